@@ -1,0 +1,1 @@
+"""Codebase Gardener, the engine."""

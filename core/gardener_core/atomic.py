@@ -1,0 +1,87 @@
+"""Write files that are whole or not there."""
+
+import contextlib
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+
+def make_folder(path: Path) -> Path:
+    """Make a folder and what is above it, readable by its owner alone."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def write_whole(path: Path, data: bytes, *, durable: bool = False) -> None:
+    """Put data in place by a rename, so that no reader ever sees half of it."""
+    new = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    try:
+        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        os.replace(new, path)
+    except OSError:
+        with contextlib.suppress(FileNotFoundError):
+            new.unlink()
+        raise
+    if durable:
+        sync_folder(path.parent)
+
+
+def append_line(descriptor: int, line: bytes) -> None:
+    """Append one line with one write where the disk allows it, and always all of it."""
+    rest = memoryview(line + b"\n")
+    while rest:  # on a full disk the first write is cut short without an error
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def sync_folder(path: Path) -> None:
+    """Make the names in a folder survive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_files(folder: Path) -> None:
+    """Make the files of a folder survive a power cut."""
+    for file in folder.iterdir():
+        if file.is_file():
+            sync_folder(file)
+    sync_folder(folder)
+
+
+def staging(path: Path) -> Path:
+    """An empty folder beside `path`, to be filled and then put in place with `swap_folder`."""
+    new = path.with_name(f".{path.name}.new")
+    shutil.rmtree(new, ignore_errors=True)
+    return make_folder(new)
+
+
+def swap_folder(new: Path, path: Path) -> None:
+    """Put a filled folder in the place of another; a folder cannot be renamed over a full one."""
+    old = path.with_name(f".{path.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    sync_files(new)
+    if path.exists():
+        os.rename(path, old)
+    os.rename(new, path)
+    sync_folder(path.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def mend_folder(path: Path) -> bool:
+    """Finish a swap that was killed between its two renames; tells whether the folder is there."""
+    old = path.with_name(f".{path.name}.old")
+    if not path.exists() and old.exists():
+        os.rename(old, path)
+    return path.exists()
+
+
+def bytes_under(folder: Path) -> int:
+    """The size of all files in a folder."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())

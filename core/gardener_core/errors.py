@@ -1,0 +1,98 @@
+"""What can go wrong, and what to try."""
+
+from typing import ClassVar
+
+
+class GardenError(Exception):
+    """Something a person can act on: what happened, and what to try."""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, what: str, *, hint: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.hint = hint
+
+
+class BadInput(GardenError):
+    """A value, a path or a name that cannot be used as it is."""
+
+    code = "bad-input"
+
+
+class ProjectMissing(GardenError):
+    """No project has this name."""
+
+    code = "project-missing"
+
+
+class ProjectBusy(GardenError):
+    """The project is in use, so it cannot be changed like this."""
+
+    code = "project-busy"
+
+
+class RunMissing(GardenError):
+    """No run has this id."""
+
+    code = "run-missing"
+
+
+class RunBusy(GardenError):
+    """The run is in a state that does not allow this."""
+
+    code = "run-busy"
+
+
+class ModelMissing(GardenError):
+    """A base model is not on this machine."""
+
+    code = "model-missing"
+
+
+class ModelUnfit(GardenError):
+    """A model or an adapter has a shape that this step cannot handle."""
+
+    code = "model-unfit"
+
+
+class AdapterMissing(GardenError):
+    """The project has no such adapter."""
+
+    code = "adapter-missing"
+
+
+class IndexMissing(GardenError):
+    """The project has not been indexed yet."""
+
+    code = "index-missing"
+
+
+class NothingToLearn(GardenError):
+    """The project holds too little text to train on and to measure on."""
+
+    code = "nothing-to-learn"
+
+
+class EngineLost(GardenError):
+    """A process that did the work ended before it answered."""
+
+    code = "engine-lost"
+
+
+class Damaged(GardenError):
+    """A file that the program wrote cannot be read back."""
+
+    code = "damaged"
+
+
+class Stopped(GardenError):
+    """Somebody asked for this to end."""
+
+    code = "stopped"
+
+
+def revive(code: str, what: str, hint: str) -> GardenError:
+    """Make the error that another process reported; an unknown code becomes the plain one."""
+    kinds = {kind.code: kind for kind in GardenError.__subclasses__()}
+    return kinds.get(code, GardenError)(what, hint=hint)

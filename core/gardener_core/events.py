@@ -1,0 +1,331 @@
+"""Every fact a run or an answer can tell."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import UnionType
+from typing import Any, cast, get_args, get_origin, get_type_hints
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What put a hit where it is: its place and score by words, and the words themselves."""
+
+    words_rank: int
+    words_score: float
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A piece of code that a search found; lines are 1-based and inclusive."""
+
+    rank: int
+    path: str
+    start_line: int
+    end_line: int
+    symbol: str
+    kind: str
+    language: str
+    score: float
+    why: Why
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place that an answer quotes."""
+
+    n: int
+    path: str
+    start_line: int
+    end_line: int
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A file that an export wrote."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fidelity:
+    """How far llama.cpp on the written files is from PEFT on the same token ids."""
+
+    positions: int
+    worst_base: float
+    worst_adapter: float
+    adapter_effect: float
+    token_texts: int
+    token_texts_differing: int
+
+
+# The life of a run.
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """The run waits for the machine; so many runs are ahead of it."""
+
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The run has loaded what it needs and begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The run holds still between two steps and has given its place back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A paused run goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Somebody asked the run to end, and it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The run did all that was asked."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The run ended because of an error."""
+
+    code: str
+    what: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """The run's process ended without a word; told by its follower, never by the run."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A sentence for the log."""
+
+    text: str
+
+
+# Reading and searching.
+
+
+@dataclass(frozen=True, slots=True)
+class FilesRead:
+    """How far an index run has come."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedFile:
+    """A file that was left out, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """The index is up to date."""
+
+    files: int
+    changed: int
+    removed: int
+    chunks: int
+    skipped: tuple[SkippedFile, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What a search found, best first."""
+
+    hits: tuple[Hit, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of an answer as it is written."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer, whole; `found` is false when the project does not seem to hold it."""
+
+    text: str
+    found: bool
+    citations: tuple[Citation, ...]
+    backend: str
+    model: str
+    adapter: str
+    tokens: int
+    seconds_to_first_token: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The base model's continuation of some code; `adapter` is empty where none took part."""
+
+    text: str
+    adapter: str
+    tokens: int
+    seconds: float
+
+
+# Learning and shipping.
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a run is about to do."""
+
+    run: str
+    kind: str
+    base: str
+    steps: int
+    tokens: int
+    train_files: int
+    held_out_files: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """One step of the optimiser; the loss is in nats a token."""
+
+    run: str
+    kind: str
+    step: int
+    steps: int
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A measure taken before or after training, over n held-out files."""
+
+    when: str
+    measure: str
+    value: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpointed:
+    """From here the run can go on after a crash."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An adapter stands in its folder."""
+
+    version: str
+    path: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A base model stands in the models' folder."""
+
+    model: str
+    path: str
+    bytes: int
+    parameters: int
+    tokens: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Files that other programs can load."""
+
+    files: tuple[WrittenFile, ...]
+    fidelity: Fidelity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A fact from a newer program."""
+
+    name: str
+    fields: Mapping[str, Any]
+
+
+Event = (
+    Queued | Started | Paused | Resumed | Stopped | Finished | Failed | Died | Noted
+    | FilesRead | Indexed | Retrieved | Token | Answered | Completed
+    | Planned | StepDone | Scored | Checkpointed | Saved | Grown | Exported | Unknown
+)  # fmt: skip
+
+_KINDS: Mapping[str, type] = {kind.__name__: kind for kind in get_args(Event)}
+
+
+def encode(event: Event) -> dict[str, Any]:
+    """Write an event as the object that stands in a JSON line, `event` first."""
+    if isinstance(event, Unknown):
+        return {"event": event.name, **event.fields}
+    return {"event": type(event).__name__, **dataclasses.asdict(event)}
+
+
+def decode(line: Mapping[str, Any]) -> Event:
+    """Read an event from a JSON object; one that we do not know stays whole as `Unknown`."""
+    name = str(line.get("event", ""))
+    fields = {key: value for key, value in line.items() if key != "event"}
+    kind = _KINDS.get(name)
+    if kind is None or kind is Unknown:
+        return Unknown(name, fields)
+    try:
+        return cast(Event, rebuild(kind, fields))
+    except (KeyError, TypeError, ValueError):
+        return Unknown(name, fields)
+
+
+def rebuild(kind: type, fields: Mapping[str, Any]) -> Any:
+    """Make a frozen dataclass out of plain JSON, nested ones too; extra fields are ignored."""
+    return kind(**{name: _convert(hint, fields[name]) for name, hint in _hints(kind).items()})
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
+
+
+def _convert(hint: Any, value: Any) -> Any:
+    if get_origin(hint) is tuple:
+        return tuple(_convert(get_args(hint)[0], item) for item in value)
+    if get_origin(hint) is UnionType:
+        return None if value is None else _convert(get_args(hint)[0], value)
+    if dataclasses.is_dataclass(hint):
+        return rebuild(cast(type, hint), value)
+    if hint is float and isinstance(value, int):
+        return float(value)
+    if not isinstance(value, hint):
+        raise TypeError(f"expected {hint}, found {type(value)}")
+    return value

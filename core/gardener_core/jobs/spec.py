@@ -1,0 +1,107 @@
+"""What a run is asked to do."""
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from gardener_core.atomic import write_whole
+from gardener_core.errors import Damaged
+from gardener_core.events import rebuild
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSpec:
+    """Bring a project's index up to date."""
+
+    kind: ClassVar[str] = "index"
+    heavy: ClassVar[bool] = False
+
+    run: str
+    created: float
+    project: str
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GrowSpec:
+    """Grow the seedling."""
+
+    kind: ClassVar[str] = "grow"
+    heavy: ClassVar[bool] = True
+
+    run: str
+    created: float
+    project: str  # empty: a base model belongs to no project
+    model: str
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrainSpec:
+    """Train an adapter; a seedling that is not there yet is grown first."""
+
+    kind: ClassVar[str] = "train"
+    heavy: ClassVar[bool] = True
+
+    run: str
+    created: float
+    project: str
+    version: str
+    base: str
+    steps: int
+    rank: int
+    alpha: int
+    learning_rate: float
+    sequence_tokens: int
+    rows_a_step: int
+    threads: int
+    grow_steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSpec:
+    """Write an adapter for other programs."""
+
+    kind: ClassVar[str] = "export"
+    heavy: ClassVar[bool] = True
+
+    run: str
+    created: float
+    project: str
+    version: str
+    format: str
+    folder: str
+
+
+Spec = IndexSpec | GrowSpec | TrainSpec | ExportSpec
+
+_KINDS: dict[str, type[Spec]] = {
+    spec.kind: spec for spec in (IndexSpec, GrowSpec, TrainSpec, ExportSpec)
+}
+
+
+def write_spec(folder: Path, spec: Spec) -> None:
+    """Put the spec into a run's folder, whole, before anything starts."""
+    fields = {"format": FORMAT, "kind": spec.kind, **dataclasses.asdict(spec)}
+    write_whole(folder / "spec.json", json.dumps(fields, indent=1).encode(), durable=True)
+
+
+def read_spec(folder: Path) -> Spec:
+    """Read what a run was asked to do."""
+    try:
+        fields = json.loads((folder / "spec.json").read_bytes())
+        if fields["format"] > FORMAT:
+            raise Damaged(
+                f"Run {folder.name} was made by a newer version of this program.",
+                hint="Install that version again.",
+            )
+        spec: Spec = rebuild(_KINDS[fields["kind"]], fields)
+        return spec
+    except (OSError, ValueError, KeyError, TypeError):
+        raise Damaged(
+            f"The spec of run {folder.name} cannot be read.", hint="Start the run again."
+        ) from None

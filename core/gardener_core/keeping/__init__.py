@@ -1,0 +1,1 @@
+"""What is kept: projects, runs, adapters and the files of a project."""

@@ -1,0 +1,1 @@
+"""Base models: what is here, and the engine that runs them."""

@@ -1,0 +1,90 @@
+"""Where everything is kept."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+NAME = "codebase-gardener"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The folders of one user's garden; nothing is made until somebody needs it."""
+
+    config: Path
+    data: Path
+
+    @classmethod
+    def of_user(cls, environment: Mapping[str, str] = os.environ) -> "Places":
+        """Use GARDENER_HOME where it is set, else the platform's own folders."""
+        home = environment.get("GARDENER_HOME")
+        if home:
+            root = Path(home).expanduser().absolute()
+            return cls(config=root / "config", data=root / "data")
+        return cls(
+            config=platformdirs.user_config_path(NAME),
+            data=platformdirs.user_data_path(NAME),
+        )
+
+    @property
+    def settings(self) -> Path:
+        """The file with the user's settings."""
+        return self.config / "config.toml"
+
+    @property
+    def database(self) -> Path:
+        """Projects, runs and adapters."""
+        return self.data / "garden.db"
+
+    @property
+    def runs(self) -> Path:
+        """One folder a run."""
+        return self.data / "runs"
+
+    @property
+    def slots(self) -> Path:
+        """The tickets of heavy runs."""
+        return self.data / "slots"
+
+    @property
+    def models(self) -> Path:
+        """One folder a base model."""
+        return self.data / "models"
+
+    @property
+    def trash(self) -> Path:
+        """What was removed."""
+        return self.data / "trash"
+
+    @property
+    def samples(self) -> Path:
+        """Copies of source that ships with the program, for the demo."""
+        return self.data / "samples"
+
+    @property
+    def desk_log(self) -> Path:
+        """What the resident process and its libraries print."""
+        return self.data / "desk.log"
+
+    def run(self, run_id: str) -> Path:
+        """The folder of one run."""
+        return self.runs / run_id
+
+    def project(self, project_id: str) -> Path:
+        """The folder of one project."""
+        return self.data / "projects" / project_id
+
+    def catalog(self, project_id: str) -> Path:
+        """The files of a project, as they were last read."""
+        return self.project(project_id) / "catalog.db"
+
+    def index(self, project_id: str) -> Path:
+        """The LanceDB folder of a project."""
+        return self.project(project_id) / "index"
+
+    def adapters(self, project_id: str) -> Path:
+        """One plain PEFT folder a version."""
+        return self.project(project_id) / "adapters"

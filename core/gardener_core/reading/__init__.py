@@ -1,0 +1,1 @@
+"""Read the files of a project and cut them into chunks."""
