@@ -63,14 +63,3 @@ def silent_seconds(folder: Path) -> float:
     except FileNotFoundError:
         return 0.0
     return age if age > SILENT_AFTER_SECONDS else 0.0
-
-
-def log_tail(folder: Path, lines: int = 8) -> str:
-    """The last lines of what a run and its libraries printed."""
-    try:
-        with open(folder / LOG, "rb") as file:
-            file.seek(max(0, file.seek(0, os.SEEK_END) - 8192))
-            text = file.read().decode("utf-8", "replace")
-    except FileNotFoundError:
-        return ""
-    return "\n".join(text.strip().splitlines()[-lines:])

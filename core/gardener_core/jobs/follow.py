@@ -21,8 +21,9 @@ from gardener_core.events import (
     Stopped,
     decode,
 )
-from gardener_core.jobs.folder import EVENTS, is_alive, log_tail, read_wish, silent_seconds
+from gardener_core.jobs.folder import EVENTS, LOG, is_alive, read_wish, silent_seconds
 from gardener_core.keeping.runs import Run
+from gardener_core.logs import tail
 
 BATCH_SECONDS = 0.1
 TAIL_BYTES = 256_000
@@ -69,7 +70,7 @@ def follow(folder: Path, stop: Callable[[], bool] = never) -> Iterator[list[Even
         elif _has_ended(folder, last):
             return
         elif not alive:
-            yield [Died(log_tail(folder) or "The process ended without a word.")]
+            yield [Died(tail(folder / LOG) or "The process ended without a word.")]
             return
         else:
             seconds = silent_seconds(folder)

@@ -4,6 +4,7 @@
 # zombie and no threaded process has to fork. It imports nothing of ours, to be over in 15 ms.
 
 import fcntl
+import json
 import os
 import subprocess
 import sys
@@ -20,6 +21,7 @@ def main() -> None:
     lock = os.open(os.path.join(folder, "alive"), os.O_RDWR | os.O_CREAT, 0o600)
     if not taken(lock):
         sys.exit(ALREADY_RUNNING)
+    forget_old_wish(folder, int(attempt))
     log = os.open(os.path.join(folder, "log.txt"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     subprocess.Popen(
         [sys.executable, "-P", "-c", code, folder, attempt, str(lock)],
@@ -31,6 +33,14 @@ def main() -> None:
         cwd="/",
     )
     os._exit(0)  # the open lock lives on in the job; it was never free in between
+
+
+def forget_old_wish(folder: str, attempt: int) -> None:
+    """Say which attempt is the present one; only now, when the lock says that it lives."""
+    new = os.path.join(folder, ".wish.new")
+    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump({"attempt": attempt, "run": "go", "checkpoint": 0}, file)
+    os.replace(new, os.path.join(folder, "wish"))
 
 
 def taken(lock: int) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from gardener_core.atomic import make_folder
 from gardener_core.errors import EngineLost, RunBusy, RunMissing
 from gardener_core.jobs import launch
-from gardener_core.jobs.folder import Want, Wish, is_alive, read_wish, write_wish
+from gardener_core.jobs.folder import Want, is_alive, read_wish, write_wish
 from gardener_core.jobs.spec import Spec, read_spec, write_spec
 
 LAUNCH_SECONDS = 20
@@ -48,8 +48,6 @@ def _launch(folder: Path, kind: str) -> None:
     if is_alive(folder):
         raise _busy(folder)
     attempt = read_wish(folder).attempt + 1
-    before = read_wish(folder)
-    write_wish(folder, Wish(attempt))
     answer = subprocess.run(
         [
             sys.executable,
@@ -68,7 +66,6 @@ def _launch(folder: Path, kind: str) -> None:
         check=False,
     )
     if answer.returncode == launch.ALREADY_RUNNING:
-        write_wish(folder, before)
         raise _busy(folder)
     if answer.returncode:
         raise EngineLost(

@@ -1,0 +1,26 @@
+# The two commands are `make run` and `make test`; both set everything up first.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup run test test-long fix
+
+setup:
+	@$(PYTHON) tools/environment.py
+
+run: setup
+	@$(BIN)/gardener-tui
+
+test: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q -m "not long"
+
+# What takes minutes: the full demo, the kill loops. Results are kept in tests/long/results.md.
+test-long: setup
+	$(BIN)/python -m pytest -q -m long
+
+fix: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .

@@ -1,0 +1,77 @@
+"""Continue code with a base model and an adapter."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from gardener_core.errors import AdapterMissing
+from gardener_core.events import Completed
+from gardener_core.hardware import usable_cores
+from gardener_core.models.base_gguf import ensure_base_gguf
+from gardener_core.models.llama import Llama
+from gardener_core.models.store import Model, ModelStore
+from gardener_core.models.tokens import TextTokens
+from gardener_core.places import Places
+
+ADAPTER_GGUF = "adapter.gguf"
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A running llama.cpp and what it holds; the adapter is on or off in each request."""
+
+    base: str
+    adapter: Path | None
+    tokens: TextTokens
+    llama: Llama
+
+
+class Completer:
+    """Keeps one base with one adapter loaded, and loads another pair when it is asked for."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._models = ModelStore(places)
+        self._loaded: _Loaded | None = None
+
+    def complete(
+        self, project: str, base: str, adapter: str, prefix: str, tokens: int
+    ) -> Completed:
+        """Continue a prefix greedily, with the adapter or with the base alone."""
+        started = time.perf_counter()
+        model = self._models.get(base)
+        loaded = self._ready(model, self._adapter_file(project, adapter) if adapter else None)
+        scales = [] if loaded.adapter is None else [1.0 if adapter else 0.0]
+        done = loaded.llama.complete(loaded.tokens.encode(prefix), scales, tokens)
+        seconds = round(time.perf_counter() - started, 4)
+        return Completed(done.text, adapter, len(done.ids), seconds)
+
+    def close(self) -> None:
+        """Let llama.cpp end."""
+        if self._loaded:
+            self._loaded.llama.close()
+            self._loaded = None
+
+    def _ready(self, model: Model, adapter: Path | None) -> _Loaded:
+        held = self._loaded
+        fits = held and held.base == model.sha256 and adapter in (None, held.adapter)
+        if held and fits and held.llama.alive():
+            return held
+        self.close()
+        llama = Llama(
+            ensure_base_gguf(model),
+            [] if adapter is None else [adapter],
+            self._places.data / "llama.log",
+            threads=usable_cores(),
+            context=model.context,
+        )
+        self._loaded = _Loaded(model.sha256, adapter, TextTokens(model.path), llama)
+        return self._loaded
+
+    def _adapter_file(self, project: str, version: str) -> Path:
+        path = self._places.adapters(project) / version / ADAPTER_GGUF
+        if not path.is_file():
+            raise AdapterMissing(
+                f"The files of adapter {version} are not there.", hint="Train a new one."
+            )
+        return path

@@ -1,0 +1,169 @@
+"""Show a run while it works."""
+
+from collections.abc import Callable, Iterator
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from gardener_core.cli.output import Output
+from gardener_core.errors import EngineLost, Stopped, revive
+from gardener_core.events import (
+    Checkpointed,
+    Died,
+    Event,
+    Exported,
+    Failed,
+    FilesRead,
+    Finished,
+    Grown,
+    Indexed,
+    Noted,
+    Paused,
+    Planned,
+    Queued,
+    Resumed,
+    Saved,
+    Scored,
+    Silent,
+    StepDone,
+)
+from gardener_core.events import Stopped as RunStopped
+from gardener_core.garden.door import Garden
+
+KINDS = {"grow": "growing", "train": "training"}
+
+
+def show_run(garden: Garden, run_id: str, out: Output) -> None:
+    """Follow a run to its end; raises what ended it early."""
+    show = _show_json if out.as_json else _show_bar if out.on_terminal else _show_lines
+    last = show(events_of(garden, run_id), out)
+    raise_if_bad(last, run_id)
+
+
+def events_of(garden: Garden, run_id: str) -> Iterator[Event]:
+    """The events of a run, one by one."""
+    for batch in garden.runs.follow(run_id):
+        yield from batch
+
+
+def raise_if_bad(last: Event | None, run_id: str) -> None:
+    """An error for a run that did not finish."""
+    match last:
+        case Failed(code=code, what=what, hint=hint):
+            raise revive(code, what, hint)
+        case Died(what=what):
+            raise EngineLost(f"Run {run_id} died: {what}", hint=f"Run: gardener resume {run_id}")
+        case RunStopped():
+            raise Stopped(f"Run {run_id} was stopped.", hint=f"Run: gardener resume {run_id}")
+
+
+def _show_json(events: Iterator[Event], out: Output) -> Event | None:
+    last = None
+    for last in events:
+        out.event(last)
+    return last
+
+
+def _show_lines(events: Iterator[Event], out: Output) -> Event | None:
+    last = None
+    for last in events:
+        text = sentence(last)
+        if text:
+            out.say(text)
+    return last
+
+
+def _show_bar(events: Iterator[Event], out: Output) -> Event | None:
+    last = None
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[loss]}"),
+    )
+    with Progress(*columns, console=out.console, transient=True) as progress:
+        move = _mover(progress)
+        for last in events:
+            move(last)
+            text = sentence(last)
+            if text:
+                out.say(text)
+    return last
+
+
+def _mover(progress: Progress) -> Callable[[Event], None]:
+    tasks = {}
+
+    def move(event: Event) -> None:
+        match event:
+            case StepDone(kind=kind, step=step, steps=steps, loss=loss):
+                shown = f"loss {loss:.3f}"
+            case FilesRead(done=step, total=steps):
+                kind, shown = "reading", ""
+            case _:
+                return
+        if kind not in tasks:
+            tasks[kind] = progress.add_task(KINDS.get(kind, kind), total=steps, loss="")
+        progress.update(tasks[kind], completed=step, loss=shown)
+
+    return move
+
+
+def sentence(event: Event) -> str:
+    """What a person wants to read of an event; empty for what a bar shows better."""
+    match event:
+        case Queued(ahead=ahead):
+            return f"Waiting: {ahead} heavy run{'s' if ahead > 1 else ''} ahead."
+        case Paused():
+            return "Paused."
+        case Resumed():
+            return "Goes on."
+        case Silent(seconds=seconds):
+            return f"No sign of life for {seconds} s; the process is still there."
+        case Noted(text=text):
+            return text
+        case Planned() as plan:
+            return _plan(plan)
+        case Scored(when=when, measure=measure, value=value, n=n):
+            return f"{measure.replace('_', ' ')} {when}: {value:.4f} over {n} held-out files"
+        case Checkpointed() | StepDone() | FilesRead() | Finished():
+            return ""
+        case Grown(model=model, parameters=parameters, tokens=tokens, seconds=seconds):
+            return f"Grown {model}: {parameters:,} parameters, {tokens:,} tokens, {seconds:.0f} s"
+        case Saved(version=version, path=path, bytes=size):
+            return f"Saved adapter {version}: {size:,} bytes in {path}"
+        case Indexed() as done:
+            return _indexed(done)
+        case Exported() as done:
+            return _exported(done)
+        case _:
+            return ""
+
+
+def _plan(plan: Planned) -> str:
+    if plan.kind == "grow":
+        return f"Growing {plan.base}: {plan.steps} steps, {plan.tokens:,} tokens"
+    return (
+        f"Training on {plan.base}: {plan.steps} steps, {plan.train_files} files, "
+        f"{plan.held_out_files} held out, {plan.tokens:,} tokens"
+    )
+
+
+def _indexed(done: Indexed) -> str:
+    skipped = f", {len(done.skipped)} left out" if done.skipped else ""
+    return (
+        f"Indexed {done.files} files, {done.chunks} chunks in {done.seconds:.2f} s "
+        f"({done.changed} changed, {done.removed} removed{skipped})"
+    )
+
+
+def _exported(done: Exported) -> str:
+    lines = [f"{file.path}  {file.bytes:,} bytes  sha256 {file.sha256[:12]}" for file in done.files]
+    if done.fidelity:
+        found = done.fidelity
+        lines.append(
+            f"llama.cpp against PEFT, top 10 of {found.positions} positions: base differs by at "
+            f"most {found.worst_base:.1e}, adapter {found.worst_adapter:.1e}; token ids of "
+            f"{found.token_texts_differing} of {found.token_texts} texts differ"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,81 @@
+"""Print for people or for programs."""
+
+import dataclasses
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from gardener_core.errors import GardenError
+from gardener_core.events import Event, encode
+from gardener_core.plain import clean, clean_line
+
+
+class Output:
+    """Where a command's words go: JSON alone, or text that a terminal can take."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+        self._console = Console(markup=False, emoji=False, highlight=False)
+
+    @property
+    def on_terminal(self) -> bool:
+        """Whether a person sees this as it comes."""
+        return not self.as_json and self._console.is_terminal
+
+    @property
+    def console(self) -> Console:
+        """For what is drawn, such as progress."""
+        return self._console
+
+    def fields(self, fields: Mapping[str, Any]) -> None:
+        """One JSON object on one line."""
+        print(json.dumps(fields, default=_plain), flush=True)
+
+    def event(self, event: Event) -> None:
+        """An event as a JSON line."""
+        self.fields(encode(event))
+
+    def say(self, text: str) -> None:
+        """A sentence for a person."""
+        self._console.print(Text(clean(text)), soft_wrap=True)
+
+    def write(self, text: str) -> None:
+        """A piece of a text that goes on."""
+        self._console.print(Text(clean(text)), end="", soft_wrap=True)
+
+    def table(self, names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Rows under names; plain columns on a pipe."""
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for name in names:
+            table.add_column(name, overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(clean_line(str(cell))) for cell in row))
+        if self.on_terminal:
+            self._console.print(table)
+        else:
+            # A pipe has no width, so nothing may be folded there.
+            Console(width=10_000, markup=False).print(table, soft_wrap=True)
+
+    def error(self, problem: GardenError) -> None:
+        """What happened and what to try, on stderr; for programs on stdout."""
+        if self.as_json:
+            told = {"code": problem.code, "what": problem.what, "hint": problem.hint}
+            self.fields({"error": told})
+            return
+        print(f"gardener: {clean(problem.what)}", file=sys.stderr)
+        if problem.hint:
+            print(f"try: {clean(problem.hint)}", file=sys.stderr)
+
+
+def _plain(value: object) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(f"{type(value)} is not JSON")

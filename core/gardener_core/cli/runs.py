@@ -1,0 +1,123 @@
+"""Commands about runs."""
+
+import dataclasses
+from typing import Any
+
+import click
+
+from gardener_core.cli.following import show_run
+from gardener_core.cli.output import Output
+from gardener_core.cli.session import Session, json_option
+from gardener_core.keeping.runs import Run
+
+
+@click.command(epilog="Example: gardener train acme-web --detach")
+@click.argument("name")
+@click.option("--base", help="A base model; else the project's, else the seedling.")
+@click.option("--steps", type=int, help="Optimiser steps.")
+@click.option("--detach", is_flag=True, help="Start and return.")
+@json_option
+@click.pass_obj
+def train(
+    session: Session, name: str, base: str | None, steps: int | None, detach: bool, out: Output
+) -> None:
+    """Train an adapter on a project, and measure it on held-out files."""
+    garden = session.garden
+    run = garden.runs.train(garden.projects.find(name), base=base, steps=steps)
+    if not detach:
+        show_run(garden, run.id, out)
+    elif out.as_json:
+        out.fields({"run": {"id": run.id}})
+    else:
+        out.say(f"Training as run {run.id}; gardener follow {run.id} shows it.")
+
+
+@click.command(epilog="Example: gardener runs acme-web")
+@click.argument("name", required=False)
+@json_option
+@click.pass_obj
+def runs(session: Session, name: str | None, out: Output) -> None:
+    """List every run, live or past."""
+    garden = session.garden
+    found = garden.runs.all(garden.projects.find(name) if name else None)
+    if out.as_json:
+        out.fields({"runs": [dataclasses.asdict(run) for run in found]})
+    elif not found:
+        out.say("No run yet. Run: gardener train NAME")
+    else:
+        names = {project.id: project.name for project in garden.projects.all()}
+        rows = [
+            (run.id, run.kind, names.get(run.project, "-"), run.state, _progress(run), _loss(run))
+            for run in found
+        ]
+        out.table(("RUN", "KIND", "PROJECT", "STATE", "STEP", "LOSS"), rows)
+
+
+@click.command(epilog="Example: gardener follow 261120-101500-1a2b")
+@click.argument("run")
+@json_option
+@click.pass_obj
+def follow(session: Session, run: str, out: Output) -> None:
+    """Show a run from its beginning to its end."""
+    show_run(session.garden, run, out)
+
+
+@click.command(epilog="Example: gardener pause 261120-101500-1a2b")
+@click.argument("run")
+@json_option
+@click.pass_obj
+def pause(session: Session, run: str, out: Output) -> None:
+    """Hold a run still after its present step."""
+    session.garden.runs.pause(run)
+    _told(session, run, "Asked to pause.", out)
+
+
+@click.command(epilog="Example: gardener resume 261120-101500-1a2b")
+@click.argument("run")
+@json_option
+@click.pass_obj
+def resume(session: Session, run: str, out: Output) -> None:
+    """Let a paused run go on, or revive a dead one."""
+    session.garden.runs.resume(run)
+    _told(session, run, "Goes on.", out)
+
+
+@click.command(epilog="Example: gardener stop 261120-101500-1a2b")
+@click.argument("run")
+@json_option
+@click.pass_obj
+def stop(session: Session, run: str, out: Output) -> None:
+    """Ask a run to end after its present step."""
+    session.garden.runs.stop(run)
+    _told(session, run, "Asked to stop.", out)
+
+
+@click.command(epilog="Example: gardener checkpoint 261120-101500-1a2b")
+@click.argument("run")
+@json_option
+@click.pass_obj
+def checkpoint(session: Session, run: str, out: Output) -> None:
+    """Ask a run to keep its present state now."""
+    session.garden.runs.checkpoint(run)
+    _told(session, run, "Asked for a checkpoint.", out)
+
+
+def _told(session: Session, run_id: str, text: str, out: Output) -> None:
+    run = session.garden.runs.find(run_id)
+    if out.as_json:
+        out.fields({"run": as_fields(run)})
+    else:
+        out.say(f"{text} Run {run.id} is {run.state}.")
+
+
+def as_fields(run: Run) -> dict[str, Any]:
+    """A run as JSON shows it."""
+    return dataclasses.asdict(run)
+
+
+def _progress(run: Run) -> str:
+    return f"{run.step}/{run.steps}" if run.steps else "-"
+
+
+def _loss(run: Run) -> str:
+    return f"{run.loss:.3f}" if run.loss is not None else "-"

@@ -1,0 +1,46 @@
+"""What every command gets: the garden, and where its words go."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from gardener_core.cli.output import Output
+from gardener_core.garden.door import Garden, open_garden
+from gardener_core.places import Places
+
+
+class Session:
+    """One command's garden, opened by the first that needs it."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self._garden: Garden | None = None
+
+    @property
+    def garden(self) -> Garden:
+        """The engine's front door."""
+        if self._garden is None:
+            self._garden = open_garden(self.places)
+        return self._garden
+
+    def close(self) -> None:
+        """Let what was started end."""
+        if self._garden:
+            self._garden.close()
+
+
+def _to_output(context: click.Context, parameter: click.Parameter, value: bool) -> Output:
+    return Output(value)
+
+
+def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --json; the command gets an `Output` named `out`."""
+    option = click.option(
+        "--json",
+        "out",
+        is_flag=True,
+        callback=_to_output,
+        help="One JSON object, or JSON lines, on stdout.",
+    )
+    return option(command)

@@ -1,0 +1,126 @@
+"""The resident process: searches, answers and completes."""
+
+import os
+import queue
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+
+from gardener_core.answering.completing import Completer
+from gardener_core.answering.quotes import answer_with_quotes
+from gardener_core.desk.outbox import Outbox
+from gardener_core.desk.pipes import Pipes
+from gardener_core.desk.wire import (
+    AskRequest,
+    CancelRequest,
+    CompleteRequest,
+    Request,
+    SearchRequest,
+    decode_request,
+)
+from gardener_core.errors import GardenError
+from gardener_core.events import Event, Failed
+from gardener_core.places import Places
+from gardener_core.recall.searching import search
+from gardener_core.recall.table import ChunkTable
+
+LAST_WORDS_SECONDS = 2.0
+
+Work = tuple[int, Request]
+
+
+def main(pipes: Pipes) -> None:
+    """Serve requests until the screen's end of the pipe closes, however it ended."""
+    desk = _Desk(Places.of_user(), Outbox(pipes.replies))
+    with os.fdopen(pipes.requests, "rb") as requests:
+        for line in requests:
+            work = decode_request(line)
+            if work:
+                desk.take(*work)
+    desk.end()
+    sys.stdout.flush()
+    os._exit(0)  # native libraries have nothing to tidy up that we would wait for
+
+
+class _Desk:
+    """Two threads of work; the reader of requests waits for neither, so a cancel gets through."""
+
+    def __init__(self, places: Places, outbox: Outbox) -> None:
+        self._places = places
+        self._outbox = outbox
+        self._tables: dict[str, ChunkTable] = {}
+        self._cancelled: set[int] = set()
+        self._completer = Completer(places)
+        self._searches: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self._threads = [
+            threading.Thread(target=self._serve, args=(work,), daemon=True)
+            for work in (self._searches, self._answers)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def take(self, number: int, request: Request) -> None:
+        """Put a request where it is worked on."""
+        match request:
+            case CancelRequest(of=of):
+                self._cancelled.add(of)
+            case SearchRequest():
+                self._searches.put((number, request))
+            case AskRequest() | CompleteRequest():
+                self._answers.put((number, request))
+
+    def end(self) -> None:
+        """Finish the answer in flight, then give its words a moment to be heard."""
+        self._searches.put(None)
+        self._answers.put(None)
+        for thread in self._threads:
+            thread.join()
+        self._completer.close()
+        self._outbox.close(LAST_WORDS_SECONDS)
+
+    def _serve(self, waiting: queue.SimpleQueue[Work | None]) -> None:
+        while (work := waiting.get()) is not None:
+            number, request = work
+            try:
+                for event in self._events(number, request):
+                    self._outbox.put(number, event)
+            except GardenError as problem:
+                self._fail(number, problem.code, problem.what, problem.hint)
+            except Exception as problem:  # the one place where this process reports a failure
+                traceback.print_exc()
+                what = f"{type(problem).__name__}: {problem}"
+                log = self._places.desk_log
+                self._fail(number, "crash", what, f"The whole story is in {log}")
+            self._cancelled.discard(number)
+
+    def _fail(self, number: int, code: str, what: str, hint: str) -> None:
+        self._outbox.put(number, Failed(code, what, hint))
+
+    def _events(self, number: int, request: Request) -> Iterator[Event]:
+        def cancelled() -> bool:
+            return number in self._cancelled
+
+        match request:
+            case SearchRequest(project=project, query=query, results=results):
+                yield search(self._table(project), query, results)
+            case AskRequest(project=project, question=question, results=results):
+                found = search(self._table(project), question, results)
+                yield from answer_with_quotes(question, found, cancelled)
+            case CompleteRequest():
+                yield self._completer.complete(
+                    project=request.project,
+                    base=request.base,
+                    adapter=request.adapter,
+                    prefix=request.prefix,
+                    tokens=request.tokens,
+                )
+
+    def _table(self, project: str) -> ChunkTable:
+        folder = self._places.index(project)
+        if project not in self._tables or not folder.is_dir():
+            self._tables[project] = ChunkTable.open(folder)
+        table = self._tables[project]
+        table.refresh_view()
+        return table

@@ -1,0 +1,29 @@
+"""Keep the desk's own pipes apart from what libraries print."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from gardener_core.atomic import make_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Pipes:
+    """Private copies of stdin and stdout."""
+
+    requests: int
+    replies: int
+
+
+def settle(log: Path) -> Pipes:
+    """Send descriptors 1 and 2 to the log; to be called before anything else is imported."""
+    pipes = Pipes(os.dup(0), os.dup(1))  # not inherited by children, as Python makes them
+    make_folder(log.parent)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    printed = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(nothing, 0)
+    os.dup2(printed, 1)
+    os.dup2(printed, 2)
+    os.close(nothing)
+    os.close(printed)
+    return pipes

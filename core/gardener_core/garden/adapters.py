@@ -1,0 +1,35 @@
+"""The adapters, as the faces see them."""
+
+from gardener_core.errors import AdapterMissing
+from gardener_core.keeping.adapters import Adapter, AdapterTable
+from gardener_core.keeping.projects import Project, ProjectTable
+
+
+class Adapters:
+    """See a project's versions and choose the one that answers."""
+
+    def __init__(self, table: AdapterTable, projects: ProjectTable) -> None:
+        self._table = table
+        self._projects = projects
+
+    def all(self, project: Project) -> list[Adapter]:
+        """Every version, newest first."""
+        return self._table.of_project(project.id)
+
+    def use(self, project: Project, version: str) -> Project:
+        """Make a version the one that answers."""
+        adapter = self._table.get(project.id, version)
+        self._projects.set_adapter(project.id, adapter.version, adapter.base)
+        return self._projects.get(project.id)
+
+    def chosen(self, project: Project, version: str | None = None) -> Adapter:
+        """The named version, else the active one, else the newest."""
+        wanted = version or project.adapter
+        if wanted:
+            return self._table.get(project.id, wanted)
+        newest = self._table.of_project(project.id)
+        if not newest:
+            raise AdapterMissing(
+                f"{project.name!r} has no adapter yet.", hint=f"Run: gardener train {project.name}"
+            )
+        return newest[0]

@@ -1,0 +1,52 @@
+"""Questions and completions, as the faces see them."""
+
+from collections.abc import Callable, Iterator
+
+from gardener_core.desk.client import Desk, never
+from gardener_core.desk.wire import AskRequest, CompleteRequest
+from gardener_core.errors import BadInput, EngineLost
+from gardener_core.events import Completed, Event
+from gardener_core.keeping.adapters import AdapterTable
+from gardener_core.keeping.projects import Project
+from gardener_core.models.store import SEEDLING
+from gardener_core.places import Places
+from gardener_core.settings import load_settings
+
+
+class Chats:
+    """Ask about a project, and let its model continue code."""
+
+    def __init__(self, places: Places, desk: Desk, adapters: AdapterTable) -> None:
+        self._places = places
+        self._desk = desk
+        self._adapters = adapters
+
+    def ask(
+        self, project: Project, question: str, *, cancelled: Callable[[], bool] = never
+    ) -> Iterator[Event]:
+        """`Retrieved`, then `Token`s, then `Answered`."""
+        if not question.strip():
+            raise BadInput("The question is empty.", hint="Ask something about the code.")
+        results = load_settings(self._places.settings).search.results
+        return self._desk.answer(AskRequest(project.id, question, results), cancelled)
+
+    def complete(
+        self,
+        project: Project,
+        prefix: str,
+        *,
+        adapter: bool = True,
+        tokens: int = 32,
+    ) -> Completed:
+        """The base model's continuation, with the active adapter or without."""
+        if not prefix:
+            raise BadInput("There is nothing to continue.", hint="Give the beginning of some code.")
+        if tokens < 1:
+            raise BadInput(f"--tokens must be at least 1, not {tokens}.", hint="")
+        version = project.adapter if adapter else ""
+        base = self._adapters.get(project.id, version).base if version else project.base
+        request = CompleteRequest(project.id, base or SEEDLING, version, prefix, tokens)
+        for event in self._desk.answer(request):
+            if isinstance(event, Completed):
+                return event
+        raise EngineLost("The completion ended without a result.", hint="Try again.")

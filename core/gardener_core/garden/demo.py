@@ -1,0 +1,109 @@
+"""The whole way on the sample project."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from gardener_core.errors import Damaged, EngineLost, GardenError, ModelUnfit, ProjectMissing
+from gardener_core.events import Answered, Event, Exported, Failed, Finished, Noted
+from gardener_core.garden.door import Garden
+from gardener_core.garden.sample import lay_out_sample
+from gardener_core.keeping.projects import Project
+from gardener_core.models.store import SEEDLING
+from gardener_core.places import Places
+
+NAME = "demo"
+QUERY = "put a filled folder in the place of another"
+QUESTION = "where is a filled folder put in the place of another by rename?"
+PREFIX = "    def __init__(self, places: Places"
+CLOSE_ENOUGH = 1e-4
+
+
+def demo(
+    garden: Garden, places: Places, *, grow_steps: int | None = None, steps: int | None = None
+) -> Iterator[Event]:
+    """Every step on real parts; raises where one fails."""
+    yield Noted("1 Project: our own source")
+    project = _project(garden, places)
+    yield Noted("2 Index")
+    yield from _run(garden, garden.runs.index(project).id)
+    yield Noted(f"3 Search: {QUERY}")
+    found = garden.index.search(project, QUERY)
+    yield found
+    if not found.hits:
+        raise Damaged("The search found nothing in our own source.", hint="Run the demo again.")
+    yield Noted(f"4 Ask: {QUESTION}")
+    yield from _ask(garden, project)
+    if all(model.name != SEEDLING for model in garden.models.all()):
+        yield Noted("5 Grow a base model, once on this machine")
+        yield from _run(garden, garden.runs.grow(steps=grow_steps).id)
+    yield Noted("6 Train an adapter, measured on held-out files before and after")
+    yield from _run(garden, garden.runs.train(project, base=SEEDLING, steps=steps).id)
+    version = garden.adapters.all(project)[0].version
+    project = garden.adapters.use(project, version)
+    yield Noted("7 Export to GGUF, compared with PEFT")
+    yield from _export(garden, project, version, places.data / "exports" / NAME)
+    yield Noted(f"8 Complete {PREFIX.strip()!r}, with the adapter and without")
+    for adapter in (True, False):
+        yield garden.chats.complete(project, PREFIX, adapter=adapter)
+
+
+def _project(garden: Garden, places: Places) -> Project:
+    folder = lay_out_sample(places.samples / NAME)
+    try:
+        project = garden.projects.find(NAME)
+    except ProjectMissing:
+        return garden.projects.add(folder, NAME)
+    if project.path != folder.resolve():
+        raise GardenError(
+            f"A project of yours is named {NAME!r}.",
+            hint="Run the demo apart: GARDENER_HOME=DIR gardener demo",
+        )
+    return project
+
+
+def _run(garden: Garden, run_id: str) -> Iterator[Event]:
+    last: Event | None = None
+    for batch in garden.runs.follow(run_id):
+        for last in batch:
+            yield last
+    if isinstance(last, Finished):
+        return
+    what = last.what if isinstance(last, Failed) else f"Run {run_id} ended early: {last}."
+    hint = last.hint if isinstance(last, Failed) else f"Run: gardener follow {run_id}"
+    raise EngineLost(what, hint=hint)
+
+
+def _ask(garden: Garden, project: Project) -> Iterator[Event]:
+    for event in garden.chats.ask(project, QUESTION):
+        yield event
+        if isinstance(event, Answered):
+            _check_citations(project.path, event)
+
+
+def _check_citations(root: Path, answer: Answered) -> None:
+    """Every quoted line must stand where the answer says."""
+    if not answer.found:
+        raise Damaged(
+            "The answer to the demo's question was not found.", hint="gardener index demo"
+        )
+    for citation in answer.citations:
+        lines = (root / citation.path).read_text("utf-8").split("\n")
+        quoted = "\n".join(lines[citation.start_line - 1 : citation.end_line])
+        if quoted not in answer.text:
+            raise Damaged(
+                f"{citation.path}:{citation.start_line} does not hold what was quoted.",
+                hint="Run: gardener index demo --full",
+            )
+
+
+def _export(garden: Garden, project: Project, version: str, folder: Path) -> Iterator[Event]:
+    run = garden.runs.export(project, version, "gguf-lora", folder)
+    for event in _run(garden, run.id):
+        yield event
+        if isinstance(event, Exported) and event.fidelity:
+            found = event.fidelity
+            worst = max(found.worst_base, found.worst_adapter)
+            if worst > CLOSE_ENOUGH or found.token_texts_differing:
+                raise ModelUnfit(
+                    f"llama.cpp and PEFT disagree by {worst:.1e}.", hint="Run: gardener models"
+                )

@@ -1,0 +1,62 @@
+"""Open the engine's front door."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from gardener_core.desk.client import Desk
+from gardener_core.garden.adapters import Adapters
+from gardener_core.garden.chats import Chats
+from gardener_core.garden.index import Index
+from gardener_core.garden.models import Models
+from gardener_core.garden.projects import Projects
+from gardener_core.garden.runs import Runs
+from gardener_core.garden.settings import SettingsDoor
+from gardener_core.keeping.adapters import AdapterTable
+from gardener_core.keeping.database import Database
+from gardener_core.keeping.projects import ProjectTable
+from gardener_core.keeping.runs import RunTable
+from gardener_core.places import Places
+
+
+@dataclass(frozen=True, slots=True)
+class Garden:
+    """Everything a face may ask for; plain synchronous calls, from any thread."""
+
+    projects: Projects
+    runs: Runs
+    index: Index
+    chats: Chats
+    adapters: Adapters
+    models: Models
+    settings: SettingsDoor
+    desk: Desk
+    watch: sqlite3.Connection
+
+    def changes(self) -> int:
+        """A number that moves when another process wrote to the database."""
+        return int(self.watch.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        """Let the desk end; runs go on."""
+        self.desk.close()
+        self.watch.close()
+
+
+def open_garden(places: Places) -> Garden:
+    """Open the database and put the nouns together; nothing heavy is loaded."""
+    database = Database(places.database)
+    project_table, run_table = ProjectTable(database), RunTable(database)
+    adapter_table = AdapterTable(database)
+    desk = Desk(places)
+    runs = Runs(places, run_table, project_table, adapter_table)
+    return Garden(
+        projects=Projects(places, project_table, run_table, runs),
+        runs=runs,
+        index=Index(places, desk),
+        chats=Chats(places, desk, adapter_table),
+        adapters=Adapters(adapter_table, project_table),
+        models=Models(places),
+        settings=SettingsDoor(places),
+        desk=desk,
+        watch=sqlite3.connect(places.database, check_same_thread=False),
+    )

@@ -1,0 +1,163 @@
+"""The runs, as the faces see them."""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from gardener_core.errors import BadInput
+from gardener_core.events import Event
+from gardener_core.jobs import runner
+from gardener_core.jobs.folder import is_alive
+from gardener_core.jobs.follow import follow, look, never
+from gardener_core.jobs.spec import ExportSpec, GrowSpec, IndexSpec, Spec, TrainSpec
+from gardener_core.keeping.adapters import AdapterTable
+from gardener_core.keeping.projects import Project, ProjectTable
+from gardener_core.keeping.runs import Run, RunTable
+from gardener_core.models.store import SEEDLING, ModelStore
+from gardener_core.places import Places
+from gardener_core.settings import load_settings
+
+EXPORT_FORMATS = ("peft", "gguf-lora")
+
+
+class Runs:
+    """Start runs, follow them, and say what becomes of them."""
+
+    def __init__(
+        self, places: Places, table: RunTable, projects: ProjectTable, adapters: AdapterTable
+    ) -> None:
+        self._places = places
+        self._table = table
+        self._projects = projects
+        self._adapters = adapters
+        self._models = ModelStore(places)
+
+    def index(self, project: Project, *, full: bool = False) -> Run:
+        """Bring the index of a project up to date."""
+        return self._start(
+            IndexSpec(run=_new_id(), created=time.time(), project=project.id, full=full)
+        )
+
+    def train(self, project: Project, *, base: str | None = None, steps: int | None = None) -> Run:
+        """Train an adapter on a project; the seedling is grown first where it is missing."""
+        chosen = base or project.base or SEEDLING
+        if chosen != SEEDLING:
+            self._models.get(chosen)  # missing is told now, not after a minute in the queue
+        settings = load_settings(self._places.settings)
+        training = settings.training
+        return self._start(
+            TrainSpec(
+                run=_new_id(),
+                created=time.time(),
+                project=project.id,
+                version=self._projects.next_version(project.id),
+                base=chosen,
+                steps=_positive("steps", training.steps if steps is None else steps),
+                rank=training.rank,
+                alpha=training.alpha,
+                learning_rate=training.learning_rate,
+                sequence_tokens=training.sequence_tokens,
+                rows_a_step=training.rows_a_step,
+                threads=training.threads,
+                grow_steps=settings.growing.steps,
+            )
+        )
+
+    def grow(self, *, steps: int | None = None) -> Run:
+        """Grow the seedling."""
+        growing = load_settings(self._places.settings).growing
+        return self._start(
+            GrowSpec(
+                run=_new_id(),
+                created=time.time(),
+                project="",
+                model=SEEDLING,
+                steps=_positive("steps", growing.steps if steps is None else steps),
+            )
+        )
+
+    def export(self, project: Project, version: str, format: str, folder: Path) -> Run:
+        """Write an adapter for other programs."""
+        if format not in EXPORT_FORMATS:
+            raise BadInput(
+                f"{format!r} is not a format.", hint=f"Choose one of {', '.join(EXPORT_FORMATS)}."
+            )
+        adapter = self._adapters.get(project.id, version)
+        return self._start(
+            ExportSpec(
+                run=_new_id(),
+                created=time.time(),
+                project=project.id,
+                version=adapter.version,
+                format=format,
+                folder=str(folder.expanduser().absolute()),
+            )
+        )
+
+    def all(self, project: Project | None = None) -> list[Run]:
+        """Every run, newest first, as the folders tell it now."""
+        return [self._fresh(run) for run in self._table.all(project.id if project else None)]
+
+    def find(self, run_id: str) -> Run:
+        """One run."""
+        return self._fresh(self._table.get(run_id))
+
+    def follow(self, run_id: str, stop: Callable[[], bool] = never) -> Iterator[list[Event]]:
+        """Every event of a run in batches; an empty batch means caught up, still live."""
+        return follow(self._folder(run_id), stop)
+
+    def pause(self, run_id: str) -> None:
+        """Hold a run still after its present step."""
+        runner.wish_for(self._folder(run_id), "pause")
+
+    def resume(self, run_id: str) -> Run:
+        """Let a paused run go on, or start a dead one again where it stopped."""
+        folder = self._folder(run_id)
+        run = self.find(run_id)
+        if is_alive(folder):
+            runner.wish_for(folder, "go")
+            return self.find(run_id)
+        if run.state == "finished":
+            raise BadInput(f"Run {run_id} has finished.", hint="Start a new one.")
+        runner.revive(folder)
+        return self._keep(look(folder, run))
+
+    def stop(self, run_id: str) -> None:
+        """Ask a run to end after its present step; one that has ended stays as it is."""
+        folder = self._folder(run_id)
+        if is_alive(folder):
+            runner.wish_for(folder, "stop")
+
+    def checkpoint(self, run_id: str) -> None:
+        """Ask a run for a checkpoint now."""
+        runner.wish_for_checkpoint(self._folder(run_id))
+
+    def _start(self, spec: Spec) -> Run:
+        run = Run(spec.run, spec.kind, spec.project, spec.created, "starting")
+        runner.start(self._places.run(spec.run), spec)
+        return self._keep(run)
+
+    def _fresh(self, run: Run) -> Run:
+        if not run.live:
+            return run
+        seen = look(self._places.run(run.id), run)
+        return run if seen == run else self._keep(seen)
+
+    def _keep(self, run: Run) -> Run:
+        self._table.keep(run)
+        return run
+
+    def _folder(self, run_id: str) -> Path:
+        return self._places.run(self._table.get(run_id).id)
+
+
+def _new_id() -> str:
+    """Sorts by time, and is short enough to type."""
+    return time.strftime("%y%m%d-%H%M%S-") + secrets.token_hex(2)
+
+
+def _positive(name: str, number: int) -> int:
+    if number < 1:
+        raise BadInput(f"{name} must be at least 1, not {number}.", hint="")
+    return number

@@ -1,0 +1,34 @@
+"""The sample project of the demo: our own source."""
+
+import importlib.util
+from pathlib import Path
+
+from gardener_core.atomic import make_folder, write_whole
+from gardener_core.errors import Damaged
+
+PACKAGES = ("gardener_core", "gardener_tui", "gardener_themes")
+SUFFIXES = frozenset({".py", ".toml", ".tcss"})
+
+
+def lay_out_sample(folder: Path) -> Path:
+    """Copy our installed source into a folder of its own; what is there already stays as it is."""
+    for package in PACKAGES:
+        root = _root(package)
+        for source in sorted(root.rglob("*")):
+            if source.suffix in SUFFIXES and source.is_file():
+                _copy(source, folder / package / source.relative_to(root))
+    return folder
+
+
+def _copy(source: Path, target: Path) -> None:
+    data = source.read_bytes()
+    if not target.exists() or target.read_bytes() != data:
+        make_folder(target.parent)
+        write_whole(target, data)
+
+
+def _root(package: str) -> Path:
+    found = importlib.util.find_spec(package)  # finds, and does not import
+    if found is None or found.origin is None:
+        raise Damaged(f"The package {package} is not installed.", hint="Install the program again.")
+    return Path(found.origin).parent
