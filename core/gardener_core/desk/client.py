@@ -26,8 +26,7 @@ from gardener_core.places import Places
 
 ASK_CANCELLED_SECONDS = 0.1
 _CODE = (
-    "from gardener_core.logs import tail
-from gardener_core.places import Places; from gardener_core.desk import pipes; "
+    "from gardener_core.places import Places; from gardener_core.desk import pipes; "
     "p = pipes.settle(Places.of_user().desk_log); "
     "from gardener_core.desk import main; main.main(p)"
 )

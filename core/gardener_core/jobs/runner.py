@@ -8,25 +8,28 @@ from pathlib import Path
 
 from gardener_core.atomic import make_folder
 from gardener_core.errors import EngineLost, RunBusy, RunMissing
-from gardener_core.jobs import launch
+from gardener_core.jobs import launch as launcher
 from gardener_core.jobs.folder import Want, is_alive, read_wish, write_wish
 from gardener_core.jobs.spec import Spec, read_spec, write_spec
 
 LAUNCH_SECONDS = 20
 # Named in the command line, so that a list of processes says what each one does.
-_CODE = "from gardener_core.jobs import child; child.settle(); from gardener_core.jobs import {kind}; child.main({kind}.work)"  # noqa: E501
+_CODE = (
+    "from gardener_core.jobs import child; child.settle(); "
+    "from gardener_core.jobs import {kind}; child.main({kind}.work)"
+)
 
 
 def start(folder: Path, spec: Spec) -> None:
     """Write down what is asked, and start a process that does it."""
     make_folder(folder)
     write_spec(folder, spec)
-    _launch(folder, spec.kind)
+    launch(folder, _CODE.format(kind=spec.kind))
 
 
 def revive(folder: Path) -> None:
     """Start a run that has ended once more; it goes on from what it kept."""
-    _launch(folder, read_spec(folder).kind)
+    launch(folder, _CODE.format(kind=read_spec(folder).kind))
 
 
 def wish_for(folder: Path, want: Want) -> None:
@@ -42,22 +45,13 @@ def wish_for_checkpoint(folder: Path) -> None:
     write_wish(folder, replace(wish, checkpoint=wish.checkpoint + 1))
 
 
-def _launch(folder: Path, kind: str) -> None:
+def launch(folder: Path, code: str) -> None:
+    """Start a process for a run that nobody works on; its lock is taken before this returns."""
     if not folder.is_dir():
         raise RunMissing(f"There is no run {folder.name!r}.", hint="Run: gardener runs")
-    if is_alive(folder):
-        raise _busy(folder)
     attempt = read_wish(folder).attempt + 1
     answer = subprocess.run(
-        [
-            sys.executable,
-            "-I",
-            "-S",
-            launch.__file__,
-            folder,
-            str(attempt),
-            _CODE.format(kind=kind),
-        ],
+        [sys.executable, "-I", "-S", launcher.__file__, folder, str(attempt), code],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         cwd="/",
@@ -65,8 +59,10 @@ def _launch(folder: Path, kind: str) -> None:
         timeout=LAUNCH_SECONDS,
         check=False,
     )
-    if answer.returncode == launch.ALREADY_RUNNING:
-        raise _busy(folder)
+    if answer.returncode == launcher.ALREADY_RUNNING:
+        raise RunBusy(
+            f"Run {folder.name} is already running.", hint=f"Run: gardener follow {folder.name}"
+        )
     if answer.returncode:
         raise EngineLost(
             f"The run could not be started: {answer.stderr.decode('utf-8', 'replace').strip()}",
@@ -83,9 +79,3 @@ def _environment() -> dict[str, str]:
         "TOKENIZERS_PARALLELISM": "false",
         "RUST_LOG": "error",
     }
-
-
-def _busy(folder: Path) -> RunBusy:
-    return RunBusy(
-        f"Run {folder.name} is already running.", hint=f"Run: gardener follow {folder.name}"
-    )
