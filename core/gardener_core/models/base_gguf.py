@@ -114,7 +114,7 @@ def rope_order(name: str, matrix: Matrix, config: Mapping[str, Any]) -> Matrix:
 
 def read_tensors(path: Path) -> Iterator[tuple[str, Matrix]]:
     """Every tensor of a safetensors file as f32; numpy itself has no bf16."""
-    for name, tensor in safetensors.deserialize(path.read_bytes()):
+    for name, tensor in safetensors.deserialize(path.read_bytes()):  # type: ignore[no-untyped-call]
         if tensor["dtype"] == "BF16":
             halves = numpy.frombuffer(tensor["data"], "<u2").astype("<u4") << 16
             numbers = halves.view("<f4")

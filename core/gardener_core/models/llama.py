@@ -196,9 +196,7 @@ class Llama:
             return said
 
     @contextlib.contextmanager
-    def _answer(
-        self, path: str, asked: Mapping[str, Any]
-    ) -> Iterator[http.client.HTTPResponse]:
+    def _answer(self, path: str, asked: Mapping[str, Any]) -> Iterator[http.client.HTTPResponse]:
         connection = http.client.HTTPConnection(self._host, self._port, timeout=_ANSWER_SECONDS)
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"}
         try:

@@ -12,9 +12,12 @@ def load_base(folder: Path, dtype: torch.dtype = torch.float32) -> PreTrainedMod
     model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
         folder, dtype=dtype, local_files_only=True
     )
-    return model.eval()
+    model.eval()
+    return model
 
 
 def load_adapter(base: PreTrainedModel, folder: Path) -> PeftModel:
     """A base with an adapter on it, for measuring."""
-    return PeftModel.from_pretrained(base, str(folder)).eval()
+    model: PeftModel = PeftModel.from_pretrained(base, str(folder))
+    model.eval()
+    return model

@@ -109,8 +109,9 @@ def _declared_licence(distribution: Distribution) -> str:
         for line in metadata.get_all("Classifier") or []
         if line.startswith("License ::")
     ]
-    said = [metadata.get("License-Expression"), *classifiers, metadata.get("License")]
-    return "; ".join(dict.fromkeys(text.strip().partition("\n")[0] for text in said if text))
+    expressions = metadata.get_all("License-Expression") or []
+    said = [*expressions, *classifiers, *(metadata.get_all("License") or [])]
+    return "; ".join(dict.fromkeys(text.strip().partition("\n")[0] for text in said))
 
 
 def _of_standard_library() -> Iterator[FoodFile]:

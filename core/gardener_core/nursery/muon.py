@@ -39,7 +39,7 @@ class Muon:
 def orthogonal(matrix: Tensor) -> Tensor:
     """The nearest matrix whose singular values are all about 1."""
     tall = matrix.size(0) > matrix.size(1)
-    turned = matrix.T if tall else matrix
+    turned: Tensor = matrix.T if tall else matrix
     turned = turned / (turned.norm() + 1e-7)
     for _ in range(_ROUNDS):
         square = turned @ turned.T

@@ -21,7 +21,13 @@ from gardener_core.models.store import WEIGHTS
 from gardener_core.nursery.card import describe
 from gardener_core.nursery.food import FoodFile
 from gardener_core.nursery.muon import Muon
-from gardener_core.nursery.tokenizer import END, VOCABULARY, as_transformers, learn_tokenizer
+from gardener_core.nursery.tokenizer import (
+    END_ID,
+    PADDING_ID,
+    VOCABULARY,
+    as_transformers,
+    learn_tokenizer,
+)
 
 ROW_TOKENS = 512
 ROWS_A_STEP = 8
@@ -91,7 +97,7 @@ def _prepare(food: Iterable[FoodFile], rows_wanted: int) -> Bed:
         if len(ids) > rows_wanted * ROW_TOKENS:
             break  # encoding everything takes seconds, and no step would read it
         eaten.append(meal)
-        ids += [*tokenizer.encode(meal.text).ids, tokenizer.token_to_id(END)]
+        ids += [*tokenizer.encode(meal.text).ids, END_ID]
     rows = torch.tensor(ids, dtype=torch.int32).unfold(0, ROW_TOKENS + 1, ROW_TOKENS)
     return Bed(tokenizer, rows, eaten, held_out)
 
@@ -116,12 +122,12 @@ def _shape() -> LlamaConfig:
         num_key_value_heads=1,
         head_dim=64,
         max_position_embeddings=2048,
-        rope_theta=10_000.0,
+        rope_parameters={"rope_type": "default", "rope_theta": 10_000.0},
         rms_norm_eps=1e-5,
         tie_word_embeddings=True,
         bos_token_id=None,  # 1 otherwise, which is our padding
-        eos_token_id=0,
-        pad_token_id=1,
+        eos_token_id=END_ID,
+        pad_token_id=PADDING_ID,
     )
 
 

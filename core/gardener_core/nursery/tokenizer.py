@@ -14,6 +14,8 @@ SPECIAL = (
     "<|user|>", "<|assistant|>",
 )  # fmt: skip
 
+END_ID, PADDING_ID = SPECIAL.index(END), SPECIAL.index(PADDING)
+
 
 def learn_tokenizer(texts: Iterable[str]) -> Tokenizer:
     """Learn byte pairs; llama.cpp knows this way of splitting as `starcoder`."""

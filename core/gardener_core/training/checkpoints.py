@@ -28,7 +28,7 @@ class Checkpoints:
     def save(self, step: int) -> None:
         """Keep the state after so many steps, in the place of the last one."""
         new = staging(self._folder)
-        weights = get_peft_model_state_dict(self._model.peft)
+        weights = get_peft_model_state_dict(self._model.peft, save_embedding_layers=False)
         save_file({name: weight.contiguous() for name, weight in weights.items()}, new / _ADAPTER)
         state = {"step": step, "optimiser": self._optimiser.state_dict()}
         torch.save(state, new / _OPTIMISER)
@@ -41,9 +41,9 @@ class Checkpoints:
         try:
             weights = load_file(self._folder / _ADAPTER)
             state = torch.load(self._folder / _OPTIMISER, weights_only=True)
-            taken = set_peft_model_state_dict(self._model.peft, weights)
-            if taken.unexpected_keys:
-                raise ValueError(f"unknown weights {taken.unexpected_keys[:3]}")
+            unknown = set_peft_model_state_dict(self._model.peft, weights)[1]
+            if unknown:
+                raise ValueError(f"unknown weights {unknown[:3]}")
             self._optimiser.load_state_dict(state["optimiser"])
         except (OSError, ValueError, KeyError, RuntimeError) as problem:
             raise Damaged(

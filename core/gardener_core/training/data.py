@@ -12,7 +12,9 @@ from gardener_core.models.tokens import TextTokens
 HELD_OUT_SHARE = 1 / 6
 FEWEST_FILES = 6
 FEWEST_HELD_OUT = 2
-LONGEST_CHARACTERS = 400_000  # one generated file would outweigh the rest, and take minutes to score
+LONGEST_CHARACTERS = (
+    400_000  # one generated file would outweigh the rest, and take minutes to score
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,9 +113,7 @@ def _step(model: LoraModel, optimiser: torch.optim.Optimizer, rows: Tensor) -> f
     return loss
 
 
-def _scored(
-    plan: TrainPlan, when: str, tokens: TextTokens, files: Sequence[SourceFile]
-) -> Scored:
+def _scored(plan: TrainPlan, when: str, tokens: TextTokens, files: Sequence[SourceFile]) -> Scored:
     """Measure what stands on the disk in f32, as an outsider would; once in a run's life."""
     sheet = ScoreSheet(plan.folder, plan.sequence_tokens)
     scores = sheet.read(when)

@@ -52,6 +52,7 @@ class LoraModel:
         """Write a plain PEFT folder, whole."""
         new = staging(folder)
         self.peft.save_pretrained(str(new), save_embedding_layers=False)
+        (new / "README.md").unlink()  # an empty form that names a folder of this machine
         swap_folder(new, folder)
 
     def _name_base(self, base: Model) -> None:

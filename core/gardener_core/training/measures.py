@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from transformers import PreTrainedModel
 
@@ -62,9 +63,8 @@ class ScoreSheet:
         sheet = {"measure": MEASURE, "window_tokens": self._window_tokens, "arms": arms}
         write_whole(self._path, json.dumps(sheet, indent=1).encode())
 
-    def _all(self) -> dict[str, list[dict[str, str | float | int]]]:
+    def _all(self) -> dict[str, list[dict[str, Any]]]:
         if not self._path.exists():
             return {}
-        arms: dict[str, list[dict[str, str | float | int]]]
-        arms = json.loads(self._path.read_bytes())["arms"]
+        arms: dict[str, list[dict[str, Any]]] = json.loads(self._path.read_bytes())["arms"]
         return arms
