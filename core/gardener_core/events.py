@@ -119,6 +119,13 @@ class Died:
 
 
 @dataclass(frozen=True, slots=True)
+class Silent:
+    """The run's process lives, but its pulse stands still; told by its follower."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """A sentence for the log."""
 
@@ -278,7 +285,7 @@ class Unknown:
 
 
 Event = (
-    Queued | Started | Paused | Resumed | Stopped | Finished | Failed | Died | Noted
+    Queued | Started | Paused | Resumed | Stopped | Finished | Failed | Died | Silent | Noted
     | FilesRead | Indexed | Retrieved | Token | Answered | Completed
     | Planned | StepDone | Scored | Checkpointed | Saved | Grown | Exported | Unknown
 )  # fmt: skip

@@ -1,0 +1,140 @@
+"""The frame around every job's work."""
+
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Generator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from gardener_core import errors
+from gardener_core.events import (
+    Event,
+    Failed,
+    Finished,
+    Paused,
+    Queued,
+    Resumed,
+    Saved,
+    Started,
+    Stopped,
+)
+from gardener_core.jobs.folder import LOG
+from gardener_core.jobs.hand import Hand
+from gardener_core.jobs.slots import Ticket
+from gardener_core.jobs.spec import read_spec
+from gardener_core.places import Places
+
+NICE = 10
+GO_FIRST_WHEN_MEMORY_ENDS = 500
+POLL_SECONDS = 0.05
+SLOTS = 1
+
+Work = Generator[Event, str | None, None]
+
+
+def settle() -> None:
+    """Step behind the screen before anything heavy is imported."""
+    os.nice(NICE)
+    with suppress(OSError):  # Linux only
+        Path("/proc/self/oom_score_adj").write_text(str(GO_FIRST_WHEN_MEMORY_ENDS))
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+def main(work: Callable[[Any, Places, Path], Work]) -> None:
+    """Do the work that argv's run folder asks for, and tell how it ended."""
+    folder, attempt, lock = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    hand = Hand(folder, attempt, lock)
+    started = time.monotonic()
+    try:
+        spec = read_spec(folder)
+        places = Places.of_user()
+        frame = _Frame(hand, places.slots / "heavy" if spec.heavy else None)
+        frame.run(work(spec, places, folder))
+        hand.tell(Finished(round(time.monotonic() - started, 3)))
+    except errors.Stopped:
+        hand.tell(Stopped())
+    except errors.GardenError as problem:
+        hand.tell(Failed(problem.code, problem.what, problem.hint))
+    except Exception as problem:  # the one place where a process reports its own death
+        traceback.print_exc()
+        what = f"{type(problem).__name__}: {problem}"
+        hand.tell(Failed("crash", what, f"The whole story is in {folder / LOG}"))
+    hand.make_durable()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # native libraries have nothing to tidy up that we would wait for
+
+
+class _Frame:
+    """Runs one generator, and obeys the user between any two of its events."""
+
+    def __init__(self, hand: Hand, slots: Path | None) -> None:
+        self._hand = hand
+        self._slots = slots
+        self._ticket: Ticket | None = None
+        self._checkpoints = 0
+        self._terminated = False
+        signal.signal(signal.SIGTERM, self._on_terminate)
+
+    def run(self, work: Work) -> None:
+        """Take the machine, then the work to its end."""
+        self._take_machine()
+        self._hand.tell(Started())
+        asked: str | None = None
+        while True:
+            try:
+                event = work.send(asked)
+            except StopIteration:
+                return
+            self._hand.tell(event)
+            if isinstance(event, Saved):
+                self._hand.make_durable()
+            asked = self._obey(work)
+
+    def _obey(self, work: Work) -> str | None:
+        wish = self._hand.wish()
+        if wish.run == "pause":
+            self._pause()
+        if self._must_stop():
+            with suppress(StopIteration):
+                work.throw(errors.Stopped("The run was asked to stop."))
+            raise errors.Stopped("The run was asked to stop.")
+        if wish.checkpoint > self._checkpoints:
+            self._checkpoints = wish.checkpoint
+            return "checkpoint"
+        return None
+
+    def _pause(self) -> None:
+        """Hold still, with the machine given back, until the wish changes."""
+        self._hand.tell(Paused())
+        if self._ticket:
+            self._ticket.give_back()
+            self._ticket = None
+        while self._hand.wish().run == "pause" and not self._terminated:
+            time.sleep(POLL_SECONDS)
+        if not self._must_stop():
+            self._take_machine()
+            self._hand.tell(Resumed())
+
+    def _take_machine(self) -> None:
+        if self._slots is None:
+            return
+        self._ticket = Ticket(self._slots)
+        told = 0
+        while (ahead := self._ticket.ahead()) >= SLOTS:
+            if self._must_stop():
+                raise errors.Stopped("The run was asked to stop.")
+            if ahead != told:
+                self._hand.tell(Queued(ahead))
+                told = ahead
+            time.sleep(POLL_SECONDS)
+
+    def _must_stop(self) -> bool:
+        return self._terminated or self._hand.wish().run == "stop"
+
+    def _on_terminate(self, signum: int, frame: object) -> None:
+        self._terminated = True

@@ -1,0 +1,76 @@
+"""The folder of a run: its files, and who may say what in them."""
+
+import fcntl
+import json
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from gardener_core.atomic import write_whole
+
+EVENTS = "events.jsonl"
+LOG = "log.txt"
+SILENT_AFTER_SECONDS = 10.0
+
+Want = Literal["go", "pause", "stop"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the user wants of one attempt: a level, not an order, so it may be read any time."""
+
+    attempt: int
+    run: Want = "go"
+    checkpoint: int = 0
+
+
+def read_wish(folder: Path) -> Wish:
+    """The present wish; attempt 0 means that nothing was ever started."""
+    try:
+        fields = json.loads((folder / "wish").read_bytes())
+        return Wish(fields["attempt"], fields["run"], fields["checkpoint"])
+    except (OSError, ValueError, KeyError):
+        return Wish(0)
+
+
+def write_wish(folder: Path, wish: Wish) -> None:
+    """Put a wish in place of the old one."""
+    fields = {"attempt": wish.attempt, "run": wish.run, "checkpoint": wish.checkpoint}
+    write_whole(folder / "wish", json.dumps(fields).encode())
+
+
+def is_alive(folder: Path) -> bool:
+    """Whether a process holds the run; a process id would lie, a lock does not."""
+    try:
+        descriptor = os.open(folder / "alive", os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def silent_seconds(folder: Path) -> float:
+    """For how long a living run's pulse has stood still; 0 while it beats."""
+    try:
+        age = time.time() - (folder / "pulse").stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+    return age if age > SILENT_AFTER_SECONDS else 0.0
+
+
+def log_tail(folder: Path, lines: int = 8) -> str:
+    """The last lines of what a run and its libraries printed."""
+    try:
+        with open(folder / LOG, "rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - 8192))
+            text = file.read().decode("utf-8", "replace")
+    except FileNotFoundError:
+        return ""
+    return "\n".join(text.strip().splitlines()[-lines:])

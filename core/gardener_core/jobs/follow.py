@@ -1,0 +1,146 @@
+"""Follow a run by its folder, live or past."""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gardener_core.events import (
+    Died,
+    Event,
+    Failed,
+    Finished,
+    Paused,
+    Queued,
+    Resumed,
+    Silent,
+    Started,
+    StepDone,
+    Stopped,
+    decode,
+)
+from gardener_core.jobs.folder import EVENTS, is_alive, log_tail, read_wish, silent_seconds
+from gardener_core.keeping.runs import Run
+
+BATCH_SECONDS = 0.1
+TAIL_BYTES = 256_000
+
+_STATE_AFTER: dict[type, str] = {
+    Queued: "queued",
+    Started: "running",
+    Resumed: "running",
+    Paused: "paused",
+    Finished: "finished",
+    Failed: "failed",
+    Stopped: "stopped",
+}
+_ENDS = (Finished, Failed, Stopped)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An event and the attempt that told it."""
+
+    attempt: int
+    event: Event
+
+
+def never() -> bool:
+    """The question whether to stop, answered no."""
+    return False
+
+
+def follow(folder: Path, stop: Callable[[], bool] = never) -> Iterator[list[Event]]:
+    """Every event from the beginning, in batches; an empty batch means caught up, still live.
+
+    Ends after the run's last word, or with `Died` where it ended without one.
+    """
+    reader = _Reader(folder)
+    last: Line | None = None
+    silent = False
+    while not stop():
+        alive = is_alive(folder)  # asked before reading: what a dying run wrote is still read
+        lines = reader.read()
+        if lines:
+            last, silent = lines[-1], False
+            yield [line.event for line in lines]
+        elif _has_ended(folder, last):
+            return
+        elif not alive:
+            yield [Died(log_tail(folder) or "The process ended without a word.")]
+            return
+        else:
+            seconds = silent_seconds(folder)
+            yield [] if silent or not seconds else [Silent(round(seconds))]
+            silent = bool(seconds)
+        time.sleep(BATCH_SECONDS)
+
+
+def look(folder: Path, run: Run) -> Run:
+    """The run's state as its folder tells it now."""
+    alive = is_alive(folder)
+    reader = _Reader(folder)
+    reader.skip_to_tail()
+    lines = reader.read()
+    for line in lines:
+        if isinstance(line.event, StepDone):
+            step = line.event
+            run = replace(run, step=step.step, steps=step.steps, loss=step.loss)
+    return replace(run, state=_state(folder, lines, alive))
+
+
+def _state(folder: Path, lines: Iterable[Line], alive: bool) -> str:
+    attempt = read_wish(folder).attempt
+    state = "starting"
+    for line in lines:
+        if line.attempt >= attempt:
+            state = _STATE_AFTER.get(type(line.event), state)
+    ended = state in ("finished", "failed", "stopped")
+    return state if alive or ended else "died"
+
+
+def _has_ended(folder: Path, last: Line | None) -> bool:
+    """A last word counts only if no newer attempt was started since."""
+    if last is None or not isinstance(last.event, _ENDS):
+        return False
+    return last.attempt >= read_wish(folder).attempt
+
+
+class _Reader:
+    """Reads whole lines; a torn last one waits until it is closed, junk is passed over."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / EVENTS
+        self._at = 0
+
+    def skip_to_tail(self) -> None:
+        """Go near the end; the line that is cut there is junk and passed over."""
+        try:
+            self._at = max(0, os.stat(self._path).st_size - TAIL_BYTES)
+        except FileNotFoundError:
+            self._at = 0
+
+    def read(self) -> list[Line]:
+        """The lines that came since the last call."""
+        try:
+            with open(self._path, "rb") as file:
+                file.seek(self._at)
+                data = file.read()
+        except FileNotFoundError:
+            return []
+        whole = data[: data.rfind(b"\n") + 1]
+        self._at += len(whole)
+        return [line for text in whole.splitlines() if (line := _parse(text)) is not None]
+
+
+def _parse(text: bytes) -> Line | None:
+    try:
+        fields = json.loads(text)
+        attempt = int(fields.pop("attempt"))
+        for name in ("seq", "mono", "wall"):
+            fields.pop(name, None)
+        return Line(attempt, decode(fields))
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return None

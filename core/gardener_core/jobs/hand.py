@@ -1,0 +1,61 @@
+"""A job's own hand on its run folder."""
+
+import json
+import os
+import threading
+import time
+from pathlib import Path
+
+from gardener_core.atomic import append_line
+from gardener_core.events import Event, encode
+from gardener_core.jobs.folder import EVENTS, Wish, read_wish
+
+PULSE_SECONDS = 0.5
+
+
+class Hand:
+    """Writes the facts of one attempt, keeps its pulse, and reads what the user wishes."""
+
+    def __init__(self, folder: Path, attempt: int, lock: int) -> None:
+        os.set_inheritable(lock, False)  # from here on nobody else gets it
+        self._lock = lock  # held open for the job's life
+        self.folder = folder
+        self.attempt = attempt
+        self._seq = 0
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
+        self._events = os.open(folder / EVENTS, flags, 0o600)
+        self._close_torn_line()
+        threading.Thread(target=self._beat, daemon=True).start()
+
+    def tell(self, event: Event) -> None:
+        """Write one fact."""
+        self._seq += 1
+        fields = encode(event)
+        fields |= {
+            "attempt": self.attempt,
+            "seq": self._seq,
+            "mono": round(time.monotonic(), 4),
+            "wall": round(time.time(), 3),
+        }
+        append_line(self._events, json.dumps(fields).encode())
+
+    def wish(self) -> Wish:
+        """What the user wants of this attempt; a wish for an older one says nothing."""
+        wish = read_wish(self.folder)
+        return wish if wish.attempt == self.attempt else Wish(self.attempt)
+
+    def make_durable(self) -> None:
+        """Keep what was told even if the power goes."""
+        os.fsync(self._events)
+
+    def _close_torn_line(self) -> None:
+        size = os.fstat(self._events).st_size
+        if size and os.pread(self._events, 1, size - 1) != b"\n":
+            append_line(self._events, b"")
+
+    def _beat(self) -> None:
+        pulse = self.folder / "pulse"
+        pulse.touch(0o600)
+        while True:
+            os.utime(pulse)
+            time.sleep(PULSE_SECONDS)

@@ -1,0 +1,35 @@
+"""The job that brings an index up to date."""
+
+import fcntl
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+from gardener_core.events import Event, Indexed
+from gardener_core.jobs.spec import IndexSpec
+from gardener_core.keeping.catalog import Catalog
+from gardener_core.keeping.database import Database
+from gardener_core.keeping.projects import ProjectTable
+from gardener_core.places import Places
+from gardener_core.recall.indexing import refresh
+from gardener_core.recall.table import ChunkTable
+
+
+def work(spec: IndexSpec, places: Places, folder: Path) -> Generator[Event, str | None, None]:
+    """Read what changed; one writer a project, the others wait for it."""
+    projects = ProjectTable(Database(places.database))
+    project = projects.get(spec.project)
+    catalog = Catalog(places.catalog(spec.project))
+    table = ChunkTable.open_or_make(places.index(spec.project))
+    lock = os.open(places.project(spec.project) / "write.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    projects.set_state(spec.project, "indexing")
+    try:
+        for event in refresh(project.path, catalog, table, full=spec.full):
+            if isinstance(event, Indexed):
+                projects.set_indexed(spec.project, event.files, event.chunks)
+            yield event
+    finally:
+        if projects.get(spec.project).state == "indexing":
+            projects.set_state(spec.project, "stale" if table.count() else "new")
+        os.close(lock)

@@ -1,0 +1,94 @@
+"""Start runs, and tell them what the user wishes."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from gardener_core.atomic import make_folder
+from gardener_core.errors import EngineLost, RunBusy, RunMissing
+from gardener_core.jobs import launch
+from gardener_core.jobs.folder import Want, Wish, is_alive, read_wish, write_wish
+from gardener_core.jobs.spec import Spec, read_spec, write_spec
+
+LAUNCH_SECONDS = 20
+# Named in the command line, so that a list of processes says what each one does.
+_CODE = "from gardener_core.jobs import child; child.settle(); from gardener_core.jobs import {kind}; child.main({kind}.work)"  # noqa: E501
+
+
+def start(folder: Path, spec: Spec) -> None:
+    """Write down what is asked, and start a process that does it."""
+    make_folder(folder)
+    write_spec(folder, spec)
+    _launch(folder, spec.kind)
+
+
+def revive(folder: Path) -> None:
+    """Start a run that has ended once more; it goes on from what it kept."""
+    _launch(folder, read_spec(folder).kind)
+
+
+def wish_for(folder: Path, want: Want) -> None:
+    """Ask the present attempt to go on, to pause or to stop."""
+    if not is_alive(folder):
+        raise RunBusy(f"Run {folder.name} has ended.", hint=f"Run: gardener resume {folder.name}")
+    write_wish(folder, replace(read_wish(folder), run=want))
+
+
+def wish_for_checkpoint(folder: Path) -> None:
+    """Ask the present attempt for a checkpoint now."""
+    wish = read_wish(folder)
+    write_wish(folder, replace(wish, checkpoint=wish.checkpoint + 1))
+
+
+def _launch(folder: Path, kind: str) -> None:
+    if not folder.is_dir():
+        raise RunMissing(f"There is no run {folder.name!r}.", hint="Run: gardener runs")
+    if is_alive(folder):
+        raise _busy(folder)
+    attempt = read_wish(folder).attempt + 1
+    before = read_wish(folder)
+    write_wish(folder, Wish(attempt))
+    answer = subprocess.run(
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            launch.__file__,
+            folder,
+            str(attempt),
+            _CODE.format(kind=kind),
+        ],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        cwd="/",
+        env=_environment(),
+        timeout=LAUNCH_SECONDS,
+        check=False,
+    )
+    if answer.returncode == launch.ALREADY_RUNNING:
+        write_wish(folder, before)
+        raise _busy(folder)
+    if answer.returncode:
+        raise EngineLost(
+            f"The run could not be started: {answer.stderr.decode('utf-8', 'replace').strip()}",
+            hint="Run: gardener runs",
+        )
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with what keeps libraries offline and quiet."""
+    return {
+        **os.environ,
+        "HF_HUB_OFFLINE": "1",
+        "TRANSFORMERS_OFFLINE": "1",
+        "TOKENIZERS_PARALLELISM": "false",
+        "RUST_LOG": "error",
+    }
+
+
+def _busy(folder: Path) -> RunBusy:
+    return RunBusy(
+        f"Run {folder.name} is already running.", hint=f"Run: gardener follow {folder.name}"
+    )
