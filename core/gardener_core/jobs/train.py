@@ -1,0 +1,89 @@
+"""The run that trains an adapter."""
+
+import json
+import os
+import shutil
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+from gardener_core.atomic import bytes_under, mend_folder, staging, swap_folder, write_whole
+from gardener_core.events import Event, Saved
+from gardener_core.hardware import usable_cores
+from gardener_core.jobs.grow import grow_missing
+from gardener_core.jobs.spec import TrainSpec
+from gardener_core.keeping.adapters import AdapterTable
+from gardener_core.keeping.database import Database
+from gardener_core.keeping.projects import ProjectTable
+from gardener_core.models.base_gguf import ensure_base_gguf
+from gardener_core.models.store import SEEDLING, Model, ModelStore
+from gardener_core.places import Places
+from gardener_core.reading.files import read_sources
+from gardener_core.shipping.lora_gguf import write_lora_gguf
+from gardener_core.training.data import SourceFile
+from gardener_core.training.loop import TrainPlan, train
+from gardener_core.training.lora import LoraShape
+
+ADAPTER_GGUF = "adapter.gguf"
+_SOURCES = "sources.json"
+
+
+def work(spec: TrainSpec, places: Places, folder: Path) -> Generator[Event, str | None, None]:
+    """Train, put the adapter in place, register it; each part is done once in a run's life."""
+    database = Database(places.database)
+    project = ProjectTable(database).get(spec.project)
+    threads = spec.threads or usable_cores()
+    if spec.base == SEEDLING and not ModelStore(places).has(SEEDLING):
+        yield from grow_missing(places, spec.run, SEEDLING, spec.grow_steps, threads)
+    base = ModelStore(places).get(spec.base)
+    target = places.adapters(spec.project) / spec.version
+    if not mend_folder(target):
+        plan = _plan(spec, base, _kept_sources(project.path, folder), folder, threads)
+        yield from train(plan)
+        _put_in_place(plan, target)
+    yield _register(spec, database, target)
+    (folder / _SOURCES).unlink(missing_ok=True)
+
+
+def _plan(
+    spec: TrainSpec, base: Model, sources: Sequence[SourceFile], folder: Path, threads: int
+) -> TrainPlan:
+    return TrainPlan(
+        run=spec.run,
+        base=base,
+        sources=sources,
+        folder=folder,
+        steps=spec.steps,
+        shape=LoraShape(spec.rank, spec.alpha),
+        learning_rate=spec.learning_rate,
+        sequence_tokens=spec.sequence_tokens,
+        rows_a_step=spec.rows_a_step,
+        threads=threads,
+    )
+
+
+def _kept_sources(root: Path, folder: Path) -> list[SourceFile]:
+    """The project's text as it was when the run began: a resumed run learns from the same."""
+    kept = folder / _SOURCES
+    if not kept.exists():
+        write_whole(kept, json.dumps(sorted(read_sources(root))).encode())
+    return [SourceFile(path, text) for path, text in json.loads(kept.read_bytes())]
+
+
+def _put_in_place(plan: TrainPlan, target: Path) -> None:
+    new = staging(target)
+    shutil.copytree(plan.adapter, new, dirs_exist_ok=True)
+    ensure_base_gguf(plan.base)
+    write_lora_gguf(new, plan.base.path, new / ADAPTER_GGUF)
+    for file in new.iterdir():
+        os.chmod(file, 0o600)
+    swap_folder(new, target)
+
+
+def _register(spec: TrainSpec, database: Database, target: Path) -> Saved:
+    """Enter the adapter; it answers from now on where none did."""
+    size = bytes_under(target)
+    AdapterTable(database).register(spec.project, spec.version, spec.base, spec.run, size)
+    projects = ProjectTable(database)
+    if not projects.get(spec.project).adapter:
+        projects.set_adapter(spec.project, spec.version, spec.base)
+    return Saved(spec.version, str(target), size)

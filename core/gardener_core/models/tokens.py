@@ -1,0 +1,36 @@
+"""Turn text into a base's token ids."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from gardener_core.errors import ModelUnfit
+
+
+class TextTokens:
+    """The tokenizer of one base; what stands in a text never becomes a special token."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / "tokenizer.json"
+        if not path.is_file():
+            raise ModelUnfit(
+                f"{folder.name} has no tokenizer.json.", hint="Use a model with a fast tokenizer."
+            )
+        self._tokenizer = Tokenizer.from_file(str(path))
+        self._tokenizer.encode_special_tokens = True
+
+    def encode(self, text: str) -> list[int]:
+        """The ids of a text, with nothing put around them."""
+        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
+        return ids
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """The text of ids, special tokens included."""
+        text: str = self._tokenizer.decode(list(ids), skip_special_tokens=False)
+        return text
+
+    def special(self, name: str) -> int | None:
+        """The id of a special token, where the base has it."""
+        number: int | None = self._tokenizer.token_to_id(name)
+        return number

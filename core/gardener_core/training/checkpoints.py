@@ -1,0 +1,53 @@
+"""Keep where a training run stands, and go on from there."""
+
+from pathlib import Path
+
+import torch
+from peft import get_peft_model_state_dict, set_peft_model_state_dict
+from safetensors.torch import load_file, save_file
+
+from gardener_core.atomic import mend_folder, staging, swap_folder
+from gardener_core.errors import Damaged
+from gardener_core.training.lora import LoraModel
+
+_ADAPTER = "adapter.safetensors"
+_OPTIMISER = "optimiser.pt"
+
+
+class Checkpoints:
+    """The one checkpoint of a run: adapter and optimiser, all that a step depends on.
+
+    Nothing is drawn at random while training, so there is no generator's state to keep.
+    """
+
+    def __init__(self, folder: Path, model: LoraModel, optimiser: torch.optim.Optimizer) -> None:
+        self._folder = folder / "checkpoint"
+        self._model = model
+        self._optimiser = optimiser
+
+    def save(self, step: int) -> None:
+        """Keep the state after so many steps, in the place of the last one."""
+        new = staging(self._folder)
+        weights = get_peft_model_state_dict(self._model.peft, save_embedding_layers=False)
+        save_file({name: weight.contiguous() for name, weight in weights.items()}, new / _ADAPTER)
+        state = {"step": step, "optimiser": self._optimiser.state_dict()}
+        torch.save(state, new / _OPTIMISER)
+        swap_folder(new, self._folder)
+
+    def restore(self) -> int:
+        """Take up what was kept; answers how many steps are done."""
+        if not mend_folder(self._folder):
+            return 0
+        try:
+            weights = load_file(self._folder / _ADAPTER)
+            state = torch.load(self._folder / _OPTIMISER, weights_only=True)
+            unknown = set_peft_model_state_dict(self._model.peft, weights)[1]
+            if unknown:
+                raise ValueError(f"unknown weights {unknown[:3]}")
+            self._optimiser.load_state_dict(state["optimiser"])
+        except (OSError, ValueError, KeyError, RuntimeError) as problem:
+            raise Damaged(
+                f"The checkpoint in {self._folder} cannot be read: {problem}.",
+                hint="Start a new run.",
+            ) from None
+        return int(state["step"])

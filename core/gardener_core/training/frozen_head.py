@@ -1,0 +1,45 @@
+"""The loss against an output head that is never trained."""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+CHUNK_TOKENS = 128
+
+
+class FrozenHead(torch.autograd.Function):
+    """Summed next-token loss, chunk by chunk, with the gradient made on the way.
+
+    Since the head is frozen, the gradient towards the hidden states is known in the forward pass:
+    (softmax - one_hot) @ head. So no chunk's logits outlive it, and nothing is computed twice.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, hidden: Tensor, head: Tensor, expected: Tensor) -> Tensor:
+        """The loss in nats, summed over the tokens."""
+        gradient = torch.empty_like(hidden)
+        total = torch.zeros((), dtype=torch.float32)
+        for start in range(0, len(expected), CHUNK_TOKENS):
+            part = slice(start, start + CHUNK_TOKENS)
+            wanted = expected[part, None]
+            logits = (hidden[part] @ head.T).float()
+            normaliser = logits.logsumexp(-1, keepdim=True)
+            total += (normaliser - logits.gather(1, wanted)).sum()
+            error = (logits - normaliser).exp_()
+            error.scatter_add_(1, wanted, torch.full_like(wanted, -1, dtype=error.dtype))
+            gradient[part] = error.to(head.dtype) @ head
+        ctx.save_for_backward(gradient)
+        return total
+
+    @staticmethod
+    def backward(ctx: Any, *outer: Tensor) -> tuple[Tensor, None, None]:
+        """Hand on what the forward pass has made."""
+        (gradient,) = ctx.saved_tensors
+        return gradient * outer[0].to(gradient.dtype), None, None
+
+
+def summed_loss(hidden: Tensor, head: Tensor, expected: Tensor) -> Tensor:
+    """The loss of hidden states against the tokens that come next, in nats, summed."""
+    loss: Tensor = FrozenHead.apply(hidden.to(head.dtype), head, expected)  # type: ignore[no-untyped-call]
+    return loss
