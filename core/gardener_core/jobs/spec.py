@@ -86,7 +86,7 @@ _KINDS: dict[str, type[Spec]] = {
 
 def write_spec(folder: Path, spec: Spec) -> None:
     """Put the spec into a run's folder, whole, before anything starts."""
-    fields = {"format": FORMAT, "kind": spec.kind, **dataclasses.asdict(spec)}
+    fields = {"spec_format": FORMAT, "kind": spec.kind, **dataclasses.asdict(spec)}
     write_whole(folder / "spec.json", json.dumps(fields, indent=1).encode(), durable=True)
 
 
@@ -94,7 +94,7 @@ def read_spec(folder: Path) -> Spec:
     """Read what a run was asked to do."""
     try:
         fields = json.loads((folder / "spec.json").read_bytes())
-        if fields["format"] > FORMAT:
+        if fields["spec_format"] > FORMAT:
             raise Damaged(
                 f"Run {folder.name} was made by a newer version of this program.",
                 hint="Install that version again.",

@@ -87,6 +87,10 @@ class Llama:
         """The id of the process that llama.cpp runs in."""
         return self._process.pid
 
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.poll() is None
+
     def complete(
         self, prompt: Sequence[int], scales: Sequence[float], tokens: int, top: int = 0
     ) -> Completion:
