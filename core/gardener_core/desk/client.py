@@ -73,6 +73,11 @@ class Desk:
             hint=f"Ask again; what it printed is in {self._places.desk_log}.",
         )
 
+    @property
+    def process_id(self) -> int:
+        """The id of the desk's process; 0 before the first request."""
+        return self._process.process_id if self._process else 0
+
     def close(self) -> None:
         """Let the desk end; it finishes by itself."""
         with self._starting:
@@ -105,6 +110,11 @@ class _Process:
         self._lock = threading.Lock()
         self._gone = False
         threading.Thread(target=self._drain, daemon=True).start()
+
+    @property
+    def process_id(self) -> int:
+        """The id of this process."""
+        return self._child.pid
 
     def alive(self) -> bool:
         """Whether requests can still be answered."""

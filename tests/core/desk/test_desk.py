@@ -1,0 +1,164 @@
+"""The desk answers, survives, and ends when nobody needs it."""
+
+import contextlib
+import os
+import pty
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.bench import until
+
+from gardener_core.desk.client import Desk
+from gardener_core.desk.outbox import MOST_TOKENS_WAITING, Outbox
+from gardener_core.desk.wire import AskRequest, SearchRequest, decode_reply
+from gardener_core.errors import EngineLost, IndexMissing
+from gardener_core.events import Answered, Noted, Retrieved, Token
+from gardener_core.keeping.catalog import Catalog
+from gardener_core.places import Places
+from gardener_core.recall.indexing import refresh
+from gardener_core.recall.table import ChunkTable
+
+SEARCH = SearchRequest("p", "refresh token", 5)
+
+
+@pytest.fixture
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+    monkeypatch.setenv("GARDENER_HOME", str(tmp_path))
+    places = Places.of_user()
+    root = tmp_path / "code"
+    root.mkdir()
+    (root / "a.py").write_text("def refresh_token():\n    return 1\n")
+    table = ChunkTable.open_or_make(places.index("p"))
+    list(refresh(root, Catalog(places.catalog("p")), table))
+    return places
+
+
+@pytest.fixture
+def desk(places: Places) -> Iterator[Desk]:
+    desk = Desk(places)
+    yield desk
+    desk.close()
+
+
+def is_running(process: int) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    return False
+
+
+def test_search_and_ask_go_through(desk: Desk) -> None:
+    (found,) = desk.answer(SEARCH)
+    assert isinstance(found, Retrieved) and found.hits[0].path == "a.py"
+    events = list(desk.answer(AskRequest("p", "refresh token", 5)))
+    assert [type(event) for event in events] == [Retrieved, Token, Answered]
+
+
+def test_error_comes_back_as_itself(desk: Desk) -> None:
+    with pytest.raises(IndexMissing) as told:
+        list(desk.answer(SearchRequest("nix", "x", 5)))
+    assert "gardener index" in told.value.hint
+    assert list(desk.answer(SEARCH))  # and it goes on
+
+
+def test_killed_desk_is_started_again_once_with_the_reason(desk: Desk) -> None:
+    list(desk.answer(SEARCH))
+    first = desk.process_id
+    os.kill(first, signal.SIGSTOP)
+    answers = desk.answer(SEARCH)
+    os.kill(first, signal.SIGKILL)
+    *notes, found = answers
+    assert isinstance(found, Retrieved)
+    assert desk.process_id != first
+    assert all(isinstance(note, Noted) and "signal 9" in note.text for note in notes)
+
+
+def test_request_in_flight_is_asked_again(desk: Desk) -> None:
+    list(desk.answer(SEARCH))
+    first = desk.process_id
+    os.kill(first, signal.SIGSTOP)  # it takes the request and does not answer
+
+    def kill_at_first_look() -> bool:
+        if is_running(first):
+            os.kill(first, signal.SIGKILL)
+        return False
+
+    note, found = desk.answer(SEARCH, kill_at_first_look)
+    assert isinstance(note, Noted) and "killed by signal 9" in note.text
+    assert isinstance(found, Retrieved)
+
+
+def test_desk_that_always_dies_is_told(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocker = places.data / "blocker"
+    blocker.mkdir()
+    (blocker / "lancedb.py").write_text("raise ImportError('broken on purpose')\n")
+    monkeypatch.setenv("PYTHONPATH", str(blocker))
+    with pytest.raises(EngineLost) as told:
+        list(Desk(places).answer(SEARCH))
+    assert "broken on purpose" in told.value.what
+    assert str(places.desk_log) in told.value.hint
+
+
+def test_stray_prints_go_to_the_log(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    noisy = places.data / "noisy"
+    noisy.mkdir()
+    (noisy / "sitecustomize.py").write_text(
+        "import threading, os\n"
+        "t = threading.Timer(0.5, lambda: (os.write(1, b'raw noise\\n'), print('noise')))\n"
+        "t.daemon = True; t.start()\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(noisy))
+    desk = Desk(places)
+    until(lambda: bool(list(desk.answer(SEARCH))), "an answer")
+    until(lambda: "raw noise" in places.desk_log.read_text(), "the noise in the log")
+    assert list(desk.answer(SEARCH))
+    desk.close()
+
+
+def test_desk_ends_when_its_screen_closes(desk: Desk) -> None:
+    list(desk.answer(SEARCH))
+    process = desk.process_id
+    desk.close()
+    until(lambda: not is_running(process), "the desk's end")
+
+
+@pytest.mark.parametrize("how", ["kill", "terminal"])
+def test_desk_ends_when_its_screen_dies(places: Places, how: str) -> None:
+    code = (
+        "import os; from gardener_core.desk.client import Desk; "
+        "from gardener_core.desk.wire import SearchRequest; "
+        "from gardener_core.places import Places; "
+        "d = Desk(Places.of_user()); list(d.answer(SearchRequest('p', 'x', 1))); "
+        "print('ready', d.process_id, flush=True); os.read(0, 1)"
+    )
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execv(sys.executable, [sys.executable, "-c", code])
+    said = b""
+    while b"\n" not in said:
+        said += os.read(terminal, 1000)
+    process = int(said.split()[1])
+    assert is_running(process)
+    if how == "kill":
+        os.kill(child, signal.SIGKILL)
+    else:
+        os.close(terminal)
+    until(lambda: not is_running(process), "the desk's end")
+    os.waitpid(child, 0)
+
+
+def test_outbox_never_waits_and_drops_pieces_but_no_facts() -> None:
+    reader, writer = os.pipe()
+    outbox = Outbox(writer)
+    for _ in range(MOST_TOKENS_WAITING + 3000):  # nobody reads; put returns all the same
+        outbox.put(1, Token("x" * 100))
+    fact = Noted("a fact")
+    outbox.put(1, fact)
+    told = []
+    with os.fdopen(reader, "rb") as lines:
+        while (reply := decode_reply(lines.readline())) != (1, fact):
+            told.append(reply)
+    assert MOST_TOKENS_WAITING <= len(told) < MOST_TOKENS_WAITING + 3000
+    outbox.close(1)

@@ -1,0 +1,162 @@
+"""The index holds what the files hold, and finds it."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gardener_core.errors import IndexMissing
+from gardener_core.events import FilesRead, Indexed
+from gardener_core.keeping.catalog import Catalog
+from gardener_core.recall.indexing import refresh
+from gardener_core.recall.searching import search
+from gardener_core.recall.table import ChunkTable
+from gardener_core.recall.terms import terms_of_question, terms_of_text
+
+FILES = {
+    "session.py": "class Session:\n    def refreshToken(self):\n        return rotate(self)\n",
+    "it's.md": "# The quoted file\n\nrefresh the page\n",
+    "empty.py": "",
+    "http_server.py": "def serve_forever(port):\n    listen(port)\n",
+}
+
+
+class Shelf:
+    """A project and its index."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "project"
+        self.root.mkdir()
+        for name, text in FILES.items():
+            self.write(name, text)
+        self.index = folder / "index"
+        self.catalog = Catalog(folder / "catalog.db")
+        self.table = ChunkTable.open_or_make(self.index)
+
+    def write(self, name: str, text: str) -> None:
+        (self.root / name).write_text(text)
+
+    def refresh(self, full: bool = False) -> Indexed:
+        *read, done = refresh(self.root, self.catalog, self.table, full=full)
+        assert all(isinstance(event, FilesRead) for event in read)
+        assert isinstance(done, Indexed)
+        return done
+
+    def paths(self, query: str) -> list[str]:
+        return [hit.path for hit in search(self.table, query, 10).hits]
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    shelf = Shelf(tmp_path)
+    shelf.refresh()
+    return shelf
+
+
+def counts(done: Indexed) -> tuple[int, int, int]:
+    return done.files, done.changed, done.removed
+
+
+def test_words_inside_identifiers_are_found(shelf: Shelf) -> None:
+    first = search(shelf.table, "refreshing tokens", 10).hits[0]
+    assert (first.path, first.symbol, first.kind) == (
+        "session.py", "Session.refreshToken", "method",
+    )  # fmt: skip
+    assert (first.start_line, first.end_line, first.language) == (2, 3, "python")
+    assert first.text == "    def refreshToken(self):\n        return rotate(self)\n"
+    assert first.why.terms == ("refresh", "token")
+    assert shelf.paths("http server") == ["http_server.py"]
+
+
+def test_why_is_true_when_recomputed(shelf: Shelf) -> None:
+    for hit in search(shelf.table, "refresh the page session", 10).hits:
+        own = set(terms_of_text(f"{hit.text} {hit.symbol} {hit.path.rsplit('.', 1)[0]}"))
+        assert set(hit.why.terms) == own & set(terms_of_question("refresh the page session"))
+        assert hit.score == hit.why.words_score > 0
+
+
+def test_unchanged_files_are_not_read_again(shelf: Shelf) -> None:
+    assert counts(shelf.refresh()) == (4, 0, 0)
+    os.utime(shelf.root / "session.py")
+    assert counts(shelf.refresh()) == (4, 0, 0)  # touched, but its content is known
+
+
+def test_change_replaces_the_file_alone(shelf: Shelf) -> None:
+    before = shelf.table.count()
+    shelf.write("session.py", "def renamed():\n    return 'other'\n")
+    assert counts(shelf.refresh()) == (4, 1, 0)
+    assert shelf.paths("renamed") == ["session.py"]
+    assert shelf.paths("token") == []
+    assert shelf.table.count() == before - 1
+
+
+def test_removed_and_emptied_files_leave_the_index(shelf: Shelf) -> None:
+    (shelf.root / "it's.md").unlink()
+    shelf.write("session.py", "")
+    assert counts(shelf.refresh()) == (3, 1, 1)
+    assert shelf.paths("refresh") == []
+
+
+def test_skipped_file_is_named_and_comes_back_when_mended(shelf: Shelf) -> None:
+    shelf.write("session.py", "\0")
+    done = shelf.refresh()
+    assert [(s.path, s.reason) for s in done.skipped] == [("session.py", "binary")]
+    assert shelf.paths("token") == []
+    shelf.write("session.py", FILES["session.py"])
+    assert shelf.refresh().skipped == ()
+    assert shelf.paths("token") == ["session.py"]
+
+
+def test_kill_between_table_and_catalog_is_mended(shelf: Shelf) -> None:
+    known = list(shelf.catalog.files().values())
+    shelf.write("session.py", "def new():\n    pass\n\n\ndef newer():\n    pass\n")
+    shelf.refresh()
+    shelf.catalog.keep(known)  # as if the second write had never happened
+    shelf.refresh()
+    assert shelf.paths("newer") == ["session.py"]
+    assert shelf.table.count() == sum(file.chunks for file in shelf.catalog.files().values())
+
+
+def test_lost_table_is_made_again(shelf: Shelf) -> None:
+    shutil.rmtree(shelf.index)
+    shelf.table = ChunkTable.open_or_make(shelf.index)
+    assert counts(shelf.refresh()) == (4, 4, 0)
+    assert shelf.paths("serve") == ["http_server.py"]
+
+
+def test_full_reads_everything(shelf: Shelf) -> None:
+    assert counts(shelf.refresh(full=True)) == (4, 4, 0)
+    assert len(shelf.paths("token")) == 1
+
+
+def test_other_process_sees_new_rows(shelf: Shelf) -> None:
+    reader = ChunkTable.open(shelf.index)
+    shelf.write("new.py", "def zebra(): ...\n")
+    shelf.refresh()
+    reader.refresh_view()
+    assert [hit.path for hit in search(reader, "zebra", 3).hits] == ["new.py"]
+
+
+def test_missing_index_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing) as told:
+        ChunkTable.open(tmp_path / "nix")
+    assert "gardener index" in told.value.hint
+
+
+@pytest.mark.parametrize("query", ["", "the of", "?!", "zzz", "x" * 500, "a' OR 1=1 --"])
+def test_odd_queries_do_no_harm(shelf: Shelf, query: str) -> None:
+    search(shelf.table, query, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("refreshToken", ["refresh", "token", "refreshtoken"]),
+        ("HTTPServer_v2", ["http", "server", "httpserver_v2"]),
+        ("running 42", ["run", "42"]),
+        ("x", []),
+    ],
+)
+def test_terms(text: str, terms: list[str]) -> None:
+    assert terms_of_text(text) == terms

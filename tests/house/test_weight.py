@@ -1,0 +1,42 @@
+"""The light side loads nothing heavy; asked in a fresh process, since contracts can be tricked."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {
+    "torch", "transformers", "peft", "accelerate", "tokenizers", "safetensors", "lancedb",
+    "pyarrow", "pandas", "numpy", "nomic", "xllamacpp", "gguf", "tree_sitter", "Stemmer",
+    "ollama", "httpx", "pydantic", "requests",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "gardener_core.garden.door",
+        "gardener_core.cli.main",
+        "gardener_core.jobs.runner",
+        "gardener_core.jobs.child",
+        "gardener_core.jobs.follow",
+        "gardener_core.desk.client",
+        "gardener_core.desk.pipes",
+        "gardener_core.models.store",
+        "gardener_core.models.llama",
+    ],
+)
+def test_module_is_light(module: str) -> None:
+    code = f"import sys, {module}; print(*sorted({HEAVY!r} & set(sys.modules)))"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.split() == []
+
+
+def test_desk_does_not_load_torch() -> None:
+    code = "import sys, gardener_core.desk.main; print('torch' in sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "False"

@@ -1,0 +1,72 @@
+"""Start stand-in jobs as real processes."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from gardener_core.atomic import make_folder
+from gardener_core.events import Event, Noted
+from gardener_core.jobs import runner
+from gardener_core.jobs.folder import is_alive
+from gardener_core.jobs.follow import follow
+from gardener_core.jobs.spec import GrowSpec, IndexSpec, write_spec
+from gardener_core.places import Places
+
+CODE = (
+    f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); "
+    "from gardener_core.jobs import child; child.settle(); "
+    "import stand_in; child.main(stand_in.work)"
+)
+DEADLINE_SECONDS = 20.0
+
+
+def until(true: Callable[[], bool], what: str) -> None:
+    """Wait for a condition that another process brings about."""
+    end = time.monotonic() + DEADLINE_SECONDS
+    while not true():
+        assert time.monotonic() < end, f"in vain: {what}"
+        os.sched_yield()
+
+
+@dataclass
+class Bench:
+    """Starts stand-in jobs, and ends those that a test leaves behind."""
+
+    places: Places
+
+    def start(self, name: str, steps: int = 10_000, heavy: bool = False) -> Path:
+        folder = make_folder(self.places.run(name))
+        (folder / "steps").write_text(str(steps))
+        spec = (
+            GrowSpec(name, time.time(), "", "seedling", steps)
+            if heavy
+            else IndexSpec(name, time.time(), "p", False)
+        )
+        write_spec(folder, spec)
+        self.launch(folder)
+        return folder
+
+    def launch(self, folder: Path) -> None:
+        runner.launch(folder, CODE)
+
+    def process_id(self, folder: Path) -> int:
+        for event in self.until(folder, Noted):
+            if isinstance(event, Noted):
+                found = int(event.text.split()[1])
+        return found
+
+    def until(self, folder: Path, kind: type, at_least: int = 1) -> list[Event]:
+        """Follow until so many events of a kind were told."""
+        told: list[Event] = []
+        for batch in follow(folder):
+            told += batch
+            if sum(isinstance(event, kind) for event in told) >= at_least:
+                return told
+        raise AssertionError(f"ended without {kind.__name__}: {told[-3:]}")
+
+    def kill(self, folder: Path) -> None:
+        os.kill(self.process_id(folder), signal.SIGKILL)
+        until(lambda: not is_alive(folder), "the lock of a killed job")
