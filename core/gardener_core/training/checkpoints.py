@@ -1,6 +1,7 @@
 """Keep where a training run stands, and go on from there."""
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from peft import get_peft_model_state_dict, set_peft_model_state_dict
@@ -41,9 +42,9 @@ class Checkpoints:
         try:
             weights = load_file(self._folder / _ADAPTER)
             state = torch.load(self._folder / _OPTIMISER, weights_only=True)
-            unknown = set_peft_model_state_dict(self._model.peft, weights)[1]
-            if unknown:
-                raise ValueError(f"unknown weights {unknown[:3]}")
+            taken: Any = set_peft_model_state_dict(self._model.peft, weights)
+            if taken.unexpected_keys:
+                raise ValueError(f"unknown weights {taken.unexpected_keys[:3]}")
             self._optimiser.load_state_dict(state["optimiser"])
         except (OSError, ValueError, KeyError, RuntimeError) as problem:
             raise Damaged(
