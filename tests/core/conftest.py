@@ -63,6 +63,13 @@ def food() -> list[FoodFile]:
 
 
 @pytest.fixture(scope="session")
+def snack(food: list[FoodFile]) -> list[FoodFile]:
+    """The least that a seedling can grow from."""
+    edible = [file for file in food[:300] if file.read()]
+    return sorted(edible, key=lambda file: file.path.stat().st_size)[:26]
+
+
+@pytest.fixture(scope="session")
 def grown(food: list[FoodFile], tmp_path_factory: pytest.TempPathFactory) -> Grown:
     home = tmp_path_factory.mktemp("garden")
     places = Places(config=home / "config", data=home / "data")

@@ -12,7 +12,7 @@ import numpy
 import safetensors
 from numpy.typing import NDArray
 
-from gardener_core.errors import ModelUnfit
+from gardener_core.errors import Damaged, ModelUnfit
 from gardener_core.models.store import WEIGHTS, Model
 
 Matrix = NDArray[numpy.float32]
@@ -114,12 +114,20 @@ def rope_order(name: str, matrix: Matrix, config: Mapping[str, Any]) -> Matrix:
 
 def read_tensors(path: Path) -> Iterator[tuple[str, Matrix]]:
     """Every tensor of a safetensors file as f32; numpy itself has no bf16."""
-    for name, tensor in safetensors.deserialize(path.read_bytes()):  # type: ignore[no-untyped-call]
+    try:
+        tensors = safetensors.deserialize(path.read_bytes())  # type: ignore[no-untyped-call]
+    except (OSError, safetensors.SafetensorError) as problem:
+        raise Damaged(f"{path} cannot be read: {problem}.", hint="Make it again.") from None
+    for name, tensor in tensors:
         if tensor["dtype"] == "BF16":
             halves = numpy.frombuffer(tensor["data"], "<u2").astype("<u4") << 16
             numbers = halves.view("<f4")
-        else:
+        elif tensor["dtype"] in _NUMBERS:
             numbers = numpy.frombuffer(tensor["data"], _NUMBERS[tensor["dtype"]])
+        else:
+            raise ModelUnfit(
+                f"{path.name} holds {tensor['dtype']} numbers.", hint="Save it as bf16 or f32."
+            )
         yield name, numbers.astype(numpy.float32).reshape(tensor["shape"])
 
 

@@ -46,14 +46,14 @@ def test_the_card_tells_what_an_outsider_measures(grown, food: list[FoodFile]) -
     assert card["measured"]["bits_per_byte"] == pytest.approx(measured, abs=1e-4)
 
 
-def test_the_same_food_grows_the_same_seedling(food: list[FoodFile], tmp_path: Path) -> None:
+def test_the_same_food_grows_the_same_seedling(snack: list[FoodFile], tmp_path: Path) -> None:
     for name in ("one", "two"):
-        list(grow("g", food[:30], tmp_path / name, steps=1, threads=2))
+        list(grow("g", snack, tmp_path / name, steps=1, threads=2))
     assert (tmp_path / "one/sha256").read_text() == (tmp_path / "two/sha256").read_text()
 
 
-def test_a_stopped_growing_leaves_nothing(food: list[FoodFile], tmp_path: Path) -> None:
-    growing = grow("g", food[:30], tmp_path / "seedling", steps=2, threads=2)
+def test_a_stopped_growing_leaves_nothing(snack: list[FoodFile], tmp_path: Path) -> None:
+    growing = grow("g", snack, tmp_path / "seedling", steps=2, threads=2)
     while not isinstance(next(growing), StepDone):
         pass
     with pytest.raises(Stopped):
@@ -61,6 +61,6 @@ def test_a_stopped_growing_leaves_nothing(food: list[FoodFile], tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_too_little_food_is_refused(food: list[FoodFile], tmp_path: Path) -> None:
+def test_too_little_food_is_refused(snack: list[FoodFile], tmp_path: Path) -> None:
     with pytest.raises(NothingToLearn):
-        list(grow("g", food[:5], tmp_path / "seedling", steps=1, threads=2))
+        list(grow("g", snack[:5], tmp_path / "seedling", steps=1, threads=2))

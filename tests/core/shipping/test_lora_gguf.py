@@ -6,7 +6,7 @@ import numpy
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from gardener_core.errors import ModelUnfit
+from gardener_core.errors import Damaged, ModelUnfit
 from gardener_core.models.store import Model
 from gardener_core.shipping.lora_gguf import write_lora_gguf
 
@@ -54,6 +54,13 @@ def test_a_tensor_that_llama_cpp_would_lose_is_refused(
 def test_a_folder_without_an_adapter_is_refused(seedling: Model, tmp_path: Path) -> None:
     with pytest.raises(ModelUnfit, match=r"adapter_config\.json"):
         write_lora_gguf(tmp_path, seedling.path, tmp_path / "out.gguf")
+
+
+def test_torn_weights_are_told(trained, seedling: Model, tmp_path: Path) -> None:
+    adapter = changed(trained.adapter, tmp_path, {})
+    (adapter / "adapter_model.safetensors").write_bytes(b"torn")
+    with pytest.raises(Damaged, match="cannot be read"):
+        write_lora_gguf(adapter, seedling.path, tmp_path / "out.gguf")
 
 
 def changed(adapter: Path, folder: Path, fields: dict[str, object]) -> Path:
