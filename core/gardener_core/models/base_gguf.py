@@ -1,8 +1,6 @@
 """Write a base model as GGUF."""
 
 import json
-import os
-import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ import numpy
 import safetensors
 from numpy.typing import NDArray
 
+from gardener_core.atomic import writing_aside
 from gardener_core.errors import Damaged, ModelUnfit
 from gardener_core.models.store import WEIGHTS, Model
 
@@ -22,12 +21,8 @@ _NUMBERS = {"F32": "<f4", "F16": "<f2", "F64": "<f8"}
 def ensure_base_gguf(model: Model) -> Path:
     """The base as llama.cpp reads it, in f32; written beside the weights at the first call."""
     if not model.gguf.exists():
-        new = model.gguf.with_name(f".{model.gguf.name}.{secrets.token_hex(6)}")
-        try:
+        with writing_aside(model.gguf) as new:
             write_base_gguf(model.path, model.name, new)
-            os.replace(new, model.gguf)
-        finally:
-            new.unlink(missing_ok=True)
     return model.gguf
 
 

@@ -10,8 +10,9 @@ from gardener_core.events import Planned, StepDone
 from gardener_core.models.bits import text_bits
 from gardener_core.models.reference import load_base
 from gardener_core.models.tokens import TextTokens
+from gardener_core.nursery.bed import HELD_OUT_FILES, ROW_TOKENS
 from gardener_core.nursery.food import FoodFile
-from gardener_core.nursery.seedling import HELD_OUT_FILES, ROW_TOKENS, grow
+from gardener_core.nursery.seedling import grow
 
 
 def test_growing_tells_its_plan_its_steps_and_what_stands_there(grown) -> None:
