@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -29,6 +30,17 @@ def write_whole(path: Path, data: bytes, *, durable: bool = False) -> None:
         raise
     if durable:
         sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def writing_aside(path: Path) -> Iterator[Path]:
+    """A name beside `path` to write to: renamed into place at the end, gone after a failure."""
+    new = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    try:
+        yield new
+        os.replace(new, path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def append_line(descriptor: int, line: bytes) -> None:

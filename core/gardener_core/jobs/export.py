@@ -1,12 +1,11 @@
 """The run that writes an adapter for other programs."""
 
 import hashlib
-import os
 import shutil
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
-from gardener_core.atomic import make_folder, mend_folder, staging
+from gardener_core.atomic import make_folder, mend_folder, staging, writing_aside
 from gardener_core.errors import AdapterMissing, BadInput, NothingToLearn
 from gardener_core.events import Event, Exported, Fidelity, Noted, WrittenFile
 from gardener_core.hardware import usable_cores
@@ -78,10 +77,9 @@ def _deliver(new: Path, target: Path) -> tuple[WrittenFile, ...]:
     make_folder(target)
     written = []
     for file in sorted(new.iterdir()):
-        beside = target / f".{file.name}.new"
-        shutil.copyfile(file, beside)
         place = target / file.name
-        os.replace(beside, place)
+        with writing_aside(place) as new_file:
+            shutil.copyfile(file, new_file)
         digest = hashlib.sha256(place.read_bytes()).hexdigest()
         written.append(WrittenFile(str(place), place.stat().st_size, digest))
     shutil.rmtree(new)

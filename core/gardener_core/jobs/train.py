@@ -1,7 +1,6 @@
 """The run that trains an adapter."""
 
 import json
-import os
 import shutil
 from collections.abc import Generator, Sequence
 from pathlib import Path
@@ -38,6 +37,7 @@ def work(spec: TrainSpec, places: Places, folder: Path) -> Generator[Event, str 
     target = places.adapters(spec.project) / spec.version
     if not mend_folder(target):
         plan = _plan(spec, base, _kept_sources(project.path, folder), folder, threads)
+        ensure_base_gguf(base)  # a base that cannot be shipped is refused before the work
         yield from train(plan)
         _put_in_place(plan, target)
     yield _register(spec, database, target)
@@ -72,10 +72,7 @@ def _kept_sources(root: Path, folder: Path) -> list[SourceFile]:
 def _put_in_place(plan: TrainPlan, target: Path) -> None:
     new = staging(target)
     shutil.copytree(plan.adapter, new, dirs_exist_ok=True)
-    ensure_base_gguf(plan.base)
     write_lora_gguf(new, plan.base.path, new / ADAPTER_GGUF)
-    for file in new.iterdir():
-        os.chmod(file, 0o600)
     swap_folder(new, target)
 
 

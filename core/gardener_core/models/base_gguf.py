@@ -1,8 +1,6 @@
 """Write a base model as GGUF."""
 
 import json
-import os
-import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,8 @@ import numpy
 import safetensors
 from numpy.typing import NDArray
 
-from gardener_core.errors import ModelUnfit
+from gardener_core.atomic import writing_aside
+from gardener_core.errors import Damaged, ModelUnfit
 from gardener_core.models.store import WEIGHTS, Model
 
 Matrix = NDArray[numpy.float32]
@@ -22,12 +21,8 @@ _NUMBERS = {"F32": "<f4", "F16": "<f2", "F64": "<f8"}
 def ensure_base_gguf(model: Model) -> Path:
     """The base as llama.cpp reads it, in f32; written beside the weights at the first call."""
     if not model.gguf.exists():
-        new = model.gguf.with_name(f".{model.gguf.name}.{secrets.token_hex(6)}")
-        try:
+        with writing_aside(model.gguf) as new:
             write_base_gguf(model.path, model.name, new)
-            os.replace(new, model.gguf)
-        finally:
-            new.unlink(missing_ok=True)
     return model.gguf
 
 
@@ -114,12 +109,20 @@ def rope_order(name: str, matrix: Matrix, config: Mapping[str, Any]) -> Matrix:
 
 def read_tensors(path: Path) -> Iterator[tuple[str, Matrix]]:
     """Every tensor of a safetensors file as f32; numpy itself has no bf16."""
-    for name, tensor in safetensors.deserialize(path.read_bytes()):  # type: ignore[no-untyped-call]
+    try:
+        tensors = safetensors.deserialize(path.read_bytes())  # type: ignore[no-untyped-call]
+    except (OSError, safetensors.SafetensorError) as problem:
+        raise Damaged(f"{path} cannot be read: {problem}.", hint="Make it again.") from None
+    for name, tensor in tensors:
         if tensor["dtype"] == "BF16":
             halves = numpy.frombuffer(tensor["data"], "<u2").astype("<u4") << 16
             numbers = halves.view("<f4")
-        else:
+        elif tensor["dtype"] in _NUMBERS:
             numbers = numpy.frombuffer(tensor["data"], _NUMBERS[tensor["dtype"]])
+        else:
+            raise ModelUnfit(
+                f"{path.name} holds {tensor['dtype']} numbers.", hint="Save it as bf16 or f32."
+            )
         yield name, numbers.astype(numpy.float32).reshape(tensor["shape"])
 
 

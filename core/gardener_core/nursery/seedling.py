@@ -3,59 +3,31 @@
 import hashlib
 import json
 import time
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 from torch.nn import functional
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from gardener_core.atomic import bytes_under, staging, swap_folder, write_whole
-from gardener_core.errors import NothingToLearn
 from gardener_core.events import Event, Grown, Noted, Planned, StepDone
 from gardener_core.models.bits import text_bits
 from gardener_core.models.precision import has_bf16, mixed_precision
+from gardener_core.models.schedule import rate_share
 from gardener_core.models.store import WEIGHTS
+from gardener_core.nursery.bed import ROW_TOKENS, Bed, prepare
 from gardener_core.nursery.card import describe
 from gardener_core.nursery.food import FoodFile
 from gardener_core.nursery.muon import Muon
-from gardener_core.nursery.tokenizer import (
-    END_ID,
-    PADDING_ID,
-    VOCABULARY,
-    as_transformers,
-    learn_tokenizer,
-)
+from gardener_core.nursery.tokenizer import END_ID, PADDING_ID, VOCABULARY, as_transformers
 
-ROW_TOKENS = 512
 ROWS_A_STEP = 8
-HELD_OUT_FILES = 20
-TOKENIZER_FILES = 230
 WARM_UP_STEPS = 20
 DECAY_SHARE = 0.3
 MATRIX_RATE = 0.02
 REST_RATE = 3e-3
 SEED = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Meal:
-    """One file that is eaten or measured on."""
-
-    file: FoodFile
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bed:
-    """All that a seedling grows from: its tokenizer, its rows, and what it is measured on."""
-
-    tokenizer: Tokenizer
-    rows: torch.Tensor
-    eaten: Sequence[Meal]
-    held_out: Sequence[Meal]
 
 
 def grow(
@@ -68,7 +40,7 @@ def grow(
     began = time.monotonic()
     torch.manual_seed(SEED)
     torch.set_num_threads(threads)
-    bed = _prepare(food, rows_wanted=steps * ROWS_A_STEP)
+    bed = prepare(food, rows_wanted=steps * ROWS_A_STEP)
     yield Noted(f"{folder.name} grows from {len(bed.eaten)} installed source files.")
     tokens = steps * ROWS_A_STEP * ROW_TOKENS
     yield Planned(run, "grow", folder.name, steps, tokens, len(bed.eaten), len(bed.held_out))
@@ -79,36 +51,6 @@ def grow(
     _put_in_place(model, bed, folder, steps, seconds)
     size = bytes_under(folder)
     yield Grown(folder.name, str(folder), size, model.num_parameters(), tokens, seconds)
-
-
-def _prepare(food: Iterable[FoodFile], rows_wanted: int) -> Bed:
-    meals = (Meal(file, text) for file in food if (text := file.read()) is not None)
-    held_out = _take(meals, HELD_OUT_FILES)
-    sample = _take(meals, TOKENIZER_FILES)
-    if not sample:
-        raise NothingToLearn(
-            "This environment holds too few source files to grow a base model.",
-            hint="Install codebase-gardener with its dependencies.",
-        )
-    tokenizer = learn_tokenizer(meal.text for meal in sample)
-    eaten: list[Meal] = []
-    ids: list[int] = []
-    for meal in _chained(sample, meals):
-        if len(ids) > rows_wanted * ROW_TOKENS:
-            break  # encoding everything takes seconds, and no step would read it
-        eaten.append(meal)
-        ids += [*tokenizer.encode(meal.text).ids, END_ID]
-    rows = torch.tensor(ids, dtype=torch.int32).unfold(0, ROW_TOKENS + 1, ROW_TOKENS)
-    return Bed(tokenizer, rows, eaten, held_out)
-
-
-def _take(meals: Iterator[Meal], count: int) -> list[Meal]:
-    return [meal for _, meal in zip(range(count), meals, strict=False)]
-
-
-def _chained(first: Sequence[Meal], rest: Iterator[Meal]) -> Iterator[Meal]:
-    yield from first
-    yield from rest
 
 
 def _shape() -> LlamaConfig:
@@ -145,19 +87,13 @@ def _nourish(model: LlamaForCausalLM, rows: torch.Tensor, steps: int) -> Iterato
         loss = _loss(model, rows[order[picked]].long())
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        share = rate_share(step, steps)
+        share = rate_share(step, steps, WARM_UP_STEPS, DECAY_SHARE)
         for group in adam.param_groups:
             group["lr"] = REST_RATE * share
         muon.step(MATRIX_RATE * share)
         adam.step()
         model.zero_grad(set_to_none=True)
         yield loss.item()
-
-
-def rate_share(step: int, steps: int) -> float:
-    """The share of the peak rate at a step: warm up, stay, then fall to zero."""
-    warm = min(1.0, (step + 1) / WARM_UP_STEPS)
-    return warm * min(1.0, (steps - step) / (DECAY_SHARE * steps))
 
 
 def _loss(model: LlamaForCausalLM, rows: torch.Tensor) -> torch.Tensor:

@@ -1,9 +1,7 @@
 """Write a LoRA adapter as GGUF."""
 
 import json
-import os
 import re
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import gguf
 import numpy
 
+from gardener_core.atomic import writing_aside
 from gardener_core.errors import ModelUnfit
 from gardener_core.models.base_gguf import (
     finish,
@@ -35,12 +34,8 @@ _HARMLESS_STARTS = (True, "gaussian", "orthogonal")
 
 def write_lora_gguf(adapter: Path, base: Path, path: Path) -> Path:
     """Write a plain PEFT LoRA folder as one GGUF file, by a rename."""
-    new = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    try:
+    with writing_aside(path) as new:
         _write(adapter, base, new)
-        os.replace(new, path)
-    finally:
-        new.unlink(missing_ok=True)
     return path
 
 

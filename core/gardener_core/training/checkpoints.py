@@ -1,9 +1,12 @@
 """Keep where a training run stands, and go on from there."""
 
 from pathlib import Path
+from pickle import UnpicklingError
+from typing import Any
 
 import torch
 from peft import get_peft_model_state_dict, set_peft_model_state_dict
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from gardener_core.atomic import mend_folder, staging, swap_folder
@@ -12,6 +15,9 @@ from gardener_core.training.lora import LoraModel
 
 _ADAPTER = "adapter.safetensors"
 _OPTIMISER = "optimiser.pt"
+_UNREADABLE = (
+    OSError, EOFError, ValueError, KeyError, RuntimeError, UnpicklingError, SafetensorError,
+)  # fmt: skip
 
 
 class Checkpoints:
@@ -41,11 +47,11 @@ class Checkpoints:
         try:
             weights = load_file(self._folder / _ADAPTER)
             state = torch.load(self._folder / _OPTIMISER, weights_only=True)
-            unknown = set_peft_model_state_dict(self._model.peft, weights)[1]
-            if unknown:
-                raise ValueError(f"unknown weights {unknown[:3]}")
+            taken: Any = set_peft_model_state_dict(self._model.peft, weights)
+            if taken.unexpected_keys:
+                raise ValueError(f"unknown weights {taken.unexpected_keys[:3]}")
             self._optimiser.load_state_dict(state["optimiser"])
-        except (OSError, ValueError, KeyError, RuntimeError) as problem:
+        except _UNREADABLE as problem:
             raise Damaged(
                 f"The checkpoint in {self._folder} cannot be read: {problem}.",
                 hint="Start a new run.",

@@ -10,6 +10,7 @@ from torch import Tensor
 from gardener_core.errors import Stopped
 from gardener_core.events import Checkpointed, Event, Noted, Planned, Scored, StepDone
 from gardener_core.models.reference import load_adapter, load_base
+from gardener_core.models.schedule import rate_share
 from gardener_core.models.store import Model
 from gardener_core.models.tokens import TextTokens
 from gardener_core.training.checkpoints import Checkpoints
@@ -84,7 +85,8 @@ def _take_steps(plan: TrainPlan, rows: Tensor) -> Learning:
     done = checkpoints.restore()
     try:
         while done < plan.steps:
-            optimiser.param_groups[0]["lr"] = peak * rate_share(done, plan.steps)
+            share = rate_share(done, plan.steps, WARM_UP_STEPS, DECAY_SHARE)
+            optimiser.param_groups[0]["lr"] = peak * share
             picked = [(done * plan.rows_a_step + k) % len(rows) for k in range(plan.rows_a_step)]
             loss = _step(model, optimiser, rows[picked])
             done += 1
@@ -129,9 +131,3 @@ def _scored(plan: TrainPlan, when: str, tokens: TextTokens, files: Sequence[Sour
 def default_rate(base_parameters: int) -> float:
     """The peak learning rate that suits a base of this size."""
     return SMALL_BASE_RATE if base_parameters <= SMALL_BASE_PARAMETERS else LARGE_BASE_RATE
-
-
-def rate_share(step: int, steps: int) -> float:
-    """The share of the peak rate at a step: warm up, stay, then fall to zero."""
-    warm = min(1.0, (step + 1) / WARM_UP_STEPS)
-    return warm * min(1.0, (steps - step) / (DECAY_SHARE * steps))

@@ -1,0 +1,56 @@
+"""Prepare what a seedling grows from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+import torch
+from tokenizers import Tokenizer
+
+from gardener_core.errors import NothingToLearn
+from gardener_core.nursery.food import FoodFile
+from gardener_core.nursery.tokenizer import END_ID, learn_tokenizer
+
+ROW_TOKENS = 512
+HELD_OUT_FILES = 20
+TOKENIZER_FILES = 230
+
+
+@dataclass(frozen=True, slots=True)
+class Meal:
+    """One file that is eaten or measured on."""
+
+    file: FoodFile
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bed:
+    """A tokenizer, rows of ids, the files both come from, and the files to measure on."""
+
+    tokenizer: Tokenizer
+    rows: torch.Tensor
+    eaten: Sequence[Meal]
+    held_out: Sequence[Meal]
+
+
+def prepare(food: Iterable[FoodFile], rows_wanted: int) -> Bed:
+    """Learn a tokenizer from the first files, and encode as many as the steps will read."""
+    meals = (Meal(file, text) for file in food if (text := file.read()) is not None)
+    held_out = list(islice(meals, HELD_OUT_FILES))
+    sample = list(islice(meals, TOKENIZER_FILES))
+    tokenizer = learn_tokenizer(meal.text for meal in sample)
+    eaten: list[Meal] = []
+    ids: list[int] = []
+    for meal in chain(sample, meals):
+        if len(ids) > rows_wanted * ROW_TOKENS and len(eaten) >= len(sample):
+            break  # encoding everything takes seconds, and no step would read it
+        eaten.append(meal)
+        ids += [*tokenizer.encode(meal.text).ids, END_ID]
+    if len(ids) <= ROW_TOKENS:
+        raise NothingToLearn(
+            "This environment holds too few source files to grow a base model.",
+            hint="Install codebase-gardener with its dependencies.",
+        )
+    rows = torch.tensor(ids, dtype=torch.int32).unfold(0, ROW_TOKENS + 1, ROW_TOKENS)
+    return Bed(tokenizer, rows, eaten, held_out)

@@ -1,0 +1,146 @@
+"""A tiny seedling and an adapter on it, made once."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import gardener_core
+from gardener_core.events import Event
+from gardener_core.models.base_gguf import ensure_base_gguf
+from gardener_core.models.llama import Llama
+from gardener_core.models.store import SEEDLING, Model, ModelStore
+from gardener_core.nursery.food import FoodFile, installed_food
+from gardener_core.nursery.seedling import grow
+from gardener_core.places import Places
+from gardener_core.shipping.lora_gguf import write_lora_gguf
+from gardener_core.training.data import SourceFile
+from gardener_core.training.loop import TrainPlan, train
+from gardener_core.training.lora import LoraShape
+
+ENGINE = Path(gardener_core.__file__).parent
+THREADS = 2
+ODD_TEXTS = (
+    "\ufeffimport os\n",
+    "a\x00b\n",
+    "x = '🙂‍🔥 déjà vu 漢字 ½ ² ٣'\n",
+    "if x:\r\n\treturn 12345.678e-9 + 0xFF_FF\r\n",
+    "<|eos|>text <|file|>a.py\n",
+    "e\u0301 \u00a0nbsp\u200bzw",
+    "    \n\n\n\t\t ",
+    "a" * 300,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A seedling and what was told while it grew."""
+
+    model: Model
+    places: Places
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """An adapter as PEFT and as GGUF."""
+
+    adapter: Path
+    gguf: Path
+    events: tuple[Event, ...]
+
+
+@pytest.fixture(scope="session")
+def odd_texts() -> tuple[str, ...]:
+    return ODD_TEXTS
+
+
+@pytest.fixture(scope="session")
+def food() -> list[FoodFile]:
+    return installed_food()
+
+
+@pytest.fixture(scope="session")
+def snack(food: list[FoodFile]) -> list[FoodFile]:
+    """The least that a seedling can grow from."""
+    edible = [file for file in food[:300] if file.read()]
+    return sorted(edible, key=lambda file: file.path.stat().st_size)[:26]
+
+
+@pytest.fixture(scope="session")
+def grown(food: list[FoodFile], tmp_path_factory: pytest.TempPathFactory) -> Grown:
+    small = [file for file in food[:400] if file.path.stat().st_size < 6000]
+    home = tmp_path_factory.mktemp("garden")
+    places = Places(config=home / "config", data=home / "data")
+    events = tuple(grow("g", small, places.models / SEEDLING, steps=12, threads=THREADS))
+    return Grown(ModelStore(places).get(SEEDLING), places, events)
+
+
+@pytest.fixture(scope="session")
+def seedling(grown: Grown) -> Model:
+    return grown.model
+
+
+@pytest.fixture(scope="session")
+def base_gguf(seedling: Model) -> Path:
+    return ensure_base_gguf(seedling)
+
+
+@pytest.fixture(scope="session")
+def sources() -> tuple[SourceFile, ...]:
+    files = sorted([*ENGINE.glob("*.py"), *ENGINE.glob("keeping/*.py")])
+    return tuple(
+        SourceFile(file.relative_to(ENGINE).as_posix(), file.read_text()) for file in files
+    )
+
+
+@pytest.fixture(scope="session")
+def trained(
+    seedling: Model, sources: tuple[SourceFile, ...], tmp_path_factory: pytest.TempPathFactory
+) -> Trained:
+    plan = small_plan(seedling, sources, tmp_path_factory.mktemp("run"), learning_rate=0.02)
+    events = tuple(train(plan))
+    gguf = write_lora_gguf(plan.adapter, seedling.path, plan.folder / "adapter.gguf")
+    return Trained(plan.adapter, gguf, events)
+
+
+@pytest.fixture(scope="session")
+def llama(
+    base_gguf: Path, trained: Trained, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Llama]:
+    log = tmp_path_factory.mktemp("llama") / "log.txt"
+    with Llama(base_gguf, [trained.gguf], log, threads=1, context=512, exact=True) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def plan_of(seedling: Model, sources: tuple[SourceFile, ...]) -> Callable[..., TrainPlan]:
+    """Makes small plans on the seedling; what is named is changed."""
+
+    def plan(folder: Path, **changed: Any) -> TrainPlan:
+        return replace(small_plan(seedling, sources, folder), **changed)
+
+    return plan
+
+
+def small_plan(
+    base: Model,
+    sources: tuple[SourceFile, ...],
+    folder: Path,
+    *,
+    learning_rate: float = 0.0,
+) -> TrainPlan:
+    return TrainPlan(
+        run="r",
+        base=base,
+        sources=sources,
+        folder=folder,
+        steps=6,
+        shape=LoraShape(rank=4, alpha=8),
+        learning_rate=learning_rate,
+        sequence_tokens=128,
+        rows_a_step=2,
+        threads=THREADS,
+    )

@@ -1,0 +1,132 @@
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gardener_core.errors import Damaged, Stopped
+from gardener_core.events import Checkpointed, Event, Planned, Scored, StepDone
+from gardener_core.training.loop import TrainPlan, default_rate, train
+
+Plans = Callable[..., TrainPlan]
+
+
+@pytest.fixture(scope="module")
+def whole(
+    plan_of: Plans, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[TrainPlan, list[Event]]:
+    plan = plan_of(tmp_path_factory.mktemp("whole"))
+    return plan, list(train(plan))
+
+
+def test_a_run_tells_its_plan_scores_and_steps(whole: tuple[TrainPlan, list[Event]]) -> None:
+    plan, events = whole
+    planned, before, *steps, last, after = events
+    assert isinstance(planned, Planned)
+    assert planned.train_files + planned.held_out_files == len(plan.sources)
+    assert planned.tokens == 6 * 2 * 128
+    assert [event.step for event in steps] == [1, 2, 3, 4, 5, 6]
+    assert last == Checkpointed(6)
+    assert isinstance(before, Scored) and isinstance(after, Scored)
+    assert (before.when, after.when) == ("before", "after")
+    assert after.value < before.value
+
+
+def test_every_number_on_the_screen_can_be_opened(whole: tuple[TrainPlan, list[Event]]) -> None:
+    plan, events = whole
+    sheet = json.loads((plan.folder / "scores.json").read_text())
+    for event in events:
+        if isinstance(event, Scored):
+            items = sheet["arms"][event.when]
+            assert event.n == len(items)
+            total = sum(item["bits"] for item in items) / sum(item["bytes"] for item in items)
+            assert event.value == total
+
+
+def test_a_stopped_run_goes_on_to_the_same_losses_and_weights(
+    whole: tuple[TrainPlan, list[Event]], plan_of: Plans, tmp_path: Path
+) -> None:
+    plan = plan_of(tmp_path)
+    losses = stop_after(plan, 2)
+    losses |= stop_after(plan, 4)
+    losses |= losses_of(train(plan))
+    assert losses == losses_of(whole[1])
+    assert weights(plan) == weights(whole[0])
+
+
+def test_a_killed_run_goes_on_from_its_checkpoint(
+    whole: tuple[TrainPlan, list[Event]], plan_of: Plans, tmp_path: Path
+) -> None:
+    plan = plan_of(tmp_path)
+    running = train(plan)
+    answer = None
+    while (event := running.send(answer)) != Checkpointed(3):
+        answer = "checkpoint" if isinstance(event, StepDone) and event.step == 3 else None
+    while not (isinstance(event := next(running), StepDone) and event.step == 5):
+        pass
+    running.close()  # as a kill does, this leaves no time to save
+    os.rename(tmp_path / "checkpoint", tmp_path / ".checkpoint.old")  # killed between two renames
+    again = list(train(plan))
+    assert list(losses_of(again)) == [4, 5, 6]
+    assert weights(plan) == weights(whole[0])
+
+
+def test_the_base_is_measured_once_in_a_runs_life(plan_of: Plans, tmp_path: Path) -> None:
+    plan = plan_of(tmp_path)
+    stop_after(plan, 1)
+    sheet = json.loads((tmp_path / "scores.json").read_text())
+    for item in sheet["arms"]["before"]:
+        item["bits"] = item["bytes"] * 7.0
+    (tmp_path / "scores.json").write_text(json.dumps(sheet))
+    assert next(event for event in train(plan) if isinstance(event, Scored)).value == 7.0
+
+
+def test_a_damaged_checkpoint_is_told(plan_of: Plans, tmp_path: Path) -> None:
+    plan = plan_of(tmp_path)
+    stop_after(plan, 1)
+    (tmp_path / "checkpoint" / "adapter.safetensors").write_bytes(b"torn")
+    with pytest.raises(Damaged, match="cannot be read"):
+        list(train(plan))
+
+
+def test_the_adapter_is_plain_and_names_its_base_by_hash(
+    whole: tuple[TrainPlan, list[Event]],
+) -> None:
+    plan = whole[0]
+    config = json.loads((plan.adapter / "adapter_config.json").read_text())
+    assert config["base_model_name_or_path"] == plan.base.name
+    assert config["revision"] == plan.base.sha256
+    assert (config["r"], config["lora_alpha"], config["peft_type"]) == (4, 8, "LORA")
+    assert sorted(path.name for path in plan.adapter.iterdir()) == [
+        "adapter_config.json",
+        "adapter_model.safetensors",
+    ]
+    for file in plan.adapter.iterdir():
+        assert str(plan.base.path.parent).encode() not in file.read_bytes()
+
+
+def test_small_bases_take_larger_steps() -> None:
+    assert default_rate(1_000_000) == 3e-3
+    assert default_rate(500_000_000) == 3e-4
+
+
+def stop_after(plan: TrainPlan, step: int) -> dict[int, float]:
+    """Run until a step, then ask to stop; the losses on the way."""
+    running = train(plan)
+    losses = {}
+    for event in running:
+        if isinstance(event, StepDone):
+            losses[event.step] = event.loss
+            if event.step == step:
+                with pytest.raises(Stopped):
+                    running.throw(Stopped("enough"))
+    return losses
+
+
+def losses_of(events) -> dict[int, float]:
+    return {event.step: event.loss for event in events if isinstance(event, StepDone)}
+
+
+def weights(plan: TrainPlan) -> bytes:
+    return (plan.adapter / "adapter_model.safetensors").read_bytes()
