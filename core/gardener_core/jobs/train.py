@@ -18,7 +18,7 @@ from gardener_core.models.store import SEEDLING, Model, ModelStore
 from gardener_core.places import Places
 from gardener_core.reading.files import read_sources
 from gardener_core.shipping.lora_gguf import write_lora_gguf
-from gardener_core.training.data import SourceFile
+from gardener_core.training.data import SourceFile, split_files
 from gardener_core.training.loop import TrainPlan, train
 from gardener_core.training.lora import LoraShape
 
@@ -31,12 +31,14 @@ def work(spec: TrainSpec, places: Places, folder: Path) -> Generator[Event, str 
     database = Database(places.database)
     project = ProjectTable(database).get(spec.project)
     threads = spec.threads or usable_cores()
+    sources = _kept_sources(project.path, folder)
+    split_files(sources)  # a project that is too small is told before a base is grown for it
     if spec.base == SEEDLING and not ModelStore(places).has(SEEDLING):
         yield from grow_missing(places, spec.run, SEEDLING, spec.grow_steps, threads)
     base = ModelStore(places).get(spec.base)
     target = places.adapters(spec.project) / spec.version
     if not mend_folder(target):
-        plan = _plan(spec, base, _kept_sources(project.path, folder), folder, threads)
+        plan = _plan(spec, base, sources, folder, threads)
         ensure_base_gguf(base)  # a base that cannot be shipped is refused before the work
         yield from train(plan)
         _put_in_place(plan, target)

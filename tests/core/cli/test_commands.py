@@ -1,0 +1,192 @@
+"""The headless commands, as a person and as a program uses them."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gardener_core.cli.main import run
+
+CODE = {
+    "session.py": "class Session:\n    def refresh_token(self):\n        return rotate(self)\n",
+    "README.md": "# Web\n\nA small project.\n",
+}
+
+
+@dataclass
+class Face:
+    """Runs commands in this process."""
+
+    capsys: pytest.CaptureFixture[str]
+
+    def __call__(self, *arguments: str, status: int = 0) -> str:
+        assert run(list(arguments)) == status, self.capsys.readouterr()
+        self.last = self.capsys.readouterr()
+        return self.last.out
+
+    def json(self, *arguments: str, status: int = 0) -> Any:
+        lines = self(*arguments, "--json", status=status).splitlines()
+        return json.loads(lines[-1])
+
+    def events(self, *arguments: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self(*arguments, "--json").splitlines()]
+
+
+@pytest.fixture
+def face(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Face:
+    monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "web").mkdir()
+    for name, text in CODE.items():
+        (tmp_path / "web" / name).write_text(text)
+    return Face(capsys)
+
+
+@pytest.fixture
+def web(face: Face) -> Face:
+    face("add", "web", "--no-index")
+    face("index", "web")
+    return face
+
+
+def test_add_registers_surveys_and_indexes_detached(face: Face) -> None:
+    told = face.json("add", "web")
+    project = told["project"]
+    assert (project["name"], project["files"]) == ("web", 2)
+    assert project["languages"] == ["markdown", "python"] or project["languages"] == [
+        "python", "markdown",
+    ]  # fmt: skip
+    assert Path(project["path"]).is_absolute()
+    face("follow", told["run"]["id"])
+    (project,) = face.json("projects")["projects"]
+    assert (project["state"], project["chunks"]) == ("ready", 3)
+
+
+def test_add_without_index_is_new(face: Face) -> None:
+    assert face.json("add", "web", "--no-index", "--name", "w")["project"]["state"] == "new"
+    assert face.json("runs")["runs"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "hint"),
+    [
+        (("add", "nix"), "bad-input", "folder"),
+        (("add", "web/README.md"), "bad-input", "folder"),
+        (("add", "web", "--name", "../x"), "bad-input", "--name"),
+        (("add", "web", "--name", "a\x1b[2J"), "bad-input", "--name"),
+        (("search", "nix", "x"), "project-missing", "gardener projects"),
+        (("follow", "nix"), "run-missing", "gardener runs"),
+        (("config", "nix"), "bad-input", "gardener config"),
+        (("config", "training.steps", "many"), "bad-input", ""),
+    ],
+)
+def test_bad_input_says_what_and_what_to_try(
+    face: Face, arguments: tuple[str, ...], code: str, hint: str
+) -> None:
+    error = face.json(*arguments, status=1)["error"]
+    assert error["code"] == code and hint in error["hint"]
+    face(*arguments, status=1)
+    first, *rest = face.last.err.splitlines()
+    assert first.startswith("gardener: ") and "\x1b" not in face.last.err
+    assert not hint or rest[0].startswith("try: ")
+    assert "Traceback" not in face.last.err and face.last.out == ""
+
+
+def test_usage_errors_are_2(face: Face) -> None:
+    face("search", status=2)
+    face("nonsense", status=2)
+    face("train", "x", "--steps", "many", status=2)
+
+
+def test_index_tells_its_result_last(face: Face) -> None:
+    face("add", "web", "--no-index")
+    events = face.events("index", "web")
+    done = next(event for event in events if event["event"] == "Indexed")
+    assert (done["files"], done["changed"], done["removed"], done["chunks"]) == (2, 2, 0, 3)
+    assert done["skipped"] == [] and done["seconds"] > 0
+    assert events[-1]["event"] == "Finished"
+
+
+def test_search(web: Face) -> None:
+    told = web.json("search", "web", "refresh token", "-k", "1")
+    (hit,) = told["hits"]
+    expected = {
+        "rank": 1, "path": "session.py", "start_line": 2, "end_line": 3,
+        "symbol": "Session.refresh_token", "kind": "method", "language": "python",
+    }  # fmt: skip
+    assert expected.items() <= hit.items()
+    assert hit["why"]["terms"] == ["refresh", "token"] and hit["score"] > 0
+    assert "session.py:2-3" in web("search", "web", "refresh token")
+
+
+def test_search_before_the_index_says_what_to_do(face: Face) -> None:
+    face("add", "web", "--no-index")
+    error = face.json("search", "web", "x", status=1)["error"]
+    assert error["code"] == "index-missing" and "gardener index" in error["hint"]
+
+
+def test_ask_quotes_or_says_not_found(web: Face) -> None:
+    retrieved, *tokens, answered = web.events("ask", "web", "where is the token refreshed?")
+    assert retrieved["event"] == "Retrieved" and tokens[0]["event"] == "Token"
+    assert answered["found"] and answered["backend"] == "quotes"
+    assert answered["citations"][0]["path"] == "session.py"
+    assert "def refresh_token" in web("ask", "web", "where is the token refreshed?")
+    assert web.events("ask", "web", "kubernetes gateway?")[-1]["found"] is False
+
+
+def test_remove_moves_to_the_trash_and_leaves_the_code(web: Face, tmp_path: Path) -> None:
+    web("remove", "web")
+    assert web.json("projects")["projects"] == []
+    assert len(list((tmp_path / "home" / "data" / "trash").iterdir())) == 1
+    assert (tmp_path / "web" / "session.py").exists()
+    assert web.json("add", "web", "--no-index")["project"]["name"] == "web"
+
+
+def test_config(face: Face) -> None:
+    told = face.json("config", "training.steps", "7")
+    assert (told["value"], told["key"]) == (7, "training.steps")
+    assert told["source"].endswith("config.toml") and told["effect"]
+    assert face.json("config", "training.steps")["value"] == 7
+    assert any(item["key"] == "search.results" for item in face.json("config")["settings"])
+
+
+def test_completion_without_a_model_says_so(web: Face) -> None:
+    error = web.json("complete", "web", "def ", status=1)["error"]
+    assert error["code"] == "model-missing" and "gardener train" in error["hint"]
+
+
+def test_training_too_little_code_says_so(web: Face, tmp_path: Path) -> None:
+    """The seedling is not grown for a project that cannot be learned from."""
+    error = web.json("train", "web", status=1)["error"]
+    assert error["code"] == "nothing-to-learn"
+    assert web.json("runs")["runs"][0]["state"] == "failed"
+
+
+def test_base_that_is_not_there_is_told_before_a_run_starts(web: Face) -> None:
+    before = web.json("runs")["runs"]
+    assert web.json("train", "web", "--base", "nix", status=1)["error"]["code"] == "model-missing"
+    assert web.json("runs")["runs"] == before
+
+
+def test_every_command_has_help_with_an_example(face: Face) -> None:
+    from gardener_core.cli.main import gardener
+
+    for name, command in gardener.commands.items():
+        assert f"Example: gardener {name}" in (command.epilog or ""), name
+        assert command.help
+
+
+def test_pipe_gets_plain_text_and_leaves_early(web: Face) -> None:
+    code = "from gardener_core.cli.main import main; main()"
+    ours = subprocess.Popen(
+        [sys.executable, "-c", code, "projects"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    out, err = ours.communicate()
+    assert b"\x1b" not in out and b"web" in out and err == b""
+    assert ours.returncode == 0
