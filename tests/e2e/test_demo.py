@@ -1,0 +1,53 @@
+"""The whole way at its smallest size, on real parts, offline."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+CODE = "from gardener_core.cli.main import main; main()"
+OFFLINE = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+
+
+def gardener(home: Path, *arguments: str) -> list[dict]:
+    answer = subprocess.run(
+        [sys.executable, "-c", CODE, *arguments, "--json"],
+        env={**os.environ, **OFFLINE, "GARDENER_HOME": str(home)},
+        capture_output=True,
+        text=True,
+    )
+    assert answer.returncode == 0, answer.stdout[-2000:] + answer.stderr
+    return [json.loads(line) for line in answer.stdout.splitlines()]
+
+
+def test_demo_walks_from_a_folder_to_a_completion(tmp_path: Path) -> None:
+    events = gardener(tmp_path, "demo", "--grow-steps", "14", "--steps", "6")
+    told = {event["event"]: event for event in events}
+    kinds = [event["kind"] for event in events if event["event"] == "StepDone"]
+    assert kinds == ["grow"] * 14 + ["train"] * 6
+
+    assert told["Indexed"]["files"] > 100 and told["Indexed"]["chunks"] > 500
+    assert told["Retrieved"]["hits"][0]["symbol"] == "swap_folder"
+    assert told["Answered"]["found"] and told["Answered"]["citations"]
+    assert told["Grown"]["parameters"] > 900_000
+
+    before, after = (event for event in events if event["event"] == "Scored")
+    assert (before["when"], after["when"]) == ("before", "after")
+    assert before["n"] == after["n"] == told["Planned"]["held_out_files"] > 5
+    assert 0 < after["value"] < before["value"] < 8
+
+    assert told["Saved"]["version"] == "v1" and told["Saved"]["bytes"] > 100_000
+    fidelity = told["Exported"]["fidelity"]
+    assert fidelity["positions"] == 20 and fidelity["token_texts_differing"] == 0
+    assert max(fidelity["worst_base"], fidelity["worst_adapter"]) < 1e-4
+    assert all(Path(file["path"]).stat().st_size == file["bytes"] for file in told["Exported"]["files"])
+    completed = [event for event in events if event["event"] == "Completed"]
+    assert [event["adapter"] for event in completed] == ["v1", ""]
+
+    (listed,) = gardener(tmp_path, "adapters", "demo")
+    assert [(a["version"], a["active"]) for a in listed["adapters"]] == [("v1", True)]
+    (models,) = gardener(tmp_path, "models")
+    assert [model["name"] for model in models["models"]] == ["seedling"]
+    (runs,) = gardener(tmp_path, "runs", "demo")
+    assert {run["state"] for run in runs["runs"]} == {"finished"}
