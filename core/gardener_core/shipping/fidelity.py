@@ -30,6 +30,7 @@ def measure(
     threads: int,
 ) -> Fidelity:
     """Compare the likeliest tokens at 20 places of these texts, adapter off and on."""
+    torch.set_num_threads(threads)
     tokens = TextTokens(model.path)
     peft = load_adapter(load_base(model.path), adapter)
     context = min(model.context, 2 * LONGEST_PROMPT_TOKENS)

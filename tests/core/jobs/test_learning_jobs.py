@@ -52,7 +52,7 @@ class Garden:
             learning_rate=0.0,
             sequence_tokens=128,
             rows_a_step=2,
-            threads=2,
+            threads=1,
             grow_steps=1,
         )
         return train.work(spec, self.places, self.run_folder(run))

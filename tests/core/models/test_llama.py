@@ -95,6 +95,8 @@ def test_it_outlives_the_thread_that_started_it(base_gguf: Path, tmp_path: Path)
 @linux_only
 def test_it_ends_when_the_leash_is_let_go(base_gguf: Path, tmp_path: Path) -> None:
     engine = Llama(base_gguf, [], tmp_path / "log.txt", threads=1, context=64)
+    flags = Path(f"/proc/{engine.process_id}/fdinfo/0").read_text().split("flags:")[1].split()[0]
+    assert int(flags, 8) & os.O_ASYNC  # the kernel itself holds the leash
     with ended(engine.process_id) as wait:
         engine.close()
         assert wait()

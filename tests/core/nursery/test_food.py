@@ -20,6 +20,8 @@ from gardener_core.nursery.food import (
         "click/core.py",
         "typer/_click/core.py",
         "typer/main.py",
+        "other/_click/core.py",
+        "other/_rich.py",
         "pip/_vendor/requests/api.py",
         "pip/_vendor/rich/text.py",
         "pip/_vendor/idna/core.py",

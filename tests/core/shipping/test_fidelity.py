@@ -22,7 +22,7 @@ def test_the_written_files_answer_as_peft_does(
 ) -> None:
     texts = [*(file.text for file in sources), *odd_texts]
     log = tmp_path / "log.txt"
-    found = measure(seedling, trained.adapter, base_gguf, trained.gguf, texts, log, threads=2)
+    found = measure(seedling, trained.adapter, base_gguf, trained.gguf, texts, log, threads=1)
     require(found)
     assert found.positions == POSITIONS == 20
     assert max(found.worst_base, found.worst_adapter) < TOLERANCE == 1e-4
@@ -45,7 +45,7 @@ def test_files_that_answer_differently_are_refused(
     gguf = write_lora_gguf(other, seedling.path, tmp_path / "other.gguf")
     texts = ["import os\n\n\ndef main():\n    return os.environ\n" * 10]
     log = tmp_path / "log.txt"
-    found = measure(seedling, trained.adapter, base_gguf, gguf, texts, log, threads=2)
+    found = measure(seedling, trained.adapter, base_gguf, gguf, texts, log, threads=1)
     assert found.worst_base < TOLERANCE < found.worst_adapter
     with pytest.raises(ModelUnfit, match="do not answer as PEFT does"):
         require(found)

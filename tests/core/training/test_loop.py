@@ -7,6 +7,7 @@ import pytest
 
 from gardener_core.errors import Damaged, Stopped
 from gardener_core.events import Checkpointed, Event, Planned, Scored, StepDone
+from gardener_core.training.data import SourceFile
 from gardener_core.training.loop import TrainPlan, default_rate, train
 
 Plans = Callable[..., TrainPlan]
@@ -30,7 +31,14 @@ def test_a_run_tells_its_plan_scores_and_steps(whole: tuple[TrainPlan, list[Even
     assert last == Checkpointed(6)
     assert isinstance(before, Scored) and isinstance(after, Scored)
     assert (before.when, after.when) == ("before", "after")
-    assert after.value < before.value
+
+
+def test_what_is_learnt_shows_on_files_that_were_held_out(plan_of: Plans, tmp_path: Path) -> None:
+    line = "def part_{0}(garden, plant):\n    return garden.water(plant)\n\n\n"
+    alike = tuple(SourceFile(f"part{n}.py", line.format(n) * 12) for n in range(8))
+    events = train(plan_of(tmp_path, sources=alike, steps=10, learning_rate=0.01))
+    before, after = (event.value for event in events if isinstance(event, Scored))
+    assert after < before - 0.2
 
 
 def test_every_number_on_the_screen_can_be_opened(whole: tuple[TrainPlan, list[Event]]) -> None:
