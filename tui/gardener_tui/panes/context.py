@@ -158,9 +158,10 @@ class ContextPane(Pane):
             self.query_one(QueryLine).value = ""
             self.show_hits(Retrieved((), 0.0), NOTHING)
 
-    def write(self) -> None:
-        """Go to the search line."""
-        self.query_one(QueryLine).focus()
+    @property
+    def search_line(self) -> Widget:
+        """Where one writes what to search."""
+        return self.query_one(QueryLine)
 
     @on(LineInput.Submitted)
     def _search(self, event: LineInput.Submitted) -> None:

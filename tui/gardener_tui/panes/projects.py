@@ -53,6 +53,10 @@ class ProjectsPane(Pane):
         with Vertical(id="project-detail"):
             yield PlainText(id="project-facts")
 
+    def on_mount(self) -> None:
+        """Nothing is listed yet."""
+        self._fill()
+
     @property
     def home(self) -> Widget:
         """The list."""

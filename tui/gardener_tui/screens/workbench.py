@@ -156,6 +156,11 @@ class Workbench(SafeScreen):
     def _pane_of(self, widget: Widget) -> Pane | None:
         return next((node for node in widget.ancestors_with_self if isinstance(node, Pane)), None)
 
+    def _go(self, pane: Pane, widget: Widget) -> None:
+        # The focus moves first: hiding the pane that has it would make Textual choose.
+        self.set_focus(widget, scroll_visible=False)
+        self._arrive(pane.number)
+
     def _arrive(self, number: int) -> None:
         self._at = number
         for other in ROUND:
@@ -163,10 +168,8 @@ class Workbench(SafeScreen):
 
     def action_pane(self, number: int) -> None:
         """Go to a pane."""
-        self._arrive(number)
         pane = next(pane for pane in self.query(Pane) if pane.number == number)
-        # On a narrow screen the pane is shown with the next refresh, and only then takes focus.
-        self.call_after_refresh(pane.home.focus)
+        self._go(pane, pane.home)
 
     def action_turn(self, by: int) -> None:
         """Go round the panes."""
@@ -219,8 +222,8 @@ class Workbench(SafeScreen):
     def action_search(self) -> None:
         """Search the selected project's code."""
         if self._needed_project():
-            self._arrive(3)
-            self.call_after_refresh(self.query_one(ContextPane).write)
+            context = self.query_one(ContextPane)
+            self._go(context, context.search_line)
 
     def _needed_project(self) -> Project | None:
         if self.project is None:

@@ -15,6 +15,7 @@ from gardener_tui.widgets.curve import Column, Curve, span_of, ticks
 
 GUTTER = 6
 ROWS_A_TICK = 3
+FEWEST_TICKS = 4
 COLUMNS_A_TICK = 14
 WAITING = "waiting for the first step"
 
@@ -85,7 +86,7 @@ def _picture(curve: Curve, width: int, height: int) -> list[Row]:
 
     layers = (("smooth", _drawn(smooth, wide, high, pixel, bars=False)),
               ("raw", _drawn(raw, wide, high, pixel, bars=True)))  # fmt: skip
-    labels = {pixel(value) // 4: value for value in ticks(low, top, max(3, high // ROWS_A_TICK))}
+    labels = {pixel(value) // 4: value for value in ticks(low, top, max(FEWEST_TICKS, high // ROWS_A_TICK))}
     rows = [_row(at, labels, layers, wide) for at in range(high)]
     return rows + _x_axis(curve, wide)
 

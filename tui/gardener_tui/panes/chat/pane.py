@@ -146,7 +146,7 @@ class ChatPane(Pane):
 
     @work(group="answer", exit_on_error=False)
     async def _complete(self, project: Project, code: str) -> None:
-        turn = await self._begin(project, code)
+        turn = await self._begin(project, f"/complete {code.strip().splitlines()[-1].strip()}")
         adapter = self._with_adapter and bool(project.adapter)
         try:
             done = await call(lambda: self._garden.chats.complete(project, code, adapter=adapter))

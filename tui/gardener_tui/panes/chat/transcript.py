@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
+from textual.geometry import Size
 
 from gardener_tui import keymap
 from gardener_tui.panes.chat.turn import Turn
@@ -22,8 +23,13 @@ class Transcript(VerticalScroll, can_focus=True):
         """Add a turn."""
         turn = Turn(written)
         await self.mount(turn)
-        self.anchor()
+        self.scroll_end(animate=False)
         return turn
+
+    def watch_virtual_size(self, before: Size, now: Size) -> None:
+        """Stay at the end if one was there; whoever scrolled up is left in peace."""
+        if self.scroll_offset.y >= before.height - self.size.height - 1:
+            self.scroll_end(animate=False)
 
     async def paint(self) -> None:
         """Show what has come since the last time."""

@@ -9,7 +9,6 @@ from gardener_core.events import (
     Noted,
     Planned,
     Saved,
-    Scored,
     Unknown,
 )
 from gardener_core.plain import clean
@@ -27,9 +26,6 @@ def note_of(event: Event) -> str:
             note = _plan(event)
         case Checkpointed(step=step):
             note = f"checkpoint at step {count(step)}"
-        case Scored(when=when, measure=measure, value=value, n=n):
-            named = measure.replace("_", " ")
-            note = f"{when} training: {value:.3f} {named}, {counted(n, 'held-out file')}"
         case Saved(version=version, bytes=written):
             note = f"adapter {version} is saved, {size(written)}"
         case Grown(model=model, parameters=parameters, seconds=seconds):

@@ -1,0 +1,150 @@
+import itertools
+
+import pytest
+from scripted_garden import ScriptedGarden, a_project
+from showroom import full_garden
+from textual.pilot import Pilot
+from waiting import see, until
+
+from gardener_tui import keymap
+from gardener_tui.app import GardenerApp
+from gardener_tui.panes.chat.prompt import Prompt
+from gardener_tui.screens.add_project import AddProject
+from gardener_tui.screens.confirm import Confirm
+from gardener_tui.screens.help import Help
+
+# How one comes to each place from the start.
+WAYS: dict[str, list[str]] = {
+    "anywhere": [],
+    "projects": ["1"],
+    "training": ["2"],
+    "prompt": ["4"],
+    "query": ["slash"],
+    "confirm": ["x"],
+    "add": ["n"],
+    "help": ["question_mark"],
+}
+
+
+def test_no_key_means_two_things_in_one_place() -> None:
+    everywhere = {key for item in keymap.keys_of("anywhere") for key in item.keys.split(",")}
+    for where in set(item.where for item in keymap.KEYS) - {"anywhere"}:
+        keys = [key for item in keymap.keys_of(where) for key in item.keys.split(",")]
+        assert len(keys) == len(set(keys)), where
+        # Sheets and input lines take every key for themselves; the panes do not.
+        if where in ("projects", "training", "context", "chat"):
+            assert not everywhere & set(keys), where
+
+
+def test_no_key_is_one_that_terminals_keep_for_themselves() -> None:
+    keys = {key for item in keymap.KEYS for key in item.keys.split(",")}
+    assert not keys & {"ctrl+a", "ctrl+b", "ctrl+z", "ctrl+s", "shift+enter"}
+    assert all(set(item.keys.split(",")) - {"f1"} for item in keymap.KEYS), "only a function key"
+
+
+def test_hints_are_few_and_begin_with_help_and_detach() -> None:
+    for where in ("projects", "training", "context", "chat"):
+        hints = keymap.hints(where)
+        assert len(hints) <= 7
+        assert [key.shown for key in hints[:2]] == ["?", "q"]
+    assert keymap.hints("prompt")[0].shown == "enter"
+
+
+@pytest.mark.parametrize("key", keymap.KEYS, ids=lambda key: f"{key.where}-{key.id}")
+async def test_every_key_is_bound_to_an_action_that_exists(key: keymap.Key) -> None:
+    app = GardenerApp(full_garden())
+    async with app.run_test(size=(140, 45)) as pilot:
+        await see(pilot, "training 31%")
+        await _go(pilot, key.where)
+        for name in key.keys.split(","):
+            bound = [
+                active
+                for active in app.screen.active_bindings.values()
+                if active.binding.key == name and active.binding.id == key.id
+            ]
+            # ctrl+c is bound all the time, but active only while an answer is on its way.
+            if key.id == "cancel":
+                assert any(
+                    item.id == "cancel" for item in app.screen._bindings.key_to_bindings[name]
+                )
+                continue
+            assert bound, f"{name} is not bound in {key.where}"
+            node, action = bound[0].node, bound[0].binding.action
+            target = app if action.startswith("app.") else node
+            method = action.removeprefix("app.").partition("(")[0]
+            assert hasattr(target, f"action_{method}"), f"{node} has no {action}"
+
+
+async def test_numbers_go_to_panes() -> None:
+    app = GardenerApp(ScriptedGarden(a_project()))
+    async with app.run_test(size=(140, 45)) as pilot:
+        await see(pilot, "acme")
+        for number, pane in (("2", "training"), ("3", "context"), ("1", "projects"), ("4", "chat")):
+            await pilot.press("escape", number)
+            await until(pilot, lambda pane=pane: app.screen.query_one(f"#{pane}").has_focus_within)
+
+
+async def test_tab_goes_round_the_panes_and_back() -> None:
+    app = GardenerApp(ScriptedGarden(a_project()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await see(pilot, "acme")
+        seen = []
+        for key in itertools.chain(["tab"] * 4, ["shift+tab"] * 4):
+            await pilot.press(key)
+            await pilot.pause()
+            seen.append(next(pane.id for pane in app.screen.query(".pane") if pane.has_focus_within))
+        forth = ["training", "chat", "context", "projects"]
+        assert seen == [*forth, "context", "chat", "training", "projects"]
+
+
+async def test_question_mark_shows_the_keys_of_the_place() -> None:
+    app = GardenerApp(full_garden())
+    async with app.run_test(size=(140, 45)) as pilot:
+        await pilot.press("2", "question_mark")
+        await until(pilot, lambda: isinstance(app.screen, Help))
+        text = await see(pilot, "In the training", "Write a checkpoint now", "Anywhere")
+        assert "Leave the screen; runs go on" in text
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, Help))
+
+
+async def test_q_leaves_and_letters_in_the_prompt_do_not() -> None:
+    app = GardenerApp(ScriptedGarden(a_project()))
+    async with app.run_test(size=(140, 45)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("4", "q", "n", "t")
+        assert app.screen.query_one(Prompt).value == "qnt"
+        assert app._exit is False
+        await pilot.press("escape", "q")
+        await until(pilot, lambda: app._exit)
+
+
+async def test_palette_finds_actions_by_name() -> None:
+    garden = full_garden()
+    app = GardenerApp(garden)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await see(pilot, "acme-web")
+        await pilot.press("ctrl+p", *"paper")
+        await see(pilot, "Theme: paper")
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: app.theme == "paper")
+        assert ("set", "screen.theme", "paper") in garden.record.calls
+
+
+async def _go(pilot: Pilot[None], where: str) -> None:
+    app = pilot.app
+    match where:
+        case "context":
+            await pilot.press("slash", "x", "enter")
+            await see(pilot, "4 hits")
+            await pilot.press("escape")
+        case "chat":
+            await pilot.press("4", "x", "enter")
+            await see(pilot, "quotes ·")
+            await pilot.press("escape")
+        case _:
+            await pilot.press(*WAYS[where])
+    sheets = {"confirm": Confirm, "add": AddProject, "help": Help}
+    if where in sheets:
+        await until(pilot, lambda: isinstance(app.screen, sheets[where]))
+    await pilot.pause()
