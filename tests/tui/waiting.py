@@ -32,4 +32,3 @@ async def write(pilot: Pilot[None], text: str) -> None:
     """Write into the input line that has the focus."""
     for letter in text:
         await pilot.press({" ": "space", "/": "slash"}.get(letter, letter))
-

@@ -11,7 +11,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from gardener_core.errors import GardenError
-from gardener_tui import theming, toasts
+from gardener_tui import keymap, theming, toasts
 from gardener_tui.commands import GardenCommands
 from gardener_tui.screens.workbench import Workbench
 from gardener_tui.widgets.safe_filter import SafeFilter
@@ -28,6 +28,7 @@ class GardenerApp(App[None]):
     TITLE = "gardener"
     # Textual reads the style sheet of a pushed screen, not that of the lowest one.
     CSS_PATH = ["app.tcss", "screens/workbench.tcss"]  # noqa: RUF012 - declared by the base class
+    COMMAND_PALETTE_BINDING = keymap.key("palette").keys
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {GardenCommands}
 
     def __init__(self, garden: "Garden") -> None:

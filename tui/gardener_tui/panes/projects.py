@@ -119,7 +119,7 @@ class ProjectsPane(Pane):
         if project is None:
             facts.show("")
             return
-        width = max(8, facts.size.width - LABEL)
+        width = max(8, self.content_size.width - LABEL)
         rows = [_fact(name, ending(clean_line(text), width)) for name, text in _facts(project)]
         facts.show(Content("\n").join([*rows, *self._adapter_rows(project)]))
 
