@@ -1,9 +1,9 @@
 import pytest
-from gardener_core.errors import BadInput
 from scripted_garden import ScriptedGarden, a_project
 from textual.color import Color
 from waiting import see
 
+from gardener_core.errors import BadInput
 from gardener_tui.app import GardenerApp
 from gardener_tui.theming import load_theme, parse_theme, theme_names
 

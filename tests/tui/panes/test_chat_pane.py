@@ -1,11 +1,11 @@
 import pytest
-from gardener_core.errors import EngineLost
-from gardener_core.events import Answered, Completed, Retrieved, Token
 from scripted_garden import ScriptedGarden, a_project
 from showroom import full_garden
 from textual.events import Paste
 from waiting import screen, see, until, write
 
+from gardener_core.errors import EngineLost
+from gardener_core.events import Answered, Completed, Retrieved, Token
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.chat.pane import ChatPane
 from gardener_tui.panes.chat.prompt import Beginning, Prompt, Question, understand

@@ -1,9 +1,9 @@
-from gardener_core.errors import IndexMissing
-from gardener_core.events import Hit, Retrieved, Why
 from scripted_garden import ScriptedGarden, a_project
 from showroom import hits
 from waiting import screen, see, until, write
 
+from gardener_core.errors import IndexMissing
+from gardener_core.events import Hit, Retrieved, Why
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.context import HitCard
 

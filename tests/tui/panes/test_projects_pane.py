@@ -1,11 +1,11 @@
 from dataclasses import replace
 
-from gardener_core.errors import EngineLost
-from gardener_core.keeping.adapters import Adapter
-from gardener_core.keeping.runs import Run
 from scripted_garden import ScriptedGarden, a_project
 from waiting import see, until
 
+from gardener_core.errors import EngineLost
+from gardener_core.keeping.adapters import Adapter
+from gardener_core.keeping.runs import Run
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.projects import ProjectsPane
 

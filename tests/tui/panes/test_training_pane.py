@@ -1,3 +1,6 @@
+from scripted_garden import ScriptedGarden, ScriptedRuns, a_project
+from waiting import screen, see, until
+
 from gardener_core.errors import ModelMissing
 from gardener_core.events import (
     Checkpointed,
@@ -14,9 +17,6 @@ from gardener_core.events import (
 )
 from gardener_core.keeping.projects import Project
 from gardener_core.keeping.runs import Run
-from scripted_garden import ScriptedGarden, ScriptedRuns, a_project
-from waiting import screen, see, until
-
 from gardener_tui.app import GardenerApp
 from gardener_tui.screens.confirm import Confirm
 

@@ -86,7 +86,8 @@ def _picture(curve: Curve, width: int, height: int) -> list[Row]:
 
     layers = (("smooth", _drawn(smooth, wide, high, pixel, bars=False)),
               ("raw", _drawn(raw, wide, high, pixel, bars=True)))  # fmt: skip
-    labels = {pixel(value) // 4: value for value in ticks(low, top, max(FEWEST_TICKS, high // ROWS_A_TICK))}
+    wanted = ticks(low, top, max(FEWEST_TICKS, high // ROWS_A_TICK))
+    labels = {pixel(value) // 4: value for value in wanted}
     rows = [_row(at, labels, layers, wide) for at in range(high)]
     return rows + _x_axis(curve, wide)
 
