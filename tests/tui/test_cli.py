@@ -77,7 +77,7 @@ def test_a_garden_that_does_not_open_is_told_in_plain_words(
 
     # The check for a terminal is passed on a real one, so that opening is reached.
     primary, replica = os.openpty()
-    with os.fdopen(replica, "r+", buffering=1, encoding="utf-8") as terminal:
+    with open(replica, "w", encoding="utf-8") as terminal:
         monkeypatch.setattr("sys.stdin", terminal)
         monkeypatch.setattr("sys.__stderr__", terminal)
         monkeypatch.setenv("TERM", "xterm")

@@ -151,7 +151,8 @@ async def test_an_index_run_shows_files_and_ends_with_a_sentence() -> None:
 async def test_a_run_of_before_is_followed_and_switching_projects_switches_runs() -> None:
     garden = ScriptedGarden(a_project("acme"), a_project("beta"))
     live(garden, Started(), *steps("train", 1, 7, 70))
-    garden.runs.put(Run("s", "train", "id-beta", 2.0, "finished"), [*steps("train", 1, 5, 5), Finished(9.0)])  # fmt: skip
+    over = [*steps("train", 1, 5, 5), Finished(9.0)]
+    garden.runs.put(Run("s", "train", "id-beta", 2.0, "finished"), over)
     async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
         await see(pilot, "step 7/70")
         await pilot.press("j")

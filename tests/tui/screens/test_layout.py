@@ -86,4 +86,4 @@ async def test_odd_sizes_do_no_harm(size: tuple[int, int]) -> None:
 async def test_empty_panes_are_hatched_and_name_a_key() -> None:
     async with GardenerApp(ScriptedGarden()).run_test(size=(140, 45)) as pilot:
         text = await see(pilot, "No project yet.", "Runs are shown here.", "Nothing searched yet.")
-        assert "╱╱╱" in text
+        assert "\N{BOX DRAWINGS LIGHT DIAGONAL UPPER RIGHT TO LOWER LEFT}" * 3 in text

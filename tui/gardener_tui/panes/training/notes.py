@@ -11,7 +11,7 @@ from gardener_core.events import (
     Saved,
     Unknown,
 )
-from gardener_core.plain import clean
+from gardener_core.plain import clean_line
 from gardener_tui.widgets.wording import count, counted, duration, size
 
 _PLANS = {"grow": "grow the base model", "train": "train"}
@@ -38,7 +38,7 @@ def note_of(event: Event) -> str:
             note = f"{name}: told by a newer program"
         case _:
             note = ""
-    return clean(note)
+    return clean_line(note)
 
 
 def _plan(event: Planned) -> str:
