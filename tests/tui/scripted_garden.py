@@ -16,7 +16,6 @@ from gardener_core.events import (
 )
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
-from gardener_core.garden.door import Garden
 from gardener_core.garden.index import Index
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
@@ -147,7 +146,7 @@ class ScriptedRuns(Runs):
             if told < len(batches):
                 told += 1
                 yield batches[told - 1]
-                if any(_ends(event) for event in batches[told - 1]):
+                if batches[told - 1] and _ends(batches[told - 1][-1]):
                     return
             else:
                 yield []
@@ -159,7 +158,7 @@ class ScriptedRuns(Runs):
     def resume(self, run_id: str) -> Run:
         self.record.note("resume", run_id)
         # The journal of the run stays and goes on; what had ended it is history now.
-        history = [event for batch in self.batches[run_id] for event in batch if not _ends(event)]
+        history = [event for batch in self.batches[run_id] for event in batch]
         self.batches[run_id] = [[*history, Resumed()]]
         return self.find(run_id)
 
@@ -254,14 +253,8 @@ class ScriptedSettings(SettingsDoor):
         return Explained(key, text, "config.toml", "")
 
 
-class ScriptedGarden(Garden):
-    """The front door's own types, with prepared answers; `record` keeps what was asked."""
-
-    projects: ScriptedProjects
-    runs: ScriptedRuns
-    index: ScriptedIndex
-    chats: ScriptedChats
-    adapters: ScriptedAdapters
+class ScriptedGarden:
+    """The front door with prepared answers; `record` keeps what was asked of it."""
 
     def __init__(self, *projects: Project) -> None:
         self.record = Record()

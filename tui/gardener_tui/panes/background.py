@@ -34,18 +34,7 @@ async def each(iterate: Callable[[Callable[[], bool]], Iterator[T]]) -> AsyncIte
         with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(arrived.put_nowait, (what, value))
 
-    def run() -> None:
-        try:
-            for value in iterate(left.is_set):
-                tell("value", value)
-                if left.is_set():
-                    return
-        except Exception as problem:  # whatever it is, it is raised again where it is awaited
-            tell("error", problem)
-        else:
-            tell("end", None)
-
-    Thread(target=run, name="gardener-call", daemon=True).start()
+    Thread(target=_run, args=(iterate, left, tell), name="gardener-call", daemon=True).start()
     try:
         while True:
             what, value = await arrived.get()
@@ -56,3 +45,19 @@ async def each(iterate: Callable[[Callable[[], bool]], Iterator[T]]) -> AsyncIte
             yield value
     finally:
         left.set()
+
+
+def _run(
+    iterate: Callable[[Callable[[], bool]], Iterator[T]],
+    left: Event,
+    tell: Callable[[str, object], None],
+) -> None:
+    try:
+        for value in iterate(left.is_set):
+            tell("value", value)
+            if left.is_set():
+                return
+    except Exception as problem:  # whatever it is, it is raised again where it is awaited
+        tell("error", problem)
+    else:
+        tell("end", None)

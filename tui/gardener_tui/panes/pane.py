@@ -15,6 +15,7 @@ class Pane(Vertical):
     def __init__(self, number: int, title: str, *, id: str) -> None:
         super().__init__(id=id, classes="pane")
         self.number = number
+        self._news = ""
         self.border_title = Content.assemble((str(number), "bold $accent"), f" {title}")
 
     @property
@@ -28,7 +29,9 @@ class Pane(Vertical):
 
     def news(self, text: str) -> None:
         """Write into the lower border."""
-        self.border_subtitle = Content(clean_line(text))
+        if text != self._news:
+            self._news = text
+            self.border_subtitle = Content(clean_line(text))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the error of a call that failed."""

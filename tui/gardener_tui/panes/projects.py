@@ -120,7 +120,8 @@ class ProjectsPane(Pane):
             facts.show("")
             return
         width = max(8, self.content_size.width - LABEL)
-        rows = [_fact(name, ending(clean_line(text), width)) for name, text in _facts(project)]
+        folder = ending(clean_line(str(project.path)), width)
+        rows = [_fact(name, text) for name, text in (("folder", folder), *_facts(project))]
         facts.show(Content("\n").join([*rows, *self._adapter_rows(project)]))
 
     def _adapter_rows(self, project: Project) -> list[Content]:
@@ -152,7 +153,6 @@ def _entry(project: Project, run: Run | None) -> Content:
 
 def _facts(project: Project) -> list[tuple[str, str]]:
     return [
-        ("folder", str(project.path)),
         ("base", project.base or "the built-in seedling"),
         ("files", count(project.files)),
         ("chunks", count(project.chunks)),
@@ -161,4 +161,4 @@ def _facts(project: Project) -> list[tuple[str, str]]:
 
 
 def _fact(name: str, text: str) -> Content:
-    return styled((name.ljust(LABEL), "$label"), text)
+    return styled((name.ljust(LABEL), "$label"), clean_line(text))

@@ -1,4 +1,4 @@
-"""Screens that survive a resize while they start."""
+"""Screens that survive an early resize."""
 
 from typing import TypeVar
 

@@ -90,7 +90,8 @@ class Workbench(SafeScreen):
         while True:
             try:
                 now = await call(self.garden.changes)
-                if now != seen:
+                # The step of a live run stands in its folder, so the database does not tell.
+                if now != seen or self._overview.live:
                     self.show(await call(self._read))
                     seen = now
                 told = ""

@@ -20,8 +20,10 @@ class Head(Widget):
 
     def show(self, project: str, adapter: str, live: int) -> None:
         """Show other facts."""
-        self._project, self._adapter, self._live = clean_line(project), clean_line(adapter), live
-        self.refresh()
+        facts = (clean_line(project), clean_line(adapter), live)
+        if facts != (self._project, self._adapter, self._live):
+            self._project, self._adapter, self._live = facts
+            self.refresh()
 
     def render(self) -> Content:
         """Left the project, right the runs."""

@@ -26,11 +26,15 @@ class PlainText(Static):
     def __init__(
         self, text: str | Content = "", *, id: str | None = None, classes: str | None = None
     ) -> None:
-        super().__init__(safe(text), markup=False, id=id, classes=classes)
+        self._shown = safe(text)
+        super().__init__(self._shown, markup=False, id=id, classes=classes)
 
     def show(self, text: str | Content) -> None:
-        """Show another text."""
-        self.update(safe(text))
+        """Show another text; the same one again costs nothing."""
+        content = safe(text)
+        if not content.is_same(self._shown):
+            self._shown = content
+            self.update(content)
 
 
 def _safe_part(part: Part) -> tuple[str, str] | Content:

@@ -91,7 +91,7 @@ class TrainingPane(Pane):
     async def _read(self, run: Run, progress: Progress) -> None:
         async for batch in each(lambda stop: self._garden.runs.follow(run.id, stop)):
             progress.add(batch, time.monotonic())
-            self._stale = self._stale or bool(batch)
+            self._stale = self._stale or bool(batch) or progress.state == "starting"
 
     # What the keys want.
 

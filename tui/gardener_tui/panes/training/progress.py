@@ -17,6 +17,7 @@ from gardener_core.events import (
     StepDone,
     Stopped,
 )
+from gardener_core.keeping.runs import ENDED
 from gardener_tui.panes.training.notes import note_of
 from gardener_tui.widgets.curve import Curve
 
@@ -73,6 +74,9 @@ class Progress:
 
     def add(self, batch: list[Event], now: float) -> None:
         """Take a batch; the first one is history, so it says nothing about the pace."""
+        if not batch and self.state in ENDED:
+            # Caught up and still followed: a new attempt has been started, but has not spoken.
+            self._go("starting")
         for event in batch:
             self._take(event)
             note = note_of(event)
