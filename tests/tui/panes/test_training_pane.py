@@ -1,0 +1,179 @@
+from scripted_garden import ScriptedGarden, ScriptedRuns, a_project
+from waiting import screen, see, until
+
+from gardener_core.errors import ModelMissing
+from gardener_core.events import (
+    Checkpointed,
+    Died,
+    Event,
+    Failed,
+    FilesRead,
+    Finished,
+    Indexed,
+    Queued,
+    Scored,
+    Started,
+    StepDone,
+)
+from gardener_core.keeping.projects import Project
+from gardener_core.keeping.runs import Run
+from gardener_tui.app import GardenerApp
+from gardener_tui.screens.confirm import Confirm
+
+
+def steps(kind: str, first: int, last: int, total: int) -> list[Event]:
+    return [StepDone("r", kind, n, total, 4.0 - n / total) for n in range(first, last + 1)]
+
+
+def live(garden: ScriptedGarden, *events: Event, kind: str = "train") -> Run:
+    return garden.runs.put(Run("r", kind, "id-acme", 1.0, "running"), list(events))
+
+
+async def test_t_trains_and_the_curve_grows() -> None:
+    garden = ScriptedGarden(a_project())
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "No run yet.")
+        await pilot.press("t")
+        await see(pilot, "starting", "waiting for the first step")
+        garden.runs.tell("run-1", Queued(2))
+        await see(pilot, "◌ queued", "behind 2 runs")
+        garden.runs.tell("run-1", Started(), *steps("train", 1, 40, 100))
+        text = await see(pilot, "● training", "step 40/100", "loss 3.6000", "40%")
+        assert any(0x2800 < ord(letter) < 0x2900 for letter in text), "no curve"
+    assert ("train", "id-acme") in garden.record.calls
+
+
+async def test_held_out_bits_are_shown_before_and_after() -> None:
+    garden = ScriptedGarden(a_project())
+    live(garden, Started(), Scored("before", "bits_per_byte", 2.9144, 43), *steps("train", 1, 9, 9))
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "held out, bits per byte 2.914   n 43")
+        garden.runs.tell("r", Scored("after", "bits_per_byte", 2.5011, 43), Finished(72.0))
+        await see(pilot, "2.914 → 2.501", "✔ finished", "in 1:12")
+
+
+async def test_a_base_that_grows_first_has_its_own_curve() -> None:
+    garden = ScriptedGarden(a_project())
+    live(garden, Started(), *steps("grow", 1, 60, 60))
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "● growing", "step 60/60")
+        garden.runs.tell("r", *steps("train", 1, 2, 10))
+        await see(pilot, "● training", "step 2/10", "20%")
+
+
+async def test_the_eta_comes_from_the_steps_that_were_seen_live() -> None:
+    garden = ScriptedGarden(a_project())
+    live(garden, Started(), *steps("train", 1, 50, 100))
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        assert "ETA" not in await see(pilot, "step 50/100"), "history says nothing about the pace"
+        garden.runs.tell("r", *steps("train", 51, 52, 100))
+        await see(pilot, "step 52/100")
+        garden.runs.tell("r", *steps("train", 53, 54, 100))
+        await see(pilot, "step 54/100", "ETA")
+
+
+async def test_p_pauses_and_p_goes_on() -> None:
+    garden = ScriptedGarden(a_project())
+    live(garden, Started(), *steps("train", 1, 5, 10))
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "● training")
+        await pilot.press("p")
+        await see(pilot, "❚❚ paused")
+        await pilot.press("p")
+        await see(pilot, "● training", "step 5/10")
+    assert [call for call in garden.record.calls if call[0] in ("pause", "resume")] == [
+        ("pause", "r"),
+        ("resume", "r"),
+    ]
+
+
+async def test_x_asks_says_what_follows_and_stops_only_on_y() -> None:
+    garden = ScriptedGarden(a_project())
+    live(garden, Started(), *steps("train", 1, 12, 40), Checkpointed(10))
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await pilot.press("2")
+        await see(pilot, "step 12/40")
+        await pilot.press("x")
+        await see(pilot, "Stop this run?", "step 12 of 40", "checkpoint is at step 10")
+        await pilot.press("n")
+        await until(pilot, lambda: not isinstance(app.screen, Confirm))
+        assert "stop" not in garden.record.names()
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await see(pilot, "■ stopped", "p goes on from the last checkpoint")
+    assert ("stop", "r") in garden.record.calls
+
+
+async def test_c_asks_for_a_checkpoint_and_its_place_is_noted() -> None:
+    garden = ScriptedGarden(a_project())
+    live(garden, Started(), *steps("train", 1, 3, 9))
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "step 3/9")
+        await pilot.press("2", "c")
+        await until(pilot, lambda: ("checkpoint", "r") in garden.record.calls)
+        garden.runs.tell("r", Checkpointed(3))
+        await see(pilot, "checkpoint at step 3")
+
+
+async def test_a_failure_tells_what_hint_and_key() -> None:
+    garden = ScriptedGarden(a_project())
+    live(garden, Started(), Failed("model-unfit", "The base is too wide.", "Choose another one."))
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(
+            pilot, "✖ failed", "The base is too wide.", "Choose another one.", "p tries again"
+        )
+
+
+async def test_a_death_shows_the_end_of_the_log_and_p_revives() -> None:
+    garden = ScriptedGarden(a_project())
+    log = "\n".join(["early noise"] * 20 + ["Killed: out of memory"])
+    live(garden, Started(), *steps("train", 1, 8, 20), Died(log))
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "✖ died", "Killed: out of memory", "p goes on from the last checkpoint")
+        await pilot.press("p")
+        await see(pilot, "● training", "step 8/20")
+    assert ("resume", "r") in garden.record.calls
+
+
+async def test_an_index_run_shows_files_and_ends_with_a_sentence() -> None:
+    garden = ScriptedGarden(a_project(state="new"))
+    garden.runs.next_script = [Started(), FilesRead(30, 120)]
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "not indexed")
+        await pilot.press("I")
+        await see(pilot, "● indexing", "files 30/120", "25%")
+        garden.runs.tell("run-1", Indexed(120, 5, 1, 900, (), 2.34), Finished(2.5))
+        await see(pilot, "✔ finished", "120 files in 900 chunks; 5 changed, 1 removed; 2.3 s")
+
+
+async def test_a_run_of_before_is_followed_and_switching_projects_switches_runs() -> None:
+    garden = ScriptedGarden(a_project("acme"), a_project("beta"))
+    live(garden, Started(), *steps("train", 1, 7, 70))
+    over = [*steps("train", 1, 5, 5), Finished(9.0)]
+    garden.runs.put(Run("s", "train", "id-beta", 2.0, "finished"), over)
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "step 7/70")
+        await pilot.press("j")
+        await see(pilot, "✔ finished", "step 5/5")
+        await pilot.press("k")
+        await see(pilot, "● training", "step 7/70")
+
+
+async def test_a_refused_run_is_a_toast() -> None:
+    class Refusing(ScriptedRuns):
+        def train(
+            self, project: Project, *, base: str | None = None, steps: int | None = None
+        ) -> Run:
+            raise ModelMissing("No base here.", hint="Run: gardener demo")
+
+    garden = ScriptedGarden(a_project())
+    garden.runs = Refusing(garden.record)
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("t")
+        await see(pilot, "No base here.", "Run: gardener demo")
+        await pilot.press("p")
+        assert "step" not in screen(pilot)
+        await see(pilot, "There is no run here; t starts one.")

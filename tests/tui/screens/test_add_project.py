@@ -1,0 +1,49 @@
+from pathlib import Path
+
+from scripted_garden import ScriptedGarden, a_project
+from textual.widgets import Input
+from waiting import see, until, write
+
+from gardener_tui.app import GardenerApp
+from gardener_tui.screens.add_project import AddProject, first_folder
+
+
+async def test_n_adds_a_folder_and_selects_it(tmp_path: Path) -> None:
+    (tmp_path / "zebra").mkdir()
+    garden = ScriptedGarden(a_project())
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("n")
+        await see(pilot, "Which folder is the project?", "enter Add  tab Complete  esc Leave")
+        app.screen.query_one(Input).insert_text_at_cursor(f"{tmp_path}/ze")
+        await write(pilot, "b")
+        await until(pilot, lambda: app.screen.query_one(Input)._suggestion.endswith("zebra/"))
+        await pilot.press("tab", "enter")
+        await see(pilot, "gardener  zebra", "not indexed", "zebra is added. I indexes it.")
+    assert ("add", tmp_path / "zebra") in garden.record.calls
+
+
+async def test_what_is_wrong_is_said_in_the_sheet(tmp_path: Path) -> None:
+    app = GardenerApp(ScriptedGarden())
+    async with app.run_test(notifications=True, size=(140, 45)) as pilot:
+        await pilot.press("n")
+        await see(pilot, "Which folder")
+        await write(pilot, "/no/such")
+        await pilot.press("enter")
+        await see(pilot, "✖ /no/such is not a folder.", "Choose a folder with code.")
+        assert isinstance(app.screen, AddProject)
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, AddProject))
+
+
+def test_folders_are_completed_as_they_were_begun(tmp_path: Path) -> None:
+    for name in (".hidden", "bad\x1b[2J", "code", "core"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "coda").write_text("a file")
+    assert first_folder(f"{tmp_path}/co") == f"{tmp_path}/code/"
+    assert first_folder(f"{tmp_path}/.h") == f"{tmp_path}/.hidden/"
+    assert first_folder(f"{tmp_path}/") == f"{tmp_path}/code/"
+    assert first_folder(f"{tmp_path}/bad") is None
+    assert first_folder(f"{tmp_path}/none/x") is None
+    assert first_folder("") is None

@@ -1,0 +1,275 @@
+"""A garden that follows a script."""
+
+import itertools
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from gardener_core.errors import BadInput, GardenError, RunMissing
+from gardener_core.events import (
+    Completed,
+    Event,
+    Paused,
+    Resumed,
+    Retrieved,
+    Stopped,
+)
+from gardener_core.garden.adapters import Adapters
+from gardener_core.garden.chats import Chats
+from gardener_core.garden.index import Index
+from gardener_core.garden.models import Models
+from gardener_core.garden.projects import Projects
+from gardener_core.garden.runs import Runs
+from gardener_core.garden.settings import SettingsDoor
+from gardener_core.keeping.adapters import Adapter
+from gardener_core.keeping.projects import Project
+from gardener_core.keeping.runs import Run
+from gardener_core.models.store import Model
+from gardener_core.settings import Explained, ScreenSettings, Settings
+
+WAIT_SECONDS = 0.02
+
+
+def never() -> bool:
+    return False
+
+
+def a_project(name: str = "acme", **facts: object) -> Project:
+    told = {
+        "id": f"id-{name}",
+        "name": name,
+        "path": Path("/code") / name,
+        "languages": ("python",),
+        "files": 12,
+        "chunks": 48,
+        "state": "ready",
+        "base": "",
+        "adapter": "",
+        "created": 1.0,
+    }
+    return Project(**{**told, **facts})  # type: ignore[arg-type]
+
+
+class Record:
+    """What the screen has asked for, in order."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[object, ...]] = []
+
+    def note(self, *call: object) -> None:
+        self.calls.append(call)
+
+    def names(self) -> list[object]:
+        return [call[0] for call in self.calls]
+
+
+class ScriptedProjects(Projects):
+    def __init__(self, record: Record, projects: list[Project]) -> None:
+        self.record = record
+        self.projects = projects
+
+    def add(self, path: Path, name: str | None = None) -> Project:
+        self.record.note("add", path)
+        if not path.is_dir():
+            raise BadInput(f"{path} is not a folder.", hint="Choose a folder with code.")
+        project = a_project(name or path.name, path=path, state="new", chunks=0)
+        self.projects.append(project)
+        return project
+
+    def all(self) -> list[Project]:
+        return list(self.projects)
+
+    def find(self, name: str) -> Project:
+        return next(item for item in self.projects if item.name == name)
+
+    def remove(self, project: Project) -> None:
+        self.projects.remove(project)
+
+
+class ScriptedRuns(Runs):
+    """Runs whose batches a test hands out; a live run waits until it is told more."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.runs: list[Run] = []
+        self.batches: dict[str, list[list[Event]]] = {}
+        self.changed = threading.Condition()
+        self.next_script: list[Event] = []
+        self.numbers = itertools.count(1)
+
+    def put(self, run: Run, *batches: list[Event]) -> Run:
+        """A run that began before the screen did."""
+        self.runs.insert(0, run)
+        self.batches[run.id] = list(batches)
+        return run
+
+    def tell(self, run_id: str, *events: Event) -> None:
+        """Let a run tell more."""
+        with self.changed:
+            self.batches[run_id].append(list(events))
+            self.changed.notify_all()
+
+    def _start(self, kind: str, project: str) -> Run:
+        run = Run(f"run-{next(self.numbers)}", kind, project, 2.0, "starting")
+        self.record.note(kind, project)
+        return self.put(run, list(self.next_script))
+
+    def index(self, project: Project, *, full: bool = False) -> Run:
+        return self._start("index", project.id)
+
+    def train(self, project: Project, *, base: str | None = None, steps: int | None = None) -> Run:
+        return self._start("train", project.id)
+
+    def grow(self, *, steps: int | None = None) -> Run:
+        return self._start("grow", "")
+
+    def export(self, project: Project, version: str, format: str, folder: Path) -> Run:
+        return self._start("export", project.id)
+
+    def all(self, project: Project | None = None) -> list[Run]:
+        return [run for run in self.runs if project is None or run.project == project.id]
+
+    def find(self, run_id: str) -> Run:
+        for run in self.runs:
+            if run.id == run_id:
+                return run
+        raise RunMissing(f"There is no run {run_id!r}.")
+
+    def follow(self, run_id: str, stop: Callable[[], bool] = never) -> Iterator[list[Event]]:
+        self.record.note("follow", run_id)
+        told = 0
+        while not stop():
+            with self.changed:
+                batches = self.batches[run_id]
+                if told == len(batches):
+                    self.changed.wait(WAIT_SECONDS)
+            if told < len(batches):
+                told += 1
+                yield batches[told - 1]
+                if batches[told - 1] and _ends(batches[told - 1][-1]):
+                    return
+            else:
+                yield []
+
+    def pause(self, run_id: str) -> None:
+        self.record.note("pause", run_id)
+        self.tell(run_id, Paused())
+
+    def resume(self, run_id: str) -> Run:
+        self.record.note("resume", run_id)
+        # The journal of the run stays and goes on; what had ended it is history now.
+        history = [event for batch in self.batches[run_id] for event in batch]
+        self.batches[run_id] = [[*history, Resumed()]]
+        return self.find(run_id)
+
+    def stop(self, run_id: str) -> None:
+        self.record.note("stop", run_id)
+        self.tell(run_id, Stopped())
+
+    def checkpoint(self, run_id: str) -> None:
+        self.record.note("checkpoint", run_id)
+
+
+def _ends(event: Event) -> bool:
+    return type(event).__name__ in ("Finished", "Failed", "Stopped", "Died")
+
+
+class ScriptedIndex(Index):
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.found: Retrieved | GardenError = Retrieved((), 0.01)
+
+    def search(self, project: Project, query: str, k: int | None = None) -> Retrieved:
+        self.record.note("search", project.id, query)
+        if isinstance(self.found, GardenError):
+            raise self.found
+        return self.found
+
+
+class ScriptedChats(Chats):
+    """Answers with the events of the script; `holding` keeps an answer from ending."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.script: list[Event | GardenError] = []
+        self.completed: Completed | GardenError = Completed("return 1", "", 3, 0.2)
+        self.holding = False
+
+    def ask(
+        self, project: Project, question: str, *, cancelled: Callable[[], bool] = never
+    ) -> Iterator[Event]:
+        self.record.note("ask", project.id, question)
+        for event in self.script:
+            if isinstance(event, GardenError):
+                raise event
+            yield event
+        pause = threading.Event()
+        while self.holding and not cancelled():
+            pause.wait(WAIT_SECONDS)
+        if cancelled():
+            self.record.note("cancelled")
+
+    def complete(
+        self, project: Project, prefix: str, *, adapter: bool = True, tokens: int = 32
+    ) -> Completed:
+        self.record.note("complete", project.id, prefix, adapter)
+        if isinstance(self.completed, GardenError):
+            raise self.completed
+        return self.completed
+
+
+class ScriptedAdapters(Adapters):
+    def __init__(self) -> None:
+        self.adapters: list[Adapter] = []
+
+    def all(self, project: Project) -> list[Adapter]:
+        return [adapter for adapter in self.adapters if adapter.project == project.id]
+
+    def use(self, project: Project, version: str) -> Project:
+        return project
+
+
+class ScriptedModels(Models):
+    def __init__(self) -> None:
+        pass
+
+    def all(self) -> list[Model]:
+        return []
+
+
+class ScriptedSettings(SettingsDoor):
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.theme = "night"
+
+    def current(self) -> Settings:
+        return Settings(screen=ScreenSettings(theme=self.theme))
+
+    def explain(self) -> list[Explained]:
+        return []
+
+    def set(self, key: str, text: str) -> Explained:
+        self.record.note("set", key, text)
+        return Explained(key, text, "config.toml", "")
+
+
+class ScriptedGarden:
+    """The front door with prepared answers; `record` keeps what was asked of it."""
+
+    def __init__(self, *projects: Project) -> None:
+        self.record = Record()
+        self.projects = ScriptedProjects(self.record, list(projects))
+        self.runs = ScriptedRuns(self.record)
+        self.index = ScriptedIndex(self.record)
+        self.chats = ScriptedChats(self.record)
+        self.adapters = ScriptedAdapters()
+        self.models = ScriptedModels()
+        self.settings = ScriptedSettings(self.record)
+        self.changed = 0
+        self.closed = False
+
+    def changes(self) -> int:
+        return self.changed
+
+    def close(self) -> None:
+        self.closed = True

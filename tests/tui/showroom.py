@@ -1,0 +1,130 @@
+"""A garden full of lifelike things."""
+
+import math
+import random
+
+from scripted_garden import ScriptedGarden, a_project
+
+from gardener_core.events import (
+    Answered,
+    Checkpointed,
+    Citation,
+    Completed,
+    Event,
+    Hit,
+    Noted,
+    Planned,
+    Retrieved,
+    Scored,
+    Started,
+    StepDone,
+    Token,
+    Why,
+)
+from gardener_core.keeping.adapters import Adapter
+from gardener_core.keeping.runs import Run
+
+CODE = '''def refresh_token(self, token: Token, *, grace: int = 30) -> Token:
+    """Rotate a refresh token; reuse inside the grace window is allowed."""
+    with self.store.lock(token.family):
+        if token.id in self.store.revoked(token.family):
+            raise TokenReuseError(token.family)
+        new = token.rotate(self.clock.now() + timedelta(seconds=grace))
+        self.store.put(new)
+        return new
+'''
+STORE = """class TokenStore(Protocol):
+    def lock(self, family: str) -> ContextManager[None]: ...
+    def revoked(self, family: str) -> set[str]: ...
+    def put(self, token: Token) -> None: ...
+"""
+TYPESCRIPT = """export async function refresh(req: Request): Promise<Response> {
+  const t = await readToken(req);
+  return json(await sessions.refresh(t), { status: 200 });
+}
+"""
+TEST = """def test_reuse_outside_grace_revokes_family(clock, sessions):
+    t = sessions.issue(user=1)
+    sessions.refresh_token(t)
+    clock.tick(31)
+    with pytest.raises(TokenReuseError):
+        sessions.refresh_token(t)
+"""
+ANSWER = """Refresh tokens are **rotated on every use** and share a `family` id [1]. Reuse \
+outside the grace window raises `TokenReuseError` [1].
+
+```python
+if token.id in self.store.revoked(token.family):
+    raise TokenReuseError(token.family)
+```
+
+The TypeScript endpoint only forwards the call [3]."""
+
+
+def hit(rank: int, path: str, start: int, symbol: str, kind: str, score: float, text: str) -> Hit:
+    language = {"py": "python", "ts": "typescript"}[path.rpartition(".")[2]]
+    why = Why(rank, score, ("refresh", "token", "revoke"))
+    end = start + text.count("\n") - 1
+    return Hit(rank, path, start, end, symbol, kind, language, score, why, text)
+
+
+def hits() -> Retrieved:
+    return Retrieved(
+        (
+            hit(1, "src/auth/session.py", 118, "Sessions.refresh_token", "method", 14.2, CODE),
+            hit(2, "src/auth/store.py", 40, "TokenStore", "class", 11.8, STORE),
+            hit(3, "web/api/session.ts", 12, "", "lines", 9.1, TYPESCRIPT),
+            hit(4, "tests/auth/test_rotation.py", 77, "test_reuse", "function", 7.4, TEST),
+        ),
+        0.038,
+    )
+
+
+def training(steps: int, total: int) -> list[Event]:
+    dice = random.Random(3)
+    told: list[Event] = [
+        Started(),
+        Planned("run-a", "train", "seedling", total, 312_400, 171, 43),
+        Scored("before", "bits_per_byte", 2.914, 43),
+        Noted("171 files to learn from, packed into 610 rows"),
+    ]
+    for step in range(1, steps + 1):
+        loss = 2.1 + 3.4 * math.exp(-step / total * 5) + dice.gauss(0, 0.16)
+        told.append(StepDone("run-a", "train", step, total, loss + (1.4 if step == 70 else 0)))
+        if step % 50 == 0:
+            told.append(Checkpointed(step))
+    return told
+
+
+def full_garden() -> ScriptedGarden:
+    """Four projects, one of them being trained, with hits and answers at hand."""
+    acme = a_project(
+        "acme-web", files=1204, chunks=18331, languages=("python", "typescript", "sql"),
+        adapter="v7", base="seedling",
+    )  # fmt: skip
+    garden = ScriptedGarden(
+        acme,
+        a_project("billing-core", files=412, chunks=5120, adapter="v2", base="seedling"),
+        a_project("infra-tools", files=96, chunks=1033, languages=("python", "shell")),
+        a_project("legacy-cobol", files=214, chunks=0, languages=(), state="new"),
+    )
+    garden.adapters.adapters = [
+        Adapter(acme.id, f"v{n}", "seedling", f"run-{n}", float(n), 318_000 + n * 17)
+        for n in (7, 6, 5)
+    ]
+    run = Run("run-a", "train", acme.id, 5.0, "running", 124, 400, 2.9)
+    garden.runs.put(run, training(124, 400))
+    garden.index.found = hits()
+    citations = (
+        Citation(1, "src/auth/session.py", 118, 125, "Sessions.refresh_token"),
+        Citation(3, "web/api/session.ts", 12, 15, ""),
+    )
+    garden.chats.script = [
+        hits(),
+        *(Token(f"{word} ") for word in ANSWER.split(" ")),
+        Answered(ANSWER, True, citations, "quotes", "quotes", "", 0, 0.02, 0.41),
+    ]
+    garden.chats.completed = Completed(
+        "\n        return self.store.revoke_all(family)", "v7", 11, 0.84
+    )
+    return garden

@@ -1,0 +1,92 @@
+"""A real terminal that a test reads."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pyte
+
+DEADLINE_SECONDS = 15.0
+# What pyte does not know: kitty's keyboard protocol and queries of private modes.
+_UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1b\[\?[0-9;]+\$p|\x1b\]22;[a-z]*\x07")
+
+
+class Terminal:
+    """Runs the driver on a pty; keeps the raw bytes and the picture they make."""
+
+    def __init__(self, garden: str, columns: int = 120, rows: int = 40) -> None:
+        self.raw = b""
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:
+            folder = Path(__file__).parent
+            path = os.pathsep.join([str(folder), *(item for item in sys.path if item)])
+            environment = {
+                **os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor",
+                "LC_ALL": "C.UTF-8", "PYTHONPATH": path,
+            }  # fmt: skip
+            environment.pop("NO_COLOR", None)
+            command = [sys.executable, str(folder / "pty_driver.py"), garden]
+            os.execve(sys.executable, command, environment)
+        size = struct.pack("HHHH", rows, columns, 0, 0)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen."""
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def see(self, *texts: str) -> str:
+        """Read until all these stand on the screen."""
+        end = time.monotonic() + DEADLINE_SECONDS
+        while not all(text in self.text for text in texts):
+            assert time.monotonic() < end, f"{texts} never came:\n{self.text}"
+            assert self._read(), f"it ended before {texts} came:\n{self.text}"
+        return self.text
+
+    def press(self, keys: str) -> None:
+        """Press keys."""
+        os.write(self._fd, keys.encode())
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the program."""
+        os.kill(self.pid, number)
+
+    def hang_up(self) -> None:
+        """Close the terminal under the program."""
+        os.close(self._fd)
+        self._fd = -1
+
+    def wait(self) -> tuple[int, float]:
+        """Read to the end: the exit status, and how many seconds it took."""
+        began = time.monotonic()
+        while self._fd >= 0 and self._read():
+            assert time.monotonic() - began < DEADLINE_SECONDS, "it does not end"
+        while True:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                return os.waitstatus_to_exitcode(status), time.monotonic() - began
+            assert time.monotonic() - began < DEADLINE_SECONDS, "it does not end"
+            select.select([], [], [], 0.01)
+
+    def _read(self) -> bool:
+        """Take what has come; false when the other side has gone."""
+        ready, _, _ = select.select([self._fd], [], [], 0.2)
+        if not ready:
+            return True
+        try:
+            data = os.read(self._fd, 65536)
+        except OSError:
+            return False
+        self.raw += data
+        self._stream.feed(_UNKNOWN.sub(b"", data))
+        return bool(data)

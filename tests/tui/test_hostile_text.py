@@ -1,0 +1,104 @@
+from pathlib import Path
+
+from hostile import CODE, EVERYTHING, FORBIDDEN, PAYLOADS
+from rich.segment import Segment
+from scripted_garden import ScriptedGarden, a_project
+from textual.color import Color
+from waiting import screen, see, write
+
+from gardener_core.errors import BadInput
+from gardener_core.events import (
+    Answered,
+    Citation,
+    Completed,
+    Died,
+    Hit,
+    Noted,
+    Planned,
+    Retrieved,
+    Started,
+    StepDone,
+    Token,
+    Why,
+)
+from gardener_core.keeping.adapters import Adapter
+from gardener_core.keeping.runs import Run
+from gardener_core.plain import is_safe
+from gardener_tui import toasts
+from gardener_tui.app import GardenerApp
+from gardener_tui.widgets.safe_filter import SafeFilter
+
+LINES = "\n".join([*CODE, *PAYLOADS])
+
+
+def hostile_garden() -> ScriptedGarden:
+    """Every string that the door can hand over is hostile."""
+    name = f"p{EVERYTHING}"
+    project = a_project(
+        name, id="bad", path=Path(f"/code/{PAYLOADS[0]}"), languages=PAYLOADS, base=EVERYTHING,
+        adapter=EVERYTHING, state=PAYLOADS[5],
+    )  # fmt: skip
+    garden = ScriptedGarden(project)
+    garden.adapters.adapters = [Adapter("bad", EVERYTHING, EVERYTHING, "r", 1.0, 5)]
+    why = Why(1, 1.0, PAYLOADS)
+    hit = Hit(1, EVERYTHING, 1, 20, EVERYTHING, EVERYTHING, EVERYTHING, 2.0, why, LINES)
+    garden.index.found = Retrieved((hit,), 0.1)
+    cited = Citation(1, EVERYTHING, 1, 2, EVERYTHING)
+    answer = f"{LINES}\n\n```{PAYLOADS[0]}\n{LINES}\n```\n"
+    garden.chats.script = [
+        garden.index.found,
+        *(Token(letter) for letter in answer),
+        Answered(answer, True, (cited,), "quotes", EVERYTHING, EVERYTHING, 1, 0.1, 0.2),
+    ]
+    garden.chats.completed = Completed(LINES, EVERYTHING, 2, 0.1)
+    planned = Planned("r", EVERYTHING, EVERYTHING, 2, 2, 2, 2)
+    told = [Started(), planned, Noted(LINES), StepDone("r", EVERYTHING, 1, 2, 1.0)]
+    garden.runs.put(Run("r", EVERYTHING, "bad", 1.0, "running"), [*told, Died(LINES)])
+    return garden
+
+
+async def test_nothing_hostile_reaches_the_screen_and_code_is_intact() -> None:
+    app = GardenerApp(hostile_garden())
+    # The last gate is opened: the panes themselves have to be clean.
+    app._gate.enabled = False
+    async with app.run_test(notifications=True, size=(200, 160)) as pilot:
+        await see(pilot, "✖ died")
+        await pilot.press("slash")
+        await write(pilot, "x")
+        await pilot.press("enter")
+        await see(pilot, "1 hit ")
+        await pilot.press("4", *"why", "enter")
+        await see(pilot, "1 token · 200")
+        await write(pilot, "/c f")
+        await pilot.press("enter")
+        text = await see(pilot, "2 tokens · 100")
+        toasts.tell_error(app, BadInput(LINES, hint=EVERYTHING))
+        text += await see(pilot, "[/usr/bin]")
+        await pilot.press("escape", "n")
+        text += await see(pilot, "Which folder")
+        for row in text.split("\n"):
+            assert is_safe(row), repr(row)
+        for bad in FORBIDDEN:
+            assert bad not in text, repr(bad)
+        # Each line of code stands in the hit, in the answer twice, and in the completion.
+        for line in CODE:
+            assert text.count(line) >= 4, line
+        assert app.return_code in (None, 0)
+
+
+def test_the_last_gate_lets_nothing_through_and_keeps_the_width() -> None:
+    for payload in PAYLOADS:
+        segments = SafeFilter().apply([Segment(payload), Segment("good")], Color(0, 0, 0))
+        assert is_safe("".join(segment.text for segment in segments))
+        assert segments[0].cell_length == Segment(payload).cell_length
+        assert segments[1].text == "good"
+
+
+async def test_a_screen_without_clean_panes_is_still_behind_the_gate() -> None:
+    app = GardenerApp(ScriptedGarden(a_project()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await see(pilot, "acme")
+        app.screen.query_one("#projects").border_title = "\x1b]52;c;eA==\x07evil"
+        await pilot.pause()
+        assert any(isinstance(gate, SafeFilter) for gate in app.get_line_filters())
+        assert "evil" in screen(pilot)

@@ -1,0 +1,153 @@
+import itertools
+
+import pytest
+from scripted_garden import ScriptedGarden, a_project
+from showroom import full_garden
+from textual.command import CommandPalette
+from textual.pilot import Pilot
+from waiting import see, until
+
+from gardener_tui import keymap
+from gardener_tui.app import GardenerApp
+from gardener_tui.panes.chat.pane import ChatPane
+from gardener_tui.panes.chat.prompt import Prompt
+from gardener_tui.screens.add_project import AddProject
+from gardener_tui.screens.confirm import Confirm
+from gardener_tui.screens.help import Help
+
+# How one comes to each place from the start.
+WAYS: dict[str, list[str]] = {
+    "anywhere": [],
+    "projects": ["1"],
+    "training": ["2"],
+    "prompt": ["4"],
+    "query": ["slash"],
+    "confirm": ["x"],
+    "add": ["n"],
+    "help": ["question_mark"],
+}
+
+
+def test_no_key_means_two_things_in_one_place() -> None:
+    everywhere = {key for item in keymap.keys_of("anywhere") for key in item.keys.split(",")}
+    for where in set(item.where for item in keymap.KEYS) - {"anywhere"}:
+        keys = [key for item in keymap.keys_of(where) for key in item.keys.split(",")]
+        assert len(keys) == len(set(keys)), where
+        # Sheets and input lines take every key for themselves; the panes do not.
+        if where in ("projects", "training", "context", "chat"):
+            assert not everywhere & set(keys), where
+
+
+def test_no_key_is_one_that_terminals_keep_for_themselves() -> None:
+    keys = {key for item in keymap.KEYS for key in item.keys.split(",")}
+    assert not keys & {"ctrl+a", "ctrl+b", "ctrl+z", "ctrl+s", "shift+enter"}
+    assert all(set(item.keys.split(",")) - {"f1"} for item in keymap.KEYS), "only a function key"
+
+
+def test_hints_are_few_and_begin_with_help_and_detach() -> None:
+    for where in ("projects", "training", "context", "chat"):
+        hints = keymap.hints(where)
+        assert len(hints) <= 7
+        assert [key.shown for key in hints[:2]] == ["?", "q"]
+    assert keymap.hints("prompt")[0].shown == "enter"
+
+
+@pytest.mark.parametrize("where", sorted({key.where for key in keymap.KEYS}))
+async def test_every_key_of_a_place_is_bound_there_to_something_that_exists(where: str) -> None:
+    app = GardenerApp(full_garden())
+    app.garden.chats.holding = where == "anywhere"
+    async with app.run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "training 31%")
+        if where == "anywhere":
+            # ctrl+c is active only while an answer is on its way.
+            await pilot.press("4", "x", "enter", "escape")
+            await until(pilot, lambda: app.screen.query_one(ChatPane).answering)
+        await _go(pilot, where)
+        bound = {active.binding.key: active for active in app.screen.active_bindings.values()}
+        for key in keymap.keys_of(where):
+            for name in key.keys.split(","):
+                active = bound[name]
+                assert active.binding.action in (key.action, key.action.removeprefix("app."))
+                owner = app if key.action.startswith("app.") else active.node
+                method = key.action.removeprefix("app.").partition("(")[0]
+                assert hasattr(owner, f"action_{method}"), f"{owner} has no {key.action}"
+        app.garden.chats.holding = False
+
+
+async def test_numbers_go_to_panes() -> None:
+    app = GardenerApp(ScriptedGarden(a_project()))
+    async with app.run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "acme")
+        for number, pane in (("2", "training"), ("3", "context"), ("1", "projects"), ("4", "chat")):
+            await pilot.press("escape", number)
+            await until(pilot, lambda pane=pane: app.screen.query_one(f"#{pane}").has_focus_within)
+
+
+async def test_tab_goes_round_the_panes_and_back() -> None:
+    app = GardenerApp(ScriptedGarden(a_project()))
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await see(pilot, "acme")
+        seen = []
+        for key in itertools.chain(["tab"] * 4, ["shift+tab"] * 4):
+            await pilot.press(key)
+            await pilot.pause()
+            seen.append(
+                next(pane.id for pane in app.screen.query(".pane") if pane.has_focus_within)
+            )
+        forth = ["training", "chat", "context", "projects"]
+        assert seen == [*forth, "context", "chat", "training", "projects"]
+
+
+async def test_question_mark_shows_the_keys_of_the_place() -> None:
+    app = GardenerApp(full_garden())
+    async with app.run_test(notifications=True, size=(140, 45)) as pilot:
+        await pilot.press("2", "question_mark")
+        await until(pilot, lambda: isinstance(app.screen, Help))
+        text = await see(pilot, "In the training", "Write a checkpoint now", "Anywhere")
+        assert "Leave the screen; runs go on" in text
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, Help))
+
+
+async def test_q_leaves_and_letters_in_the_prompt_do_not() -> None:
+    app = GardenerApp(ScriptedGarden(a_project()))
+    async with app.run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("4", "q", "n", "t")
+        assert app.screen.query_one(Prompt).value == "qnt"
+        assert app._exit is False
+        await pilot.press("escape", "q")
+        await until(pilot, lambda: app._exit)
+
+
+async def test_palette_finds_actions_by_name() -> None:
+    garden = full_garden()
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(120, 40)) as pilot:
+        await see(pilot, "acme-web")
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(app.screen, CommandPalette))
+        await pilot.press(*"paper")
+        await see(pilot, "Theme: paper")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.theme == "paper")
+        assert ("set", "screen.theme", "paper") in garden.record.calls
+
+
+async def _go(pilot: Pilot[None], where: str) -> None:
+    app = pilot.app
+    match where:
+        case "context":
+            await pilot.press("slash", "x", "enter")
+            await see(pilot, "4 hits")
+            await pilot.press("escape")
+        case "chat":
+            await pilot.press("4", "x", "enter")
+            await see(pilot, "quotes ·")
+            await pilot.press("escape")
+        case _:
+            await pilot.press(*WAYS[where])
+    sheets = {"confirm": Confirm, "add": AddProject, "help": Help}
+    if where in sheets:
+        await until(pilot, lambda: isinstance(app.screen, sheets[where]))
+    await pilot.pause()

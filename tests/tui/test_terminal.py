@@ -1,0 +1,79 @@
+import signal
+
+import pytest
+from hostile import FORBIDDEN
+from terminal import Terminal
+
+ALTERNATE_ON, ALTERNATE_OFF = b"\x1b[?1049h", b"\x1b[?1049l"
+MOUSE_OFF = b"\x1b[?1000l"
+
+
+def test_it_starts_follows_searches_and_q_leaves_the_terminal_whole() -> None:
+    terminal = Terminal("full")
+    terminal.see("acme-web", "step 124/400", "? Help  q Detach")
+    terminal.press("3")
+    terminal.see("enter Search")
+    terminal.press("refresh\r")
+    terminal.see("4 hits", "src/auth/session.py")
+    terminal.press("q")
+    status, seconds = terminal.wait()
+    assert status == 0
+    assert seconds < 2
+    assert ALTERNATE_ON in terminal.raw and ALTERNATE_OFF in terminal.raw
+    assert MOUSE_OFF in terminal.raw
+    assert b"1 run goes on; gardener runs shows it." in terminal.raw.split(ALTERNATE_OFF)[-1]
+
+
+def test_no_hostile_byte_reaches_a_real_terminal() -> None:
+    terminal = Terminal("hostile", columns=160, rows=60)
+    terminal.see("died")
+    terminal.press("/")
+    terminal.see("enter Search")
+    terminal.press("x\r")
+    terminal.see("1 hit ")
+    terminal.press("4")
+    terminal.see("enter Send")
+    terminal.press("why\r")
+    terminal.see("1 token")
+    terminal.press("\x1bOS")
+    terminal.press("\x11")
+    status, _ = terminal.wait()
+    assert status == 0
+    text = terminal.raw.decode("utf-8", "surrogateescape")
+    for bad in FORBIDDEN:
+        assert bad not in text, repr(bad)
+    assert "a[0] = b[i]" in text
+
+
+def test_q_does_not_wait_for_a_call_that_hangs() -> None:
+    terminal = Terminal("deaf")
+    terminal.see("acme")
+    terminal.press("4")
+    terminal.see("enter Send")
+    terminal.press("why\r")
+    terminal.see("▌ why")
+    terminal.press("\x1b")
+    terminal.see("? Help  q Detach  4 Chat")
+    terminal.press("q")
+    status, seconds = terminal.wait()
+    assert status == 0
+    assert seconds < 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_the_terminal_whole(number: signal.Signals) -> None:
+    terminal = Terminal("full")
+    terminal.see("step 124/400")
+    terminal.signal(number)
+    status, seconds = terminal.wait()
+    assert status == 0
+    assert seconds < 2
+    assert ALTERNATE_OFF in terminal.raw and MOUSE_OFF in terminal.raw
+
+
+def test_a_terminal_that_is_closed_ends_the_screen() -> None:
+    terminal = Terminal("full")
+    terminal.see("step 124/400")
+    terminal.hang_up()
+    _, seconds = terminal.wait()
+    assert seconds < 5

@@ -1,0 +1,34 @@
+"""Waiting for what a test expects, never for a time."""
+
+import time
+from collections.abc import Callable
+
+from textual.pilot import Pilot
+
+DEADLINE_SECONDS = 8.0
+
+
+async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
+    """Let the app work until this is true; fail where it never is."""
+    end = time.monotonic() + DEADLINE_SECONDS
+    while not true():
+        assert time.monotonic() < end, "it never came to be; the screen shows:\n" + screen(pilot)
+        await pilot.pause(0.02)
+
+
+def screen(pilot: Pilot[None]) -> str:
+    """What stands on the screen, as text."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips)
+
+
+async def see(pilot: Pilot[None], *texts: str) -> str:
+    """Wait until all these stand on the screen."""
+    await until(pilot, lambda: all(text in screen(pilot) for text in texts))
+    return screen(pilot)
+
+
+async def write(pilot: Pilot[None], text: str) -> None:
+    """Write into the input line that has the focus."""
+    for letter in text:
+        await pilot.press({" ": "space", "/": "slash"}.get(letter, letter))

@@ -1,0 +1,54 @@
+from gardener_tui.widgets.code import highlighted, numbered
+from gardener_tui.widgets.meter import meter
+from gardener_tui.widgets.plain_text import safe, styled
+from gardener_tui.widgets.prose import Block, blocks, paragraph
+from gardener_tui.widgets.wording import counted, duration, ending, size
+
+
+def test_code_keeps_every_character() -> None:
+    for code in ("\n\n  a[0] = b[i]\n\n", "def f():\n\treturn [x]\n", "no end", "", "'''open"):
+        for language in ("python", "typescript", "no-such-language", ""):
+            assert highlighted(code, language).plain == code.expandtabs(4)
+
+
+def test_code_is_coloured() -> None:
+    assert any(
+        "code-keyword" in str(span.style) for span in highlighted("def f(): pass", "python").spans
+    )
+
+
+def test_numbers_begin_at_the_first_line_and_a_cut_says_what_is_missing() -> None:
+    assert numbered("a\n\nb\n", 9, "").plain == " 9 a\n10 \n11 b"
+    cut = numbered("".join(f"l{n}\n" for n in range(20)), 1, "", most=5).plain
+    assert cut.count("\n") == 5 and "15 more lines" in cut
+
+
+def test_paragraphs_and_fences_are_told_apart() -> None:
+    text = "one\ntwo\n\n```python\na = [1]\n\nb\n```\nthree"
+    assert blocks(text) == [
+        Block("one\ntwo"),
+        Block("a = [1]\n\nb", True, "python"),
+        Block("three"),
+    ]
+    assert blocks("```\nstill open") == [Block("still open", True)]
+
+
+def test_inline_marks_are_taken_off_and_nothing_else() -> None:
+    assert paragraph("a `b` **c** [1] d[0] *e* [/x]").plain == "a b c [1] d[0] *e* [/x]"
+
+
+def test_styled_cleans_its_parts_and_reads_no_markup() -> None:
+    assert styled("[b]x[/b]\x1b", ("y\u202e", "bold")).plain == "[b]x[/b]␛y⟨202E⟩"
+    assert safe(styled("ok")).plain == "ok"
+
+
+def test_meter_is_as_wide_as_asked() -> None:
+    for part in (-1.0, 0.0, 0.013, 0.5, 0.999, 1.0, 7.0):
+        assert meter(part, 12).cell_length == 12
+
+
+def test_wording() -> None:
+    assert counted(1, "file") == "1 file" and counted(18331, "chunk") == "18 331 chunks"
+    assert duration(8.25) == "8.2 s" and duration(72) == "1:12" and duration(7293) == "2:01:33"
+    assert size(900) == "900 bytes" and size(318_000) == "311 KiB" and size(1 << 31) == "2.0 GiB"
+    assert ending("src/auth/session.py", 12) == "…/session.py"

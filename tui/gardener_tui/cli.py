@@ -1,0 +1,78 @@
+"""The command gardener-tui."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
+from typing import TextIO
+
+from gardener_core.errors import GardenError
+from gardener_core.garden.door import Garden, open_garden
+from gardener_core.places import NAME, Places
+from gardener_core.plain import clean
+from gardener_tui.app import GardenerApp
+from gardener_tui.toasts import error_text
+from gardener_tui.widgets.wording import counted
+
+UNUSABLE = 2
+WAY_OUT = "Everything works without a screen too: gardener --help"
+
+
+def main(
+    arguments: Sequence[str] | None = None, opener: Callable[[Places], Garden] = open_garden
+) -> None:
+    """Open the garden on this terminal."""
+    _parser().parse_args(arguments)
+    problem = terminal_problem(sys.stdin, sys.__stderr__, os.environ)
+    if problem:
+        _refuse(f"{problem} {WAY_OUT}")
+    try:
+        garden = opener(Places.of_user())
+    except GardenError as fault:
+        _refuse(error_text(fault))
+    app = GardenerApp(garden)
+    app.run()
+    _farewell(garden)
+    garden.close()
+    sys.exit(app.return_code or 0)
+
+
+def terminal_problem(
+    keyboard: TextIO, screen: TextIO | None, environment: Mapping[str, str]
+) -> str:
+    """Why a screen cannot be drawn here, or nothing; Textual draws on stderr."""
+    if screen is None or not (keyboard.isatty() and screen.isatty()):
+        return "gardener-tui needs a terminal."
+    if environment.get("TERM", "") in ("", "dumb"):
+        return "gardener-tui needs a terminal that can move its cursor (TERM is dumb or empty)."
+    if (screen.encoding or "").lower().replace("-", "") != "utf8":
+        return f"gardener-tui needs UTF-8, not {screen.encoding}; try LC_ALL=C.UTF-8."
+    return ""
+
+
+def _farewell(garden: Garden) -> None:
+    try:
+        live = sum(run.live for run in garden.runs.all())
+    except GardenError:
+        return
+    if live:
+        goes = "goes on" if live == 1 else "go on"
+        print(
+            f"{counted(live, 'run')} {goes}; gardener runs shows {'it' if live == 1 else 'them'}."
+        )
+
+
+def _refuse(sentence: str) -> None:
+    print(clean(sentence), file=sys.stderr)
+    sys.exit(UNUSABLE)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gardener-tui",
+        description="The screen of Codebase Gardener. Press ? in it for the keys.",
+        epilog=WAY_OUT,
+    )
+    parser.add_argument("--version", action="version", version=f"gardener-tui {version(NAME)}")
+    return parser

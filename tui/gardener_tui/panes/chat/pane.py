@@ -1,0 +1,185 @@
+"""Pane 4: the conversation and completions."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.widget import Widget
+from textual.worker import Worker
+
+from gardener_core.errors import GardenError
+from gardener_core.events import Answered, Event, Retrieved, Token
+from gardener_core.keeping.projects import Project
+from gardener_tui import toasts
+from gardener_tui.messages import HitsFound, PromptLeft
+from gardener_tui.panes.background import call, each
+from gardener_tui.panes.chat.prompt import Beginning, Prompt, Question, understand
+from gardener_tui.panes.chat.transcript import Transcript
+from gardener_tui.panes.chat.turn import Turn
+from gardener_tui.panes.pane import Pane
+from gardener_tui.widgets.empty_state import EmptyState
+from gardener_tui.widgets.line_input import LineInput
+from gardener_tui.widgets.plain_text import styled
+
+if TYPE_CHECKING:
+    from gardener_core.garden.door import Garden
+
+PAINTS_A_SECOND = 8
+COMPLETES = "/complete CODE continues code"
+
+
+class ChatPane(Pane):
+    """Asks the selected project, and lets its base model continue code."""
+
+    def __init__(self, garden: "Garden") -> None:
+        super().__init__(4, "Chat", id="chat")
+        self._garden = garden
+        self._project: Project | None = None
+        self._with_adapter = True
+        self._answering: Worker[None] | None = None
+
+    def compose(self) -> ComposeResult:
+        """One transcript a project comes here when it is needed; the prompt is always there."""
+        yield EmptyState("Nothing asked yet.", "4", "asks the project", id="no-chat")
+        yield Prompt(id="prompt")
+
+    def on_mount(self) -> None:
+        """Paint what streams in at the clock's pace."""
+        self.add_class("-empty")
+        self.set_interval(1 / PAINTS_A_SECOND, self._paint)
+
+    @property
+    def home(self) -> Widget:
+        """The prompt."""
+        return self.query_one(Prompt)
+
+    @property
+    def answering(self) -> bool:
+        """Whether an answer is on its way."""
+        return self._answering is not None and self._answering.is_running
+
+    @property
+    def with_adapter(self) -> bool:
+        """Whether completions use the project's adapter."""
+        return self._with_adapter
+
+    def place_of(self, focused: Widget) -> str:
+        """The prompt has its own keys."""
+        return "prompt" if isinstance(focused, Prompt) else "chat"
+
+    def select(self, project: Project | None) -> None:
+        """Show the conversation with another project."""
+        self._project = project
+        shown = self._transcript()
+        for transcript in self.query(Transcript):
+            transcript.display = transcript is shown
+        self.set_class(shown is None, "-empty")
+        if project is None:
+            self.query_one(EmptyState).say("Ask a project about its code.", "n", "adds one")
+            self.query_one(Prompt).hint("Add a project first")
+        else:
+            self.query_one(EmptyState).say("Nothing asked yet.", "4", f"asks {project.name}")
+            self.query_one(Prompt).hint(f"Ask about {project.name} …   {COMPLETES}")
+        self._tell_adapter()
+
+    def switch_adapter(self) -> None:
+        """Complete with the adapter, or with the base model alone."""
+        if self._project is None or not self._project.adapter:
+            toasts.tell(self.app, "This project has no adapter yet; t trains one.", "warning")
+            return
+        self._with_adapter = not self._with_adapter
+        self._tell_adapter()
+
+    def cancel(self) -> None:
+        """Give up the answer that is on its way."""
+        if self._answering is not None:
+            self._answering.cancel()
+
+    @on(PromptLeft)
+    def _left(self, event: PromptLeft) -> None:
+        event.stop()
+        (self._transcript() or self.screen.query_one("#project-list")).focus()
+
+    @on(LineInput.Submitted)
+    def _sent(self, event: LineInput.Submitted) -> None:
+        event.stop()
+        prompt = self.query_one(Prompt)
+        wish = understand(prompt.text)
+        if wish is None or self._project is None:
+            return
+        if self.answering:
+            toasts.tell(self.app, "One answer at a time; ctrl+c cancels this one.", "warning")
+            return
+        prompt.value = ""
+        match wish:
+            case Question(text=text):
+                self._answering = self._ask(self._project, text)
+            case Beginning(text=text):
+                self._answering = self._complete(self._project, text)
+
+    @work(group="answer", exit_on_error=False)
+    async def _ask(self, project: Project, question: str) -> None:
+        turn = await self._begin(project, question)
+        try:
+            async for event in each(
+                lambda stop: self._garden.chats.ask(project, question, cancelled=stop)
+            ):
+                await self._take(project, question, turn, event)
+        except GardenError as problem:
+            turn.tell(styled((f"✖ {problem.what}", "$error")))
+            raise
+        except asyncio.CancelledError:
+            turn.tell(styled(("■ cancelled", "$label")))
+            raise
+
+    async def _take(self, project: Project, question: str, turn: Turn, event: Event) -> None:
+        match event:
+            case Retrieved():
+                self.post_message(HitsFound(project, question, event))
+            case Token(text=text):
+                turn.write(text)
+            case Answered():
+                await turn.finish(event)
+            case _:
+                pass
+
+    @work(group="answer", exit_on_error=False)
+    async def _complete(self, project: Project, code: str) -> None:
+        turn = await self._begin(project, f"/complete {code.strip().splitlines()[-1].strip()}")
+        adapter = self._with_adapter and bool(project.adapter)
+        try:
+            done = await call(lambda: self._garden.chats.complete(project, code, adapter=adapter))
+        except GardenError as problem:
+            turn.tell(styled((f"✖ {problem.what}", "$error")))
+            raise
+        await turn.complete(code, done)
+
+    async def _begin(self, project: Project, written: str) -> Turn:
+        transcript = self._transcript()
+        if transcript is None:
+            transcript = Transcript(project.id)
+            await self.mount(transcript, before=self.query_one(Prompt))
+            self.remove_class("-empty")
+        return await transcript.begin(written)
+
+    def _transcript(self) -> Transcript | None:
+        if self._project is None:
+            return None
+        wanted = self._project.id
+        return next((item for item in self.query(Transcript) if item.project == wanted), None)
+
+    async def _paint(self) -> None:
+        for transcript in self.query(Transcript):
+            await transcript.paint()
+
+    def _tell_adapter(self) -> None:
+        project = self._project
+        if project is None:
+            self.news("")
+        elif not project.adapter:
+            self.news("base model alone · no adapter yet")
+        elif self._with_adapter:
+            self.news(f"adapter {project.adapter} on")
+        else:
+            self.news(f"base model alone · adapter {project.adapter} off")

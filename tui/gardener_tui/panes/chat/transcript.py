@@ -1,0 +1,37 @@
+"""The conversation with one project."""
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.geometry import Size
+
+from gardener_tui import keymap
+from gardener_tui.panes.chat.turn import Turn
+
+
+class Transcript(VerticalScroll, can_focus=True):
+    """The turns of a conversation; stays at its end while one reads there."""
+
+    BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("chat")
+
+    def __init__(self, project: str) -> None:
+        super().__init__(classes="transcript")
+        self.project = project
+
+    async def begin(self, written: str) -> Turn:
+        """Add a turn."""
+        turn = Turn(written)
+        await self.mount(turn)
+        self.scroll_end(animate=False)
+        return turn
+
+    def watch_virtual_size(self, before: Size, now: Size) -> None:
+        """Stay at the end if one was there; whoever scrolled up is left in peace."""
+        if self.scroll_offset.y >= before.height - self.size.height - 1:
+            self.scroll_end(animate=False)
+
+    async def paint(self) -> None:
+        """Show what has come since the last time."""
+        for turn in self.query(Turn):
+            await turn.paint()

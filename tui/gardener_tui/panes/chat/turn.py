@@ -1,0 +1,110 @@
+"""One question with its answer."""
+
+import asyncio
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+
+from gardener_core.events import Answered, Citation, Completed
+from gardener_core.plain import clean_line
+from gardener_tui.widgets.code import highlighted
+from gardener_tui.widgets.plain_text import PlainText, styled
+from gardener_tui.widgets.prose import Block, blocks, paragraph
+from gardener_tui.widgets.wording import counted, lines, short_time
+
+
+class Turn(Vertical):
+    """What somebody wrote, and what came back; tokens are gathered and painted by the pane."""
+
+    def __init__(self, written: str) -> None:
+        super().__init__(classes="turn")
+        self._written = written
+        self._text = ""
+        self._stale = False
+        self._blocks: list[Block] = []
+        self._painting = asyncio.Lock()
+
+    def compose(self) -> ComposeResult:
+        """The question, room for the answer, and a line about it."""
+        yield PlainText(self._written, classes="asked")
+        yield Vertical(classes="answer")
+        yield PlainText(styled(("…", "$label")), classes="told")
+
+    def write(self, text: str) -> None:
+        """Take a piece of the answer."""
+        self._text += text
+        self._stale = True
+
+    async def paint(self) -> None:
+        """Show what has come; a block that is closed is not drawn again."""
+        if self._stale:
+            self._stale = False
+            # The clock and the end of the answer may both come here.
+            async with self._painting:
+                await self._paint_blocks()
+
+    async def _paint_blocks(self) -> None:
+        wanted = blocks(self._text)
+        shown = list(self.query(".block").results(PlainText))
+        for at, block in enumerate(wanted):
+            if at >= len(shown):
+                await self.query_one(".answer").mount(_widget(block))
+            elif self._blocks[at] != block:
+                shown[at].show(_content(block))
+                shown[at].set_class(block.code, "code")
+        for extra in shown[len(wanted) :]:
+            await extra.remove()
+        self._blocks = wanted
+
+    async def finish(self, answer: Answered) -> None:
+        """Show the whole answer, where it was found, and what it took."""
+        self._text = answer.text
+        self._stale = True
+        await self.paint()
+        for citation in answer.citations:
+            await self.query_one(".answer").mount(PlainText(_cited(citation), classes="citation"))
+        self.set_class(not answer.found, "-not-found")
+        self.tell(_facts(answer))
+
+    async def complete(self, code: str, done: Completed) -> None:
+        """Show code with its continuation, and who wrote that."""
+        shown = styled((code, "$label"), highlighted(done.text, "python"))
+        await self.query_one(".answer").mount(PlainText(shown, classes="block code"))
+        who = f"adapter {clean_line(done.adapter)}" if done.adapter else "base model alone"
+        self.tell(
+            styled(
+                (f"{who} · {counted(done.tokens, 'token')} · {short_time(done.seconds)}", "$label")
+            )
+        )
+
+    def tell(self, text: Content) -> None:
+        """Write the line below the answer."""
+        self.query_one(".told", PlainText).show(text)
+
+
+def _widget(block: Block) -> PlainText:
+    return PlainText(_content(block), classes="block code" if block.code else "block")
+
+
+def _content(block: Block) -> Content:
+    return highlighted(block.text, block.language) if block.code else paragraph(block.text)
+
+
+def _cited(citation: Citation) -> Content:
+    return styled(
+        (f"[{citation.n}] ", "$accent"),
+        clean_line(citation.path),
+        (f":{lines(citation.start_line, citation.end_line)}", "$label"),
+        (f"  {clean_line(citation.symbol)}", "$label"),
+    )
+
+
+def _facts(answer: Answered) -> Content:
+    named = [answer.model, f"adapter {answer.adapter}" if answer.adapter else ""]
+    facts = [clean_line(name) for name in named if name]
+    if answer.tokens:
+        facts.append(counted(answer.tokens, "token"))
+    facts.append(short_time(answer.seconds))
+    verdict = "" if answer.found else "? not found in this project · "
+    return styled((verdict, "$warning"), (" · ".join(facts), "$label"))

@@ -1,0 +1,1 @@
+"""The training pane, a file a face."""

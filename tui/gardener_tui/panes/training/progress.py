@@ -1,0 +1,132 @@
+"""What a run has told so far."""
+
+from dataclasses import dataclass
+
+from gardener_core.events import (
+    Checkpointed,
+    Died,
+    Event,
+    Failed,
+    FilesRead,
+    Finished,
+    Paused,
+    Queued,
+    Resumed,
+    Scored,
+    Started,
+    StepDone,
+    Stopped,
+)
+from gardener_core.keeping.runs import ENDED
+from gardener_tui.panes.training.notes import note_of
+from gardener_tui.widgets.curve import Curve
+
+PACE_SECONDS = 20.0
+MOST_NOTES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a run ended before its time."""
+
+    what: str
+    hint: str
+
+
+class Progress:
+    """Adds up the events of one run; the training pane owns it and draws it."""
+
+    def __init__(self, kind: str, state: str) -> None:
+        self.kind = kind
+        self.state = state
+        self.curve = Curve()
+        self.step = 0
+        self.steps = 0
+        self.loss: float | None = None
+        self.files: FilesRead | None = None
+        self.ahead = 0
+        self.checkpoint: int | None = None
+        self.scores: dict[str, Scored] = {}
+        self.notes: list[str] = []
+        self.trouble: Trouble | None = None
+        self.seconds: float | None = None
+        self._told_before = False
+        self._pace: list[tuple[float, int]] = []
+
+    @property
+    def part(self) -> float | None:
+        """How much is done, from 0 to 1, where that is known."""
+        if self.steps:
+            return self.step / self.steps
+        if self.files and self.files.total:
+            return self.files.done / self.files.total
+        return None
+
+    @property
+    def eta_seconds(self) -> float | None:
+        """How long the rest takes at the pace of the last steps that were seen live."""
+        if len(self._pace) < 2 or self.state != "running":
+            return None
+        (then, first), (now, last) = self._pace[0], self._pace[-1]
+        if last <= first or now <= then:
+            return None
+        return (self.steps - last) * (now - then) / (last - first)
+
+    def add(self, batch: list[Event], now: float) -> None:
+        """Take a batch; the first one is history, so it says nothing about the pace."""
+        if not batch and self.state in ENDED:
+            # Caught up and still followed: a new attempt has been started, but has not spoken.
+            self._go("starting")
+        for event in batch:
+            self._take(event)
+            note = note_of(event)
+            if note:
+                self.notes = [*self.notes[-MOST_NOTES:], note]
+        if self._told_before and any(isinstance(event, StepDone) for event in batch):
+            recent = [(then, step) for then, step in self._pace if now - then < PACE_SECONDS]
+            self._pace = [*recent, (now, self.step)]
+        self._told_before = True
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case StepDone():
+                self._take_step(event)
+            case Queued(ahead=ahead):
+                self._go("queued")
+                self.ahead = ahead
+            case Started() | Resumed():
+                self._go("running")
+            case Paused():
+                self._go("paused")
+            case Stopped():
+                self._go("stopped")
+            case Finished(seconds=seconds):
+                self._go("finished")
+                self.seconds = seconds
+            case Failed(what=what, hint=hint):
+                self._go("failed", Trouble(what, hint))
+            case Died(what=what):
+                self._go("died", Trouble(what, ""))
+            case FilesRead():
+                self.files = event
+            case Scored(when=when):
+                self.scores[when] = event
+            case Checkpointed(step=step):
+                self.checkpoint = step
+            case _:
+                pass
+
+    def _take_step(self, event: StepDone) -> None:
+        if event.kind != self.kind:
+            # A run may grow its base before it trains; the newest kind has the chart.
+            self.kind = event.kind
+            self.curve = Curve()
+            self.checkpoint = None
+            self._pace = []
+        self.step, self.steps, self.loss = event.step, event.steps, event.loss
+        self.curve.add(event.step, event.loss)
+
+    def _go(self, state: str, trouble: Trouble | None = None) -> None:
+        self.state = state
+        self.trouble = trouble
+        self._pace = []

@@ -1,0 +1,115 @@
+"""The sheet that adds a folder."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.suggester import Suggester
+
+from gardener_core.errors import GardenError
+from gardener_core.keeping.projects import Project
+from gardener_core.plain import is_safe
+from gardener_tui import keymap
+from gardener_tui.messages import PromptLeft
+from gardener_tui.panes.background import call
+from gardener_tui.screens.safe import SafeModal
+from gardener_tui.toasts import error_text
+from gardener_tui.widgets.footer import Hints
+from gardener_tui.widgets.line_input import LineInput
+from gardener_tui.widgets.plain_text import PlainText, styled
+
+if TYPE_CHECKING:
+    from gardener_core.garden.door import Garden
+
+ASKS = "Which folder is the project? Nothing in it is changed."
+
+
+class FolderSuggester(Suggester):
+    """Completes the name of a folder."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The first folder that begins like this."""
+        return await call(lambda: first_folder(value))
+
+
+def first_folder(beginning: str) -> str | None:
+    """The first folder that begins like this, written as the person began it."""
+    if not beginning:
+        return None
+    written, _, name = beginning.rpartition("/")
+    above = Path(f"{written}/").expanduser() if "/" in beginning else Path.cwd()
+    try:
+        with os.scandir(above) as entries:
+            names = sorted(entry.name for entry in entries if entry.is_dir())
+    except OSError:
+        return None
+    fits = (item for item in names if item.startswith(name) and is_safe(item))
+    found = next((item for item in fits if name or not item.startswith(".")), None)
+    return None if found is None else f"{beginning[: len(beginning) - len(name)]}{found}/"
+
+
+class FolderLine(LineInput):
+    """Where one writes the folder."""
+
+    BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("add")
+
+    def __init__(self) -> None:
+        super().__init__(id="folder", placeholder="~/code/…")
+        self.suggester = FolderSuggester()
+
+    def action_fill(self) -> None:
+        """Take the folder that is suggested."""
+        self.action_cursor_right()
+
+
+class AddProject(SafeModal[Project | None]):
+    """Asks for a folder; what is wrong with it is said right here."""
+
+    CSS_PATH = "sheets.tcss"
+
+    def __init__(self, garden: "Garden") -> None:
+        super().__init__(classes="sheet")
+        self._garden = garden
+
+    def compose(self) -> ComposeResult:
+        """The question, the line, and what is wrong."""
+        with Vertical(classes="sheet-box") as box:
+            box.border_title = Content("Add a project")
+            yield PlainText(styled((ASKS, "$label")))
+            yield FolderLine()
+            yield PlainText(id="add-told")
+        yield Hints("add")
+
+    def on_mount(self) -> None:
+        """Write at once."""
+        self.query_one(FolderLine).focus()
+
+    @on(PromptLeft)
+    def _left(self, event: PromptLeft) -> None:
+        event.stop()
+        self.dismiss(None)
+
+    @on(LineInput.Submitted)
+    def _sent(self, event: LineInput.Submitted) -> None:
+        event.stop()
+        if written := self.query_one(FolderLine).text.strip():
+            self._add(Path(written).expanduser().absolute())
+
+    @work(exclusive=True, group="add")
+    async def _add(self, path: Path) -> None:
+        told = self.query_one("#add-told", PlainText)
+        told.show(styled(("◌ reading the folder …", "$warning")))
+        try:
+            project = await call(lambda: self._garden.projects.add(path))
+        except GardenError as problem:
+            told.show(styled((f"✖ {error_text(problem)}", "$error")))
+            return
+        self.dismiss(project)

@@ -1,0 +1,41 @@
+"""The one place where errors are shown."""
+
+from typing import Any
+
+from textual.app import App
+from textual.notifications import SeverityLevel
+from textual.worker import Worker, WorkerState
+
+from gardener_core.errors import GardenError
+from gardener_core.plain import clean
+
+ERROR_SECONDS = 12.0
+
+
+def tell(app: App[Any], text: str, severity: SeverityLevel = "information") -> None:
+    """Show a sentence for a few seconds."""
+    app.notify(clean(text), severity=severity, markup=False)
+
+
+def tell_error(app: App[Any], problem: BaseException) -> None:
+    """Show what happened and what to try."""
+    app.notify(
+        clean(error_text(problem)),
+        title="" if isinstance(problem, GardenError) else "A fault of this program",
+        severity="error",
+        timeout=ERROR_SECONDS,
+        markup=False,
+    )
+
+
+def tell_worker(app: App[Any], event: Worker.StateChanged) -> None:
+    """Show the error of a worker that ended with one; other news of workers is no news."""
+    if event.state is WorkerState.ERROR and event.worker.error is not None:
+        tell_error(app, event.worker.error)
+
+
+def error_text(problem: BaseException) -> str:
+    """What happened and what to try, as one text."""
+    if isinstance(problem, GardenError):
+        return f"{problem.what}\n{problem.hint}" if problem.hint else problem.what
+    return f"{type(problem).__name__}: {problem}"

@@ -1,0 +1,66 @@
+"""Code in colour, with its line numbers."""
+
+from textual.content import Content
+
+from gardener_core.plain import clean
+
+# The nearest kind above a token decides; what is not here is shown in the text's colour.
+_STYLES = {
+    "Token.Comment": "$label italic",
+    "Token.Keyword": "$code-keyword",
+    "Token.Keyword.Constant": "$code-number",
+    "Token.Keyword.Type": "$code-type",
+    "Token.Operator.Word": "$code-keyword",
+    "Token.Literal.String": "$code-string",
+    "Token.Literal.Number": "$code-number",
+    "Token.Name.Function": "$code-name bold",
+    "Token.Name.Class": "$code-name bold",
+    "Token.Name.Decorator": "$code-type",
+    "Token.Name.Builtin": "$code-type",
+    "Token.Name.Tag": "$code-keyword",
+    "Token.Name.Attribute": "$code-name",
+}
+TAB = 4
+
+
+def numbered(text: str, start_line: int, language: str, most: int = 0) -> Content:
+    """Code with line numbers; `most` cuts it to so many lines and says how many are missing."""
+    rows = highlighted(text, language).split("\n", allow_blank=True)
+    if len(rows) > 1 and not rows[-1].plain:
+        rows.pop()
+    cut = len(rows) - most if most and len(rows) > most + 1 else 0
+    width = len(str(start_line + len(rows) - 1))
+    kept = rows[: len(rows) - cut]
+    shown = [
+        Content.assemble((f"{start_line + place:>{width}} ", "$label"), row)
+        for place, row in enumerate(kept)
+    ]
+    if cut:
+        shown.append(Content.assemble((f"{'⋮':>{width}} {cut} more lines", "$label")))
+    return Content("\n").join(shown)
+
+
+def highlighted(text: str, language: str) -> Content:
+    """Code in colour; not a character is added, dropped or read as markup."""
+    # Pygments costs a tenth of a second, so it loads with the first code that is shown.
+    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
+    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
+
+    text = clean(text).expandtabs(TAB)
+    try:
+        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return Content(text)
+    content = Content.assemble(
+        *((part, _style(str(kind))) for kind, part in lexer.get_tokens(text))
+    )
+    return content if content.plain == text else Content(text)
+
+
+def _style(kind: str) -> str:
+    while kind:
+        style = _STYLES.get(kind)
+        if style is not None:
+            return style
+        kind = kind.rpartition(".")[0]
+    return ""

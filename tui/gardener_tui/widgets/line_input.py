@@ -1,0 +1,42 @@
+"""One line of input that keeps pasted lines."""
+
+from textual import events
+from textual.widgets import Input
+
+from gardener_core.plain import clean, clean_line
+from gardener_tui import toasts
+from gardener_tui.messages import PromptLeft
+
+# Signs that stand for line ends and tabs while the text is one line.
+LINE_END = "⏎"
+TAB_SIGN = "⇥"
+LONGEST = 20_000
+
+
+class LineInput(Input):
+    """An input without borders; line ends are shown as signs and given back whole."""
+
+    def __init__(self, *, id: str, placeholder: str = "") -> None:
+        super().__init__(placeholder=clean_line(placeholder), id=id, select_on_focus=False)
+
+    @property
+    def text(self) -> str:
+        """What was written, with its real line ends."""
+        return self.value.replace(LINE_END, "\n").replace(TAB_SIGN, "\t")
+
+    def hint(self, placeholder: str) -> None:
+        """Say what can be written here."""
+        self.placeholder = clean_line(placeholder)
+
+    def action_leave(self) -> None:
+        """Give the focus back."""
+        self.post_message(PromptLeft())
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        text = event.text.replace("\r\n", "\n").replace("\r", "\n")
+        if len(text) > LONGEST:
+            toasts.tell(self.app, f"Only the first {LONGEST} characters were pasted.", "warning")
+        line = clean(text[:LONGEST]).rstrip("\n")
+        self.insert_text_at_cursor(line.replace("\n", LINE_END).replace("\t", TAB_SIGN))
