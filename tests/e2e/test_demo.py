@@ -41,7 +41,9 @@ def test_demo_walks_from_a_folder_to_a_completion(tmp_path: Path) -> None:
     fidelity = told["Exported"]["fidelity"]
     assert fidelity["positions"] == 20 and fidelity["token_texts_differing"] == 0
     assert max(fidelity["worst_base"], fidelity["worst_adapter"]) < 1e-4
-    assert all(Path(file["path"]).stat().st_size == file["bytes"] for file in told["Exported"]["files"])
+    assert all(
+        Path(file["path"]).stat().st_size == file["bytes"] for file in told["Exported"]["files"]
+    )
     completed = [event for event in events if event["event"] == "Completed"]
     assert [event["adapter"] for event in completed] == ["v1", ""]
 

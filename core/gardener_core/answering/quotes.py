@@ -89,7 +89,9 @@ def _citation(number: int, question: str, hit: Hit) -> Citation:
 
 def _window(question: str, hit: Hit) -> tuple[int, list[str]]:
     """The run of whole lines, as they are in the file, that holds most of the question's words."""
-    lines = [line.removesuffix("\r") for line in hit.text.removesuffix("\n").split("\n")]
+    lines = [line.removesuffix("\r") for line in hit.text.split("\n")]
+    while lines and not lines[-1].strip():
+        lines.pop()
     if len(lines) <= MOST_LINES:
         return hit.start_line, lines
     asked = set(terms_of_question(question))

@@ -87,7 +87,7 @@ def _check_citations(root: Path, answer: Answered) -> None:
             "The answer to the demo's question was not found.", hint="gardener index demo"
         )
     for citation in answer.citations:
-        lines = (root / citation.path).read_text("utf-8").split("\n")
+        lines = (root / citation.path).read_text("utf-8").splitlines()
         quoted = "\n".join(lines[citation.start_line - 1 : citation.end_line])
         if quoted not in answer.text:
             raise Damaged(
