@@ -4,6 +4,7 @@ from hostile import CODE, EVERYTHING, FORBIDDEN, PAYLOADS
 from rich.segment import Segment
 from scripted_garden import ScriptedGarden, a_project
 from textual.color import Color
+from textual.filter import LineFilter
 from waiting import screen, see, write
 
 from gardener_core.errors import BadInput
@@ -24,7 +25,7 @@ from gardener_core.events import (
 from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.runs import Run
 from gardener_core.plain import is_safe
-from gardener_tui import toasts
+from gardener_tui import app, toasts
 from gardener_tui.app import GardenerApp
 from gardener_tui.widgets.safe_filter import SafeFilter
 
@@ -57,11 +58,19 @@ def hostile_garden() -> ScriptedGarden:
     return garden
 
 
+class Ungated(GardenerApp):
+    """The app without its last gate, so that the panes themselves have to be clean."""
+
+    # A subclass looks for its style sheets beside itself.
+    CSS_PATH = [Path(app.__file__).parent / name for name in GardenerApp.CSS_PATH]  # noqa: RUF012
+
+    def get_line_filters(self) -> list[LineFilter]:
+        return [gate for gate in super().get_line_filters() if not isinstance(gate, SafeFilter)]
+
+
 async def test_nothing_hostile_reaches_the_screen_and_code_is_intact() -> None:
-    app = GardenerApp(hostile_garden())
-    # The last gate is opened: the panes themselves have to be clean.
-    app._gate.enabled = False
-    async with app.run_test(notifications=True, size=(200, 160)) as pilot:
+    ungated = Ungated(hostile_garden())
+    async with ungated.run_test(notifications=True, size=(200, 160)) as pilot:
         await see(pilot, "✖ died")
         await pilot.press("slash")
         await write(pilot, "x")
@@ -72,7 +81,7 @@ async def test_nothing_hostile_reaches_the_screen_and_code_is_intact() -> None:
         await write(pilot, "/c f")
         await pilot.press("enter")
         text = await see(pilot, "2 tokens · 100")
-        toasts.tell_error(app, BadInput(LINES, hint=EVERYTHING))
+        toasts.tell_error(ungated, BadInput(LINES, hint=EVERYTHING))
         text += await see(pilot, "[/usr/bin]")
         await pilot.press("escape", "n")
         text += await see(pilot, "Which folder")
@@ -83,7 +92,7 @@ async def test_nothing_hostile_reaches_the_screen_and_code_is_intact() -> None:
         # Each line of code stands in the hit, in the answer twice, and in the completion.
         for line in CODE:
             assert text.count(line) >= 4, line
-        assert app.return_code in (None, 0)
+        assert ungated.return_code in (None, 0)
 
 
 def test_the_last_gate_lets_nothing_through_and_keeps_the_width() -> None:
@@ -95,10 +104,10 @@ def test_the_last_gate_lets_nothing_through_and_keeps_the_width() -> None:
 
 
 async def test_a_screen_without_clean_panes_is_still_behind_the_gate() -> None:
-    app = GardenerApp(ScriptedGarden(a_project()))
-    async with app.run_test(size=(80, 24)) as pilot:
+    gated = GardenerApp(ScriptedGarden(a_project()))
+    async with gated.run_test(size=(80, 24)) as pilot:
         await see(pilot, "acme")
-        app.screen.query_one("#projects").border_title = "\x1b]52;c;eA==\x07evil"
+        gated.screen.query_one("#projects").border_title = "\x1b]52;c;eA==\x07evil"
         await pilot.pause()
-        assert any(isinstance(gate, SafeFilter) for gate in app.get_line_filters())
+        assert any(isinstance(gate, SafeFilter) for gate in gated.get_line_filters())
         assert "evil" in screen(pilot)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 DEADLINE_SECONDS = 8.0
 
@@ -29,6 +30,8 @@ async def see(pilot: Pilot[None], *texts: str) -> str:
 
 
 async def write(pilot: Pilot[None], text: str) -> None:
-    """Write into the input line that has the focus."""
-    for letter in text:
-        await pilot.press({" ": "space", "/": "slash"}.get(letter, letter))
+    """Write into the input line that has the focus; the last letter by its key."""
+    line = pilot.app.focused
+    assert isinstance(line, Input)
+    line.insert_text_at_cursor(text[:-1])
+    await pilot.press({"=": "equals_sign", ":": "colon"}.get(text[-1], text[-1]))

@@ -1,5 +1,6 @@
 """Answer with quotes from the best hits, or say that nothing was found."""
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 
@@ -12,6 +13,7 @@ MOST_LINES = 14
 NEEDED_COVERAGE = 0.5
 # A second or third quote must be nearly as good as the first.
 NEEDED_SHARE_OF_BEST = 0.6
+_FENCE = re.compile("`{3,}")
 # Words of questions that code seldom has, so their absence tells nothing.
 _FRAME_WORDS = frozenset(
     terms_of_text(
@@ -71,8 +73,16 @@ def _quotes(question: str, hits: Sequence[Hit]) -> list[str]:
         start, lines = _window(question, hit)
         place = f"{hit.path}:{start}-{start + len(lines) - 1}"
         name = f" {hit.kind} {hit.symbol}" if hit.symbol else ""
-        pieces.append(f"[{number}] {place}{name}\n" + "\n".join(lines) + "\n\n")
+        pieces.append(f"[{number}] {place}{name}\n{_fenced(lines, hit.language)}\n\n")
     return pieces
+
+
+def _fenced(lines: Sequence[str], language: str) -> str:
+    """Code between fences that are longer than any in the code itself."""
+    code = "\n".join(lines)
+    inside = max((len(fence) for fence in _FENCE.findall(code)), default=0)
+    fence = "`" * max(3, inside + 1)
+    return f"{fence}{language}\n{code}\n{fence}"
 
 
 def _not_found(hits: Sequence[Hit]) -> str:

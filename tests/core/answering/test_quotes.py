@@ -48,3 +48,8 @@ def test_weak_second_hit_is_not_quoted() -> None:
 def test_cancel_ends_it() -> None:
     events = list(answer_with_quotes("token", Retrieved((hit(("token",)),), 0.0), lambda: True))
     assert not any(isinstance(event, Token) for event in events)
+
+
+def test_fence_is_longer_than_any_in_the_code() -> None:
+    said, _ = answer("token", hit(("token",), text="token = '''\n````md\n````\n'''\n"))
+    assert "`````python\ntoken" in said and said.rstrip().endswith("`````")

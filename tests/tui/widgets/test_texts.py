@@ -33,8 +33,12 @@ def test_paragraphs_and_fences_are_told_apart() -> None:
     assert blocks("```\nstill open") == [Block("still open", True)]
 
 
-def test_inline_marks_are_taken_off_and_nothing_else() -> None:
-    assert paragraph("a `b` **c** [1] d[0] *e* [/x]").plain == "a b c [1] d[0] *e* [/x]"
+def test_inline_marks_are_set_apart_and_nothing_is_lost() -> None:
+    text = "a `b` **c** [1] d[0] 2**3**4 [/x]"
+    shown = paragraph(text)
+    assert shown.plain == text
+    styles = {text[span.start : span.end]: str(span.style) for span in shown.spans}
+    assert styles["b"] == "$code-name" and styles["c"] == "bold" and styles["[1]"] == "$accent"
 
 
 def test_styled_cleans_its_parts_and_reads_no_markup() -> None:

@@ -45,19 +45,22 @@ def blocks(text: str) -> list[Block]:
 
 
 def paragraph(text: str) -> Content:
-    """A paragraph with its inline code, bold words and references set apart."""
-    return styled(*(_inline(part) for part in _INLINE.split(text) if part))
+    """A paragraph with its inline code, bold words and references set apart.
+
+    The marks stay, for in code that somebody quoted without a fence they are code.
+    """
+    return styled(*(part for piece in _INLINE.split(text) for part in _inline(piece)))
 
 
 def _paragraph(lines: list[str]) -> list[Block]:
     return [Block("\n".join(lines))] if lines else []
 
 
-def _inline(part: str) -> tuple[str, str]:
-    if part.startswith("`") and part.endswith("`") and len(part) > 2:
-        return part[1:-1], "$code-name on $panel"
-    if part.startswith("**") and part.endswith("**") and len(part) > 4:
-        return part[2:-2], "bold"
-    if re.fullmatch(r"\[\d+\]", part):
-        return part, "$accent"
-    return part, ""
+def _inline(piece: str) -> list[tuple[str, str]]:
+    if not _INLINE.fullmatch(piece):
+        return [(piece, "")]
+    if piece.startswith("["):
+        return [(piece, "$accent")]
+    mark = "`" if piece.startswith("`") else "**"
+    inner = piece[len(mark) : -len(mark)]
+    return [(mark, "$mark"), (inner, "$code-name" if mark == "`" else "bold"), (mark, "$mark")]

@@ -4,6 +4,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
+from gardener_core.keeping.runs import ENDED
 from gardener_tui.panes.training.header import header
 from gardener_tui.panes.training.progress import Progress
 from gardener_tui.widgets.empty_state import EmptyState
@@ -30,7 +31,8 @@ class RunView(Vertical, can_focus=True):
     def draw(self, progress: Progress) -> None:
         """Show a run as it is now."""
         self.remove_class("-empty")
-        self.set_class(progress.kind not in LEARNING, "-plain")
+        over = progress.state in ENDED and not progress.curve
+        self.set_class(progress.kind not in LEARNING or over, "-plain")
         self.query_one("#run-header", PlainText).show(header(progress, self.size.width))
         self.query_one("#run-notes", PlainText).show(_notes(progress))
         self.query_one(LossChart).show(progress.curve)
