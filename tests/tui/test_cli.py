@@ -2,7 +2,7 @@ import io
 import os
 
 import pytest
-from scripted_garden import ScriptedGarden
+from support.scripted_garden import ScriptedGarden
 
 from gardener_core.errors import Damaged
 from gardener_core.garden.door import Garden

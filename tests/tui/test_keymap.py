@@ -1,11 +1,11 @@
 import itertools
 
 import pytest
-from scripted_garden import ScriptedGarden, a_project
-from showroom import full_garden
+from support.scripted_garden import ScriptedGarden, a_project
+from support.showroom import full_garden
+from support.waiting import see, until
 from textual.command import CommandPalette
 from textual.pilot import Pilot
-from waiting import see, until
 
 from gardener_tui import keymap
 from gardener_tui.app import GardenerApp

@@ -1,15 +1,15 @@
 import signal
 
 import pytest
-from hostile import FORBIDDEN
-from terminal import Terminal
+from support.hostile import FORBIDDEN
+from support.terminal import Terminal, scripted
 
 ALTERNATE_ON, ALTERNATE_OFF = b"\x1b[?1049h", b"\x1b[?1049l"
 MOUSE_OFF = b"\x1b[?1000l"
 
 
 def test_it_starts_follows_searches_and_q_leaves_the_terminal_whole() -> None:
-    terminal = Terminal("full")
+    terminal = Terminal(scripted("full"))
     terminal.see("acme-web", "step 124/400", "? Help  q Detach")
     terminal.press("3")
     terminal.see("enter Search")
@@ -25,7 +25,7 @@ def test_it_starts_follows_searches_and_q_leaves_the_terminal_whole() -> None:
 
 
 def test_no_hostile_byte_reaches_a_real_terminal() -> None:
-    terminal = Terminal("hostile", columns=160, rows=60)
+    terminal = Terminal(scripted("hostile"), columns=160, rows=60)
     terminal.see("died")
     terminal.press("/")
     terminal.see("enter Search")
@@ -46,7 +46,7 @@ def test_no_hostile_byte_reaches_a_real_terminal() -> None:
 
 
 def test_q_does_not_wait_for_a_call_that_hangs() -> None:
-    terminal = Terminal("deaf")
+    terminal = Terminal(scripted("deaf"))
     terminal.see("acme")
     terminal.press("4")
     terminal.see("enter Send")
@@ -62,7 +62,7 @@ def test_q_does_not_wait_for_a_call_that_hangs() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_leaves_the_terminal_whole(number: signal.Signals) -> None:
-    terminal = Terminal("full")
+    terminal = Terminal(scripted("full"))
     terminal.see("step 124/400")
     terminal.signal(number)
     status, seconds = terminal.wait()
@@ -72,7 +72,7 @@ def test_a_signal_leaves_the_terminal_whole(number: signal.Signals) -> None:
 
 
 def test_a_terminal_that_is_closed_ends_the_screen() -> None:
-    terminal = Terminal("full")
+    terminal = Terminal(scripted("full"))
     terminal.see("step 124/400")
     terminal.hang_up()
     _, seconds = terminal.wait()

@@ -1,7 +1,7 @@
 import pytest
-from scripted_garden import ScriptedGarden, a_project
+from support.scripted_garden import ScriptedGarden, a_project
+from support.waiting import see
 from textual.color import Color
-from waiting import see
 
 from gardener_core.errors import BadInput
 from gardener_tui.app import GardenerApp

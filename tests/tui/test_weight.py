@@ -8,8 +8,8 @@ HEAVY = (
 )  # fmt: skip
 VISIT = f"""
 import asyncio, sys
-from showroom import full_garden
-from waiting import see
+from support.showroom import full_garden
+from support.waiting import see
 from gardener_tui import cli
 from gardener_tui.app import GardenerApp
 
@@ -27,7 +27,7 @@ print([name for name in {HEAVY!r} if name in sys.modules])
 
 
 def test_the_screen_loads_nothing_heavy() -> None:
-    path = [str(Path(__file__).parent), *sys.path]
+    path = [str(Path(__file__).parents[1]), *sys.path]
     told = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path[:0] = {path!r}\n{VISIT}"],
         capture_output=True, text=True, timeout=60, check=False,

@@ -1,8 +1,8 @@
 import pytest
-from scripted_garden import ScriptedGarden, a_project
-from showroom import full_garden
+from support.scripted_garden import ScriptedGarden, a_project
+from support.showroom import full_garden
+from support.waiting import screen, see, until, write
 from textual.events import Paste
-from waiting import screen, see, until, write
 
 from gardener_core.errors import EngineLost
 from gardener_core.events import Answered, Completed, Retrieved, Token

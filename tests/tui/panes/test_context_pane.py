@@ -1,6 +1,6 @@
-from scripted_garden import ScriptedGarden, a_project
-from showroom import hits
-from waiting import screen, see, until, write
+from support.scripted_garden import ScriptedGarden, a_project
+from support.showroom import hits
+from support.waiting import screen, see, until, write
 
 from gardener_core.errors import IndexMissing
 from gardener_core.events import Hit, Retrieved, Why

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
-from scripted_garden import ScriptedGarden, a_project
-from waiting import see, until
+from support.scripted_garden import ScriptedGarden, a_project
+from support.waiting import see, until
 
 from gardener_core.errors import EngineLost
 from gardener_core.keeping.adapters import Adapter

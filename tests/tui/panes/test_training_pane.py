@@ -1,5 +1,5 @@
-from scripted_garden import ScriptedGarden, ScriptedRuns, a_project
-from waiting import screen, see, until
+from support.scripted_garden import ScriptedGarden, ScriptedRuns, a_project
+from support.waiting import screen, see, until
 
 from gardener_core.errors import ModelMissing
 from gardener_core.events import (

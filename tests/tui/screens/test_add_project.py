@@ -1,8 +1,8 @@
 from pathlib import Path
 
-from scripted_garden import ScriptedGarden, a_project
+from support.scripted_garden import ScriptedGarden, a_project
+from support.waiting import see, until, write
 from textual.widgets import Input
-from waiting import see, until, write
 
 from gardener_tui.app import GardenerApp
 from gardener_tui.screens.add_project import AddProject, first_folder

@@ -1,8 +1,8 @@
 import pytest
-from scripted_garden import ScriptedGarden
-from showroom import full_garden
+from support.scripted_garden import ScriptedGarden
+from support.showroom import full_garden
+from support.waiting import screen, see, until
 from textual.pilot import Pilot
-from waiting import screen, see, until
 
 from gardener_tui.app import GardenerApp
 

@@ -1,6 +1,6 @@
-from scripted_garden import ScriptedGarden
+from support.scripted_garden import ScriptedGarden
+from support.waiting import screen, until
 from textual.geometry import Region
-from waiting import screen, until
 
 from gardener_tui.app import GardenerApp
 from gardener_tui.widgets.curve import Curve

@@ -1,17 +1,15 @@
 """Starts gardener-tui on a scripted garden."""
 
-import sys
 import threading
-
-from scripted_garden import ScriptedChats, ScriptedGarden, a_project
-from showroom import full_garden
-from test_hostile_text import hostile_garden
 
 from gardener_core.events import Event
 from gardener_core.garden.door import Garden
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
 from gardener_tui import cli
+from support.hostile_garden import hostile_garden
+from support.scripted_garden import ScriptedChats, ScriptedGarden, a_project
+from support.showroom import full_garden
 
 
 class Deaf(ScriptedChats):
@@ -29,10 +27,13 @@ def deaf_garden() -> ScriptedGarden:
     return garden
 
 
-def opener(places: Places) -> Garden:
-    gardens = {"full": full_garden, "hostile": hostile_garden, "deaf": deaf_garden}
-    return gardens[sys.argv[1]]()
+GARDENS = {"full": full_garden, "hostile": hostile_garden, "deaf": deaf_garden}
 
 
-if __name__ == "__main__":
+def main(name: str) -> None:
+    """Show one of the gardens."""
+
+    def opener(places: Places) -> Garden:
+        return GARDENS[name]()
+
     cli.main([], opener)

@@ -14,29 +14,33 @@ from pathlib import Path
 
 import pyte
 
-DEADLINE_SECONDS = 15.0
+TESTS = Path(__file__).parents[1]
+DEADLINE_SECONDS = 30.0
 # What pyte does not know: kitty's keyboard protocol and queries of private modes.
 _UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1b\[\?[0-9;]+\$p|\x1b\]22;[a-z]*\x07")
 
 
-class Terminal:
-    """Runs the driver on a pty; keeps the raw bytes and the picture they make."""
+def scripted(garden: str) -> str:
+    """The program that shows a scripted garden."""
+    return f"from support import pty_driver; pty_driver.main({garden!r})"
 
-    def __init__(self, garden: str, columns: int = 120, rows: int = 40) -> None:
+
+class Terminal:
+    """Runs a program on a pty; keeps the raw bytes and the picture they make."""
+
+    def __init__(self, code: str, columns: int = 120, rows: int = 40) -> None:
         self.raw = b""
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
-            folder = Path(__file__).parent
-            path = os.pathsep.join([str(folder), *(item for item in sys.path if item)])
+            path = os.pathsep.join([str(TESTS), *(item for item in sys.path if item)])
             environment = {
                 **os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor",
                 "LC_ALL": "C.UTF-8", "PYTHONPATH": path,
             }  # fmt: skip
             environment.pop("NO_COLOR", None)
-            command = [sys.executable, str(folder / "pty_driver.py"), garden]
-            os.execve(sys.executable, command, environment)
+            os.execve(sys.executable, [sys.executable, "-c", code], environment)
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)
 

@@ -3,8 +3,6 @@
 import math
 import random
 
-from scripted_garden import ScriptedGarden, a_project
-
 from gardener_core.events import (
     Answered,
     Checkpointed,
@@ -23,6 +21,7 @@ from gardener_core.events import (
 )
 from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.runs import Run
+from support.scripted_garden import ScriptedGarden, a_project
 
 CODE = '''def refresh_token(self, token: Token, *, grace: int = 30) -> Token:
     """Rotate a refresh token; reuse inside the grace window is allowed."""
