@@ -113,7 +113,8 @@ def read_tensors(path: Path) -> Iterator[tuple[str, Matrix]]:
         tensors = safetensors.deserialize(path.read_bytes())  # type: ignore[no-untyped-call]
     except (OSError, safetensors.SafetensorError) as problem:
         raise Damaged(f"{path} cannot be read: {problem}.", hint="Make it again.") from None
-    for name, tensor in tensors:
+    # The order in which they come changes from call to call; files are to be the same bytes.
+    for name, tensor in sorted(tensors, key=lambda item: item[0]):
         if tensor["dtype"] == "BF16":
             halves = numpy.frombuffer(tensor["data"], "<u2").astype("<u4") << 16
             numbers = halves.view("<f4")

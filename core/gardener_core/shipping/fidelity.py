@@ -16,7 +16,7 @@ from gardener_core.models.tokens import TextTokens
 
 POSITIONS = 20
 TOP = 10
-LONGEST_PROMPT_TOKENS = 400
+LONGEST_PROMPT_TOKENS = 256
 TOLERANCE = 1e-4  # nats; 3.5e-5 is what two orders of adding up differ by
 
 

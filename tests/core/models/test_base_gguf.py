@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gardener_core.errors import ModelUnfit
-from gardener_core.models.base_gguf import ensure_base_gguf, pre_type
+from gardener_core.models.base_gguf import ensure_base_gguf, pre_type, write_base_gguf
 from gardener_core.models.llama import Llama
 from gardener_core.models.store import Model
 from gardener_core.models.tokens import TextTokens
@@ -32,6 +32,14 @@ def test_the_file_is_written_once_and_nothing_is_left_beside_it(
     assert base_gguf.stat().st_mtime_ns == before
     assert [path.name for path in seedling.path.glob("*gguf*")] == [base_gguf.name]
     assert not list(seedling.path.glob(".*"))
+
+
+def test_the_same_model_makes_the_same_bytes(
+    seedling: Model, base_gguf: Path, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        write_base_gguf(seedling.path, seedling.name, tmp_path / "again.gguf")
+        assert (tmp_path / "again.gguf").read_bytes() == base_gguf.read_bytes()
 
 
 @pytest.mark.parametrize(
