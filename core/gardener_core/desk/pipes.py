@@ -17,6 +17,7 @@ class Pipes:
 
 def settle(log: Path) -> Pipes:
     """Send descriptors 1 and 2 to the log; to be called before anything else is imported."""
+    os.umask(0o077)
     pipes = Pipes(os.dup(0), os.dup(1))  # not inherited by children, as Python makes them
     make_folder(log.parent)
     nothing = os.open(os.devnull, os.O_RDONLY)

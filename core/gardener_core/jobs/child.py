@@ -39,6 +39,7 @@ Work = Generator[Event, str | None, None]
 def settle() -> None:
     """Step behind the screen before anything heavy is imported."""
     os.nice(NICE)
+    os.umask(0o077)  # libraries write files that everybody could read
     with suppress(OSError):  # Linux only
         Path("/proc/self/oom_score_adj").write_text(str(GO_FIRST_WHEN_MEMORY_ENDS))
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
