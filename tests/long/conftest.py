@@ -23,6 +23,6 @@ def keep() -> Callable[[str, list[str]], None]:
         kept = re.split(r"\n(?=## )", text.strip())
         others = [part for part in kept[1:] if not part.startswith(f"## {name}\n")]
         parts = sorted([*others, "\n".join(section)])
-        RESULTS.write_text("\n\n".join([kept[0], *(part.strip() for part in parts)]) + "\n")
+        RESULTS.write_text("\n\n".join([kept[0].strip(), *(p.strip() for p in parts)]) + "\n")
 
     return put
