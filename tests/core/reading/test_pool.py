@@ -37,7 +37,7 @@ def test_every_file_is_read_once(tree: Path) -> None:
 
 
 def test_stalled_file_is_named_and_the_rest_is_read(tree: Path) -> None:
-    with ReadingPool(tree, 2, longest_seconds=0.2) as pool:
+    with ReadingPool(tree, 2, longest_seconds=2.0) as pool:
         found = {item.path: item for item in pool.read(names(tree))}
     stalled = found.pop("stall.py")
     assert isinstance(stalled, SkippedFile) and "not parsed within" in stalled.reason
