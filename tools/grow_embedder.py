@@ -18,11 +18,17 @@ from fetching import fetch
 
 from gardener_core.events import Noted, StepDone
 from gardener_core.nursery.embedder import EmbedderPlan, train_embedder
-from gardener_core.nursery.food import HELD_OUT, SHARE_ALIKE, FoodFile, installed_food, packaged_food
+from gardener_core.nursery.food import (
+    HELD_OUT,
+    SHARE_ALIKE,
+    FoodFile,
+    installed_food,
+    packaged_food,
+)
 from gardener_core.nursery.mining import Measured, Pair, mine
 from gardener_core.nursery.npm_food import npm_food
 from gardener_core.recall.embedding import STATIC
-from gardener_core.recall.static_table import StaticTable
+from gardener_core.recall.static_table import LearnedTable, quantised
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "core" / "gardener_core" / "recall" / "data"
@@ -65,7 +71,7 @@ def main() -> None:
     say(f"{len(pairs)} pairs mined in {time.monotonic() - began:.0f} s")
     plan = EmbedderPlan()
     table = trained(pairs, plan)
-    data = table.to_bytes()
+    data = quantised(table).to_bytes()
     DATA.mkdir(exist_ok=True)
     (DATA / f"{STATIC}.npz").write_bytes(data)
     card = json.dumps(described(pairs, plan, table, data), indent=1)
@@ -93,14 +99,14 @@ def measured(place: Path) -> Measured:
     return known
 
 
-def trained(pairs: Sequence[Pair], plan: EmbedderPlan) -> StaticTable:
+def trained(pairs: Sequence[Pair], plan: EmbedderPlan) -> LearnedTable:
     """Train to the end, a line for every tenth step."""
     training = train_embedder(pairs, plan)
     while True:
         try:
             event = next(training)
         except StopIteration as end:
-            table: StaticTable = end.value
+            table: LearnedTable = end.value
             return table
         match event:
             case Noted(text=text):
@@ -110,7 +116,7 @@ def trained(pairs: Sequence[Pair], plan: EmbedderPlan) -> StaticTable:
 
 
 def described(
-    pairs: Sequence[Pair], plan: EmbedderPlan, table: StaticTable, data: bytes
+    pairs: Sequence[Pair], plan: EmbedderPlan, table: LearnedTable, data: bytes
 ) -> dict[str, Any]:
     """The card beside the table: what it was grown from, and how."""
     counts = Counter(pair.package for pair in pairs)

@@ -150,4 +150,3 @@ def _correction(chunk: Chunk, words: set[str], test: float) -> float:
     stub = 0.5 if is_stub or chunk.text.rstrip().endswith("...") else 0.0
     is_test, is_auxiliary = TESTS.search(chunk.path), AUXILIARY.search(chunk.path)
     return exact - stub - (test if is_test else 0.0) - (0.5 if is_auxiliary else 0.0)
-

@@ -13,7 +13,7 @@ from gardener_core.events import Noted, StepDone
 from gardener_core.nursery.embedder_batches import Batches
 from gardener_core.nursery.mining import Pair
 from gardener_core.recall.embedding import MOST_TERMS, document_text
-from gardener_core.recall.static_table import StaticTable, quantised
+from gardener_core.recall.static_table import LearnedTable
 from gardener_core.recall.terms import terms_of_question, terms_of_text
 
 MOST_QUERY_TERMS = 40
@@ -86,18 +86,20 @@ class Weights(torch.nn.Module):
         asked, found = self.embed(queries, self.query), self.embed(codes, self.code)
         alike = asked @ found.T * self.scale.exp().clamp(max=LARGEST_SCALE)
         right = torch.arange(len(queries))
-        return (functional.cross_entropy(alike, right) + functional.cross_entropy(alike.T, right)) / 2
+        there = functional.cross_entropy(alike, right)
+        return (there + functional.cross_entropy(alike.T, right)) / 2
 
 
 def train_embedder(
     pairs: Sequence[Pair], plan: EmbedderPlan
-) -> Generator[Noted | StepDone, None, StaticTable]:
+) -> Generator[Noted | StepDone, None, LearnedTable]:
     """Learn the table from pairs; tells every step and gives the table back."""
     torch.manual_seed(plan.seed)
     torch.set_num_threads(plan.threads)
     asked = [terms_of_question(pair.sentence) for pair in pairs]
     read = [_code_terms(pair) for pair in pairs]
-    told_by = Counter(term for terms in (*asked, *read) for term in set(terms))
+    # Not a set: its order differs from run to run, and with it the rarest terms that get in.
+    told_by = Counter(term for terms in (*asked, *read) for term in dict.fromkeys(terms))
     terms = tuple(term for term, _ in told_by.most_common(plan.terms))
     rows = {term: row for row, term in enumerate(terms)}
     lessons, packages = _lessons(pairs, asked, read, rows)
@@ -105,7 +107,7 @@ def train_embedder(
     rarity = np.log((1 + len(pairs)) / (1 + np.array([told_by[term] for term in terms])))
     weights = Weights(np.maximum(rarity, 0).astype(np.float32), plan.dimensions)
     yield from _teach(weights, lessons, Batches(packages, plan.batch, plan.block, plan.seed), plan)
-    return quantised(
+    return LearnedTable(
         terms,
         weights.vectors.detach().numpy(),
         weights.query.exp().detach().numpy(),
@@ -160,9 +162,7 @@ def _lessons(
 
 
 def _code_terms(pair: Pair) -> list[str]:
-    return terms_of_text(
-        document_text(pair.path, pair.symbol, pair.code[:LONGEST_CODE_CHARACTERS])
-    )
+    return terms_of_text(document_text(pair.path, pair.symbol, pair.code[:LONGEST_CODE_CHARACTERS]))
 
 
 def _bag(terms: Sequence[str], rows: dict[str, int], most: int) -> Bag:

@@ -91,7 +91,7 @@ def first_sentence(doc: str, name: str) -> str:
     if start.startswith("@"):
         return ""
     plain = _TAG.sub(" ", _ROLE.sub(r"\1", _LINK.sub(r"\1", start)))
-    words = plain.replace("`", " ").replace("*", " ").split()
+    words = plain.replace("`", "").replace("*", "").split()
     found = _SENTENCE.match(" ".join(words))
     words = (found.group(1) if found else " ".join(words)).split()
     if words and words[0].strip("().,:").rpartition(".")[2] == name:

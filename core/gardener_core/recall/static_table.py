@@ -11,6 +11,16 @@ _LARGEST_INT8 = 127
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LearnedTable:
+    """What training gives: row i belongs to term i."""
+
+    terms: tuple[str, ...]
+    vectors: NDArray[np.float32]
+    query_weights: NDArray[np.float32]
+    document_weights: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class StaticTable:
     """Row i belongs to term i: 8-bit numbers, one scale for the row, and two weights."""
 
@@ -46,14 +56,11 @@ class StaticTable:
         return buffer.getvalue()
 
 
-def quantised(
-    terms: tuple[str, ...],
-    vectors: NDArray[np.float32],
-    query_weights: NDArray[np.float32],
-    document_weights: NDArray[np.float32],
-) -> StaticTable:
+def quantised(learned: LearnedTable) -> StaticTable:
     """Round every row to 8 bits with a scale of its own."""
-    largest = np.abs(vectors).max(axis=1)
+    largest = np.abs(learned.vectors).max(axis=1)
     scales = np.where(largest > 0, largest / _LARGEST_INT8, 1).astype(np.float32)
-    rounded = np.round(vectors / scales[:, None]).astype(np.int8)
-    return StaticTable(terms, rounded, scales, query_weights, document_weights)
+    rounded = np.round(learned.vectors / scales[:, None]).astype(np.int8)
+    return StaticTable(
+        learned.terms, rounded, scales, learned.query_weights, learned.document_weights
+    )
