@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gardener_core.reading.files import list_files
-from gardener_core.reading.languages import TEXT, language_of
+from gardener_core.reading.languages.table import TEXT, language_of
 
 
 @dataclass(frozen=True, slots=True)
