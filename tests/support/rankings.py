@@ -117,7 +117,8 @@ def top(scores: Scores) -> NDArray[np.bool_]:
     """Which ones a search for the best hundred would list."""
     listed = np.zeros(len(scores), np.bool_)
     listed[np.argsort(-scores, kind="stable")[:LISTED]] = True
-    return listed & (scores != 0)
+    kept: NDArray[np.bool_] = listed & (scores != 0)
+    return kept
 
 
 def scaled(scores: Scores) -> Scores:
