@@ -7,16 +7,17 @@ from pathlib import Path
 
 from gardener_core.errors import BadInput
 from gardener_core.events import Event
+from gardener_core.garden.settings import settings_in_force
 from gardener_core.jobs import runner
+from gardener_core.jobs.curve import Curve, read_curve
 from gardener_core.jobs.folder import is_alive
 from gardener_core.jobs.follow import follow, look, never
-from gardener_core.jobs.spec import ExportSpec, GrowSpec, IndexSpec, Spec, TrainSpec
+from gardener_core.jobs.spec import ExportSpec, GrowSpec, IndexSpec, Spec, SurveySpec, TrainSpec
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.projects import Project, ProjectTable
 from gardener_core.keeping.runs import Run, RunTable
 from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.places import Places
-from gardener_core.settings import load_settings
 
 EXPORT_FORMATS = ("peft", "gguf-lora")
 
@@ -33,6 +34,10 @@ class Runs:
         self._adapters = adapters
         self._models = ModelStore(places)
 
+    def survey(self, project: Project) -> Run:
+        """Count a project's files, lines and languages."""
+        return self._start(SurveySpec(run=_new_id(), created=time.time(), project=project.id))
+
     def index(self, project: Project, *, full: bool = False) -> Run:
         """Bring the index of a project up to date."""
         return self._start(
@@ -44,7 +49,7 @@ class Runs:
         chosen = base or project.base or SEEDLING
         if chosen != SEEDLING:
             self._models.get(chosen)  # missing is told now, not after a minute in the queue
-        settings = load_settings(self._places.settings)
+        settings = settings_in_force(self._places)
         training = settings.training
         return self._start(
             TrainSpec(
@@ -66,7 +71,7 @@ class Runs:
 
     def grow(self, *, steps: int | None = None) -> Run:
         """Grow the seedling."""
-        growing = load_settings(self._places.settings).growing
+        growing = settings_in_force(self._places).growing
         return self._start(
             GrowSpec(
                 run=_new_id(),
@@ -103,9 +108,18 @@ class Runs:
         """One run."""
         return self._fresh(self._table.get(run_id))
 
-    def follow(self, run_id: str, stop: Callable[[], bool] = never) -> Iterator[list[Event]]:
-        """Every event of a run in batches; an empty batch means caught up, still live."""
-        return follow(self._folder(run_id), stop)
+    def follow(
+        self, run_id: str, stop: Callable[[], bool] = never, curve: Curve | None = None
+    ) -> Iterator[list[Event]]:
+        """Every event of a run in batches; an empty batch means caught up, still live.
+
+        Steps that the curve holds are not told again.
+        """
+        return follow(self._folder(run_id), stop, curve)
+
+    def curve(self, run_id: str) -> Curve:
+        """Every step of a run so far, in columns, at once."""
+        return read_curve(self._folder(run_id))
 
     def pause(self, run_id: str) -> None:
         """Hold a run still after its present step."""

@@ -21,6 +21,7 @@ from gardener_core.events import (
     Stopped,
     decode,
 )
+from gardener_core.jobs.curve import STEP_LINE, Curve
 from gardener_core.jobs.folder import EVENTS, LOG, is_alive, read_wish, silent_seconds
 from gardener_core.keeping.runs import Run
 from gardener_core.logs import tail
@@ -53,12 +54,15 @@ def never() -> bool:
     return False
 
 
-def follow(folder: Path, stop: Callable[[], bool] = never) -> Iterator[list[Event]]:
+def follow(
+    folder: Path, stop: Callable[[], bool] = never, curve: Curve | None = None
+) -> Iterator[list[Event]]:
     """Every event from the beginning, in batches; an empty batch means caught up, still live.
 
-    Ends after the run's last word, or with `Died` where it ended without one.
+    Ends after the run's last word, or with `Died` where it ended without one. Steps that the
+    curve holds are not told again.
     """
-    reader = _Reader(folder)
+    reader = _Reader(folder, curve.until if curve else 0)
     last: Line | None = None
     silent = False
     while not stop():
@@ -112,9 +116,10 @@ def _has_ended(folder: Path, last: Line | None) -> bool:
 class _Reader:
     """Reads whole lines; a torn last one waits until it is closed, junk is passed over."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, held: int = 0) -> None:
         self._path = folder / EVENTS
         self._at = 0
+        self._held = held  # up to this byte, steps are known already
 
     def skip_to_tail(self) -> None:
         """Go near the end; the line that is cut there is junk and passed over."""
@@ -132,8 +137,11 @@ class _Reader:
         except FileNotFoundError:
             return []
         whole = data[: data.rfind(b"\n") + 1]
+        known = max(0, self._held - self._at)
         self._at += len(whole)
-        return [line for text in whole.splitlines() if (line := _parse(text)) is not None]
+        texts = [text for text in whole[:known].splitlines() if not text.startswith(STEP_LINE)]
+        texts += whole[known:].splitlines()
+        return [line for text in texts if (line := _parse(text)) is not None]
 
 
 def _parse(text: bytes) -> Line | None:
