@@ -58,10 +58,10 @@ def open_garden(places: Places) -> Garden:
     database = Database(places.database)
     project_table, run_table = ProjectTable(database), RunTable(database)
     adapter_table = AdapterTable(database)
-    audit, settings = AuditLog(database), SettingsDoor(places)
     orphans = Orphans(places, project_table, run_table, adapter_table)
     desk = Desk(places)
-    runs = Runs(places, run_table, project_table, adapter_table)
+    audit, settings = AuditLog(database), SettingsDoor(places)
+    runs = Runs(places, run_table, project_table, adapter_table, audit)
     projects = Projects(places, project_table, adapter_table, runs)
     projects.settle()
     return Garden(

@@ -1,6 +1,7 @@
 """The runs, as the faces see them."""
 
 import secrets
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,24 +15,33 @@ from gardener_core.jobs.folder import is_alive
 from gardener_core.jobs.follow import follow, look, never
 from gardener_core.jobs.spec import ExportSpec, GrowSpec, IndexSpec, Spec, SurveySpec, TrainSpec
 from gardener_core.keeping.adapters import AdapterTable
+from gardener_core.keeping.audit import AuditLog
 from gardener_core.keeping.projects import Project, ProjectTable
+from gardener_core.keeping.retention import let_go
 from gardener_core.keeping.runs import Run, RunTable
 from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.places import Places
 
 EXPORT_FORMATS = ("peft", "gguf-lora")
+_ENTERED = {"train": "training started", "export": "export started"}
 
 
 class Runs:
     """Start runs, follow them, and say what becomes of them."""
 
     def __init__(
-        self, places: Places, table: RunTable, projects: ProjectTable, adapters: AdapterTable
+        self,
+        places: Places,
+        table: RunTable,
+        projects: ProjectTable,
+        adapters: AdapterTable,
+        audit: AuditLog,
     ) -> None:
         self._places = places
         self._table = table
         self._projects = projects
         self._adapters = adapters
+        self._audit = audit
         self._models = ModelStore(places)
 
     def survey(self, project: Project) -> Run:
@@ -150,7 +160,22 @@ class Runs:
     def _start(self, spec: Spec) -> Run:
         run = Run(spec.run, spec.kind, spec.project, spec.created, "starting")
         runner.start(self._places.run(spec.run), spec)
-        return self._keep(run)
+        self._keep(run)
+        if spec.kind in _ENTERED:
+            self._audit.enter(_ENTERED[spec.kind], spec.project, f"run {spec.run}")
+        self._let_go(spec.project)
+        return run
+
+    def _let_go(self, project: str) -> None:
+        """Take old runs away; the folder first, since a row without one is mended by repair."""
+        keep = settings_in_force(self._places).runs.keep
+        needed = [adapter.run for adapter in self._adapters.of_project(project)]
+        fresh = [self._fresh(run) for run in self._table.all(project)]
+        for run in let_go(fresh, keep, needed):
+            folder = self._places.run(run.id)
+            if not is_alive(folder):  # somebody may just have revived it
+                shutil.rmtree(folder, ignore_errors=True)
+                self._table.forget(run.id)
 
     def _fresh(self, run: Run) -> Run:
         if not run.live:

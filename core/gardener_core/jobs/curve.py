@@ -74,7 +74,7 @@ def _columns(data: bytes) -> Curve:
     index = {code: place for place, code in enumerate(distinct)}
     return Curve(
         kinds=tuple(struct.pack("=Q", code).rstrip(b"\0").decode() for code in distinct),
-        kind=array("B", map(index.__getitem__, codes)),
+        kind=array("B", bytes(map(index.__getitem__, codes))),
         step=numbers[1::_COLUMNS],
         loss=numbers[2::_COLUMNS],
         seconds=numbers[3::_COLUMNS],

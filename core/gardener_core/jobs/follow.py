@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -38,6 +39,7 @@ _STATE_AFTER: dict[type, str] = {
     Failed: "failed",
     Stopped: "stopped",
 }
+_STEPS = re.compile(rb"^%b.*\n" % re.escape(STEP_LINE), re.MULTILINE)
 _ENDS = (Finished, Failed, Stopped)
 
 
@@ -139,9 +141,8 @@ class _Reader:
         whole = data[: data.rfind(b"\n") + 1]
         known = max(0, self._held - self._at)
         self._at += len(whole)
-        texts = [text for text in whole[:known].splitlines() if not text.startswith(STEP_LINE)]
-        texts += whole[known:].splitlines()
-        return [line for text in texts if (line := _parse(text)) is not None]
+        new = _STEPS.sub(b"", whole[:known]) + whole[known:]
+        return [line for text in new.splitlines() if (line := _parse(text)) is not None]
 
 
 def _parse(text: bytes) -> Line | None:

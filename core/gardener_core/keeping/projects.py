@@ -150,6 +150,15 @@ class ProjectTable:
         """Keep which adapter answers."""
         self._update(project_id, adapter=version, base=base)
 
+    def use_adapter(self, project_id: str, version: str, base: str) -> None:
+        """Keep which adapter a person chose to answer; who chose what is in the audit log."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE projects SET adapter = ?, base = ? WHERE id = ?",
+                (version, base, project_id),
+            )
+            enter(connection, "adapter used", project_id, version)
+
     def next_version(self, project_id: str) -> str:
         """Take the next adapter version; like a build number, none is given twice."""
         with self._database.writing() as connection:
