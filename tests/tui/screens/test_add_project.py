@@ -19,8 +19,9 @@ async def test_n_adds_a_folder_and_selects_it(tmp_path: Path) -> None:
         await write(pilot, f"{tmp_path}/zeb")
         await until(pilot, lambda: app.screen.query_one(Input)._suggestion.endswith("zebra/"))
         await pilot.press("tab", "enter")
-        await see(pilot, "gardener  zebra", "not indexed", "zebra is added. I indexes it.")
+        await see(pilot, "gardener  zebra", "zebra is added and is being indexed.")
     assert ("add", tmp_path / "zebra") in garden.record.calls
+    assert ("index", "id-zebra") in garden.record.calls
 
 
 async def test_what_is_wrong_is_said_in_the_sheet(tmp_path: Path) -> None:

@@ -192,7 +192,8 @@ class Workbench(SafeScreen):
         project = await self.app.push_screen_wait(AddProject(self.garden))
         if project is not None:
             self.look(project.id)
-            toasts.tell(self.app, f"{project.name} is added. I indexes it.")
+            self.training.index(project)
+            toasts.tell(self.app, f"{project.name} is added and is being indexed.")
 
     def action_train(self) -> None:
         """Train an adapter on the selected project."""
