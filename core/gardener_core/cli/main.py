@@ -8,6 +8,7 @@ import click
 
 from gardener_core.cli.adapters import adapters, export, use
 from gardener_core.cli.answers import ask, complete
+from gardener_core.cli.bench import bench
 from gardener_core.cli.care import audit, doctor, repair
 from gardener_core.cli.config import config
 from gardener_core.cli.demo import demo
@@ -37,7 +38,7 @@ def gardener() -> None:
 for command in (
     add, projects, rename, remove, restore, repair, index, search, ask, complete, train, runs,
     follow, pause, resume, stop, checkpoint, adapters, use, export, models, config, demo, doctor,
-    audit,
+    audit, bench,
 ):  # fmt: skip
     gardener.add_command(command)
 

@@ -259,6 +259,16 @@ def test_base_that_is_not_there_is_told_before_a_run_starts(web: Face) -> None:
     assert web.json("runs")["runs"] == before
 
 
+def test_bench_start_measures_real_starts_of_the_screen(face: Face) -> None:
+    told = face.json("bench", "start", "-n", "2")
+    results = {row["name"]: row for row in told["results"]}
+    painted = results["cpu until the first screen is painted"]
+    assert (painted["n"], painted["unit"]) == (2, "s")
+    assert 0 < results["cpu of the import"]["value"] < painted["value"]
+    assert 10 < results["memory at the first screen"]["value"] < 500
+    assert told["machine"]["cores"] >= 1 and told["machine"]["python"]
+
+
 def test_every_command_has_help_with_an_example(face: Face) -> None:
     from gardener_core.cli.main import gardener
 
