@@ -54,8 +54,10 @@ def run(arguments: list[str]) -> int:
     session = Session(Places.of_user())
     try:
         answer = gardener.main(arguments, prog_name="gardener", standalone_mode=False, obj=session)
+        session.note(arguments, "done")
         return answer if isinstance(answer, int) else 0
     except GardenError as problem:
+        session.note(arguments, f"failed ({problem.code})", problem.what)
         out.error(problem)
         return 1
     except click.ClickException as problem:
