@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from gardener_core.garden.doctor import network
 from gardener_core.hardware import available_bytes, network_file_system, usable_cores
 
 MOUNTS = """\
@@ -50,3 +51,11 @@ def test_memory_respects_the_containers_limit(tmp_path: Path) -> None:
 
 def test_there_is_a_core() -> None:
     assert usable_cores() >= 1
+
+
+def test_doctor_warns_where_locks_fail(tmp_path: Path) -> None:
+    (tmp_path / "mounts").write_text(f"server:/x {tmp_path} nfs4 rw 0 0\n")
+    check = network(tmp_path / "data", tmp_path / "mounts")
+    assert not check.ok and "nfs4" in check.found and "GARDENER_HOME" in check.hint
+    (tmp_path / "mounts").write_text("/dev/sda1 / ext4 rw 0 0\n")
+    assert network(tmp_path / "data", tmp_path / "mounts").ok

@@ -274,6 +274,31 @@ def test_base_that_is_not_there_is_told_before_a_run_starts(web: Face) -> None:
     assert web.json("runs")["runs"] == before
 
 
+def test_log_tells_what_was_done_and_holds_no_code(
+    web: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web("ask", "web", "where is secret_algorithm?")
+    web("complete", "web", "def secret_algorithm(", status=1)
+    log = tmp_path / "home" / "data" / "gardener.log"
+    text = log.read_text()
+    assert "gardener ask done" in text and "gardener complete failed (model-missing)" in text
+    assert "secret_algorithm" not in text and "refresh_token" not in text
+    assert log.stat().st_mode & 0o077 == 0
+    monkeypatch.setenv("GARDENER_LOG__LEVEL", "debug")
+    web("ask", "web", "where is secret_algorithm?")
+    assert "where is secret_algorithm?" in log.read_text()
+
+
+def test_bench_start_measures_real_starts_of_the_screen(face: Face) -> None:
+    told = face.json("bench", "start", "-n", "2")
+    results = {row["name"]: row for row in told["results"]}
+    painted = results["cpu until the first screen is painted"]
+    assert (painted["n"], painted["unit"]) == (2, "s")
+    assert 0 < results["cpu of the import"]["value"] < painted["value"]
+    assert 10 < results["memory at the first screen"]["value"] < 500
+    assert told["machine"]["cores"] >= 1 and told["machine"]["python"]
+
+
 def test_every_command_has_help_with_an_example(face: Face) -> None:
     from gardener_core.cli.main import gardener
 
