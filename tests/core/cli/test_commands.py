@@ -1,6 +1,7 @@
 """The headless commands, as a person and as a program uses them."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -122,7 +123,22 @@ def test_search(web: Face) -> None:
     }  # fmt: skip
     assert expected.items() <= hit.items()
     assert hit["why"]["terms"] == ["refresh", "token"] and hit["score"] > 0
-    assert "session.py:2-3" in web("search", "web", "refresh token")
+    shown = web("search", "web", "refresh token")
+    assert "session.py:2  Session.refresh_token" in shown and "words 1. (refresh, token)" in shown
+
+
+def test_search_opens_the_best_hit_in_the_editor(
+    web: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = tmp_path / "vim"
+    editor.write_text('#!/bin/sh\necho "$@" > "$0.told"\n')
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+    web("search", "web", "refresh token", "--open")
+    told = (tmp_path / "vim.told").read_text().split()
+    assert told == ["+2", str(tmp_path / "web" / "session.py")]
+    monkeypatch.setenv("VISUAL", "no-such-editor")
+    assert "EDITOR" in web.json("search", "web", "refresh", "--open", status=1)["error"]["hint"]
 
 
 def test_search_before_the_index_says_what_to_do(face: Face) -> None:
@@ -146,6 +162,90 @@ def test_remove_moves_to_the_trash_and_leaves_the_code(web: Face, tmp_path: Path
     assert len(list((tmp_path / "home" / "data" / "trash").iterdir())) == 1
     assert (tmp_path / "web" / "session.py").exists()
     assert web.json("add", "web", "--no-index")["project"]["name"] == "web"
+
+
+def test_removed_project_is_listed_and_comes_back(web: Face) -> None:
+    assert web.json("remove", "web")["removed"]["name"] == "web"
+    (removed,) = web.json("projects", "--trash")["trash"]
+    assert removed["name"] == "web" and removed["until"] > 0
+    assert web.json("search", "web", "x", status=1)["error"]["hint"] == "Run: gardener restore web"
+    assert web.json("restore", removed["id"])["project"]["state"] == "ready"
+    assert web.json("search", "web", "refresh token")["hits"]
+    assert web.json("projects", "--trash")["trash"] == []
+    assert web.json("restore", "web", status=1)["error"]["code"] == "project-missing"
+
+
+def test_rename(web: Face) -> None:
+    before = web.json("projects")["projects"][0]
+    assert web.json("rename", "web", "shop")["project"] == {**before, "name": "shop"}
+    assert web.json("search", "shop", "refresh token")["hits"]
+    assert web.json("rename", "shop", "../x", status=1)["error"]["code"] == "bad-input"
+
+
+def test_nested_project_is_told(web: Face, tmp_path: Path) -> None:
+    (tmp_path / "web" / "sub").mkdir()
+    assert "Project web lies above this folder" in web("add", "web/sub", "--no-index")
+
+
+def test_repair_of_one_and_of_all(web: Face, tmp_path: Path) -> None:
+    rows = web.json("repair", "web")["repaired"]
+    assert {row["part"] for row in rows} >= {"code", "folder", "catalog", "index", "state"}
+    assert all(row["done"] == "" and row["project"] == "web" for row in rows)
+    (tmp_path / "home" / "data" / "runs" / "strange").mkdir()
+    (told,) = (row for row in web.json("repair")["repaired"] if row["project"] == "")
+    assert "strange" in told["part"] and "Moved it" in told["done"]
+
+
+def test_audit_tells_what_was_done_and_whether_it_is_whole(web: Face, tmp_path: Path) -> None:
+    web("rename", "web", "shop")
+    told = web.json("audit")
+    assert [entry["action"] for entry in told["entries"]] == ["project added", "project renamed"]
+    assert told["intact"] is True and web.json("audit", "verify")["intact"] is True
+    with sqlite3.connect(tmp_path / "home" / "data" / "garden.db") as connection:
+        connection.execute("DROP TRIGGER audit_stays")
+        connection.execute("UPDATE audit SET detail = 'web to other' WHERE number = 2")
+    told = web.json("audit", "verify", status=1)
+    assert (told["intact"], told["broken"]) == (False, 2)
+    assert "Entry 2 is not as it was written" in web("audit", "verify", status=1)
+
+
+def test_doctor_tells_what_is_found_and_needed(web: Face, tmp_path: Path) -> None:
+    checks = {check["name"]: check for check in web.json("doctor")["checks"]}
+    assert set(checks) == {
+        "python", "terminal", "cores", "memory", "disk", "git", "permissions", "file system",
+        "logging out", "settings", "database", "orphans", "ollama", "torch", "device",
+    }  # fmt: skip
+    assert all(
+        check.keys() == {"name", "ok", "found", "needed", "hint"} for check in checks.values()
+    )
+    assert checks["device"]["found"].startswith(("cpu", "cuda", "mps"))
+    for name in ("python", "git", "permissions", "database", "orphans", "settings", "torch"):
+        assert checks[name]["ok"] and checks[name]["found"], checks[name]
+
+
+def test_doctor_finds_what_is_wrong(web: Face, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "data" / "garden.db").chmod(0o644)
+    (home / "config").mkdir()
+    (home / "config" / "config.toml").write_text("[training]\nsteps = 'x'\n")
+    checks = {check["name"]: check for check in web.json("doctor")["checks"]}
+    assert "garden.db" in checks["permissions"]["found"]
+    assert checks["permissions"]["hint"].startswith("Run: chmod -R go= ")
+    assert "line 2" in checks["settings"]["found"] and not checks["settings"]["ok"]
+
+
+def test_broken_settings_are_told_on_stderr_and_work_goes_on(web: Face, tmp_path: Path) -> None:
+    web("config", "search.results", "1")
+    web("search", "web", "refresh token")
+    (tmp_path / "home" / "config" / "config.toml").write_text("[search]\nresults = = 2\n")
+    assert len(web.json("search", "web", "refresh token")["hits"]) == 1
+    assert "line 2" in web.last.err and "last good settings" in web.last.err
+
+
+def test_config_tells_that_a_variable_decides(face: Face, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GARDENER_TRAINING__STEPS", "11")
+    told = face.json("config", "training.steps")
+    assert (told["value"], told["source"]) == (11, "GARDENER_TRAINING__STEPS")
 
 
 def test_config(face: Face) -> None:
