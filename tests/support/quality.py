@@ -1,14 +1,15 @@
 """Question sets over real projects, and how well a ranking answers them."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 from fetching import fetch
 from numpy.typing import NDArray
 
+from gardener_core.events import Hit
 from gardener_core.nursery.documented import (
     LANGUAGE_OF_SUFFIX,
     code_without_doc,
@@ -43,8 +44,26 @@ class QuestionSet:
     """Questions over the chunks of one project."""
 
     project: str
+    sources: tuple[SourceText, ...]
     chunks: tuple[Chunk, ...]
     questions: tuple[Question, ...]
+
+    @classmethod
+    def over(
+        cls, project: str, sources: Iterable[SourceText], questions: Iterable[Question]
+    ) -> "QuestionSet":
+        """Questions over sources as an index would cut them."""
+        read = tuple(sources)
+        chunks = tuple(chunk for source in read for chunk in chunk_file(source))
+        return cls(project, read, chunks, tuple(questions))
+
+    def lay_out(self, folder: Path) -> Path:
+        """Write the sources down, to be indexed."""
+        for source in self.sources:
+            path = folder / source.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(source.raw)
+        return folder
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +113,7 @@ def written_sets(place: Path) -> list[QuestionSet]:
             if each["project"] == project
         )
         folder = _fetched(sets, place, project)
-        found.append(QuestionSet(project, tuple(chunks_of(folder)), questions))
+        found.append(QuestionSet.over(project, sources_of(folder), questions))
     return found
 
 
@@ -104,25 +123,32 @@ def docstring_sets(place: Path) -> list[QuestionSet]:
     found = []
     for project in sets["docstrings"]:
         folder = _fetched(sets, place, project)
-        bare = tuple(chunks_of(folder, keep_docs=False))
-        found.append(QuestionSet(project, bare, tuple(docstring_questions(folder))))
+        questions = docstring_questions(folder)
+        found.append(QuestionSet.over(project, bare_sources_of(folder), questions))
     return found
 
 
-def chunks_of(folder: Path, *, keep_docs: bool = True) -> Iterator[Chunk]:
-    """What an index of the project's code would hold; its tests are in it."""
-    for source in _sources(folder):
+def sources_of(folder: Path) -> Iterator[SourceText]:
+    """A project's code, its tests among it."""
+    for path in list_files(folder):
+        if PurePosixPath(path).suffix in CODE and not path.startswith(BUILT):
+            source = read_file(folder, path)
+            if isinstance(source, SourceText):
+                yield source
+
+
+def bare_sources_of(folder: Path) -> Iterator[SourceText]:
+    """The same without docs."""
+    for source in sources_of(folder):
         language = LANGUAGE_OF_SUFFIX.get(PurePosixPath(source.path).suffix)
-        if not keep_docs and language:
-            bare = without_docs(source.raw, language)
-            source = SourceText(source.path, bare, source.encoding)
-        yield from chunk_file(source)
+        raw = without_docs(source.raw, language) if language else source.raw
+        yield replace(source, raw=raw)
 
 
 def docstring_questions(folder: Path) -> Iterator[Question]:
     """A question for each telling first sentence that only one function has."""
     told: dict[str, set[Symbol]] = {}
-    for source in _sources(folder):
+    for source in sources_of(folder):
         language = LANGUAGE_OF_SUFFIX.get(PurePosixPath(source.path).suffix)
         if language is None or TESTS.search(source.path):
             continue
@@ -150,6 +176,16 @@ def rank(sets: QuestionSet, scores_of: Callable[[str], Scores]) -> Ranks:
     return Ranks(np.array(ranks))
 
 
+def rank_found(sets: QuestionSet, search: Callable[[str], Sequence[Hit]]) -> Ranks:
+    """Where a search that gives hits in order has the best answer."""
+    ranks = []
+    for question in sets.questions:
+        found = dict.fromkeys(_place_of(hit) for hit in search(question.text))
+        at = [rank for rank, key in enumerate(found, start=1) if key[:2] in question.answers]
+        ranks.append(at[0] if at else NOWHERE)
+    return Ranks(np.array(ranks))
+
+
 def joined(ranks: Sequence[Ranks]) -> Ranks:
     """The questions of several projects as one set."""
     return Ranks(np.concatenate([each.ranks for each in ranks]))
@@ -172,6 +208,10 @@ def _key(chunk: Chunk) -> tuple[str, str, int]:
     return chunk.path, chunk.symbol, 0 if chunk.symbol else chunk.part
 
 
+def _place_of(hit: Hit) -> tuple[str, str, int]:
+    return hit.path, hit.symbol, 0 if hit.symbol else hit.start_line
+
+
 def _symbol(text: str) -> Symbol:
     path, _, symbol = text.partition("::")
     return path, symbol
@@ -180,11 +220,3 @@ def _symbol(text: str) -> Symbol:
 def _fetched(sets: dict[str, dict[str, dict[str, str]]], place: Path, project: str) -> Path:
     about = sets["projects"][project]
     return fetch(place, about["kind"], project, about["version"])
-
-
-def _sources(folder: Path) -> Iterator[SourceText]:
-    for path in list_files(folder):
-        if PurePosixPath(path).suffix in CODE and not path.startswith(BUILT):
-            source = read_file(folder, path)
-            if isinstance(source, SourceText):
-                yield source

@@ -15,9 +15,9 @@ from gardener_core.recall.static_table import LearnedTable, StaticTable, quantis
 
 DATA = Path(str(files("gardener_core.recall"))) / "data"
 LARGEST_BYTES = 6_000_000
-QUERY = [0.04766, 0.00424, 0.0491, 0.05844]
-DOCUMENT = [0.08057, -0.01676, 0.01316, 0.03171]
-ALIKE = 0.54374
+QUERY = [0.07389, 0.00011, 0.04024, -0.0235]
+DOCUMENT = [-0.03418, 0.02438, 0.00147, -0.0551]
+ALIKE = 0.54238
 MOST_SECONDS = 0.2  # of processor time; 20 ms where nobody else works
 
 
@@ -75,7 +75,7 @@ def test_meaning_finds_what_shares_no_word(embedder: Embedder) -> None:
     right = "def rmtree(path):\n    for entry in os.scandir(path):\n        os.unlink(entry)"
     wrong = "def blend(image, color):\n    return image.pixels * (1 - color.a) + color"
     near, far = embedder.embed_documents([right, wrong])
-    assert query @ near > query @ far + 0.1
+    assert query @ near > query @ far + 0.2
 
 
 def test_place_and_name_belong_to_a_document() -> None:
