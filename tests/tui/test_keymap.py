@@ -7,13 +7,18 @@ from support.waiting import see, until
 from textual.command import CommandPalette
 from textual.pilot import Pilot
 
-from gardener_tui import keymap
 from gardener_tui.app import GardenerApp
+from gardener_tui.keymap import BUILT_IN
+from gardener_tui.keys import KEYS
 from gardener_tui.panes.chat.pane import ChatPane
 from gardener_tui.panes.chat.prompt import Prompt
 from gardener_tui.screens.add_project import AddProject
+from gardener_tui.screens.compare import Compare
 from gardener_tui.screens.confirm import Confirm
 from gardener_tui.screens.help import Help
+from gardener_tui.screens.jump import Jump
+from gardener_tui.screens.picker import Picker
+from gardener_tui.screens.run_log import RunLog
 
 # How one comes to each place from the start.
 WAYS: dict[str, list[str]] = {
@@ -25,13 +30,17 @@ WAYS: dict[str, list[str]] = {
     "confirm": ["x"],
     "add": ["n"],
     "help": ["question_mark"],
+    "list": ["P"],
+    "jump": ["ctrl+o"],
+    "log": ["2", "v"],
+    "compare": ["2", "m", "left_square_bracket", "d"],
 }
 
 
 def test_no_key_means_two_things_in_one_place() -> None:
-    everywhere = {key for item in keymap.keys_of("anywhere") for key in item.keys.split(",")}
-    for where in set(item.where for item in keymap.KEYS) - {"anywhere"}:
-        keys = [key for item in keymap.keys_of(where) for key in item.keys.split(",")]
+    everywhere = {key for item in BUILT_IN.keys_of("anywhere") for key in item.keys.split(",")}
+    for where in set(item.where for item in KEYS) - {"anywhere"}:
+        keys = [key for item in BUILT_IN.keys_of(where) for key in item.keys.split(",")]
         assert len(keys) == len(set(keys)), where
         # Sheets and input lines take every key for themselves; the panes do not.
         if where in ("projects", "training", "context", "chat"):
@@ -39,20 +48,20 @@ def test_no_key_means_two_things_in_one_place() -> None:
 
 
 def test_no_key_is_one_that_terminals_keep_for_themselves() -> None:
-    keys = {key for item in keymap.KEYS for key in item.keys.split(",")}
+    keys = {key for item in KEYS for key in item.keys.split(",")}
     assert not keys & {"ctrl+a", "ctrl+b", "ctrl+z", "ctrl+s", "shift+enter"}
-    assert all(set(item.keys.split(",")) - {"f1"} for item in keymap.KEYS), "only a function key"
+    assert all(set(item.keys.split(",")) - {"f1"} for item in KEYS), "only a function key"
 
 
 def test_hints_are_few_and_begin_with_help_and_detach() -> None:
     for where in ("projects", "training", "context", "chat"):
-        hints = keymap.hints(where)
+        hints = BUILT_IN.hints(where)
         assert len(hints) <= 7
         assert [key.shown for key in hints[:2]] == ["?", "q"]
-    assert keymap.hints("prompt")[0].shown == "enter"
+    assert BUILT_IN.hints("prompt")[0].shown == "enter"
 
 
-@pytest.mark.parametrize("where", sorted({key.where for key in keymap.KEYS}))
+@pytest.mark.parametrize("where", sorted({key.where for key in KEYS}))
 async def test_every_key_of_a_place_is_bound_there_to_something_that_exists(where: str) -> None:
     app = GardenerApp(full_garden())
     app.garden.chats.holding = where == "anywhere"
@@ -64,13 +73,16 @@ async def test_every_key_of_a_place_is_bound_there_to_something_that_exists(wher
             await until(pilot, lambda: app.screen.query_one(ChatPane).answering)
         await _go(pilot, where)
         bound = {active.binding.key: active for active in app.screen.active_bindings.values()}
-        for key in keymap.keys_of(where):
+        for key in BUILT_IN.keys_of(where):
             for name in key.keys.split(","):
                 active = bound[name]
-                assert active.binding.action in (key.action, key.action.removeprefix("app."))
-                owner = app if key.action.startswith("app.") else active.node
-                method = key.action.removeprefix("app.").partition("(")[0]
-                assert hasattr(owner, f"action_{method}"), f"{owner} has no {key.action}"
+                spaces = {"app": app, "screen": app.screen}
+                call, _, _ = key.action.partition("(")
+                space, _, action = call.rpartition(".")
+                plain = key.action.removeprefix(f"{space}.")
+                assert active.binding.action in (key.action, plain)
+                owner = spaces.get(space, active.node)
+                assert hasattr(owner, f"action_{action}"), f"{owner} has no {key.action}"
         app.garden.chats.holding = False
 
 
@@ -104,7 +116,7 @@ async def test_question_mark_shows_the_keys_of_the_place() -> None:
         await pilot.press("2", "question_mark")
         await until(pilot, lambda: isinstance(app.screen, Help))
         text = await see(pilot, "In the training", "Write a checkpoint now", "Anywhere")
-        assert "Leave the screen; runs go on" in text
+        assert text.count("Cancel the answer") + text.count("Find a command by name") >= 1
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(app.screen, Help))
 
@@ -147,7 +159,10 @@ async def _go(pilot: Pilot[None], where: str) -> None:
             await pilot.press("escape")
         case _:
             await pilot.press(*WAYS[where])
-    sheets = {"confirm": Confirm, "add": AddProject, "help": Help}
+    sheets = {
+        "confirm": Confirm, "add": AddProject, "help": Help, "list": Picker, "jump": Jump,
+        "log": RunLog, "compare": Compare,
+    }  # fmt: skip
     if where in sheets:
         await until(pilot, lambda: isinstance(app.screen, sheets[where]))
     await pilot.pause()

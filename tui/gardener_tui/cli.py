@@ -16,6 +16,7 @@ from gardener_tui.toasts import error_text
 from gardener_tui.widgets.wording import counted
 
 UNUSABLE = 2
+THEMES = "themes"
 WAY_OUT = "Everything works without a screen too: gardener --help"
 
 
@@ -27,11 +28,12 @@ def main(
     problem = terminal_problem(sys.stdin, sys.__stderr__, os.environ)
     if problem:
         _refuse(f"{problem} {WAY_OUT}")
+    places = Places.of_user()
     try:
-        garden = opener(Places.of_user())
+        garden = opener(places)
     except GardenError as fault:
         _refuse(error_text(fault))
-    app = GardenerApp(garden)
+    app = GardenerApp(garden, places.config / THEMES)
     app.run()
     _farewell(garden)
     garden.close()

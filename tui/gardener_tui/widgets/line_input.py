@@ -24,6 +24,11 @@ class LineInput(Input):
         """What was written, with its real line ends."""
         return self.value.replace(LINE_END, "\n").replace(TAB_SIGN, "\t")
 
+    def write(self, text: str) -> None:
+        """Put a text of the garden here, to be changed."""
+        self.value = clean_line(text)
+        self.cursor_position = len(self.value)
+
     def hint(self, placeholder: str) -> None:
         """Say what can be written here."""
         self.placeholder = clean_line(placeholder)

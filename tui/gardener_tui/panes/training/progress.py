@@ -13,16 +13,17 @@ from gardener_core.events import (
     Queued,
     Resumed,
     Scored,
+    Silent,
     Started,
     StepDone,
     Stopped,
 )
 from gardener_core.keeping.runs import ENDED
-from gardener_tui.panes.training.notes import note_of
+from gardener_tui.panes.training.notes import Note, note_of
 from gardener_tui.widgets.curve import Curve
 
 PACE_SECONDS = 20.0
-MOST_NOTES = 200
+MOST_NOTES = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Progress:
         self.ahead = 0
         self.checkpoint: int | None = None
         self.scores: dict[str, Scored] = {}
-        self.notes: list[str] = []
+        self.notes: list[Note] = []
+        self.silent_since: float | None = None
         self.trouble: Trouble | None = None
         self.seconds: float | None = None
         self._told_before = False
@@ -63,14 +65,18 @@ class Progress:
         return None
 
     @property
-    def eta_seconds(self) -> float | None:
-        """How long the rest takes at the pace of the last steps that were seen live."""
+    def steps_a_second(self) -> float | None:
+        """The pace of the last steps that were seen live."""
         if len(self._pace) < 2 or self.state != "running":
             return None
         (then, first), (now, last) = self._pace[0], self._pace[-1]
-        if last <= first or now <= then:
-            return None
-        return (self.steps - last) * (now - then) / (last - first)
+        return None if last <= first or now <= then else (last - first) / (now - then)
+
+    @property
+    def eta_seconds(self) -> float | None:
+        """How long the rest takes at this pace; monotonic, so no clock can bend it."""
+        pace = self.steps_a_second
+        return None if pace is None else (self.steps - self.step) / pace
 
     def add(self, batch: list[Event], now: float) -> None:
         """Take a batch; the first one is history, so it says nothing about the pace."""
@@ -79,9 +85,12 @@ class Progress:
             self._go("starting")
         for event in batch:
             self._take(event)
-            note = note_of(event)
-            if note:
-                self.notes = [*self.notes[-MOST_NOTES:], note]
+            self._mind_silence(event, now)
+            note = note_of(event, self.step)
+            if note is not None:
+                self.notes.append(note)
+        if len(self.notes) > 2 * MOST_NOTES:
+            del self.notes[:-MOST_NOTES]
         if self._told_before and any(isinstance(event, StepDone) for event in batch):
             recent = [(then, step) for then, step in self._pace if now - then < PACE_SECONDS]
             self._pace = [*recent, (now, self.step)]
@@ -115,6 +124,9 @@ class Progress:
                 self.checkpoint = step
             case _:
                 pass
+
+    def _mind_silence(self, event: Event, now: float) -> None:
+        self.silent_since = now - event.seconds if isinstance(event, Silent) else None
 
     def _take_step(self, event: StepDone) -> None:
         if event.kind != self.kind:
