@@ -45,7 +45,12 @@ def writing_aside(path: Path) -> Iterator[Path]:
 
 def append_line(descriptor: int, line: bytes) -> None:
     """Append one line with one write where the disk allows it, and always all of it."""
-    rest = memoryview(line + b"\n")
+    append(descriptor, line + b"\n")
+
+
+def append(descriptor: int, data: bytes) -> None:
+    """Append all of this."""
+    rest = memoryview(data)
     while rest:  # on a full disk the first write is cut short without an error
         rest = rest[os.write(descriptor, rest) :]
 

@@ -137,10 +137,20 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class FilesRead:
-    """How far an index run has come."""
+    """How far an index run or a survey has come."""
 
     done: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageCount:
+    """How much of a project is written in one language."""
+
+    name: str
+    files: int
+    lines: int
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +170,27 @@ class Indexed:
     removed: int
     chunks: int
     skipped: tuple[SkippedFile, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many files were left out for one reason."""
+
+    reason: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """What a first look at a folder found; files, lines and bytes of what can be read."""
+
+    files: int
+    lines: int
+    bytes: int
+    languages: tuple[LanguageCount, ...]
+    unreadable: tuple[SkippedFile, ...]
+    left_out: tuple[LeftOut, ...]
     seconds: float
 
 
@@ -286,7 +317,7 @@ class Unknown:
 
 Event = (
     Queued | Started | Paused | Resumed | Stopped | Finished | Failed | Died | Silent | Noted
-    | FilesRead | Indexed | Retrieved | Token | Answered | Completed
+    | FilesRead | Surveyed | Indexed | Retrieved | Token | Answered | Completed
     | Planned | StepDone | Scored | Checkpointed | Saved | Grown | Exported | Unknown
 )  # fmt: skip
 

@@ -1,6 +1,13 @@
 """What this machine has."""
 
 import os
+from pathlib import Path
+
+_NETWORK = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "webdav", "davfs", "9p", "ceph", "glusterfs",
+     "lustre", "afs", "beegfs", "gpfs", "fuse.sshfs", "fuse.rclone", "fuse.s3fs", "fuse.davfs2"}
+)  # fmt: skip
+_MOUNTS = Path("/proc/mounts")
 
 
 def usable_cores() -> int:
@@ -8,3 +15,49 @@ def usable_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def available_bytes(root: Path = Path("/")) -> int:
+    """Memory that can be had without swapping, a container's limit included; 0 where unknown."""
+    try:
+        lines = (root / "proc/meminfo").read_text().splitlines()
+    except OSError:
+        return 0
+    facts = {name: rest.split() for name, _, rest in (line.partition(":") for line in lines)}
+    available = int(facts["MemAvailable"][0]) * 1024
+    try:
+        group = root / "sys/fs/cgroup"
+        limit = (group / "memory.max").read_text().strip()
+        if limit != "max":
+            used = int((group / "memory.current").read_text())
+            available = min(available, max(0, int(limit) - used))
+    except (OSError, ValueError):
+        pass
+    return available
+
+
+def network_file_system(path: Path, mounts: Path = _MOUNTS) -> str:
+    """The kind of network file system that holds a path; nothing for a disk of this machine.
+
+    Locks and SQLite's write-ahead log cannot be trusted there.
+    """
+    try:
+        lines = mounts.read_text("utf-8", "surrogateescape").splitlines()
+    except OSError:
+        return ""
+    here, kind = Path("/"), ""
+    for line in lines:
+        fields = line.split(" ")
+        if len(fields) < 3:
+            continue
+        point = Path(_unescaped(fields[1]))
+        if path.is_relative_to(point) and len(point.parts) >= len(here.parts):
+            here, kind = point, fields[2]
+    return kind if kind in _NETWORK else ""
+
+
+def _unescaped(name: str) -> str:
+    """The kernel writes blanks in mount points as octal numbers."""
+    for code, letter in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
+        name = name.replace(code, letter)
+    return name

@@ -35,6 +35,11 @@ class Places:
         return self.config / "config.toml"
 
     @property
+    def last_settings(self) -> Path:
+        """The settings file as it was when it was last good."""
+        return self.data / "config.last-good.toml"
+
+    @property
     def database(self) -> Path:
         """Projects, runs and adapters."""
         return self.data / "garden.db"
@@ -59,6 +64,10 @@ class Places:
         """What was removed."""
         return self.data / "trash"
 
+    def trashed(self, project_id: str) -> Path:
+        """The folder of a removed project."""
+        return self.trash / project_id
+
     @property
     def samples(self) -> Path:
         """Copies of source that ships with the program, for the demo."""
@@ -73,9 +82,19 @@ class Places:
         """The folder of one run."""
         return self.runs / run_id
 
+    @property
+    def projects(self) -> Path:
+        """One folder a project."""
+        return self.data / "projects"
+
+    @property
+    def projects_lock(self) -> Path:
+        """Held while folders of projects move."""
+        return self.data / "projects.lock"
+
     def project(self, project_id: str) -> Path:
         """The folder of one project."""
-        return self.data / "projects" / project_id
+        return self.projects / project_id
 
     def catalog(self, project_id: str) -> Path:
         """The files of a project, as they were last read."""

@@ -1,6 +1,8 @@
 """The user's settings, read and checked."""
 
 import dataclasses
+import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,6 +10,18 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from gardener_core.errors import BadInput
+
+PREFIX = "GARDENER_"
+KEYS = "keys"
+CHOICES = {"log.level": ("normal", "debug")}
+Value = int | float | str | bool
+
+_SAID = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
+_BOOLS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+_HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
+_ASSIGNED = re.compile(
+    r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*="""
+)
 
 
 def setting(default: Any, effect: str) -> Any:
@@ -45,20 +59,42 @@ class GrowingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RunsSettings:
+    """How long runs are kept."""
+
+    keep: int = setting(50, "Ended runs of a project whose folders are kept; 0 keeps all.")
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenSettings:
     """How the screen looks."""
 
     theme: str = setting("night", "Name of the theme.")
+    mouse: bool = setting(True, "Whether the screen listens to the mouse.")
+    motion: bool = setting(True, "Whether anything on the screen moves by itself.")
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """What the program writes about itself."""
+
+    level: str = setting("normal", "normal tells what was done; debug adds details, even code.")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings; each has a default, so an empty file is a good file."""
+    """All settings; each has a default, so an empty file is a good file.
+
+    `keys` gives other keys to the screen's actions, by the action's id.
+    """
 
     search: SearchSettings = field(default_factory=SearchSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
     growing: GrowingSettings = field(default_factory=GrowingSettings)
+    runs: RunsSettings = field(default_factory=RunsSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)
+    log: LogSettings = field(default_factory=LogSettings)
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,96 +102,220 @@ class Explained:
     """One setting: its value, where that comes from, and what it does."""
 
     key: str
-    value: int | float | str
+    value: Value
     source: str
     effect: str
 
 
-def load_settings(path: Path) -> Settings:
-    """Read the settings; every problem of the file is told at once."""
-    return _checked(_read(path), path)
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in a line of the settings file; line 0 means the environment or the whole."""
+
+    line: int
+    what: str
 
 
-def explain(path: Path) -> list[Explained]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a look at file and environment gave: the good values, their sources, the problems."""
+
+    settings: Settings
+    sources: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+
+def read_settings(path: Path, environment: Mapping[str, str] = os.environ) -> Reading:
+    """Read the file, then GARDENER_<SECTION>__<KEY>; what is wrong is told and passed over."""
+    found = _Found()
+    try:
+        text = path.read_text("utf-8")
+        found.take_file(tomllib.loads(text), text, path)
+    except FileNotFoundError:
+        pass
+    except tomllib.TOMLDecodeError as problem:
+        found.problems.append(Problem(_line_of(str(problem)), str(problem)))
+    except (OSError, UnicodeDecodeError) as problem:
+        found.problems.append(Problem(0, f"cannot be read: {problem}"))
+    found.take_environment(environment)
+    return found.reading()
+
+
+def load_settings(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of a file that must be good; every problem is told at once."""
+    reading = read_settings(path, environment)
+    if reading.problems:
+        raise BadInput(
+            f"{path}: {'; '.join(said(problem) for problem in reading.problems)}.",
+            hint=f"Mend {path}",
+        )
+    return reading.settings
+
+
+def said(problem: Problem) -> str:
+    """A problem as a person reads it."""
+    return f"line {problem.line}: {problem.what}" if problem.line else problem.what
+
+
+def explain(path: Path, environment: Mapping[str, str] = os.environ) -> list[Explained]:
     """Every setting with its value and source."""
-    table = _read(path)
-    settings = _checked(table, path)
+    reading = read_settings(path, environment)
     told = []
-    for section in dataclasses.fields(Settings):
-        values = getattr(settings, section.name)
-        for item in dataclasses.fields(values):
-            written = item.name in table.get(section.name, {})
-            told.append(
-                Explained(
-                    key=f"{section.name}.{item.name}",
-                    value=getattr(values, item.name),
-                    source=str(path) if written else "default",
-                    effect=item.metadata["effect"],
-                )
-            )
+    for section, kinds in _types().items():
+        values = getattr(reading.settings, section)
+        for name in kinds:
+            key = f"{section}.{name}"
+            effect = type(values).__dataclass_fields__[name].metadata["effect"]
+            source = reading.sources.get(key, "default")
+            told.append(Explained(key, getattr(values, name), source, effect))
+    for name, keys in reading.settings.keys.items():
+        effect = f"The keys of the action {name}."
+        told.append(Explained(f"keys.{name}", keys, reading.sources[f"keys.{name}"], effect))
     return told
 
 
-def parse_value(key: str, text: str) -> int | float | str:
+def parse_value(key: str, text: str) -> Value:
     """Turn what a person typed into the type that the setting has."""
-    section, _, name = key.partition(".")
-    kind = _types().get(section, {}).get(name)
+    kind = _kind_of(key)
     if kind is None:
         raise BadInput(f"There is no setting named {key}.", hint="Run: gardener config")
+    value = _parsed(kind, text)
+    wrong = _wrong(key, kind, value if value is not None else text)
+    if value is None or wrong:
+        raise BadInput(f"{wrong}.", hint="")
+    return value
+
+
+class _Found:
+    """Collects good values, where they come from, and what is wrong."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self._values: dict[str, dict[str, Any]] = {}
+        self._sources: dict[str, str] = {}
+
+    def take_file(self, table: Mapping[str, Any], text: str, path: Path) -> None:
+        """Values of the file; a problem has the line at which its key stands."""
+        lines = key_lines(text)
+        for section, values in table.items():
+            line = lines.get(section, 0)
+            if section != KEYS and section not in _types():
+                self.problems.append(Problem(line, f"{section} is not a section"))
+            elif not isinstance(values, dict):
+                self.problems.append(Problem(line, f"{section} is a section, not a value"))
+            else:
+                for name, value in (_flat(values) if section == KEYS else values).items():
+                    key = f"{section}.{name}"
+                    self._take(key, value, str(path), lines.get(key, line))
+
+    def take_environment(self, environment: Mapping[str, str]) -> None:
+        """Values of the environment, which go before those of the file."""
+        for variable, text in environment.items():
+            section, separator, name = variable.removeprefix(PREFIX).partition("__")
+            if not (variable.startswith(PREFIX) and separator):
+                continue
+            key = f"{section.lower()}.{name.lower()}"
+            kind = _kind_of(key)
+            if kind is None:
+                self.problems.append(Problem(0, f"{variable} names no setting"))
+                continue
+            value = _parsed(kind, text)
+            self._take(key, text if value is None else value, variable, 0)
+
+    def reading(self) -> Reading:
+        """What was found."""
+        kinds = get_type_hints(Settings)
+        parts: dict[str, Any] = {
+            section: values if section == KEYS else kinds[section](**values)
+            for section, values in self._values.items()
+        }
+        ordered = tuple(sorted(self.problems, key=lambda problem: problem.line))
+        return Reading(Settings(**parts), self._sources, ordered)
+
+    def _take(self, key: str, value: Any, source: str, line: int) -> None:
+        kind = _kind_of(key)
+        if kind is float and type(value) is int:
+            value = float(value)
+        wrong = f"{key} is not a setting" if kind is None else _wrong(key, kind, value)
+        if wrong:
+            where = f" ({source})" if line == 0 and source.startswith(PREFIX) else ""
+            self.problems.append(Problem(line, wrong + where))
+            return
+        section, _, name = key.partition(".")
+        self._values.setdefault(section, {})[name] = value
+        self._sources[key] = source
+
+
+def key_lines(text: str) -> dict[str, int]:
+    """The line of each section and of each `section.name`, as TOML is usually written."""
+    lines: dict[str, int] = {}
+    section = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = _HEADER.match(line)
+        if header:
+            section = _unquoted(header[1])
+            lines.setdefault(section, number)
+            continue
+        assigned = _ASSIGNED.match(line)
+        if assigned:
+            name = _unquoted(assigned[1])
+            key = f"{section}.{name}" if section else name
+            lines.setdefault(key, number)
+            lines.setdefault(key.partition(".")[0], number)
+    return lines
+
+
+def _unquoted(name: str) -> str:
+    return ".".join(part.strip().strip("\"'") for part in name.split("."))
+
+
+def _line_of(message: str) -> int:
+    found = re.search(r"at line (\d+)", message)
+    return int(found[1]) if found else 0
+
+
+def _flat(values: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """An action's id may hold dots, which TOML reads as tables."""
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{above}{name}.")
+        else:
+            flat[above + name] = value
+    return flat
+
+
+def _wrong(key: str, kind: type, value: Any) -> str:
+    """What is wrong with a value; nothing where it is good."""
+    if type(value) is not kind:
+        return f"{key} takes {_SAID[kind]}, not {value!r}"
+    if isinstance(value, int | float) and not 0 <= value < float("inf"):
+        return f"{key} cannot be {value}"
+    if key in CHOICES and value not in CHOICES[key]:
+        return f"{key} is one of {', '.join(CHOICES[key])}, not {value!r}"
+    return ""
+
+
+def _parsed(kind: type, text: str) -> Value | None:
+    """A typed text as the type of a setting, or None where it is not one."""
+    if kind is bool:
+        return _BOOLS.get(text.lower())
     try:
         return kind(text)  # type: ignore[no-any-return]
     except ValueError:
-        raise BadInput(f"{key} takes {_SAID[kind]}, not {text!r}.", hint="") from None
+        return None
 
 
-_SAID = {int: "a whole number", float: "a number", str: "a text"}
+def _kind_of(key: str) -> type | None:
+    section, _, name = key.partition(".")
+    if section == KEYS and name:
+        return str
+    return _types().get(section, {}).get(name)
 
 
 def _types() -> dict[str, dict[str, type]]:
     sections = get_type_hints(Settings)
-    return {section: get_type_hints(kind) for section, kind in sections.items()}
-
-
-def _read(path: Path) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise BadInput(
-            f"{path} cannot be read: {problem}.", hint="Mend or move the file."
-        ) from None
-
-
-def _checked(table: Mapping[str, Any], path: Path) -> Settings:
-    problems: list[str] = []
-    sections: dict[str, Any] = {}
-    known = _types()
-    for section, values in table.items():
-        if section not in known or not isinstance(values, dict):
-            problems.append(f"{section} is not a section")
-            continue
-        sections[section] = _section(section, values, known[section], problems)
-    if problems:
-        raise BadInput(f"{path}: {'; '.join(problems)}.", hint="Run: gardener config")
-    kinds = get_type_hints(Settings)
-    return Settings(**{name: kinds[name](**values) for name, values in sections.items()})
-
-
-def _section(
-    section: str, values: Mapping[str, Any], known: Mapping[str, type], problems: list[str]
-) -> dict[str, Any]:
-    good: dict[str, Any] = {}
-    for name, value in values.items():
-        kind = known.get(name)
-        if kind is None:
-            problems.append(f"{section}.{name} is not a setting")
-        elif kind is float and type(value) is int:
-            good[name] = float(value)
-        elif type(value) is not kind:
-            problems.append(f"{section}.{name} takes {_SAID[kind]}, not {value!r}")
-        elif isinstance(value, int | float) and value < 0:
-            problems.append(f"{section}.{name} cannot be negative")
-        else:
-            good[name] = value
-    return good
+    return {
+        section: get_type_hints(kind)
+        for section, kind in sections.items()
+        if dataclasses.is_dataclass(kind)
+    }

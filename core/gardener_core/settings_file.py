@@ -8,7 +8,7 @@ from tomlkit.items import Table
 from gardener_core.atomic import make_folder, write_whole
 
 
-def set_value(path: Path, key: str, value: int | float | str) -> None:
+def set_value(path: Path, key: str, value: int | float | str | bool) -> None:
     """Write one setting; everything else in the file stays as the user wrote it."""
     document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
     section, _, name = key.partition(".")

@@ -8,12 +8,13 @@ import click
 
 from gardener_core.cli.adapters import adapters, export, use
 from gardener_core.cli.answers import ask, complete
+from gardener_core.cli.care import audit, doctor, repair
 from gardener_core.cli.config import config
 from gardener_core.cli.demo import demo
 from gardener_core.cli.index import index, search
 from gardener_core.cli.models import models
 from gardener_core.cli.output import Output
-from gardener_core.cli.projects import add, projects, remove
+from gardener_core.cli.projects import add, projects, remove, rename, restore
 from gardener_core.cli.runs import checkpoint, follow, pause, resume, runs, stop, train
 from gardener_core.cli.session import Session
 from gardener_core.errors import GardenError
@@ -34,8 +35,9 @@ def gardener() -> None:
 
 
 for command in (
-    add, projects, remove, index, search, ask, complete, train, runs, follow, pause, resume,
-    stop, checkpoint, adapters, use, export, models, config, demo,
+    add, projects, rename, remove, restore, repair, index, search, ask, complete, train, runs,
+    follow, pause, resume, stop, checkpoint, adapters, use, export, models, config, demo, doctor,
+    audit,
 ):  # fmt: skip
     gardener.add_command(command)
 

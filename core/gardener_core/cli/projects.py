@@ -1,13 +1,16 @@
 """Commands about projects."""
 
 import dataclasses
+import time
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.progress import Progress
 
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
+from gardener_core.events import FilesRead
 from gardener_core.keeping.projects import Project
 
 
@@ -20,22 +23,43 @@ from gardener_core.keeping.projects import Project
 def add(session: Session, path: Path, name: str | None, no_index: bool, out: Output) -> None:
     """Add a project and start to index it."""
     garden = session.garden
-    project = garden.projects.add(path, name)
+    project = _surveyed(session, garden.projects.add(path, name, survey=False), out)
     run = None if no_index else garden.runs.index(project)
     if out.as_json:
         out.fields({"project": as_fields(project), **({"run": {"id": run.id}} if run else {})})
         return
     languages = f" ({', '.join(project.languages[:5])})" if project.languages else ""
     out.say(f"Added {project.name}: {project.files} files{languages}")
+    for other in garden.projects.kin(project):
+        where = "above" if project.path.is_relative_to(other.path) else "inside"
+        out.say(f"Project {other.name} lies {where} this folder; each has an index of its own.")
     if run:
         out.say(f"Indexing as run {run.id}; gardener follow {run.id} shows it.")
 
 
+def _surveyed(session: Session, project: Project, out: Output) -> Project:
+    """Count the files; a person sees how far it is, and what could not be looked at."""
+    projects = session.garden.projects
+    with Progress(console=out.console, transient=True, disable=not out.on_terminal) as progress:
+        task = progress.add_task("surveying", total=None)
+        for event in projects.surveying(project):
+            if isinstance(event, FilesRead):
+                progress.update(task, completed=event.done, total=event.total)
+            elif not out.as_json:
+                for item in event.unreadable:
+                    out.say(f"Left out {item.path}: {item.reason}")
+    return projects.find(project.id)
+
+
 @click.command(epilog="Example: gardener projects --json")
+@click.option("--trash", is_flag=True, help="What was removed and can be restored.")
 @json_option
 @click.pass_obj
-def projects(session: Session, out: Output) -> None:
+def projects(session: Session, trash: bool, out: Output) -> None:
     """List the projects."""
+    if trash:
+        _show_trash(session, out)
+        return
     found = session.garden.projects.all()
     if out.as_json:
         out.fields({"projects": [as_fields(project) for project in found]})
@@ -46,18 +70,62 @@ def projects(session: Session, out: Output) -> None:
         out.table(("NAME", "STATE", "FILES", "CHUNKS", "ADAPTER", "PATH"), rows)
 
 
+def _show_trash(session: Session, out: Output) -> None:
+    removed = session.garden.projects.trashed()
+    if out.as_json:
+        out.fields({"trash": removed})
+    elif not removed:
+        out.say("The trash is empty.")
+    else:
+        out.table(("NAME", "ID", "UNTIL"), [(r.name, r.id, _date(r.until)) for r in removed])
+
+
+@click.command(epilog="Example: gardener rename acme-web shop")
+@click.argument("name")
+@click.argument("new")
+@json_option
+@click.pass_obj
+def rename(session: Session, name: str, new: str, out: Output) -> None:
+    """Give a project another name."""
+    garden = session.garden
+    project = garden.projects.rename(garden.projects.find(name), new)
+    if out.as_json:
+        out.fields({"project": as_fields(project)})
+    else:
+        out.say(f"{name} is now {project.name}.")
+
+
 @click.command(epilog="Example: gardener remove acme-web")
 @click.argument("name")
 @json_option
 @click.pass_obj
 def remove(session: Session, name: str, out: Output) -> None:
-    """Move a project's index and adapters to the trash; its code is not touched."""
-    project = session.garden.projects.find(name)
-    session.garden.projects.remove(project)
+    """Move a project's index and adapters to the trash for a week; its code is not touched."""
+    projects = session.garden.projects
+    project = projects.find(name)
+    removed = projects.remove(project)
     if out.as_json:
-        out.fields({"removed": as_fields(project)})
+        out.fields({"removed": as_fields(project), "until": removed.until})
     else:
-        out.say(f"Removed {project.name}. Its folder went to {session.places.trash}.")
+        out.say(f"Removed {project.name}. Until {_date(removed.until)} it can be brought back:")
+        out.say(f"gardener restore {project.name}")
+
+
+@click.command(epilog="Example: gardener restore acme-web")
+@click.argument("name")
+@json_option
+@click.pass_obj
+def restore(session: Session, name: str, out: Output) -> None:
+    """Bring a removed project back; NAME may be an id of gardener projects --trash."""
+    project = session.garden.projects.restore(name)
+    if out.as_json:
+        out.fields({"project": as_fields(project)})
+    else:
+        out.say(f"{project.name} is back.")
+
+
+def _date(wall: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(wall))
 
 
 def as_fields(project: Project) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What every command gets: the garden, and where its words go."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ import click
 from gardener_core.cli.output import Output
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.places import Places
+from gardener_core.plain import clean
 
 
 class Session:
@@ -22,6 +24,9 @@ class Session:
         """The engine's front door."""
         if self._garden is None:
             self._garden = open_garden(self.places)
+            warning = self._garden.settings.warning()
+            if warning:
+                print(f"gardener: {clean(warning)}", file=sys.stderr)
         return self._garden
 
     def close(self) -> None:

@@ -19,7 +19,7 @@ class Adapters:
     def use(self, project: Project, version: str) -> Project:
         """Make a version the one that answers."""
         adapter = self._table.get(project.id, version)
-        self._projects.set_adapter(project.id, adapter.version, adapter.base)
+        self._projects.use_adapter(project.id, adapter.version, adapter.base)
         return self._projects.get(project.id)
 
     def chosen(self, project: Project, version: str | None = None) -> Adapter:

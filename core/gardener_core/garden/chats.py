@@ -6,11 +6,11 @@ from gardener_core.desk.client import Desk, never
 from gardener_core.desk.wire import AskRequest, CompleteRequest
 from gardener_core.errors import BadInput, EngineLost
 from gardener_core.events import Completed, Event
+from gardener_core.garden.settings import settings_in_force
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.projects import Project
 from gardener_core.models.store import SEEDLING
 from gardener_core.places import Places
-from gardener_core.settings import load_settings
 
 
 class Chats:
@@ -27,7 +27,7 @@ class Chats:
         """`Retrieved`, then `Token`s, then `Answered`."""
         if not question.strip():
             raise BadInput("The question is empty.", hint="Ask something about the code.")
-        results = load_settings(self._places.settings).search.results
+        results = settings_in_force(self._places).search.results
         return self._desk.answer(AskRequest(project.id, question, results), cancelled)
 
     def complete(

@@ -1,17 +1,21 @@
 """Open the engine's front door."""
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gardener_core.desk.client import Desk
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
+from gardener_core.garden.doctor import Check, Doctor
 from gardener_core.garden.index import Index
 from gardener_core.garden.models import Models
+from gardener_core.garden.orphans import Orphans
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.keeping.adapters import AdapterTable
+from gardener_core.keeping.audit import AuditLog
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import ProjectTable
 from gardener_core.keeping.runs import RunTable
@@ -29,12 +33,19 @@ class Garden:
     adapters: Adapters
     models: Models
     settings: SettingsDoor
+    audit: AuditLog
+    orphans: Orphans
+    physician: Doctor
     desk: Desk
     watch: sqlite3.Connection
 
     def changes(self) -> int:
         """A number that moves when another process wrote to the database."""
         return int(self.watch.execute("PRAGMA data_version").fetchone()[0])
+
+    def doctor(self) -> Iterator[Check]:
+        """What works on this machine and what is missing; the quick checks come first."""
+        return self.physician.checks()
 
     def close(self) -> None:
         """Let the desk end; runs go on."""
@@ -47,16 +58,23 @@ def open_garden(places: Places) -> Garden:
     database = Database(places.database)
     project_table, run_table = ProjectTable(database), RunTable(database)
     adapter_table = AdapterTable(database)
+    orphans = Orphans(places, project_table, run_table, adapter_table)
     desk = Desk(places)
-    runs = Runs(places, run_table, project_table, adapter_table)
+    audit, settings = AuditLog(database), SettingsDoor(places)
+    runs = Runs(places, run_table, project_table, adapter_table, audit)
+    projects = Projects(places, project_table, adapter_table, runs)
+    projects.settle()
     return Garden(
-        projects=Projects(places, project_table, run_table, runs),
+        projects=projects,
         runs=runs,
         index=Index(places, desk),
         chats=Chats(places, desk, adapter_table),
         adapters=Adapters(adapter_table, project_table),
         models=Models(places),
-        settings=SettingsDoor(places),
+        settings=settings,
+        audit=audit,
+        orphans=orphans,
+        physician=Doctor(places, database, audit, settings, orphans),
         desk=desk,
         watch=sqlite3.connect(places.database, check_same_thread=False),
     )

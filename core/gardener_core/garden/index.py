@@ -4,9 +4,9 @@ from gardener_core.desk.client import Desk
 from gardener_core.desk.wire import SearchRequest
 from gardener_core.errors import BadInput, EngineLost
 from gardener_core.events import Retrieved
+from gardener_core.garden.settings import settings_in_force
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
-from gardener_core.settings import load_settings
 
 
 class Index:
@@ -20,7 +20,7 @@ class Index:
         """The best pieces of code for a query."""
         if not query.strip():
             raise BadInput("The query is empty.", hint="Type a few words of what you look for.")
-        results = load_settings(self._places.settings).search.results if k is None else k
+        results = settings_in_force(self._places).search.results if k is None else k
         if results < 1:
             raise BadInput(f"-k must be at least 1, not {results}.", hint="")
         for event in self._desk.answer(SearchRequest(project.id, query, results)):

@@ -1,17 +1,21 @@
 """The projects, as the faces see them."""
 
+import fcntl
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from gardener_core.atomic import make_folder
 from gardener_core.errors import BadInput, ProjectBusy
+from gardener_core.events import FilesRead, Surveyed
+from gardener_core.garden.repair import Repaired, repair_project
 from gardener_core.garden.runs import Runs
-from gardener_core.keeping.projects import Project, ProjectTable
-from gardener_core.keeping.runs import RunTable
+from gardener_core.keeping.adapters import AdapterTable
+from gardener_core.keeping.folders import ProjectFolders
+from gardener_core.keeping.projects import Project, ProjectTable, Removed
 from gardener_core.places import Places
 from gardener_core.plain import is_safe
-from gardener_core.reading.survey import survey
+from gardener_core.reading.survey import names_of, survey
 
 LONGEST_NAME = 80
 END_SECONDS = 30.0
@@ -19,25 +23,32 @@ POLL_SECONDS = 0.1
 
 
 class Projects:
-    """Add, find and remove projects."""
+    """Add, find, rename, remove, restore and mend projects."""
 
     def __init__(
-        self, places: Places, table: ProjectTable, run_table: RunTable, runs: Runs
+        self, places: Places, table: ProjectTable, adapters: AdapterTable, runs: Runs
     ) -> None:
         self._places = places
         self._table = table
-        self._run_table = run_table
+        self._adapters = adapters
+        self._folders = ProjectFolders(places, table)
         self._runs = runs
 
-    def add(self, path: Path, name: str | None = None) -> Project:
+    def add(self, path: Path, name: str | None = None, *, survey: bool = True) -> Project:
         """Register a folder and survey it; nothing is indexed yet."""
         root = _usable_folder(path)
-        chosen = _usable_name(name if name is not None else root.name)
-        counted = survey(root)
-        project = self._table.insert(chosen, root)
-        self._table.set_survey(project.id, counted.files, counted.languages)
-        make_folder(self._places.project(project.id))
+        project = self._folders.add(_usable_name(name if name is not None else root.name), root)
+        if survey:
+            for _ in self.surveying(project):
+                pass
         return self._table.get(project.id)
+
+    def surveying(self, project: Project) -> Iterator[FilesRead | Surveyed]:
+        """Count a project's files here and now; `Runs.survey` does it in a process of its own."""
+        for event in survey(project.path):
+            if isinstance(event, Surveyed):
+                self._table.set_survey(project.id, event.files, names_of(event))
+            yield event
 
     def all(self) -> list[Project]:
         """Every project, by name."""
@@ -47,15 +58,41 @@ class Projects:
         """A project by its name or id."""
         return self._table.find(name)
 
-    def remove(self, project: Project) -> None:
-        """Stop its runs, forget it, and move its folder to the trash; the code is not touched."""
+    def kin(self, project: Project) -> list[Project]:
+        """The projects whose folders lie above this one's or inside it: each has an index."""
+        path = project.path
+        return [
+            other
+            for other in self._table.all()
+            if other.id != project.id
+            and (path.is_relative_to(other.path) or other.path.is_relative_to(path))
+        ]
+
+    def rename(self, project: Project, name: str) -> Project:
+        """Give a project another name."""
+        return self._table.rename(project.id, _usable_name(name))
+
+    def remove(self, project: Project) -> Removed:
+        """Stop its runs and put it into the trash for seven days; the code is not touched."""
         self._end_runs(project)
-        trash = make_folder(self._places.trash) / f"{int(time.time())}-{project.id}"
-        folder = self._places.project(project.id)
-        self._table.delete(project.id)
-        self._run_table.delete_of_project(project.id)
-        if folder.exists():
-            os.rename(folder, trash)
+        self._wait_for_writers(project)
+        return self._folders.remove(project.id)
+
+    def restore(self, name_or_id: str) -> Project:
+        """Take a project out of the trash; of several with a name, the one removed last."""
+        return self._folders.restore(self._table.find_trashed(name_or_id).id)
+
+    def trashed(self) -> list[Removed]:
+        """What can still be restored, the latest first."""
+        return self._table.trashed()
+
+    def repair(self, project: Project) -> Iterator[Repaired]:
+        """Look at every part of a project, and mend what is not whole."""
+        return repair_project(self._places, self._table, self._adapters, self._runs, project)
+
+    def settle(self) -> None:
+        """Finish what a killed process left half done, and empty the trash of what is due."""
+        self._folders.settle()
 
     def _end_runs(self, project: Project) -> None:
         end = time.monotonic() + END_SECONDS
@@ -69,11 +106,39 @@ class Projects:
                 )
             time.sleep(POLL_SECONDS)
 
+    def _wait_for_writers(self, project: Project) -> None:
+        """The index is written to under a lock, by another screen's desk too."""
+        try:
+            lock = os.open(self._places.project(project.id) / "write.lock", os.O_RDWR)
+        except FileNotFoundError:
+            return
+        end = time.monotonic() + END_SECONDS
+        try:
+            while not _taken(lock):
+                if time.monotonic() > end:
+                    raise ProjectBusy(
+                        f"Another screen is writing to {project.name!r}.",
+                        hint="Close the other screen, or try again in a moment.",
+                    )
+                time.sleep(POLL_SECONDS)
+        finally:
+            os.close(lock)
+
+
+def _taken(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
 
 def _usable_folder(path: Path) -> Path:
     try:
         root = path.expanduser().resolve(strict=True)
-    except (OSError, RuntimeError):
+    except PermissionError:
+        raise BadInput(f"{path} cannot be read.", hint="Check its permissions.") from None
+    except (OSError, RuntimeError, ValueError):
         raise BadInput(f"{path} does not exist.", hint="Give the folder of a project.") from None
     if not root.is_dir():
         raise BadInput(f"{path} is not a folder.", hint="Give the folder of a project.")

@@ -1,37 +1,52 @@
 """The runs, as the faces see them."""
 
 import secrets
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gardener_core.errors import BadInput
 from gardener_core.events import Event
+from gardener_core.garden.settings import settings_in_force
 from gardener_core.jobs import runner
+from gardener_core.jobs.curve import Curve, read_curve
 from gardener_core.jobs.folder import is_alive
 from gardener_core.jobs.follow import follow, look, never
-from gardener_core.jobs.spec import ExportSpec, GrowSpec, IndexSpec, Spec, TrainSpec
+from gardener_core.jobs.spec import ExportSpec, GrowSpec, IndexSpec, Spec, SurveySpec, TrainSpec
 from gardener_core.keeping.adapters import AdapterTable
+from gardener_core.keeping.audit import AuditLog
 from gardener_core.keeping.projects import Project, ProjectTable
+from gardener_core.keeping.retention import let_go
 from gardener_core.keeping.runs import Run, RunTable
 from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.places import Places
-from gardener_core.settings import load_settings
 
 EXPORT_FORMATS = ("peft", "gguf-lora")
+_ENTERED = {"train": "training started", "export": "export started"}
 
 
 class Runs:
     """Start runs, follow them, and say what becomes of them."""
 
     def __init__(
-        self, places: Places, table: RunTable, projects: ProjectTable, adapters: AdapterTable
+        self,
+        places: Places,
+        table: RunTable,
+        projects: ProjectTable,
+        adapters: AdapterTable,
+        audit: AuditLog,
     ) -> None:
         self._places = places
         self._table = table
         self._projects = projects
         self._adapters = adapters
+        self._audit = audit
         self._models = ModelStore(places)
+
+    def survey(self, project: Project) -> Run:
+        """Count a project's files, lines and languages."""
+        return self._start(SurveySpec(run=_new_id(), created=time.time(), project=project.id))
 
     def index(self, project: Project, *, full: bool = False) -> Run:
         """Bring the index of a project up to date."""
@@ -44,7 +59,7 @@ class Runs:
         chosen = base or project.base or SEEDLING
         if chosen != SEEDLING:
             self._models.get(chosen)  # missing is told now, not after a minute in the queue
-        settings = load_settings(self._places.settings)
+        settings = settings_in_force(self._places)
         training = settings.training
         return self._start(
             TrainSpec(
@@ -66,7 +81,7 @@ class Runs:
 
     def grow(self, *, steps: int | None = None) -> Run:
         """Grow the seedling."""
-        growing = load_settings(self._places.settings).growing
+        growing = settings_in_force(self._places).growing
         return self._start(
             GrowSpec(
                 run=_new_id(),
@@ -103,9 +118,18 @@ class Runs:
         """One run."""
         return self._fresh(self._table.get(run_id))
 
-    def follow(self, run_id: str, stop: Callable[[], bool] = never) -> Iterator[list[Event]]:
-        """Every event of a run in batches; an empty batch means caught up, still live."""
-        return follow(self._folder(run_id), stop)
+    def follow(
+        self, run_id: str, stop: Callable[[], bool] = never, curve: Curve | None = None
+    ) -> Iterator[list[Event]]:
+        """Every event of a run in batches; an empty batch means caught up, still live.
+
+        Steps that the curve holds are not told again.
+        """
+        return follow(self._folder(run_id), stop, curve)
+
+    def curve(self, run_id: str) -> Curve:
+        """Every step of a run so far, in columns, at once."""
+        return read_curve(self._folder(run_id))
 
     def pause(self, run_id: str) -> None:
         """Hold a run still after its present step."""
@@ -136,7 +160,22 @@ class Runs:
     def _start(self, spec: Spec) -> Run:
         run = Run(spec.run, spec.kind, spec.project, spec.created, "starting")
         runner.start(self._places.run(spec.run), spec)
-        return self._keep(run)
+        self._keep(run)
+        if spec.kind in _ENTERED:
+            self._audit.enter(_ENTERED[spec.kind], spec.project, f"run {spec.run}")
+        self._let_go(spec.project)
+        return run
+
+    def _let_go(self, project: str) -> None:
+        """Take old runs away; the folder first, since a row without one is mended by repair."""
+        keep = settings_in_force(self._places).runs.keep
+        needed = [adapter.run for adapter in self._adapters.of_project(project)]
+        fresh = [self._fresh(run) for run in self._table.all(project)]
+        for run in let_go(fresh, keep, needed):
+            folder = self._places.run(run.id)
+            if not is_alive(folder):  # somebody may just have revived it
+                shutil.rmtree(folder, ignore_errors=True)
+                self._table.forget(run.id)
 
     def _fresh(self, run: Run) -> Run:
         if not run.live:

@@ -57,9 +57,12 @@ def is_alive(folder: Path) -> bool:
 
 
 def silent_seconds(folder: Path) -> float:
-    """For how long a living run's pulse has stood still; 0 while it beats."""
+    """For how long a living run's pulse has stood still; 0 while it beats.
+
+    The pulse's time is of the monotonic clock, so a clock that is set makes nobody silent.
+    """
     try:
-        age = time.time() - (folder / "pulse").stat().st_mtime
+        age = time.monotonic() - (folder / "pulse").stat().st_mtime
     except FileNotFoundError:
         return 0.0
     return age if age > SILENT_AFTER_SECONDS else 0.0

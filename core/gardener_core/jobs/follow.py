@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from gardener_core.events import (
     Stopped,
     decode,
 )
+from gardener_core.jobs.curve import STEP_LINE, Curve
 from gardener_core.jobs.folder import EVENTS, LOG, is_alive, read_wish, silent_seconds
 from gardener_core.keeping.runs import Run
 from gardener_core.logs import tail
@@ -37,6 +39,7 @@ _STATE_AFTER: dict[type, str] = {
     Failed: "failed",
     Stopped: "stopped",
 }
+_STEPS = re.compile(rb"^%b.*\n" % re.escape(STEP_LINE), re.MULTILINE)
 _ENDS = (Finished, Failed, Stopped)
 
 
@@ -53,12 +56,15 @@ def never() -> bool:
     return False
 
 
-def follow(folder: Path, stop: Callable[[], bool] = never) -> Iterator[list[Event]]:
+def follow(
+    folder: Path, stop: Callable[[], bool] = never, curve: Curve | None = None
+) -> Iterator[list[Event]]:
     """Every event from the beginning, in batches; an empty batch means caught up, still live.
 
-    Ends after the run's last word, or with `Died` where it ended without one.
+    Ends after the run's last word, or with `Died` where it ended without one. Steps that the
+    curve holds are not told again.
     """
-    reader = _Reader(folder)
+    reader = _Reader(folder, curve.until if curve else 0)
     last: Line | None = None
     silent = False
     while not stop():
@@ -112,9 +118,10 @@ def _has_ended(folder: Path, last: Line | None) -> bool:
 class _Reader:
     """Reads whole lines; a torn last one waits until it is closed, junk is passed over."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, held: int = 0) -> None:
         self._path = folder / EVENTS
         self._at = 0
+        self._held = held  # up to this byte, steps are known already
 
     def skip_to_tail(self) -> None:
         """Go near the end; the line that is cut there is junk and passed over."""
@@ -132,8 +139,10 @@ class _Reader:
         except FileNotFoundError:
             return []
         whole = data[: data.rfind(b"\n") + 1]
+        known = max(0, self._held - self._at)
         self._at += len(whole)
-        return [line for text in whole.splitlines() if (line := _parse(text)) is not None]
+        new = _STEPS.sub(b"", whole[:known]) + whole[known:]
+        return [line for text in new.splitlines() if (line := _parse(text)) is not None]
 
 
 def _parse(text: bytes) -> Line | None:

@@ -6,8 +6,9 @@ import threading
 import time
 from pathlib import Path
 
-from gardener_core.atomic import append_line
-from gardener_core.events import Event, encode
+from gardener_core.atomic import append, append_line
+from gardener_core.events import Event, StepDone, encode
+from gardener_core.jobs.curve import CURVE, Clock, mend_curve, point
 from gardener_core.jobs.folder import EVENTS, Wish, read_wish
 
 PULSE_SECONDS = 0.5
@@ -25,19 +26,26 @@ class Hand:
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
         self._events = os.open(folder / EVENTS, flags, 0o600)
         self._close_torn_line()
+        self._clock = Clock(mend_curve(folder))
+        self._curve = os.open(folder / CURVE, os.O_WRONLY | os.O_APPEND)
         threading.Thread(target=self._beat, daemon=True).start()
 
     def tell(self, event: Event) -> None:
         """Write one fact."""
         self._seq += 1
         fields = encode(event)
+        mono = round(time.monotonic(), 4)
         fields |= {
             "attempt": self.attempt,
             "seq": self._seq,
-            "mono": round(time.monotonic(), 4),
+            "mono": mono,
             "wall": round(time.time(), 3),
         }
         append_line(self._events, json.dumps(fields).encode())
+        seconds = self._clock.at(self.attempt, mono)
+        if isinstance(event, StepDone):
+            end = os.lseek(self._events, 0, os.SEEK_CUR)
+            append(self._curve, point(event, seconds, end))
 
     def wish(self) -> Wish:
         """What the user wants of this attempt; a wish for an older one says nothing."""
@@ -57,5 +65,7 @@ class Hand:
         pulse = self.folder / "pulse"
         pulse.touch(0o600)
         while True:
-            os.utime(pulse)
+            # The monotonic clock is the same in every process here, and nobody sets it.
+            now = time.monotonic_ns()
+            os.utime(pulse, ns=(now, now))
             time.sleep(PULSE_SECONDS)

@@ -10,6 +10,7 @@ from gardener_core.atomic import make_folder
 from gardener_core.errors import EngineLost, RunBusy, RunMissing
 from gardener_core.jobs import launch as launcher
 from gardener_core.jobs.folder import Want, is_alive, read_wish, write_wish
+from gardener_core.jobs.logout import way_around
 from gardener_core.jobs.spec import Spec, read_spec, write_spec
 
 LAUNCH_SECONDS = 20
@@ -51,7 +52,7 @@ def launch(folder: Path, code: str) -> None:
         raise RunMissing(f"There is no run {folder.name!r}.", hint="Run: gardener runs")
     attempt = read_wish(folder).attempt + 1
     answer = subprocess.run(
-        [sys.executable, "-I", "-S", launcher.__file__, folder, str(attempt), code],
+        [*way_around(), sys.executable, "-I", "-S", launcher.__file__, folder, str(attempt), code],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         cwd="/",

@@ -14,6 +14,18 @@ FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
+class SurveySpec:
+    """Count a project's files, lines and languages."""
+
+    kind: ClassVar[str] = "survey"
+    heavy: ClassVar[bool] = False
+
+    run: str
+    created: float
+    project: str
+
+
+@dataclass(frozen=True, slots=True)
 class IndexSpec:
     """Bring a project's index up to date."""
 
@@ -77,10 +89,10 @@ class ExportSpec:
     folder: str
 
 
-Spec = IndexSpec | GrowSpec | TrainSpec | ExportSpec
+Spec = SurveySpec | IndexSpec | GrowSpec | TrainSpec | ExportSpec
 
 _KINDS: dict[str, type[Spec]] = {
-    spec.kind: spec for spec in (IndexSpec, GrowSpec, TrainSpec, ExportSpec)
+    spec.kind: spec for spec in (SurveySpec, IndexSpec, GrowSpec, TrainSpec, ExportSpec)
 }
 
 

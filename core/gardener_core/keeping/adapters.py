@@ -35,11 +35,18 @@ class AdapterTable:
             )
         return self.get(project, version)
 
+    def forget(self, project: str, version: str) -> None:
+        """Take a version whose files are gone from the list."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "DELETE FROM adapters WHERE project = ? AND version = ?", (project, version)
+            )
+
     def of_project(self, project: str) -> list[Adapter]:
         """Every version, newest first."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT * FROM adapters WHERE project = ? ORDER BY created DESC", (project,)
+                "SELECT * FROM adapters WHERE project = ? ORDER BY rowid DESC", (project,)
             ).fetchall()
         return [_adapter(row) for row in rows]
 

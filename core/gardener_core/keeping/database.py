@@ -7,47 +7,12 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gardener_core.atomic import make_folder
+from gardener_core.atomic import make_folder, writing_aside
 from gardener_core.errors import Damaged
+from gardener_core.keeping.steps import GARDEN_STEPS
 
-# Forward only: a released step is never changed, new ones are added at the end.
-GARDEN_STEPS: Sequence[str] = (
-    """
-    CREATE TABLE projects (
-        id TEXT PRIMARY KEY,
-        name TEXT NOT NULL UNIQUE,
-        path TEXT NOT NULL UNIQUE,
-        created REAL NOT NULL,
-        files INTEGER NOT NULL DEFAULT 0,
-        chunks INTEGER NOT NULL DEFAULT 0,
-        languages TEXT NOT NULL DEFAULT '[]',
-        state TEXT NOT NULL DEFAULT 'new',
-        base TEXT NOT NULL DEFAULT '',
-        adapter TEXT NOT NULL DEFAULT '',
-        versions INTEGER NOT NULL DEFAULT 0
-    ) STRICT;
-    CREATE TABLE runs (
-        id TEXT PRIMARY KEY,
-        kind TEXT NOT NULL,
-        project TEXT NOT NULL,
-        started REAL NOT NULL,
-        state TEXT NOT NULL,
-        step INTEGER NOT NULL DEFAULT 0,
-        steps INTEGER NOT NULL DEFAULT 0,
-        loss REAL
-    ) STRICT;
-    CREATE INDEX runs_by_project ON runs (project, started);
-    CREATE TABLE adapters (
-        project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
-        version TEXT NOT NULL,
-        base TEXT NOT NULL,
-        run TEXT NOT NULL,
-        created REAL NOT NULL,
-        bytes INTEGER NOT NULL,
-        PRIMARY KEY (project, version)
-    ) STRICT;
-    """,
-)
+COPIES = 3
+PATIENCE_SECONDS = 30
 
 
 class Database:
@@ -79,9 +44,23 @@ class Database:
         finally:
             connection.close()  # what was not committed is rolled back here
 
+    def problem(self) -> str:
+        """What SQLite finds wrong with the file; nothing where it is whole."""
+        try:
+            with self.reading() as connection:
+                found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+        except sqlite3.DatabaseError as problem:
+            return str(problem)
+        return "" if found == "ok" else found
+
+
+def copies_of(path: Path) -> list[Path]:
+    """The copies that were made before migrations, oldest first."""
+    return sorted(path.parent.glob(f"{path.name}.before-*"), key=lambda file: file.name)
+
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=PATIENCE_SECONDS, isolation_level=None)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -96,9 +75,9 @@ def _version(path: Path) -> int:
         with contextlib.closing(_connect(path)) as connection:
             return int(connection.execute("PRAGMA user_version").fetchone()[0])
     except sqlite3.DatabaseError as problem:
-        raise Damaged(
-            f"{path} cannot be opened: {problem}.", hint="Move the file away and start again."
-        ) from None
+        copies = copies_of(path)
+        hint = f"An older copy stands in {copies[-1]}." if copies else "Move the file away."
+        raise Damaged(f"{path} cannot be opened: {problem}.", hint=hint) from None
 
 
 def _migrate(path: Path, steps: Sequence[str]) -> None:
@@ -107,15 +86,33 @@ def _migrate(path: Path, steps: Sequence[str]) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         with contextlib.closing(_connect(path)) as connection:
+            # A table that is made anew would take the rows that point to it along.
+            connection.execute("PRAGMA foreign_keys = OFF")
             done = int(connection.execute("PRAGMA user_version").fetchone()[0])
             if done > len(steps):
                 raise Damaged(
                     f"{path} was written by a newer version of this program.",
                     hint="Install that version again; the file was not touched.",
                 )
+            if 0 < done < len(steps):
+                _copy(connection, path, done)
             for number in range(done, len(steps)):
                 connection.executescript(
                     f"BEGIN IMMEDIATE; {steps[number]} PRAGMA user_version = {number + 1}; COMMIT;"
                 )
     finally:
         os.close(lock)
+
+
+def _copy(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    """Keep the file as it was before a migration; a copy that stands is of the same state or older.
+
+    SQLite's own backup takes along what still stands in the write-ahead log.
+    """
+    copy = path.with_name(f"{path.name}.before-{version + 1:04d}")
+    with writing_aside(copy) as new:
+        os.close(os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        with contextlib.closing(sqlite3.connect(new)) as target:
+            connection.backup(target)
+    for old in copies_of(path)[:-COPIES]:
+        old.unlink(missing_ok=True)

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gardener_core.errors import BadInput, ProjectMissing
+from gardener_core.keeping.audit import enter
 from gardener_core.keeping.database import Database
+
+TRASH_SECONDS = 7 * 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +30,100 @@ class Project:
     created: float
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A project in the trash; at `until` (wall time) it is really gone."""
+
+    id: str
+    name: str
+    until: float
+
+
 class ProjectTable:
-    """The table `projects`."""
+    """The table `projects`; a removed project keeps its row until it is really gone."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def insert(self, name: str, path: Path) -> Project:
+    def insert(self, name: str, path: Path, project_id: str = "") -> Project:
         """Register a folder."""
-        project_id = secrets.token_hex(6)
+        project_id = project_id or new_id()
         try:
             with self._database.writing() as connection:
                 connection.execute(
                     "INSERT INTO projects (id, name, path, created) VALUES (?, ?, ?, ?)",
                     (project_id, name, str(path), time.time()),
                 )
+                enter(connection, "project added", project_id, name)
         except sqlite3.IntegrityError:
             raise self._taken(name, path) from None
         return self.get(project_id)
 
+    def rename(self, project_id: str, name: str) -> Project:
+        """Give a project another name; its id and its folder stay."""
+        project = self.get(project_id)
+        try:
+            with self._database.writing() as connection:
+                connection.execute("UPDATE projects SET name = ? WHERE id = ?", (name, project_id))
+                enter(connection, "project renamed", project_id, f"{project.name} to {name}")
+        except sqlite3.IntegrityError:
+            raise self._taken(name, None) from None
+        return self.get(project_id)
+
+    def remove(self, project_id: str) -> Removed:
+        """Put a project into the trash: this is the moment at which it is removed."""
+        with self._database.writing() as connection:
+            row = connection.execute(
+                "UPDATE projects SET until = ? WHERE id = ? AND until IS NULL "
+                "RETURNING id, name, until",
+                (time.time() + TRASH_SECONDS, project_id),
+            ).fetchone()
+            if row is None:
+                raise _missing(project_id)
+            enter(connection, "project removed", project_id, row["name"])
+        return Removed(*row)
+
+    def restore(self, project_id: str) -> Project:
+        """Take a project out of the trash: this is the moment at which it is back."""
+        removed, path = self._removed(project_id)
+        try:
+            with self._database.writing() as connection:
+                connection.execute("UPDATE projects SET until = NULL WHERE id = ?", (project_id,))
+                enter(connection, "project restored", project_id, removed.name)
+        except sqlite3.IntegrityError:
+            raise self._taken(removed.name, path) from None
+        return self.get(project_id)
+
+    def forget(self, project_id: str) -> None:
+        """Let a project go for good, with its adapters, conversations and runs."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM runs WHERE project = ?", (project_id,))
+            connection.execute("DELETE FROM projects WHERE id = ?", (project_id,))
+            enter(connection, "project gone for good", project_id)
+
+    def trashed(self) -> list[Removed]:
+        """What can still be restored, the latest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, name, until FROM projects WHERE until IS NOT NULL ORDER BY until DESC"
+            ).fetchall()
+        return [Removed(*row) for row in rows]
+
+    def find_trashed(self, name: str) -> Removed:
+        """The project with this name or id that was removed last."""
+        for removed in self.trashed():
+            if name in (removed.name, removed.id):
+                return removed
+        raise ProjectMissing(
+            f"No project named {name!r} is in the trash.", hint="Run: gardener projects --trash"
+        )
+
     def all(self) -> list[Project]:
         """Every project, by name."""
         with self._database.reading() as connection:
-            rows = connection.execute("SELECT * FROM projects ORDER BY name").fetchall()
+            rows = connection.execute(
+                "SELECT * FROM projects WHERE until IS NULL ORDER BY name"
+            ).fetchall()
         return [_project(row) for row in rows]
 
     def get(self, project_id: str) -> Project:
@@ -76,6 +150,15 @@ class ProjectTable:
         """Keep which adapter answers."""
         self._update(project_id, adapter=version, base=base)
 
+    def use_adapter(self, project_id: str, version: str, base: str) -> None:
+        """Keep which adapter a person chose to answer; who chose what is in the audit log."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE projects SET adapter = ?, base = ? WHERE id = ?",
+                (version, base, project_id),
+            )
+            enter(connection, "adapter used", project_id, version)
+
     def next_version(self, project_id: str) -> str:
         """Take the next adapter version; like a build number, none is given twice."""
         with self._database.writing() as connection:
@@ -87,18 +170,13 @@ class ProjectTable:
             raise _missing(project_id)
         return f"v{row[0]}"
 
-    def delete(self, project_id: str) -> None:
-        """Forget a project and its adapters."""
-        with self._database.writing() as connection:
-            connection.execute("DELETE FROM projects WHERE id = ?", (project_id,))
-
     def _one(self, condition: str, value: str) -> Project:
         with self._database.reading() as connection:
             row = connection.execute(
-                f"SELECT * FROM projects WHERE {condition}", (value,)
+                f"SELECT * FROM projects WHERE {condition} AND until IS NULL", (value,)
             ).fetchone()
         if row is None:
-            raise _missing(value)
+            raise self._unknown(value)
         return _project(row)
 
     def _update(self, project_id: str, **values: str | int) -> None:
@@ -108,14 +186,36 @@ class ProjectTable:
                 f"UPDATE projects SET {names} WHERE id = ?", (*values.values(), project_id)
             )
 
-    def _taken(self, name: str, path: Path) -> BadInput:
+    def _removed(self, project_id: str) -> tuple[Removed, Path]:
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT id, name, until, path FROM projects WHERE id = ? AND until IS NOT NULL",
+                (project_id,),
+            ).fetchone()
+        if row is None:
+            raise _missing(project_id)
+        return Removed(row["id"], row["name"], row["until"]), Path(row["path"])
+
+    def _unknown(self, name: str) -> ProjectMissing:
+        if any(name in (removed.name, removed.id) for removed in self.trashed()):
+            return ProjectMissing(
+                f"The project {name!r} is in the trash.", hint=f"Run: gardener restore {name}"
+            )
+        return _missing(name)
+
+    def _taken(self, name: str, path: Path | None) -> BadInput:
         for project in self.all():
             if project.path == path:
                 return BadInput(
                     f"{path} is already the project {project.name!r}.",
                     hint=f"Run: gardener index {project.name}",
                 )
-        return BadInput(f"The name {name!r} is taken.", hint="Choose another one with --name.")
+        return BadInput(f"The name {name!r} is taken.", hint="Choose another one.")
+
+
+def new_id() -> str:
+    """An id that no project has had."""
+    return secrets.token_hex(6)
 
 
 def _missing(name: str) -> ProjectMissing:

@@ -1,5 +1,6 @@
 """The list of runs: a cache of their folders."""
 
+import dataclasses
 import sqlite3
 from dataclasses import dataclass
 
@@ -28,6 +29,10 @@ class Run:
         return self.state not in ENDED
 
 
+_NAMES = ", ".join(field.name for field in dataclasses.fields(Run))
+_OF_ALL = "project NOT IN (SELECT id FROM projects WHERE until IS NOT NULL)"
+
+
 class RunTable:
     """The table `runs`."""
 
@@ -38,25 +43,18 @@ class RunTable:
         """Enter a run, or what changed about it."""
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    run.id,
-                    run.kind,
-                    run.project,
-                    run.started,
-                    run.state,
-                    run.step,
-                    run.steps,
-                    run.loss,
-                ),
+                f"INSERT INTO runs ({_NAMES}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (id) DO UPDATE SET state = excluded.state, step = excluded.step, "
+                "steps = excluded.steps, loss = excluded.loss",
+                dataclasses.astuple(run),
             )
 
     def all(self, project: str | None = None) -> list[Run]:
-        """Every run, newest first."""
-        condition = "" if project is None else "WHERE project = ?"
+        """Every run, newest first; a project in the trash keeps its runs to itself."""
+        condition = _OF_ALL if project is None else "project = ?"
         with self._database.reading() as connection:
             rows = connection.execute(
-                f"SELECT * FROM runs {condition} ORDER BY started DESC",
+                f"SELECT {_NAMES} FROM runs WHERE {condition} ORDER BY number DESC",
                 () if project is None else (project,),
             ).fetchall()
         return [_run(row) for row in rows]
@@ -64,16 +62,23 @@ class RunTable:
     def get(self, run_id: str) -> Run:
         """One run."""
         with self._database.reading() as connection:
-            row = connection.execute("SELECT * FROM runs WHERE id = ?", (run_id,)).fetchone()
+            row = connection.execute(
+                f"SELECT {_NAMES} FROM runs WHERE id = ?", (run_id,)
+            ).fetchone()
         if row is None:
             raise RunMissing(f"There is no run {run_id!r}.", hint="Run: gardener runs")
         return _run(row)
 
-    def delete_of_project(self, project: str) -> None:
-        """Forget the runs of a project that was removed."""
+    def ids(self) -> list[str]:
+        """Every run that is entered, those of projects in the trash too."""
+        with self._database.reading() as connection:
+            return [row[0] for row in connection.execute("SELECT id FROM runs ORDER BY number")]
+
+    def forget(self, run_id: str) -> None:
+        """Take a run from the list."""
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM runs WHERE project = ?", (project,))
+            connection.execute("DELETE FROM runs WHERE id = ?", (run_id,))
 
 
 def _run(row: sqlite3.Row) -> Run:
-    return Run(**{key: row[key] for key in row.keys()})  # noqa: SIM118 - a Row has no items
+    return Run(*row)

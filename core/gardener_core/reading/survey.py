@@ -1,24 +1,78 @@
-"""Count a project's files and languages without reading them."""
+"""Count a project's files, lines and languages."""
 
-from collections import Counter
-from dataclasses import dataclass
+import os
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
-from gardener_core.reading.files import list_files
+from gardener_core.events import FilesRead, LanguageCount, LeftOut, SkippedFile, Surveyed
+from gardener_core.reading.files import LARGEST_BYTES, find_files, unfit
 from gardener_core.reading.languages import TEXT, language_of
+from gardener_core.reading.secrets import holds_secrets
+
+FILES_A_WORD = 1000
+UNREADABLE = "cannot be read"
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """What a first look at a folder finds; languages by number of files."""
+def survey(root: Path) -> Iterator[FilesRead | Surveyed]:
+    """Look at every file; says how far it is now and then, and what it found at the end."""
+    began = time.monotonic()
+    found = find_files(root)
+    count = _Count()
+    total = len(found.paths)
+    prefix = os.fspath(root) + os.sep
+    for done, path in enumerate(found.paths, start=1):
+        count.add(path, prefix + path)
+        if done % FILES_A_WORD == 0:
+            yield FilesRead(done, total)
+    yield FilesRead(total, total)
+    yield count.result(found.unreadable, time.monotonic() - began)
 
-    files: int
-    languages: tuple[str, ...]
+
+class _Count:
+    """What was counted so far."""
+
+    def __init__(self) -> None:
+        self._languages: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+        self._left_out: Counter[str] = Counter()
+        self._unreadable: list[SkippedFile] = []
+
+    def add(self, path: str, full: str) -> None:
+        """Count one file."""
+        if holds_secrets(path):
+            self._left_out["holds secrets"] += 1
+            return
+        try:
+            with open(full, "rb", buffering=0) as file:
+                raw = file.read(LARGEST_BYTES + 1)
+        except OSError as problem:
+            self._unreadable.append(SkippedFile(path, f"{UNREADABLE}: {problem.strerror}"))
+            return
+        reason = "larger than 1 MB" if len(raw) > LARGEST_BYTES else unfit(raw)
+        if reason:
+            self._left_out[reason] += 1
+            return
+        counts = self._languages[language_of(path)]
+        counts[0] += 1
+        counts[1] += raw.count(b"\n") + bool(raw and not raw.endswith(b"\n"))
+        counts[2] += len(raw)
+
+    def result(self, unreadable: tuple[SkippedFile, ...], seconds: float) -> Surveyed:
+        """All of it; languages by the bytes that are written in them."""
+        languages = [LanguageCount(name, *counts) for name, counts in self._languages.items()]
+        languages.sort(key=lambda language: (-language.bytes, language.name))
+        return Surveyed(
+            files=sum(language.files for language in languages),
+            lines=sum(language.lines for language in languages),
+            bytes=sum(language.bytes for language in languages),
+            languages=tuple(languages),
+            unreadable=(*unreadable, *self._unreadable),
+            left_out=tuple(LeftOut(*item) for item in self._left_out.most_common()),
+            seconds=round(seconds, 3),
+        )
 
 
-def survey(root: Path) -> Survey:
-    """Look at the names of all files."""
-    paths = list_files(root)
-    counts = Counter(language_of(path) for path in paths)
-    counts.pop(TEXT, None)
-    return Survey(len(paths), tuple(name for name, _ in counts.most_common()))
+def names_of(found: Surveyed) -> tuple[str, ...]:
+    """The languages by name; plain text is none."""
+    return tuple(language.name for language in found.languages if language.name != TEXT)

@@ -47,7 +47,7 @@ def test_adapters_go_with_their_project(database: Database, tmp_path: Path) -> N
     first = adapters.register(project.id, "v1", "seedling", "r1", 100)
     assert adapters.register(project.id, "v1", "seedling", "r1", 100) == first
     assert adapters.of_project(project.id) == [first]
-    projects.delete(project.id)
+    projects.forget(project.id)
     with pytest.raises(AdapterMissing):
         adapters.get(project.id, "v1")
 
@@ -66,7 +66,7 @@ def test_failed_transaction_leaves_nothing(database: Database, tmp_path: Path) -
     with pytest.raises(ZeroDivisionError), database.writing() as connection:
         connection.execute("DELETE FROM runs")
         connection.execute(
-            "INSERT INTO runs VALUES ('a', 'train', 'p', 1.0, 'running', 0, 0, NULL)"
+            "INSERT INTO runs VALUES (1, 'a', 'train', 'p', 1.0, 'running', 0, 0, NULL)"
         )
         1 / 0  # noqa: B018
     assert RunTable(database).all() == []

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from gardener_core.errors import BadInput
-from gardener_core.events import SkippedFile
+from gardener_core.events import FilesRead, LanguageCount, LeftOut, SkippedFile, Surveyed
 from gardener_core.reading.files import SourceText, list_files, read_file
 from gardener_core.reading.ignoring import walk_without_git
-from gardener_core.reading.survey import survey
+from gardener_core.reading.survey import names_of, survey
 
 TREE = {
     ".gitignore": "*.log\n/build/\n!keep.log\nsub/secret/*\n!sub/secret/open.txt\n# comment\n",
@@ -89,10 +89,32 @@ def test_text_that_is_not_utf8_is_read_as_latin1(tmp_path: Path) -> None:
     assert (source.text, source.encoding) == ("café\n", "latin-1")
 
 
-def test_survey_counts_languages_by_files(tree: Path) -> None:
-    found = survey(tree)
-    assert found.files == len(list_files(tree))
-    assert found.languages == ("python",)
+def surveyed(root: Path) -> Surveyed:
+    *_, last = survey(root)
+    assert isinstance(last, Surveyed)
+    return last
+
+
+def test_survey_counts_files_lines_and_bytes_by_language(tree: Path) -> None:
+    (tree / "more.py").write_text("a\nb\nno end")
+    (tree / "page.md").write_text("# Page\n" * 10)
+    (tree / "picture.bin").write_bytes(b"\0" * 10)
+    (tree / "other.bin").write_bytes(b"\0" * 10)
+    found = surveyed(tree)
+    counted = {language.name: language for language in found.languages}
+    assert counted["markdown"] == LanguageCount("markdown", 1, 10, 70)
+    assert counted["python"] == LanguageCount("python", 4, 4, 16)
+    assert names_of(found) == ("markdown", "python")  # by bytes
+    assert found.files == len(list_files(tree)) - 2
+    assert found.left_out == (LeftOut("binary", 2),)
+    assert found.files == sum(language.files for language in found.languages)
+
+
+def test_survey_tells_how_far_it_is(tmp_path: Path) -> None:
+    for number in range(2500):
+        (tmp_path / f"{number}.py").touch()
+    told = [(event.done, event.total) for event in survey(tmp_path) if isinstance(event, FilesRead)]
+    assert told == [(1000, 2500), (2000, 2500), (2500, 2500)]
 
 
 def test_missing_folder_is_told(tmp_path: Path) -> None:

@@ -1,0 +1,111 @@
+"""Folders without a row and rows without a folder."""
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from gardener_core.atomic import make_folder
+from gardener_core.errors import Damaged
+from gardener_core.garden.repair import Repaired
+from gardener_core.jobs.folder import is_alive
+from gardener_core.jobs.follow import look
+from gardener_core.jobs.spec import read_spec
+from gardener_core.keeping.adapters import AdapterTable
+from gardener_core.keeping.projects import ProjectTable
+from gardener_core.keeping.runs import Run, RunTable
+from gardener_core.places import Places
+
+Kind = Literal["project folder", "run folder", "run", "adapter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """One half whose other half is missing."""
+
+    kind: Kind
+    name: str
+
+
+class Orphans:
+    """Finds halves, and mends them."""
+
+    def __init__(
+        self, places: Places, projects: ProjectTable, runs: RunTable, adapters: AdapterTable
+    ) -> None:
+        self._places = places
+        self._projects = projects
+        self._runs = runs
+        self._adapters = adapters
+
+    def all(self) -> list[Orphan]:
+        """Every half."""
+        return list(self._found())
+
+    def mend(self) -> Iterator[Repaired]:
+        """Enter runs that are folders, forget rows that are nothing, put strange folders away."""
+        for orphan in self.all():
+            match orphan.kind:
+                case "run folder":
+                    yield self._enter_run(self._places.run(orphan.name))
+                case "run":
+                    self._runs.forget(orphan.name)
+                    yield Repaired(f"run {orphan.name}", "Its folder is gone.", "Forgot it.")
+                case "project folder":
+                    yield self._put_away(orphan.name)
+                case "adapter":
+                    project, _, version = orphan.name.partition(" ")
+                    self._adapters.forget(project, version)
+                    yield Repaired(f"adapter {version}", "Its files are gone.", "Forgot it.")
+
+    def _found(self) -> Iterator[Orphan]:
+        kept = {project.id for project in self._projects.all()}
+        kept |= {removed.id for removed in self._projects.trashed()}
+        for name in sorted(_names(self._places.projects) - kept):
+            yield Orphan("project folder", name)
+        known, folders = set(self._runs.ids()), _names(self._places.runs)
+        for name in sorted(folders - known):
+            yield Orphan("run folder", name)
+        for name in sorted(known - folders):
+            yield Orphan("run", name)
+        for project in self._projects.all():
+            folder = self._places.adapters(project.id)
+            for adapter in self._adapters.of_project(project.id):
+                if not _stands(folder / adapter.version):
+                    yield Orphan("adapter", f"{project.id} {adapter.version}")
+
+    def _enter_run(self, folder: Path) -> Repaired:
+        """The list of runs is a cache: what was asked and what became of it stand in the folder."""
+        part = f"run {folder.name}"
+        try:
+            spec = read_spec(folder)
+        except Damaged as problem:
+            if is_alive(folder):
+                return Repaired(part, problem.what, "")
+            self._move_to_trash(folder, f"run-{folder.name}")
+            return Repaired(part, problem.what, f"Moved it to {self._places.trash}.")
+        run = look(folder, Run(folder.name, spec.kind, spec.project, spec.created, "starting"))
+        self._runs.keep(run)
+        return Repaired(part, "It was not in the list.", f"Entered it: {run.state}.")
+
+    def _put_away(self, name: str) -> Repaired:
+        self._move_to_trash(self._places.project(name), f"folder-{name}")
+        found = "A folder that belongs to no project."
+        return Repaired(f"folder {name}", found, f"Moved it to {self._places.trash}.")
+
+    def _move_to_trash(self, folder: Path, name: str) -> None:
+        make_folder(self._places.trash)
+        os.rename(folder, self._places.trash / f"{name}-{time.time_ns()}")
+
+
+def _stands(folder: Path) -> bool:
+    return folder.is_dir() or folder.with_name(f".{folder.name}.old").is_dir()
+
+
+def _names(folder: Path) -> set[str]:
+    with contextlib.suppress(FileNotFoundError):
+        return {name for name in os.listdir(folder) if not name.startswith(".")}
+    return set()

@@ -1,0 +1,140 @@
+"""Look at every part of a project, and mend it."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from gardener_core.atomic import bytes_under, make_folder, mend_folder
+from gardener_core.errors import Damaged
+from gardener_core.garden.runs import Runs
+from gardener_core.keeping.adapters import AdapterTable
+from gardener_core.keeping.catalog import CATALOG_STEPS
+from gardener_core.keeping.database import Database
+from gardener_core.keeping.projects import Project, ProjectTable
+from gardener_core.places import Places
+
+ADAPTER_CONFIG = "adapter_config.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What was found in one part, and what was done about it; `done` is empty where it is whole."""
+
+    part: str
+    found: str
+    done: str
+
+
+def repair_project(
+    places: Places, table: ProjectTable, adapters: AdapterTable, runs: Runs, project: Project
+) -> Iterator[Repaired]:
+    """One line a part: code, folder, catalog, index, adapters, state."""
+    yield _code(table, project)
+    yield _folder(places.project(project.id))
+    yield _catalog(places.catalog(project.id))
+    yield _index(places, table, project)
+    yield from _adapters(places, table, adapters, project)
+    yield _state(table, runs, table.get(project.id))
+
+
+def _code(table: ProjectTable, project: Project) -> Repaired:
+    if os.access(project.path, os.R_OK | os.X_OK) and project.path.is_dir():
+        if project.state == "broken":
+            table.set_state(project.id, "stale" if project.chunks else "new")
+            return Repaired("code", "It can be read again.", "The project is no longer broken.")
+        return Repaired("code", f"{project.path} can be read.", "")
+    table.set_state(project.id, "broken")
+    return Repaired(
+        "code",
+        f"{project.path} is not there or cannot be read.",
+        f"Marked as broken; put it back and repair again, or run: gardener remove {project.name}",
+    )
+
+
+def _folder(folder: Path) -> Repaired:
+    if not folder.is_dir():
+        make_folder(folder)
+        return Repaired("folder", "The project's own folder was missing.", "Made it.")
+    left = [item for item in _leftovers(folder) if not _is_needed(item)]
+    for item in left:
+        shutil.rmtree(item, ignore_errors=True) if item.is_dir() else item.unlink(missing_ok=True)
+    if left:
+        names = ", ".join(sorted(item.name for item in left))
+        return Repaired("folder", f"Halves of cut-off writes: {names}.", "Took them away.")
+    return Repaired("folder", "Whole.", "")
+
+
+def _leftovers(folder: Path) -> Iterator[Path]:
+    yield from folder.glob(".*")
+    yield from (folder / "adapters").glob(".*")
+
+
+def _is_needed(item: Path) -> bool:
+    """The aside half of a swap whose other half is missing is the only one there is."""
+    return item.suffix == ".old" and not (item.parent / item.stem.removeprefix(".")).exists()
+
+
+def _catalog(path: Path) -> Repaired:
+    if not path.exists():
+        return Repaired("catalog", "None yet.", "")
+    try:
+        problem = Database(path, CATALOG_STEPS).problem()
+    except Damaged as fault:
+        problem = fault.what
+    if not problem:
+        return Repaired("catalog", "Whole.", "")
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        path.with_name(name).unlink(missing_ok=True)
+    return Repaired("catalog", problem, "Took it away; the next index run reads every file.")
+
+
+def _index(places: Places, table: ProjectTable, project: Project) -> Repaired:
+    there = places.index(project.id).is_dir()
+    if there or not project.chunks:
+        return Repaired("index", "There." if there else "None yet.", "")
+    table.set_indexed(project.id, project.files, 0)
+    table.set_state(project.id, "new")
+    return Repaired("index", "Its folder is missing.", f"Run: gardener index {project.name}")
+
+
+def _adapters(
+    places: Places, table: ProjectTable, adapters: AdapterTable, project: Project
+) -> Iterator[Repaired]:
+    folder = places.adapters(project.id)
+    known = {adapter.version for adapter in adapters.of_project(project.id)}
+    for version in sorted(known):
+        if not mend_folder(folder / version):
+            adapters.forget(project.id, version)
+            yield Repaired(f"adapter {version}", "Its files are gone.", "Took it from the list.")
+        else:
+            yield Repaired(f"adapter {version}", "There.", "")
+    for found in sorted(folder.glob("[!.]*/" + ADAPTER_CONFIG)):
+        version = found.parent.name
+        if version not in known:
+            adapters.register(project.id, version, _base(found), "", bytes_under(found.parent))
+            yield Repaired(f"adapter {version}", "It was not in the list.", "Entered it.")
+    active = table.get(project.id).adapter
+    present = {adapter.version for adapter in adapters.of_project(project.id)}
+    if active and active not in present:
+        table.set_adapter(project.id, "", project.base)
+        yield Repaired("active adapter", f"{active} is gone.", "No adapter answers now.")
+
+
+def _base(config: Path) -> str:
+    """The base that an adapter's own file names; our bases are folders named after themselves."""
+    try:
+        return Path(str(json.loads(config.read_bytes())["base_model_name_or_path"])).name
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _state(table: ProjectTable, runs: Runs, project: Project) -> Repaired:
+    busy = {"indexing": "index", "surveying": "survey"}
+    kind = busy.get(project.state)
+    if kind is None or any(run.live and run.kind == kind for run in runs.all(project)):
+        return Repaired("state", f"{project.state}.", "")
+    table.set_state(project.id, "stale" if project.chunks else "new")
+    return Repaired("state", f"It says {project.state}, but no run does that.", "Corrected.")

@@ -1,0 +1,66 @@
+"""Whether logging out would end a run, and the way around."""
+
+import getpass
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+_FOLDERS = ("usr/lib/systemd", "etc/systemd", "run/systemd")
+
+
+def logging_out_kills(root: Path = Path("/"), user: str | None = None) -> bool:
+    """Whether systemd ends a user's processes with the session, by logind's own files."""
+    if not (root / "run/systemd/system").is_dir():  # started by something else
+        return False
+    facts = _logind(root)
+    name = user or _user()
+    if name in facts.get("KillExcludeUsers", "root").split():
+        return False
+    only = facts.get("KillOnlyUsers", "").split()
+    if only and name not in only:
+        return False
+    return facts.get("KillUserProcesses", "no").lower() in ("yes", "true", "on", "1")
+
+
+def lingers(root: Path = Path("/"), user: str | None = None) -> bool:
+    """Whether the user's own systemd lives on without a session."""
+    return (root / "var/lib/systemd/linger" / (user or _user())).exists()
+
+
+def way_around(
+    root: Path = Path("/"),
+    user: str | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> list[str]:
+    """What to put before a command so that it outlives the session; nothing where it does."""
+    runner = shutil.which("systemd-run", path=environment.get("PATH"))
+    if not (runner and environment.get("XDG_RUNTIME_DIR") and logging_out_kills(root, user)):
+        return []
+    return [runner, "--user", "--scope", "--quiet", "--collect", "--"]
+
+
+def _logind(root: Path) -> dict[str, str]:
+    """The settings in force: later files and later lines go before earlier ones."""
+    facts: dict[str, str] = {}
+    for folder in _FOLDERS:
+        base = root / folder
+        for file in (base / "logind.conf", *sorted((base / "logind.conf.d").glob("*.conf"))):
+            facts |= _settings(file)
+    return facts
+
+
+def _settings(file: Path) -> dict[str, str]:
+    try:
+        lines = file.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return {}
+    pairs = (line.split("=", 1) for line in lines if "=" in line and line.strip()[0] not in "#;")
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # an id without a name, as in containers
+        return str(os.getuid())

@@ -1,0 +1,27 @@
+"""The job that counts a project's files."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+from gardener_core.events import Event, Surveyed
+from gardener_core.jobs.spec import SurveySpec
+from gardener_core.keeping.database import Database
+from gardener_core.keeping.projects import ProjectTable
+from gardener_core.places import Places
+from gardener_core.reading.survey import names_of, survey
+
+
+def work(spec: SurveySpec, places: Places, folder: Path) -> Generator[Event, str | None, None]:
+    """Count, and keep the result; what an index run says in the meantime about the state stays."""
+    projects = ProjectTable(Database(places.database))
+    project = projects.get(spec.project)
+    before = "new" if project.state == "surveying" else project.state
+    projects.set_state(spec.project, "surveying")
+    try:
+        for event in survey(project.path):
+            if isinstance(event, Surveyed):
+                projects.set_survey(spec.project, event.files, names_of(event))
+            yield event
+    finally:
+        if projects.get(spec.project).state == "surveying":
+            projects.set_state(spec.project, before)

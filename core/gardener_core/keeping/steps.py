@@ -1,0 +1,126 @@
+"""The steps that lead to today's garden.db."""
+
+from collections.abc import Sequence
+
+# Forward only: a released step is never changed, new ones are added at the end.
+GARDEN_STEPS: Sequence[str] = (
+    """
+    CREATE TABLE projects (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        path TEXT NOT NULL UNIQUE,
+        created REAL NOT NULL,
+        files INTEGER NOT NULL DEFAULT 0,
+        chunks INTEGER NOT NULL DEFAULT 0,
+        languages TEXT NOT NULL DEFAULT '[]',
+        state TEXT NOT NULL DEFAULT 'new',
+        base TEXT NOT NULL DEFAULT '',
+        adapter TEXT NOT NULL DEFAULT '',
+        versions INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE TABLE runs (
+        id TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        project TEXT NOT NULL,
+        started REAL NOT NULL,
+        state TEXT NOT NULL,
+        step INTEGER NOT NULL DEFAULT 0,
+        steps INTEGER NOT NULL DEFAULT 0,
+        loss REAL
+    ) STRICT;
+    CREATE INDEX runs_by_project ON runs (project, started);
+    CREATE TABLE adapters (
+        project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        version TEXT NOT NULL,
+        base TEXT NOT NULL,
+        run TEXT NOT NULL,
+        created REAL NOT NULL,
+        bytes INTEGER NOT NULL,
+        PRIMARY KEY (project, version)
+    ) STRICT;
+    """,
+    # A removed project keeps its row until its time in the trash is over (`until`), so a name and
+    # a folder are taken once among those that are not removed. Runs are numbered as they came:
+    # a clock that is set back changes no order.
+    """
+    CREATE TABLE new_projects (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        path TEXT NOT NULL,
+        created REAL NOT NULL,
+        files INTEGER NOT NULL DEFAULT 0,
+        chunks INTEGER NOT NULL DEFAULT 0,
+        languages TEXT NOT NULL DEFAULT '[]',
+        state TEXT NOT NULL DEFAULT 'new',
+        base TEXT NOT NULL DEFAULT '',
+        adapter TEXT NOT NULL DEFAULT '',
+        versions INTEGER NOT NULL DEFAULT 0,
+        until REAL
+    ) STRICT;
+    INSERT INTO new_projects SELECT id, name, path, created, files, chunks, languages, state, base,
+        adapter, versions, NULL FROM projects;
+    DROP TABLE projects;
+    ALTER TABLE new_projects RENAME TO projects;
+    CREATE UNIQUE INDEX projects_by_name ON projects (name) WHERE until IS NULL;
+    CREATE UNIQUE INDEX projects_by_path ON projects (path) WHERE until IS NULL;
+
+    CREATE TABLE new_runs (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        project TEXT NOT NULL,
+        started REAL NOT NULL,
+        state TEXT NOT NULL,
+        step INTEGER NOT NULL DEFAULT 0,
+        steps INTEGER NOT NULL DEFAULT 0,
+        loss REAL
+    ) STRICT;
+    INSERT INTO new_runs (id, kind, project, started, state, step, steps, loss)
+        SELECT id, kind, project, started, state, step, steps, loss FROM runs ORDER BY started, id;
+    DROP TABLE runs;
+    ALTER TABLE new_runs RENAME TO runs;
+    CREATE INDEX runs_by_project ON runs (project, number);
+
+    CREATE TABLE conversations (
+        id TEXT PRIMARY KEY,
+        project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        title TEXT NOT NULL,
+        created REAL NOT NULL
+    ) STRICT;
+    CREATE INDEX conversations_by_project ON conversations (project);
+    CREATE TABLE messages (
+        number INTEGER PRIMARY KEY,
+        conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+        parent INTEGER REFERENCES messages (number),
+        role TEXT NOT NULL,
+        text TEXT NOT NULL,
+        created REAL NOT NULL
+    ) STRICT;
+    CREATE INDEX messages_by_conversation ON messages (conversation, number);
+    CREATE TABLE project_settings (
+        project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        key TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (project, key)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE audit (
+        number INTEGER PRIMARY KEY,
+        wall REAL NOT NULL,
+        action TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        detail TEXT NOT NULL,
+        hash TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE audit_head (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        number INTEGER NOT NULL,
+        hash TEXT NOT NULL
+    ) STRICT;
+    INSERT INTO audit_head VALUES (1, 0, '');
+    CREATE TRIGGER audit_stays BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+    CREATE TRIGGER audit_keeps BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+    """,
+)
