@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test test-long fix
+.PHONY: setup run test test-long fix pictures snapshots
 
 setup:
 	@$(PYTHON) tools/environment.py
@@ -24,3 +24,11 @@ test-long: setup
 fix: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The screen at four sizes in both themes, as SVG (and PNG where rsvg-convert is installed).
+pictures: setup
+	PYTHONPATH=tests $(BIN)/python -m support.pictures build/pictures
+
+# Writes tests/tui/snapshots anew; look at the difference before it is committed.
+snapshots: setup
+	GARDENER_SNAPSHOTS=write $(BIN)/python -m pytest -q tests/tui/test_snapshots.py

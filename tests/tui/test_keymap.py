@@ -1,9 +1,11 @@
 import itertools
+from pathlib import Path
 
 import pytest
 from support.scripted_garden import ScriptedGarden, a_project
 from support.showroom import full_garden
 from support.waiting import see, until
+from textual import events
 from textual.command import CommandPalette
 from textual.pilot import Pilot
 
@@ -18,6 +20,7 @@ from gardener_tui.screens.confirm import Confirm
 from gardener_tui.screens.help import Help
 from gardener_tui.screens.jump import Jump
 from gardener_tui.screens.picker import Picker
+from gardener_tui.screens.rename import Rename
 from gardener_tui.screens.run_log import RunLog
 
 # How one comes to each place from the start.
@@ -31,6 +34,7 @@ WAYS: dict[str, list[str]] = {
     "add": ["n"],
     "help": ["question_mark"],
     "list": ["P"],
+    "name": ["R"],
     "jump": ["ctrl+o"],
     "log": ["2", "v"],
     "compare": ["2", "m", "left_square_bracket", "d"],
@@ -132,6 +136,69 @@ async def test_q_leaves_and_letters_in_the_prompt_do_not() -> None:
         await until(pilot, lambda: app._exit)
 
 
+def test_the_readme_shows_the_keys_as_they_are() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    wanted = BUILT_IN.table()
+    assert wanted in readme, f"README.md wants this table of keys:\n\n{wanted}\n"
+
+
+def test_wishes_that_cannot_be_had_are_told_and_the_others_taken() -> None:
+    wishes = {
+        "run.train": "T", "run.pause": "x", "no.such": "w", "run.stop": "", "run.log": "hyper+x",
+        "chart.log": "w,W", "list.down": "ctrl+n",
+    }  # fmt: skip
+    keys, problems = BUILT_IN.changed(wishes)
+    assert problems == [
+        "x would mean run.pause and run.stop",
+        "no.such is no action",
+        "run.stop would have no key",
+        "hyper+x is no key (run.log)",
+    ]
+    taken = {"run.train": "T", "chart.log": "w,W", "list.down": "ctrl+n"}
+    assert keys.differences() == taken
+    assert keys.key("run.train").shown == "T" and keys.key("run.pause").shown == "p"
+
+
+async def test_keys_of_the_settings_hold_and_are_shown_and_conflicts_are_one_toast() -> None:
+    garden = ScriptedGarden(a_project())
+    garden.settings.keys = {"run.train": "T", "adapter": "x", "nonsense": "y"}
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "x would mean adapter and", "nonsense is no action", "T Train")
+        await see(pilot, "T  trains an adapter")
+        await pilot.press("t")
+        await pilot.press("T")
+        await until(pilot, lambda: ("train", "id-acme") in garden.record.calls)
+        assert garden.record.names().count("train") == 1
+        await pilot.press("1", "question_mark")
+        await see(pilot, "T  Train an adapter on the project")
+
+
+async def test_what_is_typed_right_after_a_key_that_goes_elsewhere_arrives_there() -> None:
+    app = GardenerApp(ScriptedGarden(a_project()))
+    async with app.run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "acme")
+        # Posted at once, as a terminal does with what was typed ahead.
+        for letter in "4text":
+            app.post_message(events.Key(letter, letter))
+        await until(pilot, lambda: app.screen.query_one(Prompt).value == "text")
+        assert "train" not in app.garden.record.names()
+
+
+async def test_a_letter_of_the_jump_labels_goes_to_its_place_from_the_prompt_too() -> None:
+    app = GardenerApp(full_garden())
+    async with app.run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "acme-web")
+        await pilot.press("4", "ctrl+o")
+        await until(pilot, lambda: isinstance(app.screen, Jump))
+        labels = [str(label.render()) for label in app.screen.query(".jump-label")]
+        assert labels[:3] == [" a ", " s ", " d "]
+        await pilot.press("a")
+        await until(pilot, lambda: app.screen.query_one("#project-list").has_focus)
+        await pilot.press("ctrl+o", "escape")
+        await until(pilot, lambda: not isinstance(app.screen, Jump))
+
+
 async def test_palette_finds_actions_by_name() -> None:
     garden = full_garden()
     app = GardenerApp(garden)
@@ -160,8 +227,8 @@ async def _go(pilot: Pilot[None], where: str) -> None:
         case _:
             await pilot.press(*WAYS[where])
     sheets = {
-        "confirm": Confirm, "add": AddProject, "help": Help, "list": Picker, "jump": Jump,
-        "log": RunLog, "compare": Compare,
+        "confirm": Confirm, "add": AddProject, "help": Help, "name": Rename, "list": Picker,
+        "jump": Jump, "log": RunLog, "compare": Compare,
     }  # fmt: skip
     if where in sheets:
         await until(pilot, lambda: isinstance(app.screen, sheets[where]))

@@ -14,6 +14,7 @@ from textual.theme import Theme
 from textual.widgets import Input
 
 from gardener_core.errors import GardenError
+from gardener_core.settings import Settings
 from gardener_tui import keymap, theming, toasts
 from gardener_tui.commands import GardenCommands
 from gardener_tui.screens.workbench import Workbench
@@ -67,11 +68,13 @@ class GardenerApp(keymap.KeyedApp):
             if problems:
                 toasts.tell(self, "\n".join(problems), "warning")
         try:
-            wanted = self.garden.settings.current().screen.theme
+            warning = self.garden.settings.warning()
+            self._take(self.garden.settings.current())
         except GardenError as problem:
             toasts.tell_error(self, problem)
         else:
-            self._take_theme(wanted)
+            if warning:
+                toasts.tell(self, warning, "warning")
 
     async def on_event(self, event: events.Event) -> None:
         """Let each key find its action before the next one is looked at.
@@ -91,6 +94,13 @@ class GardenerApp(keymap.KeyedApp):
         self.own_themes.update(themes)
         for theme in themes.values():
             self.register_theme(theme)
+
+    def _take(self, settings: Settings) -> None:
+        self._take_theme(settings.screen.theme)
+        self.keys, problems = keymap.BUILT_IN.changed(settings.keys)
+        self.set_keymap(self.keys.differences())
+        if problems:
+            toasts.tell(self, "Keys in the settings: " + "; ".join(problems) + ".", "warning")
 
     def _take_theme(self, name: str) -> None:
         if name in self.own_themes:

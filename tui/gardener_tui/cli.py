@@ -34,7 +34,7 @@ def main(
     except GardenError as fault:
         _refuse(error_text(fault))
     app = GardenerApp(garden, places.config / THEMES)
-    app.run()
+    app.run(mouse=garden.settings.current().screen.mouse)
     _farewell(garden)
     garden.close()
     sys.exit(app.return_code or 0)

@@ -23,6 +23,7 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     "prompt": ("prompt.send", "prompt.leave", "jump", "cancel", "palette"),
     "query": ("query.send", "query.leave", "jump", "palette"),
     "add": ("add.send", "add.fill", "add.leave"),
+    "name": ("name.send", "name.leave"),
     "list": ("list.send", "list.down", "list.up", "list.leave"),
     "log": ("log.level", "log.down", "log.up", "log.leave"),
     "jump": ("jump.leave",),

@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from gardener_core.keeping.projects import Project
-from gardener_tui import keymap
+from gardener_tui import keymap, toasts
 from gardener_tui.keys import ANYWHERE
 from gardener_tui.panes.chat.pane import ChatPane
 from gardener_tui.panes.context import ContextPane
@@ -71,6 +71,13 @@ class Frame(SafeScreen):
     def training(self) -> TrainingPane:
         """The pane with the run that the run keys act on."""
         return self.query_one(TrainingPane)
+
+    def needed_project(self) -> Project | None:
+        """The selected project; without one, which key adds one."""
+        if self.project is None:
+            add = keymap.of(self.app).key("project.add").shown
+            toasts.tell(self.app, f"Add a project first: {add}", "warning")
+        return self.project
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Know where one is: for the footer, and for the pane that a narrow screen shows."""

@@ -15,6 +15,7 @@ from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.plain_text import PlainText, styled
 
 _KEYS_WIDE = 11
+_WIDE = 60
 
 
 class Help(SafeModal[None]):
@@ -40,7 +41,7 @@ class Help(SafeModal[None]):
         box = self.query_one(VerticalScroll)
         box.focus()
         if self._column:
-            box.styles.width = max(44, self.app.size.width - self._column)
+            box.styles.width = max(_WIDE, self.app.size.width - self._column)
 
     def action_leave(self) -> None:
         """Go back."""

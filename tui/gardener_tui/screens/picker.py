@@ -114,4 +114,9 @@ def fitting(choices: Sequence[Choice], written: str) -> list[Choice]:
         return list(choices)
     matcher = Matcher(written)
     scored = [(matcher.match(choice.words), choice) for choice in choices]
-    return [choice for score, choice in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
+    beginning = written.strip().casefold()
+
+    def order(pair: tuple[float, Choice]) -> tuple[bool, float]:
+        return not pair[1].words.casefold().startswith(beginning), -pair[0]
+
+    return [choice for score, choice in sorted(scored, key=order) if score > 0]

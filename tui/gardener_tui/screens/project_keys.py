@@ -1,24 +1,47 @@
 """What the keys do with projects."""
 
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from textual import work
 
 from gardener_core.keeping.projects import Project
 from gardener_core.plain import clean_line
-from gardener_tui import toasts
+from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
 from gardener_tui.panes.overview import Overview
 from gardener_tui.screens.add_project import AddProject
+from gardener_tui.screens.confirm import Confirm
 from gardener_tui.screens.frame import Frame
 from gardener_tui.screens.picker import Choice, Picker
+from gardener_tui.screens.rename import Rename
 from gardener_tui.widgets.plain_text import styled
 from gardener_tui.widgets.states import project_look
+from gardener_tui.widgets.wording import days
+
+if TYPE_CHECKING:
+    from gardener_core.garden.door import Garden
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """Something that was done, and the call that takes it back."""
+
+    told: str
+    undo: Callable[[], Project]
 
 
 class ProjectKeys(Frame):
-    """Adds, finds and leaves projects."""
+    """Adds, finds, renames and removes projects."""
 
     # The project before the selected one, by its id.
     before = ""
+
+    def __init__(self, garden: "Garden") -> None:
+        super().__init__(garden)
+        self._done: list[Undoable] = []
 
     def show(self, overview: Overview, select: str = "") -> None:
         """Show what the garden holds now; the workbench does."""
@@ -35,8 +58,66 @@ class ProjectKeys(Frame):
         project = await self.app.push_screen_wait(AddProject(self.garden))
         if project is not None:
             self.look(project.id)
-            self.training.index(project)
+            self.training.survey_and_index(project)
             toasts.tell(self.app, f"{project.name} is added and is being indexed.")
+
+    @work(exclusive=True, group="rename", exit_on_error=False)
+    async def action_rename(self) -> None:
+        """Give the selected project another name."""
+        old = self.needed_project()
+        if old is None:
+            return
+        new = await self.app.push_screen_wait(Rename(self.garden, old))
+        if new is None or new.name == old.name:
+            return
+        self._did(
+            f"{old.name} is called {new.name} now.",
+            Undoable(
+                f"{old.name} has its name again.",
+                lambda: self.garden.projects.rename(new, old.name),
+            ),
+        )
+        self.look(new.id)
+
+    @work(exclusive=True, group="remove", exit_on_error=False)
+    async def action_remove(self) -> None:
+        """Remove the selected project, if that is really wanted."""
+        project = self.needed_project()
+        if project is None:
+            return
+        live = sum(run.live for run in self.overview.runs if run.project == project.id)
+        stops = "Its runs are stopped. " if live else ""
+        follows = (
+            f"{stops}Index, adapters and conversation go to the trash for seven days; "
+            f"the code itself is not touched."
+        )
+        title = f"Remove {project.name}?"
+        if await self.app.push_screen_wait(Confirm(title, follows, "Keep it", "Remove")):
+            removed = await call(lambda: self.garden.projects.remove(project))
+            left = days(removed.until - time.time())
+            self._did(
+                f"{removed.name} is in the trash for {left}.",
+                Undoable(
+                    f"{removed.name} is back.", lambda: self.garden.projects.restore(removed.id)
+                ),
+            )
+            self.look()
+
+    @work(exclusive=True, group="undo", exit_on_error=False)
+    async def action_undo(self) -> None:
+        """Take back what was done last."""
+        if not self._done:
+            toasts.tell(self.app, "There is nothing to undo.")
+            return
+        last = self._done.pop()
+        project = await call(last.undo)
+        toasts.tell(self.app, last.told)
+        self.look(project.id)
+
+    def _did(self, told: str, undoable: Undoable) -> None:
+        self._done.append(undoable)
+        undo = keymap.of(self.app).key("undo").shown
+        toasts.tell(self.app, f"{told}  {undo} undo")
 
     @work(exclusive=True, group="list", exit_on_error=False)
     async def action_switch(self) -> None:

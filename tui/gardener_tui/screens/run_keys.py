@@ -2,7 +2,6 @@
 
 from textual import work
 
-from gardener_core.keeping.projects import Project
 from gardener_tui import keymap, toasts
 from gardener_tui.screens.compare import Compare
 from gardener_tui.screens.confirm import Confirm
@@ -67,10 +66,3 @@ class RunKeys(Frame):
             toasts.tell(self.app, f"{mark} marks a run; then go to another one.", "warning")
         else:
             self.app.push_screen(Compare(shown, marked))
-
-    def needed_project(self) -> Project | None:
-        """The selected project; without one, which key adds one."""
-        if self.project is None:
-            add = keymap.of(self.app).key("project.add").shown
-            toasts.tell(self.app, f"Add a project first: {add}", "warning")
-        return self.project

@@ -5,6 +5,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import ge
 
 from gardener_tui.widgets.pyramid import Pyramid
 
@@ -80,13 +81,18 @@ class Curve:
         self.values.append(value)
         self._extremes.add(value)
 
-    def extend(self, steps: Iterable[int], values: Iterable[float]) -> None:
-        """Add many values whose steps ascend; the curve of a run comes like this."""
-        fresh = array("d", values)
+    def extend(self, steps: Iterable[float], values: Iterable[float]) -> None:
+        """Add many values at once; the curve of a run comes like this."""
+        places, fresh = array("q", map(int, steps)), array("d", values)
+        before = self.steps[-1:] + places
+        if any(map(ge, before, before[1:])):
+            for step, value in zip(places, fresh, strict=True):
+                self.add(step, value)
+            return
         if not math.isfinite(sum(fresh)):
             begin = len(self.steps)
             self._odd.extend(begin + at for at, v in enumerate(fresh) if not math.isfinite(v))
-        self.steps.extend(steps)
+        self.steps.extend(places)
         self.values.extend(fresh)
         self._extremes.extend(fresh)
 

@@ -63,3 +63,9 @@ def when(moment: float, now: float) -> str:
         if seconds >= length:
             return f"{seconds // length} {unit} ago"
     return "just now"
+
+
+def days(seconds: float) -> str:
+    """A time to come, roughly: 7 days, 3 hours."""
+    hours = round(seconds / 3600)
+    return counted(round(hours / 24), "day") if hours >= 36 else counted(max(0, hours), "hour")

@@ -20,6 +20,7 @@ from gardener_core.events import (
     Scored,
     Silent,
     Stopped,
+    Surveyed,
     Unknown,
 )
 from gardener_core.plain import clean_line
@@ -64,6 +65,8 @@ def _milestone(event: Event) -> str:
             return f"{model} grown: {count(parameters)} parameters in {duration(seconds)}"
         case Indexed():
             return _index(event)
+        case Surveyed():
+            return _survey(event)
         case Exported(files=files):
             return f"{counted(len(files), 'file')} written"
         case Unknown(name=name):
@@ -100,6 +103,15 @@ def _plan(event: Planned) -> str:
         f"{what} on {event.base}: {counted(event.steps, 'step')}, {count(event.tokens)} tokens, "
         f"{counted(event.train_files, 'file')} to learn from, "
         f"{count(event.held_out_files)} held out"
+    )
+
+
+def _survey(event: Surveyed) -> str:
+    most = ", ".join(language.name for language in event.languages[:3])
+    lost = f"; {count(len(event.unreadable))} cannot be read" if event.unreadable else ""
+    return (
+        f"{counted(event.files, 'file')}, {counted(event.lines, 'line')}, {size(event.bytes)}"
+        f"{f': {most}' if most else ''}{lost}; {duration(event.seconds)}"
     )
 
 

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.worker import Worker
 
+from gardener_core.events import Finished
 from gardener_core.keeping.projects import Project
 from gardener_core.keeping.runs import ENDED, Run
 from gardener_tui import keymap, toasts
@@ -141,7 +142,11 @@ class TrainingPane(Pane):
 
     @work(exclusive=True, group="follow", exit_on_error=False)
     async def _read(self, run: Run, progress: Progress) -> None:
-        async for batch in each(lambda stop: self._garden.runs.follow(run.id, stop)):
+        # The curve at once, then the lines that are not steps: a long run is shown in a blink.
+        curve = await call(lambda: self._garden.runs.curve(run.id))
+        progress.take_curve(curve, run.steps)
+        self._stale = True
+        async for batch in each(lambda stop: self._garden.runs.follow(run.id, stop, curve)):
             progress.add(batch, time.monotonic())
             self._stale = self._stale or bool(batch) or progress.state == "starting"
 
@@ -154,6 +159,22 @@ class TrainingPane(Pane):
     def index(self, project: Project) -> None:
         """Bring a project's index up to date."""
         self._begin(lambda: self._garden.runs.index(project))
+
+    @work(group="survey", exit_on_error=False)
+    async def survey_and_index(self, project: Project) -> None:
+        """Count a new project's files, which is shown as it goes, then index them."""
+        run = await call(lambda: self._garden.runs.survey(project))
+        self._started, self._chosen = run.id, ""
+        self.follow(run)
+        whole = False
+        async for batch in each(lambda stop: self._garden.runs.follow(run.id, stop)):
+            whole = whole or any(isinstance(event, Finished) for event in batch)
+        if not whole:
+            return
+        if self._shown is not None and self._shown.run.id == run.id:
+            self._begin(lambda: self._garden.runs.index(project))
+        else:
+            await call(lambda: self._garden.runs.index(project))
 
     def pause_or_resume(self) -> None:
         """Pause the run at its next step, or let it go on."""

@@ -10,6 +10,7 @@ from gardener_core.events import (
     FilesRead,
     Finished,
     Paused,
+    Planned,
     Queued,
     Resumed,
     Scored,
@@ -18,6 +19,7 @@ from gardener_core.events import (
     StepDone,
     Stopped,
 )
+from gardener_core.jobs.curve import Curve as ToldCurve
 from gardener_core.keeping.runs import ENDED
 from gardener_tui.panes.training.notes import Note, note_of
 from gardener_tui.widgets.curve import Curve
@@ -105,6 +107,9 @@ class Progress:
                 self.ahead = ahead
             case Started() | Resumed():
                 self._go("running")
+            case Planned(kind=kind, steps=steps) if not self.steps or kind != self.kind:
+                self._begin_kind(kind)
+                self.steps = steps
             case Paused():
                 self._go("paused")
             case Stopped():
@@ -128,13 +133,26 @@ class Progress:
     def _mind_silence(self, event: Event, now: float) -> None:
         self.silent_since = now - event.seconds if isinstance(event, Silent) else None
 
-    def _take_step(self, event: StepDone) -> None:
-        if event.kind != self.kind:
-            # A run may grow its base before it trains; the newest kind has the chart.
-            self.kind = event.kind
+    def take_curve(self, told: ToldCurve, steps: int) -> None:
+        """Take every step told so far at once; what follows tells the rest."""
+        if not told.kinds:
+            return
+        newest = len(told.kinds) - 1
+        self.kind, self.steps = told.kinds[newest], steps
+        start = told.kind.index(newest)
+        self.curve.extend(told.step[start:], told.loss[start:])
+        self.step, self.loss = self.curve.steps[-1], self.curve.values[-1]
+
+    def _begin_kind(self, kind: str) -> None:
+        # A run may grow its base before it trains; the newest kind has the chart.
+        if kind != self.kind:
+            self.kind = kind
             self.curve = Curve()
             self.checkpoint = None
-            self._pace = []
+            self.step, self.loss, self._pace = 0, None, []
+
+    def _take_step(self, event: StepDone) -> None:
+        self._begin_kind(event.kind)
         self.step, self.steps, self.loss = event.step, event.steps, event.loss
         self.curve.add(event.step, event.loss)
 
