@@ -1,6 +1,7 @@
 """Pictures of the screen, for people to look at."""
 
 import asyncio
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,9 @@ from support.waiting import see
 SIZES = ((80, 24), (120, 40), (140, 45), (200, 60))
 THEMES = ("night", "paper")
 SHEETS = {"": (), "help": ("question_mark",), "runs": ("r",), "remove": ("1", "D"), "log": ("v",)}
+
+# What a character is wide in Textual's SVG.
+CELL = 12.2
 
 
 async def draw(folder: Path, size: tuple[int, int], theme: str, name: str) -> None:
@@ -32,10 +36,22 @@ async def draw(folder: Path, size: tuple[int, int], theme: str, name: str) -> No
         await pilot.pause(0.3)
         stem = "-".join(filter(None, (f"{size[0]}x{size[1]}", theme, name)))
         picture = folder / f"{stem}.svg"
-        picture.write_text(app.export_screenshot())
+        picture.write_text(_spaced(app.export_screenshot()))
     if converter := shutil.which("rsvg-convert"):
         png = ["-o", str(picture.with_suffix(".png"))]
         subprocess.run([converter, str(picture), *png], check=True)
+
+
+def _spaced(svg: str) -> str:
+    """Some converters drop the spaces with which a text begins, so it begins after them."""
+
+    def moved(found: re.Match[str]) -> str:
+        wide = found[5].count(";") * CELL
+        x, length = float(found[1]) + wide, float(found[3]) - wide
+        return f'x="{x:.1f}" y="{found[2]}" textLength="{length:.1f}"{found[4]}>'
+
+    pattern = r'x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"([^>]*)>((?:&#160;)+)(?=[^<&])'
+    return re.sub(pattern, moved, svg)
 
 
 async def main(folder: Path) -> None:

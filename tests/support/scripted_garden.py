@@ -277,9 +277,10 @@ class ScriptedSettings(SettingsDoor):
         self.theme = "night"
         self.keys: dict[str, str] = {}
         self.told = ""
+        self.motion = True
 
     def current(self) -> Settings:
-        return Settings(screen=ScreenSettings(theme=self.theme), keys=self.keys)
+        return Settings(screen=ScreenSettings(theme=self.theme, motion=self.motion), keys=self.keys)
 
     def warning(self) -> str:
         return self.told

@@ -2,6 +2,7 @@
 
 import math
 import random
+import time
 
 from gardener_core.events import (
     Answered,
@@ -120,9 +121,10 @@ def full_garden() -> ScriptedGarden:
         Adapter(acme.id, f"v{n}", "seedling", f"run-{n}", float(n), 318_000 + n * 17)
         for n in (7, 6, 5)
     ]
-    before = Run("run-6", "train", acme.id, 4.0, "finished", 400, 400, 2.2)
+    now = time.time()
+    before = Run("run-6", "train", acme.id, now - 3 * 86_400, "finished", 400, 400, 2.2)
     garden.runs.put(before, [*training(400, 400, 5), *ENDING])
-    run = Run("run-a", "train", acme.id, 5.0, "running", 124, 400, 2.9)
+    run = Run("run-a", "train", acme.id, now - 1_230, "running", 124, 400, 2.9)
     garden.runs.put(run, training(124, 400))
     garden.index.found = hits()
     citations = (

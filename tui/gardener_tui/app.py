@@ -1,6 +1,7 @@
 """The app: only how the parts are joined."""
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -97,6 +98,9 @@ class GardenerApp(keymap.KeyedApp):
 
     def _take(self, settings: Settings) -> None:
         self._take_theme(settings.screen.theme)
+        # Over a slow line each blink is sent, and comes late.
+        if not settings.screen.motion or "SSH_CONNECTION" in os.environ:
+            self.animation_level = "none"
         self.keys, problems = keymap.BUILT_IN.changed(settings.keys)
         self.set_keymap(self.keys.differences())
         if problems:

@@ -24,6 +24,10 @@ class LineInput(Input):
         """What was written, with its real line ends."""
         return self.value.replace(LINE_END, "\n").replace(TAB_SIGN, "\t")
 
+    def on_focus(self) -> None:
+        """Blink only where things may move."""
+        self.cursor_blink = self.app.animation_level != "none"
+
     def write(self, text: str) -> None:
         """Put a text of the garden here, to be changed."""
         self.value = clean_line(text)
