@@ -19,11 +19,13 @@ from gardener_core.settings import Settings
 from gardener_tui import keymap, theming, toasts
 from gardener_tui.commands import GardenCommands
 from gardener_tui.screens.workbench import Workbench
+from gardener_tui.widgets.line_input import LineInput
 from gardener_tui.widgets.safe_filter import SafeFilter
 
 if TYPE_CHECKING:
     from gardener_core.garden.door import Garden
 
+MOST_PASTED = 200
 LEAVING = (signal.SIGTERM, signal.SIGHUP)
 
 
@@ -42,6 +44,8 @@ class GardenerApp(keymap.KeyedApp):
         super().__init__()
         self.garden = garden
         self._themes_folder = themes
+        # What ended the screen against its will.
+        self.fault: Exception | None = None
         self.own_themes: dict[str, Theme] = {}
         self._offer(self._built_in)
         self.theme = theming.DEFAULT
@@ -83,6 +87,9 @@ class GardenerApp(keymap.KeyedApp):
         Textual hands keys on faster than it moves the focus, so what somebody types right after
         a key that goes elsewhere would reach the place before. Lines of input keep their order.
         """
+        if isinstance(event, events.Paste) and not isinstance(self.focused, LineInput):
+            # The list of commands compares every letter with every command.
+            event = events.Paste(event.text[:MOST_PASTED])
         fresh = isinstance(event, events.Key) and not event.is_forwarded
         if fresh and isinstance(event, events.Key) and not isinstance(self.focused, Input):
             if await self._check_bindings(event.key, priority=True):
@@ -90,6 +97,14 @@ class GardenerApp(keymap.KeyedApp):
             if await self._check_bindings(event.key):
                 return
         await super().on_event(event)
+
+    def _handle_exception(self, error: Exception) -> None:
+        self.fault = self.fault or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        # Textual would print the values of variables too, and they hold the user's code.
+        self._close_messages_no_wait()
 
     def _offer(self, themes: dict[str, Theme]) -> None:
         self.own_themes.update(themes)

@@ -35,6 +35,7 @@ class PickLine(LineInput):
     """Where one writes what to find; its keys move along the list too."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("list")
+    most_pasted = 200
 
 
 class PickList(OptionList, can_focus=False):

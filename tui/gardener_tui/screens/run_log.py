@@ -27,6 +27,7 @@ class LogLine(LineInput):
     """Where one writes what to search; its keys move the log too."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("log")
+    most_pasted = 200
 
 
 class RunLog(SafeModal[None]):
