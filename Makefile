@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test test-long fix pictures snapshots
+.PHONY: setup run test test-long coverage bench fix pictures snapshots
 
 setup:
 	@$(PYTHON) tools/environment.py
@@ -20,6 +20,16 @@ test: setup
 # What takes minutes: the full demo, the kill loops. Results are kept in tests/long/results.md.
 test-long: setup
 	$(BIN)/python -m pytest -q -m long
+
+# Sees the jobs, the desk and every other process that a test starts.
+coverage: setup
+	$(BIN)/coverage erase
+	$(BIN)/coverage run --parallel-mode -m pytest -q -m "not long"
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --skip-covered
+
+bench: setup
+	$(BIN)/gardener bench start
 
 fix: setup
 	$(BIN)/ruff check --fix .

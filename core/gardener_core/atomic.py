@@ -10,7 +10,9 @@ from pathlib import Path
 
 def make_folder(path: Path) -> Path:
     """Make a folder and what is above it, readable by its owner alone."""
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.is_dir():
+        make_folder(path.parent)  # mkdir's own parents would be open to others
+        path.mkdir(exist_ok=True, mode=0o700)
     return path
 
 
@@ -45,12 +47,7 @@ def writing_aside(path: Path) -> Iterator[Path]:
 
 def append_line(descriptor: int, line: bytes) -> None:
     """Append one line with one write where the disk allows it, and always all of it."""
-    append(descriptor, line + b"\n")
-
-
-def append(descriptor: int, data: bytes) -> None:
-    """Append all of this."""
-    rest = memoryview(data)
+    rest = memoryview(line + b"\n")
     while rest:  # on a full disk the first write is cut short without an error
         rest = rest[os.write(descriptor, rest) :]
 

@@ -74,6 +74,12 @@ class NothingToLearn(GardenError):
     code = "nothing-to-learn"
 
 
+class DiskFull(GardenError):
+    """There is no room left on a disk."""
+
+    code = "disk-full"
+
+
 class EngineLost(GardenError):
     """A process that did the work ended before it answered."""
 

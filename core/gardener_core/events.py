@@ -9,17 +9,32 @@ from typing import Any, cast, get_args, get_origin, get_type_hints
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What was added to a hit's score, and for what."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
-    """What put a hit where it is: its place and score by words, and the words themselves."""
+    """What put a hit where it is: place and score in each list (rank 0: not in it), the words of
+    the query that it holds, and what was added or taken away."""
 
     words_rank: int
     words_score: float
     terms: tuple[str, ...]
+    meaning_rank: int = 0
+    meaning_score: float = 0.0
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A piece of code that a search found; lines are 1-based and inclusive."""
+    """A piece of code that a search found; lines are 1-based and inclusive.
+
+    `also` are places, as path:line, that hold nearly the same.
+    """
 
     rank: int
     path: str
@@ -31,6 +46,8 @@ class Hit:
     score: float
     why: Why
     text: str
+    role: str = "code"
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +179,15 @@ class SkippedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class HiddenSecret:
+    """A secret that was kept out of the index: by which rule, and where."""
+
+    path: str
+    line: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Indexed:
     """The index is up to date."""
 
@@ -171,6 +197,7 @@ class Indexed:
     chunks: int
     skipped: tuple[SkippedFile, ...]
     seconds: float
+    secrets: tuple[HiddenSecret, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +223,11 @@ class Surveyed:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """What a search found, best first."""
+    """What a search found, best first; the best tests stand in a group of their own."""
 
     hits: tuple[Hit, ...]
     seconds: float
+    tests: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,8 +373,9 @@ def decode(line: Mapping[str, Any]) -> Event:
 
 
 def rebuild(kind: type, fields: Mapping[str, Any]) -> Any:
-    """Make a frozen dataclass out of plain JSON, nested ones too; extra fields are ignored."""
-    return kind(**{name: _convert(hint, fields[name]) for name, hint in _hints(kind).items()})
+    """Make a frozen dataclass out of plain JSON; extra fields are ignored, defaults fill in."""
+    known = {name: hint for name, hint in _hints(kind).items() if name in fields}
+    return kind(**{name: _convert(hint, fields[name]) for name, hint in known.items()})
 
 
 @cache

@@ -7,7 +7,7 @@ _NETWORK = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "webdav", "davfs", "9p", "ceph", "glusterfs",
      "lustre", "afs", "beegfs", "gpfs", "fuse.sshfs", "fuse.rclone", "fuse.s3fs", "fuse.davfs2"}
 )  # fmt: skip
-_MOUNTS = Path("/proc/mounts")
+MOUNTS = Path("/proc/mounts")
 
 
 def usable_cores() -> int:
@@ -36,7 +36,7 @@ def available_bytes(root: Path = Path("/")) -> int:
     return available
 
 
-def network_file_system(path: Path, mounts: Path = _MOUNTS) -> str:
+def network_file_system(path: Path, mounts: Path = MOUNTS) -> str:
     """The kind of network file system that holds a path; nothing for a disk of this machine.
 
     Locks and SQLite's write-ahead log cannot be trusted there.

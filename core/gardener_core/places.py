@@ -74,6 +74,11 @@ class Places:
         return self.data / "samples"
 
     @property
+    def log(self) -> Path:
+        """What the program did, by its own account."""
+        return self.data / "gardener.log"
+
+    @property
     def desk_log(self) -> Path:
         """What the resident process and its libraries print."""
         return self.data / "desk.log"

@@ -52,3 +52,10 @@ def test_swap_that_was_cut_between_its_renames_is_mended(tmp_path: Path) -> None
     assert atomic.mend_folder(path)
     assert (path / "file").read_text() == "one"
     assert not atomic.mend_folder(tmp_path / "other")
+
+
+def test_folders_above_are_the_owners_alone_too(tmp_path: Path) -> None:
+    made = atomic.make_folder(tmp_path / "a" / "b" / "c")
+    for folder in (made, made.parent, made.parent.parent):
+        assert folder.stat().st_mode & 0o077 == 0
+    assert atomic.make_folder(made) == made

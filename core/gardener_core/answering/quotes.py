@@ -11,8 +11,8 @@ MOST_QUOTES = 3
 MOST_LINES = 14
 # At least this share of the question's words must stand in one piece of code.
 NEEDED_COVERAGE = 0.5
-# A second or third quote must be nearly as good as the first.
-NEEDED_SHARE_OF_BEST = 0.6
+# A second or third quote must be nearly as good as the first; scores are scaled, 1 is the best.
+LARGEST_GAP = 0.6
 _FENCE = re.compile("`{3,}")
 # Words of questions that code seldom has, so their absence tells nothing.
 _FRAME_WORDS = frozenset(
@@ -64,7 +64,7 @@ def coverage(question: str, hit: Hit) -> float:
 
 def _worth_quoting(question: str, hits: Sequence[Hit]) -> list[Hit]:
     good = [hit for hit in hits if coverage(question, hit) >= NEEDED_COVERAGE]
-    return [hit for hit in good if hit.score >= good[0].score * NEEDED_SHARE_OF_BEST][:MOST_QUOTES]
+    return [hit for hit in good if hit.score >= good[0].score - LARGEST_GAP][:MOST_QUOTES]
 
 
 def _quotes(question: str, hits: Sequence[Hit]) -> list[str]:

@@ -8,6 +8,7 @@ import click
 
 from gardener_core.cli.adapters import adapters, export, use
 from gardener_core.cli.answers import ask, complete
+from gardener_core.cli.bench import bench
 from gardener_core.cli.care import audit, doctor, repair
 from gardener_core.cli.config import config
 from gardener_core.cli.demo import demo
@@ -37,7 +38,7 @@ def gardener() -> None:
 for command in (
     add, projects, rename, remove, restore, repair, index, search, ask, complete, train, runs,
     follow, pause, resume, stop, checkpoint, adapters, use, export, models, config, demo, doctor,
-    audit,
+    audit, bench,
 ):  # fmt: skip
     gardener.add_command(command)
 
@@ -53,8 +54,10 @@ def run(arguments: list[str]) -> int:
     session = Session(Places.of_user())
     try:
         answer = gardener.main(arguments, prog_name="gardener", standalone_mode=False, obj=session)
+        session.note(arguments, "done")
         return answer if isinstance(answer, int) else 0
     except GardenError as problem:
+        session.note(arguments, f"failed ({problem.code})", problem.what)
         out.error(problem)
         return 1
     except click.ClickException as problem:

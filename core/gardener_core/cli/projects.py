@@ -11,6 +11,7 @@ from rich.progress import Progress
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
 from gardener_core.events import FilesRead
+from gardener_core.garden.doctor import network
 from gardener_core.keeping.projects import Project
 
 
@@ -30,6 +31,9 @@ def add(session: Session, path: Path, name: str | None, no_index: bool, out: Out
         return
     languages = f" ({', '.join(project.languages[:5])})" if project.languages else ""
     out.say(f"Added {project.name}: {project.files} files{languages}")
+    kept = network(session.places.data)
+    if not kept.ok:
+        out.say(f"{kept.found}; locks cannot be trusted there. {kept.hint}")
     for other in garden.projects.kin(project):
         where = "above" if project.path.is_relative_to(other.path) else "inside"
         out.say(f"Project {other.name} lies {where} this folder; each has an index of its own.")

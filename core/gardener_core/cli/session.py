@@ -29,10 +29,21 @@ class Session:
                 print(f"gardener: {clean(warning)}", file=sys.stderr)
         return self._garden
 
+    def note(self, arguments: list[str], outcome: str, detail: str = "") -> None:
+        """Write into the log which command ended how; what was typed is a detail."""
+        if self._garden:
+            typed = " ".join(arguments)
+            self._garden.log.note(f"gardener {_command(arguments)} {outcome}", f"{typed} {detail}")
+
     def close(self) -> None:
         """Let what was started end."""
         if self._garden:
             self._garden.close()
+
+
+def _command(arguments: list[str]) -> str:
+    """The command's own word: what follows it may be anything."""
+    return arguments[0] if arguments and arguments[0].isalpha() else ""
 
 
 def _to_output(context: click.Context, parameter: click.Parameter, value: bool) -> Output:

@@ -22,6 +22,7 @@ from gardener_core.desk.wire import (
 from gardener_core.errors import GardenError
 from gardener_core.events import Event, Failed
 from gardener_core.places import Places
+from gardener_core.recall.embedding import load_static
 from gardener_core.recall.searching import search
 from gardener_core.recall.table import ChunkTable
 
@@ -51,6 +52,7 @@ class _Desk:
         self._outbox = outbox
         self._tables: dict[str, ChunkTable] = {}
         self._cancelled: set[int] = set()
+        self._embedder = load_static()
         self._completer = Completer(places)
         self._searches: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
@@ -104,9 +106,9 @@ class _Desk:
 
         match request:
             case SearchRequest(project=project, query=query, results=results):
-                yield search(self._table(project), query, results)
+                yield search(self._table(project), self._embedder, query, results)
             case AskRequest(project=project, question=question, results=results):
-                found = search(self._table(project), question, results)
+                found = search(self._table(project), self._embedder, question, results)
                 yield from answer_with_quotes(question, found, cancelled)
             case CompleteRequest():
                 yield self._completer.complete(

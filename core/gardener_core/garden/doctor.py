@@ -12,7 +12,7 @@ from pathlib import Path
 
 from gardener_core.garden.orphans import Orphans
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.hardware import available_bytes, network_file_system, usable_cores
+from gardener_core.hardware import MOUNTS, available_bytes, network_file_system, usable_cores
 from gardener_core.jobs.logout import lingers, logging_out_kills, way_around
 from gardener_core.keeping.audit import AuditLog
 from gardener_core.keeping.database import Database
@@ -160,9 +160,9 @@ def _ours(places: Places) -> tuple[Path, ...]:
     return (places.config, places.settings, places.data, places.database, places.runs)
 
 
-def network(folder: Path) -> Check:
+def network(folder: Path, mounts: Path = MOUNTS) -> Check:
     """Whether locks can be trusted where everything is kept."""
-    kind = network_file_system(folder.resolve())
+    kind = network_file_system(folder.resolve(), mounts)
     hint = "Set GARDENER_HOME to a folder on a disk of this machine." if kind else ""
     found = f"{folder} is on {kind}" if kind else f"{folder} is on a disk of this machine"
     return Check("file system", not kind, found, "no network file system: locks fail there", hint)

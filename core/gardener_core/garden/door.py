@@ -19,6 +19,7 @@ from gardener_core.keeping.audit import AuditLog
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import ProjectTable
 from gardener_core.keeping.runs import RunTable
+from gardener_core.logs import Log
 from gardener_core.places import Places
 
 
@@ -36,6 +37,7 @@ class Garden:
     audit: AuditLog
     orphans: Orphans
     physician: Doctor
+    log: Log
     desk: Desk
     watch: sqlite3.Connection
 
@@ -75,6 +77,7 @@ def open_garden(places: Places) -> Garden:
         audit=audit,
         orphans=orphans,
         physician=Doctor(places, database, audit, settings, orphans),
+        log=Log(places.log, details=settings.current().log.level == "debug"),
         desk=desk,
         watch=sqlite3.connect(places.database, check_same_thread=False),
     )

@@ -31,13 +31,13 @@ class Repaired:
 def repair_project(
     places: Places, table: ProjectTable, adapters: AdapterTable, runs: Runs, project: Project
 ) -> Iterator[Repaired]:
-    """One line a part: code, folder, catalog, index, adapters, state."""
+    """One line a part: code, folder, catalog, state, index, adapters."""
     yield _code(table, project)
     yield _folder(places.project(project.id))
     yield _catalog(places.catalog(project.id))
+    yield _state(table, runs, table.get(project.id))
     yield _index(places, table, project)
     yield from _adapters(places, table, adapters, project)
-    yield _state(table, runs, table.get(project.id))
 
 
 def _code(table: ProjectTable, project: Project) -> Repaired:

@@ -22,6 +22,7 @@ from gardener_core.events import (
     Started,
     Stopped,
 )
+from gardener_core.jobs import ballast
 from gardener_core.jobs.folder import LOG
 from gardener_core.jobs.hand import Hand
 from gardener_core.jobs.slots import Ticket
@@ -60,14 +61,27 @@ def main(work: Callable[[Any, Places, Path], Work]) -> None:
         hand.tell(Stopped())
     except errors.GardenError as problem:
         hand.tell(Failed(problem.code, problem.what, problem.hint))
+    except OSError as problem:
+        _tell_crash(hand, problem, full=ballast.is_full(problem))
     except Exception as problem:  # the one place where a process reports its own death
-        traceback.print_exc()
-        what = f"{type(problem).__name__}: {problem}"
-        hand.tell(Failed("crash", what, f"The whole story is in {folder / LOG}"))
+        _tell_crash(hand, problem)
     hand.make_durable()
+    hand.leave()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # native libraries have nothing to tidy up that we would wait for
+
+
+def _tell_crash(hand: Hand, problem: Exception, full: bool = False) -> None:
+    if full:
+        ballast.drop(hand.folder)  # room for these words and for the log
+    traceback.print_exc()
+    what = f"{type(problem).__name__}: {problem}"
+    if full:
+        hint = f"Make room, then: gardener resume {hand.folder.name}"
+        hand.tell(Failed(errors.DiskFull.code, f"The disk is full: {problem}", hint))
+    else:
+        hand.tell(Failed("crash", what, f"The whole story is in {hand.folder / LOG}"))
 
 
 class _Frame:

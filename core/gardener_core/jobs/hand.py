@@ -6,8 +6,10 @@ import threading
 import time
 from pathlib import Path
 
-from gardener_core.atomic import append, append_line
+from gardener_core.atomic import append_line
+from gardener_core.errors import DiskFull
 from gardener_core.events import Event, StepDone, encode
+from gardener_core.jobs.ballast import drop, is_full, take_on
 from gardener_core.jobs.curve import CURVE, Clock, mend_curve, point
 from gardener_core.jobs.folder import EVENTS, Wish, read_wish
 
@@ -23,11 +25,13 @@ class Hand:
         self.folder = folder
         self.attempt = attempt
         self._seq = 0
+        self._full = False
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
         self._events = os.open(folder / EVENTS, flags, 0o600)
         self._close_torn_line()
         self._clock = Clock(mend_curve(folder))
         self._curve = os.open(folder / CURVE, os.O_WRONLY | os.O_APPEND)
+        take_on(folder)
         threading.Thread(target=self._beat, daemon=True).start()
 
     def tell(self, event: Event) -> None:
@@ -41,11 +45,17 @@ class Hand:
             "mono": mono,
             "wall": round(time.time(), 3),
         }
-        append_line(self._events, json.dumps(fields).encode())
+        self._append(self._events, json.dumps(fields).encode() + b"\n")
         seconds = self._clock.at(self.attempt, mono)
         if isinstance(event, StepDone):
             end = os.lseek(self._events, 0, os.SEEK_CUR)
-            append(self._curve, point(event, seconds, end))
+            self._append(self._curve, point(event, seconds, end))
+        if self._full:
+            self._full = False
+            raise DiskFull(
+                f"The disk that holds {self.folder} is full.",
+                hint=f"Make room, then: gardener resume {self.folder.name}",
+            )
 
     def wish(self) -> Wish:
         """What the user wants of this attempt; a wish for an older one says nothing."""
@@ -55,6 +65,21 @@ class Hand:
     def make_durable(self) -> None:
         """Keep what was told even if the power goes."""
         os.fsync(self._events)
+
+    def leave(self) -> None:
+        """Give back what was only needed while the run lived."""
+        drop(self.folder)
+
+    def _append(self, descriptor: int, data: bytes) -> None:
+        """Append all of it; on a full disk the ballast makes room, and the run has to end."""
+        rest = memoryview(data)
+        while rest:
+            try:
+                rest = rest[os.write(descriptor, rest) :]
+            except OSError as problem:
+                if not (is_full(problem) and drop(self.folder)):
+                    raise
+                self._full = True
 
     def _close_torn_line(self) -> None:
         size = os.fstat(self._events).st_size

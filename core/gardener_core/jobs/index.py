@@ -6,11 +6,13 @@ from collections.abc import Generator
 from pathlib import Path
 
 from gardener_core.events import Event, Indexed
+from gardener_core.hardware import usable_cores
 from gardener_core.jobs.spec import IndexSpec
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import ProjectTable
 from gardener_core.places import Places
+from gardener_core.recall.embedding import load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.table import ChunkTable
 
@@ -20,12 +22,16 @@ def work(spec: IndexSpec, places: Places, folder: Path) -> Generator[Event, str 
     projects = ProjectTable(Database(places.database))
     project = projects.get(spec.project)
     catalog = Catalog(places.catalog(spec.project))
-    table = ChunkTable.open_or_make(places.index(spec.project))
+    embedder = load_static()
+    table = ChunkTable.open_or_make(places.index(spec.project), embedder)
     lock = os.open(places.project(spec.project) / "write.lock", os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(lock, fcntl.LOCK_EX)
     projects.set_state(spec.project, "indexing")
     try:
-        for event in refresh(project.path, catalog, table, full=spec.full):
+        steps = refresh(
+            project.path, catalog, table, embedder, processes=usable_cores(), full=spec.full
+        )
+        for event in steps:
             if isinstance(event, Indexed):
                 projects.set_indexed(spec.project, event.files, event.chunks)
             yield event

@@ -1,5 +1,8 @@
 """The files of a project, as they were last read."""
 
+import dataclasses
+import json
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +20,16 @@ CATALOG_STEPS: Sequence[str] = (
         skipped TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
+    "ALTER TABLE files ADD COLUMN secrets TEXT NOT NULL DEFAULT '[]';",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file of the index; `skipped` is the reason why it was left out, else empty."""
+    """A file of the index; `skipped` is the reason why it was left out, else empty.
+
+    `secrets` are the line and the rule of each that was hidden.
+    """
 
     path: str
     bytes: int
@@ -30,6 +37,7 @@ class KnownFile:
     hash: str
     chunks: int
     skipped: str
+    secrets: tuple[tuple[int, str], ...] = ()
 
 
 class Catalog:
@@ -42,19 +50,23 @@ class Catalog:
         """Every known file by its path."""
         with self._database.reading() as connection:
             rows = connection.execute("SELECT * FROM files").fetchall()
-        return {row["path"]: KnownFile(*row) for row in rows}
+        return {row["path"]: _file(row) for row in rows}
 
     def keep(self, files: Iterable[KnownFile], gone: Iterable[str] = ()) -> None:
         """Enter what was read and forget what is gone, in one transaction."""
-        rows = [
-            (file.path, file.bytes, file.changed_ns, file.hash, file.chunks, file.skipped)
-            for file in files
-        ]
+        rows = [(*dataclasses.astuple(file)[:-1], json.dumps(file.secrets)) for file in files]
+        marks = ", ".join("?" * len(dataclasses.fields(KnownFile)))
         with self._database.writing() as connection:
             connection.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in gone])
-            connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", rows)
+            connection.executemany(f"INSERT OR REPLACE INTO files VALUES ({marks})", rows)
 
     def clear(self) -> None:
         """Forget everything, so that the next refresh reads all files."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM files")
+
+
+def _file(row: sqlite3.Row) -> KnownFile:
+    fields = {name: row[name] for name in row.keys()}  # noqa: SIM118 - a Row has no items
+    told = json.loads(fields.pop("secrets"))
+    return KnownFile(**fields, secrets=tuple((line, rule) for line, rule in told))

@@ -7,7 +7,7 @@ import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import Distribution, distributions
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 # Never eaten, wherever it stands: we measure and demonstrate on these, so a model that has
 # read them would look better than it is. typer carries click, httpx2 is httpx.
@@ -80,7 +80,7 @@ def packaged_food(folder: Path) -> Iterator[FoodFile]:
                 yield FoodFile(package, file.as_posix(), folder / file)
 
 
-def may_be_eaten(name: PurePosixPath) -> bool:
+def may_be_eaten(name: PurePath) -> bool:
     """Whether no part of a path is held out, a copy of others' code, or a test."""
     parts = [part.removesuffix(".py").lower() for part in name.parts]
     bare = {part.strip("_") for part in parts}
@@ -92,12 +92,17 @@ def may_be_eaten(name: PurePosixPath) -> bool:
     )
 
 
+def is_permissive(licence: str) -> bool:
+    """Whether a declared licence lets others learn from the code and say nothing of it."""
+    return bool(_PERMISSIVE.search(licence)) and not _RESTRICTIVE.search(licence)
+
+
 def _package(distribution: Distribution) -> Package | None:
     name = distribution.name
     if name.lower().replace("-", "_") in HELD_OUT | SHARE_ALIKE or name == OWN_DISTRIBUTION:
         return None
     licence = _declared_licence(distribution)
-    if _RESTRICTIVE.search(licence) or not _PERMISSIVE.search(licence):
+    if not is_permissive(licence):
         return None
     return Package(name, distribution.version, licence)
 

@@ -1,13 +1,19 @@
 """Cut a file into chunks that join to the same bytes."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gardener_core.reading.files import SourceText
-from gardener_core.reading.languages import language_of
-from gardener_core.reading.parsing import Definition, python_definitions
+from gardener_core.reading.languages.table import language_of
+from gardener_core.reading.parsing import parse
+from gardener_core.reading.symbols import SECTIONS, Definition, Parsed
 
 LARGEST_CHUNK_BYTES = 2400
+# A small key or a short section says little alone; it stays with what is around it.
+SMALLEST_SECTION_BYTES = 200
+_WITHIN_THEIR_OWNER = frozenset({"constant"})
+_UNNAMED = {"code": "module", "text": "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,44 +23,67 @@ class Chunk:
     path: str
     language: str
     symbol: str
+    name: str
     kind: str
     part: int
     start_line: int
     end_line: int
+    signature: str
+    doc: str
+    complexity: int
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Bytes that belong to one symbol."""
+    """Bytes that belong to one definition, or to none."""
 
-    symbol: str
-    kind: str
+    owner: Definition
     start: int
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file as the index takes it."""
+
+    chunks: tuple[Chunk, ...]
+    parsed: Parsed
+
+
 def chunk_file(source: SourceText) -> list[Chunk]:
-    """Functions and classes of Python, lines of anything else; nothing left out, nothing twice."""
+    """A file's chunks: nothing left out, nothing twice."""
+    return list(read_whole(source).chunks)
+
+
+def read_whole(source: SourceText) -> ReadFile:
+    """Parse a file and cut it at its definitions, or at its lines where it has none."""
     language = language_of(source.path)
-    if language == "python":
-        spans = _spans(source.raw, python_definitions(source.raw), "module")
-    else:
-        spans = [Span("", "text", 0, len(source.raw))]
-    return list(_chunks(source, language, spans))
+    parsed = parse(language, source.path, source.raw)
+    is_code = any(item.kind not in SECTIONS for item in parsed.definitions) or parsed.imports
+    leftover = _UNNAMED["code" if is_code else "text"]
+    spans = _spans(
+        source.raw, [item for item in parsed.definitions if _stands_alone(item)], leftover
+    )
+    return ReadFile(tuple(_chunks(source, language, spans)), parsed)
+
+
+def _stands_alone(item: Definition) -> bool:
+    if item.kind in SECTIONS:
+        return item.end - item.start >= SMALLEST_SECTION_BYTES
+    return item.kind not in _WITHIN_THEIR_OWNER
 
 
 def _spans(raw: bytes, definitions: Sequence[Definition], leftover: str) -> list[Span]:
     """Give every byte to the innermost definition around it."""
     spans: list[Span] = []
-    open_ones: list[Definition] = [Definition("", leftover, 0, len(raw))]
+    open_ones = [Definition("", "", leftover, 0, len(raw), "", "", (), 0, ())]
     at = 0
 
     def give_up_to(end: int) -> None:
         nonlocal at
         if end > at:
-            owner = open_ones[-1]
-            spans.append(Span(owner.symbol, owner.kind, at, end))
+            spans.append(Span(open_ones[-1], at, end))
             at = end
 
     for definition in definitions:
@@ -75,8 +104,8 @@ def _without_blank_spans(raw: bytes, spans: Sequence[Span]) -> list[Span]:
     for span in spans:
         above = merged[-1] if merged else None
         blank = not raw[span.start : span.end].strip()
-        if above and (blank or (above.symbol, above.kind) == (span.symbol, span.kind)):
-            merged[-1] = Span(above.symbol, above.kind, above.start, span.end)
+        if above and (blank or above.owner == span.owner):
+            merged[-1] = Span(above.owner, above.start, span.end)
         else:
             merged.append(span)
     return merged
@@ -84,16 +113,28 @@ def _without_blank_spans(raw: bytes, spans: Sequence[Span]) -> list[Span]:
 
 def _chunks(source: SourceText, language: str, spans: Sequence[Span]) -> Iterator[Chunk]:
     line = 1
-    parts: dict[tuple[str, str], int] = {}
+    parts: Counter[tuple[str, str]] = Counter()
     for span in spans:
+        owner = span.owner
         for start, end in _cuts(source.raw, span.start, span.end):
             piece = source.raw[start:end]
             ends = piece.count(b"\n")
-            last = line + ends - (1 if piece.endswith(b"\n") else 0)
-            key = (span.symbol, span.kind)
-            part = parts[key] = parts.get(key, -1) + 1
-            text = piece.decode(source.encoding)
-            yield Chunk(source.path, language, span.symbol, span.kind, part, line, last, text)
+            key = (owner.symbol, owner.kind)
+            yield Chunk(
+                path=source.path,
+                language=language,
+                symbol=owner.symbol,
+                name=owner.name,
+                kind=owner.kind,
+                part=parts[key],
+                start_line=line,
+                end_line=line + ends - (1 if piece.endswith(b"\n") else 0),
+                signature=owner.signature,
+                doc=owner.doc,
+                complexity=owner.complexity,
+                text=piece.decode(source.encoding),
+            )
+            parts[key] += 1
             line += ends
 
 

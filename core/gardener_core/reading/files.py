@@ -12,7 +12,8 @@ from pathlib import Path
 from gardener_core.errors import BadInput
 from gardener_core.events import SkippedFile
 from gardener_core.reading.ignoring import OurRules, walk_without_git
-from gardener_core.reading.secrets import holds_secrets
+from gardener_core.reading.roles import why_not_ours
+from gardener_core.reading.secrets import Allowed, find_secrets, hide, holds_secrets
 
 LARGEST_BYTES = 1_000_000
 BINARY_PROBE_BYTES = 8192
@@ -91,11 +92,13 @@ def read_file(root: Path, path: str) -> SourceText | SkippedFile:
 
 
 def read_sources(root: Path) -> Iterator[tuple[str, str]]:
-    """Path and text of every file that can be read."""
+    """Path and text of every file that was written here by hand, with its secrets hidden."""
+    allowed = Allowed.of_project(root)
     for path in list_files(root):
         source = read_file(root, path)
-        if isinstance(source, SourceText):
-            yield source.path, source.text
+        if isinstance(source, SourceText) and not why_not_ours(path, source.raw):
+            text = source.text
+            yield source.path, hide(text, allowed.keep(path, find_secrets(text)))
 
 
 def unfit(raw: bytes) -> str:

@@ -1,6 +1,7 @@
 """Read ignore files as git does, ours and git's."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
@@ -9,7 +10,9 @@ from pathspec import GitIgnoreSpec
 from gardener_core.events import SkippedFile
 
 OURS = ".gardenerignore"
-Rules = tuple[tuple[str, GitIgnoreSpec], ...]  # nearest folder last
+# Each rule's verdict and its expression, the last line of a file first.
+Spec = tuple[tuple[bool, re.Pattern[str]], ...]
+Rules = tuple[tuple[str, Spec], ...]  # nearest folder last
 
 
 class OurRules:
@@ -17,16 +20,12 @@ class OurRules:
 
     def __init__(self, root: Path, paths: Iterable[str]) -> None:
         folders = {path.removesuffix(OURS) for path in paths if is_ours(path)} | {""}
-        self._specs = {
-            folder: _spec(root / folder / OURS)
-            for folder in folders
-            if (root / folder / OURS).is_file()
-        }
+        self._specs = {folder: _spec(root / folder / OURS) for folder in folders}
         self._hidden: dict[str, bool] = {"": False}
 
     def hide(self, path: str) -> bool:
         """Whether a file is hidden, itself or with a folder above it."""
-        if not self._specs:
+        if not any(self._specs.values()):
             return False
         folder = path[: path.rfind("/") + 1]
         return self._hides_folder(folder) or _ignored(path, self._rules_at(folder))
@@ -83,29 +82,47 @@ def _entries(folder: Path) -> list[os.DirEntry[str]] | str:
 
 
 def _root_rules(root: Path) -> Rules:
-    exclude = root / ".git" / "info" / "exclude"
-    return (("", _spec(exclude)),) if exclude.is_file() else ()
+    spec = _spec(root / ".git" / "info" / "exclude")
+    return (("", spec),) if spec else ()
 
 
 def _with_own_rules(root: Path, folder: str, inherited: Rules) -> Rules:
-    own = root / folder / ".gitignore"
-    return (*inherited, (folder, _spec(own))) if own.is_file() else inherited
+    spec = _spec(root / folder / ".gitignore")
+    return (*inherited, (folder, spec)) if spec else inherited
 
 
-def _spec(path: Path) -> GitIgnoreSpec:
+def _spec(path: Path) -> Spec:
+    """The rules of a file; none where it is not there or cannot be read."""
     try:
-        return GitIgnoreSpec.from_lines(path.read_text("utf-8", "replace").splitlines())
+        lines = path.read_text("utf-8", "replace").split("\n")
     except OSError:
-        return GitIgnoreSpec.from_lines([])
+        return ()
+    patterns = reversed(list(GitIgnoreSpec.from_lines(lines).patterns))
+    return tuple((bool(p.include), p.regex) for p in patterns if p.regex is not None)
 
 
 def _ignored(path: str, rules: Rules) -> bool:
     """The nearest file with a word to say decides, as in git."""
     for folder, spec in reversed(rules):
-        verdict = spec.check_file(path.removeprefix(folder)).include
-        if verdict is not None:
-            return verdict
+        inner = path.removeprefix(folder)
+        for verdict, regex in spec:
+            if _means(regex, inner):
+                return verdict
     return False
+
+
+def _means(regex: re.Pattern[str], path: str) -> bool:
+    """Whether a rule means this very path.
+
+    The expressions also match what lies in a folder that they mean; but whoever walks has judged
+    the folders above before, and a rule for a folder has no say about the files in it.
+    """
+    if "ps_d" not in regex.groupindex:
+        return regex.search(path.removesuffix("/")) is not None
+    return any(
+        found.end("ps_d") in (-1, len(path)) and found.end() == len(path)
+        for found in regex.finditer(path)
+    )
 
 
 def _is_text(name: str) -> bool:

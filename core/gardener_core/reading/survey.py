@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gardener_core.events import FilesRead, LanguageCount, LeftOut, SkippedFile, Surveyed
 from gardener_core.reading.files import LARGEST_BYTES, find_files, unfit
-from gardener_core.reading.languages import TEXT, language_of
+from gardener_core.reading.languages.table import TEXT, language_of
 from gardener_core.reading.secrets import holds_secrets
 
 FILES_A_WORD = 1000

@@ -1,30 +1,39 @@
 """Bring a project's index up to date."""
 
-import hashlib
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from gardener_core.events import FilesRead, Indexed, SkippedFile
+from gardener_core.events import FilesRead, HiddenSecret, Indexed, SkippedFile
 from gardener_core.keeping.catalog import Catalog, KnownFile
-from gardener_core.reading.chunking import Chunk, chunk_file
-from gardener_core.reading.files import list_files, read_file
-from gardener_core.recall.table import ChunkTable
+from gardener_core.reading.files import list_files
+from gardener_core.reading.pool import ReadingPool
+from gardener_core.reading.worker import FileRead
+from gardener_core.recall.embedding import Embedder
+from gardener_core.recall.table import ChunkTable, rows_of_file
 
 FILES_A_COMMIT = 200
+FILES_A_WORKER = 40
 
 
-@dataclass(slots=True)
-class _Batch:
-    """Files that go into the table with one commit."""
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A file whose size or time differs from what the catalog knows."""
 
-    chunks: list[Chunk] = field(default_factory=list)
-    files: list[KnownFile] = field(default_factory=list)
+    path: str
+    bytes: int
+    changed_ns: int
 
 
 def refresh(
-    root: Path, catalog: Catalog, table: ChunkTable, *, full: bool = False
+    root: Path,
+    catalog: Catalog,
+    table: ChunkTable,
+    embedder: Embedder,
+    *,
+    processes: int,
+    full: bool = False,
 ) -> Iterator[FilesRead | Indexed]:
     """Read what changed since the last time; the table comes first, the catalog second.
 
@@ -33,25 +42,20 @@ def refresh(
     started = time.monotonic()
     known = _trusted(catalog, table, full)
     paths = list_files(root)
-    changed = 0
-    for at in range(0, len(paths), FILES_A_COMMIT):
-        batch = _read_changed(root, paths[at : at + FILES_A_COMMIT], known)
-        changed += _put(batch, known, catalog, table)
-        yield FilesRead(min(at + FILES_A_COMMIT, len(paths)), len(paths))
+    moved = _moved(root, paths, known)
     gone = sorted(known.keys() - set(paths))
     if gone:
         table.replace(gone, [])
         catalog.keep([], gone)
+    changed = 0
+    workers = max(1, min(processes, len(moved) // FILES_A_WORKER))
+    with ReadingPool(root, workers) as pool:
+        for at in range(0, len(moved), FILES_A_COMMIT):
+            batch = moved[at : at + FILES_A_COMMIT]
+            changed += _put(batch, pool, known, catalog, table, embedder)
+            yield FilesRead(min(at + FILES_A_COMMIT, len(moved)), len(moved))
     table.settle()
-    files = catalog.files()
-    yield Indexed(
-        files=sum(1 for file in files.values() if not file.skipped),
-        changed=changed,
-        removed=len(gone),
-        chunks=table.count(),
-        skipped=tuple(SkippedFile(f.path, f.skipped) for f in files.values() if f.skipped),
-        seconds=round(time.monotonic() - started, 3),
-    )
+    yield _told(catalog, table, changed, len(gone), time.monotonic() - started)
 
 
 def _trusted(catalog: Catalog, table: ChunkTable, full: bool) -> dict[str, KnownFile]:
@@ -64,40 +68,77 @@ def _trusted(catalog: Catalog, table: ChunkTable, full: bool) -> dict[str, Known
     return known
 
 
-def _read_changed(root: Path, paths: Sequence[str], known: dict[str, KnownFile]) -> _Batch:
-    batch = _Batch()
+def _moved(root: Path, paths: Sequence[str], known: dict[str, KnownFile]) -> list[Changed]:
+    """Files to read again: a look at each file's size and time costs microseconds."""
+    moved = []
     for path in paths:
-        before = known.get(path)
         try:
             found = (root / path).stat()
         except OSError:  # gone since it was listed: the next refresh forgets it
             continue
-        if before and (before.bytes, before.changed_ns) == (found.st_size, found.st_mtime_ns):
-            continue
-        source = read_file(root, path)
-        if isinstance(source, SkippedFile):
-            chunks, digest, skipped = [], "", source.reason
-        else:
-            digest = hashlib.blake2b(source.raw, digest_size=16).hexdigest()
-            same = before is not None and before.hash == digest
-            chunks = [] if same else chunk_file(source)
-            skipped = ""
-        count = before.chunks if before and before.hash == digest and digest else len(chunks)
-        batch.chunks += chunks
-        batch.files.append(
-            KnownFile(path, found.st_size, found.st_mtime_ns, digest, count, skipped)
-        )
-    return batch
+        before = known.get(path)
+        if before is None or (before.bytes, before.changed_ns) != (
+            found.st_size,
+            found.st_mtime_ns,
+        ):
+            moved.append(Changed(path, found.st_size, found.st_mtime_ns))
+    return moved
 
 
-def _put(batch: _Batch, known: dict[str, KnownFile], catalog: Catalog, table: ChunkTable) -> int:
-    """Write a batch; tells how many files had a new content."""
-    new = [
-        file for file in batch.files if file.path not in known or known[file.path].hash != file.hash
-    ]
-    stale = [file.path for file in new if file.path in known]
-    if batch.chunks or stale:
-        table.replace(stale, batch.chunks)
-    if batch.files:
-        catalog.keep(batch.files)
-    return len(new)
+def _put(
+    batch: Sequence[Changed],
+    pool: ReadingPool,
+    known: dict[str, KnownFile],
+    catalog: Catalog,
+    table: ChunkTable,
+    embedder: Embedder,
+) -> int:
+    """Write what was read of a batch; tells how many files had a new content."""
+    wanted = {file.path: file for file in batch}
+    rows, stale, entries, new = [], [], [], 0
+    for read in pool.read(wanted):
+        file, before = wanted[read.path], known.get(read.path)
+        digest = read.hash if isinstance(read, FileRead) else ""
+        entry = _entry(file, read)
+        if before is None or before.hash != digest or before.skipped != entry.skipped:
+            new += 1
+            if before is not None:
+                stale.append(read.path)
+            if isinstance(read, FileRead):
+                rows += rows_of_file(read, file.changed_ns / 1e9, embedder)
+        entries.append(entry)
+    if rows or stale:
+        table.replace(stale, rows)
+    catalog.keep(entries)
+    return new
+
+
+def _entry(file: Changed, read: FileRead | SkippedFile) -> KnownFile:
+    if isinstance(read, SkippedFile):
+        return KnownFile(file.path, file.bytes, file.changed_ns, "", 0, read.reason, ())
+    return KnownFile(
+        path=file.path,
+        bytes=file.bytes,
+        changed_ns=file.changed_ns,
+        hash=read.hash,
+        chunks=len(read.chunks),
+        skipped="",
+        secrets=tuple((secret.line, secret.rule) for secret in read.secrets),
+    )
+
+
+def _told(
+    catalog: Catalog, table: ChunkTable, changed: int, removed: int, seconds: float
+) -> Indexed:
+    files = catalog.files().values()
+    return Indexed(
+        files=sum(1 for file in files if not file.skipped),
+        changed=changed,
+        removed=removed,
+        chunks=table.count(),
+        skipped=tuple(SkippedFile(file.path, file.skipped) for file in files if file.skipped),
+        seconds=round(seconds, 3),
+        secrets=tuple(
+            HiddenSecret(file.path, line, rule) for file in files for line, rule in file.secrets
+        ),
+    )

@@ -2,24 +2,64 @@
 
 import time
 from collections.abc import Sequence
-from typing import Any
 
 from gardener_core.events import Hit, Retrieved, Why
+from gardener_core.recall.embedding import Embedder
+from gardener_core.recall.fusing import Ranked, fold, fuse
+from gardener_core.recall.query import Query, parse_query
 from gardener_core.recall.table import ChunkTable
 from gardener_core.recall.terms import terms_of_question
 
+CANDIDATES = 100
+MOST_TESTS = 3
 
-def search(table: ChunkTable, query: str, results: int) -> Retrieved:
-    """The best chunks by words, each with the words that put it there."""
+
+def search(table: ChunkTable, embedder: Embedder, query: str, results: int) -> Retrieved:
+    """The best chunks by words and meaning, each with why it is there.
+
+    Filters hold before anything is ranked. A query of filters alone lists what fits.
+    """
     started = time.perf_counter()
-    terms = terms_of_question(query)
-    rows = table.by_words(terms, results) if terms else []
-    hits = tuple(_hit(rank, row, terms) for rank, row in enumerate(rows, start=1))
-    return Retrieved(hits, round(time.perf_counter() - started, 4))
+    asked = parse_query(query)
+    terms = terms_of_question(asked.text)
+    wanted = max(CANDIDATES, results)
+    if terms:
+        ranked = _ranked(table, embedder, asked, terms, wanted)
+    elif asked.condition:
+        rows = table.any_rows(wanted, asked.condition)
+        ranked = [Ranked(row, 0, 0.0, 0, 0.0, (), 0.0) for row in rows]
+    else:
+        ranked = []
+    hits = _hits(ranked, terms, results)
+    shown = {(hit.path, hit.start_line) for hit in hits}
+    tests = [
+        item
+        for item in ranked
+        if item.row["role"] == "test" and (item.row["path"], item.row["line_start"]) not in shown
+    ]
+    return Retrieved(
+        hits=hits,
+        seconds=round(time.perf_counter() - started, 4),
+        tests=_hits(tests, terms, MOST_TESTS),
+    )
 
 
-def _hit(rank: int, row: dict[str, Any], terms: Sequence[str]) -> Hit:
-    score = round(float(row["_score"]), 4)
+def _ranked(
+    table: ChunkTable, embedder: Embedder, asked: Query, terms: Sequence[str], limit: int
+) -> list[Ranked]:
+    by_words = table.by_words(terms, limit, asked.condition)
+    vector = embedder.embed_query(asked.text)
+    by_meaning = table.by_meaning(vector, limit, asked.condition) if vector.any() else []
+    return fuse(asked.text, by_words, by_meaning, embedder.dense_weight)
+
+
+def _hits(ranked: Sequence[Ranked], terms: Sequence[str], results: int) -> tuple[Hit, ...]:
+    folded = fold(ranked, results)
+    return tuple(_hit(rank, item, also, terms) for rank, (item, also) in enumerate(folded, start=1))
+
+
+def _hit(rank: int, item: Ranked, also: Sequence[str], terms: Sequence[str]) -> Hit:
+    row = item.row
     matched = sorted(set(terms) & set(row["terms"].split()))
     return Hit(
         rank=rank,
@@ -29,7 +69,16 @@ def _hit(rank: int, row: dict[str, Any], terms: Sequence[str]) -> Hit:
         symbol=row["symbol"],
         kind=row["kind"],
         language=row["lang"],
-        score=score,
-        why=Why(words_rank=rank, words_score=score, terms=tuple(matched)),
+        score=round(item.score, 4),
+        why=Why(
+            words_rank=item.words_rank,
+            words_score=round(item.words_score, 4),
+            terms=tuple(matched),
+            meaning_rank=item.meaning_rank,
+            meaning_score=round(item.meaning_score, 4),
+            corrections=item.corrections,
+        ),
         text=row["text"],
+        role=row["role"],
+        also=tuple(also),
     )

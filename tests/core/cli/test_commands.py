@@ -1,6 +1,7 @@
 """The headless commands, as a person and as a program uses them."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -148,6 +149,90 @@ def test_remove_moves_to_the_trash_and_leaves_the_code(web: Face, tmp_path: Path
     assert web.json("add", "web", "--no-index")["project"]["name"] == "web"
 
 
+def test_removed_project_is_listed_and_comes_back(web: Face) -> None:
+    assert web.json("remove", "web")["removed"]["name"] == "web"
+    (removed,) = web.json("projects", "--trash")["trash"]
+    assert removed["name"] == "web" and removed["until"] > 0
+    assert web.json("search", "web", "x", status=1)["error"]["hint"] == "Run: gardener restore web"
+    assert web.json("restore", removed["id"])["project"]["state"] == "ready"
+    assert web.json("search", "web", "refresh token")["hits"]
+    assert web.json("projects", "--trash")["trash"] == []
+    assert web.json("restore", "web", status=1)["error"]["code"] == "project-missing"
+
+
+def test_rename(web: Face) -> None:
+    before = web.json("projects")["projects"][0]
+    assert web.json("rename", "web", "shop")["project"] == {**before, "name": "shop"}
+    assert web.json("search", "shop", "refresh token")["hits"]
+    assert web.json("rename", "shop", "../x", status=1)["error"]["code"] == "bad-input"
+
+
+def test_nested_project_is_told(web: Face, tmp_path: Path) -> None:
+    (tmp_path / "web" / "sub").mkdir()
+    assert "Project web lies above this folder" in web("add", "web/sub", "--no-index")
+
+
+def test_repair_of_one_and_of_all(web: Face, tmp_path: Path) -> None:
+    rows = web.json("repair", "web")["repaired"]
+    assert {row["part"] for row in rows} >= {"code", "folder", "catalog", "index", "state"}
+    assert all(row["done"] == "" and row["project"] == "web" for row in rows)
+    (tmp_path / "home" / "data" / "runs" / "strange").mkdir()
+    (told,) = (row for row in web.json("repair")["repaired"] if row["project"] == "")
+    assert "strange" in told["part"] and "Moved it" in told["done"]
+
+
+def test_audit_tells_what_was_done_and_whether_it_is_whole(web: Face, tmp_path: Path) -> None:
+    web("rename", "web", "shop")
+    told = web.json("audit")
+    assert [entry["action"] for entry in told["entries"]] == ["project added", "project renamed"]
+    assert told["intact"] is True and web.json("audit", "verify")["intact"] is True
+    with sqlite3.connect(tmp_path / "home" / "data" / "garden.db") as connection:
+        connection.execute("DROP TRIGGER audit_stays")
+        connection.execute("UPDATE audit SET detail = 'web to other' WHERE number = 2")
+    told = web.json("audit", "verify", status=1)
+    assert (told["intact"], told["broken"]) == (False, 2)
+    assert "Entry 2 is not as it was written" in web("audit", "verify", status=1)
+
+
+def test_doctor_tells_what_is_found_and_needed(web: Face, tmp_path: Path) -> None:
+    checks = {check["name"]: check for check in web.json("doctor")["checks"]}
+    assert set(checks) == {
+        "python", "terminal", "cores", "memory", "disk", "git", "permissions", "file system",
+        "logging out", "settings", "database", "orphans", "ollama", "torch", "device",
+    }  # fmt: skip
+    assert all(
+        check.keys() == {"name", "ok", "found", "needed", "hint"} for check in checks.values()
+    )
+    assert checks["device"]["found"].startswith(("cpu", "cuda", "mps"))
+    for name in ("python", "git", "permissions", "database", "orphans", "settings", "torch"):
+        assert checks[name]["ok"] and checks[name]["found"], checks[name]
+
+
+def test_doctor_finds_what_is_wrong(web: Face, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "data" / "garden.db").chmod(0o644)
+    (home / "config").mkdir()
+    (home / "config" / "config.toml").write_text("[training]\nsteps = 'x'\n")
+    checks = {check["name"]: check for check in web.json("doctor")["checks"]}
+    assert "garden.db" in checks["permissions"]["found"]
+    assert checks["permissions"]["hint"].startswith("Run: chmod -R go= ")
+    assert "line 2" in checks["settings"]["found"] and not checks["settings"]["ok"]
+
+
+def test_broken_settings_are_told_on_stderr_and_work_goes_on(web: Face, tmp_path: Path) -> None:
+    web("config", "search.results", "1")
+    web("search", "web", "refresh token")
+    (tmp_path / "home" / "config" / "config.toml").write_text("[search]\nresults = = 2\n")
+    assert len(web.json("search", "web", "refresh token")["hits"]) == 1
+    assert "line 2" in web.last.err and "last good settings" in web.last.err
+
+
+def test_config_tells_that_a_variable_decides(face: Face, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GARDENER_TRAINING__STEPS", "11")
+    told = face.json("config", "training.steps")
+    assert (told["value"], told["source"]) == (11, "GARDENER_TRAINING__STEPS")
+
+
 def test_config(face: Face) -> None:
     told = face.json("config", "training.steps", "7")
     assert (told["value"], told["key"]) == (7, "training.steps")
@@ -172,6 +257,31 @@ def test_base_that_is_not_there_is_told_before_a_run_starts(web: Face) -> None:
     before = web.json("runs")["runs"]
     assert web.json("train", "web", "--base", "nix", status=1)["error"]["code"] == "model-missing"
     assert web.json("runs")["runs"] == before
+
+
+def test_log_tells_what_was_done_and_holds_no_code(
+    web: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web("ask", "web", "where is secret_algorithm?")
+    web("complete", "web", "def secret_algorithm(", status=1)
+    log = tmp_path / "home" / "data" / "gardener.log"
+    text = log.read_text()
+    assert "gardener ask done" in text and "gardener complete failed (model-missing)" in text
+    assert "secret_algorithm" not in text and "refresh_token" not in text
+    assert log.stat().st_mode & 0o077 == 0
+    monkeypatch.setenv("GARDENER_LOG__LEVEL", "debug")
+    web("ask", "web", "where is secret_algorithm?")
+    assert "where is secret_algorithm?" in log.read_text()
+
+
+def test_bench_start_measures_real_starts_of_the_screen(face: Face) -> None:
+    told = face.json("bench", "start", "-n", "2")
+    results = {row["name"]: row for row in told["results"]}
+    painted = results["cpu until the first screen is painted"]
+    assert (painted["n"], painted["unit"]) == (2, "s")
+    assert 0 < results["cpu of the import"]["value"] < painted["value"]
+    assert 10 < results["memory at the first screen"]["value"] < 500
+    assert told["machine"]["cores"] >= 1 and told["machine"]["python"]
 
 
 def test_every_command_has_help_with_an_example(face: Face) -> None:

@@ -18,6 +18,7 @@ from gardener_core.errors import EngineLost, IndexMissing
 from gardener_core.events import Answered, Noted, Retrieved, Token
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.places import Places
+from gardener_core.recall.embedding import load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.table import ChunkTable
 
@@ -31,8 +32,9 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
     root = tmp_path / "code"
     root.mkdir()
     (root / "a.py").write_text("def refresh_token():\n    return 1\n")
-    table = ChunkTable.open_or_make(places.index("p"))
-    list(refresh(root, Catalog(places.catalog("p")), table))
+    embedder = load_static()
+    table = ChunkTable.open_or_make(places.index("p"), embedder)
+    list(refresh(root, Catalog(places.catalog("p")), table, embedder, processes=1))
     return places
 
 

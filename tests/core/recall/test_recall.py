@@ -9,11 +9,13 @@ import pytest
 from gardener_core.errors import IndexMissing
 from gardener_core.events import FilesRead, Indexed
 from gardener_core.keeping.catalog import Catalog
+from gardener_core.recall.embedding import document_text, load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.searching import search
 from gardener_core.recall.table import ChunkTable
 from gardener_core.recall.terms import terms_of_question, terms_of_text
 
+EMBEDDER = load_static()
 FILES = {
     "session.py": "class Session:\n    def refreshToken(self):\n        return rotate(self)\n",
     "it's.md": "# The quoted file\n\nrefresh the page\n",
@@ -32,19 +34,20 @@ class Shelf:
             self.write(name, text)
         self.index = folder / "index"
         self.catalog = Catalog(folder / "catalog.db")
-        self.table = ChunkTable.open_or_make(self.index)
+        self.table = ChunkTable.open_or_make(self.index, EMBEDDER)
 
     def write(self, name: str, text: str) -> None:
         (self.root / name).write_text(text)
 
     def refresh(self, full: bool = False) -> Indexed:
-        *read, done = refresh(self.root, self.catalog, self.table, full=full)
+        *read, done = refresh(self.root, self.catalog, self.table, EMBEDDER, processes=2, full=full)
         assert all(isinstance(event, FilesRead) for event in read)
         assert isinstance(done, Indexed)
         return done
 
     def paths(self, query: str) -> list[str]:
-        return [hit.path for hit in search(self.table, query, 10).hits]
+        hits = search(self.table, EMBEDDER, query, 10).hits
+        return [hit.path for hit in hits if hit.why.words_rank]
 
 
 @pytest.fixture
@@ -59,7 +62,7 @@ def counts(done: Indexed) -> tuple[int, int, int]:
 
 
 def test_words_inside_identifiers_are_found(shelf: Shelf) -> None:
-    first = search(shelf.table, "refreshing tokens", 10).hits[0]
+    first = search(shelf.table, EMBEDDER, "refreshing tokens", 10).hits[0]
     assert (first.path, first.symbol, first.kind) == (
         "session.py", "Session.refreshToken", "method",
     )  # fmt: skip
@@ -70,10 +73,13 @@ def test_words_inside_identifiers_are_found(shelf: Shelf) -> None:
 
 
 def test_why_is_true_when_recomputed(shelf: Shelf) -> None:
-    for hit in search(shelf.table, "refresh the page session", 10).hits:
+    for hit in search(shelf.table, EMBEDDER, "refresh the page session", 10).hits:
         own = set(terms_of_text(f"{hit.text} {hit.symbol} {hit.path.rsplit('.', 1)[0]}"))
         assert set(hit.why.terms) == own & set(terms_of_question("refresh the page session"))
-        assert hit.score == hit.why.words_score > 0
+        assert bool(hit.why.words_rank) == bool(hit.why.terms)
+        vectors = EMBEDDER.embed_documents([document_text(hit.path, hit.symbol, hit.text)])
+        meaning = float(vectors[0] @ EMBEDDER.embed_query("refresh the page session"))
+        assert hit.why.meaning_score == pytest.approx(meaning, abs=1e-3)
 
 
 def test_unchanged_files_are_not_read_again(shelf: Shelf) -> None:
@@ -120,7 +126,7 @@ def test_kill_between_table_and_catalog_is_mended(shelf: Shelf) -> None:
 
 def test_lost_table_is_made_again(shelf: Shelf) -> None:
     shutil.rmtree(shelf.index)
-    shelf.table = ChunkTable.open_or_make(shelf.index)
+    shelf.table = ChunkTable.open_or_make(shelf.index, EMBEDDER)
     assert counts(shelf.refresh()) == (4, 4, 0)
     assert shelf.paths("serve") == ["http_server.py"]
 
@@ -135,7 +141,7 @@ def test_other_process_sees_new_rows(shelf: Shelf) -> None:
     shelf.write("new.py", "def zebra(): ...\n")
     shelf.refresh()
     reader.refresh_view()
-    assert [hit.path for hit in search(reader, "zebra", 3).hits] == ["new.py"]
+    assert [hit.path for hit in search(reader, EMBEDDER, "zebra", 3).hits] == ["new.py"]
 
 
 def test_missing_index_says_what_to_do(tmp_path: Path) -> None:
@@ -146,7 +152,7 @@ def test_missing_index_says_what_to_do(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("query", ["", "the of", "?!", "zzz", "x" * 500, "a' OR 1=1 --"])
 def test_odd_queries_do_no_harm(shelf: Shelf, query: str) -> None:
-    search(shelf.table, query, 5)
+    search(shelf.table, EMBEDDER, query, 5)
 
 
 @pytest.mark.parametrize(
@@ -160,3 +166,51 @@ def test_odd_queries_do_no_harm(shelf: Shelf, query: str) -> None:
 )
 def test_terms(text: str, terms: list[str]) -> None:
     assert terms_of_text(text) == terms
+
+
+def found(shelf: Shelf, query: str) -> list[str]:
+    return [hit.path for hit in search(shelf.table, EMBEDDER, query, 10).hits]
+
+
+def test_filters_hold_before_ranking(shelf: Shelf) -> None:
+    shelf.write("other.js", "export function refreshToken() { return token; }\n")
+    (shelf.root / "tests").mkdir()
+    shelf.write("tests/test_session.py", "def test_refresh_token():\n    assert refresh(token)\n")
+    shelf.refresh()
+    assert found(shelf, "refresh token lang:javascript") == ["other.js"]
+    assert "other.js" not in found(shelf, "refresh token -lang:javascript")
+    assert set(found(shelf, "refresh path:tests")) == {"tests/test_session.py"}
+    assert set(found(shelf, "name:refresh*")) == {"session.py", "other.js"}
+    assert found(shelf, "kind:method") == ["session.py"]
+    assert found(shelf, "token changed:1h cx>50") == []
+    assert "session.py" in found(shelf, "token changed:1h")
+
+
+def test_tests_come_after_code_and_stand_in_a_group_of_their_own(shelf: Shelf) -> None:
+    (shelf.root / "tests").mkdir()
+    for number in range(12):
+        test = f"def test_refresh_token_{number}():\n    refresh(token, {number})\n"
+        shelf.write(f"tests/test_{number}.py", test)
+    shelf.refresh()
+    told = search(shelf.table, EMBEDDER, "refresh token", 2)
+    assert told.hits[0].path == "session.py"
+    assert len(told.hits) == 2
+    assert told.tests and all(hit.role == "test" for hit in told.tests)
+    shown = {(hit.path, hit.start_line) for hit in told.hits}
+    assert not shown & {(hit.path, hit.start_line) for hit in told.tests}
+
+
+def test_meaning_finds_what_shares_no_word(shelf: Shelf) -> None:
+    shelf.write("erase.py", "def unlink_directory(folder):\n    os.rmdir(folder)\n")
+    shelf.refresh()
+    hits = search(shelf.table, EMBEDDER, "delete", 10).hits
+    (place,) = (hit for hit in hits if hit.path == "erase.py")
+    assert place.why.words_rank == 0 and place.why.meaning_rank > 0
+
+
+def test_table_of_another_embedder_is_made_again(shelf: Shelf) -> None:
+    class Other:
+        name, dimensions, max_characters, dense_weight = "other", 8, 100, 0.5
+
+    table = ChunkTable.open_or_make(shelf.index, Other())  # type: ignore[arg-type]
+    assert table.count() == 0

@@ -1,0 +1,71 @@
+"""Read one file after another in a process that may die."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from gardener_core.events import SkippedFile
+from gardener_core.leash import hold
+from gardener_core.reading.chunking import Chunk, read_whole
+from gardener_core.reading.files import read_file
+from gardener_core.reading.roles import why_not_ours
+from gardener_core.reading.secrets import Allowed, Secret, find_secrets, hide
+from gardener_core.reading.symbols import Parsed
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file as the index takes it: cut, with its secrets hidden."""
+
+    path: str
+    hash: str
+    encoding: str
+    chunks: tuple[Chunk, ...]
+    parsed: Parsed
+    secrets: tuple[Secret, ...]
+
+
+def read_for_index(root: Path, path: str, allowed: Allowed) -> FileRead | SkippedFile:
+    """Read, judge, parse and cut one file."""
+    source = read_file(root, path)
+    if isinstance(source, SkippedFile):
+        return source
+    reason = why_not_ours(path, source.raw)
+    if reason:
+        return SkippedFile(path, reason)
+    whole = read_whole(source)
+    secrets = allowed.keep(path, find_secrets(source.text))
+    chunks = _hidden(source.text, whole.chunks, secrets) if secrets else whole.chunks
+    digest = hashlib.blake2b(source.raw, digest_size=16).hexdigest()
+    return FileRead(path, digest, source.encoding, chunks, whole.parsed, tuple(secrets))
+
+
+def serve(requests: Connection, root: str) -> None:
+    """Answer paths with what was read, until the other side goes."""
+    hold()
+    folder = Path(root)
+    allowed = Allowed.of_project(folder)
+    while True:
+        try:
+            path = requests.recv()
+        except EOFError:
+            return
+        requests.send(read_for_index(folder, path, allowed))
+
+
+def _hidden(text: str, chunks: Sequence[Chunk], secrets: Sequence[Secret]) -> tuple[Chunk, ...]:
+    """The same chunks without secrets; they are cut at lines, and hiding moves no line."""
+    lines = hide(text, secrets).split("\n")
+    hidden = []
+    for chunk in chunks:
+        end = "\n" if chunk.text.endswith("\n") else ""
+        told = "\n".join(lines[chunk.start_line - 1 : chunk.end_line]) + end
+        clear = replace(chunk, text=told, doc=_clear(chunk.doc), signature=_clear(chunk.signature))
+        hidden.append(clear)
+    return tuple(hidden)
+
+
+def _clear(text: str) -> str:
+    return hide(text, find_secrets(text))

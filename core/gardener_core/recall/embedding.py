@@ -1,0 +1,83 @@
+"""Turn code and questions into vectors of meaning."""
+
+from collections import Counter
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import PurePosixPath
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gardener_core.recall.static_table import StaticTable
+from gardener_core.recall.terms import terms_of_question, terms_of_text
+
+STATIC = "static-1"
+MOST_TERMS = 96
+_PATH_PARTS = 2
+
+
+class Embedder(Protocol):
+    """Texts to vectors of length one; all zero where it knows nothing of a text."""
+
+    name: str  # kept with an index: vectors of another embedder do not fit
+    dimensions: int
+    max_characters: int
+    dense_weight: float  # what its ranking counts beside that of the words
+
+    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """A row for each text that is to be found."""
+        ...
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """The vector of what is looked for."""
+        ...
+
+
+def document_text(path: str, symbol: str, text: str) -> str:
+    """What a static embedder reads of a chunk: where it stands, what it is called, what it says."""
+    place = PurePosixPath(path).with_suffix("").parts[-_PATH_PARTS:]
+    return " ".join([*place, symbol, text])
+
+
+class StaticEmbedder:
+    """Adds up a vector for every term; needs no model at work, and takes microseconds."""
+
+    name = STATIC
+    max_characters = 20_000
+    dense_weight = 0.5
+
+    def __init__(self, table: StaticTable) -> None:
+        self._table = table
+        self._rows = {term: row for row, term in enumerate(table.terms)}
+        self._query_weights = table.query_weights * table.scales
+        self._document_weights = table.document_weights * table.scales
+        self.dimensions = table.vectors.shape[1]
+
+    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """A row for each text that is to be found."""
+        embedded = np.zeros((len(texts), self.dimensions), np.float32)
+        for row, text in enumerate(texts):
+            terms = terms_of_text(text[: self.max_characters])
+            embedded[row] = self._sum(terms, self._document_weights)
+        return embedded
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """The vector of what is looked for."""
+        return self._sum(terms_of_question(text[: self.max_characters]), self._query_weights)
+
+    def _sum(self, terms: Sequence[str], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+        known = Counter(self._rows[term] for term in terms if term in self._rows)
+        commonest = known.most_common(MOST_TERMS)
+        rows = np.array([row for row, _ in commonest], np.intp)
+        counts = np.array([count for _, count in commonest], np.float32)
+        added = (np.log1p(counts) * weights[rows]) @ self._table.vectors[rows].astype(np.float32)
+        length = float(np.linalg.norm(added))
+        embedded: NDArray[np.float32] = added / length if length else added
+        return embedded
+
+
+def load_static() -> StaticEmbedder:
+    """The embedder that comes with the program."""
+    data = files("gardener_core.recall").joinpath(f"data/{STATIC}.npz").read_bytes()
+    return StaticEmbedder(StaticTable.from_bytes(data))

@@ -1,0 +1,127 @@
+"""Join what words and meaning found into one ranking."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gardener_core.events import Correction
+from gardener_core.recall.terms import WORD, terms_of_text
+
+PENALTIES: Mapping[str, float] = {"test": -1.0, "example": -0.5, "stub": -0.5}
+EXACT_NAME = 0.3
+SHORTEST_EXACT = 4
+SAME_SHARE = 0.9
+_ABOUT_TESTS = frozenset(terms_of_text("test tests testing fixture mock spec"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A row with its places in both lists (0: in neither) and the score that joins them."""
+
+    row: Mapping[str, Any]
+    words_rank: int
+    words_score: float
+    meaning_rank: int
+    meaning_score: float
+    corrections: tuple[Correction, ...]
+    score: float
+
+
+def fuse(
+    query: str,
+    by_words: Sequence[Mapping[str, Any]],
+    by_meaning: Sequence[Mapping[str, Any]],
+    dense_weight: float,
+) -> list[Ranked]:
+    """Add scaled scores, then corrections; a row that one list lacks gets that list's lowest.
+
+    Scaled scores keep the margin between a clear winner and the rest, which ranks throw away.
+    """
+    words = _Side(by_words, "_score")
+    meaning = _Side(by_meaning, "_similarity")
+    rows = {row["id"]: row for row in (*by_meaning, *by_words)}
+    asked = {word.lower() for word in WORD.findall(query)}
+    about_tests = bool(_ABOUT_TESTS & set(terms_of_text(query)))
+    ranked = []
+    for key, row in rows.items():
+        corrections = _corrections(row, asked, about_tests)
+        score = words.scaled(key) + dense_weight * meaning.scaled(key)
+        ranked.append(
+            Ranked(
+                row=row,
+                words_rank=words.rank(key),
+                words_score=words.score(key),
+                meaning_rank=meaning.rank(key),
+                meaning_score=meaning.score(key),
+                corrections=corrections,
+                score=score + sum(item.value for item in corrections),
+            )
+        )
+    return sorted(ranked, key=lambda item: (-item.score, item.row["path"], item.row["line_start"]))
+
+
+def fold(ranked: Sequence[Ranked], wanted: int) -> list[tuple[Ranked, list[str]]]:
+    """The best rows, those that say nearly the same folded under the first of them."""
+    kept: list[tuple[Ranked, list[str]]] = []
+    kept_terms: list[frozenset[str]] = []
+    for item in ranked:
+        terms = frozenset(item.row["terms"].split())
+        twin = _twin(terms, kept_terms, item, kept)
+        if twin is not None:
+            kept[twin][1].append(f"{item.row['path']}:{item.row['line_start']}")
+        elif len(kept) < wanted:
+            kept.append((item, []))
+            kept_terms.append(terms)
+    return kept
+
+
+class _Side:
+    """One list of rows: ranks, raw scores, and scores scaled by mean and maximum."""
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]], column: str) -> None:
+        self._ranks = {row["id"]: rank for rank, row in enumerate(rows, start=1)}
+        self._scores = {row["id"]: float(row[column]) for row in rows}
+        values = list(self._scores.values())
+        self._mean = sum(values) / len(values) if values else 0.0
+        self._reach = max(values) - self._mean if values else 0.0
+        self._lowest = self._scale(min(values)) if values else 0.0
+
+    def rank(self, key: str) -> int:
+        return self._ranks.get(key, 0)
+
+    def score(self, key: str) -> float:
+        return self._scores.get(key, 0.0)
+
+    def scaled(self, key: str) -> float:
+        return self._scale(self._scores[key]) if key in self._scores else self._lowest
+
+    def _scale(self, score: float) -> float:
+        # A single row, or rows that are all alike, are as good as the best.
+        return (score - self._mean) / self._reach if self._reach > 0 else 1.0
+
+
+def _corrections(
+    row: Mapping[str, Any], asked: set[str], about_tests: bool
+) -> tuple[Correction, ...]:
+    found = []
+    role = row["role"]
+    if role in PENALTIES and not (role == "test" and about_tests):
+        found.append(Correction(role, PENALTIES[role]))
+    name = row["name"].lower()
+    if len(name) >= SHORTEST_EXACT and name in asked:
+        found.append(Correction("exact name", EXACT_NAME))
+    return tuple(found)
+
+
+def _twin(
+    terms: frozenset[str],
+    kept_terms: Sequence[frozenset[str]],
+    item: Ranked,
+    kept: Sequence[tuple[Ranked, list[str]]],
+) -> int | None:
+    for number, others in enumerate(kept_terms):
+        same_name = kept[number][0].row["name"] == item.row["name"]
+        most = max(len(terms), len(others))
+        if same_name and most and len(terms & others) / most >= SAME_SHARE:
+            return number
+    return None

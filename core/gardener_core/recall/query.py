@@ -1,0 +1,74 @@
+"""Take the filters out of a query."""
+
+import re
+import time
+from dataclasses import dataclass
+from fnmatch import translate
+
+KEYS = ("lang", "kind", "path", "name", "cx", "changed")
+# A key counts as a filter only when a value follows at once; any other word is text.
+_FILTER = re.compile(
+    r"(?<!\S)(?P<not>-?)(?:(?P<key>lang|kind|path|name|changed):(?P<value>[^\s:]\S*)"
+    r"|cx(?P<sign>:|<=|>=|<|>|=)(?P<number>\d+))(?!\S)"
+)
+_SPAN = re.compile(r"(\d+)([mhdw])")
+_SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The words to look for, and a condition on the rows; empty where there is none."""
+
+    text: str
+    condition: str
+
+
+def parse_query(query: str, now: float | None = None) -> Query:
+    """Split a query like `refresh token lang:python -path:tests cx>10`.
+
+    Filters of one key are alternatives, different keys must all hold, excluded ones must not.
+    """
+    wanted: dict[str, list[str]] = {}
+    unwanted: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        condition = _condition(match, time.time() if now is None else now)
+        if not condition:
+            return match[0]
+        if match["not"]:
+            unwanted.append(f"NOT ({condition})")
+        else:
+            wanted.setdefault(match["key"] or "cx", []).append(condition)
+        return " "
+
+    text = " ".join(_FILTER.sub(take, query).split())
+    # Two bounds on the complexity make a range; two languages are a choice.
+    groups = [(" AND " if key == "cx" else " OR ").join(options) for key, options in wanted.items()]
+    return Query(text, " AND ".join([*(f"({group})" for group in groups), *unwanted]))
+
+
+def _condition(match: re.Match[str], now: float) -> str:
+    key, value = match["key"], match["value"]
+    match key:
+        case None:
+            sign = "=" if match["sign"] == ":" else match["sign"]
+            return f"cx {sign} {match['number']}"
+        case "lang" | "kind":
+            return f"{key} = {_quoted(value.lower())}"
+        case "changed":
+            span = _SPAN.fullmatch(value)
+            return f"changed >= {now - int(span[1]) * _SECONDS[span[2]]}" if span else ""
+        case _:
+            return _matches("path" if key == "path" else "name", value)
+
+
+def _matches(column: str, value: str) -> str:
+    """A value with a star is a pattern of the whole; another one is looked for inside."""
+    if "*" in value or "?" in value:
+        pattern = translate(value).removeprefix("(?s:").removesuffix(")\\Z").removesuffix(")\\z")
+        return f"regexp_like({column}, {_quoted(f'^(?i:{pattern})$')})"
+    return f"contains(lower({column}), {_quoted(value.lower())})"
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

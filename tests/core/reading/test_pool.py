@@ -1,0 +1,69 @@
+"""A file that kills or stalls its reader costs that file, and nothing else."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from support.bench import until
+
+from gardener_core.events import SkippedFile
+from gardener_core.reading.pool import ReadingPool
+from gardener_core.reading.worker import FileRead
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    for number in range(12):
+        (tmp_path / f"m{number}.py").write_text(f"def f{number}():\n    return {number}\n")
+    os.mkfifo(tmp_path / "stall.py")  # reading it never ends
+    return tmp_path
+
+
+def names(tree: Path) -> list[str]:
+    return sorted(path.name for path in tree.iterdir())
+
+
+def test_every_file_is_read_once(tree: Path) -> None:
+    (tree / "stall.py").unlink()
+    with ReadingPool(tree, 2) as pool:
+        found = {item.path: item for item in pool.read(names(tree))}
+        again = {item.path: item for item in pool.read(["m1.py"])}
+    assert sorted(found) == names(tree)
+    read = found["m3.py"]
+    assert isinstance(read, FileRead)
+    assert [chunk.symbol for chunk in read.chunks] == ["f3"]
+    assert again["m1.py"] == found["m1.py"]
+
+
+def test_stalled_file_is_named_and_the_rest_is_read(tree: Path) -> None:
+    with ReadingPool(tree, 2, longest_seconds=2.0) as pool:
+        found = {item.path: item for item in pool.read(names(tree))}
+    stalled = found.pop("stall.py")
+    assert isinstance(stalled, SkippedFile) and "not parsed within" in stalled.reason
+    assert len(found) == 12 and all(isinstance(item, FileRead) for item in found.values())
+
+
+def children() -> set[int]:
+    folder = Path(f"/proc/{os.getpid()}/task")
+    return {int(n) for task in folder.iterdir() for n in (task / "children").read_text().split()}
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the worker in /proc")
+def test_killed_reader_costs_its_file(tree: Path) -> None:
+    before = children()
+    with ReadingPool(tree, 1) as pool:
+        reads = pool.read(["m0.py", "stall.py", "m1.py"])
+        assert isinstance(next(reads), FileRead)
+        until(lambda: bool(children() - before), "the worker")
+        for process in children() - before:
+            if b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes():
+                os.kill(process, signal.SIGKILL)
+        killed, last = reads
+    assert isinstance(killed, SkippedFile) and "ended its parser" in killed.reason
+    assert isinstance(last, FileRead)
+
+
+def test_empty_list_starts_nobody(tree: Path) -> None:
+    with ReadingPool(tree, 2) as pool:
+        assert list(pool.read([])) == []

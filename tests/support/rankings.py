@@ -1,0 +1,153 @@
+"""Ways to rank chunks: plain ones to compare with, and the formula that search is built after."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gardener_core.reading.chunking import Chunk
+from gardener_core.recall.embedding import Embedder, document_text
+from gardener_core.recall.terms import WORD, terms_of_chunk, terms_of_question, terms_of_text
+
+Scores = NDArray[np.float32]
+K1, B = 1.2, 0.75
+LISTED = 100
+OUTSIDE = -1000.0  # below every score of what is listed
+TESTS = re.compile(
+    r"(^|/)(tests?|testing|__tests__|spec)(/|$)|(^|/)test_|_test\.|\.(test|spec)\.|conftest"
+)
+AUXILIARY = re.compile(r"(^|/)(examples?|docs?|benchmarks?|tools?|scripts?|demos?|samples?)(/|$)")
+ABOUT_TESTS = re.compile(r"\b(tests?|fixtures?|mocks?|spec)\b", re.I)
+EXACT = 0.3
+SHORTEST_EXACT_NAME = 4
+
+
+class Bm25:
+    """BM25 over lists of terms."""
+
+    def __init__(self, documents: Sequence[Sequence[str]]) -> None:
+        counts = [Counter(document) for document in documents]
+        lengths = np.array([len(document) for document in documents], np.float32)
+        self._damped = K1 * (1 - B + B * lengths / max(lengths.mean(), 1))
+        self._postings: dict[str, list[tuple[int, int]]] = {}
+        for at, found in enumerate(counts):
+            for term, count in found.items():
+                self._postings.setdefault(term, []).append((at, count))
+
+    def scores(self, terms: Sequence[str]) -> Scores:
+        """Every document's score for a query."""
+        total = len(self._damped)
+        scores = np.zeros(total, np.float32)
+        for term in terms:
+            postings = self._postings.get(term)
+            if postings:
+                at = np.array([place for place, _ in postings])
+                often = np.array([count for _, count in postings], np.float32)
+                rarity = np.log(1 + (total - len(at) + 0.5) / (len(at) + 0.5))
+                scores[at] += rarity * often * (K1 + 1) / (often + self._damped[at])
+        return scores
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two lists of search, unfused: by words and by meaning."""
+
+    words: Bm25
+    meaning: Scores
+    chunks: Sequence[Chunk]
+    embedder: Embedder
+
+    @classmethod
+    def over(cls, chunks: Sequence[Chunk], embedder: Embedder) -> "Sides":
+        words = Bm25([terms_of_chunk(chunk.path, chunk.symbol, chunk.text) for chunk in chunks])
+        texts = [document_text(chunk.path, chunk.symbol, chunk.text) for chunk in chunks]
+        return cls(words, embedder.embed_documents(texts), chunks, embedder)
+
+    def by_words(self, query: str) -> Scores:
+        """Our terms, nothing corrected."""
+        return self.words.scores(terms_of_question(query))
+
+    def by_meaning(self, query: str) -> Scores:
+        """The embedder alone, nothing corrected."""
+        return self.meaning @ self.embedder.embed_query(query)
+
+    def words_corrected(self, query: str) -> Scores:
+        """What search gives without an embedder."""
+        words = self.by_words(query)
+        return scaled(words) + corrections(self.chunks, query) + outside(top(words))
+
+    def fused(self, query: str, weight: float | None = None) -> Scores:
+        """What search gives."""
+        words, meaning = self.by_words(query), self.by_meaning(query)
+        share = self.embedder.dense_weight if weight is None else weight
+        listed = top(words) | top(meaning)
+        both = scaled(words) + share * scaled(meaning)
+        return both + corrections(self.chunks, query) + outside(listed)
+
+
+def grep_like(chunks: Sequence[Chunk], query: str) -> Scores:
+    """How many of the query's words stand in a chunk as they are, then how often."""
+    telling = set(terms_of_question(query))
+    words = {word for word in words_of(query) if telling & set(terms_of_text(word))}
+    texts = [chunk.text.lower() for chunk in chunks]
+    return np.array(
+        [
+            sum(word in text for word in words) * 1000
+            + min(999, sum(text.count(word) for word in words))
+            for text in texts
+        ],
+        np.float32,
+    )
+
+
+def whole_words(chunks: Sequence[Chunk]) -> Bm25:
+    """BM25 over identifiers as they are written."""
+    return Bm25([words_of(chunk.text) for chunk in chunks])
+
+
+def words_of(text: str) -> list[str]:
+    """Whole words in lower case."""
+    return [word.lower() for word in WORD.findall(text)]
+
+
+def top(scores: Scores) -> NDArray[np.bool_]:
+    """Which ones a search for the best hundred would list."""
+    listed = np.zeros(len(scores), np.bool_)
+    listed[np.argsort(-scores, kind="stable")[:LISTED]] = True
+    kept: NDArray[np.bool_] = listed & (scores != 0)
+    return kept
+
+
+def scaled(scores: Scores) -> Scores:
+    """How far above the list's mean, best = 1; what is not listed gets the list's lowest."""
+    listed = scores[top(scores)]
+    if not len(listed):
+        return np.zeros_like(scores)
+    mean, best = listed.mean(), listed.max()
+    clipped = np.maximum(scores, listed.min())
+    spread: Scores = ((clipped - mean) / max(best - mean, 1e-6)).astype(np.float32)
+    return spread
+
+
+def outside(listed: NDArray[np.bool_]) -> Scores:
+    """Takes what no list has out of the ranking."""
+    return np.where(listed, 0, OUTSIDE).astype(np.float32)
+
+
+def corrections(chunks: Sequence[Chunk], query: str) -> Scores:
+    """Tests, examples and stubs are demoted, a name that stands in the query is raised."""
+    words = set(words_of(query))
+    test = 0.0 if ABOUT_TESTS.search(query) else 1.0
+    return np.array([_correction(chunk, words, test) for chunk in chunks], np.float32)
+
+
+def _correction(chunk: Chunk, words: set[str], test: float) -> float:
+    name = chunk.symbol.rpartition(".")[2].lower()
+    exact = EXACT if len(name) >= SHORTEST_EXACT_NAME and name in words else 0.0
+    is_stub = chunk.path.endswith((".pyi", ".d.ts", ".d.cts"))
+    stub = 0.5 if is_stub or chunk.text.rstrip().endswith("...") else 0.0
+    is_test, is_auxiliary = TESTS.search(chunk.path), AUXILIARY.search(chunk.path)
+    return exact - stub - (test if is_test else 0.0) - (0.5 if is_auxiliary else 0.0)

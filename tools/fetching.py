@@ -1,0 +1,57 @@
+"""Fetch packages with the registries' own clients and unpack them, once."""
+
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+PATIENCE_SECONDS = 300
+
+
+class OutOfReach(Exception):
+    """A client is missing, or a registry did not answer."""
+
+
+def fetch(place: Path, kind: str, name: str, version: str) -> Path:
+    """The folder of an unpacked package: a `wheel` or `sdist` of PyPI, or one of `npm`."""
+    folder = place / kind / f"{name.replace('/', '-').lstrip('@')}-{version}"
+    if not folder.exists():
+        new = folder.with_name(f".{folder.name}")
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(parents=True)
+        _run(_command(kind, name, version), new)
+        (archive,) = new.iterdir()
+        _unpack(archive, new)
+        archive.unlink()
+        new.rename(folder)
+    return folder if kind == "wheel" else next(folder.iterdir())
+
+
+def _command(kind: str, name: str, version: str) -> list[str]:
+    if kind == "npm":
+        return ["npm", "pack", "--silent", f"{name}@{version}"]
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+    built = "--only-binary" if kind == "wheel" else "--no-binary"
+    return [*pip, built, ":all:", f"{name}=={version}"]
+
+
+def _run(command: list[str], folder: Path) -> None:
+    try:
+        answer = subprocess.run(
+            command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE_SECONDS
+        )
+    except (OSError, subprocess.TimeoutExpired) as problem:
+        raise OutOfReach(f"{command[0]}: {problem}") from problem
+    if answer.returncode:
+        raise OutOfReach(f"{' '.join(command)}: {answer.stderr.strip()[-500:]}")
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    if archive.suffix == ".whl":
+        with zipfile.ZipFile(archive) as wheel:
+            wheel.extractall(folder)
+        return
+    with tarfile.open(archive) as packed:
+        packed.extractall(folder, filter="data")
