@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test test-long coverage bench fix
+.PHONY: setup run test test-long coverage bench fix pictures snapshots
 
 setup:
 	@$(PYTHON) tools/environment.py
@@ -34,3 +34,11 @@ bench: setup
 fix: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The screen at four sizes in both themes, as SVG (and PNG where rsvg-convert is installed).
+pictures: setup
+	PYTHONPATH=tests $(BIN)/python -m support.pictures build/pictures
+
+# Writes tests/tui/snapshots anew; look at the difference before it is committed.
+snapshots: setup
+	GARDENER_SNAPSHOTS=write $(BIN)/python -m pytest -q tests/tui/test_snapshots.py

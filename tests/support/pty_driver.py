@@ -8,7 +8,7 @@ from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
 from gardener_tui import cli
 from support.hostile_garden import hostile_garden
-from support.scripted_garden import ScriptedChats, ScriptedGarden, a_project
+from support.scripted_garden import ScriptedChats, ScriptedGarden, ScriptedSettings, a_project
 from support.showroom import full_garden
 
 
@@ -27,7 +27,26 @@ def deaf_garden() -> ScriptedGarden:
     return garden
 
 
-GARDENS = {"full": full_garden, "hostile": hostile_garden, "deaf": deaf_garden}
+class Crashing(ScriptedSettings):
+    """Breaks when the screen stands."""
+
+    def warning(self) -> str:
+        raise ValueError("a fault")
+
+
+def crashing_garden() -> ScriptedGarden:
+    garden = ScriptedGarden(a_project())
+    garden.settings = Crashing(garden.record)
+    return garden
+
+
+GARDENS = {
+    "full": full_garden,
+    "hostile": hostile_garden,
+    "still": lambda: ScriptedGarden(a_project("acme"), a_project("beta")),
+    "deaf": deaf_garden,
+    "crashing": crashing_garden,
+}
 
 
 def main(name: str) -> None:

@@ -2,7 +2,9 @@
 
 import itertools
 import threading
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from gardener_core.errors import BadInput, GardenError, RunMissing
@@ -21,11 +23,12 @@ from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
+from gardener_core.jobs.curve import Curve
 from gardener_core.keeping.adapters import Adapter
-from gardener_core.keeping.projects import Project
+from gardener_core.keeping.projects import Project, Removed
 from gardener_core.keeping.runs import Run
 from gardener_core.models.store import Model
-from gardener_core.settings import Explained, ScreenSettings, Settings
+from gardener_core.settings import Explained, Problem, ScreenSettings, Settings
 
 WAIT_SECONDS = 0.02
 
@@ -67,8 +70,9 @@ class ScriptedProjects(Projects):
     def __init__(self, record: Record, projects: list[Project]) -> None:
         self.record = record
         self.projects = projects
+        self.trash: list[Project] = []
 
-    def add(self, path: Path, name: str | None = None) -> Project:
+    def add(self, path: Path, name: str | None = None, *, survey: bool = True) -> Project:
         self.record.note("add", path)
         if not path.is_dir():
             raise BadInput(f"{path} is not a folder.", hint="Choose a folder with code.")
@@ -82,8 +86,29 @@ class ScriptedProjects(Projects):
     def find(self, name: str) -> Project:
         return next(item for item in self.projects if item.name == name)
 
-    def remove(self, project: Project) -> None:
-        self.projects.remove(project)
+    def rename(self, project: Project, name: str) -> Project:
+        self.record.note("rename", project.id, name)
+        if any(item.name == name and item.id != project.id for item in self.projects):
+            raise BadInput(f"The name {name!r} is taken.", hint="Choose another one.")
+        at = next(at for at, item in enumerate(self.projects) if item.id == project.id)
+        self.projects[at] = replace(self.projects[at], name=name)
+        return self.projects[at]
+
+    def remove(self, project: Project) -> Removed:
+        self.record.note("remove", project.id)
+        self.projects[:] = [item for item in self.projects if item.id != project.id]
+        self.trash.append(project)
+        return Removed(project.id, project.name, time.time() + 7 * 86_400)
+
+    def restore(self, name_or_id: str) -> Project:
+        self.record.note("restore", name_or_id)
+        project = next(item for item in self.trash if item.id == name_or_id)
+        self.trash.remove(project)
+        self.projects.append(project)
+        return project
+
+    def trashed(self) -> list[Removed]:
+        return [Removed(item.id, item.name, time.time() + 86_400) for item in self.trash]
 
 
 class ScriptedRuns(Runs):
@@ -94,6 +119,7 @@ class ScriptedRuns(Runs):
         self.runs: list[Run] = []
         self.batches: dict[str, list[list[Event]]] = {}
         self.changed = threading.Condition()
+        self.curves: dict[str, Curve] = {}
         self.next_script: list[Event] = []
         self.numbers = itertools.count(1)
 
@@ -113,6 +139,9 @@ class ScriptedRuns(Runs):
         run = Run(f"run-{next(self.numbers)}", kind, project, 2.0, "starting")
         self.record.note(kind, project)
         return self.put(run, list(self.next_script))
+
+    def survey(self, project: Project) -> Run:
+        return self._start("survey", project.id)
 
     def index(self, project: Project, *, full: bool = False) -> Run:
         return self._start("index", project.id)
@@ -135,7 +164,12 @@ class ScriptedRuns(Runs):
                 return run
         raise RunMissing(f"There is no run {run_id!r}.")
 
-    def follow(self, run_id: str, stop: Callable[[], bool] = never) -> Iterator[list[Event]]:
+    def curve(self, run_id: str) -> Curve:
+        return self.curves.get(run_id, Curve())
+
+    def follow(
+        self, run_id: str, stop: Callable[[], bool] = never, curve: Curve | None = None
+    ) -> Iterator[list[Event]]:
         self.record.note("follow", run_id)
         told = 0
         while not stop():
@@ -241,9 +275,18 @@ class ScriptedSettings(SettingsDoor):
     def __init__(self, record: Record) -> None:
         self.record = record
         self.theme = "night"
+        self.keys: dict[str, str] = {}
+        self.told = ""
+        self.motion = True
 
     def current(self) -> Settings:
-        return Settings(screen=ScreenSettings(theme=self.theme))
+        return Settings(screen=ScreenSettings(theme=self.theme, motion=self.motion), keys=self.keys)
+
+    def warning(self) -> str:
+        return self.told
+
+    def problems(self) -> list[Problem]:
+        return []
 
     def explain(self) -> list[Explained]:
         return []

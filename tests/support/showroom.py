@@ -2,6 +2,7 @@
 
 import math
 import random
+import time
 
 from gardener_core.events import (
     Answered,
@@ -9,10 +10,12 @@ from gardener_core.events import (
     Citation,
     Completed,
     Event,
+    Finished,
     Hit,
     Noted,
     Planned,
     Retrieved,
+    Saved,
     Scored,
     Started,
     StepDone,
@@ -79,8 +82,15 @@ def hits() -> Retrieved:
     )
 
 
-def training(steps: int, total: int) -> list[Event]:
-    dice = random.Random(3)
+ENDING: list[Event] = [
+    Scored("after", "bits_per_byte", 2.604, 43),
+    Saved("v6", "adapters/v6", 318_102),
+    Finished(1_284.0),
+]
+
+
+def training(steps: int, total: int, seed: int = 3) -> list[Event]:
+    dice = random.Random(seed)
     told: list[Event] = [
         Started(),
         Planned("run-a", "train", "seedling", total, 312_400, 171, 43),
@@ -111,7 +121,10 @@ def full_garden() -> ScriptedGarden:
         Adapter(acme.id, f"v{n}", "seedling", f"run-{n}", float(n), 318_000 + n * 17)
         for n in (7, 6, 5)
     ]
-    run = Run("run-a", "train", acme.id, 5.0, "running", 124, 400, 2.9)
+    now = time.time()
+    before = Run("run-6", "train", acme.id, now - 3 * 86_400, "finished", 400, 400, 2.2)
+    garden.runs.put(before, [*training(400, 400, 5), *ENDING])
+    run = Run("run-a", "train", acme.id, now - 1_230, "running", 124, 400, 2.9)
     garden.runs.put(run, training(124, 400))
     garden.index.found = hits()
     citations = (

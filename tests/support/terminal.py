@@ -57,6 +57,13 @@ class Terminal:
             assert self._read(), f"it ended before {texts} came:\n{self.text}"
         return self.text
 
+    def miss(self, text: str) -> None:
+        """Read until this stands on the screen no longer."""
+        end = time.monotonic() + DEADLINE_SECONDS
+        while text in self.text:
+            assert time.monotonic() < end, f"{text} never went:\n{self.text}"
+            assert self._read(), f"it ended before {text} went:\n{self.text}"
+
     def press(self, keys: str) -> None:
         """Press keys."""
         os.write(self._fd, keys.encode())
@@ -64,6 +71,20 @@ class Terminal:
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the program."""
         os.kill(self.pid, number)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size."""
+        self._screen.resize(rows, columns)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def fileno(self) -> int:
+        """The descriptor on which the program's bytes come."""
+        return self._fd
+
+    def settle(self, seconds: float = 0.05) -> None:
+        """Read until nothing has come for a while."""
+        while select.select([self._fd], [], [], seconds)[0]:
+            assert self._read(), "it ended"
 
     def hang_up(self) -> None:
         """Close the terminal under the program."""

@@ -34,4 +34,5 @@ async def write(pilot: Pilot[None], text: str) -> None:
     line = pilot.app.focused
     assert isinstance(line, Input)
     line.insert_text_at_cursor(text[:-1])
-    await pilot.press({"=": "equals_sign", ":": "colon"}.get(text[-1], text[-1]))
+    names = {"=": "equals_sign", ":": "colon", "?": "question_mark"}
+    await pilot.press(names.get(text[-1], text[-1]))

@@ -27,7 +27,7 @@ class Ungated(GardenerApp):
 
 async def test_nothing_hostile_reaches_the_screen_and_code_is_intact() -> None:
     ungated = Ungated(hostile_garden())
-    async with ungated.run_test(notifications=True, size=(200, 160)) as pilot:
+    async with ungated.run_test(notifications=True, size=(220, 160)) as pilot:
         await see(pilot, "✖ died")
         await pilot.press("slash")
         await write(pilot, "x")

@@ -1,19 +1,27 @@
 import itertools
+from pathlib import Path
 
 import pytest
 from support.scripted_garden import ScriptedGarden, a_project
 from support.showroom import full_garden
 from support.waiting import see, until
+from textual import events
 from textual.command import CommandPalette
 from textual.pilot import Pilot
 
-from gardener_tui import keymap
 from gardener_tui.app import GardenerApp
+from gardener_tui.keymap import BUILT_IN
+from gardener_tui.keys import KEYS
 from gardener_tui.panes.chat.pane import ChatPane
 from gardener_tui.panes.chat.prompt import Prompt
 from gardener_tui.screens.add_project import AddProject
+from gardener_tui.screens.compare import Compare
 from gardener_tui.screens.confirm import Confirm
 from gardener_tui.screens.help import Help
+from gardener_tui.screens.jump import Jump
+from gardener_tui.screens.picker import Picker
+from gardener_tui.screens.rename import Rename
+from gardener_tui.screens.run_log import RunLog
 
 # How one comes to each place from the start.
 WAYS: dict[str, list[str]] = {
@@ -25,13 +33,18 @@ WAYS: dict[str, list[str]] = {
     "confirm": ["x"],
     "add": ["n"],
     "help": ["question_mark"],
+    "list": ["P"],
+    "name": ["R"],
+    "jump": ["ctrl+o"],
+    "log": ["2", "v"],
+    "compare": ["2", "m", "left_square_bracket", "d"],
 }
 
 
 def test_no_key_means_two_things_in_one_place() -> None:
-    everywhere = {key for item in keymap.keys_of("anywhere") for key in item.keys.split(",")}
-    for where in set(item.where for item in keymap.KEYS) - {"anywhere"}:
-        keys = [key for item in keymap.keys_of(where) for key in item.keys.split(",")]
+    everywhere = {key for item in BUILT_IN.keys_of("anywhere") for key in item.keys.split(",")}
+    for where in set(item.where for item in KEYS) - {"anywhere"}:
+        keys = [key for item in BUILT_IN.keys_of(where) for key in item.keys.split(",")]
         assert len(keys) == len(set(keys)), where
         # Sheets and input lines take every key for themselves; the panes do not.
         if where in ("projects", "training", "context", "chat"):
@@ -39,20 +52,20 @@ def test_no_key_means_two_things_in_one_place() -> None:
 
 
 def test_no_key_is_one_that_terminals_keep_for_themselves() -> None:
-    keys = {key for item in keymap.KEYS for key in item.keys.split(",")}
+    keys = {key for item in KEYS for key in item.keys.split(",")}
     assert not keys & {"ctrl+a", "ctrl+b", "ctrl+z", "ctrl+s", "shift+enter"}
-    assert all(set(item.keys.split(",")) - {"f1"} for item in keymap.KEYS), "only a function key"
+    assert all(set(item.keys.split(",")) - {"f1"} for item in KEYS), "only a function key"
 
 
 def test_hints_are_few_and_begin_with_help_and_detach() -> None:
     for where in ("projects", "training", "context", "chat"):
-        hints = keymap.hints(where)
+        hints = BUILT_IN.hints(where)
         assert len(hints) <= 7
         assert [key.shown for key in hints[:2]] == ["?", "q"]
-    assert keymap.hints("prompt")[0].shown == "enter"
+    assert BUILT_IN.hints("prompt")[0].shown == "enter"
 
 
-@pytest.mark.parametrize("where", sorted({key.where for key in keymap.KEYS}))
+@pytest.mark.parametrize("where", sorted({key.where for key in KEYS}))
 async def test_every_key_of_a_place_is_bound_there_to_something_that_exists(where: str) -> None:
     app = GardenerApp(full_garden())
     app.garden.chats.holding = where == "anywhere"
@@ -64,13 +77,16 @@ async def test_every_key_of_a_place_is_bound_there_to_something_that_exists(wher
             await until(pilot, lambda: app.screen.query_one(ChatPane).answering)
         await _go(pilot, where)
         bound = {active.binding.key: active for active in app.screen.active_bindings.values()}
-        for key in keymap.keys_of(where):
+        for key in BUILT_IN.keys_of(where):
             for name in key.keys.split(","):
                 active = bound[name]
-                assert active.binding.action in (key.action, key.action.removeprefix("app."))
-                owner = app if key.action.startswith("app.") else active.node
-                method = key.action.removeprefix("app.").partition("(")[0]
-                assert hasattr(owner, f"action_{method}"), f"{owner} has no {key.action}"
+                spaces = {"app": app, "screen": app.screen}
+                call, _, _ = key.action.partition("(")
+                space, _, action = call.rpartition(".")
+                plain = key.action.removeprefix(f"{space}.")
+                assert active.binding.action in (key.action, plain)
+                owner = spaces.get(space, active.node)
+                assert hasattr(owner, f"action_{action}"), f"{owner} has no {key.action}"
         app.garden.chats.holding = False
 
 
@@ -104,7 +120,7 @@ async def test_question_mark_shows_the_keys_of_the_place() -> None:
         await pilot.press("2", "question_mark")
         await until(pilot, lambda: isinstance(app.screen, Help))
         text = await see(pilot, "In the training", "Write a checkpoint now", "Anywhere")
-        assert "Leave the screen; runs go on" in text
+        assert text.count("Cancel the answer") + text.count("Find a command by name") >= 1
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(app.screen, Help))
 
@@ -118,6 +134,69 @@ async def test_q_leaves_and_letters_in_the_prompt_do_not() -> None:
         assert app._exit is False
         await pilot.press("escape", "q")
         await until(pilot, lambda: app._exit)
+
+
+def test_the_readme_shows_the_keys_as_they_are() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    wanted = BUILT_IN.table()
+    assert wanted in readme, f"README.md wants this table of keys:\n\n{wanted}\n"
+
+
+def test_wishes_that_cannot_be_had_are_told_and_the_others_taken() -> None:
+    wishes = {
+        "run.train": "T", "run.pause": "x", "no.such": "w", "run.stop": "", "run.log": "hyper+x",
+        "chart.log": "w,W", "list.down": "ctrl+n",
+    }  # fmt: skip
+    keys, problems = BUILT_IN.changed(wishes)
+    assert problems == [
+        "x would mean run.pause and run.stop",
+        "no.such is no action",
+        "run.stop would have no key",
+        "hyper+x is no key (run.log)",
+    ]
+    taken = {"run.train": "T", "chart.log": "w,W", "list.down": "ctrl+n"}
+    assert keys.differences() == taken
+    assert keys.key("run.train").shown == "T" and keys.key("run.pause").shown == "p"
+
+
+async def test_keys_of_the_settings_hold_and_are_shown_and_conflicts_are_one_toast() -> None:
+    garden = ScriptedGarden(a_project())
+    garden.settings.keys = {"run.train": "T", "adapter": "x", "nonsense": "y"}
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "x would mean adapter and", "nonsense is no action", "T Train")
+        await see(pilot, "T  trains an adapter")
+        await pilot.press("t")
+        await pilot.press("T")
+        await until(pilot, lambda: ("train", "id-acme") in garden.record.calls)
+        assert garden.record.names().count("train") == 1
+        await pilot.press("1", "question_mark")
+        await see(pilot, "T  Train an adapter on the project")
+
+
+async def test_what_is_typed_right_after_a_key_that_goes_elsewhere_arrives_there() -> None:
+    app = GardenerApp(ScriptedGarden(a_project()))
+    async with app.run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "acme")
+        # Posted at once, as a terminal does with what was typed ahead.
+        for letter in "4text":
+            app.post_message(events.Key(letter, letter))
+        await until(pilot, lambda: app.screen.query_one(Prompt).value == "text")
+        assert "train" not in app.garden.record.names()
+
+
+async def test_a_letter_of_the_jump_labels_goes_to_its_place_from_the_prompt_too() -> None:
+    app = GardenerApp(full_garden())
+    async with app.run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "acme-web")
+        await pilot.press("4", "ctrl+o")
+        await until(pilot, lambda: isinstance(app.screen, Jump))
+        labels = [str(label.render()) for label in app.screen.query(".jump-label")]
+        assert labels[:3] == [" a ", " s ", " d "]
+        await pilot.press("a")
+        await until(pilot, lambda: app.screen.query_one("#project-list").has_focus)
+        await pilot.press("ctrl+o", "escape")
+        await until(pilot, lambda: not isinstance(app.screen, Jump))
 
 
 async def test_palette_finds_actions_by_name() -> None:
@@ -147,7 +226,10 @@ async def _go(pilot: Pilot[None], where: str) -> None:
             await pilot.press("escape")
         case _:
             await pilot.press(*WAYS[where])
-    sheets = {"confirm": Confirm, "add": AddProject, "help": Help}
+    sheets = {
+        "confirm": Confirm, "add": AddProject, "help": Help, "name": Rename, "list": Picker,
+        "jump": Jump, "log": RunLog, "compare": Compare,
+    }  # fmt: skip
     if where in sheets:
         await until(pilot, lambda: isinstance(app.screen, sheets[where]))
     await pilot.pause()

@@ -1,4 +1,5 @@
 import signal
+from pathlib import Path
 
 import pytest
 from support.hostile import FORBIDDEN
@@ -35,8 +36,21 @@ def test_no_hostile_byte_reaches_a_real_terminal() -> None:
     terminal.see("enter Send")
     terminal.press("why\r")
     terminal.see("1 token")
-    terminal.press("\x1bOS")
-    terminal.press("\x11")
+    terminal.press("\x1b")
+    terminal.see("? Help  q Detach")
+    for key, seen in (
+        ("r", "Which run?"), ("P", "Which one?"), ("\x10", "Search for commands"), ("?", "Keys"),
+        ("\x0f", "esc Leave"), ("v", "Search the log"), ("R", "Rename the project"),
+        ("D", "Keep it"),
+    ):  # fmt: skip
+        terminal.press({"v": "2v", "R": "1R"}.get(key, key))
+        terminal.see(seen)
+        terminal.press("\x1b")
+        terminal.miss(seen)
+        terminal.see("q Detach")
+    terminal.press("2m")
+    terminal.see("is marked")
+    terminal.press("q")
     status, _ = terminal.wait()
     assert status == 0
     text = terminal.raw.decode("utf-8", "surrogateescape")
@@ -77,3 +91,34 @@ def test_a_terminal_that_is_closed_ends_the_screen() -> None:
     terminal.hang_up()
     _, seconds = terminal.wait()
     assert seconds < 5
+
+
+def test_a_crash_leaves_the_terminal_whole_and_a_report_without_values(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GARDENER_HOME", str(tmp_path))
+    terminal = Terminal(scripted("crashing"), columns=200)
+    status, _ = terminal.wait()
+    assert status == 1
+    assert ALTERNATE_OFF in terminal.raw and MOUSE_OFF in terminal.raw
+    (report,) = (tmp_path / "data" / "reports").iterdir()
+    after = terminal.raw.split(ALTERNATE_OFF)[-1].decode()
+    assert str(report) in after.replace("\r\n", "") and "Traceback" not in after
+    told = report.read_text()
+    assert "ValueError: a fault" in told and "in warning" in told
+    assert report.stat().st_mode & 0o077 == 0
+
+
+def test_a_storm_of_resizes_from_the_first_moment_on_does_no_harm() -> None:
+    terminal = Terminal(scripted("full"))
+    for at in range(60):
+        terminal.resize(60 + at * 7 % 120, 18 + at * 5 % 40)
+    terminal.see("acme-web")
+    for at in range(60):
+        terminal.resize(60 + at * 11 % 120, 18 + at * 3 % 40)
+    terminal.resize(100, 30)
+    terminal.see("? Help  q Detach")
+    terminal.press("2")
+    terminal.see("r Runs")
+    terminal.press("q")
+    assert terminal.wait()[0] == 0

@@ -1,58 +1,93 @@
+from pathlib import Path
+
 import pytest
 from support.scripted_garden import ScriptedGarden, a_project
-from support.waiting import see
+from support.waiting import see, until
 from textual.color import Color
 
 from gardener_core.errors import BadInput
 from gardener_tui.app import GardenerApp
-from gardener_tui.theming import load_theme, parse_theme, theme_names
+from gardener_tui.theming import built_in, of_user, parse_theme
+
+MINE = """
+name = "mine"
+primary = "#ffffff"
+background = "#000000"
+foreground = "#eeeeee"
+"""
+CODE = ("code-keyword", "code-string", "code-number", "code-name", "code-type")
 
 
-def contrast(front: str, back: str) -> float:
+def contrast(one: str, other: str) -> float:
+    """The ratio of WCAG 2."""
+
     def light(colour: str) -> float:
-        parts = (
-            value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4
-            for value in Color.parse(colour).normalized
-        )
-        return sum(
-            weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True)
-        )
+        parts = (channel / 255 for channel in Color.parse(colour).rgb)
+        linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
-    high, low = sorted((light(front), light(back)), reverse=True)
+    high, low = sorted((light(one), light(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("name", theme_names())
-def test_text_can_be_read_and_focus_can_be_seen(name: str) -> None:
-    theme = load_theme(name)
-    assert theme.background
+@pytest.mark.parametrize("name", sorted(built_in()))
+@pytest.mark.parametrize("ground", ["background", "surface", "panel"])
+def test_text_can_be_read_on_every_ground(name: str, ground: str) -> None:
+    theme = built_in()[name]
+    behind = str(getattr(theme, ground))
     for colour in ("foreground", "accent", "success", "warning", "error"):
-        assert contrast(getattr(theme, colour), theme.background) >= 4.5, colour
-    for variable in (
-        "label",
-        "code-keyword",
-        "code-string",
-        "code-number",
-        "code-name",
-        "code-type",
-    ):
-        assert contrast(theme.variables[variable], theme.background) >= 4.5, variable
+        assert contrast(getattr(theme, colour), behind) >= 4.5, colour
+    for variable in ("label", *CODE):
+        assert contrast(theme.variables[variable], behind) >= 4.5, variable
+
+
+@pytest.mark.parametrize("name", sorted(built_in()))
+def test_focus_and_curves_can_be_seen(name: str) -> None:
+    theme = built_in()[name]
+    assert theme.background
     assert contrast(theme.primary, theme.background) >= 3
-    assert contrast(theme.variables["series"], theme.background) >= 3
+    for variable in ("series", "series-other"):
+        assert contrast(theme.variables[variable], theme.background) >= 3
 
 
 def test_the_themes_know_the_same_colours() -> None:
-    night, paper = (load_theme(name).variables for name in ("night", "paper"))
-    assert set(night) == set(paper)
+    known = [set(theme.variables) for theme in built_in().values()]
+    assert all(variables == known[0] for variables in known)
 
 
 def test_a_broken_theme_is_named() -> None:
     with pytest.raises(BadInput, match=r"mine\.toml has no colour in accent: 'nonsense'"):
         parse_theme('name = "m"\nprimary = "#fff"\naccent = "nonsense"', "mine.toml")
-    with pytest.raises(BadInput, match="cannot be read"):
-        parse_theme("name = ", "mine.toml")
-    with pytest.raises(BadInput, match="no theme named"):
-        load_theme("../night")
+    with pytest.raises(BadInput, match=r"mine\.toml has no colour in accent: 7"):
+        parse_theme('name = "m"\nprimary = "#fff"\naccent = 7', "mine.toml")
+    for broken in ("name = ", 'name = "m"', 'name = "m"\nprimary = "#fff"\nvariables = 3'):
+        with pytest.raises(BadInput, match="cannot be read"):
+            parse_theme(broken, "mine.toml")
+
+
+def test_themes_of_the_user_are_found_and_the_broken_ones_left_out(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(MINE)
+    (tmp_path / "bad.toml").write_text("name = ")
+    (tmp_path / "worse.toml").write_bytes(b"\xff\xfe")
+    (tmp_path / "notes.txt").write_text("no theme")
+    themes, problems = of_user(tmp_path)
+    assert list(themes) == ["mine"]
+    assert [problem.split(" ")[2] for problem in problems] == ["bad.toml", "worse.toml"]
+    assert of_user(tmp_path / "missing") == ({}, [])
+
+
+async def test_a_theme_of_the_user_is_taken_and_broken_ones_are_one_toast(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(MINE)
+    (tmp_path / "bad.toml").write_text("name = ")
+    (tmp_path / "worse.toml").write_text("name = 3")
+    garden = ScriptedGarden(a_project())
+    garden.settings.theme = "mine"
+    app = GardenerApp(garden, tmp_path)
+    async with app.run_test(notifications=True, size=(100, 30)) as pilot:
+        await see(pilot, "The theme bad.toml cannot be read", "The theme worse.toml cannot be read")
+        assert app.theme == "mine"
+        assert len(app._notifications) == 1
+        await see(pilot, "acme")
 
 
 async def test_the_theme_of_the_settings_is_taken_and_a_wrong_one_is_a_toast() -> None:
@@ -66,3 +101,18 @@ async def test_the_theme_of_the_settings_is_taken_and_a_wrong_one_is_a_toast() -
     async with app.run_test(notifications=True, size=(80, 24)) as pilot:
         await see(pilot, "There is no theme named 'gone'.", "Themes: night, paper")
         assert app.theme == "night"
+
+
+@pytest.mark.parametrize("name", sorted(built_in()))
+async def test_no_color_shows_everything_without_a_colour(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    garden = ScriptedGarden(a_project())
+    garden.settings.theme = name
+    app = GardenerApp(garden)
+    async with app.run_test(size=(140, 45)) as pilot:
+        await see(pilot, "acme", "No run yet.")
+        await pilot.press("2", "question_mark")
+        await until(pilot, lambda: len(app.screen_stack) == 2)
+        assert app.no_color

@@ -1,47 +1,58 @@
 """The app: only how the parts are joined."""
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
+from textual import events
 from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.theme import Theme
+from textual.widgets import Input
 
 from gardener_core.errors import GardenError
+from gardener_core.settings import Settings
 from gardener_tui import keymap, theming, toasts
 from gardener_tui.commands import GardenCommands
 from gardener_tui.screens.workbench import Workbench
+from gardener_tui.widgets.line_input import LineInput
 from gardener_tui.widgets.safe_filter import SafeFilter
 
 if TYPE_CHECKING:
     from gardener_core.garden.door import Garden
 
+MOST_PASTED = 200
 LEAVING = (signal.SIGTERM, signal.SIGHUP)
 
 
-class GardenerApp(App[None]):
+class GardenerApp(keymap.KeyedApp):
     """The screen of one garden."""
 
     TITLE = "gardener"
     # Textual reads the style sheet of a pushed screen, not that of the lowest one.
     CSS_PATH = ["app.tcss", "screens/workbench.tcss"]  # noqa: RUF012 - declared by the base class
-    COMMAND_PALETTE_BINDING = keymap.key("palette").keys
+    COMMAND_PALETTE_BINDING = keymap.BUILT_IN.key("palette").keys
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {GardenCommands}
 
-    def __init__(self, garden: "Garden") -> None:
+    def __init__(self, garden: "Garden", themes: Path | None = None) -> None:
         self._gate = SafeFilter()
+        self._built_in = theming.built_in()
         super().__init__()
         self.garden = garden
-        for name in theming.theme_names():
-            self.register_theme(theming.load_theme(name))
+        self._themes_folder = themes
+        # What ended the screen against its will.
+        self.fault: Exception | None = None
+        self.own_themes: dict[str, Theme] = {}
+        self._offer(self._built_in)
         self.theme = theming.DEFAULT
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colour names, so that any theme can be read."""
-        return theming.load_theme(theming.DEFAULT).variables
+        return self._built_in[theming.DEFAULT].variables
 
     def get_default_screen(self) -> Screen[None]:
         """The workbench is the screen below all others."""
@@ -52,14 +63,67 @@ class GardenerApp(App[None]):
         return [*super().get_line_filters(), self._gate]
 
     def on_mount(self) -> None:
-        """Take the user's theme, and leave the terminal whole when we are told to go."""
+        """Take the user's wishes, and leave the terminal whole when we are told to go."""
         loop = asyncio.get_running_loop()
         for number in LEAVING:
             loop.add_signal_handler(number, self.exit)
+        if self._themes_folder is not None:
+            themes, problems = theming.of_user(self._themes_folder)
+            self._offer(themes)
+            if problems:
+                toasts.tell(self, "\n".join(problems), "warning")
         try:
-            self.theme = self._theme_of_settings()
+            warning = self.garden.settings.warning()
+            self._take(self.garden.settings.current())
         except GardenError as problem:
             toasts.tell_error(self, problem)
+        else:
+            if warning:
+                toasts.tell(self, warning, "warning")
 
-    def _theme_of_settings(self) -> str:
-        return theming.load_theme(self.garden.settings.current().screen.theme).name
+    async def on_event(self, event: events.Event) -> None:
+        """Let each key find its action before the next one is looked at.
+
+        Textual hands keys on faster than it moves the focus, so what somebody types right after
+        a key that goes elsewhere would reach the place before. Lines of input keep their order.
+        """
+        if isinstance(event, events.Paste) and not isinstance(self.focused, LineInput):
+            # The list of commands compares every letter with every command.
+            event = events.Paste(event.text[:MOST_PASTED])
+        fresh = isinstance(event, events.Key) and not event.is_forwarded
+        if fresh and isinstance(event, events.Key) and not isinstance(self.focused, Input):
+            if await self._check_bindings(event.key, priority=True):
+                return
+            if await self._check_bindings(event.key):
+                return
+        await super().on_event(event)
+
+    def _handle_exception(self, error: Exception) -> None:
+        self.fault = self.fault or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        # Textual would print the values of variables too, and they hold the user's code.
+        self._close_messages_no_wait()
+
+    def _offer(self, themes: dict[str, Theme]) -> None:
+        self.own_themes.update(themes)
+        for theme in themes.values():
+            self.register_theme(theme)
+
+    def _take(self, settings: Settings) -> None:
+        self._take_theme(settings.screen.theme)
+        # Over a slow line each blink is sent, and comes late.
+        if not settings.screen.motion or "SSH_CONNECTION" in os.environ:
+            self.animation_level = "none"
+        self.keys, problems = keymap.BUILT_IN.changed(settings.keys)
+        self.set_keymap(self.keys.differences())
+        if problems:
+            toasts.tell(self, "Keys in the settings: " + "; ".join(problems) + ".", "warning")
+
+    def _take_theme(self, name: str) -> None:
+        if name in self.own_themes:
+            self.theme = name
+        else:
+            hint = f"Themes: {', '.join(sorted(self.own_themes))}"
+            toasts.tell(self, f"There is no theme named {name!r}.\n{hint}", "warning")

@@ -1,22 +1,28 @@
-"""The command palette: every key by name."""
+"""The command palette: every action by name."""
 
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.dom import DOMNode
 
 from gardener_core.errors import GardenError
-from gardener_tui import keymap, theming, toasts
+from gardener_tui import keymap, toasts
+from gardener_tui.keys import ANYWHERE, PANES, Key
+from gardener_tui.panes.pane import Pane
 
 if TYPE_CHECKING:
     from gardener_tui.app import GardenerApp
 
 Command = tuple[str, str, Callable[[], object]]
+# What makes no sense from a list of commands: moving about, and the list itself.
+_LEFT_OUT = frozenset({"palette", "cancel"})
+_MOVES = ("down", "up", "first", "last", "left", "right", "leftmost", "rightmost")
 
 
 class GardenCommands(Provider):
-    """What works anywhere, and the themes."""
+    """What the keys do anywhere and in the panes, and the themes."""
 
     async def discover(self) -> Hits:
         """Everything, before a letter is written."""
@@ -32,22 +38,32 @@ class GardenCommands(Provider):
                 yield Hit(score, matcher.highlight(name), run, help=help_text)
 
     def _commands(self) -> list[Command]:
-        keys = [
-            (f"{key.label}: {key.help}", f"key {key.all_shown}", self._runner(key.action))
-            for key in keymap.keys_of(keymap.ANYWHERE)
-            if key.id not in ("palette", "cancel")
+        keys = keymap.of(self.app)
+        listed = [key for where in (ANYWHERE, *PANES) for key in keys.keys_of(where)]
+        actions = [
+            (f"{key.label}: {key.help}", f"key {key.all_shown}", partial(self._run, key))
+            for key in listed
+            if key.id not in _LEFT_OUT and key.id.rpartition(".")[2] not in _MOVES
         ]
         themes = [
             (f"Theme: {name}", "colours of the screen", partial(self._take_theme, name))
-            for name in theming.theme_names()
+            for name in sorted(self._app.own_themes)
         ]
-        return [*keys, *themes]
+        return [*actions, *themes]
 
-    def _runner(self, action: str) -> Callable[[], object]:
-        return partial(self.screen.run_action, action)
+    @property
+    def _app(self) -> "GardenerApp":
+        app: GardenerApp = self.app  # type: ignore[assignment]
+        return app
+
+    async def _run(self, key: Key) -> None:
+        owner: DOMNode = self.screen
+        if key.where != ANYWHERE:
+            owner = self.screen.query_one(f"#{key.where}", Pane).keyed
+        await self.app.run_action(key.action, owner)
 
     def _take_theme(self, name: str) -> None:
-        app: GardenerApp = self.app  # type: ignore[assignment]
+        app = self._app
         app.theme = name
         try:
             app.garden.settings.set("screen.theme", name)

@@ -1,95 +1,14 @@
-"""Every key, as data."""
+"""Which keys hold, and what is told about them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
 
+from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.keys import Keys
 
-ANYWHERE = "anywhere"
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """What a key does; `keys` are Textual's names, `where` is a place of the screen."""
-
-    id: str
-    keys: str
-    where: str
-    action: str
-    label: str
-    help: str
-    priority: bool = False
-
-    @property
-    def shown(self) -> str:
-        """The first key as a person reads it."""
-        return shown(self.keys.split(",")[0])
-
-    @property
-    def all_shown(self) -> str:
-        """Every key as a person reads it."""
-        return " ".join(shown(key) for key in self.keys.split(","))
-
-
-_SHOWN = {
-    "question_mark": "?",
-    "slash": "/",
-    "escape": "esc",
-    "up": "↑",
-    "down": "↓",
-    "home": "home",
-    "G": "G",
-}
-
-
-def shown(key: str) -> str:
-    """A key's name as a person reads it."""
-    return _SHOWN.get(key, key)
-
-
-KEYS: tuple[Key, ...] = (
-    Key("help", "question_mark,f1", ANYWHERE, "help", "Help", "Show what the keys do here"),
-    Key("detach", "q", ANYWHERE, "detach", "Detach", "Leave the screen; runs go on"),
-    Key("pane.projects", "1", ANYWHERE, "pane(1)", "Projects", "Go to the projects"),
-    Key("pane.training", "2", ANYWHERE, "pane(2)", "Training", "Go to the training"),
-    Key("pane.context", "3", ANYWHERE, "pane(3)", "Context", "Go to the code that was found"),
-    Key("pane.chat", "4,i", ANYWHERE, "pane(4)", "Chat", "Write to the selected project"),
-    Key("pane.next", "tab", ANYWHERE, "turn(1)", "Next", "Go to the next pane"),
-    Key("pane.previous", "shift+tab", ANYWHERE, "turn(-1)", "Previous", "Go to the pane before"),
-    Key("project.add", "n", ANYWHERE, "add", "Add", "Add a folder as a project"),
-    Key("project.index", "I", ANYWHERE, "index", "Index", "Bring the project's index up to date"),
-    Key("search", "slash", ANYWHERE, "search", "Search", "Search the project's code"),
-    Key("run.train", "t", ANYWHERE, "train", "Train", "Train an adapter on the project"),
-    Key("run.pause", "p", ANYWHERE, "pause", "Pause", "Pause the run shown, or let it go on"),
-    Key("run.stop", "x", ANYWHERE, "stop", "Stop", "Stop the run shown (asks first)"),
-    Key("adapter", "a", ANYWHERE, "adapter", "Adapter", "Complete with or without the adapter"),
-    Key("cancel", "ctrl+c", ANYWHERE, "cancel", "Cancel", "Cancel the answer", priority=True),
-    Key("palette", "ctrl+p", ANYWHERE, "app.command_palette", "Commands", "Find a command by name"),
-    Key("projects.open", "enter", "projects", "open", "Open", "Ask it; index it if it is new"),
-    Key("projects.down", "down,j", "projects", "cursor_down", "Down", "Select the next project"),
-    Key("projects.up", "up,k", "projects", "cursor_up", "Up", "Select the project before"),
-    Key("projects.first", "home,g", "projects", "first", "First", "Select the first project"),
-    Key("projects.last", "end,G", "projects", "last", "Last", "Select the last project"),
-    Key("run.checkpoint", "c", "training", "checkpoint", "Checkpoint", "Write a checkpoint now"),
-    Key("context.down", "down,j", "context", "step(1)", "Next hit", "Show the next hit whole"),
-    Key("context.up", "up,k", "context", "step(-1)", "Hit before", "Show the hit before"),
-    Key("context.first", "home,g", "context", "first", "First", "Show the best hit"),
-    Key("context.last", "end,G", "context", "last", "Last", "Show the last hit"),
-    Key("chat.down", "down,j", "chat", "scroll_down", "Down", "Scroll down"),
-    Key("chat.up", "up,k", "chat", "scroll_up", "Up", "Scroll up"),
-    Key("chat.first", "home,g", "chat", "scroll_home", "Top", "Go to the first message"),
-    Key("chat.last", "end,G", "chat", "scroll_end", "Bottom", "Go to the last message"),
-    Key("prompt.send", "enter", "prompt", "submit", "Send", "Send the question, or /complete CODE"),
-    Key("prompt.leave", "escape", "prompt", "leave", "Leave", "Leave the prompt; keys work again"),
-    Key("query.send", "enter", "query", "submit", "Search", "Search the code for these words"),
-    Key("query.leave", "escape", "query", "leave", "Leave", "Leave the search; keys work again"),
-    Key("confirm.no", "n,escape", "confirm", "no", "No", "Leave everything as it is"),
-    Key("confirm.yes", "y", "confirm", "yes", "Yes", "Do it"),
-    Key("add.send", "enter", "add", "submit", "Add", "Add this folder"),
-    Key("add.fill", "tab", "add", "fill", "Complete", "Complete the folder's name"),
-    Key("add.leave", "escape", "add", "leave", "Leave", "Add nothing"),
-    Key("help.leave", "escape,question_mark,f1,q", "help", "leave", "Close", "Close the help"),
-)  # fmt: skip
+from gardener_tui.keys import ANYWHERE, KEYS, PANES, Key
 
 # What the footer shows in a place, most needed first; at most seven.
 HINTS: Mapping[str, tuple[str, ...]] = {
@@ -97,36 +16,123 @@ HINTS: Mapping[str, tuple[str, ...]] = {
         "help", "detach", "projects.open", "project.add", "run.train", "search", "project.index",
     ),
     "training": (
-        "help", "detach", "run.train", "run.pause", "run.stop", "run.checkpoint", "pane.chat",
+        "help", "detach", "run.train", "run.pause", "run.stop", "run.list", "run.log",
     ),
-    "context": ("help", "detach", "search", "context.down", "context.up", "pane.chat"),
-    "chat": ("help", "detach", "pane.chat", "adapter", "search", "chat.last"),
-    "prompt": ("prompt.send", "prompt.leave", "cancel", "palette"),
-    "query": ("query.send", "query.leave", "palette"),
+    "context": ("help", "detach", "search", "context.down", "context.copy", "pane.zoom"),
+    "chat": ("help", "detach", "pane.chat", "adapter", "search", "chat.copy", "pane.zoom"),
+    "prompt": ("prompt.send", "prompt.leave", "jump", "cancel", "palette"),
+    "query": ("query.send", "query.leave", "jump", "palette"),
     "add": ("add.send", "add.fill", "add.leave"),
-    "confirm": ("confirm.no", "confirm.yes"),
+    "name": ("name.send", "name.leave"),
+    "list": ("list.send", "list.down", "list.up", "list.leave"),
+    "log": ("log.level", "log.down", "log.up", "log.leave"),
+    "jump": ("jump.leave",),
+    "compare": ("compare.leave",),
+    "confirm": ("confirm.no", "confirm.yes", "confirm.turn", "confirm.choose"),
     "help": ("help.leave",),
 }  # fmt: skip
 
 
-def key(key_id: str) -> Key:
-    """The key with this id."""
-    return next(item for item in KEYS if item.id == key_id)
+class Keymap:
+    """The keys with the person's own changes."""
+
+    def __init__(self, keys: tuple[Key, ...] = KEYS) -> None:
+        self._keys = {item.id: item for item in keys}
+
+    def key(self, key_id: str) -> Key:
+        """The key with this id."""
+        return self._keys[key_id]
+
+    def keys_of(self, where: str) -> list[Key]:
+        """The keys of one place."""
+        return [item for item in self._keys.values() if item.where == where]
+
+    def hints(self, where: str) -> list[Key]:
+        """What the footer shows in a place."""
+        return [self._keys[key_id] for key_id in HINTS.get(where, HINTS["projects"])]
+
+    def changed(self, wishes: Mapping[str, str]) -> tuple["Keymap", list[str]]:
+        """Take the person's wishes, and tell which of them cannot be had."""
+        problems: list[str] = []
+        keys = dict(self._keys)
+        for key_id, wanted in wishes.items():
+            problem = _fault(keys, key_id, wanted)
+            if problem:
+                problems.append(problem)
+            else:
+                keys[key_id] = replace(keys[key_id], keys=wanted)
+        return Keymap(tuple(keys.values())), problems
+
+    def differences(self) -> dict[str, str]:
+        """The keys that differ from the built-in ones, as Textual wants them told."""
+        return {
+            item.id: ",".join(item.names)
+            for item in KEYS
+            if item.keys != self._keys[item.id].keys
+            for item in (self._keys[item.id],)
+        }
+
+    def table(self) -> str:
+        """The keys of the four panes, as the README shows them."""
+        rows = ["| key | where | does |", "|---|---|---|"]
+        for where in (ANYWHERE, *PANES):
+            for item in self.keys_of(where):
+                keys = " ".join(f"`{name}`" for name in item.all_shown.split(" "))
+                rows.append(f"| {keys} | {where} | {item.help} |")
+        return "\n".join(rows)
 
 
-def keys_of(where: str) -> list[Key]:
-    """The keys of one place."""
-    return [item for item in KEYS if item.where == where]
+BUILT_IN = Keymap()
 
 
-def hints(where: str) -> list[Key]:
-    """What the footer shows in a place."""
-    return [key(key_id) for key_id in HINTS.get(where, HINTS["projects"])]
+class KeyedApp(App[None]):
+    """An app whose keys can be other ones than the built-in."""
+
+    keys: Keymap = BUILT_IN
+
+
+def of(app: App[Any]) -> Keymap:
+    """The keys that hold in an app."""
+    return app.keys if isinstance(app, KeyedApp) else BUILT_IN
 
 
 def bindings(where: str) -> list[BindingType]:
     """The keys of one place, as Textual binds them."""
     return [
         Binding(item.keys, item.action, item.label, show=False, id=item.id, priority=item.priority)
-        for item in keys_of(where)
+        for item in BUILT_IN.keys_of(where)
     ]
+
+
+def _fault(keys: Mapping[str, Key], key_id: str, wanted: str) -> str:
+    """Why a wish cannot be had, or nothing."""
+    if key_id not in keys:
+        return f"{key_id} is no action"
+    names = [name.strip() for name in wanted.split(",") if name.strip()]
+    if not names:
+        return f"{key_id} would have no key"
+    strange = [name for name in names if not _exists(name)]
+    if strange:
+        return f"{strange[0]} is no key ({key_id})"
+    where = keys[key_id].where
+    for other in keys.values():
+        if other.id != key_id and _meet(where, other.where):
+            both = set(names) & set(other.names)
+            if both:
+                return f"{sorted(both)[0]} would mean {key_id} and {other.id}"
+    return ""
+
+
+def _meet(one: str, other: str) -> bool:
+    """Whether the keys of two places hold at the same time."""
+    return one == other or (ANYWHERE in (one, other) and {one, other} <= {ANYWHERE, *PANES})
+
+
+_KNOWN = frozenset(item.value for item in Keys) | frozenset(
+    name for item in KEYS for name in item.names
+)
+
+
+def _exists(name: str) -> bool:
+    last = name.removeprefix("ctrl+").removeprefix("alt+").removeprefix("shift+")
+    return len(last) == 1 or name in _KNOWN or last in _KNOWN

@@ -2,6 +2,8 @@
 
 import tomllib
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
@@ -9,38 +11,59 @@ from textual.theme import Theme
 from gardener_core.errors import BadInput
 
 DEFAULT = "night"
+_SUFFIX = ".toml"
 # Words that a style may hold where a colour is expected.
 _NOT_COLOURS = frozenset({"transparent", "none"})
 
 
-def theme_names() -> list[str]:
-    """Every theme that ships with the program."""
-    folder = files("gardener_themes").iterdir()
-    return sorted(item.name.removesuffix(".toml") for item in folder if item.name.endswith(".toml"))
+def built_in() -> dict[str, Theme]:
+    """Every theme that ships with the program, by name."""
+    found = [_read(file) for file in _toml_files(files("gardener_themes"))]
+    return {theme.name: theme for theme in found}
 
 
-def load_theme(name: str) -> Theme:
-    """Read one theme; a fault in it is told before Textual can crash on it."""
-    source = files("gardener_themes") / f"{name}.toml"
-    if not source.is_file():
-        raise BadInput(
-            f"There is no theme named {name!r}.", hint=f"Themes: {', '.join(theme_names())}"
-        )
-    return parse_theme(source.read_text("utf-8"), f"{name}.toml")
+def of_user(folder: Path) -> tuple[dict[str, Theme], list[str]]:
+    """The themes in the user's own folder, and what is wrong with those that are left out."""
+    themes: dict[str, Theme] = {}
+    problems: list[str] = []
+    for file in _toml_files(folder) if folder.is_dir() else []:
+        try:
+            theme = _read(file)
+        except BadInput as problem:
+            problems.append(problem.what)
+        else:
+            themes[theme.name] = theme
+    return themes, problems
 
 
 def parse_theme(text: str, file: str) -> Theme:
-    """Make a theme out of TOML; `file` names it in an error."""
+    """Make a theme out of TOML; `file` names it in an error.
+
+    A colour that is none would crash the screen only when the theme is selected.
+    """
     try:
         theme = Theme(**tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, TypeError) as problem:
+        colours = _colours(theme)
+    except (tomllib.TOMLDecodeError, TypeError, AttributeError) as problem:
         raise BadInput(f"The theme {file} cannot be read: {problem}.") from None
-    for key, value in _colours(theme).items():
+    for key, value in colours.items():
         try:
             Color.parse(value)
-        except ColorParseError:
+        except (ColorParseError, AttributeError):
             raise BadInput(f"The theme {file} has no colour in {key}: {value!r}.") from None
     return theme
+
+
+def _read(file: Traversable) -> Theme:
+    try:
+        return parse_theme(file.read_text("utf-8"), file.name)
+    except (OSError, UnicodeDecodeError) as problem:
+        raise BadInput(f"The theme {file.name} cannot be read: {problem}.") from None
+
+
+def _toml_files(folder: Traversable) -> list[Traversable]:
+    found = [item for item in folder.iterdir() if item.name.endswith(_SUFFIX)]
+    return sorted(found, key=lambda item: item.name)
 
 
 def _colours(theme: Theme) -> dict[str, str]:
@@ -52,4 +75,9 @@ def _colours(theme: Theme) -> dict[str, str]:
         )
     }  # fmt: skip
     colours = {**named, **theme.variables}
-    return {key: value for key, value in colours.items() if value and value not in _NOT_COLOURS}
+    words = ("-style",)
+    return {
+        key: value
+        for key, value in colours.items()
+        if value and value not in _NOT_COLOURS and not key.endswith(words)
+    }

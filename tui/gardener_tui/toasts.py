@@ -39,3 +39,9 @@ def error_text(problem: BaseException) -> str:
     if isinstance(problem, GardenError):
         return f"{problem.what}\n{problem.hint}" if problem.hint else problem.what
     return f"{type(problem).__name__}: {problem}"
+
+
+def copy(app: App[Any], text: str, told: str) -> None:
+    """Hand a text of ours to the person's clipboard, through the terminal."""
+    app.copy_to_clipboard(clean(text))
+    tell(app, told)

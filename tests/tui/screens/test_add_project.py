@@ -4,6 +4,7 @@ from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import see, until, write
 from textual.widgets import Input
 
+from gardener_core.events import FilesRead, Finished, LanguageCount, Started, Surveyed
 from gardener_tui.app import GardenerApp
 from gardener_tui.screens.add_project import AddProject, first_folder
 
@@ -11,6 +12,7 @@ from gardener_tui.screens.add_project import AddProject, first_folder
 async def test_n_adds_a_folder_and_selects_it(tmp_path: Path) -> None:
     (tmp_path / "zebra").mkdir()
     garden = ScriptedGarden(a_project())
+    garden.runs.next_script = [Started(), FilesRead(40, 90)]
     app = GardenerApp(garden)
     async with app.run_test(notifications=True, size=(140, 45)) as pilot:
         await see(pilot, "acme")
@@ -20,8 +22,19 @@ async def test_n_adds_a_folder_and_selects_it(tmp_path: Path) -> None:
         await until(pilot, lambda: app.screen.query_one(Input)._suggestion.endswith("zebra/"))
         await pilot.press("tab", "enter")
         await see(pilot, "gardener  zebra", "zebra is added and is being indexed.")
-    assert ("add", tmp_path / "zebra") in garden.record.calls
-    assert ("index", "id-zebra") in garden.record.calls
+        assert ("add", tmp_path / "zebra") in garden.record.calls
+        await see(pilot, "● reading", "files 40/90", "44%")
+        assert ("index", "id-zebra") not in garden.record.calls
+        counted = (LanguageCount("python", 88, 7000, 250_000),)
+        surveyed = Surveyed(90, 7100, 260_000, counted, (), (), 0.4)
+        garden.runs.next_script = [Started(), FilesRead(10, 90)]
+        garden.runs.tell("run-1", surveyed, Finished(0.5))
+        await see(pilot, "● indexing", "files 10/90")
+        assert ("index", "id-zebra") in garden.record.calls
+        garden.changed += 1
+        await see(pilot, "● 2 runs going on")
+        await pilot.press("2", "left_square_bracket")
+        await see(pilot, "90 files, 7 100 lines, 254 KiB: python; 0.4 s")
 
 
 async def test_what_is_wrong_is_said_in_the_sheet(tmp_path: Path) -> None:

@@ -56,6 +56,20 @@ async def test_a_resize_changes_the_layout_and_the_chart_fits() -> None:
         assert any("└" in row and "┬" in row for row in rows)
 
 
+@pytest.mark.parametrize("size", [(120, 40), (200, 60)])
+async def test_z_gives_a_pane_the_whole_screen_and_back(size: tuple[int, int]) -> None:
+    async with GardenerApp(full_garden()).run_test(size=size) as pilot:
+        await see(pilot, "step 124/400")
+        before = shown(pilot)
+        await pilot.press("2", "z")
+        await until(pilot, lambda: shown(pilot) == {"training"})
+        assert pilot.app.screen.query_one("#training").region.width == size[0]
+        await pilot.press("1")
+        await until(pilot, lambda: shown(pilot) == {"projects"})
+        await pilot.press("z")
+        await until(pilot, lambda: shown(pilot) == before)
+
+
 @pytest.mark.parametrize("columns", [24, 40, 80, 200])
 async def test_help_and_detach_never_fall_off_the_footer(columns: int) -> None:
     async with GardenerApp(full_garden()).run_test(size=(columns, 24)) as pilot:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from gardener_core.events import Hit, Retrieved
 from gardener_core.keeping.projects import Project
 from gardener_core.plain import clean_line
-from gardener_tui import keymap
+from gardener_tui import keymap, toasts
 from gardener_tui.messages import PromptLeft
 from gardener_tui.panes.background import call
 from gardener_tui.panes.pane import Pane
@@ -52,6 +52,12 @@ class HitCard(Vertical):
         yield PlainText(classes="hit-head")
         yield PlainText(self._code(LINES_SHOWN), classes="hit-code")
         yield PlainText(styled((_why(self._hit), "$label")), classes="hit-why")
+
+    @property
+    def text(self) -> str:
+        """The place and the code, to be copied."""
+        hit = self._hit
+        return f"{hit.path}:{hit.start_line}\n{hit.text}"
 
     def unfold(self, whole: bool) -> None:
         """Be the current hit, with all its code, or one of the others."""
@@ -105,6 +111,12 @@ class Hits(VerticalScroll, can_focus=True):
         """Go to a hit beside the current one."""
         self._go(self._at + by)
 
+    def action_copy(self) -> None:
+        """Copy the code of the current hit, with its place."""
+        cards = list(self.query(HitCard))
+        if cards:
+            toasts.copy(self.app, cards[self._at].text, "The code of the hit is copied.")
+
     def action_first(self) -> None:
         """Go to the best hit."""
         self._go(0)
@@ -134,7 +146,7 @@ class ContextPane(Pane):
         """The search line, the hits, and the state without hits."""
         yield QueryLine(id="query", placeholder="Search the code")
         yield Hits()
-        yield EmptyState(NOTHING, "/", "searches the code", id="no-hits")
+        yield EmptyState(NOTHING, "search", "searches the code", id="no-hits")
 
     def on_mount(self) -> None:
         """Nothing is found yet."""
@@ -144,6 +156,11 @@ class ContextPane(Pane):
     def home(self) -> Widget:
         """The hits, or the search line while there are none."""
         return self.query_one(QueryLine) if self.has_class("-empty") else self.query_one(Hits)
+
+    @property
+    def keyed(self) -> Widget:
+        """The hits."""
+        return self.query_one(Hits)
 
     def place_of(self, focused: Widget) -> str:
         """The search line has its own keys."""
@@ -187,7 +204,7 @@ class ContextPane(Pane):
     async def show_hits(self, found: Retrieved, sentence: str = NO_HIT) -> None:
         """Show what a search or a question found."""
         self.set_class(not found.hits, "-empty")
-        self.query_one(EmptyState).say(sentence, "/", "searches the code")
+        self.query_one(EmptyState).say(sentence, "search", "searches the code")
         await self.query_one(Hits).show(found.hits)
         self.news(
             f"{counted(len(found.hits), 'hit')} · {short_time(found.seconds)}" if found.hits else ""

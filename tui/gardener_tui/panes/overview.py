@@ -35,6 +35,15 @@ class Overview:
         """The project with this id, if it is still there."""
         return next((item for item in self.projects if item.id == project_id), None)
 
+    def run(self, run_id: str) -> Run | None:
+        """The run with this id, if it is still there."""
+        return next((item for item in self.runs if item.id == run_id), None)
+
+    def name_of_run(self, run: Run) -> str:
+        """The version that came of it, or its kind."""
+        made = next((item for item in self.adapters if item.run == run.id), None)
+        return made.version if made else run.kind
+
     def newest_run(self, project: Project) -> Run | None:
         """The newest run of a project."""
         return next((run for run in self.runs if run.project == project.id), None)

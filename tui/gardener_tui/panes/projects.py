@@ -49,7 +49,7 @@ class ProjectsPane(Pane):
     def compose(self) -> ComposeResult:
         """The list, its empty state, and facts about the selected project."""
         yield ProjectList(id="project-list", markup=False)
-        yield EmptyState("No project yet.", "n", "adds a folder", id="no-projects")
+        yield EmptyState("No project yet.", "project.add", "adds a folder", id="no-projects")
         with Vertical(id="project-detail"):
             yield PlainText(id="project-facts")
 
@@ -61,6 +61,11 @@ class ProjectsPane(Pane):
     def home(self) -> Widget:
         """The list."""
         return self.query_one(ProjectList)
+
+    @property
+    def keyed(self) -> Widget:
+        """The list."""
+        return self.home
 
     @property
     def selected(self) -> Project | None:
@@ -124,10 +129,13 @@ class ProjectsPane(Pane):
         rows = [_fact(name, text) for name, text in (("folder", folder), *_facts(project))]
         facts.show(Content("\n").join([*rows, *self._adapter_rows(project)]))
 
+    def _key(self, key_id: str) -> str:
+        return keymap.of(self.app).key(key_id).shown
+
     def _adapter_rows(self, project: Project) -> list[Content]:
         adapters = self._overview.adapters_of(project)[:MOST_ADAPTERS]
         if not adapters:
-            return [_fact("adapters", "none yet, t trains one")]
+            return [_fact("adapters", f"none yet, {self._key('run.train')} trains one")]
         return [
             styled(
                 (("adapters" if at == 0 else "").ljust(LABEL), "$label"),

@@ -108,7 +108,7 @@ class AddProject(SafeModal[Project | None]):
         told = self.query_one("#add-told", PlainText)
         told.show(styled(("◌ reading the folder …", "$warning")))
         try:
-            project = await call(lambda: self._garden.projects.add(path))
+            project = await call(lambda: self._garden.projects.add(path, survey=False))
         except GardenError as problem:
             told.show(styled((f"✖ {error_text(problem)}", "$error")))
             return

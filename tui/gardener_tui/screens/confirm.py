@@ -2,9 +2,10 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from gardener_core.plain import clean_line
@@ -14,8 +15,17 @@ from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.plain_text import PlainText, styled
 
 
+class Answer(PlainText, can_focus=True):
+    """One of the two answers, with its key."""
+
+    def __init__(self, text: str, key: str, *, id: str) -> None:
+        super().__init__(
+            styled(f" {text} ", (f"{key} ", "bold $accent")), id=id, classes="answer-key"
+        )
+
+
 class Confirm(SafeModal[bool]):
-    """Asks once, says what follows; anything but `y` leaves everything as it is."""
+    """Asks once, says what follows; one begins at the answer that loses nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("confirm")
     CSS_PATH = "sheets.tcss"
@@ -28,21 +38,32 @@ class Confirm(SafeModal[bool]):
         self._yes = yes
 
     def compose(self) -> ComposeResult:
-        """The consequence, and the two keys."""
+        """The consequence, and the two answers."""
+        keys = keymap.of(self.app)
         with Vertical(classes="sheet-box -danger") as box:
             box.border_title = Content(clean_line(self._title))
             yield PlainText(self._what_follows)
-            yield PlainText(
-                styled(
-                    (f" {self._no} ", "bold on $panel"),
-                    (" n", "bold $accent"),
-                    "     ",
-                    (f"{self._yes} ", "$error"),
-                    ("y", "bold $accent"),
-                ),
-                classes="sheet-keys",
-            )
+            with Horizontal(classes="sheet-keys"):
+                yield Answer(self._no, keys.key("confirm.no").shown, id="no")
+                yield Answer(self._yes, keys.key("confirm.yes").shown, id="yes")
         yield Hints("confirm")
+
+    def on_mount(self) -> None:
+        """Begin at the safe answer."""
+        self.query_one("#no").focus()
+
+    def on_click(self, event: events.Click) -> None:
+        """Take the answer that was clicked."""
+        if event.widget is not None and event.widget.id in ("no", "yes"):
+            self.dismiss(event.widget.id == "yes")
+
+    def action_turn(self) -> None:
+        """Go to the other answer."""
+        self.query_one("#no" if self._at_yes else "#yes").focus()
+
+    def action_choose(self) -> None:
+        """Take the answer one is at."""
+        self.dismiss(self._at_yes)
 
     def action_no(self) -> None:
         """Leave everything as it is."""
@@ -51,3 +72,7 @@ class Confirm(SafeModal[bool]):
     def action_yes(self) -> None:
         """Do it."""
         self.dismiss(True)
+
+    @property
+    def _at_yes(self) -> bool:
+        return self.query_one("#yes").has_focus

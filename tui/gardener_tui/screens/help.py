@@ -8,11 +8,14 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from gardener_tui import keymap
+from gardener_tui.keymap import Keymap
+from gardener_tui.keys import ANYWHERE
 from gardener_tui.screens.safe import SafeModal
 from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.plain_text import PlainText, styled
 
-_KEYS_WIDE = 14
+_KEYS_WIDE = 11
+_WIDE = 60
 
 
 class Help(SafeModal[None]):
@@ -21,34 +24,38 @@ class Help(SafeModal[None]):
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("help")
     CSS_PATH = "sheets.tcss"
 
-    def __init__(self, where: str) -> None:
-        super().__init__(classes="sheet -aside")
+    def __init__(self, where: str, column: int = 0) -> None:
+        super().__init__(classes="sheet -aside" if column else "sheet")
         self._where = where
+        self._column = column
 
     def compose(self) -> ComposeResult:
-        """One scrolling list."""
+        """One scrolling list; it takes the right column's place where there is one."""
         with VerticalScroll(classes="sheet-box") as box:
             box.border_title = Content("Keys")
-            yield PlainText(key_list(self._where), id="help-keys")
+            yield PlainText(key_list(self._where, keymap.of(self.app)), id="help-keys")
         yield Hints("help")
 
     def on_mount(self) -> None:
         """Let the arrows scroll."""
-        self.query_one(VerticalScroll).focus()
+        box = self.query_one(VerticalScroll)
+        box.focus()
+        if self._column:
+            box.styles.width = max(_WIDE, self.app.size.width - self._column)
 
     def action_leave(self) -> None:
         """Go back."""
         self.dismiss(None)
 
 
-def key_list(where: str) -> Content:
+def key_list(where: str, keys: Keymap) -> Content:
     """The keys of a place and of everywhere, a line each."""
     rows: list[Content] = []
-    for place in (where, keymap.ANYWHERE):
+    for place in (where, ANYWHERE):
         rows.append(styled((f"In the {place}" if place == where else "Anywhere", "bold")))
         rows += [
             styled((key.all_shown.rjust(_KEYS_WIDE), "bold $accent"), f"  {key.help}")
-            for key in keymap.keys_of(place)
+            for key in keys.keys_of(place)
         ]
         rows.append(Content(""))
     return Content("\n").join(rows[:-1])

@@ -2,32 +2,70 @@
 
 import math
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import ge
 
-# The weight of what came before, in the smoothed line.
-MEMORY = 0.9
+from gardener_tui.widgets.pyramid import Pyramid
+
+# How much of the smoothed line is what came before; 0 means no smoothed line.
+MEMORIES = (0.9, 0.98, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What one column of pixels has to show: the extremes of the values in it, and the last."""
+    """What one column of dots shows: the extremes of its values, and where both lines end."""
 
     x: int
     low: float
     high: float
     last: float
+    smooth: float
+    odd: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One step as it was told, with the smoothed value there."""
+
+    step: int
+    value: float
+    smooth: float
+
+
+class Smoothing:
+    """A mean that forgets; the first values count as much as they should."""
+
+    def __init__(self, memory: float) -> None:
+        self._memory = memory
+        self._mean = 0.0
+        self._weight = 0.0
+        self.values = array("d")
+
+    def catch_up(self, source: "array[float]") -> None:
+        """Smooth what has come since; what is no number leaves the mean where it was."""
+        memory, fresh = self._memory, 1 - self._memory
+        mean, weight = self._mean, self._weight
+        put, finite = self.values.append, math.isfinite
+        for value in source[len(self.values) :]:
+            if finite(value):
+                mean = memory * mean + fresh * value
+                weight = memory * weight + fresh
+            put(mean / weight if weight else math.nan)
+        self._mean, self._weight = mean, weight
 
 
 class Curve:
-    """Values by step, with a smoothed line that is kept as they come."""
+    """Values by step; drawing it costs what the chart is wide, however many values there are."""
 
     def __init__(self) -> None:
         self.steps = array("q")
         self.values = array("d")
-        self.smooth = array("d")
-        self._mean = 0.0
-        self._weight = 0.0
+        self._extremes = Pyramid()
+        # Where a value is no number; there are few of these, or the run is lost anyway.
+        self._odd = array("q")
+        self._smooth: dict[float, Smoothing] = {}
 
     def __len__(self) -> int:
         """How many values there are."""
@@ -37,70 +75,69 @@ class Curve:
         """Add a value; a step that is not ahead replaces what a lost attempt had told."""
         if self.steps and step <= self.steps[-1]:
             self._forget_from(step)
+        if not math.isfinite(value):
+            self._odd.append(len(self.steps))
         self.steps.append(step)
         self.values.append(value)
-        self._smoothen(value)
+        self._extremes.add(value)
 
-    def columns(self, values: "array[float]", width: int) -> list[Column]:
-        """The extremes of the values in each column; a spike is never lost."""
+    def extend(self, steps: Iterable[float], values: Iterable[float]) -> None:
+        """Add many values at once; the curve of a run comes like this."""
+        places, fresh = array("q", map(int, steps)), array("d", values)
+        before = self.steps[-1:] + places
+        if any(map(ge, before, before[1:])):
+            for step, value in zip(places, fresh, strict=True):
+                self.add(step, value)
+            return
+        if not math.isfinite(sum(fresh)):
+            begin = len(self.steps)
+            self._odd.extend(begin + at for at, v in enumerate(fresh) if not math.isfinite(v))
+        self.steps.extend(places)
+        self.values.extend(fresh)
+        self._extremes.extend(fresh)
+
+    def smooth(self, memory: float) -> "array[float]":
+        """The smoothed values; without memory, the values as they are."""
+        if not memory:
+            return self.values
+        smoothing = self._smooth.setdefault(memory, Smoothing(memory))
+        smoothing.catch_up(self.values)
+        return smoothing.values
+
+    def reading(self, step: float, memory: float) -> Reading | None:
+        """The value at the nearest step."""
         if not self.steps:
-            return []
-        first = self.steps[0]
-        span = max(1, self.steps[-1] - first)
+            return None
+        after = bisect_left(self.steps, step)
+        near = [at for at in (after - 1, after) if 0 <= at < len(self.steps)]
+        at = min(near, key=lambda place: abs(self.steps[place] - step))
+        return Reading(self.steps[at], self.values[at], self.smooth(memory)[at])
+
+    def columns(self, width: int, first: float, last: float, memory: float) -> list[Column]:
+        """What each column of dots shows between two steps; a spike is never lost."""
+        smooth = self.smooth(memory)
+        steps = self.steps
+        gap = max(last - first, 1e-9) / max(1, width - 1)
         found: list[Column] = []
-        start = 0
-        while start < len(self.steps):
-            x = (self.steps[start] - first) * (width - 1) // span
-            # The first step that belongs to the next column.
-            border = first + -(-(x + 1) * span // max(1, width - 1))
-            end = max(start + 1, bisect_left(self.steps, border, start))
-            column = _column(x, values[start:end])
-            if column:
-                found.append(column)
+        start = bisect_left(steps, first)
+        end_of_all = bisect_left(steps, math.floor(last) + 1)
+        while start < end_of_all:
+            x = min(width - 1, int((steps[start] - first) / gap + 0.5))
+            border = first + (x + 0.5) * gap
+            end = min(end_of_all, max(start + 1, bisect_left(steps, border, start)))
+            low, high = self._extremes.span(start, end)
+            odd = bool(self._odd) and self._any_odd(start, end)
+            found.append(Column(x, low, high, self.values[end - 1], smooth[end - 1], odd))
             start = end
         return found
 
-    def _smoothen(self, value: float) -> None:
-        if math.isfinite(value):
-            self._mean = MEMORY * self._mean + (1 - MEMORY) * value
-            self._weight = MEMORY * self._weight + (1 - MEMORY)
-        # Dividing by the weight makes the first values count as much as they should.
-        self.smooth.append(self._mean / self._weight if self._weight else math.nan)
+    def _any_odd(self, start: int, end: int) -> bool:
+        at = bisect_left(self._odd, start)
+        return at < len(self._odd) and self._odd[at] < end
 
     def _forget_from(self, step: int) -> None:
-        kept = bisect_right(self.steps, step - 1)
-        values = self.values[:kept]
-        self.steps = self.steps[:kept]
-        self.values = values
-        self.smooth = array("d")
-        self._mean = self._weight = 0.0
-        for value in values:
-            self._smoothen(value)
-
-
-def span_of(raw: list[Column], smooth: list[Column]) -> tuple[float, float]:
-    """The range to draw; the highest spikes may leave it, so that they do not flatten the rest."""
-    low = min(column.low for column in raw)
-    highs = sorted(column.high for column in raw)
-    high = highs[int((len(highs) - 1) * 0.98)] if len(highs) > 50 else highs[-1]
-    high = max(high, *(column.high for column in smooth))
-    if high - low < 1e-9:
-        return low - 0.5, high + 0.5
-    room = (high - low) * 0.04
-    return low - room, high + room
-
-
-def ticks(low: float, high: float, most: int) -> list[float]:
-    """Round numbers inside a range, at most so many."""
-    rough = (high - low) / max(1, most)
-    power = 10.0 ** math.floor(math.log10(rough))
-    gap = next(power * nice for nice in (1, 2, 2.5, 5, 10) if power * nice >= rough * 0.999)
-    first = math.ceil(low / gap)
-    return [place * gap for place in range(first, math.floor(high / gap + 1e-9) + 1)]
-
-
-def _column(x: int, values: "array[float]") -> Column | None:
-    finite = [value for value in values if math.isfinite(value)]
-    if not finite:
-        return None
-    return Column(x, min(finite), max(finite), finite[-1])
+        kept = bisect_left(self.steps, step)
+        del self.steps[kept:], self.values[kept:]
+        del self._odd[bisect_left(self._odd, kept) :]
+        self._extremes.cut(kept)
+        self._smooth = {}

@@ -31,7 +31,7 @@ class Hints(Widget):
         """As many whole hints as fit."""
         parts: list[tuple[str, str]] = []
         room = self.content_size.width
-        for key in keymap.hints(self._where):
+        for key in keymap.of(self.app).hints(self._where):
             room -= cell_len(key.shown) + 1 + cell_len(key.label)
             if room < 0:
                 break

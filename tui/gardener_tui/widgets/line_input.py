@@ -1,9 +1,11 @@
 """One line of input that keeps pasted lines."""
 
+from typing import ClassVar
+
 from textual import events
 from textual.widgets import Input
 
-from gardener_core.plain import clean, clean_line
+from gardener_core.plain import LONGEST_LINE, clean, clean_line
 from gardener_tui import toasts
 from gardener_tui.messages import PromptLeft
 
@@ -16,6 +18,9 @@ LONGEST = 20_000
 class LineInput(Input):
     """An input without borders; line ends are shown as signs and given back whole."""
 
+    # How many characters of what is pasted are taken.
+    most_pasted: ClassVar[int] = LONGEST
+
     def __init__(self, *, id: str, placeholder: str = "") -> None:
         super().__init__(placeholder=clean_line(placeholder), id=id, select_on_focus=False)
 
@@ -23,6 +28,15 @@ class LineInput(Input):
     def text(self) -> str:
         """What was written, with its real line ends."""
         return self.value.replace(LINE_END, "\n").replace(TAB_SIGN, "\t")
+
+    def on_focus(self) -> None:
+        """Blink only where things may move."""
+        self.cursor_blink = self.app.animation_level != "none"
+
+    def write(self, text: str) -> None:
+        """Put a text of the garden here, to be changed."""
+        self.value = clean_line(text)
+        self.cursor_position = len(self.value)
 
     def hint(self, placeholder: str) -> None:
         """Say what can be written here."""
@@ -36,7 +50,10 @@ class LineInput(Input):
         event.prevent_default()
         event.stop()
         text = event.text.replace("\r\n", "\n").replace("\r", "\n")
-        if len(text) > LONGEST:
-            toasts.tell(self.app, f"Only the first {LONGEST} characters were pasted.", "warning")
-        line = clean(text[:LONGEST]).rstrip("\n")
+        most = self.most_pasted
+        if len(text) > most:
+            toasts.tell(self.app, f"Only the first {most} characters were pasted.", "warning")
+        # Piece by piece, for a line of more than that would be shortened.
+        pieces = range(0, min(len(text), most), LONGEST_LINE)
+        line = "".join(clean(text[at : min(at + LONGEST_LINE, most)]) for at in pieces).rstrip("\n")
         self.insert_text_at_cursor(line.replace("\n", LINE_END).replace("\t", TAB_SIGN))

@@ -1,51 +1,84 @@
-"""A curve of braille dots with axes."""
+"""A curve of dots with axes, that one can walk along."""
 
-from collections.abc import Callable
-from itertools import groupby
+import os
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from gardener_tui.widgets.braille import Braille
-from gardener_tui.widgets.curve import Column, Curve, span_of, ticks
+from gardener_tui.widgets.curve import MEMORIES, Curve, Reading
+from gardener_tui.widgets.dots import dots_for
+from gardener_tui.widgets.plot import GUTTER, Row, Size, View, picture
 
-GUTTER = 6
-ROWS_A_TICK = 3
-FEWEST_TICKS = 4
-COLUMNS_A_TICK = 14
-WAITING = "waiting for the first step"
-
-# A row of the picture: texts, each with the part of the chart it belongs to.
-Row = tuple[tuple[str, str], ...]
+# The fewest steps that can be zoomed in on.
+CLOSEST = 8.0
 
 
 class LossChart(Widget):
     """Draws a curve: each value dim, the smoothed line bright; writes only rows that changed."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "loss-chart--label",
-        "loss-chart--axis",
-        "loss-chart--guide",
-        "loss-chart--raw",
-        "loss-chart--smooth",
+        f"loss-chart--{part}"
+        for part in ("label", "axis", "guide", "raw", "smooth", "other", "cursor", "odd")
     }
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._curve = Curve()
-        self._rows: list[Row] = []
+    class Looked(Message):
+        """What is shown, or how, has changed by the person's wish."""
 
-    def show(self, curve: Curve) -> None:
-        """Draw a curve as it is now."""
-        self._curve = curve
+    def __init__(self, *, id: str | None = None, terminal: str | None = None) -> None:
+        super().__init__(id=id)
+        self._dots = dots_for(os.environ.get("TERM", "") if terminal is None else terminal)
+        self._curve = Curve()
+        self._other: Curve | None = None
+        self._rows: list[Row] = []
+        self._memory = MEMORIES[0]
+        self._log = False
+        self._range: tuple[float, float] | None = None
+        self._cursor: float | None = None
+
+    # What is shown.
+
+    @property
+    def memory(self) -> float:
+        """How much of the smoothed line is what came before."""
+        return self._memory
+
+    @property
+    def by_logarithm(self) -> bool:
+        """Whether the values are drawn by their logarithm."""
+        return self._log
+
+    @property
+    def zoomed(self) -> bool:
+        """Whether only some of the steps are shown."""
+        return self._range is not None
+
+    @property
+    def reading(self) -> Reading | None:
+        """What stands under the cross-hair."""
+        return None if self._cursor is None else self._curve.reading(self._cursor, self._memory)
+
+    @property
+    def beside(self) -> Reading | None:
+        """What the other curve has under the cross-hair."""
+        if self._cursor is None or self._other is None:
+            return None
+        return self._other.reading(self._cursor, self._memory)
+
+    def show(self, curve: Curve, other: Curve | None = None) -> None:
+        """Draw a curve as it is now; another curve than before is drawn whole."""
+        if curve is not self._curve:
+            self._range = self._cursor = None
+        self._curve, self._other = curve, other
         width, height = self.content_size
         if width < GUTTER + 8 or height < 4:
             return
-        rows = _picture(curve, width, height)
+        rows = picture(curve, other, self._view(), Size(width, height), self._dots)
         changed = [at for at, row in enumerate(rows) if self._rows[at : at + 1] != [row]]
         whole = len(rows) != len(self._rows)
         self._rows = rows
@@ -55,102 +88,89 @@ class LossChart(Widget):
             left, top = self.gutter.left, self.gutter.top
             self.refresh(*(Region(left, top + at, width, 1) for at in changed))
 
+    # How it is shown.
+
+    def switch_log(self) -> None:
+        """Draw by the values, or by their logarithms."""
+        self._log = not self._log
+        self._look()
+
+    def switch_smoothing(self) -> None:
+        """Smooth a little, much, not at all."""
+        self._memory = MEMORIES[(MEMORIES.index(self._memory) + 1) % len(MEMORIES)]
+        self._look()
+
+    def zoom(self, factor: float) -> None:
+        """Show fewer steps or more, around the cross-hair; without one, the newest."""
+        first, last = self._shown()
+        centre = last if self._cursor is None else self._cursor
+        span = max(CLOSEST, (last - first) * factor)
+        self._show_range(centre - span * (centre - first) / max(1e-9, last - first), span)
+
+    def move(self, columns: int) -> None:
+        """Move the cross-hair; where it leaves what is shown, that moves along."""
+        first, last = self._shown()
+        span = last - first
+        low, high = self._limits()
+        at = last if self._cursor is None else self._cursor
+        at += columns * span / max(1, self.content_size.width - GUTTER - 2)
+        self._cursor = max(low, min(high, at))
+        if self._range is not None and not first <= self._cursor <= last:
+            self._show_range(self._cursor if columns < 0 else self._cursor - span, span)
+        else:
+            self._look()
+
+    def fit(self) -> None:
+        """Show every step, and put the cross-hair away."""
+        self._range = self._cursor = None
+        self._look()
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cross-hair where one clicks."""
+        first, last = self._shown()
+        wide = max(1, self.content_size.width - GUTTER - 2)
+        self._cursor = first + (last - first) * max(0, event.x - GUTTER - 1) / wide
+        self._look()
+
     def on_resize(self) -> None:
         """Draw again at the new size."""
         self._rows = []
-        self.show(self._curve)
+        self.show(self._curve, self._other)
 
     def render_line(self, y: int) -> Strip:
         """One row of the picture."""
         if y >= len(self._rows):
-            return Strip.blank(self.content_size.width, self._style(""))
+            return Strip([Segment(" " * self.content_size.width, self._style(""))])
         return Strip([Segment(text, self._style(part)) for text, part in self._rows[y]])
+
+    def _look(self) -> None:
+        self.show(self._curve, self._other)
+        self.post_message(self.Looked())
+
+    def _view(self) -> View:
+        first, last = self._shown()
+        return View(first, last, self._memory, self._log, self._cursor)
+
+    def _shown(self) -> tuple[float, float]:
+        return self._range or self._limits()
+
+    def _limits(self) -> tuple[float, float]:
+        curves = [curve for curve in (self._curve, self._other) if curve]
+        if not curves:
+            return 0.0, 1.0
+        first = min(curve.steps[0] for curve in curves)
+        return float(first), float(max(first + 1, *(curve.steps[-1] for curve in curves)))
+
+    def _show_range(self, first: float, span: float) -> None:
+        low, high = self._limits()
+        if span >= high - low:
+            self._range = None
+        else:
+            first = max(low, min(high - span, first))
+            self._range = (first, first + span)
+        self._look()
 
     def _style(self, part: str) -> Style:
         if not part:
             return self.rich_style
         return self.get_component_rich_style(f"loss-chart--{part}")
-
-
-def _picture(curve: Curve, width: int, height: int) -> list[Row]:
-    wide, high = width - GUTTER - 1, height - 2
-    raw = curve.columns(curve.values, wide * 2)
-    if not raw:
-        return _waiting(width, height)
-    smooth = curve.columns(curve.smooth, wide * 2)
-    low, top = span_of(raw, smooth)
-
-    def pixel(value: float) -> int:
-        """How far below the upper edge a value lies; what lies outside stays at the edge."""
-        return max(0, min(high * 4 - 1, round((top - value) / (top - low) * (high * 4 - 1))))
-
-    layers = (("smooth", _drawn(smooth, wide, high, pixel, bars=False)),
-              ("raw", _drawn(raw, wide, high, pixel, bars=True)))  # fmt: skip
-    wanted = ticks(low, top, max(FEWEST_TICKS, high // ROWS_A_TICK))
-    labels = {pixel(value) // 4: value for value in wanted}
-    rows = [_row(at, labels, layers, wide) for at in range(high)]
-    return rows + _x_axis(curve, wide)
-
-
-def _drawn(
-    columns: list[Column], wide: int, high: int, pixel: Callable[[float], int], *, bars: bool
-) -> Braille:
-    drawing = Braille(wide, high)
-    before: Column | None = None
-    for column in columns:
-        if bars or before is None:
-            drawing.bar(column.x, pixel(column.high), pixel(column.low))
-        if before is not None:
-            joined = column.high if bars else column.last
-            drawing.line(before.x, pixel(before.last), column.x, pixel(joined))
-        before = column
-    return drawing
-
-
-def _row(
-    at: int, labels: dict[int, float], layers: tuple[tuple[str, Braille], ...], wide: int
-) -> Row:
-    label = _number(labels[at]) if at in labels else ""
-    cells: list[tuple[str, str]] = []
-    for column in range(wide):
-        drawn = next(
-            ((cell, part) for part, drawing in layers if (cell := drawing.cell(at, column))), None
-        )
-        cells.append(drawn or (("┈", "guide") if at in labels else (" ", "")))
-    runs = (
-        "".join(cell for cell, _ in group) for _, group in groupby(cells, key=lambda cell: cell[1])
-    )
-    parts = (part for part, _ in groupby(cells, key=lambda cell: cell[1]))
-    axis = "┤" if at in labels else "│"
-    return ((label.rjust(GUTTER), "label"), (axis, "axis"), *zip(runs, parts, strict=True))
-
-
-def _x_axis(curve: Curve, wide: int) -> list[Row]:
-    first, last = curve.steps[0], curve.steps[-1]
-    line, text = ["─"] * wide, [" "] * wide
-    free = 0
-    for value in ticks(first, max(last, first + 1), max(2, wide // COLUMNS_A_TICK)):
-        if value != int(value) or value > last:
-            continue
-        at = round((value - first) / max(1, last - first) * (wide - 1))
-        label = str(int(value))
-        start = max(0, min(wide - len(label), at - len(label) // 2))
-        if start >= free:
-            line[at] = "┬"
-            text[start : start + len(label)] = label
-            free = start + len(label) + 2
-    return [
-        ((" " * GUTTER, "label"), ("└" + "".join(line), "axis")),
-        ((" " * (GUTTER + 1) + "".join(text), "label"),),
-    ]
-
-
-def _waiting(width: int, height: int) -> list[Row]:
-    blank: Row = ((" " * width, ""),)
-    rows = [blank] * height
-    rows[height // 2] = ((WAITING.center(width), "label"),)
-    return rows
-
-
-def _number(value: float) -> str:
-    return f"{value:.4g}"

@@ -54,3 +54,18 @@ def ending(text: str, width: int) -> str:
 def lines(start: int, end: int) -> str:
     """A range of lines: 12 or 12-40."""
     return str(start) if start == end else f"{start}-{end}"
+
+
+def when(moment: float, now: float) -> str:
+    """A moment as a distance from now: 5 min ago, 3 d ago."""
+    seconds = max(0, round(now - moment))
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds // length} {unit} ago"
+    return "just now"
+
+
+def days(seconds: float) -> str:
+    """A time to come, roughly: 7 days, 3 hours."""
+    hours = round(seconds / 3600)
+    return counted(round(hours / 24), "day") if hours >= 36 else counted(max(0, hours), "hour")

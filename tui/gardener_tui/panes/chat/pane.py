@@ -11,7 +11,7 @@ from textual.worker import Worker
 from gardener_core.errors import GardenError
 from gardener_core.events import Answered, Event, Retrieved, Token
 from gardener_core.keeping.projects import Project
-from gardener_tui import toasts
+from gardener_tui import keymap, toasts
 from gardener_tui.messages import HitsFound, PromptLeft
 from gardener_tui.panes.background import call, each
 from gardener_tui.panes.chat.prompt import Beginning, Prompt, Question, understand
@@ -41,7 +41,7 @@ class ChatPane(Pane):
 
     def compose(self) -> ComposeResult:
         """One transcript a project comes here when it is needed; the prompt is always there."""
-        yield EmptyState("Nothing asked yet.", "4", "asks the project", id="no-chat")
+        yield EmptyState("Nothing asked yet.", "pane.chat", "asks the project", id="no-chat")
         yield Prompt(id="prompt")
 
     def on_mount(self) -> None:
@@ -53,6 +53,11 @@ class ChatPane(Pane):
     def home(self) -> Widget:
         """The prompt."""
         return self.query_one(Prompt)
+
+    @property
+    def keyed(self) -> Widget:
+        """The conversation, if there is one."""
+        return self._transcript() or self
 
     @property
     def answering(self) -> bool:
@@ -76,17 +81,25 @@ class ChatPane(Pane):
             transcript.display = transcript is shown
         self.set_class(shown is None, "-empty")
         if project is None:
-            self.query_one(EmptyState).say("Ask a project about its code.", "n", "adds one")
+            self.query_one(EmptyState).say(
+                "Ask a project about its code.", "project.add", "adds one"
+            )
             self.query_one(Prompt).hint("Add a project first")
         else:
-            self.query_one(EmptyState).say("Nothing asked yet.", "4", f"asks {project.name}")
+            self.query_one(EmptyState).say(
+                "Nothing asked yet.", "pane.chat", f"asks {project.name}"
+            )
             self.query_one(Prompt).hint(f"Ask about {project.name} …   {COMPLETES}")
         self._tell_adapter()
 
     def switch_adapter(self) -> None:
         """Complete with the adapter, or with the base model alone."""
         if self._project is None or not self._project.adapter:
-            toasts.tell(self.app, "This project has no adapter yet; t trains one.", "warning")
+            toasts.tell(
+                self.app,
+                f"This project has no adapter yet; {self._key('run.train')} trains one.",
+                "warning",
+            )
             return
         self._with_adapter = not self._with_adapter
         self._tell_adapter()
@@ -109,7 +122,11 @@ class ChatPane(Pane):
         if wish is None or self._project is None:
             return
         if self.answering:
-            toasts.tell(self.app, "One answer at a time; ctrl+c cancels this one.", "warning")
+            toasts.tell(
+                self.app,
+                f"One answer at a time; {self._key('cancel')} cancels this one.",
+                "warning",
+            )
             return
         prompt.value = ""
         match wish:
@@ -162,6 +179,9 @@ class ChatPane(Pane):
             await self.mount(transcript, before=self.query_one(Prompt))
             self.remove_class("-empty")
         return await transcript.begin(written)
+
+    def _key(self, key_id: str) -> str:
+        return keymap.of(self.app).key(key_id).shown
 
     def _transcript(self) -> Transcript | None:
         if self._project is None:

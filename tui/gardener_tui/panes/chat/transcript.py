@@ -6,7 +6,7 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.geometry import Size
 
-from gardener_tui import keymap
+from gardener_tui import keymap, toasts
 from gardener_tui.panes.chat.turn import Turn
 
 
@@ -30,6 +30,14 @@ class Transcript(VerticalScroll, can_focus=True):
         """Stay at the end if one was there; whoever scrolled up is left in peace."""
         if self.scroll_offset.y >= before.height - self.size.height - 1:
             self.scroll_end(animate=False)
+
+    def action_copy(self) -> None:
+        """Copy the last answer."""
+        turns = list(self.query(Turn))
+        if turns and turns[-1].answer:
+            toasts.copy(self.app, turns[-1].answer, "The last answer is copied.")
+        else:
+            toasts.tell(self.app, "There is no answer to copy yet.", "warning")
 
     async def paint(self) -> None:
         """Show what has come since the last time."""

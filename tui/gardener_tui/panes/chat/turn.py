@@ -31,6 +31,11 @@ class Turn(Vertical):
         yield Vertical(classes="answer")
         yield PlainText(styled(("…", "$label")), classes="told")
 
+    @property
+    def answer(self) -> str:
+        """The text that came back."""
+        return self._text
+
     def write(self, text: str) -> None:
         """Take a piece of the answer."""
         self._text += text
@@ -69,6 +74,7 @@ class Turn(Vertical):
 
     async def complete(self, code: str, done: Completed) -> None:
         """Show code with its continuation, and who wrote that."""
+        self._text = done.text
         shown = styled((code, "$label"), highlighted(done.text, "python"))
         await self.query_one(".answer").mount(PlainText(shown, classes="block code"))
         who = f"adapter {clean_line(done.adapter)}" if done.adapter else "base model alone"

@@ -1,7 +1,10 @@
 """What a run is doing, in two or three lines."""
 
+from collections.abc import Mapping
+
 from textual.content import Content
 
+from gardener_tui.keymap import Keymap
 from gardener_tui.panes.training.progress import Progress, Trouble
 from gardener_tui.widgets.meter import meter
 from gardener_tui.widgets.plain_text import Part, styled
@@ -10,24 +13,38 @@ from gardener_tui.widgets.wording import count, counted, duration
 
 _BAR_MOST, _BAR_LEAST = 30, 8
 _TROUBLE_LINES = 6
-_REMEDY = {
-    "failed": ("p", "tries again"),
-    "died": ("p", "goes on from the last checkpoint"),
-    "stopped": ("p", "goes on from the last checkpoint"),
+# The keys that help in a state, by their ids, and what they do about it.
+_REMEDIES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "failed": (("run.pause", "tries again"), ("run.log", "log")),
+    "died": (("run.pause", "goes on from the last checkpoint"), ("run.log", "log")),
+    "stopped": (("run.pause", "goes on from the last checkpoint"),),
+    "queued": (("run.stop", "leaves the queue"),),
+    "paused": (("run.pause", "goes on"),),
+    "silent": (("run.stop", "stops it"), ("run.log", "log")),
 }
 
 
-def header(progress: Progress, width: int) -> Content:
+def header(progress: Progress, width: int, keys: Keymap, now: float) -> Content:
     """The lines above the chart."""
     rows = [_state(progress, width)]
     if progress.curve or progress.scores:
         rows.append(_measures(progress))
     if progress.trouble:
         rows.append(_trouble(progress.trouble))
-    if progress.state in _REMEDY:
-        key, does = _REMEDY[progress.state]
-        rows.append(styled((key, "bold $accent"), f" {does}"))
+    silent = progress.silent_since
+    if silent is not None:
+        rows.append(styled((f"? silent for {duration(now - silent)}", "$warning")))
+    remedies = _REMEDIES.get("silent" if silent is not None else progress.state, ())
+    if remedies:
+        rows.append(_remedies(remedies, keys))
     return Content("\n").join(rows)
+
+
+def _remedies(remedies: tuple[tuple[str, str], ...], keys: Keymap) -> Content:
+    parts: list[Part] = []
+    for key_id, does in remedies:
+        parts += [(keys.key(key_id).shown, "bold $accent"), (f" {does}", "$label"), "   "]
+    return styled(*parts[:-1])
 
 
 def _state(progress: Progress, width: int) -> Content:
@@ -55,8 +72,16 @@ def _place(progress: Progress) -> list[Part]:
 def _rest(progress: Progress) -> list[Part]:
     if progress.seconds is not None and progress.state == "finished":
         return [("  in ", "$label"), duration(progress.seconds)]
-    eta = progress.eta_seconds
-    return [] if eta is None else [(" ETA ", "$label"), duration(eta)]
+    eta, pace = progress.eta_seconds, progress.steps_a_second
+    if eta is None or pace is None:
+        return []
+    return [(" ETA ", "$label"), duration(eta), (f"  {_pace(pace)}", "$label")]
+
+
+def _pace(steps_a_second: float) -> str:
+    if steps_a_second >= 1:
+        return f"{steps_a_second:.1f} steps/s"
+    return f"{1 / steps_a_second:.1f} s/step"
 
 
 def _measures(progress: Progress) -> Content:

@@ -1,44 +1,100 @@
 """A sentence for each fact that is worth one."""
 
+from dataclasses import dataclass
+
 from gardener_core.events import (
     Checkpointed,
+    Died,
     Event,
     Exported,
+    Failed,
+    Finished,
     Grown,
     Indexed,
     Noted,
+    Paused,
     Planned,
+    Queued,
+    Resumed,
     Saved,
+    Scored,
+    Silent,
+    Stopped,
+    Surveyed,
     Unknown,
 )
 from gardener_core.plain import clean_line
 from gardener_tui.widgets.wording import count, counted, duration, size
 
+# How much a note matters, from everything to troubles only.
+LEVELS = ("everything", "milestones", "troubles")
+_TROUBLES = (Failed, Died, Silent)
 _PLANS = {"grow": "grow the base model", "train": "train"}
 
 
-def note_of(event: Event) -> str:
-    """The sentence, or nothing for a fact that is shown otherwise."""
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence, how much it matters (a place in LEVELS), and the step at which it was told."""
+
+    text: str
+    level: int
+    step: int
+
+
+def note_of(event: Event, step: int) -> Note | None:
+    """What the log shows of a fact; a step of the optimiser is on the chart instead."""
+    text = _milestone(event)
+    if text:
+        return Note(clean_line(text), 2 if isinstance(event, _TROUBLES) else 1, step)
+    if isinstance(event, Noted):
+        return Note(clean_line(event.text), 0, step)
+    return None
+
+
+def _milestone(event: Event) -> str:
     match event:
-        case Noted(text=text):
-            note = text
         case Planned():
-            note = _plan(event)
+            return _plan(event)
         case Checkpointed(step=step):
-            note = f"checkpoint at step {count(step)}"
+            return f"checkpoint at step {count(step)}"
+        case Scored(when=when, measure=measure, value=value, n=n):
+            return f"{measure.replace('_', ' ')} {when}: {value:.3f} on {counted(n, 'file')}"
         case Saved(version=version, bytes=written):
-            note = f"adapter {version} is saved, {size(written)}"
+            return f"adapter {version} is saved, {size(written)}"
         case Grown(model=model, parameters=parameters, seconds=seconds):
-            note = f"{model} grown: {count(parameters)} parameters in {duration(seconds)}"
+            return f"{model} grown: {count(parameters)} parameters in {duration(seconds)}"
         case Indexed():
-            note = _index(event)
+            return _index(event)
+        case Surveyed():
+            return _survey(event)
         case Exported(files=files):
-            note = f"{counted(len(files), 'file')} written"
+            return f"{counted(len(files), 'file')} written"
         case Unknown(name=name):
-            note = f"{name}: told by a newer program"
+            return f"{name}: told by a newer program"
         case _:
-            note = ""
-    return clean_line(note)
+            return _turn_of_life(event)
+
+
+def _turn_of_life(event: Event) -> str:
+    match event:
+        case Queued(ahead=ahead):
+            return f"queued behind {counted(ahead, 'run')}"
+        case Paused():
+            return "paused"
+        case Resumed():
+            return "goes on"
+        case Stopped():
+            return "stopped"
+        case Finished(seconds=seconds):
+            return f"finished in {duration(seconds)}"
+        case Failed(what=what):
+            return f"failed: {what}"
+        case Died(what=what):
+            return f"died: {what.strip().splitlines()[-1] if what.strip() else 'without a word'}"
+        case Silent(seconds=seconds):
+            return f"silent for {duration(seconds)}"
+        case _:
+            return ""
 
 
 def _plan(event: Planned) -> str:
@@ -47,6 +103,15 @@ def _plan(event: Planned) -> str:
         f"{what} on {event.base}: {counted(event.steps, 'step')}, {count(event.tokens)} tokens, "
         f"{counted(event.train_files, 'file')} to learn from, "
         f"{count(event.held_out_files)} held out"
+    )
+
+
+def _survey(event: Surveyed) -> str:
+    most = ", ".join(language.name for language in event.languages[:3])
+    lost = f"; {count(len(event.unreadable))} cannot be read" if event.unreadable else ""
+    return (
+        f"{counted(event.files, 'file')}, {counted(event.lines, 'line')}, {size(event.bytes)}"
+        f"{f': {most}' if most else ''}{lost}; {duration(event.seconds)}"
     )
 
 

@@ -4,40 +4,48 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widget import Widget
 from textual.worker import Worker
 
+from gardener_core.events import Finished
 from gardener_core.keeping.projects import Project
 from gardener_core.keeping.runs import ENDED, Run
 from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call, each
+from gardener_tui.panes.overview import Overview
 from gardener_tui.panes.pane import Pane
+from gardener_tui.panes.training.choice import beside, first_choice, runs_of
+from gardener_tui.panes.training.facts import Shown, facts_text, legend, what_a_stop_means
 from gardener_tui.panes.training.progress import Progress
 from gardener_tui.panes.training.view import RunView
-from gardener_tui.widgets.wording import count
+from gardener_tui.widgets.loss_chart import LossChart
 
 if TYPE_CHECKING:
     from gardener_core.garden.door import Garden
 
 PAINTS_A_SECOND = 4
-# From these states a run goes on; `p` means resume.
+# From these states a run goes on; the key that pauses means resume.
 RESUMABLE = frozenset({"paused", "stopped", "failed", "died"})
-NO_RUN = "There is no run here; t starts one."
 
 
 class TrainingPane(Pane):
-    """Starts and follows runs of the selected project, and shows the newest."""
+    """Starts and follows runs; shows the one that matters most, or the one that was chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("training")
 
     def __init__(self, garden: "Garden") -> None:
         super().__init__(2, "Training", id="training")
         self._garden = garden
-        self._run: Run | None = None
-        self._progress: Progress | None = None
+        self._project: Project | None = None
+        self._overview = Overview()
+        self._shown: Shown | None = None
+        self._marked: Shown | None = None
+        # A run that was chosen stays; one that was started here stays until it ends.
+        self._chosen = ""
+        self._started = ""
         self._following: Worker[None] | None = None
         self._stale = False
 
@@ -59,41 +67,90 @@ class TrainingPane(Pane):
         return self.query_one(RunView)
 
     @property
-    def progress(self) -> Progress | None:
-        """What the run that is shown has told."""
-        return self._progress
+    def shown(self) -> Shown | None:
+        """The run that is shown, with what it has told."""
+        return self._shown
+
+    @property
+    def marked(self) -> Shown | None:
+        """The run that is drawn beside others."""
+        return self._marked
 
     @property
     def going_on(self) -> bool:
         """Whether the run that is shown can be stopped."""
-        return self._progress is not None and self._progress.state not in ENDED
+        return self._shown is not None and self._shown.progress.state not in ENDED
 
-    # Following.
+    @property
+    def what_a_stop_means(self) -> str:
+        """The consequence, in plain words."""
+        return what_a_stop_means(self._shown.progress if self._shown else None)
 
-    def offer(self, project: Project | None, run: Run | None) -> None:
-        """Show this run, unless it is shown already and nothing began since."""
+    # Which run.
+
+    def offer(self, project: Project | None, overview: Overview) -> None:
+        """Show the run that matters most in this project, unless another one was chosen."""
+        if project is None or self._project is None or project.id != self._project.id:
+            self._chosen = self._started = ""
+        self._project, self._overview = project, overview
+        run = self._wanted()
         if run is None:
-            self._put_away(project)
+            if not self._started:
+                self._put_away(project)
             return
-        same = self._run is not None and self._run.id == run.id
         following = self._following is not None and self._following.is_running
-        if not same or (run.live and not following):
+        if self._shown is None or self._shown.run.id != run.id or (run.live and not following):
             self.follow(run)
+        self._tell_title()
+
+    def choose(self, run_id: str) -> None:
+        """Show this run, whichever project it belongs to, and stay with it."""
+        run = self._overview.run(run_id)
+        if run is not None:
+            self._chosen = run.id
+            self.follow(run)
+            self._tell_title()
+
+    def action_run(self, by: int) -> None:
+        """Show an older run of the project, or a newer one."""
+        current = self._shown.run if self._shown else None
+        if self._project is None:
+            return
+        run = beside(current, by, self._project, self._overview.runs)
+        if run is None:
+            toasts.tell(self.app, "There is no older run." if by > 0 else "This is the newest run.")
+        else:
+            self.choose(run.id)
+
+    def _wanted(self) -> Run | None:
+        if self._project is None:
+            return None
+        if chosen := self._overview.run(self._chosen):
+            return chosen
+        started = self._overview.run(self._started)
+        if started is not None and started.live:
+            return started
+        if started is None and self._started:
+            return None  # it began after the garden was looked at
+        return first_choice(self._project, self._overview.runs)
 
     def follow(self, run: Run) -> None:
         """Show a run from its beginning, and go on while it lives."""
-        self._run = run
-        self._progress = Progress(run.kind, run.state)
-        self._following = self._read(run, self._progress)
+        self._shown = Shown(run, self._overview.name_of_run(run), Progress(run.kind, run.state))
+        self._following = self._read(run, self._shown.progress)
         self._paint()
 
     @work(exclusive=True, group="follow", exit_on_error=False)
     async def _read(self, run: Run, progress: Progress) -> None:
-        async for batch in each(lambda stop: self._garden.runs.follow(run.id, stop)):
+        # The curve at once, then the lines that are not steps: a long run is shown in a blink.
+        curve = await call(lambda: self._garden.runs.curve(run.id))
+        progress.take_curve(curve, run.steps)
+        self._stale = True
+        async for batch in each(lambda stop: self._garden.runs.follow(run.id, stop, curve)):
             progress.add(batch, time.monotonic())
             self._stale = self._stale or bool(batch) or progress.state == "starting"
 
-    # What the keys want.
+    # What the keys want of a run.
 
     def train(self, project: Project) -> None:
         """Train an adapter on a project."""
@@ -103,68 +160,160 @@ class TrainingPane(Pane):
         """Bring a project's index up to date."""
         self._begin(lambda: self._garden.runs.index(project))
 
+    @work(group="survey", exit_on_error=False)
+    async def survey_and_index(self, project: Project) -> None:
+        """Count a new project's files, which is shown as it goes, then index them."""
+        run = await call(lambda: self._garden.runs.survey(project))
+        self._started, self._chosen = run.id, ""
+        self.follow(run)
+        whole = False
+        async for batch in each(lambda stop: self._garden.runs.follow(run.id, stop)):
+            whole = whole or any(isinstance(event, Finished) for event in batch)
+        if not whole:
+            return
+        if self._shown is not None and self._shown.run.id == run.id:
+            self._begin(lambda: self._garden.runs.index(project))
+        else:
+            await call(lambda: self._garden.runs.index(project))
+
     def pause_or_resume(self) -> None:
         """Pause the run at its next step, or let it go on."""
-        run, progress = self._run, self._progress
-        if run is None or progress is None:
-            toasts.tell(self.app, NO_RUN, "warning")
-        elif progress.state == "finished":
-            toasts.tell(self.app, "This run has finished; t starts another.", "warning")
-        elif progress.state in RESUMABLE:
-            self._begin(lambda: self._garden.runs.resume(run.id))
+        if self._shown is None:
+            self._say_none()
+            return
+        run_id, state = self._shown.run.id, self._shown.progress.state
+        if state == "finished":
+            toasts.tell(
+                self.app, f"This run has finished; {self._key('run.train')} starts another."
+            )
+        elif state in RESUMABLE:
+            self._begin(lambda: self._garden.runs.resume(run_id))
         else:
-            self._ask_run(lambda: self._garden.runs.pause(run.id), "Pauses at the next step.")
+            self._ask_run(lambda: self._garden.runs.pause(run_id), "Pauses at the next step.")
 
     def stop(self) -> None:
         """Stop the run at its next step."""
-        if (run := self._run) is not None:
-            self._ask_run(lambda: self._garden.runs.stop(run.id), "Stops at the next step.")
+        if self._shown is not None:
+            run_id = self._shown.run.id
+            self._ask_run(lambda: self._garden.runs.stop(run_id), "Stops at the next step.")
 
     def action_checkpoint(self) -> None:
         """Write a checkpoint at the next step."""
-        if (run := self._run) is not None and self.going_on:
-            self._ask_run(
-                lambda: self._garden.runs.checkpoint(run.id), "A checkpoint at the next step."
-            )
-        else:
-            toasts.tell(self.app, NO_RUN, "warning")
-
-    def what_a_stop_means(self) -> str:
-        """The consequence, in plain words."""
-        progress = self._progress
-        if progress is None or not progress.steps:
-            return "Nothing is lost: p starts it again."
-        at = f"It is at step {count(progress.step)} of {count(progress.steps)}.\n"
-        if progress.checkpoint is None:
-            return f"{at}There is no checkpoint yet, so p would begin again."
-        return f"{at}The last checkpoint is at step {count(progress.checkpoint)}; p goes on there."
+        if self._shown is None or not self.going_on:
+            self._say_none()
+            return
+        run_id = self._shown.run.id
+        self._ask_run(
+            lambda: self._garden.runs.checkpoint(run_id), "A checkpoint at the next step."
+        )
 
     @work(exclusive=True, group="begin", exit_on_error=False)
     async def _begin(self, begin: Callable[[], Run]) -> None:
-        self.follow(await call(begin))
+        run = await call(begin)
+        self._started, self._chosen = run.id, ""
+        self.follow(run)
+        self._tell_title()
 
     @work(group="wish", exit_on_error=False)
     async def _ask_run(self, wish: Callable[[], None], told: str) -> None:
         await call(wish)
         toasts.tell(self.app, told)
 
+    def action_copy(self) -> None:
+        """Copy the facts of the run."""
+        if self._shown is None:
+            self._say_none()
+        else:
+            toasts.copy(self.app, facts_text(self._shown), "The facts of the run are copied.")
+
+    # What the keys want of the chart.
+
+    def action_mark(self) -> None:
+        """Draw the run that is shown beside others; the same run again takes the mark away."""
+        if self._shown is None or not self._shown.progress.curve:
+            toasts.tell(self.app, "There is no curve to mark here.", "warning")
+            return
+        again = self._marked is not None and self._marked.run.id == self._shown.run.id
+        self._marked = None if again else self._shown
+        told = "no longer marked" if again else "marked: it is drawn beside other runs"
+        toasts.tell(self.app, f"{self._shown.name} is {told}.")
+        self._paint()
+
+    def action_chart_log(self) -> None:
+        """Draw the loss by its logarithm, or as it is."""
+        self.query_one(LossChart).switch_log()
+
+    def action_chart_smooth(self) -> None:
+        """Smooth a little, much, not at all."""
+        self.query_one(LossChart).switch_smoothing()
+
+    def action_chart_zoom(self, factor: float) -> None:
+        """Show fewer steps or more."""
+        self.query_one(LossChart).zoom(factor)
+
+    def action_chart_fit(self) -> None:
+        """Show all steps."""
+        self.query_one(LossChart).fit()
+
+    def action_chart_move(self, columns: int) -> None:
+        """Move the cross-hair."""
+        self.query_one(LossChart).move(columns)
+
     # Drawing.
+
+    @on(LossChart.Looked)
+    def _looked(self, event: LossChart.Looked) -> None:
+        event.stop()
+        self._tell_legend()
 
     def _put_away(self, project: Project | None) -> None:
         self.workers.cancel_group(self, "follow")
-        self._run = self._progress = self._following = None
-        sentence, key, does = "No run yet.", "t", "trains an adapter"
+        self._shown = self._following = None
+        view = self.query_one(RunView)
         if project is None:
-            sentence, key, does = "Runs are shown here.", "n", "adds a project"
-        self.query_one(RunView).draw_nothing(sentence, key, does)
+            view.draw_nothing("Runs are shown here.", "project.add", "adds a project")
+        else:
+            view.draw_nothing("No run yet.", "run.train", "trains an adapter")
         self.news("")
+        self.title("Training")
 
     def _paint_if_stale(self) -> None:
-        if self._stale:
+        # Silence grows without a word of the run.
+        if self._stale or (self._shown and self._shown.progress.silent_since is not None):
             self._paint()
 
     def _paint(self) -> None:
         self._stale = False
-        if (progress := self._progress) is not None:
-            self.query_one(RunView).draw(progress)
-            self.news("loss in nats a token   ⣿ each step   ━ smoothed" if progress.curve else "")
+        if self._shown is not None:
+            self.query_one(RunView).draw(self._shown.progress, self._other(), time.monotonic())
+            self._tell_legend()
+
+    def _other(self) -> Shown | None:
+        marked, shown = self._marked, self._shown
+        return None if marked is None or shown is None or marked.run.id == shown.run.id else marked
+
+    def _tell_legend(self) -> None:
+        shown = self._shown
+        chart = self.query_one(LossChart)
+        self.news(legend(shown, self._other(), chart) if shown and shown.progress.curve else "")
+
+    def _tell_title(self) -> None:
+        run = self._shown.run if self._shown else None
+        if run is None or self._project is None:
+            return
+        parts = ["Training"]
+        owner = self._overview.project(run.project)
+        if run.project != self._project.id:
+            parts.append(f"{owner.name if owner else 'no project'}")
+        if self._chosen:
+            ours = [item.id for item in runs_of(self._project, self._overview.runs)]
+            place = f"{ours.index(run.id) + 1} of {len(ours)}" if run.id in ours else ""
+            parts.append(f"{self._shown.name} {place}".strip() if self._shown else "")
+        self.title(" · ".join(parts))
+
+    def _say_none(self) -> None:
+        text = f"There is no run here; {self._key('run.train')} starts one."
+        toasts.tell(self.app, text, "warning")
+
+    def _key(self, key_id: str) -> str:
+        return keymap.of(self.app).key(key_id).shown

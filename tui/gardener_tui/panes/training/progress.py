@@ -10,19 +10,22 @@ from gardener_core.events import (
     FilesRead,
     Finished,
     Paused,
+    Planned,
     Queued,
     Resumed,
     Scored,
+    Silent,
     Started,
     StepDone,
     Stopped,
 )
+from gardener_core.jobs.curve import Curve as ToldCurve
 from gardener_core.keeping.runs import ENDED
-from gardener_tui.panes.training.notes import note_of
+from gardener_tui.panes.training.notes import Note, note_of
 from gardener_tui.widgets.curve import Curve
 
 PACE_SECONDS = 20.0
-MOST_NOTES = 200
+MOST_NOTES = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ class Progress:
         self.ahead = 0
         self.checkpoint: int | None = None
         self.scores: dict[str, Scored] = {}
-        self.notes: list[str] = []
+        self.notes: list[Note] = []
+        self.silent_since: float | None = None
         self.trouble: Trouble | None = None
         self.seconds: float | None = None
         self._told_before = False
@@ -63,14 +67,18 @@ class Progress:
         return None
 
     @property
-    def eta_seconds(self) -> float | None:
-        """How long the rest takes at the pace of the last steps that were seen live."""
+    def steps_a_second(self) -> float | None:
+        """The pace of the last steps that were seen live."""
         if len(self._pace) < 2 or self.state != "running":
             return None
         (then, first), (now, last) = self._pace[0], self._pace[-1]
-        if last <= first or now <= then:
-            return None
-        return (self.steps - last) * (now - then) / (last - first)
+        return None if last <= first or now <= then else (last - first) / (now - then)
+
+    @property
+    def eta_seconds(self) -> float | None:
+        """How long the rest takes at this pace; monotonic, so no clock can bend it."""
+        pace = self.steps_a_second
+        return None if pace is None else (self.steps - self.step) / pace
 
     def add(self, batch: list[Event], now: float) -> None:
         """Take a batch; the first one is history, so it says nothing about the pace."""
@@ -79,9 +87,12 @@ class Progress:
             self._go("starting")
         for event in batch:
             self._take(event)
-            note = note_of(event)
-            if note:
-                self.notes = [*self.notes[-MOST_NOTES:], note]
+            self._mind_silence(event, now)
+            note = note_of(event, self.step)
+            if note is not None:
+                self.notes.append(note)
+        if len(self.notes) > 2 * MOST_NOTES:
+            del self.notes[:-MOST_NOTES]
         if self._told_before and any(isinstance(event, StepDone) for event in batch):
             recent = [(then, step) for then, step in self._pace if now - then < PACE_SECONDS]
             self._pace = [*recent, (now, self.step)]
@@ -96,6 +107,9 @@ class Progress:
                 self.ahead = ahead
             case Started() | Resumed():
                 self._go("running")
+            case Planned(kind=kind, steps=steps) if not self.steps or kind != self.kind:
+                self._begin_kind(kind)
+                self.steps = steps
             case Paused():
                 self._go("paused")
             case Stopped():
@@ -116,13 +130,29 @@ class Progress:
             case _:
                 pass
 
-    def _take_step(self, event: StepDone) -> None:
-        if event.kind != self.kind:
-            # A run may grow its base before it trains; the newest kind has the chart.
-            self.kind = event.kind
+    def _mind_silence(self, event: Event, now: float) -> None:
+        self.silent_since = now - event.seconds if isinstance(event, Silent) else None
+
+    def take_curve(self, told: ToldCurve, steps: int) -> None:
+        """Take every step told so far at once; what follows tells the rest."""
+        if not told.kinds:
+            return
+        newest = len(told.kinds) - 1
+        self.kind, self.steps = told.kinds[newest], steps
+        start = told.kind.index(newest)
+        self.curve.extend(told.step[start:], told.loss[start:])
+        self.step, self.loss = self.curve.steps[-1], self.curve.values[-1]
+
+    def _begin_kind(self, kind: str) -> None:
+        # A run may grow its base before it trains; the newest kind has the chart.
+        if kind != self.kind:
+            self.kind = kind
             self.curve = Curve()
             self.checkpoint = None
-            self._pace = []
+            self.step, self.loss, self._pace = 0, None, []
+
+    def _take_step(self, event: StepDone) -> None:
+        self._begin_kind(event.kind)
         self.step, self.steps, self.loss = event.step, event.steps, event.loss
         self.curve.add(event.step, event.loss)
 

@@ -1,0 +1,58 @@
+import pytest
+from support.scripted_garden import ScriptedGarden
+from support.showroom import full_garden
+from support.snapshots import compare, taken
+from support.waiting import see, until, write
+
+from gardener_tui.app import GardenerApp
+
+# Name, size, theme, the keys that lead there, and what stands there then.
+SCREENS = (
+    ("projects-80x24", (80, 24), "night", (), "seedling"),
+    ("training-80x24", (80, 24), "paper", ("2",), "EMA 0.9"),
+    ("context-80x24", (80, 24), "night", ("3",), "4 hits"),
+    ("chat-80x24", (80, 24), "night", ("4",), "quotes ·"),
+    ("whole-120x40", (120, 40), "paper", ("2",), "EMA 0.9"),
+    ("whole-140x45", (140, 45), "night", ("2",), "EMA 0.9"),
+    ("whole-200x60", (200, 60), "paper", ("1",), "EMA 0.9"),
+    ("help-140x45", (140, 45), "night", ("1", "question_mark"), "In the projects"),
+    ("palette-80x24", (80, 24), "paper", ("1", "ctrl+p"), "Search for commands"),
+    ("confirm-80x24", (80, 24), "night", ("1", "D"), "Keep it"),
+    ("compare-140x45", (140, 45), "paper", ("2", "[", "m", "]", "d"), "v6 (marked)"),
+    ("empty-120x40", (120, 40), "night", (), "No project yet."),
+)
+
+NAMES = {"[": "left_square_bracket", "]": "right_square_bracket"}
+
+
+def garden(name: str, theme: str) -> ScriptedGarden:
+    made = ScriptedGarden() if name.startswith("empty") else full_garden()
+    made.settings.theme, made.settings.motion = theme, False
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "theme", "keys", "text"), SCREENS, ids=[item[0] for item in SCREENS]
+)
+async def test_the_whole_screen_looks_as_it_was_kept(
+    name: str, size: tuple[int, int], theme: str, keys: tuple[str, ...], text: str
+) -> None:
+    app = GardenerApp(garden(name, theme))
+    async with app.run_test(size=size) as pilot:
+        if not name.startswith("empty"):
+            await see(pilot, "acme-web")
+            await until(pilot, lambda: app.theme == theme)
+            await pilot.press("4")
+            await write(pilot, "how are refresh tokens revoked?")
+            await pilot.press("enter")
+            await see(pilot, "quotes ·")
+            await pilot.press("escape", "1")
+        for key in keys:
+            await pilot.press(NAMES.get(key, key))
+        await see(pilot, text)
+        app.clear_notifications()
+        kept = ""
+        while kept != (now := taken(pilot)):
+            kept = now
+            await pilot.pause(0.35)
+        compare(name, now)

@@ -1,0 +1,131 @@
+"""Every key, as data."""
+
+from dataclasses import dataclass
+
+ANYWHERE = "anywhere"
+PANES = ("projects", "training", "context", "chat")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a key does; `keys` are Textual's names, `where` is a place of the screen."""
+
+    id: str
+    keys: str
+    where: str
+    action: str
+    label: str
+    help: str
+    priority: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        """Textual's name of each key."""
+        return [name.strip() for name in self.keys.split(",") if name.strip()]
+
+    @property
+    def shown(self) -> str:
+        """The first key as a person reads it."""
+        return shown(self.names[0]) if self.names else ""
+
+    @property
+    def all_shown(self) -> str:
+        """Every key as a person reads it."""
+        return " ".join(shown(name) for name in self.names)
+
+
+_SHOWN = {
+    "question_mark": "?", "slash": "/", "escape": "esc", "up": "↑", "down": "↓", "left": "←",
+    "right": "→", "plus": "+", "minus": "-", "equals_sign": "=", "less_than_sign": "<",
+    "greater_than_sign": ">", "left_square_bracket": "[", "right_square_bracket": "]",
+    "delete": "del",
+}  # fmt: skip
+
+
+def shown(name: str) -> str:
+    """A key's name as a person reads it."""
+    return _SHOWN.get(name, name)
+
+
+KEYS: tuple[Key, ...] = (
+    Key("help", "question_mark,f1", ANYWHERE, "help", "Help", "Show what the keys do here"),
+    Key("detach", "q", ANYWHERE, "detach", "Detach", "Leave the screen; runs go on"),
+    Key("pane.projects", "1", ANYWHERE, "pane(1)", "Projects", "Go to the projects"),
+    Key("pane.training", "2", ANYWHERE, "pane(2)", "Training", "Go to the training"),
+    Key("pane.context", "3", ANYWHERE, "pane(3)", "Context", "Go to the code that was found"),
+    Key("pane.chat", "4,i", ANYWHERE, "pane(4)", "Chat", "Write to the selected project"),
+    Key("pane.next", "tab", ANYWHERE, "turn(1)", "Next", "Go to the next pane"),
+    Key("pane.previous", "shift+tab", ANYWHERE, "turn(-1)", "Previous", "Go to the pane before"),
+    Key("pane.zoom", "z", ANYWHERE, "zoom", "Zoom", "Give the pane the whole screen, or back"),
+    Key("jump", "ctrl+o", ANYWHERE, "jump", "Jump", "Show a letter at each place; it goes there"),
+    Key("palette", "ctrl+p", ANYWHERE, "app.command_palette", "Commands", "Find a command by name"),
+    Key("project.add", "n", ANYWHERE, "add", "Add", "Add a folder as a project"),
+    Key("project.switch", "P", ANYWHERE, "switch", "Project", "Find a project by its name"),
+    Key("project.back", "b", ANYWHERE, "back", "Back", "Go back to the project before this one"),
+    Key("project.index", "I", ANYWHERE, "index", "Index", "Bring the project's index up to date"),
+    Key("search", "slash", ANYWHERE, "search", "Search", "Search the project's code"),
+    Key("run.train", "t", ANYWHERE, "train", "Train", "Train an adapter on the project"),
+    Key("run.pause", "p", ANYWHERE, "pause", "Pause", "Pause the run shown, or let it go on"),
+    Key("run.stop", "x", ANYWHERE, "stop", "Stop", "Stop the run shown (asks first)"),
+    Key("run.list", "r", ANYWHERE, "runs", "Runs", "Choose a run of any project"),
+    Key("adapter", "a", ANYWHERE, "adapter", "Adapter", "Complete with or without the adapter"),
+    Key("undo", "u", ANYWHERE, "undo", "Undo", "Undo the last removal or new name"),
+    Key("cancel", "ctrl+c", ANYWHERE, "cancel", "Cancel", "Cancel the answer", priority=True),
+    Key("projects.open", "enter", "projects", "open", "Open", "Ask it; index it if it is new"),
+    Key("projects.rename", "R", "projects", "screen.rename", "Rename", "Give it another name"),
+    Key("projects.remove", "D,delete", "projects", "screen.remove", "Remove", "Remove it (asks)"),
+    Key("projects.down", "down,j", "projects", "cursor_down", "Down", "Select the next project"),
+    Key("projects.up", "up,k", "projects", "cursor_up", "Up", "Select the project before"),
+    Key("projects.first", "home,g", "projects", "first", "First", "Select the first project"),
+    Key("projects.last", "end,G", "projects", "last", "Last", "Select the last project"),
+    Key("run.checkpoint", "c", "training", "checkpoint", "Checkpoint", "Write a checkpoint now"),
+    Key("run.older", "left_square_bracket", "training", "run(1)", "Older", "Show the run before"),
+    Key("run.newer", "right_square_bracket", "training", "run(-1)", "Newer", "Show the run after"),
+    Key("run.log", "v", "training", "screen.log", "Log", "Show what the run told, and search it"),
+    Key("run.mark", "m", "training", "mark", "Mark", "Draw this run beside others, or no longer"),
+    Key("run.compare", "d", "training", "screen.compare", "Compare", "Compare with the marked run"),
+    Key("run.copy", "y", "training", "copy", "Copy", "Copy the facts of the run"),
+    Key("chart.log", "l", "training", "chart_log", "Log y", "Draw the loss by its logarithm"),
+    Key("chart.smooth", "s", "training", "chart_smooth", "Smooth", "Smooth by 0.9, 0.98, or not"),
+    Key("chart.in", "plus,equals_sign", "training", "chart_zoom(0.5)", "Closer", "Half the steps"),
+    Key("chart.out", "minus", "training", "chart_zoom(2.0)", "Farther", "Show twice the steps"),
+    Key("chart.fit", "0", "training", "chart_fit", "Fit", "Show all steps, without cross-hair"),
+    Key("chart.left", "left", "training", "chart_move(-1)", "Left", "Move the cross-hair left"),
+    Key("chart.right", "right", "training", "chart_move(1)", "Right", "Move the cross-hair right"),
+    Key("chart.leftmost", "less_than_sign", "training", "chart_move(-16)", "Far", "Far left"),
+    Key("chart.rightmost", "greater_than_sign", "training", "chart_move(16)", "Far", "Far right"),
+    Key("context.down", "down,j", "context", "step(1)", "Next hit", "Show the next hit whole"),
+    Key("context.up", "up,k", "context", "step(-1)", "Hit before", "Show the hit before"),
+    Key("context.first", "home,g", "context", "first", "First", "Show the best hit"),
+    Key("context.last", "end,G", "context", "last", "Last", "Show the last hit"),
+    Key("context.copy", "y", "context", "copy", "Copy", "Copy the code of the current hit"),
+    Key("chat.down", "down,j", "chat", "scroll_down", "Down", "Scroll down"),
+    Key("chat.up", "up,k", "chat", "scroll_up", "Up", "Scroll up"),
+    Key("chat.first", "home,g", "chat", "scroll_home", "Top", "Go to the first message"),
+    Key("chat.last", "end,G", "chat", "scroll_end", "Bottom", "Go to the last message"),
+    Key("chat.copy", "y", "chat", "copy", "Copy", "Copy the last answer"),
+    Key("prompt.send", "enter", "prompt", "submit", "Send", "Send the question, or /complete CODE"),
+    Key("prompt.leave", "escape", "prompt", "leave", "Leave", "Leave the prompt; keys work again"),
+    Key("query.send", "enter", "query", "submit", "Search", "Search the code for these words"),
+    Key("query.leave", "escape", "query", "leave", "Leave", "Leave the search; keys work again"),
+    Key("confirm.no", "n,escape", "confirm", "no", "No", "Leave everything as it is"),
+    Key("confirm.yes", "y", "confirm", "yes", "Yes", "Do it"),
+    Key("confirm.turn", "tab,left,right", "confirm", "turn", "Other", "Go to the other answer"),
+    Key("confirm.choose", "enter", "confirm", "choose", "Choose", "Take the answer one is at"),
+    Key("add.send", "enter", "add", "submit", "Add", "Add this folder"),
+    Key("add.fill", "tab", "add", "fill", "Complete", "Complete the folder's name"),
+    Key("add.leave", "escape", "add", "leave", "Leave", "Add nothing"),
+    Key("name.send", "enter", "name", "submit", "Rename", "Take this name"),
+    Key("name.leave", "escape", "name", "leave", "Leave", "Keep the name"),
+    Key("list.send", "enter", "list", "submit", "Choose", "Take the one that is marked"),
+    Key("list.down", "down", "list", "screen.step(1)", "Down", "Go to the next"),
+    Key("list.up", "up", "list", "screen.step(-1)", "Up", "Go to the one before"),
+    Key("list.leave", "escape", "list", "leave", "Leave", "Choose nothing"),
+    Key("log.level", "tab", "log", "screen.level", "Level", "Everything, milestones, troubles"),
+    Key("log.down", "down,pagedown", "log", "screen.scroll(1)", "Down", "Scroll down"),
+    Key("log.up", "up,pageup", "log", "screen.scroll(-1)", "Up", "Scroll up"),
+    Key("log.leave", "escape,enter", "log", "leave", "Close", "Close the log"),
+    Key("jump.leave", "escape,ctrl+o", "jump", "leave", "Leave", "Go nowhere"),
+    Key("compare.leave", "escape,d,q,enter", "compare", "leave", "Close", "Close the comparison"),
+    Key("help.leave", "escape,question_mark,f1,q", "help", "leave", "Close", "Close the help"),
+)  # fmt: skip

@@ -1,0 +1,147 @@
+"""What the keys do with projects."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from gardener_core.keeping.projects import Project
+from gardener_core.plain import clean_line
+from gardener_tui import keymap, toasts
+from gardener_tui.panes.background import call
+from gardener_tui.panes.overview import Overview
+from gardener_tui.screens.add_project import AddProject
+from gardener_tui.screens.confirm import Confirm
+from gardener_tui.screens.frame import Frame
+from gardener_tui.screens.picker import Choice, Picker
+from gardener_tui.screens.rename import Rename
+from gardener_tui.widgets.plain_text import styled
+from gardener_tui.widgets.states import project_look
+from gardener_tui.widgets.wording import days
+
+if TYPE_CHECKING:
+    from gardener_core.garden.door import Garden
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """Something that was done, and the call that takes it back."""
+
+    told: str
+    undo: Callable[[], Project]
+
+
+class ProjectKeys(Frame):
+    """Adds, finds, renames and removes projects."""
+
+    # The project before the selected one, by its id.
+    before = ""
+
+    def __init__(self, garden: "Garden") -> None:
+        super().__init__(garden)
+        self._done: list[Undoable] = []
+
+    def show(self, overview: Overview, select: str = "") -> None:
+        """Show what the garden holds now; the workbench does."""
+        raise NotImplementedError
+
+    @work(exclusive=True, group="look", exit_on_error=False)
+    async def look(self, select: str = "") -> None:
+        """Look at the garden now, not at the next second."""
+        self.show(await call(lambda: Overview.read(self.garden)), select)
+
+    @work(exclusive=True, group="add", exit_on_error=False)
+    async def action_add(self) -> None:
+        """Add a project, and index it as the command line does."""
+        project = await self.app.push_screen_wait(AddProject(self.garden))
+        if project is not None:
+            self.look(project.id)
+            self.training.survey_and_index(project)
+            toasts.tell(self.app, f"{project.name} is added and is being indexed.")
+
+    @work(exclusive=True, group="rename", exit_on_error=False)
+    async def action_rename(self) -> None:
+        """Give the selected project another name."""
+        old = self.needed_project()
+        if old is None:
+            return
+        new = await self.app.push_screen_wait(Rename(self.garden, old))
+        if new is None or new.name == old.name:
+            return
+        self._did(
+            f"{old.name} is called {new.name} now.",
+            Undoable(
+                f"{old.name} has its name again.",
+                lambda: self.garden.projects.rename(new, old.name),
+            ),
+        )
+        self.look(new.id)
+
+    @work(exclusive=True, group="remove", exit_on_error=False)
+    async def action_remove(self) -> None:
+        """Remove the selected project, if that is really wanted."""
+        project = self.needed_project()
+        if project is None:
+            return
+        live = sum(run.live for run in self.overview.runs if run.project == project.id)
+        stops = "Its runs are stopped. " if live else ""
+        follows = (
+            f"{stops}Index, adapters and conversation go to the trash for seven days; "
+            f"the code itself is not touched."
+        )
+        title = f"Remove {project.name}?"
+        if await self.app.push_screen_wait(Confirm(title, follows, "Keep it", "Remove")):
+            removed = await call(lambda: self.garden.projects.remove(project))
+            left = days(removed.until - time.time())
+            self._did(
+                f"{removed.name} is in the trash for {left}.",
+                Undoable(
+                    f"{removed.name} is back.", lambda: self.garden.projects.restore(removed.id)
+                ),
+            )
+            self.look()
+
+    @work(exclusive=True, group="undo", exit_on_error=False)
+    async def action_undo(self) -> None:
+        """Take back what was done last."""
+        if not self._done:
+            toasts.tell(self.app, "There is nothing to undo.")
+            return
+        last = self._done.pop()
+        project = await call(last.undo)
+        toasts.tell(self.app, last.told)
+        self.look(project.id)
+
+    def _did(self, told: str, undoable: Undoable) -> None:
+        self._done.append(undoable)
+        undo = keymap.of(self.app).key("undo").shown
+        toasts.tell(self.app, f"{told}  {undo} undo")
+
+    @work(exclusive=True, group="list", exit_on_error=False)
+    async def action_switch(self) -> None:
+        """Find a project by its name."""
+        choices = [self._choice(project) for project in self.overview.projects]
+        at = self.project.id if self.project else ""
+        chosen = await self.app.push_screen_wait(Picker("Projects", "Which one?", choices, at))
+        if chosen is not None:
+            self.show(self.overview, chosen)
+
+    def action_back(self) -> None:
+        """Go back to the project that was selected before this one."""
+        if self.overview.project(self.before) is None:
+            toasts.tell(self.app, "No other project was selected yet.")
+        else:
+            self.show(self.overview, self.before)
+
+    def _choice(self, project: Project) -> Choice:
+        look = project_look(project, self.overview.newest_run(project))
+        name = clean_line(project.name)
+        line = styled(
+            (f"{look.glyph} ", look.colour),
+            (f"{name[:28]:<30}", "bold"),
+            (f"{look.word:<13}", "$label"),
+            (clean_line(str(project.path)), "$label"),
+        )
+        return Choice(project.id, line, f"{name} {project.path}")

@@ -1,0 +1,68 @@
+"""What the keys do with runs."""
+
+from textual import work
+
+from gardener_tui import keymap, toasts
+from gardener_tui.screens.compare import Compare
+from gardener_tui.screens.confirm import Confirm
+from gardener_tui.screens.frame import Frame
+from gardener_tui.screens.run_list import RunList
+from gardener_tui.screens.run_log import RunLog
+
+
+class RunKeys(Frame):
+    """Starts, stops, chooses and reads runs."""
+
+    def action_train(self) -> None:
+        """Train an adapter on the selected project."""
+        if project := self.needed_project():
+            self.action_pane(2)
+            self.training.train(project)
+
+    def action_index(self) -> None:
+        """Bring the selected project's index up to date."""
+        if project := self.needed_project():
+            self.action_pane(2)
+            self.training.index(project)
+
+    def action_pause(self) -> None:
+        """Pause the run shown, or let it go on."""
+        self.training.pause_or_resume()
+
+    @work(exclusive=True, group="stop", exit_on_error=False)
+    async def action_stop(self) -> None:
+        """Stop the run shown, if that is really wanted."""
+        if not self.training.going_on:
+            toasts.tell(self.app, "No run goes on here.", "warning")
+        elif await self.app.push_screen_wait(
+            Confirm("Stop this run?", self.training.what_a_stop_means, "Keep running", "Stop")
+        ):
+            self.training.stop()
+
+    @work(exclusive=True, group="list", exit_on_error=False)
+    async def action_runs(self) -> None:
+        """Choose a run of any project."""
+        shown = self.training.shown
+        at = shown.run.id if shown else ""
+        chosen = await self.app.push_screen_wait(RunList(self.garden, self.overview, at))
+        if chosen is not None:
+            self.action_pane(2)
+            self.training.choose(chosen)
+
+    def action_log(self) -> None:
+        """Show what the run told."""
+        if shown := self.training.shown:
+            progress = shown.progress
+            told = progress.trouble.what if progress.trouble else ""
+            self.app.push_screen(RunLog(shown.name, progress.notes, told))
+        else:
+            toasts.tell(self.app, "There is no run here.", "warning")
+
+    def action_compare(self) -> None:
+        """Compare the run shown with the marked one."""
+        shown, marked = self.training.shown, self.training.marked
+        if shown is None or marked is None or shown.run.id == marked.run.id:
+            mark = keymap.of(self.app).key("run.mark").shown
+            toasts.tell(self.app, f"{mark} marks a run; then go to another one.", "warning")
+        else:
+            self.app.push_screen(Compare(shown, marked))
