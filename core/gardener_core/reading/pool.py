@@ -3,6 +3,7 @@
 import multiprocessing
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -87,7 +88,8 @@ class ReadingPool:
 
     def _ask(self, worker: _Worker, path: str) -> _Worker:
         worker.path, worker.since = path, time.monotonic()
-        worker.pipe.send(path)
+        with suppress(OSError):  # it died while it was idle: its answer will be that end
+            worker.pipe.send(path)
         return worker
 
     def _ready(self, busy: list[_Worker]) -> list[_Worker]:
