@@ -5,7 +5,7 @@ import json
 import pytest
 
 from gardener_core import events
-from gardener_core.events import decode, encode
+from gardener_core.telling import decode, encode
 
 WHY = events.Why(1, 2.5, ("token",))
 HIT = events.Hit(1, "a.py", 1, 2, "A.f", "method", "python", 2.5, WHY, "code\n")

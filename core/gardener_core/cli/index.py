@@ -5,9 +5,7 @@ import click
 from gardener_core.cli.following import show_run
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
-from gardener_core.events import Hit
-
-SHOWN_LINES = 6
+from gardener_core.cli.showing import open_in_editor, show_hits
 
 
 @click.command(epilog="Example: gardener index acme-web")
@@ -27,29 +25,26 @@ def index(session: Session, name: str, full: bool, detach: bool, out: Output) ->
         out.say(f"Indexing as run {run.id}; gardener follow {run.id} shows it.")
 
 
-@click.command(epilog='Example: gardener search acme-web "refresh token"')
+@click.command(epilog='Example: gardener search acme-web "refresh token lang:python -path:tests"')
 @click.argument("name")
 @click.argument("query")
 @click.option("-k", "results", type=int, help="How many hits.")
+@click.option("--open", "open_", is_flag=True, help="Open the best hit in $EDITOR.")
 @json_option
 @click.pass_obj
-def search(session: Session, name: str, query: str, results: int | None, out: Output) -> None:
-    """Find code by words."""
+def search(
+    session: Session, name: str, query: str, results: int | None, open_: bool, out: Output
+) -> None:
+    """Find code by words and by meaning.
+
+    Filters inside the query: lang:rust kind:method cx>10 path:core/ name:Session* changed:7d, with
+    - before one to exclude. Any other word is looked for.
+    """
     project = session.garden.projects.find(name)
     found = session.garden.index.search(project, query, results)
     if out.as_json:
-        out.fields({"hits": found.hits, "seconds": found.seconds})
-        return
-    for hit in found.hits:
-        print_hit(hit, out)
-    count = len(found.hits)
-    out.say(f"{count} hit{'' if count == 1 else 's'} in {found.seconds * 1000:.0f} ms")
-
-
-def print_hit(hit: Hit, out: Output) -> None:
-    """A hit with its first lines."""
-    out.say(f"{hit.path}:{hit.start_line}-{hit.end_line}  {hit.symbol or hit.kind}")
-    out.say(f"    {hit.score:.2f}  {', '.join(hit.why.terms)}")
-    for number, line in enumerate(hit.text.split("\n")[:SHOWN_LINES], start=hit.start_line):
-        out.say(f"    {number:5} {line}")
-    out.say("")
+        out.fields({"hits": found.hits, "tests": found.tests, "seconds": found.seconds})
+    else:
+        show_hits(found, out)
+    if open_ and found.hits:
+        open_in_editor(project.path / found.hits[0].path, found.hits[0].start_line)

@@ -12,8 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from gardener_core.errors import GardenError
-from gardener_core.events import Event, encode
+from gardener_core.events import Event
 from gardener_core.plain import clean, clean_line
+from gardener_core.telling import encode
 
 
 class Output:

@@ -16,11 +16,12 @@ from gardener_core.desk.wire import (
     CompleteRequest,
     Request,
     SearchRequest,
+    WatchRequest,
     decode_reply,
     encode_request,
 )
 from gardener_core.errors import EngineLost, revive
-from gardener_core.events import Answered, Completed, Event, Failed, Noted, Retrieved
+from gardener_core.events import Answered, Completed, Event, Failed, Noted, Retrieved, Stopped
 from gardener_core.logs import tail
 from gardener_core.places import Places
 
@@ -33,6 +34,7 @@ _CODE = (
 
 _LAST: dict[type[Request], type[Event]] = {
     SearchRequest: Retrieved,
+    WatchRequest: Stopped,
     AskRequest: Answered,
     CompleteRequest: Completed,
 }

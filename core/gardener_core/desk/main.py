@@ -6,21 +6,24 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 
 from gardener_core.answering.completing import Completer
 from gardener_core.answering.quotes import answer_with_quotes
 from gardener_core.desk.outbox import Outbox
 from gardener_core.desk.pipes import Pipes
+from gardener_core.desk.watching import Watch
 from gardener_core.desk.wire import (
     AskRequest,
     CancelRequest,
     CompleteRequest,
     Request,
     SearchRequest,
+    WatchRequest,
     decode_request,
 )
 from gardener_core.errors import GardenError
-from gardener_core.events import Event, Failed
+from gardener_core.events import Event, Failed, Stopped
 from gardener_core.places import Places
 from gardener_core.recall.embedding import load_static
 from gardener_core.recall.searching import search
@@ -56,9 +59,11 @@ class _Desk:
         self._completer = Completer(places)
         self._searches: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self._watches: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self._watched = 0
         self._threads = [
             threading.Thread(target=self._serve, args=(work,), daemon=True)
-            for work in (self._searches, self._answers)
+            for work in (self._searches, self._answers, self._watches)
         ]
         for thread in self._threads:
             thread.start()
@@ -68,6 +73,10 @@ class _Desk:
         match request:
             case CancelRequest(of=of):
                 self._cancelled.add(of)
+            case WatchRequest():
+                self._cancelled.add(self._watched)  # one project at a time
+                self._watched = number
+                self._watches.put((number, request))
             case SearchRequest():
                 self._searches.put((number, request))
             case AskRequest() | CompleteRequest():
@@ -75,6 +84,8 @@ class _Desk:
 
     def end(self) -> None:
         """Finish the answer in flight, then give its words a moment to be heard."""
+        self._cancelled.add(self._watched)
+        self._watches.put(None)
         self._searches.put(None)
         self._answers.put(None)
         for thread in self._threads:
@@ -110,6 +121,10 @@ class _Desk:
             case AskRequest(project=project, question=question, results=results):
                 found = search(self._table(project), self._embedder, question, results)
                 yield from answer_with_quotes(question, found, cancelled)
+            case WatchRequest(project=project, root=root):
+                watch = Watch(self._places, project, Path(root), self._embedder)
+                yield from watch.events(cancelled)
+                yield Stopped()
             case CompleteRequest():
                 yield self._completer.complete(
                     project=request.project,

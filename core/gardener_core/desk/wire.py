@@ -5,7 +5,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from gardener_core.events import Event, decode, encode, rebuild
+from gardener_core.events import Event
+from gardener_core.telling import decode, encode, rebuild
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,25 @@ class CompleteRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchRequest:
+    """Keep a project's index fresh until cancelled; answered by `Watching`, then what happens."""
+
+    project: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
 class CancelRequest:
     """End the answer to an earlier request."""
 
     of: int
 
 
-Request = SearchRequest | AskRequest | CompleteRequest | CancelRequest
+Request = SearchRequest | AskRequest | CompleteRequest | WatchRequest | CancelRequest
 
 _KINDS: dict[str, type] = {
-    kind.__name__: kind for kind in (SearchRequest, AskRequest, CompleteRequest, CancelRequest)
+    kind.__name__: kind
+    for kind in (SearchRequest, AskRequest, CompleteRequest, WatchRequest, CancelRequest)
 }
 
 

@@ -1,9 +1,11 @@
 """Searching, as the faces see it."""
 
+from collections.abc import Callable, Iterator
+
 from gardener_core.desk.client import Desk
-from gardener_core.desk.wire import SearchRequest
+from gardener_core.desk.wire import SearchRequest, WatchRequest
 from gardener_core.errors import BadInput, EngineLost
-from gardener_core.events import Retrieved
+from gardener_core.events import Event, Retrieved
 from gardener_core.garden.settings import settings_in_force
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
@@ -15,6 +17,10 @@ class Index:
     def __init__(self, places: Places, desk: Desk) -> None:
         self._places = places
         self._desk = desk
+
+    def watch(self, project: Project, cancelled: Callable[[], bool]) -> Iterator[Event]:
+        """Keep the index fresh until cancelled: `Watching`, then `Refreshed` or `Stale`."""
+        return self._desk.answer(WatchRequest(project.id, str(project.path)), cancelled)
 
     def search(self, project: Project, query: str, k: int | None = None) -> Retrieved:
         """The best pieces of code for a query."""

@@ -20,12 +20,12 @@ from gardener_core.events import (
     Started,
     StepDone,
     Stopped,
-    decode,
 )
 from gardener_core.jobs.curve import STEP_LINE, Curve
 from gardener_core.jobs.folder import EVENTS, LOG, is_alive, read_wish, silent_seconds
 from gardener_core.keeping.runs import Run
 from gardener_core.logs import tail
+from gardener_core.telling import decode
 
 BATCH_SECONDS = 0.1
 TAIL_BYTES = 256_000

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from gardener_core.atomic import append_line
 from gardener_core.errors import DiskFull
-from gardener_core.events import Event, StepDone, encode
+from gardener_core.events import Event, StepDone
 from gardener_core.jobs.ballast import drop, is_full, take_on
 from gardener_core.jobs.curve import CURVE, Clock, mend_curve, point
 from gardener_core.jobs.folder import EVENTS, Wish, read_wish
+from gardener_core.telling import encode
 
 PULSE_SECONDS = 0.5
 

@@ -12,6 +12,7 @@ from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import ProjectTable
 from gardener_core.places import Places
+from gardener_core.reading.pool import ReadingPool
 from gardener_core.recall.embedding import load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.table import ChunkTable
@@ -28,13 +29,11 @@ def work(spec: IndexSpec, places: Places, folder: Path) -> Generator[Event, str 
     fcntl.flock(lock, fcntl.LOCK_EX)
     projects.set_state(spec.project, "indexing")
     try:
-        steps = refresh(
-            project.path, catalog, table, embedder, processes=usable_cores(), full=spec.full
-        )
-        for event in steps:
-            if isinstance(event, Indexed):
-                projects.set_indexed(spec.project, event.files, event.chunks)
-            yield event
+        with ReadingPool(project.path, usable_cores()) as pool:
+            for event in refresh(project.path, catalog, table, embedder, pool, full=spec.full):
+                if isinstance(event, Indexed):
+                    projects.set_indexed(spec.project, event.files, event.chunks)
+                yield event
     finally:
         if projects.get(spec.project).state == "indexing":
             projects.set_state(spec.project, "stale" if table.count() else "new")

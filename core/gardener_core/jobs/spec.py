@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from gardener_core.atomic import write_whole
 from gardener_core.errors import Damaged
-from gardener_core.events import rebuild
+from gardener_core.telling import rebuild
 
 FORMAT = 1
 

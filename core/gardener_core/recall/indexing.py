@@ -14,7 +14,6 @@ from gardener_core.recall.embedding import Embedder
 from gardener_core.recall.table import ChunkTable, rows_of_file
 
 FILES_A_COMMIT = 200
-FILES_A_WORKER = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,8 @@ def refresh(
     catalog: Catalog,
     table: ChunkTable,
     embedder: Embedder,
+    pool: ReadingPool,
     *,
-    processes: int,
     full: bool = False,
 ) -> Iterator[FilesRead | Indexed]:
     """Read what changed since the last time; the table comes first, the catalog second.
@@ -42,18 +41,16 @@ def refresh(
     started = time.monotonic()
     known = _trusted(catalog, table, full)
     paths = list_files(root)
-    moved = _moved(root, paths, known)
+    moved = moved_files(root, paths, known)
     gone = sorted(known.keys() - set(paths))
     if gone:
         table.replace(gone, [])
         catalog.keep([], gone)
     changed = 0
-    workers = max(1, min(processes, len(moved) // FILES_A_WORKER))
-    with ReadingPool(root, workers) as pool:
-        for at in range(0, len(moved), FILES_A_COMMIT):
-            batch = moved[at : at + FILES_A_COMMIT]
-            changed += _put(batch, pool, known, catalog, table, embedder)
-            yield FilesRead(min(at + FILES_A_COMMIT, len(moved)), len(moved))
+    for at in range(0, len(moved), FILES_A_COMMIT):
+        batch = moved[at : at + FILES_A_COMMIT]
+        changed += _put(batch, pool, known, catalog, table, embedder)
+        yield FilesRead(min(at + FILES_A_COMMIT, len(moved)), len(moved))
     table.settle()
     yield _told(catalog, table, changed, len(gone), time.monotonic() - started)
 
@@ -68,7 +65,7 @@ def _trusted(catalog: Catalog, table: ChunkTable, full: bool) -> dict[str, Known
     return known
 
 
-def _moved(root: Path, paths: Sequence[str], known: dict[str, KnownFile]) -> list[Changed]:
+def moved_files(root: Path, paths: Sequence[str], known: dict[str, KnownFile]) -> list[Changed]:
     """Files to read again: a look at each file's size and time costs microseconds."""
     moved = []
     for path in paths:

@@ -10,7 +10,7 @@ from typing import Any
 import lancedb
 import numpy as np
 import pyarrow as pa
-from lancedb.index import FTS, Bitmap, BTree
+from lancedb.index import FTS, Bitmap, BTree, IvfRq
 from lancedb.query import MatchQuery as _MatchQuery
 from numpy.typing import NDArray
 
@@ -25,6 +25,8 @@ MatchQuery: Any = _MatchQuery  # its stub asks for arguments that have defaults
 NAME = "chunks"
 EMBEDDER_KEY = "embedder"
 MANY_FRAGMENTS = 60
+MANY_VECTORS = 100_000
+REFINE = 10  # an index of short codes: so many times more rows are compared exactly
 _COLUMNS = pa.schema(
     [
         ("id", pa.string()),
@@ -126,8 +128,15 @@ class ChunkTable:
             self._table.create_index("path", config=BTree())
             for column in ("lang", "kind", "role"):
                 self._table.create_index(column, config=Bitmap())
-        elif self._table.stats()["fragment_stats"]["num_fragments"] > MANY_FRAGMENTS:
+        self._index_vectors()
+        if self._table.stats()["fragment_stats"]["num_fragments"] > MANY_FRAGMENTS:
             self._table.optimize()
+
+    def _index_vectors(self) -> None:
+        """Below a hundred thousand vectors looking at all of them is exact and fast enough."""
+        missing = not any(index.name == "vector_idx" for index in self._table.list_indices())
+        if missing and self.count() >= MANY_VECTORS:
+            self._table.create_index("vector", config=IvfRq(distance_type="cosine"))
 
     def by_words(
         self, terms: Sequence[str], limit: int, condition: str = ""
@@ -141,6 +150,7 @@ class ChunkTable:
     ) -> list[dict[str, Any]]:
         """The nearest rows, with the cosine in `_similarity`."""
         query = self._table.search(vector, vector_column_name="vector").distance_type("cosine")
+        query = query.refine_factor(REFINE)
         rows = _rows_of(query, limit, condition, "_distance")
         return [{**row, "_similarity": 1.0 - row["_distance"]} for row in rows]
 

@@ -123,7 +123,22 @@ def test_search(web: Face) -> None:
     }  # fmt: skip
     assert expected.items() <= hit.items()
     assert hit["why"]["terms"] == ["refresh", "token"] and hit["score"] > 0
-    assert "session.py:2-3" in web("search", "web", "refresh token")
+    shown = web("search", "web", "refresh token")
+    assert "session.py:2  Session.refresh_token" in shown and "words 1. (refresh, token)" in shown
+
+
+def test_search_opens_the_best_hit_in_the_editor(
+    web: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = tmp_path / "vim"
+    editor.write_text('#!/bin/sh\necho "$@" > "$0.told"\n')
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+    web("search", "web", "refresh token", "--open")
+    told = (tmp_path / "vim.told").read_text().split()
+    assert told == ["+2", str(tmp_path / "web" / "session.py")]
+    monkeypatch.setenv("VISUAL", "no-such-editor")
+    assert "EDITOR" in web.json("search", "web", "refresh", "--open", status=1)["error"]["hint"]
 
 
 def test_search_before_the_index_says_what_to_do(face: Face) -> None:

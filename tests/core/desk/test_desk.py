@@ -5,19 +5,34 @@ import os
 import pty
 import signal
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 from support.bench import until
 
 from gardener_core.desk.client import Desk
 from gardener_core.desk.outbox import MOST_TOKENS_WAITING, Outbox
-from gardener_core.desk.wire import AskRequest, SearchRequest, decode_reply
+from gardener_core.desk.wire import AskRequest, SearchRequest, WatchRequest, decode_reply
 from gardener_core.errors import EngineLost, IndexMissing
-from gardener_core.events import Answered, Noted, Retrieved, Token
+from gardener_core.events import (
+    Answered,
+    Noted,
+    Refreshed,
+    Retrieved,
+    Stale,
+    Stopped,
+    Token,
+    Watching,
+)
 from gardener_core.keeping.catalog import Catalog
+from gardener_core.keeping.database import Database
+from gardener_core.keeping.projects import ProjectTable
 from gardener_core.places import Places
+from gardener_core.reading.pool import ReadingPool
 from gardener_core.recall.embedding import load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.table import ChunkTable
@@ -31,10 +46,12 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
     places = Places.of_user()
     root = tmp_path / "code"
     root.mkdir()
+    ProjectTable(Database(places.database)).insert("p", root)
     (root / "a.py").write_text("def refresh_token():\n    return 1\n")
     embedder = load_static()
     table = ChunkTable.open_or_make(places.index("p"), embedder)
-    list(refresh(root, Catalog(places.catalog("p")), table, embedder, processes=1))
+    with ReadingPool(root, 1) as pool:
+        list(refresh(root, Catalog(places.catalog("p")), table, embedder, pool))
     return places
 
 
@@ -164,3 +181,37 @@ def test_outbox_never_waits_and_drops_pieces_but_no_facts() -> None:
             told.append(reply)
     assert MOST_TOKENS_WAITING <= len(told) < MOST_TOKENS_WAITING + 3000
     outbox.close(1)
+
+
+def test_saved_file_is_searchable_while_it_is_watched(places: Places, desk: Desk) -> None:
+    root = places.data.parent / "code"
+    over = threading.Event()
+    events = desk.answer(WatchRequest("p", str(root)), over.is_set)
+    assert isinstance(next(events), Watching)
+    assert isinstance(next(events), Refreshed)  # what changed before
+    (root / "b.py").write_text("def zebra_crossing(): ...\n")
+    saved = time.monotonic()
+    assert next(events) == Refreshed("p", 1, 0, ANY)
+    seconds = time.monotonic() - saved
+    (found,) = desk.answer(SearchRequest("p", "zebra crossing", 5))
+    assert isinstance(found, Retrieved) and found.hits[0].path == "b.py"
+    assert seconds < 3.0  # 0.3 on a quiet machine; kept by the benchmark
+    (root / "b.py").unlink()
+    assert next(events) == Refreshed("p", 0, 1, ANY)
+    for number in range(60):
+        (root / f"many{number}.py").write_text("x = 1\n")
+    told = next(events)
+    assert isinstance(told, Stale) and told.files > 50
+    over.set()
+    *_, last = events
+    assert isinstance(last, Stopped)
+
+
+def test_another_watch_ends_the_first(places: Places, desk: Desk) -> None:
+    root = str(places.data.parent / "code")
+    first = desk.answer(WatchRequest("p", root))
+    assert isinstance(next(first), Watching)
+    second = desk.answer(WatchRequest("p", root))
+    assert isinstance(next(second), Watching)
+    *_, last = first
+    assert isinstance(last, Stopped)

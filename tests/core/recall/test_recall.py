@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from gardener_core.errors import IndexMissing
 from gardener_core.events import FilesRead, Indexed
 from gardener_core.keeping.catalog import Catalog
+from gardener_core.reading.pool import ReadingPool
 from gardener_core.recall.embedding import document_text, load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.searching import search
@@ -35,12 +37,13 @@ class Shelf:
         self.index = folder / "index"
         self.catalog = Catalog(folder / "catalog.db")
         self.table = ChunkTable.open_or_make(self.index, EMBEDDER)
+        self.pool = ReadingPool(self.root, 1)
 
     def write(self, name: str, text: str) -> None:
         (self.root / name).write_text(text)
 
     def refresh(self, full: bool = False) -> Indexed:
-        *read, done = refresh(self.root, self.catalog, self.table, EMBEDDER, processes=2, full=full)
+        *read, done = refresh(self.root, self.catalog, self.table, EMBEDDER, self.pool, full=full)
         assert all(isinstance(event, FilesRead) for event in read)
         assert isinstance(done, Indexed)
         return done
@@ -51,10 +54,11 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
     shelf = Shelf(tmp_path)
     shelf.refresh()
-    return shelf
+    yield shelf
+    shelf.pool.close()
 
 
 def counts(done: Indexed) -> tuple[int, int, int]:

@@ -1,0 +1,87 @@
+"""Show hits on a terminal, and open one."""
+
+import os
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+from rich.syntax import Syntax
+from rich.text import Text
+
+from gardener_core.cli.output import Output
+from gardener_core.errors import BadInput
+from gardener_core.events import Hit, Retrieved
+from gardener_core.plain import clean, clean_line
+
+SHOWN_LINES = 8
+# Editors that take the line apart from the file.
+_TAKES_PLUS = frozenset({"vi", "vim", "nvim", "nano", "emacs", "micro", "joe", "kak", "ne"})
+
+
+def show_hits(found: Retrieved, out: Output) -> None:
+    """Every hit with its place, why it is there, and its first lines."""
+    for hit in found.hits:
+        _show(hit, out)
+    if found.tests:
+        out.say("Tests:")
+        for hit in found.tests:
+            out.say(f"  {hit.path}:{hit.start_line}  {hit.symbol or hit.kind}")
+    count = len(found.hits)
+    out.say(f"{count} hit{'' if count == 1 else 's'} in {found.seconds * 1000:.0f} ms")
+
+
+def why(hit: Hit) -> str:
+    """The reasons of a hit in one line."""
+    reasons = []
+    if hit.why.words_rank:
+        reasons.append(f"words {hit.why.words_rank}. ({', '.join(hit.why.terms)})")
+    if hit.why.meaning_rank:
+        reasons.append(f"meaning {hit.why.meaning_rank}. ({hit.why.meaning_score:.2f})")
+    reasons += [f"{item.name} {item.value:+.1f}" for item in hit.why.corrections]
+    return " · ".join(reasons)
+
+
+def open_in_editor(path: Path, line: int) -> None:
+    """Start $EDITOR at a line, and wait for it."""
+    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
+    if not command or shutil.which(command[0]) is None:
+        raise BadInput(
+            "There is no editor to open.", hint="Set EDITOR, for example: export EDITOR=vim"
+        )
+    name = Path(command[0]).name
+    if name in _TAKES_PLUS:
+        arguments = [f"+{line}", str(path)]
+    elif name in ("code", "codium", "cursor"):
+        arguments = ["--goto", f"{path}:{line}"]
+    else:
+        arguments = [str(path)]
+    subprocess.run([*command, *arguments], check=False)
+
+
+def _show(hit: Hit, out: Output) -> None:
+    place = Text()
+    place.append(f"{clean_line(hit.path)}:{hit.start_line}", style="bold cyan")
+    place.append(f"  {clean_line(hit.symbol or hit.kind)}", style="bold")
+    place.append(f"  {hit.score:.2f}", style="dim")
+    out.console.print(place, soft_wrap=True)
+    out.console.print(Text(f"    {clean_line(why(hit))}", style="dim"), soft_wrap=True)
+    code = "\n".join(clean(hit.text).rstrip("\n").split("\n")[:SHOWN_LINES])
+    if out.on_terminal:
+        lexer = hit.language if hit.language != "text" else "text"
+        out.console.print(
+            Syntax(
+                code,
+                lexer,
+                line_numbers=True,
+                start_line=hit.start_line,
+                background_color="default",
+                theme="ansi_dark",
+            )
+        )
+    else:
+        for number, line in enumerate(code.split("\n"), start=hit.start_line):
+            out.say(f"{number:8} {line}")
+    for also in hit.also:
+        out.say(f"    nearly the same: {also}")
+    out.say("")

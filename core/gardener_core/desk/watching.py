@@ -1,0 +1,107 @@
+"""Keep the selected project's index fresh while its files are edited."""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import watchfiles
+
+from gardener_core.events import Event, Indexed, Refreshed, Stale, Watching
+from gardener_core.keeping.catalog import Catalog
+from gardener_core.keeping.database import Database
+from gardener_core.keeping.projects import ProjectTable
+from gardener_core.places import Places
+from gardener_core.reading.files import list_files
+from gardener_core.reading.pool import ReadingPool
+from gardener_core.reading.secrets import ALLOWED_FILE
+from gardener_core.recall.embedding import Embedder
+from gardener_core.recall.indexing import moved_files, refresh
+from gardener_core.recall.table import ChunkTable
+
+MOST_FILES = 50
+DEBOUNCE_MS = 100
+STEP_MS = 25
+LOOK_MS = 250
+POLL_MS = 1000
+
+
+class Watch:
+    """One project under watch; files are read by one process that stays warm."""
+
+    def __init__(self, places: Places, project: str, root: Path, embedder: Embedder) -> None:
+        self._places = places
+        self._project = project
+        self._root = root
+        self._embedder = embedder
+        self._pool = ReadingPool(root, 1)
+
+    def events(self, cancelled: Callable[[], bool]) -> Iterator[Event]:
+        """What happens until somebody cancels; what changed before comes first."""
+        try:
+            for polling in (False, True):
+                with suppress(OSError):  # no watches left, or a folder that cannot tell
+                    yield from self._follow(cancelled, polling)
+                    return
+        finally:
+            self._pool.close()
+
+    def _follow(self, cancelled: Callable[[], bool], polling: bool) -> Iterator[Event]:
+        changes = watchfiles.watch(
+            self._root,
+            debounce=DEBOUNCE_MS,
+            step=STEP_MS,
+            rust_timeout=LOOK_MS,
+            yield_on_timeout=True,
+            force_polling=polling,
+            poll_delay_ms=POLL_MS,
+            raise_interrupt=False,
+        )
+        next(changes)  # from here on nothing is missed
+        yield Watching(self._project, polling)
+        due = True
+        for batch in changes:
+            if cancelled():
+                return
+            if any(path.endswith(ALLOWED_FILE) for _, path in batch):
+                self._pool.close()  # its readers know the old list
+            due = due or bool(batch)
+            if due:
+                told = self._refresh()
+                due = told is None  # somebody else writes: look again
+                if told:
+                    yield told
+
+    def _refresh(self) -> Event | None:
+        """Bring the index up to date, if that is little; None while another writes it."""
+        catalog = Catalog(self._places.catalog(self._project))
+        known = catalog.files()
+        paths = list_files(self._root)
+        count = len(moved_files(self._root, paths, known)) + len(known.keys() - set(paths))
+        if count > MOST_FILES or not known:
+            return Stale(self._project, count)
+        if count == 0:
+            return Refreshed(self._project, 0, 0, 0.0)
+        with self._writing() as free:
+            if not free:
+                return None
+            table = ChunkTable.open(self._places.index(self._project))
+            *_, done = refresh(self._root, catalog, table, self._embedder, self._pool)
+        assert isinstance(done, Indexed)
+        projects = ProjectTable(Database(self._places.database))
+        projects.set_indexed(self._project, done.files, done.chunks)
+        return Refreshed(self._project, done.changed, done.removed, done.seconds)
+
+    @contextmanager
+    def _writing(self) -> Iterator[bool]:
+        """The project's one writer lock, unless a run has it."""
+        path = self._places.project(self._project) / "write.lock"
+        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield True
+        except BlockingIOError:
+            yield False
+        finally:
+            os.close(lock)
