@@ -10,7 +10,9 @@ import struct
 import sys
 import termios
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pyte
 
@@ -28,7 +30,13 @@ def scripted(garden: str) -> str:
 class Terminal:
     """Runs a program on a pty; keeps the raw bytes and the picture they make."""
 
-    def __init__(self, code: str, columns: int = 120, rows: int = 40) -> None:
+    def __init__(
+        self,
+        code: str,
+        columns: int = 120,
+        rows: int = 40,
+        variables: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.raw = b""
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
@@ -40,6 +48,7 @@ class Terminal:
                 "LC_ALL": "C.UTF-8", "PYTHONPATH": path,
             }  # fmt: skip
             environment.pop("NO_COLOR", None)
+            environment.update(variables)
             os.execve(sys.executable, [sys.executable, "-c", code], environment)
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)

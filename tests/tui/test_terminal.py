@@ -1,3 +1,4 @@
+import re
 import signal
 from pathlib import Path
 
@@ -122,3 +123,27 @@ def test_a_storm_of_resizes_from_the_first_moment_on_does_no_harm() -> None:
     terminal.see("r Runs")
     terminal.press("q")
     assert terminal.wait()[0] == 0
+
+
+TRUE_COLOUR = re.compile(rb"[34]8;2;(\d+);(\d+);(\d+)")
+
+
+@pytest.mark.parametrize(
+    "variables", [{"NO_COLOR": "1"}, {"TERM": "xterm-16color", "COLORTERM": ""}], ids=str
+)
+def test_a_terminal_with_few_colours_gets_no_others_and_shows_everything(
+    variables: dict[str, str],
+) -> None:
+    terminal = Terminal(scripted("full"), variables=variables)
+    terminal.see("acme-web", "● training", "EMA 0.9")
+    terminal.press("?")
+    terminal.see("In the projects")
+    terminal.press("\x1b")
+    terminal.miss("In the projects")
+    terminal.press("q")
+    assert terminal.wait()[0] == 0
+    found = TRUE_COLOUR.findall(terminal.raw)
+    if "NO_COLOR" in variables:
+        assert found and all(red == green == blue for red, green, blue in found), "not grey"
+    else:
+        assert not found and not re.search(rb"[34]8;5;", terminal.raw)

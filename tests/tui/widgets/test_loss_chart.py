@@ -67,3 +67,15 @@ async def test_raw_values_and_the_smoothed_line_have_their_own_colours() -> None
             app.theme_variables["series"].lower(),
             app.theme_variables["series-raw"].lower(),
         } <= styles
+
+
+async def test_a_console_without_braille_gets_blocks() -> None:
+    app = GardenerApp(ScriptedGarden())
+    async with app.run_test(size=(100, 30)) as pilot:
+        chart = LossChart(terminal="linux")
+        await app.screen.mount(chart)
+        await until(pilot, lambda: chart.size.width > 0)
+        chart.show(falling(300))
+        text = "".join(chart.render_line(y).text for y in range(chart.size.height))
+        assert "█" in text and "▀" in text
+        assert not any("\u2800" <= letter < "\u2900" for letter in text)
