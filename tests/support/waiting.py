@@ -6,7 +6,7 @@ from collections.abc import Callable
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-DEADLINE_SECONDS = 8.0
+DEADLINE_SECONDS = 30.0
 
 
 async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:

@@ -46,7 +46,10 @@ async def test_the_whole_screen_looks_as_it_was_kept(
             await write(pilot, "how are refresh tokens revoked?")
             await pilot.press("enter")
             await see(pilot, "quotes ·")
-            await pilot.press("escape", "1")
+            await pilot.press("escape")
+            await see(pilot, "? Help")
+            await pilot.press("1")
+            await see(pilot, "enter Open")
         for key in keys:
             await pilot.press(NAMES.get(key, key))
         await see(pilot, text)
