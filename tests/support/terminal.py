@@ -95,6 +95,11 @@ class Terminal:
         while select.select([self._fd], [], [], seconds)[0]:
             assert self._read(), "it ended"
 
+    def cpu_ticks(self) -> int:
+        """The clock ticks of CPU that the program has used."""
+        stat = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return int(stat[11]) + int(stat[12])
+
     def hang_up(self) -> None:
         """Close the terminal under the program."""
         os.close(self._fd)

@@ -1,8 +1,6 @@
 """The app: only how the parts are joined."""
 
-import asyncio
 import os
-import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -18,6 +16,7 @@ from gardener_core.errors import GardenError
 from gardener_core.settings import Settings
 from gardener_tui import keymap, theming, toasts
 from gardener_tui.commands import GardenCommands
+from gardener_tui.line import FrailDriver
 from gardener_tui.screens.workbench import Workbench
 from gardener_tui.widgets.line_input import LineInput
 from gardener_tui.widgets.safe_filter import SafeFilter
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from gardener_core.garden.door import Garden
 
 MOST_PASTED = 200
-LEAVING = (signal.SIGTERM, signal.SIGHUP)
 
 
 class GardenerApp(keymap.KeyedApp):
@@ -41,7 +39,7 @@ class GardenerApp(keymap.KeyedApp):
     def __init__(self, garden: "Garden", themes: Path | None = None) -> None:
         self._gate = SafeFilter()
         self._built_in = theming.built_in()
-        super().__init__()
+        super().__init__(driver_class=FrailDriver)
         self.garden = garden
         self._themes_folder = themes
         # What ended the screen against its will.
@@ -63,10 +61,7 @@ class GardenerApp(keymap.KeyedApp):
         return [*super().get_line_filters(), self._gate]
 
     def on_mount(self) -> None:
-        """Take the user's wishes, and leave the terminal whole when we are told to go."""
-        loop = asyncio.get_running_loop()
-        for number in LEAVING:
-            loop.add_signal_handler(number, self.exit)
+        """Take the user's wishes."""
         if self._themes_folder is not None:
             themes, problems = theming.of_user(self._themes_folder)
             self._offer(themes)
