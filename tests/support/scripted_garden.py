@@ -140,8 +140,10 @@ class ScriptedRuns(Runs):
         self.record.note(kind, project)
         return self.put(run, list(self.next_script))
 
-    def survey(self, project: Project) -> Run:
-        return self._start("survey", project.id)
+    def survey(self, project: Project, *, then_index: bool = False) -> Run:
+        self.record.note("survey, then index" if then_index else "survey", project.id)
+        run = Run(f"run-{next(self.numbers)}", "survey", project.id, 2.0, "starting")
+        return self.put(run, list(self.next_script))
 
     def index(self, project: Project, *, full: bool = False) -> Run:
         return self._start("index", project.id)

@@ -18,6 +18,7 @@ from gardener_tui import keymap, theming, toasts
 from gardener_tui.commands import GardenCommands
 from gardener_tui.line import FrailDriver
 from gardener_tui.screens.workbench import Workbench
+from gardener_tui.typeahead import TypeAhead
 from gardener_tui.widgets.line_input import LineInput
 from gardener_tui.widgets.safe_filter import SafeFilter
 
@@ -41,6 +42,7 @@ class GardenerApp(keymap.KeyedApp):
         self._built_in = theming.built_in()
         super().__init__(driver_class=FrailDriver)
         self.garden = garden
+        self._keyboard = TypeAhead(self, self._act)
         self._themes_folder = themes
         # What ended the screen against its will.
         self.fault: Exception | None = None
@@ -77,21 +79,22 @@ class GardenerApp(keymap.KeyedApp):
                 toasts.tell(self, warning, "warning")
 
     async def on_event(self, event: events.Event) -> None:
-        """Let each key find its action before the next one is looked at.
-
-        Textual hands keys on faster than it moves the focus, so what somebody types right after
-        a key that goes elsewhere would reach the place before. Lines of input keep their order.
-        """
+        """Let each key do its work before the next one is looked at."""
         if isinstance(event, events.Paste) and not isinstance(self.focused, LineInput):
             # The list of commands compares every letter with every command.
             event = events.Paste(event.text[:MOST_PASTED])
-        fresh = isinstance(event, events.Key) and not event.is_forwarded
-        if fresh and isinstance(event, events.Key) and not isinstance(self.focused, Input):
-            if await self._check_bindings(event.key, priority=True):
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._keyboard.type(event)
+        else:
+            await super().on_event(event)
+
+    async def _act(self, key: events.Key) -> None:
+        if not isinstance(self.focused, Input):
+            if await self._check_bindings(key.key, priority=True):
                 return
-            if await self._check_bindings(event.key):
+            if await self._check_bindings(key.key):
                 return
-        await super().on_event(event)
+        await super().on_event(key)
 
     def _handle_exception(self, error: Exception) -> None:
         self.fault = self.fault or error
