@@ -214,6 +214,15 @@ class ScriptedIndex(Index):
     def __init__(self, record: Record) -> None:
         self.record = record
         self.found: Retrieved | GardenError = Retrieved((), 0.01)
+        self.seen: list[Event] = []
+
+    def watch(self, project: Project, cancelled: Callable[[], bool]) -> Iterator[Event]:
+        self.record.note("watch", project.id)
+        yield from self.seen
+        pause = threading.Event()
+        while not cancelled():
+            pause.wait(WAIT_SECONDS)
+        self.record.note("watch ended", project.id)
 
     def search(self, project: Project, query: str, k: int | None = None) -> Retrieved:
         self.record.note("search", project.id, query)
