@@ -15,8 +15,10 @@ SIZES = ((80, 24), (120, 40), (140, 45), (200, 60))
 THEMES = ("night", "paper")
 SHEETS = {"": (), "help": ("question_mark",), "runs": ("r",), "remove": ("1", "D"), "log": ("v",)}
 
+QUESTION = ["space" if letter == " " else letter for letter in "how are refresh tokens revoked?"]
 # What a character is wide in Textual's SVG.
 CELL = 12.2
+SPACE = "&#160;"
 
 
 async def draw(folder: Path, size: tuple[int, int], theme: str, name: str) -> None:
@@ -25,7 +27,7 @@ async def draw(folder: Path, size: tuple[int, int], theme: str, name: str) -> No
     app = GardenerApp(garden)
     async with app.run_test(size=size) as pilot:
         await see(pilot, "acme-web")
-        await pilot.press("4", *"how are refresh tokens revoked?".replace(" ", "_"), "enter")
+        await pilot.press("4", *QUESTION, "enter")
         await see(pilot, "quotes ·")
         await pilot.press("escape", "2", "left_square_bracket")
         await see(pilot, "step 400/400")
@@ -43,15 +45,27 @@ async def draw(folder: Path, size: tuple[int, int], theme: str, name: str) -> No
 
 
 def _spaced(svg: str) -> str:
-    """Some converters drop the spaces with which a text begins, so it begins after them."""
+    """Each character at its place: converters drop spaces, and take dots from another font."""
 
-    def moved(found: re.Match[str]) -> str:
-        wide = found[5].count(";") * CELL
-        x, length = float(found[1]) + wide, float(found[3]) - wide
-        return f'x="{x:.1f}" y="{found[2]}" textLength="{length:.1f}"{found[4]}>'
+    def apart(found: re.Match[str]) -> str:
+        letters = re.findall(r"&[^;]+;|.", found[5])
+        if not any("\u2800" <= letter <= "\u28ff" for letter in letters):
+            blank = next((at for at, letter in enumerate(letters) if letter != SPACE), 0)
+            return _text(found, blank, "".join(letters[blank:]), len(letters) - blank)
+        return "".join(
+            _text(found, at, letter, 1) for at, letter in enumerate(letters) if letter != SPACE
+        )
 
-    pattern = r'x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"([^>]*)>((?:&#160;)+)(?=[^<&])'
-    return re.sub(pattern, moved, svg)
+    start = r'<text class="([^"]+)" x="([\d.]+)" y="([\d.]+)" textLength="[\d.]+"([^>]*)>'
+    return re.sub(start + "(.*?)</text>", apart, svg)
+
+
+def _text(found: re.Match[str], at: int, letters: str, count: int) -> str:
+    x, length = float(found[2]) + at * CELL, count * CELL
+    return (
+        f'<text class="{found[1]}" x="{x:.1f}" y="{found[3]}" textLength="{length:.1f}"{found[4]}>'
+        f"{letters}</text>"
+    )
 
 
 async def main(folder: Path) -> None:

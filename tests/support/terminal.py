@@ -47,7 +47,8 @@ class Terminal:
                 **os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor",
                 "LC_ALL": "C.UTF-8", "PYTHONPATH": path,
             }  # fmt: skip
-            environment.pop("NO_COLOR", None)
+            for name in ("NO_COLOR", "COLUMNS", "LINES"):
+                environment.pop(name, None)
             environment.update(variables)
             words = [sys.executable, "-c", command] if isinstance(command, str) else list(command)
             os.execve(words[0], words, environment)

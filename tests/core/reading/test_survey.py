@@ -132,7 +132,9 @@ def test_folders_and_files_that_cannot_be_read_are_told(tmp_path: Path, with_git
         git(root, "init")
         git(tmp_path, "config", "--file", str(root / ".git" / "config"), "safe.directory", "*")
     for path in (root, *tmp_path.parents, tmp_path):
-        if path.stat().st_uid == os.getuid() and path.name.startswith(("pytest", "test", "tree")):
+        if path.stat().st_uid == os.getuid() and path.name.startswith(
+            ("pytest", "popen", "test", "tree")
+        ):
             path.chmod(path.stat().st_mode | 0o055)
     (root / "secret.py").chmod(0)
     (root / "closed").chmod(0)

@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from textual import on, work
+from textual._styles_cache import StylesCache
 from textual.worker import Worker
 
 from gardener_core.errors import GardenError
@@ -42,6 +43,14 @@ class Workbench(ProjectKeys, RunKeys):
         self.arrive(1)
         self._select(None)
         self._watch()
+
+    def on_screen_resume(self) -> None:
+        """Let go of what a sheet has drawn.
+
+        This cache of Textual's is keyed by the widgets' own caches, so that a thousand closed
+        widgets would stay with every line they drew: fifty megabytes in an hour.
+        """
+        StylesCache.get_inner_outer.cache_clear()
 
     # What the garden tells.
 
