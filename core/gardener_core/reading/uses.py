@@ -1,0 +1,224 @@
+"""Collect what a file's symbols call, take, bind and let be set."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from tree_sitter import Node
+
+from gardener_core.reading.chains import LITERAL, UNKNOWN, chain_of
+from gardener_core.reading.knobs import knob_of_call, knob_of_node
+from gardener_core.reading.languages.table import Language
+from gardener_core.reading.symbols import STAR, Binding, Call, Import, Knob
+from gardener_core.reading.trees import leaves_of
+
+LONGEST_TEXT = 400
+LONGEST_TYPE = 120
+LONGEST_MODULE = 300
+LONGEST_TREE = 10_000
+LONGEST_NAME = 120
+_BLANK = frozenset({"_", "self", "cls", "this"})
+_INSIDE = {"element": "[]", "entered": ".__enter__()"}
+
+T = TypeVar("T")
+Captures = Mapping[str, Sequence[Node]]
+Words = Callable[[Node], str]
+
+
+def words_of(raw: bytes) -> Words:
+    """How a node's text is read; slicing the decoded file costs a third of asking the node."""
+    if not raw.isascii():
+        return lambda node: raw[node.start_byte : node.end_byte].decode("utf-8", "replace")
+    text = raw.decode("ascii")
+    return lambda node: text[node.start_byte : node.end_byte]
+
+
+@dataclass(slots=True)
+class Uses:
+    """Everything that was found, each with the byte where it stands."""
+
+    row: Language
+    words: Words
+    calls: list[tuple[int, Call]] = field(default_factory=list)
+    imports: list[tuple[int, str, str, str]] = field(default_factory=list)
+    bindings: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
+    knobs: list[Knob] = field(default_factory=list)
+
+    def add_call(self, captures: Captures) -> None:
+        """A call, and what it reads from outside."""
+        node = captures["callee"][0]
+        receiver = chain_of(self.words(captures["receiver"][0])) if "receiver" in captures else ""
+        name = self.words(node)
+        self.calls.append((node.start_byte, Call(name, receiver, node.start_point[0] + 1)))
+        if name in self.row.knobs:
+            seen = knob_of_call(self.row, node, name, receiver)
+            self.knobs += [seen] if seen else []
+
+    def add_passed(self, captures: Captures) -> None:
+        """A name that is handed over: whether it means a function is seen when links are made."""
+        node = captures["passed"][0]
+        if node.end_byte - node.start_byte > LONGEST_NAME:
+            return
+        receiver, _, name = chain_of(self.words(node)).rpartition(".")
+        if name.isidentifier():
+            call = Call(name, receiver, node.start_point[0] + 1, passed=True)
+            self.calls.append((node.start_byte, call))
+
+    def add_import(self, captures: Captures) -> None:
+        """A name that is taken from a module."""
+        node = captures["import"][0]
+        if "tree" in captures:
+            leaves = leaves_of(self.words(captures["tree"][0])[:LONGEST_TREE])
+            for name, module, member in leaves:
+                self.imports.append(
+                    (node.start_byte, member if member == STAR else name, module, member)
+                )
+            return
+        module = self._module(captures)
+        member = self._name(captures, "member")
+        if "star" in captures:
+            self.imports.append((node.start_byte, STAR, module, STAR))
+        elif module or member:
+            name = self._name(captures, "alias") or member or _bound_by(module)
+            if "default" in captures:
+                member = "default"
+            self.imports.append((node.start_byte, name, module, member))
+
+    def add_binding(self, captures: Captures) -> None:
+        """A name that gets a value, a type, or both."""
+        node = captures["bound"][0]
+        if node.end_byte - node.start_byte > LONGEST_NAME:
+            return
+        name = "default" if "exports" in captures else chain_of(self.words(node))
+        if name in _BLANK or not name:
+            return
+        if "own" in captures:
+            name = f"{min(self.row.selfs)}.{name}"
+        kind = self.words(captures["type"][0])[:LONGEST_TYPE] if "type" in captures else ""
+        told = (self._value(captures), " ".join(kind.split()))
+        if any(told) or (node.start_byte, name) not in self.bindings:
+            self.bindings[node.start_byte, name] = told
+
+    def add_returned(self, captures: Captures) -> None:
+        """What a function without a return type gives back."""
+        node = captures["returned"][0]
+        self.bindings[node.start_byte, "return"] = (self._chain(node), "")
+
+    def add_knob(self, captures: Captures) -> None:
+        """A setting that is no call: an element of the environment."""
+        seen = knob_of_node(captures)
+        self.knobs += [seen] if seen else []
+
+    def _module(self, captures: Captures) -> str:
+        if "module" not in captures:
+            return ""
+        text = "".join(self.words(captures["module"][0]).strip("\"'`<>").split())
+        return text[:LONGEST_MODULE]
+
+    def _name(self, captures: Captures, key: str) -> str:
+        return self.words(captures[key][0]).strip("\"'") if key in captures else ""
+
+    def _value(self, captures: Captures) -> str:
+        if "value" in captures:
+            return self._chain(captures["value"][0])
+        for key, suffix in _INSIDE.items():
+            if key in captures:
+                chain = self._chain(captures[key][0])
+                return chain if chain in ("", UNKNOWN) or "|" in chain else chain + suffix
+        return ""
+
+    def _chain(self, node: Node) -> str:
+        """A value as a chain; of a call only what is called is looked at, its arguments are not."""
+        inner = self.row.makes.get(node.type)
+        if inner:
+            made = node.child_by_field_name(inner)
+            if made is not None and made.end_byte - made.start_byte <= LONGEST_TEXT:
+                chain = chain_of(self.words(made))
+                return chain + "()" if chain and "|" not in chain else UNKNOWN
+        if node.type in self.row.literals:
+            return LITERAL
+        if node.end_byte - node.start_byte > LONGEST_TEXT:
+            return UNKNOWN
+        return chain_of(self.words(node))
+
+
+class Around(Generic[T]):
+    """What stands around a byte, from ranges that are nested or apart."""
+
+    def __init__(self, ranges: Iterable[tuple[int, int, T]]) -> None:
+        self._starts = [0]
+        self._owners: list[T | None] = [None]
+        open_ones: list[tuple[int, T | None]] = [(1 << 60, None)]
+        for start, end, owner in sorted(ranges, key=lambda item: (item[0], -item[1])):
+            self._close(open_ones, start)
+            self._enter(start, owner)
+            open_ones.append((end, owner))
+        self._close(open_ones, 1 << 59)
+
+    def at(self, place: int) -> T | None:
+        """The innermost one; nothing for what stands outside of all."""
+        return self._owners[bisect_right(self._starts, place) - 1]
+
+    def _close(self, open_ones: list[tuple[int, T | None]], start: int) -> None:
+        while open_ones[-1][0] <= start:
+            end, _ = open_ones.pop()
+            self._enter(end, open_ones[-1][1])
+
+    def _enter(self, at: int, owner: T | None) -> None:
+        self._starts.append(at)
+        self._owners.append(owner)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The symbol around each byte, and the classes that stand inside of functions."""
+
+    symbols: Around[str]
+    hidden: Around[bool]
+
+    def scope(self, place: int) -> str:
+        """The symbol around a byte."""
+        return self.symbols.at(place) or ""
+
+    def own(self, chain: str, place: int, row: Language) -> str:
+        """A chain as its symbol means it: in a class inside a function, `self` is somebody else."""
+        root = chain.partition(".")[0]
+        is_self = root in row.selfs or root == "super()"
+        return UNKNOWN if is_self and self.hidden.at(place) else chain
+
+
+def imports_of(uses: Uses, names: Names) -> tuple[Import, ...]:
+    """The imports with the symbols they stand in."""
+    found = dict.fromkeys(
+        Import(names.scope(place), name[:LONGEST_NAME], module, member)
+        for place, name, module, member in uses.imports
+    )
+    return tuple(found)
+
+
+def bindings_of(uses: Uses, names: Names) -> tuple[Binding, ...]:
+    """The bindings with the symbols they stand in; of members only those of `self`."""
+    found: dict[Binding, None] = {}
+    for (place, name), (value, kind) in uses.bindings.items():
+        root, _, rest = name.partition(".")
+        if rest and (root not in uses.row.selfs or "." in rest or names.hidden.at(place)):
+            continue
+        found[Binding(names.scope(place), name, names.own(value, place, uses.row), kind)] = None
+    return tuple(found)
+
+
+def own_call(call: Call, place: int, row: Language, names: Names) -> Call:
+    """A call whose receiver is what its symbol means by it."""
+    receiver = names.own(call.receiver, place, row)
+    if receiver == call.receiver:
+        return call
+    return Call(call.name, receiver, call.line, call.passed)
+
+
+def _bound_by(module: str) -> str:
+    """The name that importing a module binds: the first part of a dotted one, the last of a path.
+
+    `import a.b` binds `a` in Python; where it binds `b`, the language's query captures an alias.
+    """
+    return module.rpartition("/")[2] if "/" in module else module.partition(".")[0]
