@@ -23,6 +23,14 @@ LINK_STEP = """
     CREATE INDEX links_by_file ON links (file, symbol);
     CREATE INDEX links_by_target ON links (to_file, to_symbol);
 """
+# A base is known by its class alone; the line is that of the class.
+LINES_OF_BASES = """
+    UPDATE links SET line = coalesce((
+        SELECT min(line) FROM symbols
+        WHERE symbols.file = links.file AND symbols.symbol = links.symbol), 1)
+    WHERE sort = 'base' AND line = 0
+"""
+LinkRow = tuple[int, str, int, str, int, str, str]
 _SELECT = """
     SELECT own.path, links.symbol, other.path, links.to_symbol, links.line, links.grade, links.sort
     FROM links JOIN sources AS own ON own.id = links.file
@@ -115,7 +123,7 @@ class LinkTable:
 def put_links(
     connection: sqlite3.Connection,
     files: Iterable[int],
-    rows: Iterable[tuple[int, str, int, str, int, str, str]],
+    rows: Iterable[LinkRow],
 ) -> None:
     """Put these in the place of all links that go out from the files."""
     connection.executemany("DELETE FROM links WHERE file = ?", [(file,) for file in files])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.facts import FileFacts
 from gardener_core.keeping.knobs import put_knobs
-from gardener_core.keeping.links import drop_links, put_links
+from gardener_core.keeping.links import LINES_OF_BASES, LinkRow, drop_links, put_links
 from gardener_core.keeping.symbols import put_symbols
 
 # `before` is the outline that the present links were made with, while it differs from the
@@ -35,9 +35,6 @@ class Source:
     path: str
     language: str
     state: str
-
-
-LinkRow = tuple[int, str, int, str, int, str, str]
 
 
 class SourceTable:
@@ -112,6 +109,7 @@ class SourceTable:
         """Enter the links of files and what they depend on; what changed is dealt with."""
         with self._database.writing() as connection:
             put_links(connection, finished, links)
+            connection.execute(LINES_OF_BASES)
             connection.executemany("UPDATE sources SET needs = ? WHERE id = ?", needs)
             connection.execute("DELETE FROM sources WHERE state = 'gone'")
             connection.execute(

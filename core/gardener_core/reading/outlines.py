@@ -16,7 +16,7 @@ _QUICK = 1  # zlib's level: half the size is the point, not the last tenth
 _ROOT = re.compile(r"[^.(\[|]*")
 _LITERAL_TYPE = re.compile(r"Literal\[[^\]]*\]")
 _PLAIN_TYPE = re.compile(r"[A-Za-z_][\w.]*")
-_TYPES = frozenset({"class", "interface", "struct", "trait", "impl", "enum", "module", "object"})
+TYPES = frozenset({"class", "interface", "struct", "trait", "impl", "enum", "module", "object"})
 
 Told = tuple[str, str]  # a value as a chain and a type as it is written, either may be empty
 Taken = tuple[str, str]  # a module and a member of it
@@ -73,6 +73,7 @@ def outline_of(parsed: Parsed, selfs: frozenset[str]) -> Outline:
         before = shown.get(item.symbol, Shown(item.kind, (), ""))
         bases = tuple(dict.fromkeys((*before.bases, *item.bases)))
         shown[item.symbol] = Shown(before.kind, bases, _clean(item.returns) or before.returns)
+    _add_embedded(shown, parsed.bindings)
     taken: dict[str, list[Taken]] = defaultdict(list)
     for source in parsed.imports:
         if not source.scope and source.member != STAR:
@@ -110,6 +111,15 @@ def uses_of(parsed: Parsed, outline: Outline, selfs: frozenset[str]) -> FileUses
     return FileUses(tuple(dict.fromkeys(calls)), told, taken)
 
 
+def _add_embedded(shown: dict[str, Shown], bindings: Sequence[Binding]) -> None:
+    """A struct that holds another one under the name of its type has its methods."""
+    for item in bindings:
+        owner = shown.get(item.scope)
+        if owner and owner.kind == "struct" and item.type.lstrip("*") == item.name:
+            bases = tuple(dict.fromkeys((*owner.bases, item.name)))
+            shown[item.scope] = Shown(owner.kind, bases, owner.returns)
+
+
 def _may_be_function(call: Call, bound: bool, outline: Outline, selfs: frozenset[str]) -> bool:
     if not call.receiver:
         return not bound and (call.name in outline.shown or call.name in outline.taken)
@@ -139,7 +149,7 @@ def _seen_as(binding: Binding, shown: Mapping[str, Shown], selfs: frozenset[str]
     if member:
         owner = binding.scope.rpartition(".")[0]
         return f"{owner}.{member}" if owner and root in selfs else ""
-    return f"{binding.scope}.{binding.name}" if around and around.kind in _TYPES else ""
+    return f"{binding.scope}.{binding.name}" if around and around.kind in TYPES else ""
 
 
 def _inlined(local: Mapping[str, Sequence[Told]], value: str, kind: str) -> Told:

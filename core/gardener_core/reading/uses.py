@@ -19,7 +19,7 @@ LONGEST_MODULE = 300
 LONGEST_TREE = 10_000
 LONGEST_NAME = 120
 _BLANK = frozenset({"_", "self", "cls", "this"})
-_INSIDE = {"element": "[]", "entered": ".__enter__()"}
+_INSIDE = {"element": "[]", "entered": ".__enter__"}
 
 T = TypeVar("T")
 Captures = Mapping[str, Sequence[Node]]
@@ -80,7 +80,10 @@ class Uses:
         if "star" in captures:
             self.imports.append((node.start_byte, STAR, module, STAR))
         elif module or member:
-            name = self._name(captures, "alias") or member or _bound_by(module)
+            name = self._name(captures, "alias") or member
+            if not name:
+                name = _bound_by(module)
+                module = module if "/" in module else name
             if "default" in captures:
                 member = "default"
             self.imports.append((node.start_byte, name, module, member))
@@ -217,8 +220,5 @@ def own_call(call: Call, place: int, row: Language, names: Names) -> Call:
 
 
 def _bound_by(module: str) -> str:
-    """The name that importing a module binds: the first part of a dotted one, the last of a path.
-
-    `import a.b` binds `a` in Python; where it binds `b`, the language's query captures an alias.
-    """
+    """What importing a module binds: the first part of a dotted name, the last of a path."""
     return module.rpartition("/")[2] if "/" in module else module.partition(".")[0]

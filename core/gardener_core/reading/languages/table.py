@@ -17,10 +17,14 @@ class Language:
 
     `wrappers` are nodes that begin before the definition in them, `comments` and `attributes`
     are nodes that belong to the definition below them. `makes` names the field of a node that
-    says what is called or made, `literals` are values that are written out, `selfs` are names of
-    the object a method belongs to. `modules` is the way in which the names of modules find files,
-    `shared` how far names reach without an import. `knobs` are calls that read from outside: by
-    the called name, what it is called on (* is anything) and the kind of what is read.
+    says what is called or made, `literals` are values that are written out.
+
+    `selfs` are names of the object a method belongs to, `classes` of its class, `supers` of what
+    is above it; with `implicit` they may be left out. `modules` is the way in which the names of
+    modules find files, `shared` how far names reach without an import, `spread` how far the
+    methods of a type may be from it. `see_through` are types that stand for the one in their
+    brackets. `knobs` are calls that read from outside: by the called name, what it is called on
+    (* is anything) and the kind of what is read.
     """
 
     name: str
@@ -34,8 +38,13 @@ class Language:
     makes: Mapping[str, str]
     literals: frozenset[str]
     selfs: frozenset[str]
+    classes: frozenset[str]
+    supers: frozenset[str]
+    implicit: bool
     modules: str
     shared: str
+    spread: str
+    see_through: frozenset[str]
     knobs: Mapping[str, tuple[tuple[str, str], ...]]
 
 
@@ -59,8 +68,13 @@ def languages() -> Mapping[str, Language]:
             makes=row.get("makes", {}),
             literals=frozenset(row.get("literals", ())),
             selfs=frozenset(row.get("selfs", ())),
+            classes=frozenset(row.get("classes", ())),
+            supers=frozenset(row.get("supers", ())),
+            implicit=row.get("implicit", False),
             modules=row.get("modules", ""),
             shared=row.get("shared", ""),
+            spread=row.get("spread", ""),
+            see_through=frozenset(row.get("see_through", ())),
             knobs=_knobs(row.get("knobs", {})),
         )
     return found
