@@ -3,8 +3,8 @@
 import time
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from gardener_core.events import Linked
 from gardener_core.keeping.links import LinkRow
 from gardener_core.keeping.sources import SourceTable
 from gardener_core.reading.outlines import unpack_outline, unpack_uses
@@ -25,16 +25,9 @@ from gardener_core.recall.linking.rules import Rules
 MANY_CHANGED = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """How many files got new links, how many links these are, and how long it took."""
-
-    files: int
-    links: int
-    seconds: float
-
-
-def link(table: SourceTable, most_files: int | None = None) -> Linked | None:
+def link(
+    table: SourceTable, most_files: int | None = None, many: int = MANY_CHANGED
+) -> Linked | None:
     """Make the links of what changed and of what depends on it; the same as making all anew.
 
     With more files to link than allowed it does nothing, and answers None.
@@ -52,7 +45,7 @@ def link(table: SourceTable, most_files: int | None = None) -> Linked | None:
     todo = own | _concerned(needs, keys, ids)
     if most_files is not None and len(todo) > most_files:
         return None
-    linker = _Linker(Known(table, whole=len(todo) > MANY_CHANGED), table, ids)
+    linker = _Linker(Known(table, whole=len(todo) > many), table, ids)
     moved = linker.learn_bases(todo)
     todo |= _concerned(needs, moved, ids)
     if most_files is not None and len(todo) > most_files:
