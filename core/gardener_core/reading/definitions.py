@@ -22,6 +22,7 @@ _LINE_COMMENT = re.compile(r"\s*(#(?!\[|define|if)|//)")
 _OPENING = re.compile(r"\s*(=>|[{:=])\s*$")
 _BASE = re.compile(r"[A-Za-z_][\w.]*")
 _ARGUMENTS = re.compile(r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]|<[^<>]*(?:<[^<>]*>[^<>]*)*>")
+_PROPERTY = re.compile(rb"@(?:\w+\.)*\w*property\b|@\w+\.(?:setter|deleter)\b")
 _NAMED = re.compile(r"\w+\s*=[^,)]*")
 _NO_BASES = frozenset({"extends", "implements", "public", "private", "protected", "virtual"})
 _RECEIVER_TYPE = re.compile(r"([A-Za-z_]\w*)\s*(?:\[[^\]]*\])?\s*\)")
@@ -43,6 +44,7 @@ class Open:
     bases: tuple[str, ...]
     returns: str
     line: int
+    is_property: bool
     symbol: str = ""
     branches: int = 0
     calls: list[Call] = field(default_factory=list)
@@ -89,7 +91,14 @@ def _definition(file: Definitions, kind: str, captures: Captures) -> Open:
         bases=_bases(file, captures),
         returns=_returns(file, captures),
         line=node.start_point[0] + 1,
+        is_property=words.startswith("get ")
+        or _is_decorated(raw[outer.start_byte : node.start_byte]),
     )
+
+
+def _is_decorated(before: bytes) -> bool:
+    """Whether a method is made a property by what stands before it."""
+    return bool(before) and _PROPERTY.search(before) is not None
 
 
 def _signature(words: str) -> str:
@@ -207,4 +216,5 @@ def closed(item: Open) -> Definition:
         calls=tuple(item.calls),
         returns=item.returns,
         line=item.line,
+        is_property=item.is_property,
     )

@@ -40,7 +40,7 @@ def _symbols(source: SourceText, parsed: Parsed, clear: Callable[[str], str]) ->
         Symbol(
             path=source.path,
             symbol=item.symbol,
-            name=item.name,
+            name=item.name.rpartition(".")[2] or item.name,  # C++ has `Type::method`
             kind=item.kind,
             line=item.line,
             last_line=lines[max(item.end - 1, 0)],

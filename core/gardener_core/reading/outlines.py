@@ -12,6 +12,7 @@ from gardener_core.reading.chains import UNKNOWN
 from gardener_core.reading.symbols import SECTIONS, STAR, Binding, Call, Parsed
 
 MOST_HOPS = 3
+PROPERTY = "property"  # the kind of a method that is read like a value
 _QUICK = 1  # zlib's level: half the size is the point, not the last tenth
 _ROOT = re.compile(r"[^.(\[|]*")
 _LITERAL_TYPE = re.compile(r"Literal\[[^\]]*\]")
@@ -70,7 +71,7 @@ def outline_of(parsed: Parsed, selfs: frozenset[str]) -> Outline:
     code = [item for item in parsed.definitions if item.kind not in SECTIONS]
     shown: dict[str, Shown] = {}
     for item in code:  # of overloads the last says what comes back; a type may have several parts
-        before = shown.get(item.symbol, Shown(item.kind, (), ""))
+        before = shown.get(item.symbol, Shown(PROPERTY if item.is_property else item.kind, (), ""))
         bases = tuple(dict.fromkeys((*before.bases, *item.bases)))
         shown[item.symbol] = Shown(before.kind, bases, _clean(item.returns) or before.returns)
     _add_embedded(shown, parsed.bindings)

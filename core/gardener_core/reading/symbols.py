@@ -56,7 +56,8 @@ class Knob:
 class Definition:
     """Something with a name; `start` and `end` are bytes, whole lines, comments above included.
 
-    Complexity is 1 + the branches inside, those of nested functions too.
+    Complexity is 1 + the branches inside, those of nested functions too. A property is a method
+    that is read like a value.
     """
 
     symbol: str
@@ -71,6 +72,7 @@ class Definition:
     calls: tuple[Call, ...]
     returns: str = ""
     line: int = 0
+    is_property: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from gardener_core.recall.linking.annotations import OPEN, class_of, element_of,
 from gardener_core.recall.linking.known import Place as Target
 from gardener_core.recall.linking.modules import module_file
 from gardener_core.recall.linking.names import (
+    CALLABLE,
     DEEPEST,
     FOREIGN,
     NOTHING,
@@ -24,7 +25,6 @@ from gardener_core.recall.linking.names import (
 MOST_BASES = 60
 ENTERED = "__enter__"
 _PARTS = re.compile(r"\(\)|\[\]|[^.()\[\]]+")
-_CALLABLE = frozenset({"function", "method", "macro"})
 
 
 class Meaning(Names):
@@ -110,7 +110,7 @@ class Meaning(Names):
         symbol = where.scope
         while symbol:
             shown = self._known.shown(where.path, symbol)
-            if shown and shown.kind in TYPES:
+            if shown and shown.kind in TYPES and shown.kind != "module":
                 return where.path, symbol
             symbol = symbol.rpartition(".")[0]
         owner, _, name = where.scope.rpartition(".")
@@ -186,7 +186,7 @@ class Meaning(Names):
         shown = self._known.shown(path, full)
         if shown and shown.kind in TYPES:
             return Meant("class", path, full)
-        if shown and shown.kind in _CALLABLE:
+        if shown and shown.kind in CALLABLE:
             return Meant("function", path, full, owner)
         told = self._known.told(path, full)
         if told and depth > 0:

@@ -10,7 +10,7 @@ from gardener_core.recall.linking.known import Place as Target
 from gardener_core.recall.linking.modules import module_file, submodule
 
 DEEPEST = 8  # so many names are followed from one to the next; it ends every circle
-_CALLABLE = frozenset({"function", "method", "macro"})
+CALLABLE = frozenset({"function", "method", "macro", "property"})
 T = TypeVar("T")
 
 
@@ -75,7 +75,7 @@ class Names(ABC):
         shown = self._known.shown(path, name)
         if shown and shown.kind in TYPES:
             return Meant("module", path) if shown.kind == "object" else Meant("class", path, name)
-        if shown and shown.kind in _CALLABLE:
+        if shown and shown.kind in CALLABLE:
             return Meant("function", path, name)
         taken = self._known.taken(path, name)
         if taken:
@@ -194,4 +194,4 @@ def defined(path: str, symbol: str, kind: str) -> Meant | None:
     """A definition as something that can be meant; nothing for a constant."""
     if kind in TYPES:
         return Meant("class", path, symbol)
-    return Meant("function", path, symbol) if kind in _CALLABLE else None
+    return Meant("function", path, symbol) if kind in CALLABLE else None

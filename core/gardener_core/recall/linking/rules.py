@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from gardener_core.keeping.links import Grade
 from gardener_core.reading.languages.table import Language
-from gardener_core.reading.outlines import CallSite
+from gardener_core.reading.outlines import PROPERTY, CallSite
 from gardener_core.reading.roles import role_of
 from gardener_core.recall.linking.known import Known, Place
 from gardener_core.recall.linking.meaning import Meaning
@@ -71,11 +71,17 @@ class Rules:
 
     def _sure(self, meant: Meant, site: CallSite) -> tuple[Place, Grade] | None:
         meant = self._meaning.settled(meant)
+        if meant.sort == "function" and self._is_property(meant):
+            meant = self._meaning.settled(self._meaning.called(meant))
         if meant.sort == "instance" and not site.passed:
             meant = self._meaning.class_member((meant.path, meant.symbol), "__call__") or meant
         if meant.sort == "function" or (meant.sort == "class" and not site.passed):
             return (meant.path, meant.symbol), "sure"
         return None
+
+    def _is_property(self, meant: Meant) -> bool:
+        shown = self._known.shown(meant.path, meant.symbol)
+        return shown is not None and shown.kind == PROPERTY
 
     def _shared(self, where: Where, row: Language, site: CallSite) -> Meant:
         """A name with the namespaces before it."""

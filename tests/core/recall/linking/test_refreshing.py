@@ -134,3 +134,16 @@ def test_links_of_a_file_leave_with_it_at_once(tmp_path: Path) -> None:
     plot.write({"a.py": "\n\ndef f(): ...\n"})
     plot.link()
     assert plot.told() == {"b.py -> a.py:f"}
+
+
+def test_new_subclass_concerns_what_its_base_calls_on_itself(tmp_path: Path) -> None:
+    plot = Plot(tmp_path)
+    plot.write({"a.py": "class A:\n    def run(self):\n        self.flush_all()\n"})
+    plot.link()
+    assert plot.links() == []
+    plot.write({"b.py": "from a import A\nclass B(A):\n    def flush_all(self): ...\n"})
+    plot.link()
+    assert "a.py:A.run -> b.py:B.flush_all" in plot.told()
+    plot.write({"b.py": "class B:\n    def flush_all(self): ...\n"})
+    plot.link()
+    assert plot.links() == []

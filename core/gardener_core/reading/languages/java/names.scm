@@ -1,6 +1,6 @@
 ; What names mean: where they come from, what they hold.
 (import_declaration (scoped_identifier scope: (_) @module name: (identifier) @member) .) @import
-(import_declaration (scoped_identifier) @module (asterisk) @star) @import
+(import_declaration [(identifier) (scoped_identifier)] @module (asterisk) @star) @import
 
 (local_variable_declaration type: (_) @type declarator: (variable_declarator name: (identifier) @bound value: (_)? @value))
 (field_declaration type: (_) @type declarator: (variable_declarator name: (identifier) @bound))
