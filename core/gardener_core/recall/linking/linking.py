@@ -96,6 +96,7 @@ class _Linker:
         found: dict[LinkRow, None] = {}
         for symbol, base in self._bases(path):
             found[own, symbol, self._ids[base[0]], base[1], 0, "sure", "base"] = None
+        self._meaning.begin()
         uses = unpack_uses(self._table.uses(path))
         callees: dict[tuple[str, str, str, bool], tuple[Place, str] | None] = {}
         for site in uses.calls:

@@ -15,6 +15,7 @@ from gardener_core.recall.linking.names import (
     CALLABLE,
     DEEPEST,
     FOREIGN,
+    LOCAL,
     NOTHING,
     SEEN,
     Meant,
@@ -23,6 +24,7 @@ from gardener_core.recall.linking.names import (
 )
 
 MOST_BASES = 60
+MOST_VALUES = 12  # a name that is bound more often may be anything
 ENTERED = "__enter__"
 _PARTS = re.compile(r"\(\)|\[\]|[^.()\[\]]+")
 
@@ -132,6 +134,8 @@ class Meaning(Names):
             rest = rest[1:] if rest[:1] == ("()",) else rest
         else:
             found = self.root(where, row, parts[0], depth)
+            if found.sort == "foreign" and row.shared == "project":
+                found, rest = self._with_namespaces(where, parts)
         for part in rest:
             if part == "()":
                 found = self.called(found, depth)
@@ -144,6 +148,15 @@ class Meaning(Names):
                 found = self.member(found, part, depth)
         return found
 
+    def _with_namespaces(self, where: Where, parts: Sequence[str]) -> tuple[Meant, Sequence[str]]:
+        """The longest part of a chain that is a name with its namespaces, and what is left."""
+        plain = next((at for at, part in enumerate(parts) if not part.isidentifier()), len(parts))
+        for end in range(plain, 1, -1):
+            found = self.shared(where.path, ".".join(parts[:end]), "project")
+            if found:
+                return found, parts[end:]
+        return FOREIGN, ()
+
     def root(self, where: Where, row: Language, name: str, depth: int) -> Meant:
         """What the first name of a chain means: near it, in its file, in what the file takes."""
         if name in row.selfs:
@@ -153,7 +166,9 @@ class Meaning(Names):
         if where.uses and name in where.uses.taken.get(where.scope, ()):
             return self.first_taken(where.path, where.uses.taken[where.scope][name], depth)
         if where.uses and name in where.uses.told.get(where.scope, ()):
-            return self.held(where, where.uses.told[where.scope][name], depth)
+            told = where.uses.told[where.scope][name]
+            key = (LOCAL, where.path, where.scope, name, depth)
+            return self.remembered(key, lambda: self.held(where, told, depth))
         if where.scope:
             found = self._near(where, row, name, depth)
             if found:
@@ -213,6 +228,8 @@ class Meaning(Names):
                 if len(set(typed)) == 1
                 else _agreed([self.settled(t, depth - 1) for t in typed])
             )
+        if len(told) > MOST_VALUES:
+            return SEEN
         return _agreed([self.of(where, value, depth - 1) for value, _ in told])
 
     def _given_back(self, meant: Meant, depth: int) -> Meant:

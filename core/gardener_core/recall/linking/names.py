@@ -10,6 +10,8 @@ from gardener_core.recall.linking.known import Place as Target
 from gardener_core.recall.linking.modules import module_file, submodule
 
 DEEPEST = 8  # so many names are followed from one to the next; it ends every circle
+LOCAL = "local"  # answers of this sort are remembered for one file
+MOST_NAMESAKES = 20  # among more the only one is not looked for in namespaces
 CALLABLE = frozenset({"function", "method", "macro", "property"})
 T = TypeVar("T")
 
@@ -54,6 +56,11 @@ class Names(ABC):
     def __init__(self, known: Known) -> None:
         self._known = known
         self._memo: dict[tuple[str | int, ...], tuple[object, set[Key]]] = {}
+        self._memo_of_file: dict[tuple[str | int, ...], tuple[object, set[Key]]] = {}
+
+    def begin(self) -> None:
+        """Forget what local names meant: another file comes."""
+        self._memo_of_file.clear()
 
     @abstractmethod
     def held(self, where: Where, told: Sequence[Told], depth: int) -> Meant:
@@ -83,6 +90,9 @@ class Names(ABC):
         told = self._known.told(path, name)
         if told:
             return self.held(Where(path, ""), told, depth)
+        row = self._known.row(path)
+        if row and row.shared == "project":  # what is included is found by its name alone
+            return SEEN if shown else None
         for module in self._known.stars(path):
             target = module_file(self._known, path, module)
             if target.endswith("/"):
@@ -150,22 +160,31 @@ class Names(ABC):
         return None
 
     def shared(self, path: str, name: str, reach: str) -> Meant | None:
-        """A name that reaches other files without an import; in a whole project only one may."""
+        """A name that reaches other files without an import; the nearest that is the only one."""
         row = self._known.row(path)
-        found = []
-        for other, symbol, kind in self._known.named(name.rpartition(".")[2]):
-            near = folder_of(other) == folder_of(path)
-            other_row = self._known.row(other)
-            if other_row is None or row is None or other_row.modules != row.modules:
-                continue
-            is_it = symbol == name or (
-                reach == "project" and self._in_namespace(other, symbol, name)
-            )
-            if is_it and (near or reach == "project") and defined(other, symbol, kind):
-                found.append((other != path, not near, other, symbol, kind))
-        if not found or (reach == "project" and len({each[:2] for each in found}) < len(found)):
+        if row is None:
             return None
-        return defined(*min(found)[2:])
+        way = row.modules
+        found = self.remembered(("shared", name, way), lambda: self._matches(name, way))
+        own = [each for each in found if each[0] == path]
+        if own:
+            return defined(*own[0])
+        near = [each for each in found if folder_of(each[0]) == folder_of(path)]
+        if near:
+            return defined(*near[0]) if reach == "folder" or len(near) == 1 else None
+        return defined(*found[0]) if reach == "project" and len(found) == 1 else None
+
+    def _matches(self, name: str, way: str) -> list[tuple[str, str, str]]:
+        """What has this name in files of a language, in a namespace or in none."""
+        named = self._known.named(name.rpartition(".")[2])
+        fitting = []
+        for path, symbol, kind in named:
+            row = self._known.row(path)
+            if row and row.modules == way and defined(path, symbol, kind):
+                fitting.append((path, symbol, kind))
+        if len(fitting) > MOST_NAMESAKES:
+            return [each for each in fitting if each[1] == name]
+        return [e for e in fitting if e[1] == name or self._in_namespace(e[0], e[1], name)]
 
     def _in_namespace(self, path: str, symbol: str, name: str) -> bool:
         around = symbol[: -len(name) - 1] if symbol.endswith(f".{name}") else ""
@@ -174,11 +193,12 @@ class Names(ABC):
 
     def remembered(self, key: tuple[str | int, ...], look: Callable[[], T]) -> T:
         """An answer of before with all that was looked at for it."""
-        found = self._memo.get(key)
+        memo = self._memo_of_file if key[0] == LOCAL else self._memo
+        found = memo.get(key)
         if found is None:
             outer, self._known.needs = self._known.needs, set()
             answer = look()
-            found = self._memo[key] = (answer, self._known.needs)
+            found = memo[key] = (answer, self._known.needs)
             self._known.needs = outer
         self._known.needs |= found[1]
         return cast(T, found[0])

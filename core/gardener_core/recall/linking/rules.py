@@ -111,7 +111,10 @@ class Rules:
             return None
         if where.scope.rpartition(".")[2] == name:  # a wrapper calls what it wraps
             return None
-        families = {self._root_of(place, name) for place in self._methods(row, name)}
+        families = self._meaning.remembered(
+            ("families", name, row.modules),
+            lambda: {self._root_of(place, name) for place in self._methods(row, name)},
+        )
         if len(families) != 1:
             return None
         (root,) = families
