@@ -1,11 +1,9 @@
 """What a project's files show, and what was looked at to know it."""
 
 import zlib
-from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
-from pathlib import PurePosixPath
 
 from gardener_core.keeping.sources import Source, SourceTable
 from gardener_core.reading.languages.table import Language, languages
@@ -14,6 +12,8 @@ from gardener_core.reading.outlines import Outline, Shown, Taken, Told, unpack_o
 # A file of such a name stands for its folder.
 _FOLDER_FILES = frozenset({"__init__", "index", "mod", "lib", "main"})
 _NONE = Outline()
+KEY_BYTES = 4
+FEW_KEYS = 40  # so many are searched for one by one, which is faster than taking all apart
 
 Place = tuple[str, str]  # a path and a symbol
 Key = tuple[str, ...]
@@ -147,17 +147,18 @@ def changed_keys(source: Source, before: Outline, after: Outline, is_new: bool) 
 
 def packed_keys(keys: Iterable[Key]) -> bytes:
     """Keys as four bytes each; two that fall together only have a file linked once more."""
-    return array("I", sorted({_short(key) for key in keys})).tobytes()
+    return b"".join(sorted({_short(key) for key in keys}))
 
 
-def concerned(packed: bytes, keys: set[int]) -> bool:
-    """Whether what was looked at is among what changed."""
-    found = array("I")
-    found.frombytes(packed)
+def concerned(packed: bytes, keys: Set[bytes]) -> bool:
+    """Whether what was looked at is among what changed; bytes that only look so do no harm."""
+    if len(keys) <= FEW_KEYS:
+        return any(key in packed for key in keys)
+    found = (packed[at : at + KEY_BYTES] for at in range(0, len(packed), KEY_BYTES))
     return not keys.isdisjoint(found)
 
 
-def short_keys(keys: Iterable[Key]) -> set[int]:
+def short_keys(keys: Iterable[Key]) -> set[bytes]:
     """Keys as they are compared."""
     return {_short(key) for key in keys}
 
@@ -165,11 +166,9 @@ def short_keys(keys: Iterable[Key]) -> set[int]:
 @lru_cache(maxsize=1 << 16)
 def stems_of(path: str) -> tuple[str, ...]:
     """The names under which a module may be asked for; the last two parts decide."""
-    where = PurePosixPath(path)
-    stem = where.name.partition(".")[0]
-    if stem in _FOLDER_FILES:
-        return (where.parent.name, stem)
-    return (stem,)
+    folder, _, name = path.rpartition("/")
+    stem = name.partition(".")[0]
+    return (_last(folder), stem) if stem in _FOLDER_FILES else (stem,)
 
 
 def folder_of(path: str) -> str:
@@ -190,5 +189,5 @@ def _differing(old: Mapping[str, object], new: Mapping[str, object]) -> set[str]
     return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
 
 
-def _short(key: Key) -> int:
-    return zlib.crc32("\0".join(key).encode("utf-8", "replace"))
+def _short(key: Key) -> bytes:
+    return zlib.crc32("\0".join(key).encode("utf-8", "replace")).to_bytes(KEY_BYTES, "big")

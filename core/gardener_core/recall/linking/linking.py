@@ -2,7 +2,6 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable
 
 from gardener_core.events import Linked
 from gardener_core.keeping.links import LinkRow
@@ -40,14 +39,13 @@ def link(
     keys: set[Key] = set()
     for source, before, now in changed:
         keys |= changed_keys(source, unpack_outline(before or b""), unpack_outline(now), not before)
-    needs = table.needs()
     own = {source.path for source, _, _ in changed} & ids.keys()
-    todo = own | _concerned(needs, keys, ids)
+    todo = own | _concerned(table, keys, ids)
     if most_files is not None and len(todo) > most_files:
         return None
     linker = _Linker(Known(table, whole=len(todo) > many), table, ids)
     moved = linker.learn_bases(todo)
-    todo |= _concerned(needs, moved, ids)
+    todo |= _concerned(table, moved, ids)
     if most_files is not None and len(todo) > most_files:
         return None
     rows, looked_at = linker.links_of(sorted(todo))
@@ -55,9 +53,12 @@ def link(
     return Linked(len(todo), len(rows), round(time.monotonic() - started, 3))
 
 
-def _concerned(needs: Iterable[tuple[str, bytes]], keys: set[Key], ids: dict[str, int]) -> set[str]:
+def _concerned(table: SourceTable, keys: set[Key], ids: dict[str, int]) -> set[str]:
+    """The files whose links were made with a look at what changed."""
+    if not keys:
+        return set()
     short = short_keys(keys)
-    return {path for path, packed in needs if path in ids and concerned(packed, short)}
+    return {path for path, packed in table.needs() if path in ids and concerned(packed, short)}
 
 
 class _Linker:
@@ -86,7 +87,8 @@ class _Linker:
         for path in paths:
             self._known.needs = set()
             rows += self._links(path)
-            looked_at.append((packed_keys(self._known.needs), self._ids[path]))
+            others = (key for key in self._known.needs if key[0] != path)
+            looked_at.append((packed_keys(others), self._ids[path]))
         return rows, looked_at
 
     def _links(self, path: str) -> list[LinkRow]:

@@ -25,6 +25,7 @@ from gardener_core.recall.linking.names import (
 
 MOST_BASES = 60
 MOST_VALUES = 12  # a name that is bound more often may be anything
+Parts = tuple[str, ...]
 ENTERED = "__enter__"
 _PARTS = re.compile(r"\(\)|\[\]|[^.()\[\]]+")
 
@@ -148,9 +149,12 @@ class Meaning(Names):
                 found = self.member(found, part, depth)
         return found
 
-    def _with_namespaces(self, where: Where, parts: Sequence[str]) -> tuple[Meant, Sequence[str]]:
+    def _with_namespaces(
+        self, where: Where, parts: tuple[str, ...]
+    ) -> tuple[Meant, tuple[str, ...]]:
         """The longest part of a chain that is a name with its namespaces, and what is left."""
-        plain = next((at for at, part in enumerate(parts) if not part.isidentifier()), len(parts))
+        ends = (at for at, part in enumerate(parts) if not part.isidentifier())
+        plain = next(ends, len(parts))
         for end in range(plain, 1, -1):
             found = self.shared(where.path, ".".join(parts[:end]), "project")
             if found:
@@ -293,7 +297,7 @@ class Meaning(Names):
 
 
 @lru_cache(maxsize=1 << 14)
-def parts_of(chain: str) -> tuple[str, ...]:
+def parts_of(chain: str) -> Parts:
     """The names, calls and elements of a chain."""
     return tuple(_PARTS.findall(chain)) or (UNKNOWN,)
 

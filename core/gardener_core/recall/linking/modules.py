@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping
-from os.path import commonprefix
+from itertools import takewhile
 from posixpath import normpath
 
 from gardener_core.recall.linking.known import Known, folder_of
@@ -49,7 +49,7 @@ def _dotted(known: Known, path: str, module: str) -> str:
         root = whole[: -len(tail)].rstrip("/")
         if root and (_is_package(known, root) or parts[0] in sys.stdlib_module_names):
             continue
-        found.append((-len(commonprefix([candidate, path])), candidate.endswith("i"), candidate))
+        found.append((-_shared_folders(candidate, path), candidate.endswith("i"), candidate))
     return min(found)[2] if found else ""
 
 
@@ -58,6 +58,11 @@ def _python_file(known: Known, base: str) -> str:
         if known.exists(base + tail):
             return base + tail
     return ""
+
+
+def _shared_folders(one: str, other: str) -> int:
+    pairs = zip(one.split("/"), other.split("/"), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _is_package(known: Known, folder: str) -> bool:
@@ -103,7 +108,7 @@ def _package(known: Known, path: str, module: str) -> str:
         if f"/{folder}".endswith(f"/{tail}")
     ]
     return (
-        min(found, key=lambda folder: (-len(commonprefix([folder, path])), folder)) + "/"
+        min(found, key=lambda folder: (-_shared_folders(folder, path), folder)) + "/"
         if found
         else ""
     )

@@ -11,6 +11,7 @@ from gardener_core.recall.linking.modules import module_file, submodule
 
 DEEPEST = 8  # so many names are followed from one to the next; it ends every circle
 LOCAL = "local"  # answers of this sort are remembered for one file
+MOST_REMEMBERED = 50_000
 MOST_NAMESAKES = 20  # among more the only one is not looked for in namespaces
 CALLABLE = frozenset({"function", "method", "macro", "property"})
 T = TypeVar("T")
@@ -59,8 +60,10 @@ class Names(ABC):
         self._memo_of_file: dict[tuple[str | int, ...], tuple[object, set[Key]]] = {}
 
     def begin(self) -> None:
-        """Forget what local names meant: another file comes."""
+        """Forget what local names meant, as another file comes, and what is too much to keep."""
         self._memo_of_file.clear()
+        if len(self._memo) > MOST_REMEMBERED:
+            self._memo.clear()
 
     @abstractmethod
     def held(self, where: Where, told: Sequence[Told], depth: int) -> Meant:
@@ -122,11 +125,10 @@ class Names(ABC):
             return self.in_folder(target, member) or FOREIGN
         if member == "default":
             return self.default(target, depth)
-        found = self.in_module(target, member, depth)
-        if found is None and row and row.modules == "crate":
+        if row and row.modules == "crate":
             inner = module_file(self._known, path, f"{module}::{member}")
-            return _module(inner) if inner else SEEN
-        return found or SEEN
+            return _module(inner) if inner else self.in_module(target, member, depth) or SEEN
+        return self.in_module(target, member, depth) or SEEN
 
     def in_module(self, path: str, name: str, depth: int) -> Meant | None:
         """A name of a module, or a module inside of it."""

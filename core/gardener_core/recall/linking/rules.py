@@ -14,27 +14,34 @@ from gardener_core.recall.linking.names import DEEPEST, FOREIGN, SEEN, Meant, Wh
 
 SHORTEST_NAME = 4
 MOST_FAMILY = 60
+MOST_SUBCLASSES = 20  # what many classes add to their base is nobody's in particular
+MOST_OWNERS = 100
 SHORTEST_LIKE = 3
 _THROUGH = frozenset({"call", "apply", "bind"})  # methods of a function that call it
 # Names that so many things have that having one says nothing.
-_COMMON = frozenset(
-    """
-    accept acquire add all any append apply args begin bind build call cancel cat catch check clear
-    clone close cls commit compile concat connect contains copy count create data decode delete
-    detach dispose done dump dumps each emit encode end entries enter error eval exec execute exists
-    exit expand extend fetch fill filter find finish first flatten flush format forward from get
-    handle has head hide index info init insert invoke item items join keys last len length list
-    load loads lock log lower main make map match max mean merge min mkdir move name next notify
-    open parse path peek pop post print process push put query raise read ready receive reduce
-    refresh register release reload remove render repeat replace reset resize resolve resume
-    reverse rollback round run save search seek select send serialize set setup shape shift show
-    shutdown size slice sort split start state status step stop store strip submit sum swap sync
-    take tell test then title type unlock unwrap update upper validate value values view visit wait
-    walk warn warning wrap write zip
-    tolist numpy item reshape permute transpose expand_as to_dict from_dict is_file is_dir as_posix
-    read_text write_text read_bytes write_bytes startswith endswith setdefault splitlines
-    """.split()
-)
+_COMMON = frozenset({
+    "accept", "acquire", "add", "all", "any", "append", "apply", "args", "begin", "bind", "build",
+    "call", "cancel", "cat", "catch", "check", "clear", "clone", "close", "cls", "commit",
+    "compile", "concat", "connect", "contains", "copy", "count", "create", "data", "decode",
+    "delete", "detach", "dispose", "done", "dump", "dumps", "each", "emit", "encode", "end",
+    "entries", "enter", "error", "eval", "exec", "execute", "exists", "exit", "expand", "extend",
+    "fetch", "fill", "filter", "find", "finish", "first", "flatten", "flush", "format", "forward",
+    "from", "get", "handle", "has", "head", "hide", "index", "info", "init", "insert", "invoke",
+    "item", "items", "join", "keys", "last", "len", "length", "list", "load", "loads", "lock",
+    "log", "lower", "main", "make", "map", "match", "max", "mean", "merge", "min", "mkdir",
+    "move", "name", "next", "notify", "open", "parse", "path", "peek", "pop", "post", "print",
+    "process", "push", "put", "query", "raise", "read", "ready", "receive", "reduce", "refresh",
+    "register", "release", "reload", "remove", "render", "repeat", "replace", "reset", "resize",
+    "resolve", "resume", "reverse", "rollback", "round", "run", "save", "search", "seek",
+    "select", "send", "serialize", "set", "setup", "shape", "shift", "show", "shutdown", "size",
+    "slice", "sort", "split", "start", "state", "status", "step", "stop", "store", "strip",
+    "submit", "sum", "swap", "sync", "take", "tell", "test", "then", "title", "type", "unlock",
+    "unwrap", "update", "upper", "validate", "value", "values", "view", "visit", "wait", "walk",
+    "warn", "warning", "wrap", "write", "zip", "tolist", "numpy", "reshape", "permute",
+    "transpose", "to_dict", "from_dict", "is_file", "is_dir", "as_posix", "read_text",
+    "write_text", "read_bytes", "write_bytes", "startswith", "endswith", "setdefault",
+    "splitlines",
+})  # fmt: skip
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _LAST_NAME = re.compile(r"([A-Za-z_$][\w$]*)(?:\(\)|\[\])*$")
 _SHORT_FORMS = {"ctx": "context", "req": "request", "resp": "response", "cfg": "config"}
@@ -93,7 +100,10 @@ class Rules:
     def _mixed_in(self, on: Meant, name: str) -> tuple[Place, Grade] | None:
         """What a class calls on itself and only its subclasses have."""
         found = []
-        for path, symbol in self._known.below(on.path, on.symbol):
+        below = self._known.below(on.path, on.symbol)
+        if len(below) > MOST_SUBCLASSES:
+            return None
+        for path, symbol in below:
             member = self._meaning.class_member((path, symbol), name)
             if member and member.sort == "function":
                 found.append((member.path, member.symbol))
@@ -124,7 +134,8 @@ class Rules:
 
     def _methods(self, row: Language, name: str) -> Iterable[Place]:
         """The classes that define a method of this name, tests and examples left out."""
-        for path, symbol, kind in self._known.named(name):
+        named = self._known.named(name)
+        for path, symbol, kind in named if len(named) <= MOST_OWNERS else ():
             other = self._known.row(path)
             if kind not in ("method", "function") or role_of(path) != "code":
                 continue

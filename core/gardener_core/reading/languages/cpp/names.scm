@@ -12,3 +12,4 @@
 (for_range_loop declarator: [(identifier) @bound (reference_declarator (identifier) @bound)])
 
 (new_expression type: (type_identifier) @callee)
+(declaration type: [(qualified_identifier) (template_type)] @type declarator: [(identifier) @bound (pointer_declarator declarator: (identifier) @bound) (reference_declarator (identifier) @bound)])
