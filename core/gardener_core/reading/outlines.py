@@ -6,7 +6,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from gardener_core.reading.chains import UNKNOWN
 from gardener_core.reading.symbols import SECTIONS, STAR, Binding, Call, Parsed
@@ -46,8 +46,7 @@ class Outline:
     stars: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CallSite:
+class CallSite(NamedTuple):
     """A call with the symbol around it."""
 
     scope: str

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib import import_module
+from operator import itemgetter
 
 from tree_sitter import Language as Grammar
 from tree_sitter import Node, Parser, Query, QueryCursor
@@ -88,8 +89,10 @@ def _parsed(found: _Found) -> Parsed:
     for place in found.branches:
         if (owner := around.at(place)) is not None:
             owner.branches += 1
+    known = {item.name for item in definitions if item.kind != "constant"}
+    uses.keep_passed(known | {name for _, name, _, _ in uses.imports})
     outside: list[Call] = []
-    for place, call in sorted(uses.calls, key=lambda item: item[0]):
+    for place, call in sorted(uses.calls, key=itemgetter(0)):
         owner = around.at(place)
         (outside if owner is None else owner.calls).append(own_call(call, place, row, names))
     for item in inside:  # a function in a function hides the name that it shares with others

@@ -1,13 +1,17 @@
-"""What a parser finds in a file."""
+"""What a parser finds in a file.
+
+Calls and bindings are tuples: there are so many that making a dataclass of each costs a tenth of
+the reading.
+"""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 SECTIONS = frozenset({"key", "section"})  # parts of documents and data, not of code
 STAR = "*"  # the member of an import that takes every name of a module
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A call site: what is called, on what (a chain), in which line (1-based).
 
     Passed: the name was handed over, not called.
@@ -29,8 +33,7 @@ class Import:
     member: str
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """A name that is given a value (a chain) or a type inside a symbol.
 
     `return` is what a function without a return type gives back.

@@ -1,7 +1,7 @@
 """Collect what a file's symbols call, take, bind and let be set."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -41,6 +41,7 @@ class Uses:
     row: Language
     words: Words
     calls: list[tuple[int, Call]] = field(default_factory=list)
+    passed: list[tuple[int, str, int]] = field(default_factory=list)
     imports: list[tuple[int, str, str, str]] = field(default_factory=list)
     bindings: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
     knobs: list[Knob] = field(default_factory=list)
@@ -56,14 +57,18 @@ class Uses:
             self.knobs += [seen] if seen else []
 
     def add_passed(self, captures: Captures) -> None:
-        """A name that is handed over: whether it means a function is seen when links are made."""
+        """A name that is handed over: whether it means a function is seen at the end."""
         node = captures["passed"][0]
-        if node.end_byte - node.start_byte > LONGEST_NAME:
-            return
-        receiver, _, name = chain_of(self.words(node)).rpartition(".")
-        if name.isidentifier():
-            call = Call(name, receiver, node.start_point[0] + 1, passed=True)
-            self.calls.append((node.start_byte, call))
+        self.passed.append((node.start_byte, self.words(node), node.start_point[0] + 1))
+
+    def keep_passed(self, names: Set[str]) -> None:
+        """Of the names that are handed over keep those that a file defines or takes."""
+        for place, text, line in self.passed:
+            root, dot, _ = text.partition(".")
+            if root in names or (dot and root in self.row.selfs):
+                receiver, _, name = chain_of(text).rpartition(".")
+                if name.isidentifier():
+                    self.calls.append((place, Call(name, receiver, line, True)))
 
     def add_import(self, captures: Captures) -> None:
         """A name that is taken from a module."""
@@ -93,14 +98,18 @@ class Uses:
         node = captures["bound"][0]
         if node.end_byte - node.start_byte > LONGEST_NAME:
             return
-        name = "default" if "exports" in captures else chain_of(self.words(node))
+        name = self.words(node)
+        if not name.isidentifier():
+            name = "default" if "exports" in captures else chain_of(name)
         if name in _BLANK or not name:
             return
         if "own" in captures:
             name = f"{min(self.row.selfs)}.{name}"
-        kind = self.words(captures["type"][0])[:LONGEST_TYPE] if "type" in captures else ""
-        told = (self._value(captures), " ".join(kind.split()))
-        if any(told) or (node.start_byte, name) not in self.bindings:
+        kind = ""
+        if "type" in captures:
+            kind = " ".join(self.words(captures["type"][0])[:LONGEST_TYPE].split())
+        told = (self._value(captures), kind)
+        if kind or told[0] or (node.start_byte, name) not in self.bindings:
             self.bindings[node.start_byte, name] = told
 
     def add_returned(self, captures: Captures) -> None:
