@@ -15,6 +15,7 @@ _PIECES = re.compile(
     r"|(?P<number>\d[\w.]*)|(?P<blank>\s+)|(?P<other>.)",
     re.DOTALL,
 )
+_ROOT = re.compile(r"[^.(\[|]*")
 _BEFORE = frozenset({"await", "new", "typeof", "mut", "ref", "co_await", "throw"})
 _NEVER = frozenset({"lambda", "not", "yield", "function", "async", "in", "is", "and", "instanceof"})
 _EMPTY = frozenset({"None", "null", "nil", "undefined", "nullptr", "NULL"})
@@ -30,6 +31,12 @@ def chain_of(text: str) -> str:
     if _PLAIN.fullmatch(text) and len(text) <= LONGEST_CHAIN:
         return "" if text in _EMPTY else text
     return _scanned(text) if len(text) <= LONGEST_TEXT else UNKNOWN
+
+
+def root_of(chain: str) -> str:
+    """The first name of a chain."""
+    found = _ROOT.match(chain)
+    return found[0] if found else ""
 
 
 @lru_cache(maxsize=4096)

@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from gardener_core.reading.chains import UNKNOWN
+from gardener_core.reading.chains import UNKNOWN, root_of
 from gardener_core.reading.symbols import SECTIONS, STAR, Binding, Call, Parsed
 
 MOST_HOPS = 3
 PROPERTY = "property"  # the kind of a method that is read like a value
 _QUICK = 1  # zlib's level: half the size is the point, not the last tenth
-_ROOT = re.compile(r"[^.(\[|]*")
 _LITERAL_TYPE = re.compile(r"Literal\[[^\]]*\]")
 _PLAIN_TYPE = re.compile(r"[A-Za-z_][\w.]*")
 TYPES = frozenset({"class", "interface", "struct", "trait", "impl", "enum", "module", "object"})
@@ -106,7 +105,7 @@ def uses_of(parsed: Parsed, outline: Outline, selfs: frozenset[str]) -> FileUses
                 calls.append(CallSite(scope, call.receiver, call.name, call.line, call.passed))
     roots: dict[str, set[str]] = defaultdict(set)
     for site in calls:
-        roots[site.scope].add(_root(site.receiver) or site.name)
+        roots[site.scope].add(root_of(site.receiver) or site.name)
     told = {scope: _needed(local[scope], names) for scope, names in roots.items() if scope in local}
     return FileUses(tuple(dict.fromkeys(calls)), told, taken)
 
@@ -123,10 +122,8 @@ def _add_embedded(shown: dict[str, Shown], bindings: Sequence[Binding]) -> None:
 def _may_be_function(call: Call, bound: bool, outline: Outline, selfs: frozenset[str]) -> bool:
     if not call.receiver:
         return not bound and (call.name in outline.shown or call.name in outline.taken)
-    root = _ROOT.match(call.receiver)
-    return root is not None and (
-        root[0] in selfs or root[0] in outline.taken or root[0] in outline.shown
-    )
+    root = root_of(call.receiver)
+    return root in selfs or root in outline.taken or root in outline.shown
 
 
 def _by_scope(bindings: Sequence[Binding]) -> dict[str, dict[str, list[Told]]]:
@@ -157,7 +154,7 @@ def _inlined(local: Mapping[str, Sequence[Told]], value: str, kind: str) -> Told
     if kind or not value:
         return value, _clean(kind)
     for _ in range(MOST_HOPS):
-        root = _root(value)
+        root = root_of(value)
         rest = value[len(root) :]
         if root not in local or "|" in value:
             return value, ""
@@ -169,7 +166,7 @@ def _inlined(local: Mapping[str, Sequence[Told]], value: str, kind: str) -> Told
             return "", kind
         if kind:
             return (f"{kind}(){rest}", "") if _PLAIN_TYPE.fullmatch(kind) else (UNKNOWN, "")
-        if _root(inner) == root or "|" in inner:
+        if root_of(inner) == root or "|" in inner:
             return UNKNOWN, ""
         value = inner + rest
     return UNKNOWN, ""
@@ -183,13 +180,8 @@ def _needed(local: Mapping[str, Sequence[Told]], roots: set[str]) -> dict[str, S
         name = waiting.pop()
         if name in local and name not in kept:
             kept[name] = local[name]
-            waiting += [_root(choice) for value, _ in local[name] for choice in value.split("|")]
+            waiting += [root_of(choice) for value, _ in local[name] for choice in value.split("|")]
     return {name: kept[name] for name in sorted(kept)}
-
-
-def _root(chain: str) -> str:
-    found = _ROOT.match(chain)
-    return found[0] if found else ""
 
 
 def _clean(kind: str) -> str:

@@ -91,6 +91,8 @@ def _parsed(found: _Found) -> Parsed:
             owner.branches += 1
     known = {item.name for item in definitions if item.kind != "constant"}
     uses.keep_passed(known | {name for _, name, _, _ in uses.imports})
+    open_scopes = {"", *(item.symbol for item in definitions if item.kind in TYPES)}
+    uses.settle(lambda place: names.scope(place) in open_scopes)
     outside: list[Call] = []
     for place, call in sorted(uses.calls, key=itemgetter(0)):
         owner = around.at(place)

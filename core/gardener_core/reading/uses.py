@@ -1,13 +1,14 @@
 """Collect what a file's symbols call, take, bind and let be set."""
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from tree_sitter import Node
 
-from gardener_core.reading.chains import LITERAL, UNKNOWN, chain_of
+from gardener_core.reading.chains import LITERAL, UNKNOWN, chain_of, root_of
 from gardener_core.reading.knobs import knob_of_call, knob_of_node
 from gardener_core.reading.languages.table import Language
 from gardener_core.reading.symbols import STAR, Binding, Call, Import, Knob
@@ -43,6 +44,9 @@ class Uses:
     calls: list[tuple[int, Call]] = field(default_factory=list)
     passed: list[tuple[int, str, int]] = field(default_factory=list)
     imports: list[tuple[int, str, str, str]] = field(default_factory=list)
+    waiting: dict[str, list[tuple[int, Captures]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     bindings: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
     knobs: list[Knob] = field(default_factory=list)
 
@@ -94,7 +98,7 @@ class Uses:
             self.imports.append((node.start_byte, name, module, member))
 
     def add_binding(self, captures: Captures) -> None:
-        """A name that gets a value, a type, or both."""
+        """A name that gets a value, a type, or both; which it is, is seen if somebody asks."""
         node = captures["bound"][0]
         if node.end_byte - node.start_byte > LONGEST_NAME:
             return
@@ -105,12 +109,28 @@ class Uses:
             return
         if "own" in captures:
             name = f"{min(self.row.selfs)}.{name}"
+        self.waiting[name].append((node.start_byte, captures))
+
+    def settle(self, is_seen: Callable[[int], bool]) -> None:
+        """Work out the names that a call may mean, those that others see, and what these hold."""
+        names = {root_of(call.receiver) or call.name for _, call in self.calls}
+        names.update(root_of(value) for value, _ in self.bindings.values())
+        for name, places in self.waiting.items():
+            if "." in name or any(is_seen(place) for place, _ in places):
+                names.add(name)
+        while names:
+            name = names.pop()
+            for place, captures in self.waiting.pop(name, ()):
+                told = self._told(captures)
+                if any(told) or (place, name) not in self.bindings:
+                    self.bindings[place, name] = told
+                names.update(root_of(choice) for choice in told[0].split("|"))
+
+    def _told(self, captures: Captures) -> tuple[str, str]:
         kind = ""
         if "type" in captures:
             kind = " ".join(self.words(captures["type"][0])[:LONGEST_TYPE].split())
-        told = (self._value(captures), kind)
-        if kind or told[0] or (node.start_byte, name) not in self.bindings:
-            self.bindings[node.start_byte, name] = told
+        return self._value(captures), kind
 
     def add_returned(self, captures: Captures) -> None:
         """What a function without a return type gives back."""
@@ -212,7 +232,7 @@ def imports_of(uses: Uses, names: Names) -> tuple[Import, ...]:
 def bindings_of(uses: Uses, names: Names) -> tuple[Binding, ...]:
     """The bindings with the symbols they stand in; of members only those of `self`."""
     found: dict[Binding, None] = {}
-    for (place, name), (value, kind) in uses.bindings.items():
+    for (place, name), (value, kind) in sorted(uses.bindings.items()):
         root, _, rest = name.partition(".")
         if rest and (root not in uses.row.selfs or "." in rest or names.hidden.at(place)):
             continue
