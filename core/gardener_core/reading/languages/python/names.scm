@@ -23,8 +23,8 @@
 (return_statement [(call) (identifier) (attribute)] @returned)
 
 (decorator [(identifier) @callee (attribute object: (_) @receiver attribute: (identifier) @callee)])
-(argument_list [(identifier) (attribute)] @passed)
-(keyword_argument value: [(identifier) (attribute)] @passed)
+(argument_list [(identifier) (attribute object: (identifier))] @passed)
+(keyword_argument value: [(identifier) (attribute object: (identifier))] @passed)
 
 (subscript value: (attribute object: (identifier) @_os attribute: (identifier) @_environ) subscript: [(string) (identifier)] @knob.environment (#eq? @_os "os") (#eq? @_environ "environ"))
 (subscript value: (identifier) @_holder subscript: (string) @knob.key (#any-of? @_holder "config" "settings" "conf" "cfg" "options"))
