@@ -198,6 +198,15 @@ class Indexed:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """So many files got their links anew; search did not wait for it."""
+
+    files: int
+    links: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """How many files were left out for one reason."""
 
@@ -368,6 +377,7 @@ class Unknown:
 
 Event = (
     Queued | Started | Paused | Resumed | Stopped | Finished | Failed | Died | Silent | Noted
-    | FilesRead | Surveyed | Indexed | Watching | Refreshed | Stale | Retrieved | Token | Answered
-    | Completed | Planned | StepDone | Scored | Checkpointed | Saved | Grown | Exported | Unknown
+    | FilesRead | Surveyed | Indexed | Linked | Watching | Refreshed | Stale | Retrieved | Token
+    | Answered | Completed | Planned | StepDone | Scored | Checkpointed | Saved | Grown | Exported
+    | Unknown
 )  # fmt: skip

@@ -19,6 +19,7 @@ HIT = events.Hit(1, "a.py", 1, 2, "A.f", "method", "python", 2.5, WHY, "code\n")
         events.Retrieved((HIT,), 0.1),
         events.Answered("t", True, (events.Citation(1, "a", 1, 2, "s"),), "b", "", "", 0, 0.1, 0.2),
         events.Indexed(1, 1, 0, 3, (events.SkippedFile("x", "binary"),), 0.5),
+        events.Linked(3, 40, 0.5),
         events.Exported((events.WrittenFile("a", 1, "f"),), None),
         events.Exported((), events.Fidelity(20, 1e-5, 1e-5, 0.1, 3, 0)),
         events.Unknown("Dreamt", {"of": "sheep"}),

@@ -18,6 +18,7 @@ from gardener_core.reading.pool import ReadingPool
 from gardener_core.reading.secrets import ALLOWED_FILE
 from gardener_core.recall.embedding import Embedder
 from gardener_core.recall.indexing import moved_files, refresh
+from gardener_core.recall.linking.linking import link
 from gardener_core.recall.table import ChunkTable
 
 MOST_FILES = 50
@@ -72,6 +73,8 @@ class Watch:
                 due = told is None  # somebody else writes: look again
                 if told:
                     yield told
+                if isinstance(told, Refreshed):
+                    self._link()
 
     def _refresh(self) -> Event | None:
         """Bring the index up to date, if that is little; None while another writes it."""
@@ -92,6 +95,12 @@ class Watch:
         projects = ProjectTable(Database(self._places.database))
         projects.set_indexed(self._project, done.files, done.chunks)
         return Refreshed(self._project, done.changed, done.removed, done.seconds)
+
+    def _link(self) -> None:
+        """Bring the links up to date, if that is little; the next run does what is left."""
+        with self._writing() as free:
+            if free:
+                link(Catalog(self._places.catalog(self._project)).sources, MOST_FILES)
 
     @contextmanager
     def _writing(self) -> Iterator[bool]:

@@ -15,11 +15,15 @@ from gardener_core.places import Places
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.recall.embedding import load_static
 from gardener_core.recall.indexing import refresh
+from gardener_core.recall.linking.linking import link
 from gardener_core.recall.table import ChunkTable
 
 
 def work(spec: IndexSpec, places: Places, folder: Path) -> Generator[Event, str | None, None]:
-    """Read what changed; one writer a project, the others wait for it."""
+    """Read what changed; one writer a project, the others wait for it.
+
+    The project is ready as soon as it can be searched; its links follow.
+    """
     projects = ProjectTable(Database(places.database))
     project = projects.get(spec.project)
     catalog = Catalog(places.catalog(spec.project))
@@ -34,6 +38,9 @@ def work(spec: IndexSpec, places: Places, folder: Path) -> Generator[Event, str 
                 if isinstance(event, Indexed):
                     projects.set_indexed(spec.project, event.files, event.chunks)
                 yield event
+        linked = link(catalog.sources)
+        if linked and linked.files:
+            yield linked
     finally:
         if projects.get(spec.project).state == "indexing":
             projects.set_state(spec.project, "stale" if table.count() else "new")

@@ -8,6 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gardener_core.keeping.database import Database
+from gardener_core.keeping.facts import FileFacts
+from gardener_core.keeping.knobs import KNOB_STEP, KnobTable
+from gardener_core.keeping.links import LINK_STEP, LinkTable
+from gardener_core.keeping.sources import (
+    SOURCE_STEP,
+    SourceTable,
+    clear_facts,
+    drop_facts,
+    put_facts,
+)
+from gardener_core.keeping.symbols import SYMBOL_STEP, SymbolTable
 
 CATALOG_STEPS: Sequence[str] = (
     """
@@ -21,6 +32,9 @@ CATALOG_STEPS: Sequence[str] = (
     ) STRICT, WITHOUT ROWID;
     """,
     "ALTER TABLE files ADD COLUMN secrets TEXT NOT NULL DEFAULT '[]';",
+    # Files that were read without their symbols look changed to the next refresh; their hash is
+    # kept, so that what is embedded stays.
+    f"{SOURCE_STEP} {SYMBOL_STEP} {KNOB_STEP} {LINK_STEP} UPDATE files SET changed_ns = -1;",
 )
 
 
@@ -45,6 +59,10 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path, CATALOG_STEPS)
+        self.symbols = SymbolTable(self._database)
+        self.knobs = KnobTable(self._database)
+        self.links = LinkTable(self._database)
+        self.sources = SourceTable(self._database)
 
     def files(self) -> dict[str, KnownFile]:
         """Every known file by its path."""
@@ -52,18 +70,36 @@ class Catalog:
             rows = connection.execute("SELECT * FROM files").fetchall()
         return {row["path"]: _file(row) for row in rows}
 
-    def keep(self, files: Iterable[KnownFile], gone: Iterable[str] = ()) -> None:
-        """Enter what was read and forget what is gone, in one transaction."""
+    def keep(
+        self,
+        files: Iterable[KnownFile],
+        gone: Iterable[str] = (),
+        facts: Iterable[FileFacts] = (),
+    ) -> None:
+        """Enter what was read and forget what is gone, in one transaction.
+
+        A file that is entered without facts has none: it was left out.
+        """
         rows = [(*dataclasses.astuple(file)[:-1], json.dumps(file.secrets)) for file in files]
+        read = {item.path: item for item in facts}
+        forgotten = list(gone)
+        empty = [path for path in (*forgotten, *(row[0] for row in rows)) if path not in read]
         marks = ", ".join("?" * len(dataclasses.fields(KnownFile)))
         with self._database.writing() as connection:
-            connection.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in gone])
+            connection.executemany(
+                "DELETE FROM files WHERE path = ?", [(path,) for path in forgotten]
+            )
             connection.executemany(f"INSERT OR REPLACE INTO files VALUES ({marks})", rows)
+            for path in empty:
+                drop_facts(connection, path)
+            for item in read.values():
+                put_facts(connection, item)
 
     def clear(self) -> None:
         """Forget everything, so that the next refresh reads all files."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM files")
+            clear_facts(connection)
 
 
 def _file(row: sqlite3.Row) -> KnownFile:

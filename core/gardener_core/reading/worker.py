@@ -1,5 +1,6 @@
 """Read one file after another in a process that may die."""
 
+import gc
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,12 +8,15 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from gardener_core.events import SkippedFile
+from gardener_core.keeping.facts import FileFacts
 from gardener_core.leash import hold
 from gardener_core.reading.chunking import Chunk, read_whole
+from gardener_core.reading.facts import facts_of
 from gardener_core.reading.files import read_file
 from gardener_core.reading.roles import why_not_ours
 from gardener_core.reading.secrets import Allowed, Secret, find_secrets, hide
-from gardener_core.reading.symbols import Parsed
+
+YOUNG_OBJECTS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class FileRead:
     hash: str
     encoding: str
     chunks: tuple[Chunk, ...]
-    parsed: Parsed
+    facts: FileFacts
     secrets: tuple[Secret, ...]
 
 
@@ -39,12 +43,15 @@ def read_for_index(root: Path, path: str, allowed: Allowed) -> FileRead | Skippe
     secrets = allowed.keep(path, find_secrets(source.text))
     chunks = _hidden(source.text, whole.chunks, secrets) if secrets else whole.chunks
     digest = hashlib.blake2b(source.raw, digest_size=16).hexdigest()
-    return FileRead(path, digest, source.encoding, chunks, whole.parsed, tuple(secrets))
+    facts = facts_of(source, whole.parsed, _clear if secrets else str)
+    return FileRead(path, digest, source.encoding, chunks, facts, tuple(secrets))
 
 
 def serve(requests: Connection, root: str) -> None:
     """Answer paths with what was read, until the other side goes."""
     hold()
+    # Matches are many small objects without circles; looking for circles costs a twentieth.
+    gc.set_threshold(YOUNG_OBJECTS)
     folder = Path(root)
     allowed = Allowed.of_project(folder)
     while True:

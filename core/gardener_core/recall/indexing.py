@@ -92,7 +92,7 @@ def _put(
 ) -> int:
     """Write what was read of a batch; tells how many files had a new content."""
     wanted = {file.path: file for file in batch}
-    rows, stale, entries, new = [], [], [], 0
+    rows, stale, entries, facts, new = [], [], [], [], 0
     for read in pool.read(wanted):
         file, before = wanted[read.path], known.get(read.path)
         digest = read.hash if isinstance(read, FileRead) else ""
@@ -104,9 +104,10 @@ def _put(
             if isinstance(read, FileRead):
                 rows += rows_of_file(read, file.changed_ns / 1e9, embedder)
         entries.append(entry)
+        facts += [read.facts] if isinstance(read, FileRead) else []
     if rows or stale:
         table.replace(stale, rows)
-    catalog.keep(entries)
+    catalog.keep(entries, facts=facts)
     return new
 
 

@@ -207,6 +207,22 @@ def test_saved_file_is_searchable_while_it_is_watched(places: Places, desk: Desk
     assert isinstance(last, Stopped)
 
 
+def test_links_follow_a_saved_file(places: Places, desk: Desk) -> None:
+    root = places.data.parent / "code"
+    over = threading.Event()
+    events = desk.answer(WatchRequest("p", str(root)), over.is_set)
+    assert isinstance(next(events), Watching)
+    assert isinstance(next(events), Refreshed)
+    catalog = Catalog(places.catalog("p"))
+    (root / "b.py").write_text("from a import refresh_token\n\n\ndef again(): refresh_token()\n")
+    assert next(events) == Refreshed("p", 1, 0, ANY)
+    assert [each.symbol for each in catalog.symbols.of_file("b.py")] == ["again"]
+    until(lambda: bool(catalog.links.callers("a.py", "refresh_token")), "the link")
+    assert catalog.sources.stale() == 0
+    over.set()
+    list(events)
+
+
 def test_another_watch_ends_the_first(places: Places, desk: Desk) -> None:
     root = str(places.data.parent / "code")
     first = desk.answer(WatchRequest("p", root))

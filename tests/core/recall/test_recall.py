@@ -218,3 +218,33 @@ def test_table_of_another_embedder_is_made_again(shelf: Shelf) -> None:
 
     table = ChunkTable.open_or_make(shelf.index, Other())  # type: ignore[arg-type]
     assert table.count() == 0
+
+
+def test_symbols_and_knobs_follow_their_files(shelf: Shelf) -> None:
+    def symbols(path: str) -> list[str]:
+        return [item.symbol for item in shelf.catalog.symbols.of_file(path)]
+
+    assert symbols("session.py") == ["Session", "Session.refreshToken"]
+    shelf.write("session.py", 'import os\n\n\ndef home():\n    return os.getenv("HOME", "/")\n')
+    shelf.refresh()
+    assert symbols("session.py") == ["home"]
+    (knob,) = shelf.catalog.knobs.holding("home")
+    assert (knob.kind, knob.path, knob.line, knob.default) == (
+        "environment",
+        "session.py",
+        5,
+        '"/"',
+    )
+    (shelf.root / "session.py").unlink()
+    shelf.refresh()
+    assert symbols("session.py") == [] and shelf.catalog.knobs.holding() == []
+
+
+def test_files_of_an_earlier_catalog_are_read_but_not_embedded_again(shelf: Shelf) -> None:
+    before = shelf.table.count()
+    with shelf.catalog._database.writing() as connection:
+        connection.execute("DELETE FROM symbols")
+        connection.execute("UPDATE files SET changed_ns = -1")
+    assert counts(shelf.refresh()) == (4, 0, 0)
+    assert shelf.table.count() == before
+    assert shelf.catalog.symbols.of_file("session.py")

@@ -1,10 +1,11 @@
 """The languages that are known, and which one a file is in."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import PurePosixPath
 
 TEXT = "text"
@@ -15,7 +16,15 @@ class Language:
     """A row of the table: a folder beside this file holds the row and the queries.
 
     `wrappers` are nodes that begin before the definition in them, `comments` and `attributes`
-    are nodes that belong to the definition below them.
+    are nodes that belong to the definition below them. `makes` names the field of a node that
+    says what is called or made, `literals` are values that are written out.
+
+    `selfs` are names of the object a method belongs to, `classes` of its class, `supers` of what
+    is above it; with `implicit` they may be left out. `modules` is the way in which the names of
+    modules find files, `shared` how far names reach without an import, `spread` how far the
+    methods of a type may be from it. `see_through` are types that stand for the one in their
+    brackets. `knobs` are calls that read from outside: by the called name, what it is called on
+    (* is anything) and the kind of what is read.
     """
 
     name: str
@@ -26,6 +35,17 @@ class Language:
     comments: frozenset[str]
     attributes: frozenset[str]
     queries: str
+    makes: Mapping[str, str]
+    literals: frozenset[str]
+    selfs: frozenset[str]
+    classes: frozenset[str]
+    supers: frozenset[str]
+    implicit: bool
+    modules: str
+    shared: str
+    spread: str
+    see_through: frozenset[str]
+    knobs: Mapping[str, tuple[tuple[str, str], ...]]
 
 
 @cache
@@ -44,8 +64,34 @@ def languages() -> Mapping[str, Language]:
             wrappers=frozenset(row.get("wrappers", ())),
             comments=frozenset(row.get("comments", ())),
             attributes=frozenset(row.get("attributes", ())),
-            queries=entry.joinpath("symbols.scm").read_text("utf-8"),
+            queries=_queries(entry),
+            makes=row.get("makes", {}),
+            literals=frozenset(row.get("literals", ())),
+            selfs=frozenset(row.get("selfs", ())),
+            classes=frozenset(row.get("classes", ())),
+            supers=frozenset(row.get("supers", ())),
+            implicit=row.get("implicit", False),
+            modules=row.get("modules", ""),
+            shared=row.get("shared", ""),
+            spread=row.get("spread", ""),
+            see_through=frozenset(row.get("see_through", ())),
+            knobs=_knobs(row.get("knobs", {})),
         )
+    return found
+
+
+def _queries(entry: Traversable) -> str:
+    """What is defined, and, where the language has it, what names mean."""
+    files = (entry.joinpath(name) for name in ("symbols.scm", "names.scm"))
+    return "\n".join(file.read_text("utf-8") for file in files if file.is_file())
+
+
+def _knobs(kinds: Mapping[str, Sequence[str]]) -> dict[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for kind, calls in kinds.items():
+        for call in calls:
+            receiver, _, name = call.rpartition(".")
+            found[name] = (*found.get(name, ()), (receiver, kind))
     return found
 
 

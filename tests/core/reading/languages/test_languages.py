@@ -7,7 +7,7 @@ import pytest
 from gardener_core.reading.chunking import read_whole
 from gardener_core.reading.files import SourceText
 from gardener_core.reading.languages.table import language_of, languages
-from gardener_core.reading.symbols import Definition
+from gardener_core.reading.symbols import Call, Definition
 
 HERE = Path(__file__).parent
 
@@ -24,9 +24,15 @@ def said(item: Definition, lines: bytes) -> str:
     if item.doc:
         parts.append(f"doc {item.doc!r}")
     if item.calls:
-        calls = [f"{c.receiver}.{c.name}" if c.receiver else c.name for c in item.calls]
-        parts.append(f"calls {' '.join(calls)}")
+        parts.append(f"calls {' '.join(called(call) for call in item.calls)}")
+    if item.returns:
+        parts.append(f"returns {item.returns}")
     return "  ".join(parts)
+
+
+def called(call: Call) -> str:
+    name = f"{call.receiver}.{call.name}" if call.receiver else call.name
+    return f"&{name}" if call.passed else name
 
 
 def listing(sample: Path) -> str:
@@ -34,8 +40,14 @@ def listing(sample: Path) -> str:
     whole = read_whole(source)
     lines = [said(item, source.raw) for item in whole.parsed.definitions]
     lines += [f"signature {item.signature}" for item in whole.parsed.definitions]
-    lines += [f"import {text}" for text in whole.parsed.imports]
-    lines += [f"outside {call.name} :{call.line}" for call in whole.parsed.calls]
+    for taken in whole.parsed.imports:
+        scope = f"{taken.scope}: " if taken.scope else ""
+        lines.append(f"import {scope}{taken.name} = {taken.member or 'all'} of {taken.module}")
+    for bound in whole.parsed.bindings:
+        scope = f"{bound.scope}: " if bound.scope else ""
+        lines.append(f"bound {scope}{bound.name} = {bound.value or '-'} {bound.type}".rstrip())
+    lines += [f"knob {k.kind} {k.name} :{k.line} {k.default}".rstrip() for k in whole.parsed.knobs]
+    lines += [f"outside {called(call)} :{call.line}" for call in whole.parsed.calls]
     lines += [f"chunk {c.kind} {c.symbol} {c.start_line}-{c.end_line}" for c in whole.chunks]
     return "\n".join(lines) + "\n"
 

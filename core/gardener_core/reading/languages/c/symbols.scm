@@ -1,6 +1,6 @@
-(function_definition declarator: (function_declarator declarator: (identifier) @name) body: (_) @body) @definition.function
-(function_definition declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name)) body: (_) @body) @definition.function
-(function_definition declarator: (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))) body: (_) @body) @definition.function
+(function_definition type: (_)? @returns declarator: (function_declarator declarator: (identifier) @name) body: (_) @body) @definition.function
+(function_definition type: (_)? @returns declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name)) body: (_) @body) @definition.function
+(function_definition type: (_)? @returns declarator: (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))) body: (_) @body) @definition.function
 (struct_specifier name: (type_identifier) @name body: (_) @body) @definition.struct
 (union_specifier name: (type_identifier) @name body: (_) @body) @definition.struct
 (enum_specifier name: (type_identifier) @name body: (_) @body) @definition.enum
@@ -10,7 +10,6 @@
 
 (call_expression function: (identifier) @callee) @call
 (call_expression function: (field_expression argument: (_) @receiver field: (field_identifier) @callee)) @call
-(preproc_include) @import
 
 [(if_statement) (for_statement) (while_statement) (do_statement) (case_statement)
  (conditional_expression)] @branch

@@ -1,5 +1,5 @@
-(function_declaration name: (identifier) @name body: (_)? @body) @definition.function
-(method_declaration receiver: (parameter_list) @owner name: (field_identifier) @name body: (_)? @body) @definition.method
+(function_declaration name: (identifier) @name result: (_)? @returns body: (_)? @body) @definition.function
+(method_declaration receiver: (parameter_list) @owner name: (field_identifier) @name result: (_)? @returns body: (_)? @body) @definition.method
 (type_spec name: (type_identifier) @name type: (struct_type) @body) @definition.struct
 (type_spec name: (type_identifier) @name type: (interface_type) @body) @definition.interface
 (type_spec name: (type_identifier) @name type: [(type_identifier) (function_type) (map_type) (slice_type) (pointer_type) (array_type) (channel_type) (qualified_type)]) @definition.type
@@ -8,7 +8,6 @@
 
 (call_expression function: (identifier) @callee) @call
 (call_expression function: (selector_expression operand: (_) @receiver field: (field_identifier) @callee)) @call
-(import_spec) @import
 
 [(if_statement) (for_statement) (expression_case) (type_case) (communication_case)] @branch
 (binary_expression operator: ["&&" "||"]) @branch

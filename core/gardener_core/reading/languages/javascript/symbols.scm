@@ -19,7 +19,6 @@
 (call_expression function: (identifier) @callee) @call
 (call_expression function: (member_expression object: (_) @receiver property: (property_identifier) @callee)) @call
 (new_expression constructor: (identifier) @callee) @call
-(import_statement) @import
 
 [(if_statement) (for_statement) (for_in_statement) (while_statement) (do_statement) (switch_case)
  (catch_clause) (ternary_expression)] @branch

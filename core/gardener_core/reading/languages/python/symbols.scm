@@ -1,4 +1,4 @@
-(function_definition name: (identifier) @name body: (block) @body) @definition.function
+(function_definition name: (identifier) @name return_type: (type)? @returns body: (block) @body) @definition.function
 (class_definition name: (identifier) @name superclasses: (argument_list)? @bases body: (block) @body) @definition.class
 (module (expression_statement (assignment left: (identifier) @name) @definition.constant))
 (class_definition body: (block (expression_statement (assignment left: (identifier) @name) @definition.constant)))
@@ -8,9 +8,5 @@
 
 (call function: (identifier) @callee) @call
 (call function: (attribute object: (_) @receiver attribute: (identifier) @callee)) @call
-(import_statement) @import
-(import_from_statement) @import
-(future_import_statement) @import
-
 [(if_statement) (elif_clause) (for_statement) (while_statement) (except_clause) (boolean_operator)
  (conditional_expression) (case_clause) (if_clause) (for_in_clause) (assert_statement)] @branch

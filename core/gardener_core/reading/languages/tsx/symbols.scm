@@ -1,7 +1,7 @@
-(function_declaration name: (identifier) @name body: (_) @body) @definition.function
+(function_declaration name: (identifier) @name return_type: (type_annotation)? @returns body: (_) @body) @definition.function
 (generator_function_declaration name: (identifier) @name body: (_) @body) @definition.function
 (class_declaration name: (_) @name (class_heritage)? @bases body: (_) @body) @definition.class
-(method_definition name: (_) @name body: (_) @body) @definition.method
+(method_definition name: (_) @name return_type: (type_annotation)? @returns body: (_) @body) @definition.method
 (public_field_definition name: (_) @name value: [(arrow_function body: (_) @body) (function_expression body: (_) @body)]) @definition.method
 (variable_declarator name: (identifier) @name value: [(arrow_function body: (_) @body) (function_expression body: (_) @body) (generator_function body: (_) @body)]) @definition.function
 (variable_declarator name: (identifier) @name value: (class (class_heritage)? @bases body: (_) @body)) @definition.class
@@ -19,7 +19,6 @@
 (call_expression function: (identifier) @callee) @call
 (call_expression function: (member_expression object: (_) @receiver property: (property_identifier) @callee)) @call
 (new_expression constructor: (identifier) @callee) @call
-(import_statement) @import
 
 [(if_statement) (for_statement) (for_in_statement) (while_statement) (do_statement) (switch_case)
  (catch_clause) (ternary_expression)] @branch

@@ -1,0 +1,1 @@
+"""Who calls whom: what was read of single files becomes links."""

@@ -1,0 +1,58 @@
+"""A small project whose links are made from texts, without processes or a table."""
+
+from pathlib import Path
+
+from gardener_core.events import Linked
+from gardener_core.keeping.catalog import Catalog, KnownFile
+from gardener_core.keeping.links import Link
+from gardener_core.reading.chunking import read_whole
+from gardener_core.reading.facts import facts_of
+from gardener_core.reading.files import SourceText
+from gardener_core.recall.linking.linking import link
+
+
+class Plot:
+    """Files are written and removed, links are made and looked at."""
+
+    def __init__(self, folder: Path, **files: str) -> None:
+        self.catalog = Catalog(folder / "catalog.db")
+        self.texts: dict[str, str] = {}
+        if files:
+            self.write(files)
+
+    def write(self, files: dict[str, str]) -> None:
+        entries, facts = [], []
+        for path, text in files.items():
+            self.texts[path] = text
+            source = SourceText(path, text.encode(), "utf-8")
+            facts.append(facts_of(source, read_whole(source).parsed, str))
+            entries.append(KnownFile(path, len(text), 1, text, 1, ""))
+        self.catalog.keep(entries, facts=facts)
+
+    def remove(self, path: str) -> None:
+        del self.texts[path]
+        self.catalog.keep([], [path])
+
+    def link(self, most_files: int | None = None, many: int = 100) -> Linked | None:
+        return link(self.catalog.sources, most_files, many)
+
+    def links(self) -> list[Link]:
+        return self.catalog.links.all()
+
+    def told(self) -> set[str]:
+        """The links in one line each: `caller -> callee`, marked where they are not sure calls."""
+        lines = set()
+        for each in self.links():
+            marks = [mark for mark in (each.grade, each.sort) if mark not in ("sure", "call")]
+            here = f"{each.path}:{each.symbol}" if each.symbol else each.path
+            line = " ".join([f"{here} -> {each.to_path}:{each.to_symbol}", *marks])
+            lines.add(line)
+        return lines
+
+
+def told_of(folder: Path, files: dict[str, str]) -> set[str]:
+    """The links of a few files."""
+    plot = Plot(folder)
+    plot.write(files)
+    plot.link()
+    return plot.told()
