@@ -21,6 +21,7 @@ from support.rankings import Scores, Sides, grep_like, whole_words, words_of
 
 from gardener_core.events import Hit
 from gardener_core.keeping.catalog import Catalog
+from gardener_core.reading.pool import ReadingPool
 from gardener_core.recall.embedding import load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.searching import search
@@ -77,7 +78,8 @@ def searched(sets: list[QuestionSet], folder: Path) -> Ranks:
         root = asked.lay_out(folder / asked.project)
         table = ChunkTable.open_or_make(folder / f"{asked.project}.index", embedder)
         catalog = Catalog(folder / f"{asked.project}.db")
-        deque(refresh(root, catalog, table, embedder, processes=1), maxlen=0)
+        with ReadingPool(root, 1) as pool:
+            deque(refresh(root, catalog, table, embedder, pool), maxlen=0)
 
         def ask(query: str, table: ChunkTable = table) -> Sequence[Hit]:
             return search(table, embedder, query, FOUND).hits
