@@ -27,7 +27,7 @@ def search(table: ChunkTable, embedder: Embedder, query: str, results: int) -> R
         ranked = _ranked(table, embedder, asked, terms, wanted)
     elif asked.condition:
         rows = table.any_rows(wanted, asked.condition)
-        ranked = [Ranked(row, 0, 0.0, 0, 0.0, (), 0.0) for row in rows]
+        ranked = [Ranked(row, 0, 0.0, 0, 0.0, 0.0, 0.0, (), 0.0) for row in rows]
     else:
         ranked = []
     hits = _hits(ranked, terms, results)
@@ -76,6 +76,8 @@ def _hit(rank: int, item: Ranked, also: Sequence[str], terms: Sequence[str]) -> 
             terms=tuple(matched),
             meaning_rank=item.meaning_rank,
             meaning_score=round(item.meaning_score, 4),
+            words_part=round(item.words_part, 4),
+            meaning_part=round(item.meaning_part, 4),
             corrections=item.corrections,
         ),
         text=row["text"],

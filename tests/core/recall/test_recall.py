@@ -84,6 +84,9 @@ def test_why_is_true_when_recomputed(shelf: Shelf) -> None:
         vectors = EMBEDDER.embed_documents([document_text(hit.path, hit.symbol, hit.text)])
         meaning = float(vectors[0] @ EMBEDDER.embed_query("refresh the page session"))
         assert hit.why.meaning_score == pytest.approx(meaning, abs=1e-3)
+        parts = hit.why.words_part + hit.why.meaning_part
+        corrected = sum(correction.value for correction in hit.why.corrections)
+        assert hit.score == pytest.approx(parts + corrected, abs=1e-3)
 
 
 def test_unchanged_files_are_not_read_again(shelf: Shelf) -> None:
