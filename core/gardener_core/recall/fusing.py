@@ -42,6 +42,7 @@ def fuse(
     by_words: Sequence[Mapping[str, Any]],
     by_meaning: Sequence[Mapping[str, Any]],
     dense_weight: float,
+    tests_wanted: bool = False,
 ) -> list[Ranked]:
     """Add scaled scores, then corrections; a row that one list lacks gets that list's lowest.
 
@@ -52,7 +53,7 @@ def fuse(
     weight = weight_of_meaning(by_words, dense_weight)
     rows = {row["id"]: row for row in (*by_meaning, *by_words)}
     asked = [word.lower() for word in WORD.findall(query)]
-    about_tests = bool(_ABOUT_TESTS & set(terms_of_text(query)))
+    about_tests = tests_wanted or bool(_ABOUT_TESTS & set(terms_of_text(query)))
     ranked = []
     for key, row in rows.items():
         corrections = _corrections(row, asked, about_tests)

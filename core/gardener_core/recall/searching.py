@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from gardener_core.events import Hit, Retrieved, Why
 from gardener_core.recall.embedding import Embedder
 from gardener_core.recall.fusing import Ranked, fold, fuse
-from gardener_core.recall.query import Query, parse_query
+from gardener_core.recall.query import Query, Scope, parse_query, within
 from gardener_core.recall.table import ChunkTable
 from gardener_core.recall.terms import terms_of_question
 
 CANDIDATES = 100
 MOST_TESTS = 3
+WIDER = 4
 
 
-def search(table: ChunkTable, embedder: Embedder, query: str, results: int) -> Retrieved:
+def search(
+    table: ChunkTable, embedder: Embedder, query: str, results: int, scope: Scope = "all"
+) -> Retrieved:
     """The best chunks by words and meaning, each with why it is there.
 
     Filters hold before anything is ranked. A query of filters alone lists what fits.
@@ -22,39 +25,51 @@ def search(table: ChunkTable, embedder: Embedder, query: str, results: int) -> R
     started = time.perf_counter()
     asked = parse_query(query)
     terms = terms_of_question(asked.text)
-    wanted = max(CANDIDATES, results)
-    if terms:
-        ranked = _ranked(table, embedder, asked, terms, wanted)
-    elif asked.condition:
-        rows = table.any_rows(wanted, asked.condition)
-        ranked = [Ranked(row, 0, 0.0, 0, 0.0, 0.0, 0.0, (), 0.0) for row in rows]
-    else:
-        ranked = []
-    hits = _hits(ranked, terms, results)
-    shown = {(hit.path, hit.start_line) for hit in hits}
-    tests = [
-        item
-        for item in ranked
-        if item.row["role"] == "test" and (item.row["path"], item.row["line_start"]) not in shown
-    ]
+    limit = max(CANDIDATES, results)
+    ranked = _candidates(table, embedder, asked, terms, scope, limit)
+    folded = fold(ranked, results)
+    # Copies fold into one, so that there may be more to find further down.
+    while len(folded) < results and len(ranked) >= limit:
+        limit *= WIDER
+        ranked = _candidates(table, embedder, asked, terms, scope, limit)
+        folded = fold(ranked, results)
+    hits = _hits(folded, terms)
+    tests = _best_tests(ranked, hits) if scope == "all" else []
     return Retrieved(
         hits=hits,
         seconds=round(time.perf_counter() - started, 4),
-        tests=_hits(tests, terms, MOST_TESTS),
+        tests=_hits(fold(tests, MOST_TESTS), terms),
     )
 
 
-def _ranked(
-    table: ChunkTable, embedder: Embedder, asked: Query, terms: Sequence[str], limit: int
+def _candidates(
+    table: ChunkTable,
+    embedder: Embedder,
+    asked: Query,
+    terms: Sequence[str],
+    scope: Scope,
+    limit: int,
 ) -> list[Ranked]:
-    by_words = table.by_words(terms, limit, asked.condition)
-    vector = embedder.embed_query(asked.text)
-    by_meaning = table.by_meaning(vector, limit, asked.condition) if vector.any() else []
-    return fuse(asked.text, by_words, by_meaning, embedder.dense_weight)
+    condition = within(asked.condition, scope)
+    if terms:
+        by_words = table.by_words(terms, limit, condition)
+        vector = embedder.embed_query(asked.text)
+        by_meaning = table.by_meaning(vector, limit, condition) if vector.any() else []
+        return fuse(asked.text, by_words, by_meaning, embedder.dense_weight, scope == "tests")
+    if asked.condition:
+        rows = table.any_rows(limit, condition)
+        return [Ranked(row, 0, 0.0, 0, 0.0, 0.0, 0.0, (), 0.0) for row in rows]
+    return []
 
 
-def _hits(ranked: Sequence[Ranked], terms: Sequence[str], results: int) -> tuple[Hit, ...]:
-    folded = fold(ranked, results)
+def _best_tests(ranked: Sequence[Ranked], hits: Sequence[Hit]) -> list[Ranked]:
+    """Tests that are not among the hits, for a group of their own."""
+    shown = {(hit.path, hit.start_line) for hit in hits}
+    tests = [item for item in ranked if item.row["role"] == "test"]
+    return [item for item in tests if (item.row["path"], item.row["line_start"]) not in shown]
+
+
+def _hits(folded: Sequence[tuple[Ranked, Sequence[str]]], terms: Sequence[str]) -> tuple[Hit, ...]:
     return tuple(_hit(rank, item, also, terms) for rank, (item, also) in enumerate(folded, start=1))
 
 
