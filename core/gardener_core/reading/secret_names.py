@@ -1,0 +1,104 @@
+"""Secrets that show by the name that they are given."""
+
+import re
+from collections.abc import Iterator
+
+from gardener_core.reading.randomness import bits, is_random
+from gardener_core.reading.secret_shapes import SAID_TO_BE_NONE, Candidate
+
+LONGEST_NAME = 40
+# Each of these is a word of a name; case by case it is decided what stands around it.
+_WORD = re.compile(r"key|secret|passw|pass|pwd|token|credential|auth|pat\b|pat_")
+_BEFORE = re.compile(r"[\w.-]*$")
+_REST = re.compile(rf"[\w.-]{{0,{LONGEST_NAME}}}")
+_STRONG = re.compile(
+    r"(?:api|access|auth|account|signing|encryption|private|app|license|secret)[_.-]?key"
+    r"|secret|passw|passphrase|pwd|token|credential|(?<![a-z])pass(?![a-z])",
+    re.I,
+)
+_NO_SECRET = re.compile(
+    r"public|pub_?key|sha\d|hash|digest|checksum|finger|etag|uuid|guid|commit|revision|integrity"
+    r"|primary|foreign|sort_?key|keyword|author|cache_?key|type$|path$|file$|url$|uri$|_ids?$|Id$"
+    r"|name$|length$|size$",
+)
+_GAP = r"""["'`)\]]{0,3}\s{0,8}"""
+_TYPE = r"(?::[ ]?&?'?\w[\w.<>\[\]| ?]{0,24}?)?\s{0,8}"
+_GIVES = r"(?:=>|:=|\|\|=?|\?\?=?|[:=,])\s{0,8}"
+_QUOTED = re.compile(
+    rf"""{_GAP}{_TYPE}{_GIVES}[rbfu]?(?P<q>["'`])(?P<v>[^"'`\s<>]{{8,500}})(?P=q)"""
+)
+_BARE = re.compile(
+    r"""["'`]{0,1}[ ]{0,8}(?:=>|:=|[:=])[ ]{0,4}(?P<v>[^"'`\s,;&(){}<>$]{10,500})(?=["'`\s,;&<}]|$)"""
+)
+_SPACED = re.compile(r"""["']?[ ]{1,4}["'`]?(?P<v>[^"'`\s,;&(){}<>$]{10,500})(?=["'`\s,;&]|$)""")
+_MARKED_UP = (
+    re.compile(r"""["']\s+value\s?=\s?["'](?P<v>[^"'\s<>]{8,500})["']"""),
+    re.compile(r">(?P<v>[^\s<>]{8,500})</"),
+    re.compile(r"""["']?\s{1,20}value:\s?["']?(?P<v>[^"'\s]{8,500})"""),
+    re.compile(r"""["']\s?\{[^{}]{0,150}?default\s*=\s*"(?P<v>[^"\s]{8,500})\""""),
+)
+_COMMANDS = (
+    re.compile(r"""sshpass\s+-p\s*["']?(?P<v>[^\s"'$]{6,})"""),
+    re.compile(r"""\b(?:mysql|mysqldump|mariadb)\s[^\n]{0,80}?-p(?P<v>[^\s"'$]{6,})"""),
+    re.compile(r"""\bcurl\s[^\n]{0,80}?(?:-u|--user)[\s=]["']?[^\s:"']+:(?P<v>[^\s"'@$]{6,})"""),
+)
+_CODE_NOT_VALUE = re.compile(
+    r"^(https?:|\$|%|\.|/|0x)|\w\.\w+\.|[\[\]]|self\.|os\.|->|::|^[a-z_]+\.[a-z_]+", re.I
+)
+_PLACE = re.compile(r"^(?:https?:|[\$%./@#]|0x|\w:\\)|[\[\](){}]|->|::|//|\.\w{1,4}$")
+
+
+def named(text: str) -> Iterator[Candidate]:
+    """Places of values whose names say that they are secret."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few letters become two
+        lowered = text
+    end = 0
+    for match in _WORD.finditer(lowered):
+        if match.start() < end:
+            continue
+        first = max(0, match.start() - LONGEST_NAME)
+        before = _BEFORE.search(text, first, match.start())
+        rest = _REST.match(text, match.end())
+        if before is None or rest is None:
+            continue
+        name, end = text[before.start() : rest.end()], rest.end()
+        if not _NO_SECRET.search(name):
+            yield from _value_after(text, end, _STRONG.search(name) is not None)
+    for command in _COMMANDS:
+        for match in command.finditer(text):
+            if re.search(r"\d", match["v"]) and not SAID_TO_BE_NONE.search(match["v"]):
+                yield "command", *match.span("v")
+
+
+def _value_after(text: str, at: int, is_strong: bool) -> Iterator[Candidate]:
+    quoted = _QUOTED.match(text, at)
+    if quoted:
+        if _is_drawn(quoted["v"]) or (is_strong and _looks_assigned(quoted["v"])):
+            yield "assigned", *quoted.span("v")
+        return
+    bare = _BARE.match(text, at) or _SPACED.match(text, at)
+    if bare and (_is_drawn(bare["v"]) or (is_strong and _looks_bare(bare["v"]))):
+        yield "assigned", *bare.span("v")
+        return
+    for marked_up in _MARKED_UP:
+        match = marked_up.match(text, at)
+        if match and (_is_drawn(match["v"]) or (is_strong and _looks_assigned(match["v"]))):
+            yield "assigned", *match.span("v")
+            return
+
+
+def _is_drawn(value: str) -> bool:
+    return not _PLACE.search(value) and not SAID_TO_BE_NONE.search(value) and is_random(value)
+
+
+def _looks_assigned(value: str) -> bool:
+    if _CODE_NOT_VALUE.search(value) or SAID_TO_BE_NONE.search(value):
+        return False
+    mixed = re.search(r"\d", value) and re.search(r"[A-Za-z]", value)
+    return bool(mixed) and bits(value) >= 3.0
+
+
+def _looks_bare(value: str) -> bool:
+    """Without quotes it may be code: shorter ones must look drawn."""
+    return _looks_assigned(value) and (len(value) >= 20 or is_random(value, 10))
