@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from gardener_core.reading.randomness import bits, is_random
+from gardener_core.reading.randomness import SHORTEST_RANDOM, bits, is_random, is_written
 from gardener_core.reading.secret_shapes import SAID_TO_BE_NONE, Candidate
 
 LONGEST_NAME = 40
+SHORTEST_TIED = 10
 # Each of these is a word of a name; case by case it is decided what stands around it.
 _WORD = re.compile(r"key|secret|passw|pass|pwd|token|credential|auth|pat\b|pat_")
 _BEFORE = re.compile(r"[\w.-]*$")
@@ -23,14 +24,19 @@ _NO_SECRET = re.compile(
 )
 _GAP = r"""["'`)\]]{0,3}\s{0,8}"""
 _TYPE = r"(?::[ ]?&?'?\w[\w.<>\[\]| ?]{0,24}?)?\s{0,8}"
-_GIVES = r"(?:=>|:=|\|\|=?|\?\?=?|[:=,])\s{0,8}"
+_GIVES = r"(?:=>|:=|\|\|=?|\?\?=?|[:=])\s{0,8}"
 _QUOTED = re.compile(
     rf"""{_GAP}{_TYPE}{_GIVES}[rbfu]?(?P<q>["'`])(?P<v>[^"'`\s<>]{{8,500}})(?P=q)"""
 )
-_BARE = re.compile(
-    r"""["'`]{0,1}[ ]{0,8}(?:=>|:=|[:=])[ ]{0,4}(?P<v>[^"'`\s,;&(){}<>$]{10,500})(?=["'`\s,;&<}]|$)"""
+# Weaker ties: a second argument, a value without quotes, one that only follows.
+_TIED = (
+    re.compile(r"""["'`][ ]?,[ ]?(?P<q>["'`])(?P<v>[^"'`\s<>]{8,500})(?P=q)"""),
+    re.compile(
+        r"""["'`]?[ ]{0,8}(?:=>|:=|[:=])[ ]{0,4}(?P<v>[^"'`\s,;&(){}<>$]{10,500})"""
+        r"""(?=["'`\s,;&<}]|$)"""
+    ),
+    re.compile(r"""["']?[ ]{1,4}["'`]?(?P<v>[^"'`\s,;&(){}<>$]{10,500})(?=["'`\s,;&]|$)"""),
 )
-_SPACED = re.compile(r"""["']?[ ]{1,4}["'`]?(?P<v>[^"'`\s,;&(){}<>$]{10,500})(?=["'`\s,;&]|$)""")
 _MARKED_UP = (
     re.compile(r"""["']\s+value\s?=\s?["'](?P<v>[^"'\s<>]{8,500})["']"""),
     re.compile(r">(?P<v>[^\s<>]{8,500})</"),
@@ -45,7 +51,8 @@ _COMMANDS = (
 _CODE_NOT_VALUE = re.compile(
     r"^(https?:|\$|%|\.|/|0x)|\w\.\w+\.|[\[\]]|self\.|os\.|->|::|^[a-z_]+\.[a-z_]+", re.I
 )
-_PLACE = re.compile(r"^(?:https?:|[\$%./@#]|0x|\w:\\)|[\[\](){}]|->|::|//|\.\w{1,4}$")
+_ONE_PIECE = re.compile(r"(?=(?:[A-Za-z+/]*\d){4})[A-Za-z0-9+/]{16,}={0,2}")
+_PLACE = re.compile(r"^(?:[a-z]+:/|[$%@#]|[.~]+/|/[a-z_.-]+/|0x|\w:\\)|[\[\](){}]|->|::|\.\w{1,4}$")
 
 
 def named(text: str) -> Iterator[Candidate]:
@@ -67,7 +74,7 @@ def named(text: str) -> Iterator[Candidate]:
             yield from _value_after(text, end, _STRONG.search(name) is not None)
     for command in _COMMANDS:
         for match in command.finditer(text):
-            if re.search(r"\d", match["v"]) and not SAID_TO_BE_NONE.search(match["v"]):
+            if _looks_assigned(match["v"]) or _is_drawn(match["v"], SHORTEST_TIED):
                 yield "command", *match.span("v")
 
 
@@ -77,10 +84,15 @@ def _value_after(text: str, at: int, is_strong: bool) -> Iterator[Candidate]:
         if _is_drawn(quoted["v"]) or (is_strong and _looks_assigned(quoted["v"])):
             yield "assigned", *quoted.span("v")
         return
-    bare = _BARE.match(text, at) or _SPACED.match(text, at)
-    if bare and (_is_drawn(bare["v"]) or (is_strong and _looks_bare(bare["v"]))):
-        yield "assigned", *bare.span("v")
-        return
+    for tie in _TIED:
+        tied = tie.match(text, at)
+        if tied:
+            if (is_strong and (_is_drawn(tied["v"], SHORTEST_TIED) or _is_number(tied["v"]))) or (
+                _is_drawn(tied["v"])
+            ):
+                yield "assigned", *tied.span("v")
+                return
+            break
     for marked_up in _MARKED_UP:
         match = marked_up.match(text, at)
         if match and (_is_drawn(match["v"]) or (is_strong and _looks_assigned(match["v"]))):
@@ -88,8 +100,15 @@ def _value_after(text: str, at: int, is_strong: bool) -> Iterator[Candidate]:
             return
 
 
-def _is_drawn(value: str) -> bool:
-    return not _PLACE.search(value) and not SAID_TO_BE_NONE.search(value) and is_random(value)
+def _is_drawn(value: str, shortest: int = SHORTEST_RANDOM) -> bool:
+    if _PLACE.search(value) or SAID_TO_BE_NONE.search(value):
+        return False
+    return is_random(value, shortest)
+
+
+def _is_number(value: str) -> bool:
+    """Letters and several digits in one piece."""
+    return _ONE_PIECE.fullmatch(value) is not None and not is_written(value)
 
 
 def _looks_assigned(value: str) -> bool:
@@ -97,8 +116,3 @@ def _looks_assigned(value: str) -> bool:
         return False
     mixed = re.search(r"\d", value) and re.search(r"[A-Za-z]", value)
     return bool(mixed) and bits(value) >= 3.0
-
-
-def _looks_bare(value: str) -> bool:
-    """Without quotes it may be code: shorter ones must look drawn."""
-    return _looks_assigned(value) and (len(value) >= 20 or is_random(value, 10))
