@@ -8,8 +8,11 @@ from gardener_core.reading.secret_shapes import SAID_TO_BE_NONE, Candidate
 
 LONGEST_NAME = 40
 SHORTEST_TIED = 10
+FEWEST_BITS = 2.7  # a short word that repeats a letter or two
 # Each of these is a word of a name; case by case it is decided what stands around it.
-_WORD = re.compile(r"key|secret|passw|pass|pwd|token|credential|auth|pat\b|pat_")
+_WORD = re.compile(
+    r"key|secret|passw|pass|pwd|token|credential|auth|pat\b|pat_|bearer|jwt|webhook|salt|sig\b|_pw\b"
+)
 _BEFORE = re.compile(r"[\w.-]*$")
 _REST = re.compile(rf"[\w.-]{{0,{LONGEST_NAME}}}")
 _STRONG = re.compile(
@@ -51,6 +54,7 @@ _COMMANDS = (
 _CODE_NOT_VALUE = re.compile(
     r"^(https?:|\$|%|\.|/|0x)|\w\.\w+\.|[\[\]]|self\.|os\.|->|::|^[a-z_]+\.[a-z_]+", re.I
 )
+_MARKS = re.compile(r"[!@#%^*~?]")
 _ONE_PIECE = re.compile(r"(?=(?:[A-Za-z+/]*\d){4})[A-Za-z0-9+/]{16,}={0,2}")
 _PLACE = re.compile(r"^(?:[a-z]+:/|[$%@#]|[.~]+/|/[a-z_.-]+/|0x|\w:\\)|[\[\](){}]|->|::|\.\w{1,4}$")
 
@@ -107,7 +111,9 @@ def _is_drawn(value: str, shortest: int = SHORTEST_RANDOM) -> bool:
 
 
 def _is_number(value: str) -> bool:
-    """Letters and several digits in one piece."""
+    """Letters and several digits in one piece, or with marks that no identifier has."""
+    if _MARKS.search(value) and _looks_assigned(value) and not _PLACE.search(value):
+        return True
     return _ONE_PIECE.fullmatch(value) is not None and not is_written(value)
 
 
@@ -115,4 +121,4 @@ def _looks_assigned(value: str) -> bool:
     if _CODE_NOT_VALUE.search(value) or SAID_TO_BE_NONE.search(value):
         return False
     mixed = re.search(r"\d", value) and re.search(r"[A-Za-z]", value)
-    return bool(mixed) and bits(value) >= 3.0
+    return bool(mixed) and bits(value) >= FEWEST_BITS

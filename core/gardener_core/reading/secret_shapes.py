@@ -3,12 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from gardener_core.reading.randomness import (
-    bits,
-    is_random,
-    is_random_of_three_kinds,
-    is_written,
-)
+from gardener_core.reading.randomness import bits
 
 Candidate = tuple[str, int, int]
 SAID_TO_BE_NONE = re.compile(
@@ -72,22 +67,6 @@ _PRIVATE_KEY = re.compile(
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s:/@'\"<>{}$]*:(?!//)(?P<v>[^\s:/@'\"<>{}$]{5,})@")
 _HEADER = re.compile(r"(?i)\b(?:basic|bearer|token)\s+(?P<v>[A-Za-z0-9+/=._-]{20,})")
 _PLAIN_PASSWORD = re.compile(r"^(pass(word)?|secret|user|admin|root|test|\*+|x+)\d{0,3}$", re.I)
-_LONG = re.compile(r"""["'`](?P<v>[A-Za-z0-9+/_-]{38,}={0,2})["'`]""")
-_HEX = re.compile(r"^[0-9a-f-]+$", re.I)
-# A word that no identifier looks like: its maker's letters, a joint, then what was drawn.
-_TOKEN = re.compile(r"(?<![A-Za-z0-9_-])(?=[A-Za-z_-]{0,60}\d)[A-Za-z0-9_-]{20,}")
-_MAKER = re.compile(r"[A-Za-z][A-Za-z0-9]{0,11}[_-]")
-_JOINT = re.compile(r"[_-]")
-_NO_MAKER = re.compile(
-    r"sha|md5|hash|group|blake|commit|rev|uuid|guid|id\b|id_|test|crc|utf|urn|color|img|image|file|css|v\d",
-    re.I,
-)
-SHORTEST_TOKEN = 20
-SHORTEST_OF_TWO_KINDS = 32
-SHORTEST_UNMADE = 32
-CHARACTERS_A_JOINT = 10
-SHORTEST_BLOB = 48
-_BLOB = re.compile(r"[A-Za-z0-9+/=]+")
 
 
 def shapes(text: str) -> Iterator[Candidate]:
@@ -106,46 +85,3 @@ def shapes(text: str) -> Iterator[Candidate]:
     for match in _HEADER.finditer(text):
         if bits(match["v"]) >= 3.6 and re.search(r"\d", match["v"]):
             yield "header", *match.span("v")
-
-
-def drawn(text: str) -> Iterator[Candidate]:
-    """Places of long random words that nothing around explains."""
-    for match in _TOKEN.finditer(text):
-        if (
-            _is_token(match[0])
-            and not SAID_TO_BE_NONE.search(match[0])
-            and not _is_part_of_blob(text, *match.span())
-        ):
-            yield "token", *match.span()
-    for match in _LONG.finditer(text):
-        if _looks_random(match["v"]):
-            yield "random", *match.span("v")
-
-
-def _is_token(word: str) -> bool:
-    if _NO_MAKER.match(word):
-        return False
-    if len(_JOINT.findall(word)) > 2 + len(word) / CHARACTERS_A_JOINT:
-        return False
-    maker = _MAKER.match(word)
-    if maker is None:
-        return is_random_of_three_kinds(word, SHORTEST_UNMADE)
-    body, longest = word[maker.end() :], max(_JOINT.split(word), key=len)
-    return is_random_of_three_kinds(body, SHORTEST_TOKEN) or is_random(
-        longest, SHORTEST_OF_TWO_KINDS
-    )
-
-
-def _is_part_of_blob(text: str, start: int, end: int) -> bool:
-    """Whether a word is a stretch of base64, as pictures and fonts stand in code."""
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
-    line = text[first : last if last >= 0 else len(text)].strip().strip("\"'`,;b()")
-    return len(line) >= SHORTEST_BLOB and _BLOB.fullmatch(line) is not None
-
-
-def _looks_random(value: str) -> bool:
-    if _HEX.match(value) or re.search(r"sha\d|/[a-z]+/", value):
-        return False
-    classes = [re.search(kind, value) for kind in (r"[a-z]", r"[A-Z]", r"\d")]
-    return all(classes) and bits(value) > 4.7 and not is_written(value)

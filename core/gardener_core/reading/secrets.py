@@ -7,7 +7,8 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from gardener_core.reading.secret_names import named
-from gardener_core.reading.secret_shapes import drawn, shapes
+from gardener_core.reading.secret_shapes import shapes
+from gardener_core.reading.secret_tokens import tokens
 
 ALLOWED_FILE = ".gardenersecrets"
 HIDDEN = "[secret]"
@@ -54,7 +55,7 @@ def find_secrets(text: str) -> list[Secret]:
     """Every secret of a text, in order, none inside another."""
     found: list[Secret] = []
     end = 0
-    candidates = chain(shapes(text), named(text), drawn(text))
+    candidates = chain(shapes(text), named(text), tokens(text))
     for rule, first, last in sorted(candidates, key=lambda item: (item[1], -item[2])):
         if first >= end:
             found.append(Secret(rule, text.count("\n", 0, first) + 1, first, last))
