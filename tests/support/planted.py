@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FORMATS = Path(__file__).with_name("secret_formats.txt")
+LATER = "# LATER:"
 SEED = 20
 EACH = 8
 ALNUM = string.ascii_letters + string.digits
@@ -108,16 +109,27 @@ class Format:
 
 def formats() -> list[Format]:
     """All that are written down."""
-    lines = [line for line in FORMATS.read_text().splitlines() if not line.startswith("#")]
-    rows = [[part.strip() for part in line.split(" | ")] for line in lines]
-    return [Format(row[0].rstrip("*"), row[1], row[2], not row[0].endswith("*")) for row in rows]
+    early, late = FORMATS.read_text().split(LATER)
+    return [*_read(early), *_read(late)]
 
 
 def halves() -> tuple[list[str], list[str]]:
-    """Names of all formats in two parts: the rules may be mended on the first one only."""
-    names = sorted({*(item.name for item in formats()), *_SCENES})
+    """Names of the first formats in two parts; the rules were mended on one part first."""
+    early = FORMATS.read_text().split(LATER)[0]
+    names = sorted({*(item.name for item in _read(early)), *_SCENES})
     random.Random(SEED).shuffle(names)
     return names[::2], names[1::2]
+
+
+def later() -> list[str]:
+    """Names of the formats that came when both parts had been seen."""
+    return [item.name for item in _read(FORMATS.read_text().split(LATER)[1])]
+
+
+def _read(table: str) -> list[Format]:
+    lines = [line for line in table.splitlines() if " | " in line and not line.startswith("#")]
+    rows = [[part.strip() for part in line.split(" | ")] for line in lines]
+    return [Format(row[0].rstrip("*"), row[1], row[2], not row[0].endswith("*")) for row in rows]
 
 
 def planted(names: Sequence[str]) -> Iterator[Planted]:

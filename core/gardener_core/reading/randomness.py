@@ -7,13 +7,13 @@ from collections import Counter
 SHORTEST_RANDOM = 16
 # How often small letters, capitals and digits take turns: a fifth of the places in camelCase,
 # two fifths in random hex and small letters with digits, three fifths in random base64.
-SWITCHES_WITH_DIGITS = 0.25
+SWITCHES_WITH_DIGITS = 0.2
 SWITCHES_WITHOUT = 0.35
 FEWEST_DIGITS = 2
 _SWITCH = re.compile(r"(?<=[a-z])[A-Z0-9]|(?<=[A-Z])[a-z0-9]|(?<=[0-9])[A-Za-z]")
 _SEPARATOR = re.compile(r"[^A-Za-z0-9]+")
 # Beside capitals, three small letters in a row are a sixth of what is drawn, most of camelCase.
-MOST_IN_WORDS = 0.5
+MOST_IN_WORDS = 0.45
 _WORDS = re.compile(r"[A-Z]?[a-z]{3,}")
 _COUNTED = re.compile(r"0123456|1234567|abcdef|ABCDEF|qwerty", re.I)
 

@@ -13,7 +13,9 @@ from gardener_core.reading.secret_shapes import SAID_TO_BE_NONE, Candidate
 
 SHORTEST_TOKEN = 20
 SHORTEST_OF_TWO_KINDS = 30
+SHORTEST_PIECE = 16
 SHORTEST_UNMADE = 24
+DIGITS_OF_UNMADE = 3
 SHORTEST_BLOB = 48
 CHARACTERS_A_JOINT = 12
 MOST_BEFORE = 80
@@ -63,10 +65,13 @@ def _is_token(word: str, made: bool) -> bool:
     longest = max(pieces, key=len)
     maker = _MAKER.match(word)
     if maker is None and not made:
-        return is_random_of_three_kinds(word, SHORTEST_UNMADE)
+        digits = sum(letter.isdigit() for letter in word)
+        return digits >= DIGITS_OF_UNMADE and is_random_of_three_kinds(word, SHORTEST_UNMADE)
     body = word[maker.end() :] if maker else word
-    return is_random_of_three_kinds(body, SHORTEST_TOKEN) or is_random(
-        longest, SHORTEST_OF_TWO_KINDS
+    return (
+        is_random_of_three_kinds(body, SHORTEST_TOKEN)
+        or is_random(longest, SHORTEST_OF_TWO_KINDS)
+        or (len(longest) >= SHORTEST_PIECE and is_random_of_three_kinds(longest, SHORTEST_PIECE))
     )
 
 
