@@ -11,7 +11,8 @@ SHORTEST_TIED = 10
 FEWEST_BITS = 2.7  # a short word that repeats a letter or two
 # Each of these is a word of a name; case by case it is decided what stands around it.
 _WORD = re.compile(
-    r"key|secret|passw|pass|pwd|token|credential|auth|pat\b|pat_|bearer|jwt|webhook|salt|sig\b|_pw\b"
+    r"key|secret|passw|pass|pwd|token|credential|auth|pat\b|pat_|bearer|basic |jwt|webhook|salt"
+    r"|sig\b|_pw\b|login|getconnection"
 )
 _BEFORE = re.compile(r"[\w.-]*$")
 _REST = re.compile(rf"[\w.-]{{0,{LONGEST_NAME}}}")
@@ -46,10 +47,20 @@ _MARKED_UP = (
     re.compile(r"""["']?\s{1,20}value:\s?["']?(?P<v>[^"'\s]{8,500})"""),
     re.compile(r"""["']\s?\{[^{}]{0,150}?default\s*=\s*"(?P<v>[^"\s]{8,500})\""""),
 )
+# A name and a password side by side.
+_LOGIN = re.compile(
+    r"""\s?=?\s?\(\s?(?:\w+,\s?)?["'][^"'\s]{1,60}["'],\s?["'](?P<v>[^"'\s<>{}]{8,100})["']"""
+)
+_HEADER = re.compile(r"\s{0,4}(?P<v>[A-Za-z0-9+/=._-]{20,})")
+_HEADERS = frozenset({"basic", "bearer", "token"})
+FEWEST_BITS_OF_HEADER = 3.6
 _COMMANDS = (
-    re.compile(r"""sshpass\s+-p\s*["']?(?P<v>[^\s"'$]{6,})"""),
-    re.compile(r"""\b(?:mysql|mysqldump|mariadb)\s[^\n]{0,80}?-p(?P<v>[^\s"'$]{6,})"""),
-    re.compile(r"""\bcurl\s[^\n]{0,80}?(?:-u|--user)[\s=]["']?[^\s:"']+:(?P<v>[^\s"'@$]{6,})"""),
+    ("sshpass", re.compile(r"""sshpass\s+-p\s*["']?(?P<v>[^\s"'$]{6,})""")),
+    ("mysql", re.compile(r"""mysql(?:dump)?\s[^\n]{0,80}?-p(?P<v>[^\s"'$]{6,})""")),
+    (
+        "curl ",
+        re.compile(r"""curl [^\n]{0,80}?(?:-u|--user)[ =]["']?[^\s:"']+:(?P<v>[^\s"'@$]{6,})"""),
+    ),
 )
 _CODE_NOT_VALUE = re.compile(
     r"^(https?:|\$|%|\.|/|0x)|\w\.\w+\.|[\[\]]|self\.|os\.|->|::|^[a-z_]+\.[a-z_]+", re.I
@@ -75,14 +86,25 @@ def named(text: str) -> Iterator[Candidate]:
             continue
         name, end = text[before.start() : rest.end()], rest.end()
         if not _NO_SECRET.search(name):
-            yield from _value_after(text, end, _STRONG.search(name) is not None)
-    for command in _COMMANDS:
-        for match in command.finditer(text):
-            if _looks_assigned(match["v"]) or _is_drawn(match["v"], SHORTEST_TIED):
-                yield "command", *match.span("v")
+            yield from _value_after(text, end, name)
+    for marker, command in _COMMANDS:
+        if marker in text:
+            for match in command.finditer(text):
+                if _looks_assigned(match["v"]) or _is_drawn(match["v"], SHORTEST_TIED):
+                    yield "command", *match.span("v")
 
 
-def _value_after(text: str, at: int, is_strong: bool) -> Iterator[Candidate]:
+def _value_after(text: str, at: int, name: str) -> Iterator[Candidate]:
+    """What stands where a value would stand, if it looks secret enough for its name."""
+    header = _HEADER.match(text, at) if name.lower() in _HEADERS else None
+    if header and bits(header["v"]) >= FEWEST_BITS_OF_HEADER and re.search(r"\d", header["v"]):
+        yield "header", *header.span("v")
+        return
+    login = _LOGIN.match(text, at)
+    if login and (_looks_assigned(login["v"]) or _is_drawn(login["v"], SHORTEST_TIED)):
+        yield "login", *login.span("v")
+        return
+    is_strong = _STRONG.search(name) is not None
     quoted = _QUOTED.match(text, at)
     if quoted:
         if _is_drawn(quoted["v"]) or (is_strong and _looks_assigned(quoted["v"])):

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from gardener_core.reading.randomness import bits
-
 Candidate = tuple[str, int, int]
 SAID_TO_BE_NONE = re.compile(
     r"example|sample|placeholder|changeme|change_me|xxxx|your[_-]|dummy|redacted|\*\*\*|\.\.\.",
@@ -32,7 +30,11 @@ _SHAPES = (
     ("huggingface", "hf_", r"hf_[A-Za-z0-9]{30,}"),
     ("slack", "xox", r"xox[abeprs]-[A-Za-z0-9-]{20,}"),
     ("slack", "xapp-", r"xapp-\d-[A-Z0-9]+-\d+-[a-z0-9]{30,}"),
-    ("slack", "hooks.slack.com", r"hooks\.slack\.com/services/[A-Za-z0-9/]{30,}"),
+    ("slack", "hooks.slack.com", r"hooks\.slack\.com/[a-z]{8,9}/[A-Za-z0-9/]{30,}"),
+    ("teams", "webhook.office.com", r"webhook\.office\.com/webhookb2/[A-Za-z0-9@/-]{60,}"),
+    ("new-relic", "NR", r"NR(?:AK|II|JS|AL)-[A-Za-z0-9_-]{19,}"),
+    ("mailchimp", "-us", r"[0-9a-f]{32}-us[0-9]{1,2}\b"),
+    ("huggingface", "api_org_", r"api_org_[A-Za-z]{30,}"),
     ("google", "AIza", r"AIza[0-9A-Za-z_-]{35}"),
     ("google", "ya29.", r"ya29\.[0-9A-Za-z_-]{30,}"),
     ("google", "GOCSPX-", r"GOCSPX-[0-9A-Za-z_-]{24,}"),
@@ -64,8 +66,7 @@ _PRIVATE_KEY = re.compile(
     r"(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)",
     re.S,
 )
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s:/@'\"<>{}$]*:(?!//)(?P<v>[^\s:/@'\"<>{}$]{5,})@")
-_HEADER = re.compile(r"(?i)\b(?:basic|bearer|token)\s+(?P<v>[A-Za-z0-9+/=._-]{20,})")
+_URL = re.compile(r"://[^\s:/@'\"<>{}$]*:(?!//)(?P<v>[^\s:/@'\"<>{}$]{5,})@")
 _PLAIN_PASSWORD = re.compile(r"^(pass(word)?|secret|user|admin|root|test|\*+|x+)\d{0,3}$", re.I)
 
 
@@ -82,6 +83,3 @@ def shapes(text: str) -> Iterator[Candidate]:
     for match in _URL.finditer(text):
         if not _PLAIN_PASSWORD.match(match["v"]) and not SAID_TO_BE_NONE.search(match["v"]):
             yield "url-password", *match.span("v")
-    for match in _HEADER.finditer(text):
-        if bits(match["v"]) >= 3.6 and re.search(r"\d", match["v"]):
-            yield "header", *match.span("v")
