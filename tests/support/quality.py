@@ -119,14 +119,15 @@ def written_sets(place: Path, half: str = "") -> list[QuestionSet]:
     for project in sorted({each["project"] for each in sets["questions"]}):
         if sets["projects"][project].get("half", "") != half:
             continue
-        questions = tuple(
-            Question(each["question"], frozenset(_symbol(text) for text in each["answers"]))
-            for each in sets["questions"]
-            if each["project"] == project
-        )
         folder = _fetched(sets, place, project)
+        questions = _questions(sets, project)
         found.append(QuestionSet.over(project, sources_of(folder), questions))
     return found
+
+
+def written_questions(project: str) -> list[Question]:
+    """Those of the thirty that are about one project."""
+    return list(_questions(_sets(SETS), project))
 
 
 def docstring_sets(place: Path, sets_file: Path = SETS) -> list[QuestionSet]:
@@ -265,6 +266,12 @@ def _place_of(hit: Hit) -> tuple[str, str, int]:
 def _symbol(text: str) -> Symbol:
     path, _, symbol = text.partition("::")
     return path, symbol
+
+
+def _questions(sets: Any, project: str) -> Iterator[Question]:
+    for each in sets["questions"]:
+        if each["project"] == project:
+            yield Question(each["question"], frozenset(map(_symbol, each["answers"])))
 
 
 def _sets(file: Path) -> Any:
