@@ -38,7 +38,12 @@ _SHAPES = (
     ("google", "AIza", r"AIza[0-9A-Za-z_-]{35}"),
     ("google", "ya29.", r"ya29\.[0-9A-Za-z_-]{30,}"),
     ("google", "GOCSPX-", r"GOCSPX-[0-9A-Za-z_-]{24,}"),
-    ("jwt", "eyJ", r"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
+    # The look back keeps a megabyte of eyJeyJ from being read once for each of them.
+    (
+        "jwt",
+        "eyJ",
+        r"eyJ(?<![A-Za-z0-9_-]eyJ)[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
+    ),
     ("npm", "npm_", r"npm_[A-Za-z0-9]{36}"),
     ("pypi", "pypi-", r"pypi-[A-Za-z0-9_-]{60,}"),
     ("stripe", "k_live_", r"[srp]k_live_[A-Za-z0-9]{20,}"),

@@ -17,6 +17,7 @@ SHORTEST_PIECE = 16
 SHORTEST_UNMADE = 24
 DIGITS_OF_UNMADE = 3
 SHORTEST_BLOB = 48
+LONGEST_LINE = 200  # of a blob, on either side; a look at a whole line could be at a megabyte
 CHARACTERS_A_JOINT = 12
 MOST_BEFORE = 80
 # A word with a digit; most begin with their maker's letters and a joint.
@@ -77,8 +78,10 @@ def _is_token(word: str, made: bool) -> bool:
 
 def _is_part_of_blob(text: str, start: int, end: int) -> bool:
     """Whether a word is a line of base64, as pictures and fonts stand in code."""
-    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    line = text[first : last if last >= 0 else len(text)].strip().strip("\"'`,;b()")
+    around = text[max(0, start - LONGEST_LINE) : end + LONGEST_LINE]
+    start, end = min(start, LONGEST_LINE), min(start, LONGEST_LINE) + end - start
+    first, last = around.rfind("\n", 0, start) + 1, around.find("\n", end)
+    line = around[first : last if last >= 0 else len(around)].strip().strip("\"'`,;b()")
     return len(line) >= SHORTEST_BLOB and _BLOB.fullmatch(line) is not None
 
 

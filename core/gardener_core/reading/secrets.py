@@ -1,7 +1,7 @@
 """Find secrets, and keep them out of everything."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -52,14 +52,17 @@ def holds_secrets(path: str) -> bool:
 
 
 def find_secrets(text: str) -> list[Secret]:
-    """Every secret of a text, in order, none inside another."""
+    """Every secret of a text, in order; what overlaps is one."""
     found: list[Secret] = []
-    end = 0
+    line, counted = 1, 0
     candidates = chain(shapes(text), named(text), tokens(text))
     for rule, first, last in sorted(candidates, key=lambda item: (item[1], -item[2])):
-        if first >= end:
-            found.append(Secret(rule, text.count("\n", 0, first) + 1, first, last))
-            end = last
+        if found and first < found[-1].end:
+            found[-1] = replace(found[-1], end=max(last, found[-1].end))
+            continue
+        line += text.count("\n", counted, first)
+        counted = first
+        found.append(Secret(rule, line, first, last))
     return found
 
 
