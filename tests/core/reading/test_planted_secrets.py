@@ -1,5 +1,6 @@
 """Secrets of published formats are hidden wherever they stand."""
 
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -32,3 +33,19 @@ def test_planted_secrets_are_hidden(names: list[str], least: float) -> None:
     assert len(found) > 300
     hidden = 1 - len(missed) / len(found)
     assert hidden >= least, [(item.format, item.text) for item in missed]
+
+
+# Each once took minutes, or would if something were looked for again from every place.
+@pytest.mark.parametrize(
+    "text", ["eyJa", 'key="', "bearer ", 'token" {', "ab_aB3dE5gH7jK9mN1pQ4sT6v ", "://a:", "x1"]
+)
+def test_hostile_text_takes_its_size(text: str) -> None:
+    started = time.process_time()
+    find_secrets(text * (300_000 // len(text)))
+    assert time.process_time() - started < 10
+
+
+def test_what_overlaps_is_hidden_whole() -> None:
+    text = 'token = "hf_q7Rm2XkVt9LwZ4sBnJ6cYp3HdF8gTuEaKx.9Yx8Qw7Er6Ty5Ui4Op3"\n'
+    (found,) = find_secrets(text)
+    assert text[found.start : found.end] == text[9:-2]
