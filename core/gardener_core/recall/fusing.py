@@ -31,10 +31,10 @@ class Ranked:
     words_score: float
     meaning_rank: int
     meaning_score: float
-    words_part: float
-    meaning_part: float
     corrections: tuple[Correction, ...]
     score: float
+    words_part: float = 0.0
+    meaning_part: float = 0.0
 
 
 def fuse(

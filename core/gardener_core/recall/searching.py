@@ -27,18 +27,32 @@ def search(
     terms = terms_of_question(asked.text)
     limit = max(CANDIDATES, results)
     ranked = _candidates(table, embedder, asked, terms, scope, limit)
-    folded = fold(ranked, results)
     # Copies fold into one, so that there may be more to find further down.
-    while len(folded) < results and len(ranked) >= limit:
+    while len(fold(ranked, results)) < results and len(ranked) >= limit:
         limit *= WIDER
         ranked = _candidates(table, embedder, asked, terms, scope, limit)
-        folded = fold(ranked, results)
-    hits = _hits(folded, terms)
-    tests = _best_tests(ranked, hits) if scope == "all" else []
+    return told(ranked, terms, results, started, tests_apart=scope == "all")
+
+
+def told(
+    ranked: Sequence[Ranked],
+    terms: Sequence[str],
+    results: int,
+    started: float,
+    tests_apart: bool = True,
+) -> Retrieved:
+    """What was ranked, as it is shown: the best, and the best tests that are not among them."""
+    hits = _hits(ranked, terms, results)
+    shown = {(hit.path, hit.start_line) for hit in hits}
+    tests = [
+        item
+        for item in ranked
+        if item.row["role"] == "test" and (item.row["path"], item.row["line_start"]) not in shown
+    ]
     return Retrieved(
         hits=hits,
         seconds=round(time.perf_counter() - started, 4),
-        tests=_hits(fold(tests, MOST_TESTS), terms),
+        tests=_hits(tests, terms, MOST_TESTS) if tests_apart else (),
     )
 
 
@@ -58,18 +72,12 @@ def _candidates(
         return fuse(asked.text, by_words, by_meaning, embedder.dense_weight, scope == "tests")
     if asked.condition:
         rows = table.any_rows(limit, condition)
-        return [Ranked(row, 0, 0.0, 0, 0.0, 0.0, 0.0, (), 0.0) for row in rows]
+        return [Ranked(row, 0, 0.0, 0, 0.0, (), 0.0) for row in rows]
     return []
 
 
-def _best_tests(ranked: Sequence[Ranked], hits: Sequence[Hit]) -> list[Ranked]:
-    """Tests that are not among the hits, for a group of their own."""
-    shown = {(hit.path, hit.start_line) for hit in hits}
-    tests = [item for item in ranked if item.row["role"] == "test"]
-    return [item for item in tests if (item.row["path"], item.row["line_start"]) not in shown]
-
-
-def _hits(folded: Sequence[tuple[Ranked, Sequence[str]]], terms: Sequence[str]) -> tuple[Hit, ...]:
+def _hits(ranked: Sequence[Ranked], terms: Sequence[str], results: int) -> tuple[Hit, ...]:
+    folded = fold(ranked, results)
     return tuple(_hit(rank, item, also, terms) for rank, (item, also) in enumerate(folded, start=1))
 
 
