@@ -16,7 +16,10 @@ class Correction:
 @dataclass(frozen=True, slots=True)
 class Why:
     """What put a hit where it is: place and score in each list (rank 0: not in it), the words of
-    the query that it holds, and what was added or taken away."""
+    the query that it holds, and what was added or taken away.
+
+    A hit's score is `words_part`, `meaning_part` and the corrections, added up.
+    """
 
     words_rank: int
     words_score: float
@@ -24,6 +27,8 @@ class Why:
     meaning_rank: int = 0
     meaning_score: float = 0.0
     corrections: tuple[Correction, ...] = ()
+    words_part: float = 0.0
+    meaning_part: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

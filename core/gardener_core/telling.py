@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from functools import cache
 from types import UnionType
-from typing import Any, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from gardener_core.events import Event, Unknown
 
@@ -48,6 +48,10 @@ def _convert(hint: Any, value: Any) -> Any:
         return tuple(_convert(get_args(hint)[0], item) for item in value)
     if get_origin(hint) is UnionType:
         return None if value is None else _convert(get_args(hint)[0], value)
+    if get_origin(hint) is Literal:
+        if value not in get_args(hint):
+            raise TypeError(f"expected one of {get_args(hint)}, found {value}")
+        return value
     if dataclasses.is_dataclass(hint):
         return rebuild(cast(type, hint), value)
     if hint is float and isinstance(value, int):

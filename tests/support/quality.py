@@ -1,9 +1,13 @@
 """Question sets over real projects, and how well a ranking answers them."""
 
 import json
+import random
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import numpy as np
 from fetching import fetch
@@ -19,14 +23,19 @@ from gardener_core.nursery.documented import (
 from gardener_core.nursery.mining import SHORTEST_CODE_CHARACTERS, first_sentence, is_telling
 from gardener_core.reading.chunking import Chunk, chunk_file
 from gardener_core.reading.files import SourceText, list_files, read_file
+from gardener_core.reading.roles import role_of
 from support.rankings import OUTSIDE, TESTS, Scores
 
 SETS = Path(__file__).parents[1] / "long" / "questions.json"
+MORE_SETS = SETS.with_name("more_questions.json")
 BUILT = "dist/"  # what a packager made of the sources; every symbol stands there again
 CODE = frozenset({*LANGUAGE_OF_SUFFIX, ".pyi", ".tsx", ".jsx", ".cts"})
 NOWHERE = 1_000_000.0
 RESAMPLES = 2_000
 CONFIDENCE = 95
+NAMES_A_PROJECT = 80
+SHORTEST_NAME = 6
+_COMPOUND = re.compile(r"[A-Za-z]_[A-Za-z]|[a-z][A-Z]")
 
 Symbol = tuple[str, str]
 
@@ -82,12 +91,13 @@ class Ranks:
 
     def interval(self) -> tuple[float, float]:
         """Where the mean lies in 95 of 100 draws of as many questions."""
-        chance = np.random.default_rng(0)
-        values = self._reciprocal()
-        means = chance.choice(values, (RESAMPLES, len(values))).mean(axis=1)
-        tail = (100 - CONFIDENCE) / 2
-        low, high = np.percentile(means, [tail, 100 - tail])
-        return float(low), float(high)
+        return _interval(self._reciprocal())
+
+    def against(self, other: "Ranks") -> str:
+        """How much better than another ranking of the same questions, drawn in pairs."""
+        gains = self._reciprocal() - other._reciprocal()
+        low, high = _interval(gains)
+        return f"{gains.mean():+.3f} (95 %: {low:+.3f} to {high:+.3f})"
 
     def line(self, name: str) -> str:
         """All of it for a report."""
@@ -102,30 +112,63 @@ class Ranks:
         return np.where(self.ranks <= 10, 1 / self.ranks, 0.0)
 
 
-def written_sets(place: Path) -> list[QuestionSet]:
-    """The thirty questions, by project."""
-    sets = json.loads(SETS.read_text())
+def written_sets(place: Path, half: str = "") -> list[QuestionSet]:
+    """The thirty questions by project, or a half of the sixty that came later."""
+    sets = _sets(SETS if not half else MORE_SETS)
     found = []
     for project in sorted({each["project"] for each in sets["questions"]}):
-        questions = tuple(
-            Question(each["question"], frozenset(_symbol(text) for text in each["answers"]))
-            for each in sets["questions"]
-            if each["project"] == project
-        )
+        if sets["projects"][project].get("half", "") != half:
+            continue
         folder = _fetched(sets, place, project)
+        questions = _questions(sets, project)
         found.append(QuestionSet.over(project, sources_of(folder), questions))
     return found
 
 
-def docstring_sets(place: Path) -> list[QuestionSet]:
+def written_questions(project: str) -> list[Question]:
+    """Those of the thirty that are about one project."""
+    return list(_questions(_sets(SETS), project))
+
+
+def docstring_sets(place: Path, sets_file: Path = SETS) -> list[QuestionSet]:
     """First sentences of docs as questions, over files from which all docs were cut out."""
-    sets = json.loads(SETS.read_text())
+    sets = _sets(sets_file)
     found = []
     for project in sets["docstrings"]:
         folder = _fetched(sets, place, project)
         questions = docstring_questions(folder)
         found.append(QuestionSet.over(project, bare_sources_of(folder), questions))
     return found
+
+
+def name_sets(place: Path) -> list[QuestionSet]:
+    """Bare names as questions, over both sets' projects; at most two symbols have such a name."""
+    found = []
+    for sets in (_sets(SETS), _sets(MORE_SETS)):
+        for project in sets["projects"]:
+            asked = QuestionSet.over(project, sources_of(_fetched(sets, place, project)), ())
+            found.append(replace(asked, questions=tuple(name_questions(asked.chunks))))
+    return found
+
+
+def name_questions(chunks: Sequence[Chunk]) -> Iterator[Question]:
+    """A sample of the names of code that is no test."""
+    symbols: dict[str, set[Symbol]] = {}
+    for chunk in chunks:
+        symbols.setdefault(chunk.name, set()).add((chunk.path, chunk.symbol))
+    often = Counter(chunk.name for chunk in chunks)
+    names = {
+        chunk.name
+        for chunk in chunks
+        if chunk.kind in ("function", "method", "class")
+        and often[chunk.name] <= 2
+        and len(chunk.name) >= SHORTEST_NAME
+        and _COMPOUND.search(chunk.name)
+        and role_of(chunk.path) == "code"
+    }
+    draw = random.Random(0)
+    for name in draw.sample(sorted(names), min(NAMES_A_PROJECT, len(names))):
+        yield Question(name, frozenset(symbols[name]))
 
 
 def sources_of(folder: Path) -> Iterator[SourceText]:
@@ -197,6 +240,14 @@ def missing_answers(sets: QuestionSet) -> list[Question]:
     return [question for question in sets.questions if not known & question.answers]
 
 
+def _interval(values: NDArray[np.float64]) -> tuple[float, float]:
+    chance = np.random.default_rng(0)
+    means = chance.choice(values, (RESAMPLES, len(values))).mean(axis=1)
+    tail = (100 - CONFIDENCE) / 2
+    low, high = np.percentile(means, [tail, 100 - tail])
+    return float(low), float(high)
+
+
 def _rank_of(best: NDArray[np.float64], right: Sequence[int]) -> float:
     """Ties share the mean of their ranks; what is in no list has no rank."""
     if not right or (score := best[list(right)].max()) < OUTSIDE / 2:
@@ -217,6 +268,16 @@ def _symbol(text: str) -> Symbol:
     return path, symbol
 
 
-def _fetched(sets: dict[str, dict[str, dict[str, str]]], place: Path, project: str) -> Path:
+def _questions(sets: Any, project: str) -> Iterator[Question]:
+    for each in sets["questions"]:
+        if each["project"] == project:
+            yield Question(each["question"], frozenset(map(_symbol, each["answers"])))
+
+
+def _sets(file: Path) -> Any:
+    return json.loads(file.read_text())
+
+
+def _fetched(sets: Any, place: Path, project: str) -> Path:
     about = sets["projects"][project]
     return fetch(place, about["kind"], project, about["version"])

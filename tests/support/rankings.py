@@ -21,7 +21,8 @@ TESTS = re.compile(
 )
 AUXILIARY = re.compile(r"(^|/)(examples?|docs?|benchmarks?|tools?|scripts?|demos?|samples?)(/|$)")
 ABOUT_TESTS = re.compile(r"\b(tests?|fixtures?|mocks?|spec)\b", re.I)
-EXACT = 0.3
+EXACT, ONLY_THE_NAME = 0.3, 1.0
+PIECE = 0.1
 SHORTEST_EXACT_NAME = 4
 
 
@@ -80,12 +81,17 @@ class Sides:
         return scaled(words) + corrections(self.chunks, query) + outside(top(words))
 
     def fused(self, query: str, weight: float | None = None) -> Scores:
-        """What search gives."""
+        """What search gives, or would give with one weight for all."""
         words, meaning = self.by_words(query), self.by_meaning(query)
-        share = self.embedder.dense_weight if weight is None else weight
+        if weight is None:
+            weight = self.embedder.dense_weight * (1 - self._documented(words) / 2)
         listed = top(words) | top(meaning)
-        both = scaled(words) + share * scaled(meaning)
+        both = scaled(words) + weight * scaled(meaning)
         return both + corrections(self.chunks, query) + outside(listed)
+
+    def _documented(self, words: Scores) -> float:
+        listed = np.flatnonzero(top(words))
+        return sum(1 for at in listed if self.chunks[at].doc) / max(len(listed), 1)
 
 
 def grep_like(chunks: Sequence[Chunk], query: str) -> Scores:
@@ -138,16 +144,18 @@ def outside(listed: NDArray[np.bool_]) -> Scores:
 
 
 def corrections(chunks: Sequence[Chunk], query: str) -> Scores:
-    """Tests, examples and stubs are demoted, a name that stands in the query is raised."""
-    words = set(words_of(query))
+    """Tests, examples, stubs and pieces go down, a name that stands in the query goes up."""
+    words = words_of(query)
     test = 0.0 if ABOUT_TESTS.search(query) else 1.0
     return np.array([_correction(chunk, words, test) for chunk in chunks], np.float32)
 
 
-def _correction(chunk: Chunk, words: set[str], test: float) -> float:
+def _correction(chunk: Chunk, words: Sequence[str], test: float) -> float:
     name = chunk.symbol.rpartition(".")[2].lower()
-    exact = EXACT if len(name) >= SHORTEST_EXACT_NAME and name in words else 0.0
+    named = ONLY_THE_NAME if len(words) == 1 else EXACT
+    exact = named if len(name) >= SHORTEST_EXACT_NAME and name in words else 0.0
+    piece = PIECE if chunk.part or not chunk.symbol else 0.0
     is_stub = chunk.path.endswith((".pyi", ".d.ts", ".d.cts"))
     stub = 0.5 if is_stub or chunk.text.rstrip().endswith("...") else 0.0
     is_test, is_auxiliary = TESTS.search(chunk.path), AUXILIARY.search(chunk.path)
-    return exact - stub - (test if is_test else 0.0) - (0.5 if is_auxiliary else 0.0)
+    return exact - piece - stub - (test if is_test else 0.0) - (0.5 if is_auxiliary else 0.0)

@@ -6,6 +6,7 @@ from gardener_core.cli.following import show_run
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
 from gardener_core.cli.showing import open_in_editor, show_hits
+from gardener_core.recall.query import SCOPES, Scope
 
 
 @click.command(epilog="Example: gardener index acme-web")
@@ -29,11 +30,24 @@ def index(session: Session, name: str, full: bool, detach: bool, out: Output) ->
 @click.argument("name")
 @click.argument("query")
 @click.option("-k", "results", type=int, help="How many hits.")
+@click.option(
+    "--scope",
+    type=click.Choice(SCOPES),
+    default="all",
+    show_default=True,
+    help="Code, tests, or all: tests come last then, and the best ones apart.",
+)
 @click.option("--open", "open_", is_flag=True, help="Open the best hit in $EDITOR.")
 @json_option
 @click.pass_obj
 def search(
-    session: Session, name: str, query: str, results: int | None, open_: bool, out: Output
+    session: Session,
+    name: str,
+    query: str,
+    results: int | None,
+    scope: Scope,
+    open_: bool,
+    out: Output,
 ) -> None:
     """Find code by words and by meaning.
 
@@ -41,7 +55,7 @@ def search(
     - before one to exclude. Any other word is looked for.
     """
     project = session.garden.projects.find(name)
-    found = session.garden.index.search(project, query, results)
+    found = session.garden.index.search(project, query, results, scope)
     if out.as_json:
         out.fields({"hits": found.hits, "tests": found.tests, "seconds": found.seconds})
     else:

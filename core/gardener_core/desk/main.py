@@ -116,8 +116,8 @@ class _Desk:
             return number in self._cancelled
 
         match request:
-            case SearchRequest(project=project, query=query, results=results):
-                yield search(self._table(project), self._embedder, query, results)
+            case SearchRequest(project=project, query=query, results=results, scope=scope):
+                yield search(self._table(project), self._embedder, query, results, scope)
             case AskRequest(project=project, question=question, results=results):
                 found = search(self._table(project), self._embedder, question, results)
                 yield from answer_with_quotes(question, found, cancelled)

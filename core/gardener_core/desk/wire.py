@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gardener_core.events import Event
+from gardener_core.recall.query import Scope
 from gardener_core.telling import decode, encode, rebuild
 
 
@@ -16,6 +17,7 @@ class SearchRequest:
     project: str
     query: str
     results: int
+    scope: Scope = "all"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from gardener_core.events import Event, Retrieved
 from gardener_core.garden.settings import settings_in_force
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
+from gardener_core.recall.query import Scope
 
 
 class Index:
@@ -22,14 +23,16 @@ class Index:
         """Keep the index fresh until cancelled: `Watching`, then `Refreshed` or `Stale`."""
         return self._desk.answer(WatchRequest(project.id, str(project.path)), cancelled)
 
-    def search(self, project: Project, query: str, k: int | None = None) -> Retrieved:
-        """The best pieces of code for a query."""
+    def search(
+        self, project: Project, query: str, k: int | None = None, scope: Scope = "all"
+    ) -> Retrieved:
+        """The best pieces of code for a query; of all, the best tests stand apart."""
         if not query.strip():
             raise BadInput("The query is empty.", hint="Type a few words of what you look for.")
         results = settings_in_force(self._places).search.results if k is None else k
         if results < 1:
             raise BadInput(f"-k must be at least 1, not {results}.", hint="")
-        for event in self._desk.answer(SearchRequest(project.id, query, results)):
+        for event in self._desk.answer(SearchRequest(project.id, query, results, scope)):
             if isinstance(event, Retrieved):
                 return event
         raise EngineLost("The search ended without a result.", hint="Search again.")

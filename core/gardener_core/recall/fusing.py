@@ -9,14 +9,22 @@ from gardener_core.recall.terms import WORD, terms_of_text
 
 PENALTIES: Mapping[str, float] = {"test": -1.0, "example": -0.5, "stub": -0.5}
 EXACT_NAME = 0.3
+ONLY_THE_NAME = 1.0  # the query is this name and nothing else
 SHORTEST_EXACT = 4
+# What no symbol names, and what goes on with a symbol that began above, says less alone.
+PIECE = -0.1
+# An embedder helps where docs are missing; where all is documented it counts half.
+LOST_WHERE_DOCUMENTED = 0.5
 SAME_SHARE = 0.9
 _ABOUT_TESTS = frozenset(terms_of_text("test tests testing fixture mock spec"))
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A row with its places in both lists (0: in neither) and the score that joins them."""
+    """A row with its places in both lists (0: in neither) and the score that joins them.
+
+    The score is what the words gave, what the meaning gave, and the corrections, added up.
+    """
 
     row: Mapping[str, Any]
     words_rank: int
@@ -25,6 +33,8 @@ class Ranked:
     meaning_score: float
     corrections: tuple[Correction, ...]
     score: float
+    words_part: float = 0.0
+    meaning_part: float = 0.0
 
 
 def fuse(
@@ -32,6 +42,7 @@ def fuse(
     by_words: Sequence[Mapping[str, Any]],
     by_meaning: Sequence[Mapping[str, Any]],
     dense_weight: float,
+    tests_wanted: bool = False,
 ) -> list[Ranked]:
     """Add scaled scores, then corrections; a row that one list lacks gets that list's lowest.
 
@@ -39,13 +50,14 @@ def fuse(
     """
     words = _Side(by_words, "_score")
     meaning = _Side(by_meaning, "_similarity")
+    weight = weight_of_meaning(by_words, dense_weight)
     rows = {row["id"]: row for row in (*by_meaning, *by_words)}
-    asked = {word.lower() for word in WORD.findall(query)}
-    about_tests = bool(_ABOUT_TESTS & set(terms_of_text(query)))
+    asked = [word.lower() for word in WORD.findall(query)]
+    about_tests = tests_wanted or bool(_ABOUT_TESTS & set(terms_of_text(query)))
     ranked = []
     for key, row in rows.items():
         corrections = _corrections(row, asked, about_tests)
-        score = words.scaled(key) + dense_weight * meaning.scaled(key)
+        words_part, meaning_part = words.scaled(key), weight * meaning.scaled(key)
         ranked.append(
             Ranked(
                 row=row,
@@ -53,11 +65,20 @@ def fuse(
                 words_score=words.score(key),
                 meaning_rank=meaning.rank(key),
                 meaning_score=meaning.score(key),
+                words_part=words_part,
+                meaning_part=meaning_part,
                 corrections=corrections,
-                score=score + sum(item.value for item in corrections),
+                score=words_part + meaning_part + sum(item.value for item in corrections),
             )
         )
     return sorted(ranked, key=lambda item: (-item.score, item.row["path"], item.row["line_start"]))
+
+
+def weight_of_meaning(by_words: Sequence[Mapping[str, Any]], dense_weight: float) -> float:
+    """The embedder's weight, less where what the words found is documented."""
+    documented = sum(1 for row in by_words if row["doc"])
+    share = documented / len(by_words) if by_words else 0.0
+    return dense_weight * (1 - LOST_WHERE_DOCUMENTED * share)
 
 
 def fold(ranked: Sequence[Ranked], wanted: int) -> list[tuple[Ranked, list[str]]]:
@@ -101,7 +122,7 @@ class _Side:
 
 
 def _corrections(
-    row: Mapping[str, Any], asked: set[str], about_tests: bool
+    row: Mapping[str, Any], asked: Sequence[str], about_tests: bool
 ) -> tuple[Correction, ...]:
     found = []
     role = row["role"]
@@ -109,7 +130,9 @@ def _corrections(
         found.append(Correction(role, PENALTIES[role]))
     name = row["name"].lower()
     if len(name) >= SHORTEST_EXACT and name in asked:
-        found.append(Correction("exact name", EXACT_NAME))
+        found.append(Correction("exact name", ONLY_THE_NAME if len(asked) == 1 else EXACT_NAME))
+    if row["part"] or not row["symbol"]:
+        found.append(Correction("piece", PIECE))
     return tuple(found)
 
 

@@ -4,7 +4,10 @@ import re
 import time
 from dataclasses import dataclass
 from fnmatch import translate
+from typing import Literal
 
+Scope = Literal["code", "tests", "all"]
+SCOPES: tuple[Scope, ...] = ("code", "tests", "all")
 KEYS = ("lang", "kind", "path", "name", "cx", "changed")
 # A key counts as a filter only when a value follows at once; any other word is text.
 _FILTER = re.compile(
@@ -45,6 +48,18 @@ def parse_query(query: str, now: float | None = None) -> Query:
     # Two bounds on the complexity make a range; two languages are a choice.
     groups = [(" AND " if key == "cx" else " OR ").join(options) for key, options in wanted.items()]
     return Query(text, " AND ".join([*(f"({group})" for group in groups), *unwanted]))
+
+
+def within(condition: str, scope: Scope) -> str:
+    """A condition that holds in one scope only."""
+    match scope:
+        case "all":
+            return condition
+        case "code":
+            role = "role != 'test'"
+        case "tests":
+            role = "role = 'test'"
+    return f"({condition}) AND {role}" if condition else role
 
 
 def _condition(match: re.Match[str], now: float) -> str:

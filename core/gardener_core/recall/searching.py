@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from gardener_core.events import Hit, Retrieved, Why
 from gardener_core.recall.embedding import Embedder
 from gardener_core.recall.fusing import Ranked, fold, fuse
-from gardener_core.recall.query import Query, parse_query
+from gardener_core.recall.query import Query, Scope, parse_query, within
 from gardener_core.recall.table import ChunkTable
 from gardener_core.recall.terms import terms_of_question
 
 CANDIDATES = 100
 MOST_TESTS = 3
+WIDER = 4
 
 
-def search(table: ChunkTable, embedder: Embedder, query: str, results: int) -> Retrieved:
+def search(
+    table: ChunkTable, embedder: Embedder, query: str, results: int, scope: Scope = "all"
+) -> Retrieved:
     """The best chunks by words and meaning, each with why it is there.
 
     Filters hold before anything is ranked. A query of filters alone lists what fits.
@@ -22,14 +25,23 @@ def search(table: ChunkTable, embedder: Embedder, query: str, results: int) -> R
     started = time.perf_counter()
     asked = parse_query(query)
     terms = terms_of_question(asked.text)
-    wanted = max(CANDIDATES, results)
-    if terms:
-        ranked = _ranked(table, embedder, asked, terms, wanted)
-    elif asked.condition:
-        rows = table.any_rows(wanted, asked.condition)
-        ranked = [Ranked(row, 0, 0.0, 0, 0.0, (), 0.0) for row in rows]
-    else:
-        ranked = []
+    limit = max(CANDIDATES, results)
+    ranked = _candidates(table, embedder, asked, terms, scope, limit)
+    # Copies fold into one, so that there may be more to find further down.
+    while len(fold(ranked, results)) < results and len(ranked) >= limit:
+        limit *= WIDER
+        ranked = _candidates(table, embedder, asked, terms, scope, limit)
+    return told(ranked, terms, results, started, tests_apart=scope == "all")
+
+
+def told(
+    ranked: Sequence[Ranked],
+    terms: Sequence[str],
+    results: int,
+    started: float,
+    tests_apart: bool = True,
+) -> Retrieved:
+    """What was ranked, as it is shown: the best, and the best tests that are not among them."""
     hits = _hits(ranked, terms, results)
     shown = {(hit.path, hit.start_line) for hit in hits}
     tests = [
@@ -40,17 +52,28 @@ def search(table: ChunkTable, embedder: Embedder, query: str, results: int) -> R
     return Retrieved(
         hits=hits,
         seconds=round(time.perf_counter() - started, 4),
-        tests=_hits(tests, terms, MOST_TESTS),
+        tests=_hits(tests, terms, MOST_TESTS) if tests_apart else (),
     )
 
 
-def _ranked(
-    table: ChunkTable, embedder: Embedder, asked: Query, terms: Sequence[str], limit: int
+def _candidates(
+    table: ChunkTable,
+    embedder: Embedder,
+    asked: Query,
+    terms: Sequence[str],
+    scope: Scope,
+    limit: int,
 ) -> list[Ranked]:
-    by_words = table.by_words(terms, limit, asked.condition)
-    vector = embedder.embed_query(asked.text)
-    by_meaning = table.by_meaning(vector, limit, asked.condition) if vector.any() else []
-    return fuse(asked.text, by_words, by_meaning, embedder.dense_weight)
+    condition = within(asked.condition, scope)
+    if terms:
+        by_words = table.by_words(terms, limit, condition)
+        vector = embedder.embed_query(asked.text)
+        by_meaning = table.by_meaning(vector, limit, condition) if vector.any() else []
+        return fuse(asked.text, by_words, by_meaning, embedder.dense_weight, scope == "tests")
+    if asked.condition:
+        rows = table.any_rows(limit, condition)
+        return [Ranked(row, 0, 0.0, 0, 0.0, (), 0.0) for row in rows]
+    return []
 
 
 def _hits(ranked: Sequence[Ranked], terms: Sequence[str], results: int) -> tuple[Hit, ...]:
@@ -76,6 +99,8 @@ def _hit(rank: int, item: Ranked, also: Sequence[str], terms: Sequence[str]) -> 
             terms=tuple(matched),
             meaning_rank=item.meaning_rank,
             meaning_score=round(item.meaning_score, 4),
+            words_part=round(item.words_part, 4),
+            meaning_part=round(item.meaning_part, 4),
             corrections=item.corrections,
         ),
         text=row["text"],

@@ -57,8 +57,8 @@ _WORDS = FTS(
     max_token_length=64,
 )
 _SHOWN = (
-    "id", "path", "lang", "kind", "role", "symbol", "name", "line_start", "line_end", "text",
-    "terms",
+    "id", "path", "lang", "kind", "role", "symbol", "name", "doc", "part", "line_start",
+    "line_end", "text", "terms",
 )  # fmt: skip
 
 os.environ.setdefault("RUST_LOG", "error")  # the library's own chatter

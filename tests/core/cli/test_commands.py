@@ -128,6 +128,14 @@ def test_search(web: Face) -> None:
     assert "session.py:2  Session.refresh_token" in shown and "words 1. (refresh, token)" in shown
 
 
+def test_search_within_a_scope(web: Face) -> None:
+    for scope, roles in (("code", {"code"}), ("tests", set())):
+        hits = web.json("search", "web", "refresh token", "--scope", scope)["hits"]
+        assert {hit["role"] for hit in hits} == roles
+    web("search", "web", "x", "--scope", "nix", status=2)
+    assert "tests" in web.last.err
+
+
 def test_search_opens_the_best_hit_in_the_editor(
     web: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

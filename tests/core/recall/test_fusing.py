@@ -3,11 +3,12 @@
 import pytest
 
 from gardener_core.events import Correction
-from gardener_core.recall.fusing import fold, fuse
+from gardener_core.recall.fusing import fold, fuse, weight_of_meaning
 
 
 def row(key: str, score: float, **facts: object) -> dict:
     plain = {"id": key, "path": f"{key}.py", "line_start": 1, "role": "code", "name": key}
+    plain |= {"symbol": key, "part": 0, "doc": ""}
     return plain | {"terms": key, "_score": score, "_similarity": score} | facts
 
 
@@ -32,6 +33,9 @@ def test_scaled_scores_are_added_and_a_missing_side_counts_as_the_lowest() -> No
         ("x", {"role": "example"}, (Correction("example", -0.5),)),
         ("x", {"role": "stub"}, (Correction("stub", -0.5),)),
         ("where is refresh", {"name": "Refresh"}, (Correction("exact name", 0.3),)),
+        ("Refresh", {"name": "refresh"}, (Correction("exact name", 1.0),)),
+        ("x", {"symbol": ""}, (Correction("piece", -0.1),)),
+        ("x", {"part": 1}, (Correction("piece", -0.1),)),
         ("where is get", {"name": "get"}, ()),  # too short to mean it
         ("refreshed", {"name": "refresh"}, ()),
     ],
@@ -59,3 +63,18 @@ def test_near_copies_are_folded_and_k_results_come_when_there_are_k() -> None:
     folded = fold(fuse("x", rows, [], 0.5), 3)
     assert [item.row["id"] for item, _ in folded] == ["a", "c", "d"]
     assert folded[0][1] == ["b.py:1"]
+
+
+def test_meaning_counts_half_where_all_is_documented() -> None:
+    documented, bare = row("a", 1.0, doc="What it does."), row("b", 0.5)
+    assert weight_of_meaning([bare], 0.5) == 0.5
+    assert weight_of_meaning([documented], 0.5) == 0.25
+    assert weight_of_meaning([documented, bare], 0.5) == 0.375
+    assert weight_of_meaning([], 0.5) == 0.5
+
+
+def test_parts_and_corrections_add_up_to_the_score() -> None:
+    rows = [row("a", 9.0, doc="What it does.", role="test"), row("b", 3.0, part=2), row("c", 1.0)]
+    for item in fuse("where is b", rows, [row("d", 0.8), row("b", 0.3)], 0.5):
+        added = sum(correction.value for correction in item.corrections)
+        assert item.score == pytest.approx(item.words_part + item.meaning_part + added)

@@ -13,7 +13,8 @@ from gardener_core.keeping.catalog import Catalog
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.recall.embedding import document_text, load_static
 from gardener_core.recall.indexing import refresh
-from gardener_core.recall.searching import search
+from gardener_core.recall.query import Scope
+from gardener_core.recall.searching import CANDIDATES, search
 from gardener_core.recall.table import ChunkTable
 from gardener_core.recall.terms import terms_of_question, terms_of_text
 
@@ -84,6 +85,9 @@ def test_why_is_true_when_recomputed(shelf: Shelf) -> None:
         vectors = EMBEDDER.embed_documents([document_text(hit.path, hit.symbol, hit.text)])
         meaning = float(vectors[0] @ EMBEDDER.embed_query("refresh the page session"))
         assert hit.why.meaning_score == pytest.approx(meaning, abs=1e-3)
+        parts = hit.why.words_part + hit.why.meaning_part
+        corrected = sum(correction.value for correction in hit.why.corrections)
+        assert hit.score == pytest.approx(parts + corrected, abs=1e-3)
 
 
 def test_unchanged_files_are_not_read_again(shelf: Shelf) -> None:
@@ -248,3 +252,30 @@ def test_files_of_an_earlier_catalog_are_read_but_not_embedded_again(shelf: Shel
     assert counts(shelf.refresh()) == (4, 0, 0)
     assert shelf.table.count() == before
     assert shelf.catalog.symbols.of_file("session.py")
+
+
+def test_scope_is_code_tests_or_all(shelf: Shelf) -> None:
+    (shelf.root / "tests").mkdir()
+    shelf.write("tests/test_session.py", "def test_refresh_token():\n    refresh(token)\n")
+    shelf.refresh()
+
+    def roles(scope: Scope) -> set[str]:
+        told = search(shelf.table, EMBEDDER, "refresh token -lang:markdown", 10, scope)
+        assert scope == "all" or told.tests == ()
+        return {hit.role for hit in told.hits}
+
+    assert (roles("code"), roles("tests"), roles("all")) == ({"code"}, {"test"}, {"code", "test"})
+    (test,) = search(shelf.table, EMBEDDER, "refresh token", 10, "tests").hits
+    assert test.why.corrections == ()  # who asks for tests wants no penalty on them
+
+
+def test_copies_fold_and_k_results_come_when_there_are_k(shelf: Shelf) -> None:
+    body = "".join(f"    turn(cog, tooth_{n})\n" for n in range(20))
+    for number in range(CANDIDATES * 2):
+        shelf.write(f"copy_{number}.py", f"def gear():\n{body}")
+    for number in range(3):
+        shelf.write(f"other_{number}.py", f"def gear_{number}():\n    stop(cog_{number})\n")
+    shelf.refresh()
+    told = search(shelf.table, EMBEDDER, "cog", 4)
+    assert len(told.hits) == 4
+    assert sum(len(hit.also) for hit in told.hits) == CANDIDATES * 2 - 1
