@@ -246,11 +246,24 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """What a search found, best first; the best tests stand in a group of their own."""
+    """What a search found, best first; the best tests stand in a group of their own.
+
+    `note` says what one has to know of how it was found, and what to type; mostly nothing.
+    """
 
     hits: tuple[Hit, ...]
     seconds: float
     tests: tuple[Hit, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableChecked:
+    """Every row of an index was read; `problem` is empty where it is whole."""
+
+    project: str
+    chunks: int
+    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +381,7 @@ class Unknown:
 
 Event = (
     Queued | Started | Paused | Resumed | Stopped | Finished | Failed | Died | Silent | Noted
-    | FilesRead | Surveyed | Indexed | Watching | Refreshed | Stale | Retrieved | Token | Answered
-    | Completed | Planned | StepDone | Scored | Checkpointed | Saved | Grown | Exported | Unknown
+    | FilesRead | Surveyed | Indexed | Watching | Refreshed | Stale | Retrieved | TableChecked
+    | Token | Answered | Completed | Planned | StepDone | Scored | Checkpointed | Saved | Grown
+    | Exported | Unknown
 )  # fmt: skip

@@ -43,7 +43,8 @@ def search(
     project = session.garden.projects.find(name)
     found = session.garden.index.search(project, query, results)
     if out.as_json:
-        out.fields({"hits": found.hits, "tests": found.tests, "seconds": found.seconds})
+        told = {"hits": found.hits, "tests": found.tests, "seconds": found.seconds}
+        out.fields({**told, "note": found.note})
     else:
         show_hits(found, out)
     if open_ and found.hits:

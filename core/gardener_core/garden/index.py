@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from gardener_core.desk.client import Desk
-from gardener_core.desk.wire import SearchRequest, WatchRequest
+from gardener_core.desk.wire import CheckRequest, SearchRequest, WatchRequest
 from gardener_core.errors import BadInput, EngineLost
-from gardener_core.events import Event, Retrieved
+from gardener_core.events import Event, Retrieved, TableChecked
 from gardener_core.garden.settings import settings_in_force
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
@@ -33,3 +33,10 @@ class Index:
             if isinstance(event, Retrieved):
                 return event
         raise EngineLost("The search ended without a result.", hint="Search again.")
+
+    def check(self, project: Project) -> TableChecked:
+        """Read the whole table, and say what is wrong with it."""
+        for event in self._desk.answer(CheckRequest(project.id)):
+            if isinstance(event, TableChecked):
+                return event
+        raise EngineLost("The check ended without a result.", hint="Try again.")

@@ -11,7 +11,8 @@ from gardener_core.reading.files import list_files
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.reading.worker import FileRead
 from gardener_core.recall.embedding import Embedder
-from gardener_core.recall.table import ChunkTable, rows_of_file
+from gardener_core.recall.rows import rows_of_file
+from gardener_core.recall.table import ChunkTable
 
 FILES_A_COMMIT = 200
 

@@ -30,6 +30,13 @@ def search(table: ChunkTable, embedder: Embedder, query: str, results: int) -> R
         ranked = [Ranked(row, 0, 0.0, 0, 0.0, (), 0.0) for row in rows]
     else:
         ranked = []
+    return told(ranked, terms, results, started)
+
+
+def told(
+    ranked: Sequence[Ranked], terms: Sequence[str], results: int, started: float, note: str = ""
+) -> Retrieved:
+    """What was ranked, as it is shown: the best, and the best tests that are not among them."""
     hits = _hits(ranked, terms, results)
     shown = {(hit.path, hit.start_line) for hit in hits}
     tests = [
@@ -41,6 +48,7 @@ def search(table: ChunkTable, embedder: Embedder, query: str, results: int) -> R
         hits=hits,
         seconds=round(time.perf_counter() - started, 4),
         tests=_hits(tests, terms, MOST_TESTS),
+        note=note,
     )
 
 

@@ -1,9 +1,9 @@
 """The LanceDB table of a project's chunks."""
 
-import hashlib
 import os
-from collections import Counter
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +15,15 @@ from lancedb.query import MatchQuery as _MatchQuery
 from numpy.typing import NDArray
 
 from gardener_core.atomic import make_folder
-from gardener_core.errors import IndexMissing
-from gardener_core.reading.roles import role_of
-from gardener_core.reading.worker import FileRead
-from gardener_core.recall.embedding import Embedder, document_text
-from gardener_core.recall.terms import terms_of_chunk
+from gardener_core.errors import DiskFull, IndexBroken, IndexMissing
+from gardener_core.recall.embedding import Embedder
 
 MatchQuery: Any = _MatchQuery  # its stub asks for arguments that have defaults
 NAME = "chunks"
 EMBEDDER_KEY = "embedder"
 MANY_FRAGMENTS = 60
 MANY_VECTORS = 100_000
+MOST_SAID = 200
 REFINE = 10  # an index of short codes: so many times more rows are compared exactly
 _COLUMNS = pa.schema(
     [
@@ -64,6 +62,20 @@ _SHOWN = (
 os.environ.setdefault("RUST_LOG", "error")  # the library's own chatter
 
 
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """The library's errors as ours: whatever it cannot read, an index run can make again."""
+    try:
+        yield
+    except (RuntimeError, ValueError, OSError) as problem:
+        said = " ".join(str(problem).split())[:MOST_SAID]
+        if "No space left" in said or "os error 28" in said:
+            raise DiskFull(f"The disk is full: {said}", hint="Make room, and try again.") from None
+        raise IndexBroken(
+            f"The index cannot be read: {said}", hint="Run: gardener repair NAME"
+        ) from problem
+
+
 class ChunkTable:
     """One project's chunks, searched by words and by meaning."""
 
@@ -71,6 +83,7 @@ class ChunkTable:
         self._table = table
 
     @classmethod
+    @_in_our_words()
     def open(cls, folder: Path) -> "ChunkTable":
         """Open the table that an index run made."""
         if folder.is_dir():
@@ -81,27 +94,69 @@ class ChunkTable:
 
     @classmethod
     def open_or_make(cls, folder: Path, embedder: Embedder) -> "ChunkTable":
-        """Open the table, or make an empty one; one of another shape or embedder is made anew."""
-        make_folder(folder)
-        connection = lancedb.connect(folder)
-        schema = _schema(embedder)
-        mode = "create"
-        if NAME in connection.list_tables().tables:
-            mode = "overwrite"
-            table = connection.open_table(NAME)
-            same_shape = table.schema.equals(schema, check_metadata=False)
-            if same_shape and _made_for(table) == embedder.name:
-                return cls(table)
-        return cls(connection.create_table(NAME, schema=schema, mode=mode))
+        """Open the table, or make an empty one in the place of one that does not fit.
 
+        One that cannot be read does not fit either: all it held can be read from the files again.
+        """
+        try:
+            table = cls.open(folder)
+            if table.fits(embedder):
+                return table
+        except (IndexMissing, IndexBroken):
+            pass
+        return cls.make_anew(folder, embedder)
+
+    @classmethod
+    @_in_our_words()
+    def make_anew(cls, folder: Path, embedder: Embedder) -> "ChunkTable":
+        """An empty table, whatever stands there."""
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
+        else:
+            folder.unlink(missing_ok=True)
+        make_folder(folder)
+        return cls(lancedb.connect(folder).create_table(NAME, schema=_schema(embedder)))
+
+    @_in_our_words()
+    def fits(self, embedder: Embedder) -> bool:
+        """Whether it has today's columns, and the vectors of this embedder."""
+        found = self._table.schema
+        same_shape = bool(found.equals(_schema(embedder), check_metadata=False))
+        made_for = (found.metadata or {}).get(EMBEDDER_KEY.encode(), b"").decode()
+        return same_shape and bool(made_for == embedder.name)
+
+    def problem(self) -> str:
+        """What is wrong with it, every row and the word index read; nothing where it is whole."""
+        try:
+            return self._problem()
+        except IndexBroken as found:
+            return found.what
+
+    @_in_our_words()
+    def _problem(self) -> str:
+        ids: set[str] = set()
+        count, words = 0, ""
+        for batch in self._table.search().to_batches():
+            ids.update(batch.column("id").to_pylist())
+            count += batch.num_rows
+            words = words or next(iter(batch.column("terms").to_pylist()), "")
+        if len(ids) != count:
+            return f"{count - len(ids)} of {count} chunks stand there twice."
+        if words and not self.by_words(words.split()[:1], 1):
+            return "The word index does not find what the table holds."
+        return ""
+
+    @_in_our_words()
     def refresh_view(self) -> None:
         """See what other processes wrote."""
         self._table.checkout_latest()
 
+    @_in_our_words()
     def count(self) -> int:
         """How many chunks there are."""
         return int(self._table.count_rows())
 
+    @_in_our_words()
     def replace(self, paths: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
         """Put these rows in the place of all that the paths had, in one commit."""
         if not rows:
@@ -114,10 +169,14 @@ class ChunkTable:
             merge = merge.when_not_matched_by_source_delete(_in(paths))
         merge.execute(pa.Table.from_pylist(list(rows), self._table.schema))
 
+    @_in_our_words()
     def clear(self) -> None:
-        """Drop every chunk."""
+        """Drop every chunk, and the indices: they may be what cannot be read."""
+        for index in self._table.list_indices():
+            self._table.drop_index(index.name)
         self._table.delete("true")
 
+    @_in_our_words()
     def settle(self) -> None:
         """Make the word index, and fold small pieces together when there are many."""
         if self.count() == 0:
@@ -138,6 +197,7 @@ class ChunkTable:
         if missing and self.count() >= MANY_VECTORS:
             self._table.create_index("vector", config=IvfRq(distance_type="cosine"))
 
+    @_in_our_words()
     def by_words(
         self, terms: Sequence[str], limit: int, condition: str = ""
     ) -> list[dict[str, Any]]:
@@ -145,6 +205,7 @@ class ChunkTable:
         query = self._table.search(MatchQuery(" ".join(terms), "terms"), query_type="fts")
         return _rows_of(query, limit, condition, "_score")
 
+    @_in_our_words()
     def by_meaning(
         self, vector: NDArray[np.float32], limit: int, condition: str = ""
     ) -> list[dict[str, Any]]:
@@ -154,44 +215,11 @@ class ChunkTable:
         rows = _rows_of(query, limit, condition, "_distance")
         return [{**row, "_similarity": 1.0 - row["_distance"]} for row in rows]
 
+    @_in_our_words()
     def any_rows(self, limit: int, condition: str) -> list[dict[str, Any]]:
         """Rows that fit a condition, in the order of their places."""
         rows = _rows_of(self._table.search(), limit, condition, "")
         return sorted(rows, key=lambda row: (row["path"], row["line_start"]))
-
-
-def rows_of_file(read: FileRead, changed: float, embedder: Embedder) -> list[dict[str, Any]]:
-    """What the table holds of a file."""
-    seen: Counter[tuple[object, ...]] = Counter()
-    chunks = read.chunks
-    texts = [document_text(chunk.path, chunk.symbol, chunk.text) for chunk in chunks]
-    role = role_of(read.path)
-    rows = []
-    for chunk, vector in zip(chunks, embedder.embed_documents(texts), strict=True):
-        key = (chunk.path, chunk.symbol, chunk.kind, chunk.part)
-        rows.append(
-            {
-                "id": _id(*key, seen[key]),
-                "path": chunk.path,
-                "lang": chunk.language,
-                "kind": chunk.kind,
-                "role": role,
-                "symbol": chunk.symbol,
-                "name": chunk.name,
-                "signature": chunk.signature,
-                "doc": chunk.doc,
-                "cx": chunk.complexity,
-                "changed": changed,
-                "part": chunk.part,
-                "line_start": chunk.start_line,
-                "line_end": chunk.end_line,
-                "text": chunk.text,
-                "terms": " ".join(terms_of_chunk(chunk.path, chunk.symbol, chunk.text)),
-                "vector": vector,
-            }
-        )
-        seen[key] += 1
-    return rows
 
 
 def _rows_of(query: Any, limit: int, condition: str, column: str) -> list[dict[str, Any]]:
@@ -205,17 +233,6 @@ def _rows_of(query: Any, limit: int, condition: str, column: str) -> list[dict[s
 def _schema(embedder: Embedder) -> pa.Schema:
     vector = pa.field("vector", pa.list_(pa.float32(), embedder.dimensions))
     return _COLUMNS.append(vector).with_metadata({EMBEDDER_KEY: embedder.name})
-
-
-def _made_for(table: Any) -> str:
-    """The embedder whose vectors a table holds."""
-    metadata = table.schema.metadata or {}
-    return str(metadata.get(EMBEDDER_KEY.encode(), b"").decode())
-
-
-def _id(*parts: object) -> str:
-    joined = "\0".join(map(str, parts)).encode()
-    return hashlib.blake2b(joined, digest_size=16).hexdigest()
 
 
 def _in(paths: Sequence[str]) -> str:

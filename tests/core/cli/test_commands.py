@@ -143,8 +143,8 @@ def test_search_opens_the_best_hit_in_the_editor(
 
 def test_search_before_the_index_says_what_to_do(face: Face) -> None:
     face("add", "web", "--no-index")
-    error = face.json("search", "web", "x", status=1)["error"]
-    assert error["code"] == "index-missing" and "gardener index" in error["hint"]
+    assert "gardener index web" in face.json("search", "web", "x")["note"]
+    assert "gardener index web" in face("search", "web", "x")
 
 
 def test_ask_quotes_or_says_not_found(web: Face) -> None:
