@@ -96,7 +96,12 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """The run holds still between two steps and has given its place back."""
+    """The run holds still between two steps and has given its place back.
+
+    With a reason it does so by itself, and goes on by itself when that is over.
+    """
+
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +156,40 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class FilesRead:
-    """How far an index run or a survey has come."""
+    """How far an index run or a survey has come.
+
+    An index run also tells the chunks it cut, files a second, the seconds that are left at this
+    rate, the file that is being read, the files read and not yet in the table (`uncommitted`),
+    and those that the index held before and that are not read again (`known`).
+    """
 
     done: int
     total: int
+    chunks: int = 0
+    rate: float = 0.0
+    left_seconds: float = 0.0
+    path: str = ""
+    uncommitted: int = 0
+    known: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stalled:
+    """A file is being read for so long that one should know; others go on, it is ended later."""
+
+    path: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The table's pieces were folded together: how many there were before and after."""
+
+    fragments_before: int
+    fragments_after: int
+    bytes_before: int
+    bytes_after: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,7 +416,7 @@ class Unknown:
 
 Event = (
     Queued | Started | Paused | Resumed | Stopped | Finished | Failed | Died | Silent | Noted
-    | FilesRead | Surveyed | Indexed | Watching | Refreshed | Stale | Retrieved | TableChecked
-    | Token | Answered | Completed | Planned | StepDone | Scored | Checkpointed | Saved | Grown
-    | Exported | Unknown
+    | FilesRead | Stalled | Settled | Surveyed | Indexed | Watching | Refreshed | Stale
+    | Retrieved | TableChecked | Token | Answered | Completed | Planned | StepDone | Scored
+    | Checkpointed | Saved | Grown | Exported | Unknown
 )  # fmt: skip

@@ -36,7 +36,8 @@ class Watch:
         self._project = project
         self._root = root
         self._embedder = embedder
-        self._pool = ReadingPool(root, 1)
+        anyway = Catalog(places.catalog(project)).anyway()
+        self._pool = ReadingPool(root, 1, anyway=anyway)
 
     def events(self, cancelled: Callable[[], bool]) -> Iterator[Event]:
         """What happens until somebody cancels; what changed before comes first."""

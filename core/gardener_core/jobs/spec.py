@@ -19,6 +19,7 @@ class SurveySpec:
 
     kind: ClassVar[str] = "survey"
     heavy: ClassVar[bool] = False
+    waits: ClassVar[bool] = False
 
     run: str
     created: float
@@ -31,6 +32,7 @@ class IndexSpec:
 
     kind: ClassVar[str] = "index"
     heavy: ClassVar[bool] = False
+    waits: ClassVar[bool] = True
 
     run: str
     created: float
@@ -44,6 +46,7 @@ class GrowSpec:
 
     kind: ClassVar[str] = "grow"
     heavy: ClassVar[bool] = True
+    waits: ClassVar[bool] = False
 
     run: str
     created: float
@@ -58,6 +61,7 @@ class TrainSpec:
 
     kind: ClassVar[str] = "train"
     heavy: ClassVar[bool] = True
+    waits: ClassVar[bool] = False
 
     run: str
     created: float
@@ -80,6 +84,7 @@ class ExportSpec:
 
     kind: ClassVar[str] = "export"
     heavy: ClassVar[bool] = True
+    waits: ClassVar[bool] = False
 
     run: str
     created: float

@@ -21,6 +21,7 @@ CATALOG_STEPS: Sequence[str] = (
     ) STRICT, WITHOUT ROWID;
     """,
     "ALTER TABLE files ADD COLUMN secrets TEXT NOT NULL DEFAULT '[]';",
+    "CREATE TABLE anyway (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;",
 )
 
 
@@ -59,6 +60,28 @@ class Catalog:
         with self._database.writing() as connection:
             connection.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in gone])
             connection.executemany(f"INSERT OR REPLACE INTO files VALUES ({marks})", rows)
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Let files look changed, so that the next refresh reads them again."""
+        with self._database.writing() as connection:
+            connection.executemany(
+                "UPDATE files SET changed_ns = -1, hash = '' WHERE path = ?",
+                [(path,) for path in paths],
+            )
+
+    def anyway(self) -> frozenset[str]:
+        """Files that somebody wants in the index though a rule would leave them out."""
+        with self._database.reading() as connection:
+            return frozenset(row["path"] for row in connection.execute("SELECT * FROM anyway"))
+
+    def want(self, paths: Iterable[str], *, anyway: bool) -> None:
+        """Keep that the rules do not count for these files, or that they do."""
+        change = "INSERT OR IGNORE INTO anyway VALUES (?)"
+        with self._database.writing() as connection:
+            connection.executemany(
+                change if anyway else "DELETE FROM anyway WHERE path = ?",
+                [(path,) for path in paths],
+            )
 
     def clear(self) -> None:
         """Forget everything, so that the next refresh reads all files."""

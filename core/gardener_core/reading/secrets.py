@@ -73,8 +73,13 @@ _PRIVATE_KEY = re.compile(
     r"(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)",
     re.S,
 )
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s:/@'\"<>{}$]*:(?!//)(?P<v>[^\s:/@'\"<>{}$]{5,})@")
-_HEADER = re.compile(r"(?i)\b(?:basic|bearer|token)\s+(?P<v>[A-Za-z0-9+/=._-]{20,})")
+# Both begin with letters that are cheap to look for; what stands before them is looked at after.
+_URL = re.compile(r"://[^\s:/@'\"<>{}$]*:(?!//)(?P<v>[^\s:/@'\"<>{}$]{5,})@")
+_SCHEME_ENDS = re.compile(r"[a-z0-9+.-]")
+_HEADER = re.compile(
+    r"(?:Basic|basic|BASIC|Bearer|bearer|BEARER|Token|token|TOKEN)\s+"
+    r"(?P<v>[A-Za-z0-9+/=._-]{20,})"
+)
 _ASSIGNED = re.compile(
     r"""(?:=>|[:=])\s*(?:(?P<q>["'`])(?P<v>[^"'`\s,;(){}<>$]{8,})|(?P<w>[^"'`\s,;(){}<>$]{20,}))"""
 )
@@ -165,10 +170,16 @@ def _candidates(text: str) -> Iterator[tuple[str, int, int]]:
                 if not inside_a_word and not _SAID_TO_BE_NONE.search(match[0]):
                     yield rule, *match.span()
     for match in _URL.finditer(text):
-        if not _PLAIN_PASSWORD.match(match["v"]) and not _SAID_TO_BE_NONE.search(match["v"]):
+        has_scheme = _SCHEME_ENDS.fullmatch(text[max(0, match.start() - 1) : match.start()])
+        if (
+            has_scheme
+            and not _PLAIN_PASSWORD.match(match["v"])
+            and not _SAID_TO_BE_NONE.search(match["v"])
+        ):
             yield "url-password", *match.span("v")
     for match in _HEADER.finditer(text):
-        if _bits(match["v"]) >= 3.6 and re.search(r"\d", match["v"]):
+        inside_a_word = text[max(0, match.start() - 1) : match.start()].isidentifier()
+        if not inside_a_word and _bits(match["v"]) >= 3.6 and re.search(r"\d", match["v"]):
             yield "header", *match.span("v")
     for match in _ASSIGNED.finditer(text):
         value = "v" if match["q"] else "w"

@@ -126,9 +126,9 @@ def _promise(place: _Place, weights: Sequence[float]) -> float:
 def _chunks(pool: ReadingPool, files: Sequence[Row], condition: str) -> list[dict[str, Any]]:
     changed = {row["path"]: row["changed"] for row in files}
     rows = [
-        row
+        {**row, "changed": changed[read.path]}
         for read in pool.read(changed)
         if isinstance(read, FileRead)
-        for row in rows_of_chunks(read, changed[read.path])
+        for row in rows_of_chunks(read)
     ]
     return [dict(row) for row in fitting(rows, condition)]

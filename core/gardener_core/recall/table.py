@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +19,14 @@ from numpy.typing import NDArray
 
 from gardener_core.atomic import make_folder
 from gardener_core.errors import DiskFull, IndexBroken, IndexMissing
+from gardener_core.events import Settled
 from gardener_core.recall.embedding import Embedder
 
 MatchQuery: Any = _MatchQuery  # its stub asks for arguments that have defaults
 NAME = "chunks"
 EMBEDDER_KEY = "embedder"
 MANY_FRAGMENTS = 60
+KEPT_FOR = timedelta(days=1)  # another process may still read an older version
 MANY_VECTORS = 100_000
 MOST_SAID = 200
 REFINE = 10  # an index of short codes: so many times more rows are compared exactly
@@ -167,7 +172,7 @@ class ChunkTable:
         merge = merge.when_not_matched_insert_all()
         if paths:
             merge = merge.when_not_matched_by_source_delete(_in(paths))
-        merge.execute(pa.Table.from_pylist(list(rows), self._table.schema))
+        merge.execute(_arrow(rows, self._table.schema))
 
     @_in_our_words()
     def clear(self) -> None:
@@ -177,10 +182,21 @@ class ChunkTable:
         self._table.delete("true")
 
     @_in_our_words()
-    def settle(self) -> None:
-        """Make the word index, and fold small pieces together when there are many."""
+    def chunks_by_path(self) -> Counter[str]:
+        """How many chunks there are of each file."""
+        counts: Counter[str] = Counter()
+        for batch in self._table.search().select(["path"]).to_batches():
+            counts.update(batch.column("path").to_pylist())
+        return counts
+
+    @_in_our_words()
+    def settle(self) -> Settled | None:
+        """Make the indices that are missing, and fold small pieces together where there are many.
+
+        The library says nothing of what it folded, so it is counted before and after.
+        """
         if self.count() == 0:
-            return
+            return None
         if not any(index.name == "terms_idx" for index in self._table.list_indices()):
             self._table.create_index("terms", config=_WORDS)
             self._table.create_index("id", config=BTree())
@@ -188,8 +204,39 @@ class ChunkTable:
             for column in ("lang", "kind", "role"):
                 self._table.create_index(column, config=Bitmap())
         self._index_vectors()
-        if self._table.stats()["fragment_stats"]["num_fragments"] > MANY_FRAGMENTS:
-            self._table.optimize()
+        before = self._table.stats()
+        if before["fragment_stats"]["num_fragments"] <= MANY_FRAGMENTS:
+            return None
+        started = time.monotonic()
+        self._table.optimize(cleanup_older_than=KEPT_FOR)
+        after = self._table.stats()
+        return Settled(
+            fragments_before=before["fragment_stats"]["num_fragments"],
+            fragments_after=after["fragment_stats"]["num_fragments"],
+            bytes_before=before["total_bytes"],
+            bytes_after=after["total_bytes"],
+            seconds=round(time.monotonic() - started, 3),
+        )
+
+    @_in_our_words()
+    def tag(self, name: str) -> None:
+        """Keep the table as it is now under a name; cleaning up leaves such a version alone."""
+        tags = self._table.tags
+        if name in tags.list():
+            tags.update(name, self._table.version)
+        else:
+            tags.create(name, self._table.version)
+
+    @_in_our_words()
+    def tags(self) -> dict[str, int]:
+        """The kept versions by name."""
+        return {name: int(tag["version"]) for name, tag in self._table.tags.list().items()}
+
+    @_in_our_words()
+    def untag(self, name: str) -> None:
+        """Let a kept version go."""
+        if name in self._table.tags.list():
+            self._table.tags.delete(name)
 
     def _index_vectors(self) -> None:
         """Below a hundred thousand vectors looking at all of them is exact and fast enough."""
@@ -228,6 +275,19 @@ def _rows_of(query: Any, limit: int, condition: str, column: str) -> list[dict[s
     columns = [*_SHOWN, column] if column else list(_SHOWN)
     rows: list[dict[str, Any]] = query.limit(limit).select(columns).to_list()
     return rows
+
+
+def _arrow(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
+    """Rows as columns; vectors are joined as they are instead of number by number."""
+    columns = []
+    for field in schema:
+        values = [row[field.name] for row in rows]
+        if field.name == "vector":
+            flat = pa.array(np.concatenate(values).astype(np.float32, copy=False))
+            columns.append(pa.FixedSizeListArray.from_arrays(flat, field.type.list_size))
+        else:
+            columns.append(pa.array(values, field.type))
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def _schema(embedder: Embedder) -> pa.Schema:
