@@ -58,7 +58,7 @@ def main(work: Callable[[Any, Places, Path], Work]) -> None:
         spec = read_spec(folder)
         places = Places.of_user()
         slots = places.slots / "heavy" if spec.heavy else None
-        frame = _Frame(hand, slots, why_wait if spec.waits else None)
+        frame = Frame(hand, slots, why_wait if spec.waits else None)
         frame.run(work(spec, places, folder))
         hand.tell(Finished(round(time.monotonic() - started, 3)))
     except errors.Stopped:
@@ -88,7 +88,7 @@ def _tell_crash(hand: Hand, problem: Exception, full: bool = False) -> None:
         hand.tell(Failed("crash", what, f"The whole story is in {hand.folder / LOG}"))
 
 
-class _Frame:
+class Frame:
     """Runs one generator, and obeys the user between any two of its events."""
 
     def __init__(
