@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ NAME = "chunks"
 EMBEDDER_KEY = "embedder"
 MANY_FRAGMENTS = 60
 KEPT_FOR = timedelta(days=1)  # another process may still read an older version
+MARGIN = timedelta(minutes=1)
 MANY_VECTORS = 100_000
 MOST_SAID = 200
 REFINE = 10  # an index of short codes: so many times more rows are compared exactly
@@ -208,7 +209,7 @@ class ChunkTable:
         if before["fragment_stats"]["num_fragments"] <= MANY_FRAGMENTS:
             return None
         started = time.monotonic()
-        self._table.optimize(cleanup_older_than=KEPT_FOR)
+        self._table.optimize(cleanup_older_than=self._kept_for())
         after = self._table.stats()
         return Settled(
             fragments_before=before["fragment_stats"]["num_fragments"],
@@ -217,6 +218,15 @@ class ChunkTable:
             bytes_after=after["total_bytes"],
             seconds=round(time.monotonic() - started, 3),
         )
+
+    def _kept_for(self) -> timedelta:
+        """The library refuses to clean up anything where a kept version is old enough to go, so
+        all stay that are as young as the oldest of these."""
+        kept = self.tags().values()
+        times = [v["timestamp"] for v in self._table.list_versions() if v["version"] in kept]
+        if not times:
+            return KEPT_FOR
+        return max(KEPT_FOR, datetime.now(times[0].tzinfo) - min(times) + MARGIN)
 
     @_in_our_words()
     def tag(self, name: str) -> None:
