@@ -226,7 +226,8 @@ class ChunkTable:
         times = [v["timestamp"] for v in self._table.list_versions() if v["version"] in kept]
         if not times:
             return KEPT_FOR
-        return max(KEPT_FOR, datetime.now(times[0].tzinfo) - min(times) + MARGIN)
+        age: timedelta = datetime.now(times[0].tzinfo) - min(times)
+        return max(KEPT_FOR, age + MARGIN)
 
     @_in_our_words()
     def tag(self, name: str) -> None:
