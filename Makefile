@@ -15,7 +15,7 @@ test: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -m "not long"
+	$(BIN)/python -m pytest -q -m "not long" -n auto --maxprocesses 4 --dist loadfile
 
 # What takes minutes: the full demo, the kill loops. Results are kept in tests/long/results.md.
 test-long: setup

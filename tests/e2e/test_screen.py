@@ -15,6 +15,7 @@ from support.terminal import Terminal
 from gardener_core.garden.door import open_garden
 from gardener_core.garden.sample import lay_out_sample
 from gardener_core.jobs.folder import EVENTS, is_alive
+from gardener_core.keeping.catalog import Catalog
 from gardener_core.places import Places
 
 SCREEN = "from gardener_tui.cli import main; main()"
@@ -95,6 +96,14 @@ def test_search_ask_and_add_on_the_real_engine(places: Places) -> None:
     screen.see("enter Search")
     screen.press("swap folder\r")
     screen.see("10 hits", "atomic.py")
+    (project,) = open_garden(places).projects.all()
+    (project.path / "saved.py").write_text("def cross_zanzibar_bridge():\n    return 1\n")
+    catalog = Catalog(places.catalog(project.id))
+    until(lambda: "saved.py" in catalog.files(), "the file that was saved, in the index")
+    screen.press("/")
+    screen.see("enter Search")
+    screen.press("\x15zanzibar bridge\r")
+    screen.see("saved.py")
     screen.press("4")
     screen.see("enter Send")
     screen.press("where is a folder swapped?\r")

@@ -140,8 +140,10 @@ class ScriptedRuns(Runs):
         self.record.note(kind, project)
         return self.put(run, list(self.next_script))
 
-    def survey(self, project: Project) -> Run:
-        return self._start("survey", project.id)
+    def survey(self, project: Project, *, then_index: bool = False) -> Run:
+        self.record.note("survey, then index" if then_index else "survey", project.id)
+        run = Run(f"run-{next(self.numbers)}", "survey", project.id, 2.0, "starting")
+        return self.put(run, list(self.next_script))
 
     def index(self, project: Project, *, full: bool = False) -> Run:
         return self._start("index", project.id)
@@ -212,6 +214,15 @@ class ScriptedIndex(Index):
     def __init__(self, record: Record) -> None:
         self.record = record
         self.found: Retrieved | GardenError = Retrieved((), 0.01)
+        self.seen: list[Event] = []
+
+    def watch(self, project: Project, cancelled: Callable[[], bool]) -> Iterator[Event]:
+        self.record.note("watch", project.id)
+        yield from self.seen
+        pause = threading.Event()
+        while not cancelled():
+            pause.wait(WAIT_SECONDS)
+        self.record.note("watch ended", project.id)
 
     def search(self, project: Project, query: str, k: int | None = None) -> Retrieved:
         self.record.note("search", project.id, query)

@@ -10,7 +10,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -28,11 +28,11 @@ def scripted(garden: str) -> str:
 
 
 class Terminal:
-    """Runs a program on a pty; keeps the raw bytes and the picture they make."""
+    """Runs Python code, or a command, on a pty; keeps the raw bytes and the picture they make."""
 
     def __init__(
         self,
-        code: str,
+        command: str | Sequence[str],
         columns: int = 120,
         rows: int = 40,
         variables: Mapping[str, str] = MappingProxyType({}),
@@ -49,7 +49,8 @@ class Terminal:
             }  # fmt: skip
             environment.pop("NO_COLOR", None)
             environment.update(variables)
-            os.execve(sys.executable, [sys.executable, "-c", code], environment)
+            words = [sys.executable, "-c", command] if isinstance(command, str) else list(command)
+            os.execve(words[0], words, environment)
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)
 
@@ -94,6 +95,11 @@ class Terminal:
         """Read until nothing has come for a while."""
         while select.select([self._fd], [], [], seconds)[0]:
             assert self._read(), "it ended"
+
+    def cpu_ticks(self) -> int:
+        """The clock ticks of CPU that the program has used."""
+        stat = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return int(stat[11]) + int(stat[12])
 
     def hang_up(self) -> None:
         """Close the terminal under the program."""

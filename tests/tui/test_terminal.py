@@ -1,5 +1,6 @@
 import re
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,22 @@ def test_a_signal_leaves_the_terminal_whole(number: signal.Signals) -> None:
 def test_a_terminal_that_is_closed_ends_the_screen() -> None:
     terminal = Terminal(scripted("full"))
     terminal.see("step 124/400")
+    terminal.hang_up()
+    _, seconds = terminal.wait()
+    assert seconds < 5
+
+
+def test_a_terminal_that_stalls_before_it_is_closed_ends_the_screen_too() -> None:
+    terminal = Terminal(scripted("full"), columns=200, rows=60)
+    terminal.see("step 124/400")
+    for _ in range(150):  # nobody reads what these keys draw, and they fill every queue
+        terminal.press("z2z3")
+        time.sleep(0.01)
+    busy, waiting = -1, 0
+    while waiting < 10:
+        time.sleep(0.05)
+        busy, before = terminal.cpu_ticks(), busy
+        waiting = waiting + 1 if busy - before <= 1 else 0
     terminal.hang_up()
     _, seconds = terminal.wait()
     assert seconds < 5

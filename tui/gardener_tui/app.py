@@ -1,8 +1,6 @@
 """The app: only how the parts are joined."""
 
-import asyncio
 import os
-import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -18,7 +16,9 @@ from gardener_core.errors import GardenError
 from gardener_core.settings import Settings
 from gardener_tui import keymap, theming, toasts
 from gardener_tui.commands import GardenCommands
+from gardener_tui.line import FrailDriver
 from gardener_tui.screens.workbench import Workbench
+from gardener_tui.typeahead import TypeAhead
 from gardener_tui.widgets.line_input import LineInput
 from gardener_tui.widgets.safe_filter import SafeFilter
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from gardener_core.garden.door import Garden
 
 MOST_PASTED = 200
-LEAVING = (signal.SIGTERM, signal.SIGHUP)
 
 
 class GardenerApp(keymap.KeyedApp):
@@ -41,8 +40,9 @@ class GardenerApp(keymap.KeyedApp):
     def __init__(self, garden: "Garden", themes: Path | None = None) -> None:
         self._gate = SafeFilter()
         self._built_in = theming.built_in()
-        super().__init__()
+        super().__init__(driver_class=FrailDriver)
         self.garden = garden
+        self._keyboard = TypeAhead(self, self._act)
         self._themes_folder = themes
         # What ended the screen against its will.
         self.fault: Exception | None = None
@@ -63,10 +63,7 @@ class GardenerApp(keymap.KeyedApp):
         return [*super().get_line_filters(), self._gate]
 
     def on_mount(self) -> None:
-        """Take the user's wishes, and leave the terminal whole when we are told to go."""
-        loop = asyncio.get_running_loop()
-        for number in LEAVING:
-            loop.add_signal_handler(number, self.exit)
+        """Take the user's wishes."""
         if self._themes_folder is not None:
             themes, problems = theming.of_user(self._themes_folder)
             self._offer(themes)
@@ -82,21 +79,22 @@ class GardenerApp(keymap.KeyedApp):
                 toasts.tell(self, warning, "warning")
 
     async def on_event(self, event: events.Event) -> None:
-        """Let each key find its action before the next one is looked at.
-
-        Textual hands keys on faster than it moves the focus, so what somebody types right after
-        a key that goes elsewhere would reach the place before. Lines of input keep their order.
-        """
+        """Let each key do its work before the next one is looked at."""
         if isinstance(event, events.Paste) and not isinstance(self.focused, LineInput):
             # The list of commands compares every letter with every command.
             event = events.Paste(event.text[:MOST_PASTED])
-        fresh = isinstance(event, events.Key) and not event.is_forwarded
-        if fresh and isinstance(event, events.Key) and not isinstance(self.focused, Input):
-            if await self._check_bindings(event.key, priority=True):
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._keyboard.type(event)
+        else:
+            await super().on_event(event)
+
+    async def _act(self, key: events.Key) -> None:
+        if not isinstance(self.focused, Input):
+            if await self._check_bindings(key.key, priority=True):
                 return
-            if await self._check_bindings(event.key):
+            if await self._check_bindings(key.key):
                 return
-        await super().on_event(event)
+        await super().on_event(key)
 
     def _handle_exception(self, error: Exception) -> None:
         self.fault = self.fault or error

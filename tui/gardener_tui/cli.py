@@ -7,6 +7,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TextIO
@@ -43,7 +44,7 @@ def main(
     app.run(mouse=garden.settings.current().screen.mouse)
     if app.fault is not None:
         report = write_report(app.fault, places)
-        print(clean(f"A fault of this program ended the screen. The report: {report}"))
+        _say(f"A fault of this program ended the screen. The report: {report}")
     _farewell(garden)
     garden.close()
     sys.exit(app.return_code or 0)
@@ -78,9 +79,12 @@ def _farewell(garden: Garden) -> None:
         return
     if live:
         goes = "goes on" if live == 1 else "go on"
-        print(
-            f"{counted(live, 'run')} {goes}; gardener runs shows {'it' if live == 1 else 'them'}."
-        )
+        _say(f"{counted(live, 'run')} {goes}; gardener runs shows {'it' if live == 1 else 'them'}.")
+
+
+def _say(sentence: str) -> None:
+    with suppress(OSError):  # the terminal may be what has gone
+        print(clean(sentence), flush=True)
 
 
 def _refuse(sentence: str) -> None:

@@ -44,9 +44,10 @@ class Runs:
         self._audit = audit
         self._models = ModelStore(places)
 
-    def survey(self, project: Project) -> Run:
-        """Count a project's files, lines and languages."""
-        return self._start(SurveySpec(run=_new_id(), created=time.time(), project=project.id))
+    def survey(self, project: Project, *, then_index: bool = False) -> Run:
+        """Count a project's files, lines and languages; then index it, whoever looks on."""
+        index_run = _new_id() if then_index else ""
+        return self._start(SurveySpec(_new_id(), time.time(), project.id, index_run))
 
     def index(self, project: Project, *, full: bool = False) -> Run:
         """Bring the index of a project up to date."""

@@ -24,6 +24,7 @@ class SurveySpec:
     run: str
     created: float
     project: str
+    index_run: str = ""  # the index run to start when it is done; nobody need be there for that
 
 
 @dataclass(frozen=True, slots=True)

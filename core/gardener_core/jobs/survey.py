@@ -1,12 +1,15 @@
 """The job that counts a project's files."""
 
+import time
 from collections.abc import Generator
 from pathlib import Path
 
 from gardener_core.events import Event, Surveyed
-from gardener_core.jobs.spec import SurveySpec
+from gardener_core.jobs import runner
+from gardener_core.jobs.spec import IndexSpec, SurveySpec
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import ProjectTable
+from gardener_core.keeping.runs import Run, RunTable
 from gardener_core.places import Places
 from gardener_core.reading.survey import names_of, survey
 
@@ -22,6 +25,17 @@ def work(spec: SurveySpec, places: Places, folder: Path) -> Generator[Event, str
             if isinstance(event, Surveyed):
                 projects.set_survey(spec.project, event.files, names_of(event))
             yield event
+        if spec.index_run:
+            _start_index(spec, places)
     finally:
         if projects.get(spec.project).state == "surveying":
             projects.set_state(spec.project, before)
+
+
+def _start_index(spec: SurveySpec, places: Places) -> None:
+    created = time.time()
+    asked = IndexSpec(run=spec.index_run, created=created, project=spec.project, full=False)
+    runner.start(places.run(asked.run), asked)
+    RunTable(Database(places.database)).keep(
+        Run(asked.run, asked.kind, asked.project, created, "starting")
+    )

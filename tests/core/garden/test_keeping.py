@@ -61,6 +61,15 @@ def test_survey_run_tells_how_far_it_is_and_keeps_what_it_found(garden: Garden, 
     assert (after.files, set(after.languages), after.state) == (2, {"python", "markdown"}, "new")
 
 
+def test_survey_starts_the_index_run_that_was_asked_for(garden: Garden, code: Path) -> None:
+    project = garden.projects.add(code, survey=False)
+    list(garden.runs.follow(garden.runs.survey(project, then_index=True).id))
+    index, survey = garden.runs.all(project)
+    assert (index.kind, survey.kind, survey.state) == ("index", "survey", "finished")
+    list(garden.runs.follow(index.id))
+    assert garden.projects.find("web").state == "ready"
+
+
 def test_removed_project_is_restored_with_its_runs(garden: Garden, code: Path) -> None:
     project = garden.projects.add(code)
     run = garden.runs.survey(project)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 from support.scripted_garden import ScriptedGarden, a_project
@@ -5,6 +6,7 @@ from support.waiting import see, until, write
 from textual.widgets import Input
 
 from gardener_core.events import FilesRead, Finished, LanguageCount, Started, Surveyed
+from gardener_core.keeping.runs import Run
 from gardener_tui.app import GardenerApp
 from gardener_tui.screens.add_project import AddProject, first_folder
 
@@ -24,15 +26,16 @@ async def test_n_adds_a_folder_and_selects_it(tmp_path: Path) -> None:
         await see(pilot, "gardener  zebra", "zebra is added and is being indexed.")
         assert ("add", tmp_path / "zebra") in garden.record.calls
         await see(pilot, "● reading", "files 40/90", "44%")
-        assert ("index", "id-zebra") not in garden.record.calls
+        assert ("survey, then index", "id-zebra") in garden.record.calls
         counted = (LanguageCount("python", 88, 7000, 250_000),)
         surveyed = Surveyed(90, 7100, 260_000, counted, (), (), 0.4)
-        garden.runs.next_script = [Started(), FilesRead(10, 90)]
         garden.runs.tell("run-1", surveyed, Finished(0.5))
-        await see(pilot, "● indexing", "files 10/90")
-        assert ("index", "id-zebra") in garden.record.calls
+        garden.runs.runs[0] = replace(garden.runs.find("run-1"), state="finished")
+        index = Run("run-2", "index", "id-zebra", 3.0, "running")
+        garden.runs.put(index, [Started(), FilesRead(10, 90)])
         garden.changed += 1
-        await see(pilot, "● 2 runs going on")
+        await see(pilot, "● indexing", "files 10/90")
+        await see(pilot, "● 1 run going on")
         await pilot.press("2", "left_square_bracket")
         await see(pilot, "90 files, 7 100 lines, 254 KiB: python; 0.4 s")
 

@@ -7,10 +7,11 @@ from textual import on, work
 from textual.worker import Worker
 
 from gardener_core.errors import GardenError
+from gardener_core.events import Stale, Watching
 from gardener_core.keeping.projects import Project
 from gardener_tui import toasts
 from gardener_tui.messages import HitsFound, ProjectOpened, ProjectSelected
-from gardener_tui.panes.background import call
+from gardener_tui.panes.background import call, each
 from gardener_tui.panes.chat.pane import ChatPane
 from gardener_tui.panes.context import ContextPane
 from gardener_tui.panes.overview import Overview
@@ -18,11 +19,14 @@ from gardener_tui.panes.projects import ProjectsPane
 from gardener_tui.screens.project_keys import ProjectKeys
 from gardener_tui.screens.run_keys import RunKeys
 from gardener_tui.widgets.head import Head
+from gardener_tui.widgets.wording import counted
 
 if TYPE_CHECKING:
     from gardener_core.garden.door import Garden
 
 LOOK_SECONDS = 1.0
+# Who moves on through the list starts no watch.
+STAYS_SECONDS = 1.0
 
 
 class Workbench(ProjectKeys, RunKeys):
@@ -31,6 +35,7 @@ class Workbench(ProjectKeys, RunKeys):
     def __init__(self, garden: "Garden") -> None:
         super().__init__(garden)
         self._selected = ""
+        self._watched = ""
 
     def on_mount(self) -> None:
         """Begin at the projects, and look at the garden once a second."""
@@ -68,12 +73,45 @@ class Workbench(ProjectKeys, RunKeys):
         now = project.id if project else ""
         if now != self._selected:
             self.before, self._selected = self._selected, now
+        self._keep_fresh(project)
         self.training.offer(project, self.overview)
         self.query_one(ChatPane).select(project)
         self.query_one(ContextPane).select(project)
         self.query_one(Head).show(
             project.name if project else "", project.adapter if project else "", self.overview.live
         )
+
+    def _keep_fresh(self, project: Project | None) -> None:
+        """Watch the selected project's files, once it has an index."""
+        if project is not None and project.id == self._watched:
+            return
+        self.workers.cancel_group(self, "fresh")
+        self._watched = ""
+        if project is not None and project.state == "ready":
+            self._watched = project.id
+            self._watch_files(project)
+
+    @work(exclusive=True, group="fresh", exit_on_error=False)
+    async def _watch_files(self, project: Project) -> None:
+        await asyncio.sleep(STAYS_SECONDS)
+        async for event in each(lambda stop: self.garden.index.watch(project, stop)):
+            match event:
+                case Watching(polling=True):
+                    toasts.tell(
+                        self.app, f"{project.name}: its files are looked at once a second, since "
+                        "this system cannot tell of changes.",
+                    )  # fmt: skip
+                case Stale(files=files):
+                    await self._index_what_changed(project, files)
+                case _:
+                    pass
+
+    async def _index_what_changed(self, project: Project, files: int) -> None:
+        now = self.overview.project(project.id)
+        if now is None or now.state != "ready":
+            return  # it is being indexed, or the person stopped that
+        await call(lambda: self.garden.runs.index(project))
+        toasts.tell(self.app, f"{counted(files, 'file')} of {project.name} changed: indexing.")
 
     # What the panes tell.
 

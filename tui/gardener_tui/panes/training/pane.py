@@ -10,7 +10,6 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.worker import Worker
 
-from gardener_core.events import Finished
 from gardener_core.keeping.projects import Project
 from gardener_core.keeping.runs import ENDED, Run
 from gardener_tui import keymap, toasts
@@ -160,21 +159,9 @@ class TrainingPane(Pane):
         """Bring a project's index up to date."""
         self._begin(lambda: self._garden.runs.index(project))
 
-    @work(group="survey", exit_on_error=False)
-    async def survey_and_index(self, project: Project) -> None:
-        """Count a new project's files, which is shown as it goes, then index them."""
-        run = await call(lambda: self._garden.runs.survey(project))
-        self._started, self._chosen = run.id, ""
-        self.follow(run)
-        whole = False
-        async for batch in each(lambda stop: self._garden.runs.follow(run.id, stop)):
-            whole = whole or any(isinstance(event, Finished) for event in batch)
-        if not whole:
-            return
-        if self._shown is not None and self._shown.run.id == run.id:
-            self._begin(lambda: self._garden.runs.index(project))
-        else:
-            await call(lambda: self._garden.runs.index(project))
+    def survey_and_index(self, project: Project) -> None:
+        """Count a new project's files, then index them; the index run shows itself."""
+        self._begin(lambda: self._garden.runs.survey(project, then_index=True))
 
     def pause_or_resume(self) -> None:
         """Pause the run at its next step, or let it go on."""

@@ -1,0 +1,142 @@
+"""A person at 80x24 over SSH, whose line drops again and again."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from support.bench import until
+from support.sshd import SSH, SSHD, Sshd
+from support.terminal import TESTS, Terminal
+
+from gardener_core.garden.door import open_garden
+from gardener_core.garden.sample import lay_out_sample
+from gardener_core.jobs.curve import read_curve
+from gardener_core.jobs.folder import EVENTS, is_alive
+from gardener_core.places import Places
+
+SCREEN = "from gardener_tui.cli import main; main()"
+STEPS = "/260"
+
+
+@pytest.fixture
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Places]:
+    monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
+    places = Places.of_user()
+    yield places
+    garden = open_garden(places)
+    for run in garden.runs.all():
+        garden.runs.stop(run.id)
+    for run in garden.runs.all():
+        until(lambda: not is_alive(places.run(run.id)), "the end of a run")  # noqa: B023
+
+
+@pytest.fixture
+def connect(tmp_path: Path, places: Places) -> Iterator[Callable[[], Terminal]]:
+    server = Sshd(tmp_path / "sshd")
+    variables = {
+        "GARDENER_HOME": str(places.data.parent),
+        "LC_ALL": "C.UTF-8",
+        "PYTHONPATH": os.pathsep.join([str(TESTS), *(item for item in sys.path if item)]),
+    }
+    yield lambda: Terminal(server.client(SCREEN, variables), columns=80, rows=24)
+    server.stop()
+
+
+def screens(places: Places) -> list[int]:
+    """The processes that show this garden."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+            variables = (entry / "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        ours = f"GARDENER_HOME={places.data.parent}".encode() in variables
+        if ours and SCREEN.encode() in words:
+            found.append(int(entry.name))
+    return found
+
+
+def drop(client: Terminal, places: Places) -> float:
+    """Kill the line's near end; how long the far end's screen then takes to go."""
+    began = time.monotonic()
+    client.signal(signal.SIGKILL)
+    client.wait()
+    until(lambda: not screens(places), "the end of the screen whose line was cut")
+    return time.monotonic() - began
+
+
+def steps_told(folder: Path) -> int:
+    return (folder / EVENTS).read_bytes().count(b'"StepDone"')
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not (SSHD and SSH), reason="needs sshd and ssh (Debian: openssh-server)")
+def test_a_person_over_ssh_whose_line_drops(
+    tmp_path: Path,
+    places: Places,
+    connect: Callable[[], Terminal],
+    keep: Callable[[str, list[str]], None],
+) -> None:
+    code = lay_out_sample(tmp_path / "acme")
+    gone = []
+    screen = connect()
+    screen.see("No project yet")
+    screen.press("n")
+    screen.see("Which folder")
+    screen.press(f"{code}\r")
+    until(lambda: bool(open_garden(places).runs.all()), "the survey that was asked for")
+    gone.append(drop(screen, places))
+
+    screen = connect()
+    screen.see("acme", "ready")
+    screen.press("?")
+    screen.see("Keys", "esc Close")
+    screen.press("\x1b")
+    screen.miss("esc Close")
+    screen.press("\x10")
+    screen.see("Search for commands")
+    screen.press("paper")
+    screen.see("Theme: paper")
+    screen.press("\r")
+    screen.miss("Search for commands")
+    screen.press("D")
+    screen.see("Keep it")
+    screen.press("y")
+    screen.see("No project yet")
+    screen.press("u")
+    screen.see("acme", "ready")
+    screen.press("t")
+    screen.see(STEPS)
+    (run,) = [run for run in open_garden(places).runs.all() if run.kind == "train"]
+    folder = places.run(run.id)
+    gone.append(drop(screen, places))
+    reached = steps_told(folder)
+    until(lambda: steps_told(folder) > reached + 5, "steps while nobody looks")
+    assert is_alive(folder)
+
+    screen = connect()
+    screen.see("acme", "training")
+    screen.press("2")
+    screen.see("loss", STEPS)
+    reached = steps_told(folder)
+    until(lambda: steps_told(folder) > reached, "a step while it is followed")
+    screen.press("p")
+    screen.see("paused")
+    told = steps_told(folder)
+    curve = read_curve(folder)
+    assert len(curve.step) == told
+    screen.press("q")
+    assert screen.wait()[0] == 0
+    keep(
+        "A person over SSH",
+        [
+            "- 80x24, sshd on loopback: added, surveyed, themed, removed and undone, trained",
+            f"- client killed {len(gone)} times, its screen gone {max(gone):.1f} s later at most",
+            f"- the run went on, all {told} steps in its curve on return",
+        ],
+    )
