@@ -58,6 +58,11 @@ class StaticEmbedder:
         self._document_weights = table.document_weights * table.scales
         self.dimensions = table.vectors.shape[1]
 
+    @property
+    def terms(self) -> Sequence[str]:
+        """The words it knows, the commonest first."""
+        return self._table.terms
+
     def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """A row for each text that is to be found."""
         return self.embed_terms([terms_of_text(text[: self.max_characters]) for text in texts])
