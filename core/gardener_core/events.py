@@ -4,6 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gardener_core.parts import Citation as Citation
+from gardener_core.parts import Fidelity as Fidelity
+from gardener_core.parts import HiddenSecret as HiddenSecret
+from gardener_core.parts import LanguageCount as LanguageCount
+from gardener_core.parts import LeftOut as LeftOut
+from gardener_core.parts import SkippedFile as SkippedFile
+from gardener_core.parts import WrittenFile as WrittenFile
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:
@@ -45,38 +53,6 @@ class Hit:
     text: str
     role: str = "code"
     also: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A place that an answer quotes."""
-
-    n: int
-    path: str
-    start_line: int
-    end_line: int
-    symbol: str
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenFile:
-    """A file that an export wrote."""
-
-    path: str
-    bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fidelity:
-    """How far llama.cpp on the written files is from PEFT on the same token ids."""
-
-    positions: int
-    worst_base: float
-    worst_adapter: float
-    adapter_effect: float
-    token_texts: int
-    token_texts_differing: int
 
 
 # The life of a run.
@@ -193,33 +169,6 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageCount:
-    """How much of a project is written in one language."""
-
-    name: str
-    files: int
-    lines: int
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class SkippedFile:
-    """A file that was left out, and why."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class HiddenSecret:
-    """A secret that was kept out of the index: by which rule, and where."""
-
-    path: str
-    line: int
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
 class Indexed:
     """The index is up to date."""
 
@@ -230,14 +179,6 @@ class Indexed:
     skipped: tuple[SkippedFile, ...]
     seconds: float
     secrets: tuple[HiddenSecret, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """How many files were left out for one reason."""
-
-    reason: str
-    files: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def bench_start(n: int) -> list[Result]:
 
 
 def bench_project(
-    what: str, places: Places, project: Project, large: bool = False
+    what: str, places: Places, project: Project, sizes: Sequence[int]
 ) -> Iterator[Result | str]:
     """Measure reading, indexing or searching a project, in a process that may load what it needs.
 
@@ -95,7 +95,7 @@ def bench_project(
     folder = places.index(project.id) if what == "search" else make_folder(places.data)
     child = subprocess.Popen(
         [sys.executable, "-P", "-c", _CHILDREN[what], project.path, folder,
-         "large" if large else "small"],
+         ",".join(map(str, sizes)),],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

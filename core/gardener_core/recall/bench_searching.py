@@ -29,28 +29,23 @@ from gardener_core.recall.table import WORDS, ChunkTable
 
 QUERIES = 200
 GREPS = 5
-HUNDRED_THOUSAND, MILLION = 100_000, 1_000_000
 ROWS_A_BATCH = 20_000
 TERMS_A_CHUNK = 60
-SECONDS_A_MILLION = 400  # once, on two cores
 
 
 def main() -> None:
     """Search the project's own table, then made ones beside it."""
-    root, folder, large = arguments()
-    tell(_measured(root, folder, large))
+    root, folder, sizes = arguments()
+    tell(_measured(root, folder, sizes))
 
 
-def _measured(root: Path, folder: Path, large: bool) -> Iterator[Line]:
+def _measured(root: Path, folder: Path, sizes: Sequence[int]) -> Iterator[Line]:
     embedder, table = load_static(), ChunkTable.open(folder)
     rows = table.any_rows(2000, "name != ''")
     draw = random.Random(1)
     names = [row["name"] for row in draw.sample(rows, min(QUERIES, len(rows)))]
     yield from _searches(f"{table.count():,} chunks", table, embedder, names)
     yield from _greps(root, names)
-    sizes = [HUNDRED_THOUSAND, MILLION] if large else [HUNDRED_THOUSAND]
-    if large:
-        yield Remark(f"A million chunks take about {SECONDS_A_MILLION} s on two cores.")
     for size in sizes:
         with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
             yield from _made(size, ChunkTable.open_or_make(Path(beside), embedder), embedder)

@@ -83,9 +83,9 @@ def tell(lines: Iterator[Line]) -> None:
         print(json.dumps(asdict(line)), flush=True)
 
 
-def arguments() -> tuple[Path, Path, bool]:
-    """The code, the table or a place for one, and whether to take a million chunks."""
-    return Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == "large"
+def arguments() -> tuple[Path, Path, list[int]]:
+    """The code, the table or a place for one, and how many made chunks to search."""
+    return Path(sys.argv[1]), Path(sys.argv[2]), [int(size) for size in sys.argv[3].split(",")]
 
 
 def _short(value: float) -> float:
