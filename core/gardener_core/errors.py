@@ -68,6 +68,12 @@ class IndexMissing(GardenError):
     code = "index-missing"
 
 
+class IndexBroken(GardenError):
+    """The table of the index is there and cannot be read."""
+
+    code = "index-broken"
+
+
 class NothingToLearn(GardenError):
     """The project holds too little text to train on and to measure on."""
 

@@ -4,6 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gardener_core.parts import Citation as Citation
+from gardener_core.parts import Fidelity as Fidelity
+from gardener_core.parts import HiddenSecret as HiddenSecret
+from gardener_core.parts import LanguageCount as LanguageCount
+from gardener_core.parts import LeftOut as LeftOut
+from gardener_core.parts import SkippedFile as SkippedFile
+from gardener_core.parts import WrittenFile as WrittenFile
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:
@@ -52,38 +60,6 @@ class Hit:
     also: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A place that an answer quotes."""
-
-    n: int
-    path: str
-    start_line: int
-    end_line: int
-    symbol: str
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenFile:
-    """A file that an export wrote."""
-
-    path: str
-    bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fidelity:
-    """How far llama.cpp on the written files is from PEFT on the same token ids."""
-
-    positions: int
-    worst_base: float
-    worst_adapter: float
-    adapter_effect: float
-    token_texts: int
-    token_texts_differing: int
-
-
 # The life of a run.
 
 
@@ -101,7 +77,12 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """The run holds still between two steps and has given its place back."""
+    """The run holds still between two steps and has given its place back.
+
+    With a reason it does so by itself, and goes on by itself when that is over.
+    """
+
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,37 +137,40 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class FilesRead:
-    """How far an index run or a survey has come."""
+    """How far an index run or a survey has come.
+
+    An index run also tells the chunks it cut, files a second, the seconds that are left at this
+    rate, the file that is being read, the files read and not yet in the table (`uncommitted`),
+    and those that the index held before and that are not read again (`known`).
+    """
 
     done: int
     total: int
+    chunks: int = 0
+    rate: float = 0.0
+    left_seconds: float = 0.0
+    path: str = ""
+    uncommitted: int = 0
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageCount:
-    """How much of a project is written in one language."""
-
-    name: str
-    files: int
-    lines: int
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class SkippedFile:
-    """A file that was left out, and why."""
+class Stalled:
+    """A file is being read for so long that one should know; others go on, it is ended later."""
 
     path: str
-    reason: str
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class HiddenSecret:
-    """A secret that was kept out of the index: by which rule, and where."""
+class Settled:
+    """The table's pieces were folded together: how many there were before and after."""
 
-    path: str
-    line: int
-    rule: str
+    fragments_before: int
+    fragments_after: int
+    bytes_before: int
+    bytes_after: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,14 +193,6 @@ class Linked:
     files: int
     links: int
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """How many files were left out for one reason."""
-
-    reason: str
-    files: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,11 +236,24 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """What a search found, best first; the best tests stand in a group of their own."""
+    """What a search found, best first; the best tests stand in a group of their own.
+
+    `note` says what one has to know of how it was found, and what to type; mostly nothing.
+    """
 
     hits: tuple[Hit, ...]
     seconds: float
     tests: tuple[Hit, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableChecked:
+    """Every row of an index was read; `problem` is empty where it is whole."""
+
+    project: str
+    chunks: int
+    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,7 +371,7 @@ class Unknown:
 
 Event = (
     Queued | Started | Paused | Resumed | Stopped | Finished | Failed | Died | Silent | Noted
-    | FilesRead | Surveyed | Indexed | Linked | Watching | Refreshed | Stale | Retrieved | Token
-    | Answered | Completed | Planned | StepDone | Scored | Checkpointed | Saved | Grown | Exported
-    | Unknown
+    | FilesRead | Stalled | Settled | Surveyed | Indexed | Linked | Watching | Refreshed | Stale
+    | Retrieved | TableChecked | Token | Answered | Completed | Planned | StepDone | Scored
+    | Checkpointed | Saved | Grown | Exported | Unknown
 )  # fmt: skip

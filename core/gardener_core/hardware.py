@@ -7,6 +7,8 @@ _NETWORK = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "webdav", "davfs", "9p", "ceph", "glusterfs",
      "lustre", "afs", "beegfs", "gpfs", "fuse.sshfs", "fuse.rclone", "fuse.s3fs", "fuse.davfs2"}
 )  # fmt: skip
+SHORT_OF_MEMORY = 300_000_000
+LOW_BATTERY_PERCENT = 15
 MOUNTS = Path("/proc/mounts")
 
 
@@ -34,6 +36,34 @@ def available_bytes(root: Path = Path("/")) -> int:
     except (OSError, ValueError):
         pass
     return available
+
+
+def battery_percent(root: Path = Path("/")) -> int | None:
+    """What is left in the battery while nothing charges it; None on mains or where unknown."""
+    for supply in sorted((root / "sys/class/power_supply").glob("*")):
+        try:
+            if (supply / "type").read_text().strip() != "Battery":
+                continue
+            if (supply / "status").read_text().strip() == "Discharging":
+                return int((supply / "capacity").read_text())
+        except (OSError, ValueError):  # a mouse tells less of its battery
+            continue
+    return None
+
+
+def why_wait(root: Path = Path("/"), *, going: bool = True) -> str:
+    """Why work that can wait should; empty where nothing speaks against it.
+
+    Who already waits goes on only when there is a good deal more, so as not to go to and fro.
+    """
+    more = 1.0 if going else 1.5
+    memory = available_bytes(root)
+    if 0 < memory < SHORT_OF_MEMORY * more:
+        return f"Only {memory // 1_000_000} MB of memory are free."
+    left = battery_percent(root)
+    if left is not None and left < LOW_BATTERY_PERCENT * more:
+        return f"The battery is at {left} % and nothing charges it."
+    return ""
 
 
 def network_file_system(path: Path, mounts: Path = MOUNTS) -> str:

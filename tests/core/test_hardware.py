@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from gardener_core import hardware
 from gardener_core.garden.doctor import network
 from gardener_core.hardware import available_bytes, network_file_system, usable_cores
 
@@ -59,3 +60,25 @@ def test_doctor_warns_where_locks_fail(tmp_path: Path) -> None:
     assert not check.ok and "nfs4" in check.found and "GARDENER_HOME" in check.hint
     (tmp_path / "mounts").write_text("/dev/sda1 / ext4 rw 0 0\n")
     assert network(tmp_path / "data", tmp_path / "mounts").ok
+
+
+def machine(root: Path, megabytes: int, percent: int, status: str) -> Path:
+    (root / "proc").mkdir(parents=True)
+    (root / "proc/meminfo").write_text(f"MemAvailable: {megabytes * 1000} kB\n")
+    for name, kind in (("AC", "Mains"), ("BAT0", "Battery")):
+        supply = root / "sys/class/power_supply" / name
+        supply.mkdir(parents=True)
+        (supply / "type").write_text(f"{kind}\n")
+    (supply / "status").write_text(f"{status}\n")
+    (supply / "capacity").write_text(f"{percent}\n")
+    return root
+
+
+def test_work_that_can_wait_waits_for_memory_and_for_the_battery(tmp_path: Path) -> None:
+    assert hardware.why_wait(machine(tmp_path / "good", 4000, 80, "Discharging")) == ""
+    assert hardware.why_wait(machine(tmp_path / "mains", 4000, 5, "Charging")) == ""
+    assert "memory" in hardware.why_wait(machine(tmp_path / "full", 100, 80, "Charging"))
+    assert "10 %" in hardware.why_wait(machine(tmp_path / "low", 4000, 10, "Discharging"))
+    rising = machine(tmp_path / "rising", 4000, 17, "Discharging")
+    assert hardware.why_wait(rising) == "" and "17 %" in hardware.why_wait(rising, going=False)
+    assert hardware.why_wait(tmp_path / "unknown") == ""

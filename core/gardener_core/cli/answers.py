@@ -25,6 +25,8 @@ def ask(session: Session, name: str, question: str, out: Output) -> None:
                 out.write(text)
             case Noted(text=text):
                 out.say(text)
+            case Retrieved(note=note) if note:
+                out.say(note)
             case Retrieved() | Answered():
                 pass
 

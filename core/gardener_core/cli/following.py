@@ -23,12 +23,15 @@ from gardener_core.events import (
     Resumed,
     Saved,
     Scored,
+    Settled,
     Silent,
+    Stalled,
     StepDone,
 )
 from gardener_core.events import Stopped as RunStopped
 from gardener_core.garden.door import Garden
 
+MANY_FILES = 500
 KINDS = {"grow": "growing", "train": "training"}
 
 
@@ -64,9 +67,12 @@ def _show_json(events: Iterator[Event], out: Output) -> Event | None:
 
 
 def _show_lines(events: Iterator[Event], out: Output) -> Event | None:
-    last = None
+    last, tenths = None, 0
     for last in events:
         text = sentence(last)
+        if isinstance(last, FilesRead) and last.total >= MANY_FILES:
+            text = files_read(last) if last.done * 10 // last.total > tenths else ""
+            tenths = last.done * 10 // last.total
         if text:
             out.say(text)
     return last
@@ -79,7 +85,7 @@ def _show_bar(events: Iterator[Event], out: Output) -> Event | None:
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[loss]}"),
+        TextColumn("{task.fields[loss]}", markup=False),
     )
     with Progress(*columns, console=out.console, transient=True) as progress:
         move = _mover(progress)
@@ -99,7 +105,7 @@ def _mover(progress: Progress) -> Callable[[Event], None]:
             case StepDone(kind=kind, step=step, steps=steps, loss=loss):
                 shown = f"loss {loss:.3f}"
             case FilesRead(done=step, total=steps):
-                kind, shown = "reading", ""
+                kind, shown = "reading", files_read(event, short=True)
             case _:
                 return
         if kind not in tasks:
@@ -114,8 +120,15 @@ def sentence(event: Event) -> str:
     match event:
         case Queued(ahead=ahead):
             return f"Waiting: {ahead} heavy run{'s' if ahead > 1 else ''} ahead."
-        case Paused():
-            return "Paused."
+        case Paused(reason=reason):
+            return f"Paused: {reason} It goes on by itself." if reason else "Paused."
+        case Stalled(path=path, seconds=seconds):
+            return f"{path} takes long to read: {seconds:.0f} s so far."
+        case Settled() as done:
+            return (
+                f"Folded {done.fragments_before} pieces of the table into "
+                f"{done.fragments_after} in {done.seconds:.2f} s"
+            )
         case Resumed():
             return "Goes on."
         case Silent(seconds=seconds):
@@ -138,6 +151,16 @@ def sentence(event: Event) -> str:
             return _exported(done)
         case _:
             return ""
+
+
+def files_read(event: FilesRead, short: bool = False) -> str:
+    """How fast an index run goes, when it will be done, and what it reads; empty for a survey."""
+    if not event.rate:
+        return ""
+    pace = f"{event.rate:.0f} files/s, {event.chunks:,} chunks"
+    left = f", {event.left_seconds:.0f} s left" if event.left_seconds else ""
+    path = f", {event.path}" if event.path else ""
+    return f"{pace}{path}" if short else f"{event.done}/{event.total} files, {pace}{left}{path}"
 
 
 def _plan(plan: Planned) -> str:

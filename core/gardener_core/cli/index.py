@@ -1,11 +1,14 @@
 """Commands about the index."""
 
+from collections.abc import Sequence
+
 import click
 
 from gardener_core.cli.following import show_run
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
 from gardener_core.cli.showing import open_in_editor, show_hits
+from gardener_core.garden.index import LeftOutFile
 from gardener_core.recall.query import SCOPES, Scope
 
 
@@ -13,17 +16,49 @@ from gardener_core.recall.query import SCOPES, Scope
 @click.argument("name")
 @click.option("--full", is_flag=True, help="Read every file again.")
 @click.option("--detach", is_flag=True, help="Start and return.")
+@click.option("--skipped", is_flag=True, help="Only list what is left out, why, and what helps.")
+@click.option("--retry", multiple=True, metavar="PATH", help="Read a file again.")
+@click.option("--anyway", multiple=True, metavar="PATH", help="Read a file that a rule leaves out.")
+@click.option("--by-rule", multiple=True, metavar="PATH", help="Take an --anyway back.")
 @json_option
 @click.pass_obj
-def index(session: Session, name: str, full: bool, detach: bool, out: Output) -> None:
+def index(
+    session: Session,
+    name: str,
+    full: bool,
+    detach: bool,
+    skipped: bool,
+    retry: Sequence[str],
+    anyway: Sequence[str],
+    by_rule: Sequence[str],
+    out: Output,
+) -> None:
     """Bring a project's index up to date."""
-    run = session.garden.runs.index(session.garden.projects.find(name), full=full)
+    door = session.garden.index
+    project = session.garden.projects.find(name)
+    if skipped:
+        _show_skipped(door.skipped(project), out)
+        return
+    door.retry(project, retry)
+    door.decide(project, anyway, anyway=True)
+    door.decide(project, by_rule, anyway=False)
+    run = session.garden.runs.index(project, full=full)
     if not detach:
         show_run(session.garden, run.id, out)
     elif out.as_json:
         out.fields({"run": {"id": run.id}})
     else:
         out.say(f"Indexing as run {run.id}; gardener follow {run.id} shows it.")
+
+
+def _show_skipped(files: Sequence[LeftOutFile], out: Output) -> None:
+    if out.as_json:
+        out.fields({"skipped": files})
+    elif not files:
+        out.say("Nothing is left out.")
+    else:
+        rows = [(file.path, file.reason, file.helps) for file in files]
+        out.table(("FILE", "WHY", "WHAT HELPS"), rows)
 
 
 @click.command(epilog='Example: gardener search acme-web "refresh token lang:python -path:tests"')
@@ -57,7 +92,8 @@ def search(
     project = session.garden.projects.find(name)
     found = session.garden.index.search(project, query, results, scope)
     if out.as_json:
-        out.fields({"hits": found.hits, "tests": found.tests, "seconds": found.seconds})
+        told = {"hits": found.hits, "tests": found.tests, "seconds": found.seconds}
+        out.fields({**told, "note": found.note})
     else:
         show_hits(found, out)
     if open_ and found.hits:

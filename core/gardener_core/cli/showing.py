@@ -27,6 +27,8 @@ def show_hits(found: Retrieved, out: Output) -> None:
         out.say("Tests:")
         for hit in found.tests:
             out.say(f"  {hit.path}:{hit.start_line}  {hit.symbol or hit.kind}")
+    if found.note:
+        out.say(found.note)
     count = len(found.hits)
     out.say(f"{count} hit{'' if count == 1 else 's'} in {found.seconds * 1000:.0f} ms")
 

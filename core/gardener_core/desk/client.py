@@ -13,6 +13,7 @@ from pathlib import Path
 from gardener_core.desk.wire import (
     AskRequest,
     CancelRequest,
+    CheckRequest,
     CompleteRequest,
     Request,
     SearchRequest,
@@ -21,7 +22,16 @@ from gardener_core.desk.wire import (
     encode_request,
 )
 from gardener_core.errors import EngineLost, revive
-from gardener_core.events import Answered, Completed, Event, Failed, Noted, Retrieved, Stopped
+from gardener_core.events import (
+    Answered,
+    Completed,
+    Event,
+    Failed,
+    Noted,
+    Retrieved,
+    Stopped,
+    TableChecked,
+)
 from gardener_core.logs import tail
 from gardener_core.places import Places
 
@@ -37,6 +47,7 @@ _LAST: dict[type[Request], type[Event]] = {
     WatchRequest: Stopped,
     AskRequest: Answered,
     CompleteRequest: Completed,
+    CheckRequest: TableChecked,
 }
 
 Replies = queue.SimpleQueue[Event | None]  # None: the desk is gone

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from gardener_core.answering.completing import Completer
 from gardener_core.answering.quotes import answer_with_quotes
+from gardener_core.desk.finding import Finder
 from gardener_core.desk.outbox import Outbox
 from gardener_core.desk.pipes import Pipes
 from gardener_core.desk.watching import Watch
 from gardener_core.desk.wire import (
     AskRequest,
     CancelRequest,
+    CheckRequest,
     CompleteRequest,
     Request,
     SearchRequest,
@@ -26,8 +28,6 @@ from gardener_core.errors import GardenError
 from gardener_core.events import Event, Failed, Stopped
 from gardener_core.places import Places
 from gardener_core.recall.embedding import load_static
-from gardener_core.recall.searching import search
-from gardener_core.recall.table import ChunkTable
 
 LAST_WORDS_SECONDS = 2.0
 
@@ -53,9 +53,9 @@ class _Desk:
     def __init__(self, places: Places, outbox: Outbox) -> None:
         self._places = places
         self._outbox = outbox
-        self._tables: dict[str, ChunkTable] = {}
         self._cancelled: set[int] = set()
         self._embedder = load_static()
+        self._finder = Finder(places, self._embedder)
         self._completer = Completer(places)
         self._searches: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
@@ -77,7 +77,7 @@ class _Desk:
                 self._cancelled.add(self._watched)  # one project at a time
                 self._watched = number
                 self._watches.put((number, request))
-            case SearchRequest():
+            case SearchRequest() | CheckRequest():
                 self._searches.put((number, request))
             case AskRequest() | CompleteRequest():
                 self._answers.put((number, request))
@@ -91,6 +91,7 @@ class _Desk:
         for thread in self._threads:
             thread.join()
         self._completer.close()
+        self._finder.close()
         self._outbox.close(LAST_WORDS_SECONDS)
 
     def _serve(self, waiting: queue.SimpleQueue[Work | None]) -> None:
@@ -117,14 +118,16 @@ class _Desk:
 
         match request:
             case SearchRequest(project=project, query=query, results=results, scope=scope):
-                yield search(self._table(project), self._embedder, query, results, scope)
+                yield self._finder.find(project, query, results, scope)
             case AskRequest(project=project, question=question, results=results):
-                found = search(self._table(project), self._embedder, question, results)
+                found = self._finder.find(project, question, results)
                 yield from answer_with_quotes(question, found, cancelled)
             case WatchRequest(project=project, root=root):
                 watch = Watch(self._places, project, Path(root), self._embedder)
                 yield from watch.events(cancelled)
                 yield Stopped()
+            case CheckRequest(project=project):
+                yield self._finder.check(project)
             case CompleteRequest():
                 yield self._completer.complete(
                     project=request.project,
@@ -133,11 +136,3 @@ class _Desk:
                     prefix=request.prefix,
                     tokens=request.tokens,
                 )
-
-    def _table(self, project: str) -> ChunkTable:
-        folder = self._places.index(project)
-        if project not in self._tables or not folder.is_dir():
-            self._tables[project] = ChunkTable.open(folder)
-        table = self._tables[project]
-        table.refresh_view()
-        return table

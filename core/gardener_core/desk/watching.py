@@ -8,6 +8,7 @@ from pathlib import Path
 
 import watchfiles
 
+from gardener_core.errors import IndexBroken, IndexMissing
 from gardener_core.events import Event, Indexed, Refreshed, Stale, Watching
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.database import Database
@@ -36,7 +37,8 @@ class Watch:
         self._project = project
         self._root = root
         self._embedder = embedder
-        self._pool = ReadingPool(root, 1)
+        anyway = Catalog(places.catalog(project)).anyway()
+        self._pool = ReadingPool(root, 1, anyway=anyway)
 
     def events(self, cancelled: Callable[[], bool]) -> Iterator[Event]:
         """What happens until somebody cancels; what changed before comes first."""
@@ -89,8 +91,11 @@ class Watch:
         with self._writing() as free:
             if not free:
                 return None
-            table = ChunkTable.open(self._places.index(self._project))
-            *_, done = refresh(self._root, catalog, table, self._embedder, self._pool)
+            try:
+                table = ChunkTable.open(self._places.index(self._project))
+                *_, done = refresh(self._root, catalog, table, self._embedder, self._pool)
+            except (IndexMissing, IndexBroken):
+                return Stale(self._project, len(paths))
         assert isinstance(done, Indexed)
         projects = ProjectTable(Database(self._places.database))
         projects.set_indexed(self._project, done.files, done.chunks)

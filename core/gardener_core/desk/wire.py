@@ -49,17 +49,31 @@ class WatchRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """Read the whole table of a project; answered by `TableChecked`."""
+
+    project: str
+
+
+@dataclass(frozen=True, slots=True)
 class CancelRequest:
     """End the answer to an earlier request."""
 
     of: int
 
 
-Request = SearchRequest | AskRequest | CompleteRequest | WatchRequest | CancelRequest
+Request = SearchRequest | AskRequest | CompleteRequest | WatchRequest | CheckRequest | CancelRequest
 
 _KINDS: dict[str, type] = {
     kind.__name__: kind
-    for kind in (SearchRequest, AskRequest, CompleteRequest, WatchRequest, CancelRequest)
+    for kind in (
+        SearchRequest,
+        AskRequest,
+        CompleteRequest,
+        WatchRequest,
+        CheckRequest,
+        CancelRequest,
+    )
 }
 
 

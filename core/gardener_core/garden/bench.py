@@ -1,7 +1,8 @@
-"""Measure how the screen starts on this machine."""
+"""Measure this machine: the start of the screen, and the index."""
 
 import contextlib
 import fcntl
+import json
 import os
 import platform
 import pty
@@ -17,11 +18,19 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from gardener_core.atomic import make_folder
 from gardener_core.errors import EngineLost
 from gardener_core.hardware import usable_cores
+from gardener_core.keeping.projects import Project
+from gardener_core.places import Places
+from gardener_core.telling import rebuild
 
 SCREEN = "from gardener_tui.cli import main; main()"
 IMPORT = "import gardener_tui.cli"
+_CHILDREN = {
+    what: f"from gardener_core.recall import bench_{name}; bench_{name}.main()"
+    for what, name in (("read", "reading"), ("index", "indexing"), ("search", "searching"))
+}
 COLUMNS, ROWS = 120, 40
 # A painted screen of this size is at least so long; after it, so much silence means that it is
 # painted and still. Waiting costs no CPU, so the silence is in no figure.
@@ -74,6 +83,40 @@ def bench_start(n: int) -> list[Result]:
     ]
     memory = [start.memory_megabytes for start in starts if start.memory_megabytes]
     return results + ([_result("memory at the first screen", "MB", memory)] if memory else [])
+
+
+def bench_project(
+    what: str, places: Places, project: Project, sizes: Sequence[int]
+) -> Iterator[Result | str]:
+    """Measure reading, indexing or searching a project, in a process that may load what it needs.
+
+    A line that is no figure comes as a sentence.
+    """
+    folder = places.index(project.id) if what == "search" else make_folder(places.data)
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-c", _CHILDREN[what], project.path, folder,
+         ",".join(map(str, sizes)),],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd="/",
+        env={**os.environ, "RUST_LOG": "error"},
+    )  # fmt: skip
+    assert child.stdout is not None and child.stderr is not None
+    try:
+        for line in child.stdout:
+            fields = json.loads(line)
+            yield fields["text"] if "text" in fields else rebuild(Result, fields)
+        said = child.stderr.read().decode("utf-8", "replace").strip().splitlines()
+        status = child.wait()
+    finally:
+        child.kill()
+        child.wait()
+    if status:
+        raise EngineLost(
+            f"The measurement ended early: {said[-1] if said else f'status {status}'}",
+            hint=f"Run: gardener repair {project.name}",
+        )
 
 
 def _result(name: str, unit: str, values: Sequence[float]) -> Result:

@@ -64,12 +64,13 @@ def open_garden(places: Places) -> Garden:
     desk = Desk(places)
     audit, settings = AuditLog(database), SettingsDoor(places)
     runs = Runs(places, run_table, project_table, adapter_table, audit)
-    projects = Projects(places, project_table, adapter_table, runs)
+    index = Index(places, desk)
+    projects = Projects(places, project_table, adapter_table, runs, index.check)
     projects.settle()
     return Garden(
         projects=projects,
         runs=runs,
-        index=Index(places, desk),
+        index=index,
         chats=Chats(places, desk, adapter_table),
         adapters=Adapters(adapter_table, project_table),
         models=Models(places),

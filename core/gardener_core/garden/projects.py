@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gardener_core.errors import BadInput, ProjectBusy
 from gardener_core.events import FilesRead, Surveyed
-from gardener_core.garden.repair import Repaired, repair_project
+from gardener_core.garden.repair import Check, Repaired, repair_project
 from gardener_core.garden.runs import Runs
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.folders import ProjectFolders
@@ -26,13 +26,19 @@ class Projects:
     """Add, find, rename, remove, restore and mend projects."""
 
     def __init__(
-        self, places: Places, table: ProjectTable, adapters: AdapterTable, runs: Runs
+        self,
+        places: Places,
+        table: ProjectTable,
+        adapters: AdapterTable,
+        runs: Runs,
+        check: Check,
     ) -> None:
         self._places = places
         self._table = table
         self._adapters = adapters
         self._folders = ProjectFolders(places, table)
         self._runs = runs
+        self._check = check
 
     def add(self, path: Path, name: str | None = None, *, survey: bool = True) -> Project:
         """Register a folder and survey it; nothing is indexed yet."""
@@ -88,7 +94,9 @@ class Projects:
 
     def repair(self, project: Project) -> Iterator[Repaired]:
         """Look at every part of a project, and mend what is not whole."""
-        return repair_project(self._places, self._table, self._adapters, self._runs, project)
+        return repair_project(
+            self._places, self._table, self._adapters, self._runs, self._check, project
+        )
 
     def settle(self) -> None:
         """Finish what a killed process left half done, and empty the trash of what is due."""

@@ -3,18 +3,21 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from gardener_core.atomic import bytes_under, make_folder, mend_folder
 from gardener_core.errors import Damaged
+from gardener_core.events import TableChecked
 from gardener_core.garden.runs import Runs
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.catalog import CATALOG_STEPS
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import Project, ProjectTable
 from gardener_core.places import Places
+
+Check = Callable[[Project], TableChecked]
 
 ADAPTER_CONFIG = "adapter_config.json"
 
@@ -29,14 +32,19 @@ class Repaired:
 
 
 def repair_project(
-    places: Places, table: ProjectTable, adapters: AdapterTable, runs: Runs, project: Project
+    places: Places,
+    table: ProjectTable,
+    adapters: AdapterTable,
+    runs: Runs,
+    check: Check,
+    project: Project,
 ) -> Iterator[Repaired]:
     """One line a part: code, folder, catalog, state, index, adapters."""
     yield _code(table, project)
     yield _folder(places.project(project.id))
     yield _catalog(places.catalog(project.id))
     yield _state(table, runs, table.get(project.id))
-    yield _index(places, table, project)
+    yield _index(places, table, runs, check, table.get(project.id))
     yield from _adapters(places, table, adapters, project)
 
 
@@ -91,13 +99,26 @@ def _catalog(path: Path) -> Repaired:
     return Repaired("catalog", problem, "Took it away; the next index run reads every file.")
 
 
-def _index(places: Places, table: ProjectTable, project: Project) -> Repaired:
-    there = places.index(project.id).is_dir()
-    if there or not project.chunks:
-        return Repaired("index", "There." if there else "None yet.", "")
-    table.set_indexed(project.id, project.files, 0)
-    table.set_state(project.id, "new")
-    return Repaired("index", "Its folder is missing.", f"Run: gardener index {project.name}")
+def _index(
+    places: Places, table: ProjectTable, runs: Runs, check: Check, project: Project
+) -> Repaired:
+    """The table is read row by row; one that is gone or cannot be read is made from the files."""
+    there = os.path.lexists(places.index(project.id))
+    if not there and not project.chunks:
+        return Repaired("index", "None yet.", "")
+    if any(run.live and run.kind == "index" for run in runs.all(project)):
+        return Repaired("index", "It is being written.", "")
+    checked = check(project)
+    if there and not checked.problem:
+        return Repaired("index", f"Whole: {checked.chunks:,} chunks.", "")
+    if not project.path.is_dir():
+        return Repaired("index", checked.problem, "It is made anew when the code is back.")
+    if not checked.chunks:
+        table.set_indexed(project.id, project.files, 0)
+        table.set_state(project.id, "new")
+    run = runs.index(project, full=True)
+    done = f"All files are read again, as run {run.id}; gardener follow {run.id} shows it."
+    return Repaired("index", checked.problem, done)
 
 
 def _adapters(

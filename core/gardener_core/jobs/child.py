@@ -14,14 +14,17 @@ from gardener_core import errors
 from gardener_core.events import (
     Event,
     Failed,
+    FilesRead,
     Finished,
     Paused,
     Queued,
     Resumed,
     Saved,
+    Stalled,
     Started,
     Stopped,
 )
+from gardener_core.hardware import why_wait
 from gardener_core.jobs import ballast
 from gardener_core.jobs.folder import LOG
 from gardener_core.jobs.hand import Hand
@@ -54,7 +57,8 @@ def main(work: Callable[[Any, Places, Path], Work]) -> None:
     try:
         spec = read_spec(folder)
         places = Places.of_user()
-        frame = _Frame(hand, places.slots / "heavy" if spec.heavy else None)
+        slots = places.slots / "heavy" if spec.heavy else None
+        frame = Frame(hand, slots, why_wait if spec.waits else None)
         frame.run(work(spec, places, folder))
         hand.tell(Finished(round(time.monotonic() - started, 3)))
     except errors.Stopped:
@@ -84,12 +88,15 @@ def _tell_crash(hand: Hand, problem: Exception, full: bool = False) -> None:
         hand.tell(Failed("crash", what, f"The whole story is in {hand.folder / LOG}"))
 
 
-class _Frame:
+class Frame:
     """Runs one generator, and obeys the user between any two of its events."""
 
-    def __init__(self, hand: Hand, slots: Path | None) -> None:
+    def __init__(
+        self, hand: Hand, slots: Path | None, why_wait: Callable[..., str] | None = None
+    ) -> None:
         self._hand = hand
         self._slots = slots
+        self._why_wait = why_wait
         self._ticket: Ticket | None = None
         self._checkpoints = 0
         self._terminated = False
@@ -108,12 +115,14 @@ class _Frame:
             self._hand.tell(event)
             if isinstance(event, Saved):
                 self._hand.make_durable()
-            asked = self._obey(work)
+            asked = self._obey(work) if _is_border(event) else None
 
     def _obey(self, work: Work) -> str | None:
         wish = self._hand.wish()
         if wish.run == "pause":
             self._pause()
+        elif self._why_wait and (reason := self._why_wait()):
+            self._hold_back(reason)
         if self._must_stop():
             with suppress(StopIteration):
                 work.throw(errors.Stopped("The run was asked to stop."))
@@ -135,6 +144,19 @@ class _Frame:
             self._take_machine()
             self._hand.tell(Resumed())
 
+    def _hold_back(self, reason: str) -> None:
+        """Hold still by ourselves, until the reason is over or somebody wishes otherwise."""
+        assert self._why_wait is not None
+        self._hand.tell(Paused(reason))
+        wished = self._hand.wished_at()
+        while self._why_wait(going=False) and not self._must_stop():
+            if self._hand.wished_at() != wished:
+                self._why_wait = None  # told to go on all the same
+                break
+            time.sleep(POLL_SECONDS)
+        if not self._must_stop():
+            self._hand.tell(Resumed())
+
     def _take_machine(self) -> None:
         if self._slots is None:
             return
@@ -153,3 +175,8 @@ class _Frame:
 
     def _on_terminate(self, signum: int, frame: object) -> None:
         self._terminated = True
+
+
+def _is_border(event: Event) -> bool:
+    """Whether all that was done until now is kept, so that holding still here loses nothing."""
+    return not (isinstance(event, Stalled) or (isinstance(event, FilesRead) and event.uncommitted))

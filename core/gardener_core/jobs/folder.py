@@ -12,6 +12,7 @@ from gardener_core.atomic import write_whole
 
 EVENTS = "events.jsonl"
 LOG = "log.txt"
+WISH = "wish"
 SILENT_AFTER_SECONDS = 10.0
 
 Want = Literal["go", "pause", "stop"]
@@ -29,7 +30,7 @@ class Wish:
 def read_wish(folder: Path) -> Wish:
     """The present wish; attempt 0 means that nothing was ever started."""
     try:
-        fields = json.loads((folder / "wish").read_bytes())
+        fields = json.loads((folder / WISH).read_bytes())
         return Wish(fields["attempt"], fields["run"], fields["checkpoint"])
     except (OSError, ValueError, KeyError):
         return Wish(0)
@@ -38,7 +39,7 @@ def read_wish(folder: Path) -> Wish:
 def write_wish(folder: Path, wish: Wish) -> None:
     """Put a wish in place of the old one."""
     fields = {"attempt": wish.attempt, "run": wish.run, "checkpoint": wish.checkpoint}
-    write_whole(folder / "wish", json.dumps(fields).encode())
+    write_whole(folder / WISH, json.dumps(fields).encode())
 
 
 def is_alive(folder: Path) -> bool:

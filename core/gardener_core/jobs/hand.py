@@ -11,7 +11,7 @@ from gardener_core.errors import DiskFull
 from gardener_core.events import Event, StepDone
 from gardener_core.jobs.ballast import drop, is_full, take_on
 from gardener_core.jobs.curve import CURVE, Clock, mend_curve, point
-from gardener_core.jobs.folder import EVENTS, Wish, read_wish
+from gardener_core.jobs.folder import EVENTS, WISH, Wish, read_wish
 from gardener_core.telling import encode
 
 PULSE_SECONDS = 0.5
@@ -62,6 +62,13 @@ class Hand:
         """What the user wants of this attempt; a wish for an older one says nothing."""
         wish = read_wish(self.folder)
         return wish if wish.attempt == self.attempt else Wish(self.attempt)
+
+    def wished_at(self) -> int:
+        """When somebody last wished something, as a number that moves."""
+        try:
+            return (self.folder / WISH).stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
 
     def make_durable(self) -> None:
         """Keep what was told even if the power goes."""

@@ -19,6 +19,7 @@ class SurveySpec:
 
     kind: ClassVar[str] = "survey"
     heavy: ClassVar[bool] = False
+    waits: ClassVar[bool] = False
 
     run: str
     created: float
@@ -32,6 +33,7 @@ class IndexSpec:
 
     kind: ClassVar[str] = "index"
     heavy: ClassVar[bool] = False
+    waits: ClassVar[bool] = True
 
     run: str
     created: float
@@ -45,6 +47,7 @@ class GrowSpec:
 
     kind: ClassVar[str] = "grow"
     heavy: ClassVar[bool] = True
+    waits: ClassVar[bool] = False
 
     run: str
     created: float
@@ -59,6 +62,7 @@ class TrainSpec:
 
     kind: ClassVar[str] = "train"
     heavy: ClassVar[bool] = True
+    waits: ClassVar[bool] = False
 
     run: str
     created: float
@@ -81,6 +85,7 @@ class ExportSpec:
 
     kind: ClassVar[str] = "export"
     heavy: ClassVar[bool] = True
+    waits: ClassVar[bool] = False
 
     run: str
     created: float

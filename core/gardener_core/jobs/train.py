@@ -2,11 +2,12 @@
 
 import json
 import shutil
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 from gardener_core.atomic import bytes_under, mend_folder, staging, swap_folder, write_whole
-from gardener_core.events import Event, Saved
+from gardener_core.errors import IndexBroken, IndexMissing
+from gardener_core.events import Event, Noted, Saved
 from gardener_core.hardware import usable_cores
 from gardener_core.jobs.grow import grow_missing
 from gardener_core.jobs.spec import TrainSpec
@@ -17,6 +18,7 @@ from gardener_core.models.base_gguf import ensure_base_gguf
 from gardener_core.models.store import SEEDLING, Model, ModelStore
 from gardener_core.places import Places
 from gardener_core.reading.files import read_sources
+from gardener_core.recall.table import ChunkTable
 from gardener_core.shipping.lora_gguf import write_lora_gguf
 from gardener_core.training.data import SourceFile, split_files
 from gardener_core.training.loop import TrainPlan, train
@@ -42,7 +44,9 @@ def work(spec: TrainSpec, places: Places, folder: Path) -> Generator[Event, str 
         ensure_base_gguf(base)  # a base that cannot be shipped is refused before the work
         yield from train(plan)
         _put_in_place(plan, target)
-    yield _register(spec, database, target)
+    saved = _register(spec, database, target)
+    yield from _keep_index(spec, places)
+    yield saved
     (folder / _SOURCES).unlink(missing_ok=True)
 
 
@@ -86,3 +90,15 @@ def _register(spec: TrainSpec, database: Database, target: Path) -> Saved:
     if not projects.get(spec.project).adapter:
         projects.set_adapter(spec.project, spec.version, spec.base)
     return Saved(spec.version, str(target), size)
+
+
+def _keep_index(spec: TrainSpec, places: Places) -> Iterator[Noted]:
+    """Tag the table as it is: what this adapter was trained beside can be looked at later."""
+    tag = f"adapter-{spec.version}"
+    try:
+        ChunkTable.open(places.index(spec.project)).tag(tag)
+        yield Noted(f"The index as it is now is kept as {tag}.")
+    except IndexMissing:
+        pass  # one can train without
+    except IndexBroken as problem:
+        yield Noted(f"The index was not kept as {tag}: {problem.what}")

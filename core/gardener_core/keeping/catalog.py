@@ -35,6 +35,7 @@ CATALOG_STEPS: Sequence[str] = (
     # Files that were read without their symbols look changed to the next refresh; their hash is
     # kept, so that what is embedded stays.
     f"{SOURCE_STEP} {SYMBOL_STEP} {KNOB_STEP} {LINK_STEP} UPDATE files SET changed_ns = -1;",
+    "CREATE TABLE anyway (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;",
 )
 
 
@@ -94,6 +95,28 @@ class Catalog:
                 drop_facts(connection, path)
             for item in read.values():
                 put_facts(connection, item)
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Let files look changed, so that the next refresh reads them again."""
+        with self._database.writing() as connection:
+            connection.executemany(
+                "UPDATE files SET changed_ns = -1, hash = '' WHERE path = ?",
+                [(path,) for path in paths],
+            )
+
+    def anyway(self) -> frozenset[str]:
+        """Files that somebody wants in the index though a rule would leave them out."""
+        with self._database.reading() as connection:
+            return frozenset(row["path"] for row in connection.execute("SELECT * FROM anyway"))
+
+    def want(self, paths: Iterable[str], *, anyway: bool) -> None:
+        """Keep that the rules do not count for these files, or that they do."""
+        change = "INSERT OR IGNORE INTO anyway VALUES (?)"
+        with self._database.writing() as connection:
+            connection.executemany(
+                change if anyway else "DELETE FROM anyway WHERE path = ?",
+                [(path,) for path in paths],
+            )
 
     def clear(self) -> None:
         """Forget everything, so that the next refresh reads all files."""

@@ -1,5 +1,6 @@
 """Find and read a project's files, as git sees them."""
 
+import codecs
 import errno
 import os
 import re
@@ -17,14 +18,19 @@ from gardener_core.reading.secrets import Allowed, find_secrets, hide, holds_sec
 
 LARGEST_BYTES = 1_000_000
 BINARY_PROBE_BYTES = 8192
+LARGEST_ANYWAY_BYTES = 10_000_000
 LONGEST_MEAN_LINE = 300
+LONG_LINES = "lines too long to be written by hand"
 GIT_SECONDS = 60
 _CLOSED_FOLDER = re.compile(r"^warning: could not open directory '(.*)': (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A file's content; `encoding` turns the text back into the same bytes."""
+    """A file's content; `encoding` turns the text back into the same bytes.
+
+    What stands in UTF-16 on the disk is UTF-8 here: a parser takes nothing else.
+    """
 
     path: str
     raw: bytes
@@ -75,18 +81,20 @@ def find_files(root: Path) -> Found:
     return Found(tuple(paths), tuple(unreadable))
 
 
-def read_file(root: Path, path: str) -> SourceText | SkippedFile:
-    """Read one file, or say why it is left out."""
+def read_file(root: Path, path: str, anyway: bool = False) -> SourceText | SkippedFile:
+    """Read one file, or say why it is left out; anyway: even a large one or one with long lines."""
     if holds_secrets(path):
         return SkippedFile(path, "holds secrets")
     try:
-        if (root / path).stat().st_size > LARGEST_BYTES:
-            return SkippedFile(path, "larger than 1 MB")
+        size = (root / path).stat().st_size
+        if size > (LARGEST_ANYWAY_BYTES if anyway else LARGEST_BYTES):
+            return SkippedFile(path, "larger than 10 MB" if anyway else "larger than 1 MB")
         raw = (root / path).read_bytes()
     except OSError as problem:
         return SkippedFile(path, f"cannot be read: {problem.strerror}")
+    raw = as_utf8(raw)
     reason = unfit(raw)
-    if reason:
+    if reason and not (anyway and reason == LONG_LINES):
         return SkippedFile(path, reason)
     return SourceText(path, raw, _encoding(raw))
 
@@ -106,8 +114,20 @@ def unfit(raw: bytes) -> str:
     if b"\0" in raw[:BINARY_PROBE_BYTES]:
         return "binary"
     if len(raw) > LONGEST_MEAN_LINE * (raw.count(b"\n") + 1) and len(raw) > BINARY_PROBE_BYTES:
-        return "lines too long to be written by hand"
+        return LONG_LINES
     return ""
+
+
+def as_utf8(raw: bytes) -> bytes:
+    """Text whose mark says UTF-16, as UTF-8 without a mark; anything else as it is."""
+    if not raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw
+    if raw.startswith(codecs.BOM_UTF32_LE):
+        return raw
+    try:
+        return raw.decode("utf-16").encode()
+    except UnicodeError:  # the mark was chance
+        return raw
 
 
 def _encoding(raw: bytes) -> str:

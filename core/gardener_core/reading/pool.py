@@ -2,7 +2,7 @@
 
 import multiprocessing
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -10,10 +10,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import cast
 
-from gardener_core.events import SkippedFile
-from gardener_core.reading.worker import FileRead, serve
+from gardener_core.events import SkippedFile, Stalled
+from gardener_core.reading.worker import FileRead, Finish, serve
 
 LONGEST_SECONDS = 20.0
+SLOW_SECONDS = 5.0
 LOOK_SECONDS = 0.5
 ENDING_SECONDS = 5.0
 
@@ -26,18 +27,36 @@ class _Worker:
     pipe: Connection
     path: str = ""
     since: float = 0.0
+    told: bool = False
 
 
 class ReadingPool:
     """A few processes that each read one file at a time; start it from the main thread."""
 
     def __init__(
-        self, root: Path, processes: int, longest_seconds: float = LONGEST_SECONDS
+        self,
+        root: Path,
+        processes: int,
+        longest_seconds: float = LONGEST_SECONDS,
+        *,
+        slow_seconds: float = SLOW_SECONDS,
+        anyway: Collection[str] = (),
+        finish: Finish | None = None,
     ) -> None:
+        """`finish` makes more of what was read, in the reader; `anyway` are left out by no rule."""
         self._root = root
         self._wanted = processes
         self._longest_seconds = longest_seconds
+        self._slow_seconds = slow_seconds
+        self._anyway = frozenset(anyway)
+        self._finish = finish
         self._workers: list[_Worker] = []
+        self._busy: list[_Worker] = []
+
+    @property
+    def reading(self) -> str:
+        """The file that has been read for longest; empty where none is."""
+        return min(self._busy, key=lambda worker: worker.since).path if self._busy else ""
 
     def __enter__(self) -> "ReadingPool":
         """Use it in a with statement."""
@@ -47,21 +66,27 @@ class ReadingPool:
         """Let the workers go."""
         self.close()
 
-    def read(self, paths: Iterable[str]) -> Iterator[FileRead | SkippedFile]:
-        """Each file as it comes, in no order; one that kills or stalls its reader is named."""
+    def read(self, paths: Iterable[str]) -> Iterator[FileRead | SkippedFile | Stalled]:
+        """Each file as it comes, in no order; one that kills or stalls its reader is named.
+
+        One that takes long is named while it does, and once more with what became of it.
+        """
         waiting = iter(paths)
         busy: list[_Worker] = []
+        self._busy = busy
         for path in waiting:
             busy.append(self._ask(self._idle(busy), path))
             if len(busy) == self._wanted:
                 break
         while busy:
             for worker in self._ready(busy):
-                yield self._answer(worker)
+                answer = self._answer(worker)
                 busy.remove(worker)
                 path = next(waiting, "")
-                if path:
+                if path:  # asked before the answer is looked at: the reader has no time to lose
                     busy.append(self._ask(self._idle(busy), path))
+                yield answer
+            yield from self._slow(busy)
 
     def close(self) -> None:
         """End the workers."""
@@ -79,7 +104,8 @@ class ReadingPool:
                 return worker
         ours, theirs = multiprocessing.Pipe()
         context = multiprocessing.get_context("spawn")
-        process = context.Process(target=serve, args=(theirs, str(self._root)), daemon=True)
+        arguments = (theirs, str(self._root), self._anyway, self._finish)
+        process = context.Process(target=serve, args=arguments, daemon=True)
         process.start()
         theirs.close()
         worker = _Worker(process, ours)
@@ -87,7 +113,7 @@ class ReadingPool:
         return worker
 
     def _ask(self, worker: _Worker, path: str) -> _Worker:
-        worker.path, worker.since = path, time.monotonic()
+        worker.path, worker.since, worker.told = path, time.monotonic(), False
         with suppress(OSError):  # it died while it was idle: its answer will be that end
             worker.pipe.send(path)
         return worker
@@ -101,6 +127,13 @@ class ReadingPool:
         for worker in late:
             worker.process.kill()
         return ready + late
+
+    def _slow(self, busy: list[_Worker]) -> Iterator[Stalled]:
+        now = time.monotonic()
+        for worker in busy:
+            if not worker.told and now - worker.since > self._slow_seconds:
+                worker.told = True
+                yield Stalled(worker.path, round(now - worker.since, 1))
 
     def _answer(self, worker: _Worker) -> FileRead | SkippedFile:
         late = time.monotonic() - worker.since > self._longest_seconds

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gardener_core.events import FilesRead, LanguageCount, LeftOut, SkippedFile, Surveyed
-from gardener_core.reading.files import LARGEST_BYTES, find_files, unfit
+from gardener_core.reading.files import LARGEST_BYTES, as_utf8, find_files, unfit
 from gardener_core.reading.languages.table import TEXT, language_of
 from gardener_core.reading.secrets import holds_secrets
 
@@ -49,6 +49,7 @@ class _Count:
         except OSError as problem:
             self._unreadable.append(SkippedFile(path, f"{UNREADABLE}: {problem.strerror}"))
             return
+        raw = as_utf8(raw) if len(raw) <= LARGEST_BYTES else raw
         reason = "larger than 1 MB" if len(raw) > LARGEST_BYTES else unfit(raw)
         if reason:
             self._left_out[reason] += 1

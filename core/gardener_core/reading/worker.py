@@ -2,10 +2,11 @@
 
 import gc
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from gardener_core.events import SkippedFile
 from gardener_core.keeping.facts import FileFacts
@@ -29,14 +30,25 @@ class FileRead:
     chunks: tuple[Chunk, ...]
     facts: FileFacts
     secrets: tuple[Secret, ...]
+    rows: tuple[Any, ...] = ()  # what a floor above made of the chunks, which are let go then
+
+    @property
+    def count(self) -> int:
+        """How many chunks there are."""
+        return len(self.rows) or len(self.chunks)
 
 
-def read_for_index(root: Path, path: str, allowed: Allowed) -> FileRead | SkippedFile:
+Finish = Callable[[FileRead], FileRead]
+
+
+def read_for_index(
+    root: Path, path: str, allowed: Allowed, anyway: bool = False
+) -> FileRead | SkippedFile:
     """Read, judge, parse and cut one file."""
-    source = read_file(root, path)
+    source = read_file(root, path, anyway)
     if isinstance(source, SkippedFile):
         return source
-    reason = why_not_ours(path, source.raw)
+    reason = "" if anyway else why_not_ours(path, source.raw)
     if reason:
         return SkippedFile(path, reason)
     whole = read_whole(source)
@@ -47,7 +59,7 @@ def read_for_index(root: Path, path: str, allowed: Allowed) -> FileRead | Skippe
     return FileRead(path, digest, source.encoding, chunks, facts, tuple(secrets))
 
 
-def serve(requests: Connection, root: str) -> None:
+def serve(requests: Connection, root: str, anyway: frozenset[str], finish: Finish | None) -> None:
     """Answer paths with what was read, until the other side goes."""
     hold()
     # Matches are many small objects without circles; looking for circles costs a twentieth.
@@ -59,7 +71,8 @@ def serve(requests: Connection, root: str) -> None:
             path = requests.recv()
         except EOFError:
             return
-        requests.send(read_for_index(folder, path, allowed))
+        read = read_for_index(folder, path, allowed, path in anyway)
+        requests.send(finish(read) if finish and isinstance(read, FileRead) else read)
 
 
 def _hidden(text: str, chunks: Sequence[Chunk], secrets: Sequence[Secret]) -> tuple[Chunk, ...]:

@@ -36,8 +36,12 @@ class Embedder(Protocol):
 
 def document_text(path: str, symbol: str, text: str) -> str:
     """What a static embedder reads of a chunk: where it stands, what it is called, what it says."""
-    place = PurePosixPath(path).with_suffix("").parts[-_PATH_PARTS:]
-    return " ".join([*place, symbol, text])
+    return " ".join([place_of(path), symbol, text])
+
+
+def place_of(path: str) -> str:
+    """The last parts of a path, without the suffix."""
+    return " ".join(PurePosixPath(path).with_suffix("").parts[-_PATH_PARTS:])
 
 
 class StaticEmbedder:
@@ -54,11 +58,19 @@ class StaticEmbedder:
         self._document_weights = table.document_weights * table.scales
         self.dimensions = table.vectors.shape[1]
 
+    @property
+    def terms(self) -> Sequence[str]:
+        """The words it knows, the commonest first."""
+        return self._table.terms
+
     def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """A row for each text that is to be found."""
+        return self.embed_terms([terms_of_text(text[: self.max_characters]) for text in texts])
+
+    def embed_terms(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+        """The same for texts whose terms are known."""
         embedded = np.zeros((len(texts), self.dimensions), np.float32)
-        for row, text in enumerate(texts):
-            terms = terms_of_text(text[: self.max_characters])
+        for row, terms in enumerate(texts):
             embedded[row] = self._sum(terms, self._document_weights)
         return embedded
 
@@ -67,10 +79,15 @@ class StaticEmbedder:
         return self._sum(terms_of_question(text[: self.max_characters]), self._query_weights)
 
     def _sum(self, terms: Sequence[str], weights: NDArray[np.float32]) -> NDArray[np.float32]:
-        known = Counter(self._rows[term] for term in terms if term in self._rows)
-        commonest = known.most_common(MOST_TERMS)
-        rows = np.array([row for row, _ in commonest], np.intp)
-        counts = np.array([count for _, count in commonest], np.float32)
+        known = {
+            row: count
+            for term, count in Counter(terms).items()
+            if (row := self._rows.get(term)) is not None
+        }
+        if len(known) > MOST_TERMS:
+            known = dict(Counter(known).most_common(MOST_TERMS))
+        rows = np.fromiter(known, np.intp, len(known))
+        counts = np.fromiter(known.values(), np.float32, len(known))
         added = (np.log1p(counts) * weights[rows]) @ self._table.vectors[rows].astype(np.float32)
         length = float(np.linalg.norm(added))
         embedded: NDArray[np.float32] = added / length if length else added

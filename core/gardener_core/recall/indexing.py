@@ -1,19 +1,27 @@
 """Bring a project's index up to date."""
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from gardener_core.events import FilesRead, HiddenSecret, Indexed, SkippedFile
+from gardener_core.events import FilesRead, HiddenSecret, Indexed, Settled, SkippedFile, Stalled
 from gardener_core.keeping.catalog import Catalog, KnownFile
+from gardener_core.keeping.facts import FileFacts
 from gardener_core.reading.files import list_files
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.reading.worker import FileRead
 from gardener_core.recall.embedding import Embedder
-from gardener_core.recall.table import ChunkTable, rows_of_file
+from gardener_core.recall.progress import Progress
+from gardener_core.recall.rows import rows_of_file
+from gardener_core.recall.table import ChunkTable
 
 FILES_A_COMMIT = 200
+SECONDS_A_COMMIT = 10.0  # where files are slow, what is read is not kept waiting either
+
+Told = FilesRead | Stalled | Settled | Indexed
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,44 +41,51 @@ def refresh(
     pool: ReadingPool,
     *,
     full: bool = False,
-) -> Iterator[FilesRead | Indexed]:
+) -> Iterator[Told]:
     """Read what changed since the last time; the table comes first, the catalog second.
 
-    Killed in between, the catalog still has the old hash, and the same chunks are put again.
+    Killed in between, the table holds files that the catalog does not know as they are: these are
+    read again, and what was committed before is not.
     """
     started = time.monotonic()
-    known = _trusted(catalog, table, full)
+    if full:
+        table.clear()
+        catalog.clear()
+    known, doubtful = _trusted(catalog, table)
     paths = list_files(root)
     moved = moved_files(root, paths, known)
-    gone = sorted(known.keys() - set(paths))
+    gone = sorted((known.keys() | doubtful) - set(paths))
     if gone:
         table.replace(gone, [])
         catalog.keep([], gone)
-    changed = 0
-    for at in range(0, len(moved), FILES_A_COMMIT):
-        batch = moved[at : at + FILES_A_COMMIT]
-        changed += _put(batch, pool, known, catalog, table, embedder)
-        yield FilesRead(min(at + FILES_A_COMMIT, len(moved)), len(moved))
-    table.settle()
-    yield _told(catalog, table, changed, len(gone), time.monotonic() - started)
+    progress = Progress(len(moved), len(paths) - len(moved))
+    yield progress.event("", 0)
+    batch = _Batch(catalog, table, embedder, known, doubtful)
+    yield from _read(moved, pool, batch, progress)
+    settled = table.settle()
+    if settled:
+        yield settled
+    yield _told(catalog, table, batch.changed, len(gone), time.monotonic() - started)
 
 
-def _trusted(catalog: Catalog, table: ChunkTable, full: bool) -> dict[str, KnownFile]:
-    """What the catalog knows, unless the table does not hold it."""
+def _trusted(catalog: Catalog, table: ChunkTable) -> tuple[dict[str, KnownFile], set[str]]:
+    """What the catalog knows and the table holds, and the files of which the two differ."""
     known = catalog.files()
-    if full or sum(file.chunks for file in known.values()) != table.count():
-        table.clear()
-        catalog.clear()
-        return {}
-    return known
+    if sum(file.chunks for file in known.values()) == table.count():
+        return known, set()
+    held = table.chunks_by_path()
+    doubtful = {path for path, file in known.items() if file.chunks != held[path]}
+    doubtful |= held.keys() - known.keys()
+    return {path: file for path, file in known.items() if path not in doubtful}, doubtful
 
 
 def moved_files(root: Path, paths: Sequence[str], known: dict[str, KnownFile]) -> list[Changed]:
     """Files to read again: a look at each file's size and time costs microseconds."""
     moved = []
+    prefix = f"{root}/"
     for path in paths:
         try:
-            found = (root / path).stat()
+            found = os.stat(prefix + path)
         except OSError:  # gone since it was listed: the next refresh forgets it
             continue
         before = known.get(path)
@@ -82,33 +97,93 @@ def moved_files(root: Path, paths: Sequence[str], known: dict[str, KnownFile]) -
     return moved
 
 
-def _put(
-    batch: Sequence[Changed],
-    pool: ReadingPool,
-    known: dict[str, KnownFile],
-    catalog: Catalog,
-    table: ChunkTable,
-    embedder: Embedder,
-) -> int:
-    """Write what was read of a batch; tells how many files had a new content."""
-    wanted = {file.path: file for file in batch}
-    rows, stale, entries, facts, new = [], [], [], [], 0
+def _read(
+    moved: Sequence[Changed], pool: ReadingPool, batch: "_Batch", progress: Progress
+) -> Iterator[FilesRead | Stalled]:
+    """Read without a pause, write batch by batch; a run may be held in between."""
+    wanted = {file.path: file for file in moved}
     for read in pool.read(wanted):
-        file, before = wanted[read.path], known.get(read.path)
-        digest = read.hash if isinstance(read, FileRead) else ""
+        if isinstance(read, Stalled):
+            yield read
+        else:
+            batch.take(wanted[read.path], read)
+            progress.count(read.count if isinstance(read, FileRead) else 0)
+        if batch.is_due():
+            batch.write()
+            yield progress.event(pool.reading, 0)
+        elif progress.is_due():
+            yield progress.event(pool.reading, batch.files)
+    if batch.files:
+        batch.write()
+        yield progress.event("", 0)
+
+
+class _Batch:
+    """Files that were read and are not yet in the table."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        table: ChunkTable,
+        embedder: Embedder,
+        known: dict[str, KnownFile],
+        doubtful: set[str],
+    ) -> None:
+        self._catalog = catalog
+        self._table = table
+        self._embedder = embedder
+        self._known = known
+        self._doubtful = doubtful
+        self.changed = 0
+        self._empty()
+
+    @property
+    def files(self) -> int:
+        """How many wait."""
+        return len(self._entries)
+
+    def take(self, file: Changed, read: FileRead | SkippedFile) -> None:
+        """Add a file; one whose content is known only gets its new time."""
+        before = self._known.get(file.path)
         entry = _entry(file, read)
-        if before is None or before.hash != digest or before.skipped != entry.skipped:
-            new += 1
-            if before is not None:
-                stale.append(read.path)
-            if isinstance(read, FileRead):
-                rows += rows_of_file(read, file.changed_ns / 1e9, embedder)
-        entries.append(entry)
-        facts += [read.facts] if isinstance(read, FileRead) else []
-    if rows or stale:
-        table.replace(stale, rows)
-    catalog.keep(entries, facts=facts)
-    return new
+        self._entries.append(entry)
+        if isinstance(read, FileRead):
+            self._facts.append(read.facts)
+        if before and _holds(before) == _holds(entry):
+            return
+        self.changed += 1
+        if before or file.path in self._doubtful:
+            self._stale.append(file.path)
+        if isinstance(read, FileRead):
+            changed = file.changed_ns / 1e9
+            rows = read.rows or rows_of_file(read, self._embedder)
+            self._rows += [{**row, "changed": changed} for row in rows]
+
+    def is_due(self) -> bool:
+        """Whether to write now."""
+        if not self._entries:
+            return False
+        waited = time.monotonic() - self._since
+        return len(self._entries) >= FILES_A_COMMIT or waited > SECONDS_A_COMMIT
+
+    def write(self) -> None:
+        """Put all of it into the table in one commit, then into the catalog."""
+        if self._rows or self._stale:
+            self._table.replace(self._stale, self._rows)
+        self._catalog.keep(self._entries, facts=self._facts)
+        self._empty()
+
+    def _empty(self) -> None:
+        self._entries: list[KnownFile] = []
+        self._facts: list[FileFacts] = []
+        self._rows: list[dict[str, Any]] = []
+        self._stale: list[str] = []
+        self._since = time.monotonic()
+
+
+def _holds(file: KnownFile) -> tuple[object, ...]:
+    """What decides whether a file's rows are still right: newer rules may see more secrets."""
+    return file.hash, file.skipped, file.secrets
 
 
 def _entry(file: Changed, read: FileRead | SkippedFile) -> KnownFile:
@@ -119,7 +194,7 @@ def _entry(file: Changed, read: FileRead | SkippedFile) -> KnownFile:
         bytes=file.bytes,
         changed_ns=file.changed_ns,
         hash=read.hash,
-        chunks=len(read.chunks),
+        chunks=read.count,
         skipped="",
         secrets=tuple((secret.line, secret.rule) for secret in read.secrets),
     )

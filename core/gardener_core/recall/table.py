@@ -1,9 +1,12 @@
 """The LanceDB table of a project's chunks."""
 
-import hashlib
 import os
+import shutil
+import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +18,19 @@ from lancedb.query import MatchQuery as _MatchQuery
 from numpy.typing import NDArray
 
 from gardener_core.atomic import make_folder
-from gardener_core.errors import IndexMissing
-from gardener_core.reading.roles import role_of
-from gardener_core.reading.worker import FileRead
-from gardener_core.recall.embedding import Embedder, document_text
-from gardener_core.recall.terms import terms_of_chunk
+from gardener_core.errors import DiskFull, IndexBroken, IndexMissing
+from gardener_core.events import Settled
+from gardener_core.recall.embedding import Embedder
 
 MatchQuery: Any = _MatchQuery  # its stub asks for arguments that have defaults
 NAME = "chunks"
 EMBEDDER_KEY = "embedder"
 MANY_FRAGMENTS = 60
+KEPT_FOR = timedelta(days=1)  # another process may still read an older version
+MANY_ROWS = 1000
+MARGIN = timedelta(minutes=1)
 MANY_VECTORS = 100_000
+MOST_SAID = 200
 REFINE = 10  # an index of short codes: so many times more rows are compared exactly
 _COLUMNS = pa.schema(
     [
@@ -48,7 +53,7 @@ _COLUMNS = pa.schema(
     ]
 )
 # Our terms are final: LanceDB only has to split them at the blanks.
-_WORDS = FTS(
+WORDS = FTS(
     base_tokenizer="whitespace",
     stem=False,
     remove_stop_words=False,
@@ -64,6 +69,20 @@ _SHOWN = (
 os.environ.setdefault("RUST_LOG", "error")  # the library's own chatter
 
 
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """The library's errors as ours: whatever it cannot read, an index run can make again."""
+    try:
+        yield
+    except (RuntimeError, ValueError, OSError) as problem:
+        said = " ".join(str(problem).split())[:MOST_SAID]
+        if "No space left" in said or "os error 28" in said:
+            raise DiskFull(f"The disk is full: {said}", hint="Make room, and try again.") from None
+        raise IndexBroken(
+            f"The index cannot be read: {said}", hint="Run: gardener repair NAME"
+        ) from problem
+
+
 class ChunkTable:
     """One project's chunks, searched by words and by meaning."""
 
@@ -71,6 +90,7 @@ class ChunkTable:
         self._table = table
 
     @classmethod
+    @_in_our_words()
     def open(cls, folder: Path) -> "ChunkTable":
         """Open the table that an index run made."""
         if folder.is_dir():
@@ -81,56 +101,172 @@ class ChunkTable:
 
     @classmethod
     def open_or_make(cls, folder: Path, embedder: Embedder) -> "ChunkTable":
-        """Open the table, or make an empty one; one of another shape or embedder is made anew."""
-        make_folder(folder)
-        connection = lancedb.connect(folder)
-        schema = _schema(embedder)
-        mode = "create"
-        if NAME in connection.list_tables().tables:
-            mode = "overwrite"
-            table = connection.open_table(NAME)
-            same_shape = table.schema.equals(schema, check_metadata=False)
-            if same_shape and _made_for(table) == embedder.name:
-                return cls(table)
-        return cls(connection.create_table(NAME, schema=schema, mode=mode))
+        """Open the table, or make an empty one in the place of one that does not fit.
 
+        One that cannot be read does not fit either: all it held can be read from the files again.
+        """
+        try:
+            table = cls.open(folder)
+            if table.fits(embedder):
+                return table
+        except (IndexMissing, IndexBroken):
+            pass
+        return cls.make_anew(folder, embedder)
+
+    @classmethod
+    @_in_our_words()
+    def make_anew(cls, folder: Path, embedder: Embedder) -> "ChunkTable":
+        """An empty table, whatever stands there."""
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
+        else:
+            folder.unlink(missing_ok=True)
+        make_folder(folder)
+        return cls(lancedb.connect(folder).create_table(NAME, schema=_schema(embedder)))
+
+    @_in_our_words()
+    def fits(self, embedder: Embedder) -> bool:
+        """Whether it has today's columns, and the vectors of this embedder."""
+        found = self._table.schema
+        same_shape = bool(found.equals(_schema(embedder), check_metadata=False))
+        made_for = (found.metadata or {}).get(EMBEDDER_KEY.encode(), b"").decode()
+        return same_shape and bool(made_for == embedder.name)
+
+    def problem(self) -> str:
+        """What is wrong with it, every row and the word index read; nothing where it is whole."""
+        try:
+            return self._problem()
+        except IndexBroken as found:
+            return found.what
+
+    @_in_our_words()
+    def _problem(self) -> str:
+        ids: set[str] = set()
+        count, words = 0, ""
+        for batch in self._table.search().to_batches():
+            ids.update(batch.column("id").to_pylist())
+            count += batch.num_rows
+            words = words or next(iter(batch.column("terms").to_pylist()), "")
+        if len(ids) != count:
+            return f"{count - len(ids)} of {count} chunks stand there twice."
+        if words and not self.by_words(words.split()[:1], 1):
+            return "The word index does not find what the table holds."
+        return ""
+
+    @_in_our_words()
     def refresh_view(self) -> None:
         """See what other processes wrote."""
         self._table.checkout_latest()
 
+    @_in_our_words()
     def count(self) -> int:
         """How many chunks there are."""
         return int(self._table.count_rows())
 
+    @_in_our_words()
     def replace(self, paths: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
         """Put these rows in the place of all that the paths had, in one commit."""
         if not rows:
             if paths:
                 self._table.delete(_in(paths))
             return
+        if len(rows) >= MANY_ROWS and not paths and not self._holds(rows):
+            # A merge looks through all ids, which at the hundred-thousandth takes half of the time.
+            self.add(rows)
+            return
         merge = self._table.merge_insert("id").when_matched_update_all()
         merge = merge.when_not_matched_insert_all()
         if paths:
             merge = merge.when_not_matched_by_source_delete(_in(paths))
-        merge.execute(pa.Table.from_pylist(list(rows), self._table.schema))
+        merge.execute(_arrow(rows, self._table.schema))
 
+    def _holds(self, rows: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether any file of these rows has some already, as after a kill."""
+        return bool(self._table.count_rows(_in(sorted({row["path"] for row in rows}))))
+
+    @_in_our_words()
+    def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Put rows in that are known to be new; those that are there stay, whatever their id."""
+        self._table.add(_arrow(rows, self._table.schema))
+
+    @_in_our_words()
+    def build(self, column: str, config: Any) -> None:
+        """Make one index."""
+        self._table.create_index(column, config=config)
+
+    @_in_our_words()
     def clear(self) -> None:
-        """Drop every chunk."""
+        """Drop every chunk, and the indices: they may be what cannot be read."""
+        for index in self._table.list_indices():
+            self._table.drop_index(index.name)
         self._table.delete("true")
 
-    def settle(self) -> None:
-        """Make the word index, and fold small pieces together when there are many."""
+    @_in_our_words()
+    def chunks_by_path(self) -> Counter[str]:
+        """How many chunks there are of each file."""
+        counts: Counter[str] = Counter()
+        for batch in self._table.search().select(["path"]).to_batches():
+            counts.update(batch.column("path").to_pylist())
+        return counts
+
+    @_in_our_words()
+    def settle(self) -> Settled | None:
+        """Make the indices that are missing, and fold small pieces together where there are many.
+
+        The library says nothing of what it folded, so it is counted before and after.
+        """
         if self.count() == 0:
-            return
+            return None
         if not any(index.name == "terms_idx" for index in self._table.list_indices()):
-            self._table.create_index("terms", config=_WORDS)
+            self._table.create_index("terms", config=WORDS)
             self._table.create_index("id", config=BTree())
             self._table.create_index("path", config=BTree())
             for column in ("lang", "kind", "role"):
                 self._table.create_index(column, config=Bitmap())
         self._index_vectors()
-        if self._table.stats()["fragment_stats"]["num_fragments"] > MANY_FRAGMENTS:
-            self._table.optimize()
+        before = self._table.stats()
+        if before["fragment_stats"]["num_fragments"] <= MANY_FRAGMENTS:
+            return None
+        started = time.monotonic()
+        self._table.optimize(cleanup_older_than=self._kept_for())
+        after = self._table.stats()
+        return Settled(
+            fragments_before=before["fragment_stats"]["num_fragments"],
+            fragments_after=after["fragment_stats"]["num_fragments"],
+            bytes_before=before["total_bytes"],
+            bytes_after=after["total_bytes"],
+            seconds=round(time.monotonic() - started, 3),
+        )
+
+    def _kept_for(self) -> timedelta:
+        """The library refuses to clean up anything where a kept version is old enough to go, so
+        all stay that are as young as the oldest of these."""
+        kept = self.tags().values()
+        times = [v["timestamp"] for v in self._table.list_versions() if v["version"] in kept]
+        if not times:
+            return KEPT_FOR
+        age: timedelta = datetime.now(times[0].tzinfo) - min(times)
+        return max(KEPT_FOR, age + MARGIN)
+
+    @_in_our_words()
+    def tag(self, name: str) -> None:
+        """Keep the table as it is now under a name; cleaning up leaves such a version alone."""
+        tags = self._table.tags
+        if name in tags.list():
+            tags.update(name, self._table.version)
+        else:
+            tags.create(name, self._table.version)
+
+    @_in_our_words()
+    def tags(self) -> dict[str, int]:
+        """The kept versions by name."""
+        return {name: int(tag["version"]) for name, tag in self._table.tags.list().items()}
+
+    @_in_our_words()
+    def untag(self, name: str) -> None:
+        """Let a kept version go."""
+        if name in self._table.tags.list():
+            self._table.tags.delete(name)
 
     def _index_vectors(self) -> None:
         """Below a hundred thousand vectors looking at all of them is exact and fast enough."""
@@ -138,6 +274,7 @@ class ChunkTable:
         if missing and self.count() >= MANY_VECTORS:
             self._table.create_index("vector", config=IvfRq(distance_type="cosine"))
 
+    @_in_our_words()
     def by_words(
         self, terms: Sequence[str], limit: int, condition: str = ""
     ) -> list[dict[str, Any]]:
@@ -145,6 +282,7 @@ class ChunkTable:
         query = self._table.search(MatchQuery(" ".join(terms), "terms"), query_type="fts")
         return _rows_of(query, limit, condition, "_score")
 
+    @_in_our_words()
     def by_meaning(
         self, vector: NDArray[np.float32], limit: int, condition: str = ""
     ) -> list[dict[str, Any]]:
@@ -154,44 +292,11 @@ class ChunkTable:
         rows = _rows_of(query, limit, condition, "_distance")
         return [{**row, "_similarity": 1.0 - row["_distance"]} for row in rows]
 
+    @_in_our_words()
     def any_rows(self, limit: int, condition: str) -> list[dict[str, Any]]:
         """Rows that fit a condition, in the order of their places."""
         rows = _rows_of(self._table.search(), limit, condition, "")
         return sorted(rows, key=lambda row: (row["path"], row["line_start"]))
-
-
-def rows_of_file(read: FileRead, changed: float, embedder: Embedder) -> list[dict[str, Any]]:
-    """What the table holds of a file."""
-    seen: Counter[tuple[object, ...]] = Counter()
-    chunks = read.chunks
-    texts = [document_text(chunk.path, chunk.symbol, chunk.text) for chunk in chunks]
-    role = role_of(read.path)
-    rows = []
-    for chunk, vector in zip(chunks, embedder.embed_documents(texts), strict=True):
-        key = (chunk.path, chunk.symbol, chunk.kind, chunk.part)
-        rows.append(
-            {
-                "id": _id(*key, seen[key]),
-                "path": chunk.path,
-                "lang": chunk.language,
-                "kind": chunk.kind,
-                "role": role,
-                "symbol": chunk.symbol,
-                "name": chunk.name,
-                "signature": chunk.signature,
-                "doc": chunk.doc,
-                "cx": chunk.complexity,
-                "changed": changed,
-                "part": chunk.part,
-                "line_start": chunk.start_line,
-                "line_end": chunk.end_line,
-                "text": chunk.text,
-                "terms": " ".join(terms_of_chunk(chunk.path, chunk.symbol, chunk.text)),
-                "vector": vector,
-            }
-        )
-        seen[key] += 1
-    return rows
 
 
 def _rows_of(query: Any, limit: int, condition: str, column: str) -> list[dict[str, Any]]:
@@ -202,20 +307,22 @@ def _rows_of(query: Any, limit: int, condition: str, column: str) -> list[dict[s
     return rows
 
 
+def _arrow(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
+    """Rows as columns; vectors are joined as they are instead of number by number."""
+    columns = []
+    for field in schema:
+        values = [row[field.name] for row in rows]
+        if field.name == "vector":
+            flat = pa.array(np.concatenate(values).astype(np.float32, copy=False))
+            columns.append(pa.FixedSizeListArray.from_arrays(flat, field.type.list_size))
+        else:
+            columns.append(pa.array(values, field.type))
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
 def _schema(embedder: Embedder) -> pa.Schema:
     vector = pa.field("vector", pa.list_(pa.float32(), embedder.dimensions))
     return _COLUMNS.append(vector).with_metadata({EMBEDDER_KEY: embedder.name})
-
-
-def _made_for(table: Any) -> str:
-    """The embedder whose vectors a table holds."""
-    metadata = table.schema.metadata or {}
-    return str(metadata.get(EMBEDDER_KEY.encode(), b"").decode())
-
-
-def _id(*parts: object) -> str:
-    joined = "\0".join(map(str, parts)).encode()
-    return hashlib.blake2b(joined, digest_size=16).hexdigest()
 
 
 def _in(paths: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ import Stemmer
 
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+")
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
-_SYMBOL_WEIGHT = 4
+SYMBOL_WEIGHT = 4
 _PATH_WEIGHT = 2
 _LONGEST_TERM = 64
 
@@ -44,6 +44,9 @@ def terms_of_question(text: str) -> list[str]:
 
 def terms_of_chunk(path: str, symbol: str, text: str) -> list[str]:
     """A chunk's terms; its symbol and its path count more than its body."""
-    stem = path.rsplit(".", 1)[0]
-    named = terms_of_text(symbol) * _SYMBOL_WEIGHT + terms_of_text(stem) * _PATH_WEIGHT
-    return terms_of_text(text) + named
+    return terms_of_text(text) + terms_of_text(symbol) * SYMBOL_WEIGHT + terms_of_path(path)
+
+
+def terms_of_path(path: str) -> list[str]:
+    """What a path adds to the terms of each of its chunks."""
+    return terms_of_text(path.rsplit(".", 1)[0]) * _PATH_WEIGHT

@@ -152,8 +152,8 @@ def test_search_opens_the_best_hit_in_the_editor(
 
 def test_search_before_the_index_says_what_to_do(face: Face) -> None:
     face("add", "web", "--no-index")
-    error = face.json("search", "web", "x", status=1)["error"]
-    assert error["code"] == "index-missing" and "gardener index" in error["hint"]
+    assert "gardener index web" in face.json("search", "web", "x")["note"]
+    assert "gardener index web" in face("search", "web", "x")
 
 
 def test_ask_quotes_or_says_not_found(web: Face) -> None:
@@ -324,3 +324,25 @@ def test_pipe_gets_plain_text_and_leaves_early(web: Face) -> None:
     out, err = ours.communicate()
     assert b"\x1b" not in out and b"web" in out and err == b""
     assert ours.returncode == 0
+
+
+@pytest.mark.parametrize("what", ["read", "index", "search"])
+def test_bench_of_a_project_measures_it(web: Face, what: str) -> None:
+    told = web.json("bench", what, "web", "--made", "2000")
+    assert len(told["results"]) > 5 and told["machine"]["cores"] >= 1
+    assert all({"name", "value", "unit", "n"} <= result.keys() for result in told["results"])
+    assert all(result["value"] >= 0 and result["n"] >= 1 for result in told["results"])
+
+
+def test_bench_of_no_project_asks_for_one(face: Face) -> None:
+    assert "gardener bench read NAME" in face.json("bench", "read", status=1)["error"]["hint"]
+
+
+def test_left_out_files_are_listed_with_what_helps(web: Face, tmp_path: Path) -> None:
+    (tmp_path / "web" / "made.py").write_text("# @generated\ndef zebra():\n    return 1\n")
+    web("index", "web")
+    (left,) = (row for row in web.json("index", "web", "--skipped")["skipped"] if row["by_rule"])
+    assert left["path"] == "made.py" and "--anyway" in left["helps"]
+    assert "made.py" in web("index", "web", "--skipped")
+    web("index", "web", "--anyway", "made.py")
+    assert not [row for row in web.json("index", "web", "--skipped")["skipped"] if row["by_rule"]]

@@ -17,7 +17,7 @@ from support.bench import until
 from gardener_core.desk.client import Desk
 from gardener_core.desk.outbox import MOST_TOKENS_WAITING, Outbox
 from gardener_core.desk.wire import AskRequest, SearchRequest, WatchRequest, decode_reply
-from gardener_core.errors import EngineLost, IndexMissing
+from gardener_core.errors import EngineLost, ProjectMissing
 from gardener_core.events import (
     Answered,
     Noted,
@@ -76,9 +76,9 @@ def test_search_and_ask_go_through(desk: Desk) -> None:
 
 
 def test_error_comes_back_as_itself(desk: Desk) -> None:
-    with pytest.raises(IndexMissing) as told:
+    with pytest.raises(ProjectMissing) as told:
         list(desk.answer(SearchRequest("nix", "x", 5)))
-    assert "gardener index" in told.value.hint
+    assert "gardener projects" in told.value.hint
     assert list(desk.answer(SEARCH))  # and it goes on
 
 

@@ -56,6 +56,15 @@ async def test_no_hit_and_no_index_are_told() -> None:
         await see(pilot, "acme has no index.", "Press I.")
 
 
+async def test_note_of_a_search_without_a_table_is_told() -> None:
+    garden = ScriptedGarden(a_project())
+    garden.index.found = Retrieved((), 0.1, note="Found by words. Run: gardener repair acme")
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("slash", "x", "enter")
+        await see(pilot, "Run: gardener repair acme")
+
+
 async def test_another_project_puts_the_hits_away() -> None:
     garden = ScriptedGarden(a_project("acme"), a_project("beta"))
     garden.index.found = hits()

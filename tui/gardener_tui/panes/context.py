@@ -197,6 +197,8 @@ class ContextPane(Pane):
         """Ask the index, and show what it found."""
         found = await call(lambda: self._garden.index.search(project, query))
         self.show_hits(found, NO_HIT)
+        if found.note:
+            toasts.tell(self.app, found.note, "warning")
         if found.hits and self.has_focus_within:
             self.query_one(Hits).focus()
 

@@ -154,6 +154,8 @@ class ChatPane(Pane):
         match event:
             case Retrieved():
                 self.post_message(HitsFound(project, question, event))
+                if event.note:
+                    toasts.tell(self.app, event.note, "warning")
             case Token(text=text):
                 turn.write(text)
             case Answered():

@@ -1,0 +1,158 @@
+"""Measure searches at this size and at made ones, and grep beside them."""
+
+import random
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from lancedb.index import Bitmap, BTree, IvfRq
+
+from gardener_core.reading.files import list_files
+from gardener_core.recall.benches import (
+    Line,
+    Remark,
+    Watch,
+    arguments,
+    figure,
+    peak_megabytes,
+    spread,
+    tell,
+)
+from gardener_core.recall.embedding import StaticEmbedder, load_static
+from gardener_core.recall.searching import search
+from gardener_core.recall.table import WORDS, ChunkTable
+
+QUERIES = 200
+GREPS = 5
+ROWS_A_BATCH = 20_000
+TERMS_A_CHUNK = 60
+
+
+def main() -> None:
+    """Search the project's own table, then made ones beside it."""
+    root, folder, sizes = arguments()
+    tell(_measured(root, folder, sizes))
+
+
+def _measured(root: Path, folder: Path, sizes: Sequence[int]) -> Iterator[Line]:
+    embedder, table = load_static(), ChunkTable.open(folder)
+    rows = table.any_rows(2000, "name != ''")
+    draw = random.Random(1)
+    names = [row["name"] for row in draw.sample(rows, min(QUERIES, len(rows)))]
+    yield from _searches(f"{table.count():,} chunks", table, embedder, names)
+    yield from _greps(root, names)
+    for size in sizes:
+        with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
+            yield from _made(size, ChunkTable.open_or_make(Path(beside), embedder), embedder)
+    yield figure("peak memory", peak_megabytes(), "MB", 1)
+
+
+def _searches(
+    size: str, table: ChunkTable, embedder: StaticEmbedder, words: Sequence[str]
+) -> Iterator[Line]:
+    search(table, embedder, "warm up", 10)
+    walls = []
+    whole = Watch()
+    for first, second in zip(words, (*words[1:], words[0]), strict=True):
+        watch = Watch()
+        search(table, embedder, f"{first} {second}", 10)
+        walls.append(watch.seconds * 1000)
+    yield from spread(f"search, {size}", walls, "ms")
+    cpu = whole.cpu_seconds * 1000 / len(words)
+    yield figure(f"cpu a search, {size}", cpu, "ms", len(words))
+
+
+def _greps(root: Path, words: Sequence[str]) -> Iterator[Line]:
+    """What everybody else would do; a process is started each time, as they would."""
+    if not shutil.which("rg"):
+        yield Remark("rg is not installed, so it is not compared with; what is here is.")
+    for name, command in (
+        ("rg", ["rg", "--files-with-matches", "--fixed-strings"]),
+        ("git grep", ["git", "grep", "--untracked", "-l", "-F", "-e"]),
+        ("grep", ["grep", "-rlF", "-e"]),
+    ):
+        if shutil.which(command[0]):
+            yield from _grep(name, partial(_run, command, root), words)
+    paths = list_files(root)
+    yield from _grep("our own look through the files", partial(_look, root, paths), words)
+
+
+def _grep(name: str, ask: Callable[[str], bool], words: Sequence[str]) -> Iterator[Line]:
+    seconds = []
+    for word in words[:GREPS]:
+        watch = Watch()
+        if not ask(word):
+            return
+        seconds.append(watch.seconds * 1000)
+    yield from spread(f"{name} for one word", seconds, "ms")
+
+
+def _run(command: Sequence[str], root: Path, word: str) -> bool:
+    """Whether it could look; a status of 1 only says that nothing was found."""
+    where = [] if command[0] == "git" else ["."]
+    answer = subprocess.run([*command, word, *where], cwd=root, capture_output=True, check=False)
+    return answer.returncode in (0, 1)
+
+
+def _look(root: Path, paths: Sequence[str], word: str) -> bool:
+    sought = word.encode()
+    for path in paths:
+        try:
+            sought in (root / path).read_bytes()  # noqa: B015 - the look is all that counts
+        except OSError:
+            continue
+    return True
+
+
+def _made(size: int, table: ChunkTable, embedder: StaticEmbedder) -> Iterator[Line]:
+    """A table of drawn rows: the commonest terms most often, as in code."""
+    generator = np.random.default_rng(1)
+    vocabulary = np.array(embedder.terms)
+    shares = 1 / np.arange(1, len(vocabulary) + 1)
+    shares /= shares.sum()
+    watch = Watch()
+    for start in range(0, size, ROWS_A_BATCH):
+        table.add(_rows(start, min(ROWS_A_BATCH, size - start), generator, vocabulary, shares))
+    yield figure(f"made {size:,} chunks", watch.seconds, "s", size)
+    kinds: list[tuple[str, str, Any]] = [
+        ("FTS", "terms", WORDS),
+        ("BTree", "id", BTree()),
+        ("Bitmap", "lang", Bitmap()),
+    ]
+    for name, column, config in kinds:
+        yield from _build(table, name, column, config, size)
+    words = [str(word) for word in generator.choice(vocabulary[:5000], QUERIES)]
+    yield from _searches(f"{size:,} made chunks, no vector index", table, embedder, words)
+    for name, config in (("IvfRq", IvfRq(distance_type="cosine")),):
+        yield from _build(table, name, "vector", config, size)
+        yield from _searches(f"{size:,} made chunks, {name}", table, embedder, words)
+
+
+def _build(table: ChunkTable, name: str, column: str, config: Any, size: int) -> Iterator[Line]:
+    watch = Watch()
+    table.build(column, config)
+    yield figure(f"building {name} over {size:,}", watch.seconds, "s", size)
+    yield figure(f"cpu of building {name} over {size:,}", watch.cpu_seconds, "s", size)
+
+
+def _rows(
+    start: int, count: int, generator: Any, vocabulary: Any, shares: Any
+) -> list[dict[str, Any]]:
+    drawn = vocabulary[generator.choice(len(vocabulary), (count, TERMS_A_CHUNK), p=shares)]
+    vectors = generator.standard_normal((count, load_static().dimensions)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return [
+        {
+            "id": f"{start + at:032x}", "path": f"made/{(start + at) // 20}.py", "lang": "python",
+            "kind": "function", "role": "code", "symbol": words[0], "name": words[0],
+            "signature": "", "doc": "", "cx": 1, "changed": 0.0, "part": 0,
+            "line_start": at, "line_end": at, "text": " ".join(words),
+            "terms": " ".join(words), "vector": vectors[at],
+        }
+        for at, words in enumerate(drawn)
+    ]  # fmt: skip
