@@ -62,6 +62,12 @@ class AdapterMissing(GardenError):
     code = "adapter-missing"
 
 
+class ChatMissing(GardenError):
+    """No conversation has this id."""
+
+    code = "chat-missing"
+
+
 class IndexMissing(GardenError):
     """The project has not been indexed yet."""
 

@@ -13,6 +13,10 @@ from gardener_core.errors import BadInput
 
 PREFIX = "GARDENER_"
 KEYS = "keys"
+# What a project may have otherwise than the settings file; the rest belongs to the person.
+OF_PROJECTS = ("search", "training")
+OF_PROJECT = "this project"
+NOTHING: Mapping[str, str] = {}
 CHOICES = {"log.level": ("normal", "debug")}
 Value = int | float | str | bool
 
@@ -124,8 +128,13 @@ class Reading:
     problems: tuple[Problem, ...]
 
 
-def read_settings(path: Path, environment: Mapping[str, str] = os.environ) -> Reading:
-    """Read the file, then GARDENER_<SECTION>__<KEY>; what is wrong is told and passed over."""
+def read_settings(
+    path: Path, environment: Mapping[str, str] = os.environ, own: Mapping[str, str] = NOTHING
+) -> Reading:
+    """Read the file, what a project has of its own, then GARDENER_<SECTION>__<KEY>.
+
+    What is wrong is told and passed over.
+    """
     found = _Found()
     try:
         text = path.read_text("utf-8")
@@ -136,6 +145,7 @@ def read_settings(path: Path, environment: Mapping[str, str] = os.environ) -> Re
         found.problems.append(Problem(_line_of(str(problem)), str(problem)))
     except (OSError, UnicodeDecodeError) as problem:
         found.problems.append(Problem(0, f"cannot be read: {problem}"))
+    found.take_own(own)
     found.take_environment(environment)
     return found.reading()
 
@@ -156,9 +166,11 @@ def said(problem: Problem) -> str:
     return f"line {problem.line}: {problem.what}" if problem.line else problem.what
 
 
-def explain(path: Path, environment: Mapping[str, str] = os.environ) -> list[Explained]:
+def explain(
+    path: Path, environment: Mapping[str, str] = os.environ, own: Mapping[str, str] = NOTHING
+) -> list[Explained]:
     """Every setting with its value and source."""
-    reading = read_settings(path, environment)
+    reading = read_settings(path, environment, own)
     told = []
     for section, kinds in _types().items():
         values = getattr(reading.settings, section)
@@ -206,6 +218,13 @@ class _Found:
                 for name, value in (_flat(values) if section == KEYS else values).items():
                     key = f"{section}.{name}"
                     self._take(key, value, str(path), lines.get(key, line))
+
+    def take_own(self, own: Mapping[str, str]) -> None:
+        """Values of a project; they were good when they were kept."""
+        for key, text in own.items():
+            kind = _kind_of(key)
+            value = _parsed(kind, text) if kind else None
+            self._take(key, text if value is None else value, OF_PROJECT, 0)
 
     def take_environment(self, environment: Mapping[str, str]) -> None:
         """Values of the environment, which go before those of the file."""

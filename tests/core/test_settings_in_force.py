@@ -6,6 +6,9 @@ import pytest
 
 from gardener_core.errors import BadInput
 from gardener_core.garden.settings import SettingsDoor
+from gardener_core.keeping.database import Database
+from gardener_core.keeping.project_settings import ProjectSettings
+from gardener_core.keeping.projects import ProjectTable
 from gardener_core.places import Places
 from gardener_core.settings import Problem, explain, read_settings
 
@@ -29,7 +32,11 @@ a = 1
 
 @pytest.fixture
 def door(tmp_path: Path) -> SettingsDoor:
-    return SettingsDoor(places(tmp_path))
+    return door_of(tmp_path)
+
+
+def door_of(root: Path) -> SettingsDoor:
+    return SettingsDoor(places(root), ProjectSettings(Database(root / "garden.db")))
 
 
 def places(root: Path) -> Places:
@@ -63,9 +70,9 @@ def test_broken_toml_is_told_with_its_line(tmp_path: Path, door: SettingsDoor) -
 
 def test_last_good_settings_stay_in_force_in_another_process_too(tmp_path: Path) -> None:
     write(tmp_path, "[training]\nsteps = 7\n[screen]\ntheme = 'paper'\n")
-    assert SettingsDoor(places(tmp_path)).current().training.steps == 7
+    assert door_of(tmp_path).current().training.steps == 7
     write(tmp_path, "[training]\nsteps = many\n")
-    later = SettingsDoor(places(tmp_path))
+    later = door_of(tmp_path)
     assert later.current().training.steps == 7 and later.current().screen.theme == "paper"
     assert later.one("training.steps").value == 7
     assert "line 2" in later.warning() and "last good" in later.warning()
@@ -132,3 +139,22 @@ def test_switches_are_typed_as_words(door: SettingsDoor, text: str, value: bool)
     assert door.set("screen.mouse", text).value is value
     with pytest.raises(BadInput, match="true or false"):
         door.set("screen.mouse", "perhaps")
+
+
+def test_a_project_has_settings_of_its_own(
+    tmp_path: Path, door: SettingsDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "[training]\nsteps = 7\n")
+    table = ProjectTable(Database(tmp_path / "garden.db"))
+    one, other = table.insert("one", tmp_path / "one"), table.insert("other", tmp_path / "other")
+    told = door.set_for(one, "training.steps", "300")
+    assert (told.value, told.source) == (300, "this project")
+    assert [door.current(p).training.steps for p in (one, other, None)] == [300, 7, 7]
+    monkeypatch.setenv("GARDENER_TRAINING__STEPS", "9")
+    assert door.current(one).training.steps == 9
+    monkeypatch.delenv("GARDENER_TRAINING__STEPS")
+    with pytest.raises(BadInput, match="whole number"):
+        door.set_for(one, "training.steps", "many")
+    with pytest.raises(BadInput, match="no setting named screen"):
+        door.set_for(one, "screen.theme", "paper")
+    assert door.unset_for(one, "training.steps").value == 7

@@ -290,7 +290,7 @@ class ScriptedSettings(SettingsDoor):
         self.told = ""
         self.motion = True
 
-    def current(self) -> Settings:
+    def current(self, project: Project | None = None) -> Settings:
         return Settings(screen=ScreenSettings(theme=self.theme, motion=self.motion), keys=self.keys)
 
     def warning(self) -> str:

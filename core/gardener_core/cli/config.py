@@ -11,17 +11,34 @@ from gardener_core.cli.session import Session, json_option
 @click.command(epilog="Example: gardener config training.steps 300")
 @click.argument("key", required=False)
 @click.argument("value", required=False)
+@click.option("--project", "name", metavar="N", help="The settings of one project.")
+@click.option("--unset", is_flag=True, help="Let the settings file decide for the project again.")
 @json_option
 @click.pass_obj
-def config(session: Session, key: str | None, value: str | None, out: Output) -> None:
-    """Show, explain or change settings; comments in the file stay."""
+def config(
+    session: Session,
+    key: str | None,
+    value: str | None,
+    name: str | None,
+    unset: bool,
+    out: Output,
+) -> None:
+    """Show, explain or change settings; comments in the file stay.
+
+    A project may have its own settings for search and training: --project N.
+    """
     door = session.garden.settings
+    project = session.garden.projects.find(name) if name else None
+    if unset and (project is None or key is None or value is not None):
+        raise click.UsageError("--unset takes --project N and KEY.")
     if key is None:
-        told = door.explain()
+        told = door.explain(project)
+    elif unset and project:
+        told = [door.unset_for(project, key)]
     elif value is None:
-        told = [door.one(key)]
+        told = [door.one(key, project)]
     else:
-        told = [door.set(key, value)]
+        told = [door.set_for(project, key, value) if project else door.set(key, value)]
     if out.as_json:
         rows = [dataclasses.asdict(item) for item in told]
         out.fields({"settings": rows} if key is None else rows[0])

@@ -6,7 +6,7 @@ from gardener_core.desk.client import Desk, never
 from gardener_core.desk.wire import AskRequest, CompleteRequest
 from gardener_core.errors import BadInput, EngineLost
 from gardener_core.events import Completed, Event
-from gardener_core.garden.settings import settings_in_force
+from gardener_core.garden.settings import SettingsDoor
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.projects import Project
 from gardener_core.models.store import SEEDLING
@@ -16,10 +16,13 @@ from gardener_core.places import Places
 class Chats:
     """Ask about a project, and let its model continue code."""
 
-    def __init__(self, places: Places, desk: Desk, adapters: AdapterTable) -> None:
+    def __init__(
+        self, places: Places, desk: Desk, adapters: AdapterTable, settings: SettingsDoor
+    ) -> None:
         self._places = places
         self._desk = desk
         self._adapters = adapters
+        self._settings = settings
 
     def ask(
         self, project: Project, question: str, *, cancelled: Callable[[], bool] = never
@@ -27,7 +30,7 @@ class Chats:
         """`Retrieved`, then `Token`s, then `Answered`."""
         if not question.strip():
             raise BadInput("The question is empty.", hint="Ask something about the code.")
-        results = settings_in_force(self._places).search.results
+        results = self._settings.current(project).search.results
         return self._desk.answer(AskRequest(project.id, question, results), cancelled)
 
     def complete(

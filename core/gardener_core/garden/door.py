@@ -17,6 +17,7 @@ from gardener_core.garden.settings import SettingsDoor
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.audit import AuditLog
 from gardener_core.keeping.database import Database
+from gardener_core.keeping.project_settings import ProjectSettings
 from gardener_core.keeping.projects import ProjectTable
 from gardener_core.keeping.runs import RunTable
 from gardener_core.logs import Log
@@ -62,16 +63,16 @@ def open_garden(places: Places) -> Garden:
     adapter_table = AdapterTable(database)
     orphans = Orphans(places, project_table, run_table, adapter_table)
     desk = Desk(places)
-    audit, settings = AuditLog(database), SettingsDoor(places)
-    runs = Runs(places, run_table, project_table, adapter_table, audit)
-    index = Index(places, desk)
+    audit, settings = AuditLog(database), SettingsDoor(places, ProjectSettings(database))
+    runs = Runs(places, run_table, project_table, adapter_table, audit, settings)
+    index = Index(places, desk, settings)
     projects = Projects(places, project_table, adapter_table, runs, index.check)
     projects.settle()
     return Garden(
         projects=projects,
         runs=runs,
         index=index,
-        chats=Chats(places, desk, adapter_table),
+        chats=Chats(places, desk, adapter_table, settings),
         adapters=Adapters(adapter_table, project_table),
         models=Models(places),
         settings=settings,

@@ -7,7 +7,7 @@ from gardener_core.desk.client import Desk
 from gardener_core.desk.wire import CheckRequest, SearchRequest, WatchRequest
 from gardener_core.errors import BadInput, EngineLost
 from gardener_core.events import Event, Retrieved, TableChecked
-from gardener_core.garden.settings import settings_in_force
+from gardener_core.garden.settings import SettingsDoor
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
@@ -43,9 +43,10 @@ class LeftOutFile:
 class Index:
     """Search a project, and see what its index leaves out."""
 
-    def __init__(self, places: Places, desk: Desk) -> None:
+    def __init__(self, places: Places, desk: Desk, settings: SettingsDoor) -> None:
         self._places = places
         self._desk = desk
+        self._settings = settings
 
     def watch(self, project: Project, cancelled: Callable[[], bool]) -> Iterator[Event]:
         """Keep the index fresh until cancelled: `Watching`, then `Refreshed` or `Stale`."""
@@ -57,7 +58,7 @@ class Index:
         """The best pieces of code for a query; of all, the best tests stand apart."""
         if not query.strip():
             raise BadInput("The query is empty.", hint="Type a few words of what you look for.")
-        results = settings_in_force(self._places).search.results if k is None else k
+        results = self._settings.current(project).search.results if k is None else k
         if results < 1:
             raise BadInput(f"-k must be at least 1, not {results}.", hint="")
         for event in self._desk.answer(SearchRequest(project.id, query, results, scope)):

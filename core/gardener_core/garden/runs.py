@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gardener_core.errors import BadInput
 from gardener_core.events import Event
-from gardener_core.garden.settings import settings_in_force
+from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs import runner
 from gardener_core.jobs.curve import Curve, read_curve
 from gardener_core.jobs.folder import is_alive
@@ -36,12 +36,14 @@ class Runs:
         projects: ProjectTable,
         adapters: AdapterTable,
         audit: AuditLog,
+        settings: SettingsDoor,
     ) -> None:
         self._places = places
         self._table = table
         self._projects = projects
         self._adapters = adapters
         self._audit = audit
+        self._settings = settings
         self._models = ModelStore(places)
 
     def survey(self, project: Project, *, then_index: bool = False) -> Run:
@@ -60,7 +62,7 @@ class Runs:
         chosen = base or project.base or SEEDLING
         if chosen != SEEDLING:
             self._models.get(chosen)  # missing is told now, not after a minute in the queue
-        settings = settings_in_force(self._places)
+        settings = self._settings.current(project)
         training = settings.training
         return self._start(
             TrainSpec(
@@ -82,7 +84,7 @@ class Runs:
 
     def grow(self, *, steps: int | None = None) -> Run:
         """Grow the seedling."""
-        growing = settings_in_force(self._places).growing
+        growing = self._settings.current().growing
         return self._start(
             GrowSpec(
                 run=_new_id(),
@@ -169,7 +171,7 @@ class Runs:
 
     def _let_go(self, project: str) -> None:
         """Take old runs away; the folder first, since a row without one is mended by repair."""
-        keep = settings_in_force(self._places).runs.keep
+        keep = self._settings.current().runs.keep
         needed = [adapter.run for adapter in self._adapters.of_project(project)]
         fresh = [self._fresh(run) for run in self._table.all(project)]
         for run in let_go(fresh, keep, needed):

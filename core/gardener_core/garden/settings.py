@@ -2,12 +2,17 @@
 
 import contextlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from gardener_core.atomic import make_folder, write_whole
 from gardener_core.errors import BadInput
+from gardener_core.keeping.project_settings import ProjectSettings
+from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
 from gardener_core.settings import (
+    NOTHING,
+    OF_PROJECTS,
     Explained,
     Problem,
     Settings,
@@ -20,9 +25,9 @@ from gardener_core.settings import (
 from gardener_core.settings_file import set_value
 
 
-def settings_in_force(places: Places) -> Settings:
+def settings_in_force(places: Places, own: Mapping[str, str] = NOTHING) -> Settings:
     """The settings as they are now; while the file is broken, those of its last good state."""
-    return read_settings(_good_file(places)).settings
+    return read_settings(_good_file(places), own=own).settings
 
 
 def _good_file(places: Places) -> Path:
@@ -34,30 +39,46 @@ def _good_file(places: Places) -> Path:
 
 
 class SettingsDoor:
-    """Read, explain and change settings."""
+    """Read, explain and change settings, those of one project too."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, own: ProjectSettings) -> None:
         self._places = places
         self._path = places.settings
+        self._own = own
 
-    def current(self) -> Settings:
+    def current(self, project: Project | None = None) -> Settings:
         """All settings in force: those of the last good file while the present one is broken."""
-        return settings_in_force(self._places)
+        return settings_in_force(self._places, self._of(project))
 
     def problems(self) -> list[Problem]:
         """Everything that is wrong with file and environment, by lines."""
         return list(read_settings(self._path).problems)
 
-    def explain(self) -> list[Explained]:
+    def explain(self, project: Project | None = None) -> list[Explained]:
         """Every setting in force with its value, source and effect."""
-        return explain(_good_file(self._places))
+        told = explain(_good_file(self._places), own=self._of(project))
+        return [item for item in told if project is None or _may_differ(item.key)]
 
-    def one(self, key: str) -> Explained:
+    def one(self, key: str, project: Project | None = None) -> Explained:
         """One setting."""
-        for item in self.explain():
+        for item in self.explain(project):
             if item.key == key:
                 return item
-        raise BadInput(f"There is no setting named {key}.", hint="Run: gardener config")
+        raise _no_setting(key, project)
+
+    def set_for(self, project: Project, key: str, text: str) -> Explained:
+        """Let a project have its own value, whatever the settings file says."""
+        if not _may_differ(key):
+            raise _no_setting(key, project)
+        parse_value(key, text)
+        self._own.put(project.id, key, text)
+        return self.one(key, project)
+
+    def unset_for(self, project: Project, key: str) -> Explained:
+        """Let the settings file decide for a project again."""
+        known = self.one(key, project)
+        self._own.drop(project.id, key)
+        return self.one(known.key, project)
 
     def set(self, key: str, text: str) -> Explained:
         """Write one setting; everything else in the file stays."""
@@ -66,6 +87,9 @@ class SettingsDoor:
         set_value(self._path, key, value)
         return self.one(key)
 
+    def _of(self, project: Project | None) -> Mapping[str, str]:
+        return self._own.of_project(project.id) if project is not None else NOTHING
+
     def warning(self) -> str:
         """One sentence about a broken file, or nothing."""
         problems = self.problems()
@@ -73,6 +97,19 @@ class SettingsDoor:
             return ""
         told = "; ".join(said(problem) for problem in problems)
         return f"{self._path}: {told}. The last good settings are in force."
+
+
+def _may_differ(key: str) -> bool:
+    return key.partition(".")[0] in OF_PROJECTS
+
+
+def _no_setting(key: str, project: Project | None) -> BadInput:
+    if project is None:
+        return BadInput(f"There is no setting named {key}.", hint="Run: gardener config")
+    return BadInput(
+        f"A project has no setting named {key}.",
+        hint=f"Run: gardener config --project {project.name}",
+    )
 
 
 def _remember(path: Path, last: Path) -> None:

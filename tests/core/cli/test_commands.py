@@ -265,6 +265,15 @@ def test_config(face: Face) -> None:
     assert any(item["key"] == "search.results" for item in face.json("config")["settings"])
 
 
+def test_config_of_one_project(web: Face) -> None:
+    told = web.json("config", "--project", "web", "search.results", "1")
+    assert (told["value"], told["source"]) == (1, "this project")
+    assert len(web.json("search", "web", "token")["hits"]) == 1
+    assert web.json("config", "search.results")["value"] == 10
+    assert web.json("config", "--project", "web", "search.results", "--unset")["value"] == 10
+    assert web.json("config", "--project", "web", "screen.theme", status=1)["error"]["hint"]
+
+
 def test_completion_without_a_model_says_so(web: Face) -> None:
     error = web.json("complete", "web", "def ", status=1)["error"]
     assert error["code"] == "model-missing" and "gardener train" in error["hint"]
