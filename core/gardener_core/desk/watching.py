@@ -14,12 +14,12 @@ from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import ProjectTable
 from gardener_core.places import Places
-from gardener_core.reading.files import list_files
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.reading.secrets import ALLOWED_FILE
 from gardener_core.recall.embedding import Embedder
-from gardener_core.recall.indexing import moved_files, refresh
+from gardener_core.recall.indexing import refresh
 from gardener_core.recall.linking.linking import link
+from gardener_core.recall.looking import look
 from gardener_core.recall.table import ChunkTable
 
 MOST_FILES = 50
@@ -27,6 +27,7 @@ DEBOUNCE_MS = 100
 STEP_MS = 25
 LOOK_MS = 250
 POLL_MS = 1000
+QUIET_LOOKS = 4
 
 
 class Watch:
@@ -63,39 +64,43 @@ class Watch:
         )
         next(changes)  # from here on nothing is missed
         yield Watching(self._project, polling)
-        due = True
+        due, unlinked, quiet = True, False, 0
         for batch in changes:
             if cancelled():
                 return
             if any(path.endswith(ALLOWED_FILE) for _, path in batch):
                 self._pool.close()  # its readers know the old list
             due = due or bool(batch)
+            quiet = 0 if due else quiet + 1
             if due:
                 told = self._refresh()
                 due = told is None  # somebody else writes: look again
                 if told:
                     yield told
-                if isinstance(told, Refreshed):
-                    self._link()
+                unlinked = unlinked or isinstance(told, Refreshed)
+            elif unlinked and quiet == QUIET_LOOKS:  # who saves again does not wait for links
+                self._link()
+                unlinked = False
 
     def _refresh(self) -> Event | None:
         """Bring the index up to date, if that is little; None while another writes it."""
         catalog = Catalog(self._places.catalog(self._project))
-        known = catalog.files()
-        paths = list_files(self._root)
-        count = len(moved_files(self._root, paths, known)) + len(known.keys() - set(paths))
-        if count > MOST_FILES or not known:
-            return Stale(self._project, count)
-        if count == 0:
-            return Refreshed(self._project, 0, 0, 0.0)
         with self._writing() as free:
             if not free:
                 return None
+            seen = look(self._root, catalog)
+            count = len(seen.moved) + len(seen.gone)
+            if count > MOST_FILES or not seen.known:
+                return Stale(self._project, count)
+            if count == 0:
+                return Refreshed(self._project, 0, 0, 0.0)
             try:
                 table = ChunkTable.open(self._places.index(self._project))
-                *_, done = refresh(self._root, catalog, table, self._embedder, self._pool)
+                *_, done = refresh(
+                    self._root, catalog, table, self._embedder, self._pool, seen=seen
+                )
             except (IndexMissing, IndexBroken):
-                return Stale(self._project, len(paths))
+                return Stale(self._project, len(seen.paths))
         assert isinstance(done, Indexed)
         projects = ProjectTable(Database(self._places.database))
         projects.set_indexed(self._project, done.files, done.chunks)

@@ -1,19 +1,17 @@
 """Bring a project's index up to date."""
 
-import os
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from gardener_core.events import FilesRead, HiddenSecret, Indexed, Settled, SkippedFile, Stalled
 from gardener_core.keeping.catalog import Catalog, KnownFile
 from gardener_core.keeping.facts import FileFacts
-from gardener_core.reading.files import list_files
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.reading.worker import FileRead
 from gardener_core.recall.embedding import Embedder
+from gardener_core.recall.looking import Changed, Look, look
 from gardener_core.recall.progress import Progress
 from gardener_core.recall.rows import rows_of_file
 from gardener_core.recall.table import ChunkTable
@@ -24,15 +22,6 @@ SECONDS_A_COMMIT = 10.0  # where files are slow, what is read is not kept waitin
 Told = FilesRead | Stalled | Settled | Indexed
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A file whose size or time differs from what the catalog knows."""
-
-    path: str
-    bytes: int
-    changed_ns: int
-
-
 def refresh(
     root: Path,
     catalog: Catalog,
@@ -41,6 +30,7 @@ def refresh(
     pool: ReadingPool,
     *,
     full: bool = False,
+    seen: Look | None = None,
 ) -> Iterator[Told]:
     """Read what changed since the last time; the table comes first, the catalog second.
 
@@ -51,50 +41,34 @@ def refresh(
     if full:
         table.clear()
         catalog.clear()
-    known, doubtful = _trusted(catalog, table)
-    paths = list_files(root)
-    moved = moved_files(root, paths, known)
-    gone = sorted((known.keys() | doubtful) - set(paths))
+    seen = look(root, catalog) if full or seen is None else seen
+    doubtful = _doubtful(seen.known, table)
+    if doubtful:
+        seen = seen.doubting(root, doubtful)
+    gone = sorted(seen.gone | (doubtful - seen.paths))
     if gone:
         table.replace(gone, [])
         catalog.keep([], gone)
-    progress = Progress(len(moved), len(paths) - len(moved))
+    progress = Progress(len(seen.moved), len(seen.paths) - len(seen.moved))
     yield progress.event("", 0)
-    batch = _Batch(catalog, table, embedder, known, doubtful)
-    yield from _read(moved, pool, batch, progress)
+    batch = _Batch(catalog, table, embedder, seen.known, doubtful)
+    yield from _read(seen.moved, pool, batch, progress)
     settled = table.settle()
     if settled:
         yield settled
-    yield _told(catalog, table, batch.changed, len(gone), time.monotonic() - started)
+    files = {**seen.known, **batch.written}
+    for path in gone:
+        files.pop(path, None)
+    yield _told(files.values(), table, batch.changed, len(gone), time.monotonic() - started)
 
 
-def _trusted(catalog: Catalog, table: ChunkTable) -> tuple[dict[str, KnownFile], set[str]]:
-    """What the catalog knows and the table holds, and the files of which the two differ."""
-    known = catalog.files()
+def _doubtful(known: dict[str, KnownFile], table: ChunkTable) -> set[str]:
+    """The files of which catalog and table say different things."""
     if sum(file.chunks for file in known.values()) == table.count():
-        return known, set()
+        return set()
     held = table.chunks_by_path()
-    doubtful = {path for path, file in known.items() if file.chunks != held[path]}
-    doubtful |= held.keys() - known.keys()
-    return {path: file for path, file in known.items() if path not in doubtful}, doubtful
-
-
-def moved_files(root: Path, paths: Sequence[str], known: dict[str, KnownFile]) -> list[Changed]:
-    """Files to read again: a look at each file's size and time costs microseconds."""
-    moved = []
-    prefix = f"{root}/"
-    for path in paths:
-        try:
-            found = os.stat(prefix + path)
-        except OSError:  # gone since it was listed: the next refresh forgets it
-            continue
-        before = known.get(path)
-        if before is None or (before.bytes, before.changed_ns) != (
-            found.st_size,
-            found.st_mtime_ns,
-        ):
-            moved.append(Changed(path, found.st_size, found.st_mtime_ns))
-    return moved
+    differ = {path for path, file in known.items() if file.chunks != held[path]}
+    return differ | (held.keys() - known.keys())
 
 
 def _read(
@@ -135,6 +109,7 @@ class _Batch:
         self._known = known
         self._doubtful = doubtful
         self.changed = 0
+        self.written: dict[str, KnownFile] = {}
         self._empty()
 
     @property
@@ -171,6 +146,7 @@ class _Batch:
         if self._rows or self._stale:
             self._table.replace(self._stale, self._rows)
         self._catalog.keep(self._entries, facts=self._facts)
+        self.written |= {entry.path: entry for entry in self._entries}
         self._empty()
 
     def _empty(self) -> None:
@@ -201,9 +177,9 @@ def _entry(file: Changed, read: FileRead | SkippedFile) -> KnownFile:
 
 
 def _told(
-    catalog: Catalog, table: ChunkTable, changed: int, removed: int, seconds: float
+    known: Iterable[KnownFile], table: ChunkTable, changed: int, removed: int, seconds: float
 ) -> Indexed:
-    files = catalog.files().values()
+    files = sorted(known, key=lambda file: file.path)
     return Indexed(
         files=sum(1 for file in files if not file.skipped),
         changed=changed,
