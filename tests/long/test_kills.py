@@ -1,14 +1,12 @@
 """Training that is killed again and again comes to the same weights."""
 
 import hashlib
-import os
 import random
-import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.bench import until
+from support.killing import kill_run
 
 from gardener_core.events import Finished, StepDone
 from gardener_core.garden.door import Garden, open_garden
@@ -18,18 +16,6 @@ from gardener_core.places import Places
 
 KILLS = 5
 STEPS = 40
-
-
-def process_of(folder: Path) -> int:
-    """Who works on a run: the process whose arguments name its folder."""
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = entry.read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if str(folder).encode() in words and b"gardener_core.jobs" in b" ".join(words):
-            return int(entry.parent.name)
-    raise AssertionError(f"nobody works on {folder}")
 
 
 def steps_of(garden: Garden, run: str, until_step: int) -> dict[int, float]:
@@ -65,8 +51,8 @@ def test_killed_training_comes_to_the_same_weights(
     for _ in range(KILLS):
         reached = max(steps_of(garden, killed, 1))
         steps_of(garden, killed, min(STEPS - 1, reached + draw.randint(1, 8)))
-        os.kill(process_of(places.run(killed)), signal.SIGKILL)
-        until(lambda: not is_alive(places.run(killed)), "the lock of the killed run")
+        assert is_alive(places.run(killed))
+        kill_run(places.run(killed))
         assert garden.runs.find(killed).state == "died"
         garden.runs.resume(killed)
     events = [event for batch in garden.runs.follow(killed) for event in batch]

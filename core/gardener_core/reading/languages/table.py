@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import PurePosixPath
+from typing import Any
 
 TEXT = "text"
 
@@ -24,7 +25,7 @@ class Language:
     modules find files, `shared` how far names reach without an import, `spread` how far the
     methods of a type may be from it. `see_through` are types that stand for the one in their
     brackets. `knobs` are calls that read from outside: by the called name, what it is called on
-    (* is anything) and the kind of what is read.
+    (* is anything) and the kind of what is read. A row that is `like` another has its queries.
     """
 
     name: str
@@ -55,7 +56,9 @@ def languages() -> Mapping[str, Language]:
     rows = [entry for entry in folder.iterdir() if entry.joinpath("language.toml").is_file()]
     found = {}
     for entry in sorted(rows, key=lambda entry: entry.name):
-        row = tomllib.loads(entry.joinpath("language.toml").read_text("utf-8"))
+        row = _row(entry)
+        if "like" in row:  # a dialect says only what is otherwise
+            row = _row(folder.joinpath(row["like"])) | row
         found[entry.name] = Language(
             name=entry.name,
             suffixes=tuple(row["suffixes"]),
@@ -64,7 +67,7 @@ def languages() -> Mapping[str, Language]:
             wrappers=frozenset(row.get("wrappers", ())),
             comments=frozenset(row.get("comments", ())),
             attributes=frozenset(row.get("attributes", ())),
-            queries=_queries(entry),
+            queries=_queries(folder.joinpath(row.get("like", entry.name))),
             makes=row.get("makes", {}),
             literals=frozenset(row.get("literals", ())),
             selfs=frozenset(row.get("selfs", ())),
@@ -78,6 +81,10 @@ def languages() -> Mapping[str, Language]:
             knobs=_knobs(row.get("knobs", {})),
         )
     return found
+
+
+def _row(entry: Traversable) -> dict[str, Any]:
+    return tomllib.loads(entry.joinpath("language.toml").read_text("utf-8"))
 
 
 def _queries(entry: Traversable) -> str:
