@@ -117,6 +117,7 @@ class ScriptedRuns(Runs):
     def __init__(self, record: Record) -> None:
         self.record = record
         self.runs: list[Run] = []
+        self.trash: list[Run] = []
         self.batches: dict[str, list[list[Event]]] = {}
         self.changed = threading.Condition()
         self.curves: dict[str, Curve] = {}
@@ -201,6 +202,20 @@ class ScriptedRuns(Runs):
     def stop(self, run_id: str) -> None:
         self.record.note("stop", run_id)
         self.tell(run_id, Stopped())
+
+    def drop(self, run_id: str) -> Run:
+        self.record.note("drop", run_id)
+        run = self.find(run_id)
+        self.runs.remove(run)
+        self.trash.append(run)
+        return run
+
+    def restore(self, run_id: str) -> Run:
+        self.record.note("restore", run_id)
+        run = next(item for item in self.trash if item.id == run_id)
+        self.trash.remove(run)
+        self.runs.insert(0, run)
+        return run
 
     def checkpoint(self, run_id: str) -> None:
         self.record.note("checkpoint", run_id)

@@ -81,6 +81,7 @@ KEYS: tuple[Key, ...] = (
     Key("run.checkpoint", "c", "training", "checkpoint", "Checkpoint", "Write a checkpoint now"),
     Key("run.older", "left_square_bracket", "training", "run(1)", "Older", "Show the run before"),
     Key("run.newer", "right_square_bracket", "training", "run(-1)", "Newer", "Show the run after"),
+    Key("run.drop", "X", "training", "screen.drop", "Drop", "Stop the run and drop it (asks)"),
     Key("run.log", "v", "training", "screen.log", "Log", "Show what the run told, and search it"),
     Key("run.mark", "m", "training", "mark", "Mark", "Draw this run beside others, or no longer"),
     Key("run.compare", "d", "training", "screen.compare", "Compare", "Compare with the marked run"),

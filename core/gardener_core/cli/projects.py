@@ -120,8 +120,19 @@ def remove(session: Session, name: str, out: Output) -> None:
 @json_option
 @click.pass_obj
 def restore(session: Session, name: str, out: Output) -> None:
-    """Bring a removed project back; NAME may be an id of gardener projects --trash."""
-    project = session.garden.projects.restore(name)
+    """Bring back a removed project, by name or id, or a dropped run.
+
+    gardener projects --trash and gardener runs --trash say what there is.
+    """
+    garden = session.garden
+    if name in garden.runs.dropped():
+        run = garden.runs.restore(name)
+        if out.as_json:
+            out.fields({"run": dataclasses.asdict(run)})
+        else:
+            out.say(f"Run {run.id} is back: {run.state}.")
+        return
+    project = garden.projects.restore(name)
     if out.as_json:
         out.fields({"project": as_fields(project)})
     else:

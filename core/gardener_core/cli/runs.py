@@ -34,11 +34,15 @@ def train(
 
 @click.command(epilog="Example: gardener runs acme-web")
 @click.argument("name", required=False)
+@click.option("--trash", is_flag=True, help="What was dropped and can be restored.")
 @json_option
 @click.pass_obj
-def runs(session: Session, name: str | None, out: Output) -> None:
+def runs(session: Session, name: str | None, trash: bool, out: Output) -> None:
     """List every run, live or past."""
     garden = session.garden
+    if trash:
+        _show_trash(garden.runs.dropped(), out)
+        return
     found = garden.runs.all(garden.projects.find(name) if name else None)
     if out.as_json:
         out.fields({"runs": [dataclasses.asdict(run) for run in found]})
@@ -51,6 +55,16 @@ def runs(session: Session, name: str | None, out: Output) -> None:
             for run in found
         ]
         out.table(("RUN", "KIND", "PROJECT", "STATE", "STEP", "LOSS"), rows)
+
+
+def _show_trash(dropped: list[str], out: Output) -> None:
+    if out.as_json:
+        out.fields({"trash": dropped})
+    elif not dropped:
+        out.say("No run is in the trash.")
+    else:
+        out.say("\n".join(dropped))
+        out.say("Bring one back with: gardener restore RUN")
 
 
 @click.command(epilog="Example: gardener follow 261120-101500-1a2b")
@@ -84,12 +98,21 @@ def resume(session: Session, run: str, out: Output) -> None:
 
 @click.command(epilog="Example: gardener stop 261120-101500-1a2b")
 @click.argument("run")
+@click.option("--drop", is_flag=True, help="Then put it into the trash, with what it has made.")
 @json_option
 @click.pass_obj
-def stop(session: Session, run: str, out: Output) -> None:
+def stop(session: Session, run: str, drop: bool, out: Output) -> None:
     """Ask a run to end after its present step."""
-    session.garden.runs.stop(run)
-    _told(session, run, "Asked to stop.", out)
+    if not drop:
+        session.garden.runs.stop(run)
+        _told(session, run, "Asked to stop.", out)
+        return
+    dropped = session.garden.runs.drop(run)
+    if out.as_json:
+        out.fields({"dropped": as_fields(dropped)})
+    else:
+        out.say(f"Dropped run {run}. For seven days it can be brought back:")
+        out.say(f"gardener restore {run}")
 
 
 @click.command(epilog="Example: gardener checkpoint 261120-101500-1a2b")

@@ -68,6 +68,7 @@ def open_garden(places: Places) -> Garden:
     index = Index(places, desk, settings)
     projects = Projects(places, project_table, adapter_table, runs, index.check)
     projects.settle()
+    runs.settle()
     return Garden(
         projects=projects,
         runs=runs,

@@ -1,28 +1,40 @@
 """The runs, as the faces see them."""
 
+import contextlib
 import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from gardener_core.errors import BadInput
+from gardener_core.errors import BadInput, RunBusy
 from gardener_core.events import Event
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs import runner
 from gardener_core.jobs.curve import Curve, read_curve
 from gardener_core.jobs.folder import is_alive
 from gardener_core.jobs.follow import follow, look, never
-from gardener_core.jobs.spec import ExportSpec, GrowSpec, IndexSpec, Spec, SurveySpec, TrainSpec
+from gardener_core.jobs.spec import (
+    ExportSpec,
+    GrowSpec,
+    IndexSpec,
+    Spec,
+    SurveySpec,
+    TrainSpec,
+    read_spec,
+)
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.audit import AuditLog
 from gardener_core.keeping.projects import Project, ProjectTable
 from gardener_core.keeping.retention import let_go
+from gardener_core.keeping.run_folders import RunFolders
 from gardener_core.keeping.runs import Run, RunTable
 from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.places import Places
 
 EXPORT_FORMATS = ("peft", "gguf-lora")
+END_SECONDS = 30.0
+POLL_SECONDS = 0.1
 _ENTERED = {"train": "training started", "export": "export started"}
 
 
@@ -40,6 +52,7 @@ class Runs:
     ) -> None:
         self._places = places
         self._table = table
+        self._folders = RunFolders(places, table)
         self._projects = projects
         self._adapters = adapters
         self._audit = audit
@@ -155,6 +168,46 @@ class Runs:
         folder = self._folder(run_id)
         if is_alive(folder):
             runner.wish_for(folder, "stop")
+
+    def drop(self, run_id: str) -> Run:
+        """Stop a run and put it into the trash for seven days, with all that it has made so far.
+
+        What has become an adapter is no longer the run's to drop.
+        """
+        run = self._table.get(run_id)
+        for adapter in self._adapters.of_project(run.project):
+            if adapter.run == run.id:
+                raise BadInput(
+                    f"Run {run.id} made adapter {adapter.version}, and is its record.",
+                    hint="Only a run of which no adapter came can be dropped.",
+                )
+        folder, end = self._folder(run_id), time.monotonic() + END_SECONDS
+        while is_alive(folder):
+            with contextlib.suppress(RunBusy):  # it may have ended this moment
+                runner.wish_for(folder, "drop")
+            if time.monotonic() > end:
+                raise RunBusy(f"Run {run_id} does not end.", hint=f"Run: gardener follow {run_id}")
+            time.sleep(POLL_SECONDS)
+        run = self.find(run_id)
+        self._folders.drop(run)
+        self._audit.enter("run dropped", run.project, f"{run.kind} run {run.id}")
+        return run
+
+    def dropped(self) -> list[str]:
+        """The runs in the trash, by their ids."""
+        return self._folders.dropped()
+
+    def restore(self, run_id: str) -> Run:
+        """Take a dropped run out of the trash."""
+        self._folders.restore(run_id)
+        folder = self._places.run(run_id)
+        spec = read_spec(folder)
+        seen = look(folder, Run(run_id, spec.kind, spec.project, spec.created, "starting"))
+        return self._keep(seen)
+
+    def settle(self) -> None:
+        """Empty the trash of the runs whose time is over."""
+        self._folders.settle()
 
     def checkpoint(self, run_id: str) -> None:
         """Ask a run for a checkpoint now."""

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Generator
@@ -26,7 +27,7 @@ from gardener_core.events import (
 )
 from gardener_core.hardware import why_wait
 from gardener_core.jobs import ballast
-from gardener_core.jobs.folder import LOG
+from gardener_core.jobs.folder import LOG, read_wish
 from gardener_core.jobs.hand import Hand
 from gardener_core.jobs.slots import Ticket
 from gardener_core.jobs.spec import read_spec
@@ -35,6 +36,7 @@ from gardener_core.places import Places
 NICE = 10
 GO_FIRST_WHEN_MEMORY_ENDS = 500
 POLL_SECONDS = 0.05
+DROP_SECONDS = 0.5
 SLOTS = 1
 
 Work = Generator[Event, str | None, None]
@@ -47,6 +49,17 @@ def settle() -> None:
     with suppress(OSError):  # Linux only
         Path("/proc/self/oom_score_adj").write_text(str(GO_FIRST_WHEN_MEMORY_ENDS))
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    threading.Thread(target=_end_when_dropped, args=(Path(sys.argv[1]),), daemon=True).start()
+
+
+def _end_when_dropped(folder: Path) -> None:
+    """Nothing of a dropped run is wanted, so it ends even amid an import or a long step."""
+    present = int(sys.argv[2])
+    wish = read_wish(folder)
+    while (wish.attempt, wish.run) != (present, "drop"):
+        time.sleep(DROP_SECONDS)
+        wish = read_wish(folder)
+    os._exit(0)
 
 
 def main(work: Callable[[Any, Places, Path], Work]) -> None:

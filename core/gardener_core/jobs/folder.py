@@ -15,7 +15,7 @@ LOG = "log.txt"
 WISH = "wish"
 SILENT_AFTER_SECONDS = 10.0
 
-Want = Literal["go", "pause", "stop"]
+Want = Literal["go", "pause", "stop", "drop"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,17 @@ def web(face: Face) -> Face:
     return face
 
 
+def test_a_run_is_dropped_and_restored(web: Face) -> None:
+    (run,) = web.json("runs", "web")["runs"]
+    assert "gardener restore" in web("stop", run["id"], "--drop")
+    assert web.json("runs", "web")["runs"] == []
+    assert web.json("runs", "--trash")["trash"] == [run["id"]]
+    assert run["id"] in web("runs", "--trash")
+    assert web.json("restore", run["id"])["run"]["state"] == "finished"
+    assert [item["id"] for item in web.json("runs")["runs"]] == [run["id"]]
+    assert web("runs", "--trash") == "No run is in the trash.\n"
+
+
 def test_add_registers_surveys_and_indexes_detached(face: Face) -> None:
     told = face.json("add", "web")
     project = told["project"]

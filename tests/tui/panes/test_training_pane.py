@@ -106,6 +106,36 @@ async def test_x_asks_says_what_follows_and_stops_only_on_y() -> None:
     assert ("stop", "r") in garden.record.calls
 
 
+async def test_a_run_is_stopped_dropped_and_taken_back() -> None:
+    garden = ScriptedGarden(a_project())
+    live(garden, Started(), *steps("train", 1, 12, 40))
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await pilot.press("2")
+        await see(pilot, "step 12/40")
+        await pilot.press("X")
+        await see(pilot, "Drop this run (train)?", "It is stopped.", "trash for seven days")
+        await pilot.press("n")
+        await until(pilot, lambda: not isinstance(app.screen, Confirm))
+        assert "drop" not in garden.record.names()
+        await pilot.press("X")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await see(pilot, "No run yet.", "u undo")
+        await pilot.press("u")
+        await see(pilot, "step 12/40", "The run is back.")
+    assert [call for call in garden.record.calls if call[0] in ("drop", "restore")] == [
+        ("drop", "r"),
+        ("restore", "r"),
+    ]
+
+
+async def test_without_a_run_nothing_is_dropped() -> None:
+    async with GardenerApp(ScriptedGarden(a_project())).run_test(notifications=True) as pilot:
+        await pilot.press("2", "X")
+        await see(pilot, "There is no run here.")
+
+
 async def test_c_asks_for_a_checkpoint_and_its_place_is_noted() -> None:
     garden = ScriptedGarden(a_project())
     live(garden, Started(), *steps("train", 1, 3, 9))

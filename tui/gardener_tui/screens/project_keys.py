@@ -1,56 +1,28 @@
 """What the keys do with projects."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from textual import work
 
 from gardener_core.keeping.projects import Project
 from gardener_core.plain import clean_line
-from gardener_tui import keymap, toasts
+from gardener_tui import toasts
 from gardener_tui.panes.background import call
-from gardener_tui.panes.overview import Overview
 from gardener_tui.screens.add_project import AddProject
 from gardener_tui.screens.confirm import Confirm
-from gardener_tui.screens.frame import Frame
 from gardener_tui.screens.picker import Choice, Picker
 from gardener_tui.screens.rename import Rename
+from gardener_tui.screens.undoing import Undoable, Undoing
 from gardener_tui.widgets.plain_text import styled
 from gardener_tui.widgets.states import project_look
 from gardener_tui.widgets.wording import days
 
-if TYPE_CHECKING:
-    from gardener_core.garden.door import Garden
 
-
-@dataclass(frozen=True, slots=True)
-class Undoable:
-    """Something that was done, and the call that takes it back."""
-
-    told: str
-    undo: Callable[[], Project]
-
-
-class ProjectKeys(Frame):
+class ProjectKeys(Undoing):
     """Adds, finds, renames and removes projects."""
 
     # The project before the selected one, by its id.
     before = ""
-
-    def __init__(self, garden: "Garden") -> None:
-        super().__init__(garden)
-        self._done: list[Undoable] = []
-
-    def show(self, overview: Overview, select: str = "") -> None:
-        """Show what the garden holds now; the workbench does."""
-        raise NotImplementedError
-
-    @work(exclusive=True, group="look", exit_on_error=False)
-    async def look(self, select: str = "") -> None:
-        """Look at the garden now, not at the next second."""
-        self.show(await call(lambda: Overview.read(self.garden)), select)
 
     @work(exclusive=True, group="add", exit_on_error=False)
     async def action_add(self) -> None:
@@ -70,11 +42,11 @@ class ProjectKeys(Frame):
         new = await self.app.push_screen_wait(Rename(self.garden, old))
         if new is None or new.name == old.name:
             return
-        self._did(
+        self.did(
             f"{old.name} is called {new.name} now.",
             Undoable(
                 f"{old.name} has its name again.",
-                lambda: self.garden.projects.rename(new, old.name),
+                lambda: self.garden.projects.rename(new, old.name).id,
             ),
         )
         self.look(new.id)
@@ -95,29 +67,13 @@ class ProjectKeys(Frame):
         if await self.app.push_screen_wait(Confirm(title, follows, "Keep it", "Remove")):
             removed = await call(lambda: self.garden.projects.remove(project))
             left = days(removed.until - time.time())
-            self._did(
+            self.did(
                 f"{removed.name} is in the trash for {left}.",
                 Undoable(
-                    f"{removed.name} is back.", lambda: self.garden.projects.restore(removed.id)
+                    f"{removed.name} is back.", lambda: self.garden.projects.restore(removed.id).id
                 ),
             )
             self.look()
-
-    @work(exclusive=True, group="undo", exit_on_error=False)
-    async def action_undo(self) -> None:
-        """Take back what was done last."""
-        if not self._done:
-            toasts.tell(self.app, "There is nothing to undo.")
-            return
-        last = self._done.pop()
-        project = await call(last.undo)
-        toasts.tell(self.app, last.told)
-        self.look(project.id)
-
-    def _did(self, told: str, undoable: Undoable) -> None:
-        self._done.append(undoable)
-        undo = keymap.of(self.app).key("undo").shown
-        toasts.tell(self.app, f"{told}  {undo} undo")
 
     @work(exclusive=True, group="list", exit_on_error=False)
     async def action_switch(self) -> None:

@@ -3,14 +3,15 @@
 from textual import work
 
 from gardener_tui import keymap, toasts
+from gardener_tui.panes.background import call
 from gardener_tui.screens.compare import Compare
 from gardener_tui.screens.confirm import Confirm
-from gardener_tui.screens.frame import Frame
 from gardener_tui.screens.run_list import RunList
 from gardener_tui.screens.run_log import RunLog
+from gardener_tui.screens.undoing import Undoable, Undoing
 
 
-class RunKeys(Frame):
+class RunKeys(Undoing):
     """Starts, stops, chooses and reads runs."""
 
     def action_train(self) -> None:
@@ -38,6 +39,26 @@ class RunKeys(Frame):
             Confirm("Stop this run?", self.training.what_a_stop_means, "Keep running", "Stop")
         ):
             self.training.stop()
+
+    @work(exclusive=True, group="stop", exit_on_error=False)
+    async def action_drop(self) -> None:
+        """Stop the run shown and put it into the trash, if that is really wanted."""
+        shown = self.training.shown
+        if shown is None:
+            toasts.tell(self.app, "There is no run here.", "warning")
+            return
+        run_id, title = shown.run.id, f"Drop this run ({shown.name})?"
+        stops = "It is stopped. " if self.training.going_on else ""
+        follows = f"{stops}Its curve, log and checkpoints go to the trash for seven days."
+        if await self.app.push_screen_wait(Confirm(title, follows, "Keep it", "Drop")):
+            await call(lambda: self.garden.runs.drop(run_id))
+            self.training.forget(run_id)
+
+            def undo() -> str:
+                return self.garden.runs.restore(run_id).project
+
+            self.did("The run is in the trash for 7 days.", Undoable("The run is back.", undo))
+            self.look()
 
     @work(exclusive=True, group="list", exit_on_error=False)
     async def action_runs(self) -> None:

@@ -184,6 +184,14 @@ class TrainingPane(Pane):
             run_id = self._shown.run.id
             self._ask_run(lambda: self._garden.runs.stop(run_id), "Stops at the next step.")
 
+    def forget(self, run_id: str) -> None:
+        """No longer show or mark a run that was dropped."""
+        if self._marked is not None and self._marked.run.id == run_id:
+            self._marked = None
+        if self._shown is not None and self._shown.run.id == run_id:
+            self._chosen = self._started = ""
+            self._put_away(self._project)
+
     def action_checkpoint(self) -> None:
         """Write a checkpoint at the next step."""
         if self._shown is None or not self.going_on:
