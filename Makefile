@@ -24,7 +24,8 @@ test-long: setup
 # Sees the jobs, the desk and every other process that a test starts.
 coverage: setup
 	$(BIN)/coverage erase
-	$(BIN)/coverage run --parallel-mode -m pytest -q -m "not long"
+	$(BIN)/coverage run --parallel-mode -m pytest -q -m "not long" -n auto --maxprocesses 4 \
+		--dist loadfile
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered
 
