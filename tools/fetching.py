@@ -15,7 +15,10 @@ class OutOfReach(Exception):
 
 
 def fetch(place: Path, kind: str, name: str, version: str) -> Path:
-    """The folder of an unpacked package: a `wheel` or `sdist` of PyPI, or one of `npm`."""
+    """The folder of an unpacked package: a `wheel` or `sdist` of PyPI, one of `npm`, a `deb`.
+
+    Debian has one version of a package; it may be left empty.
+    """
     folder = place / kind / f"{name.replace('/', '-').lstrip('@')}-{version}"
     if not folder.exists():
         new = folder.with_name(f".{folder.name}")
@@ -26,12 +29,14 @@ def fetch(place: Path, kind: str, name: str, version: str) -> Path:
         _unpack(archive, new)
         archive.unlink()
         new.rename(folder)
-    return folder if kind == "wheel" else next(folder.iterdir())
+    return next(folder.iterdir()) if kind in ("sdist", "npm") else folder
 
 
 def _command(kind: str, name: str, version: str) -> list[str]:
     if kind == "npm":
         return ["npm", "pack", "--silent", f"{name}@{version}"]
+    if kind == "deb":
+        return ["apt-get", "download", f"{name}={version}" if version else name]
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
     built = "--only-binary" if kind == "wheel" else "--no-binary"
     return [*pip, built, ":all:", f"{name}=={version}"]
@@ -52,6 +57,9 @@ def _unpack(archive: Path, folder: Path) -> None:
     if archive.suffix == ".whl":
         with zipfile.ZipFile(archive) as wheel:
             wheel.extractall(folder)
+        return
+    if archive.suffix == ".deb":
+        _run(["dpkg-deb", "-x", str(archive), str(folder)], folder)
         return
     with tarfile.open(archive) as packed:
         packed.extractall(folder, filter="data")

@@ -14,6 +14,7 @@ from gardener_core.events import Finished
 from gardener_core.garden.door import Garden
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
+from gardener_core.recall.checking import problem_of
 from gardener_core.recall.embedding import load_static
 from gardener_core.recall.table import ChunkTable
 from support.killing import kill_run
@@ -30,15 +31,15 @@ class Held:
     marked: int
 
     @classmethod
-    def of(cls, folder: Path) -> "Held":
+    def of(cls, folder: Path, mark: str = MARK) -> "Held":
         table = lancedb.connect(folder).open_table("chunks")
         rows = table.search().limit(EVERYTHING).select(["id", "path", "text"]).to_list()
         ids = Counter(row["id"] for row in rows)
         assert not [key for key, count in ids.items() if count > 1], "ids stand there twice"
         texts = {row["id"]: (row["path"], row["text"]) for row in rows}
-        query = table.search(MatchQuery(MARK, "terms"), query_type="fts").limit(EVERYTHING)
+        query = table.search(MatchQuery(mark, "terms"), query_type="fts").limit(EVERYTHING)
         found = {row["id"] for row in query.select(["id", "_score"]).to_list()}
-        assert found == {key for key, (_, text) in texts.items() if MARK in text}
+        assert found == {key for key, (_, text) in texts.items() if mark in text}
         return cls(texts, len(found))
 
 
@@ -72,7 +73,7 @@ def kill_again_and_again(
         hit += garden.runs.find(run.id).state == "died"
         if places.index(project.id).exists():
             table = ChunkTable.open_or_make(places.index(project.id), load_static())
-            assert table.problem() == ""
+            assert problem_of(table) == ""
     return hit
 
 

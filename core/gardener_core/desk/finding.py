@@ -9,6 +9,7 @@ from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import Project, ProjectTable
 from gardener_core.places import Places
 from gardener_core.reading.pool import ReadingPool
+from gardener_core.recall.checking import problem_of
 from gardener_core.recall.embedding import Embedder
 from gardener_core.recall.query import Scope
 from gardener_core.recall.scanning import scan
@@ -51,7 +52,7 @@ class Finder:
         self._tables.pop(project, None)
         try:
             table = self._table(project)
-            problem = table.problem()
+            problem = problem_of(table)
             return TableChecked(project, 0 if problem else table.count(), problem)
         except (IndexBroken, IndexMissing) as found:
             return TableChecked(project, 0, found.what)

@@ -31,6 +31,8 @@ MANY_ROWS = 1000
 MARGIN = timedelta(minutes=1)
 MANY_VECTORS = 100_000
 MOST_SAID = 200
+_UNREADABLE = (RuntimeError, ValueError, OSError)
+PANIC = "RustPanic"  # of damaged files; the library's module for it cannot be imported
 REFINE = 10  # an index of short codes: so many times more rows are compared exactly
 _COLUMNS = pa.schema(
     [
@@ -74,7 +76,9 @@ def _in_our_words() -> Iterator[None]:
     """The library's errors as ours: whatever it cannot read, an index run can make again."""
     try:
         yield
-    except (RuntimeError, ValueError, OSError) as problem:
+    except Exception as problem:
+        if not isinstance(problem, _UNREADABLE) and type(problem).__name__ != PANIC:
+            raise
         said = " ".join(str(problem).split())[:MOST_SAID]
         if "No space left" in said or "os error 28" in said:
             raise DiskFull(f"The disk is full: {said}", hint="Make room, and try again.") from None
@@ -132,26 +136,16 @@ class ChunkTable:
         made_for = (found.metadata or {}).get(EMBEDDER_KEY.encode(), b"").decode()
         return same_shape and bool(made_for == embedder.name)
 
-    def problem(self) -> str:
-        """What is wrong with it, every row and the word index read; nothing where it is whole."""
-        try:
-            return self._problem()
-        except IndexBroken as found:
-            return found.what
-
-    @_in_our_words()
-    def _problem(self) -> str:
-        ids: set[str] = set()
-        count, words = 0, ""
-        for batch in self._table.search().to_batches():
-            ids.update(batch.column("id").to_pylist())
-            count += batch.num_rows
-            words = words or next(iter(batch.column("terms").to_pylist()), "")
-        if len(ids) != count:
-            return f"{count - len(ids)} of {count} chunks stand there twice."
-        if words and not self.by_words(words.split()[:1], 1):
-            return "The word index does not find what the table holds."
-        return ""
+    def every_row(self) -> Iterator[dict[str, Any]]:
+        """Every row, read from the files and by no index; with the length of its vector."""
+        with _in_our_words():
+            for batch in self._table.search().to_batches():
+                vectors = batch.column("vector")
+                numbers = np.asarray(vectors.flatten()).reshape(len(vectors), -1)
+                lengths = np.linalg.norm(numbers, axis=1)
+                rows = batch.drop_columns(["vector"]).to_pylist()
+                for row, length in zip(rows, lengths, strict=True):
+                    yield {**row, "length": float(length)}
 
     @_in_our_words()
     def refresh_view(self) -> None:
@@ -159,9 +153,9 @@ class ChunkTable:
         self._table.checkout_latest()
 
     @_in_our_words()
-    def count(self) -> int:
-        """How many chunks there are."""
-        return int(self._table.count_rows())
+    def count(self, condition: str = "") -> int:
+        """How many chunks there are, or fit a condition."""
+        return int(self._table.count_rows(condition or None))
 
     @_in_our_words()
     def replace(self, paths: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -9,6 +9,7 @@ from gardener_core.keeping.catalog import Catalog, KnownFile
 from gardener_core.reading.files import SourceText, read_file
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.reading.worker import FileRead
+from gardener_core.recall.checking import problem_of
 from gardener_core.recall.embedding import load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.rows import with_rows
@@ -55,7 +56,7 @@ def test_run_survives_what_crashes_parsers(tmp_path: Path) -> None:
     assert "lines too long" in reasons["line.js"]
     assert not [reason for reason in reasons.values() if "ended its parser" in reason]
     assert done.files + len(reasons) == len(list(root.iterdir()))
-    assert table.problem() == ""
+    assert problem_of(table) == ""
     assert search(table, EMBEDDER, "still_found", 1).hits[0].path == "good.py"
     assert search(table, EMBEDDER, "bad_bytes", 1).hits[0].path == "invalid.py"
 

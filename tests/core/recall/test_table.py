@@ -11,6 +11,7 @@ from gardener_core.events import Settled
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.recall import table as tables
+from gardener_core.recall.checking import problem_of
 from gardener_core.recall.embedding import load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.searching import search
@@ -49,7 +50,7 @@ def test_many_pieces_are_folded_and_what_it_did_is_told(table: ChunkTable, write
     (told,) = settled
     assert told.fragments_before == MANY_FRAGMENTS + 1 > told.fragments_after
     assert told.bytes_before > 0 and told.seconds > 0
-    assert table.problem() == "" and table.count() == number + 1
+    assert problem_of(table) == "" and table.count() == number + 1
     assert search(table, EMBEDDER, "f17", 1).hits[0].symbol == "f17"
 
 
@@ -67,7 +68,7 @@ def test_tagged_version_outlives_cleaning_up(
         write("old.py", f"def changed_{number}():\n    return 2\n")
     versions = [entry["version"] for entry in table._table.list_versions()]
     assert version in versions
-    assert table.problem() == "" and table.count() == 1
+    assert problem_of(table) == "" and table.count() == 1
     table._table.checkout("adapter-v1")
     assert [row["name"] for row in table.any_rows(9, "true")] == ["as_it_was"]
     table._table.checkout_latest()
@@ -85,4 +86,4 @@ def test_doubtful_files_alone_are_read_again(tmp_path: Path, table: ChunkTable, 
     table.replace(["b.py"], [])  # as if the catalog had been written before the table
     done = write("c.py", "def c():\n    return 1\n")[-1]
     assert (done.files, done.changed, done.chunks) == (3, 2, 3)
-    assert table.problem() == ""
+    assert problem_of(table) == ""
