@@ -14,6 +14,7 @@ from gardener_core.places import Places
 from gardener_core.reading.files import LONG_LINES
 from gardener_core.recall.mapping import ProjectMap, draw
 from gardener_core.recall.query import Scope
+from gardener_core.recall.records import Retrieval, last_record
 
 MAP_TOKENS = 2000
 MAP_HITS = 20
@@ -78,6 +79,10 @@ class Index:
         catalog = Catalog(self._places.catalog(project.id))
         hits = self.search(project, question, MAP_HITS).hits if question.strip() else ()
         return draw(catalog, project, tokens, hits)
+
+    def retrieval(self, project: Project) -> Retrieval | None:
+        """How well search answered questions made of this project, when it was last measured."""
+        return last_record(self._places.project(project.id))
 
     def skipped(self, project: Project) -> list[LeftOutFile]:
         """The files that were left out, and what can be done about each."""

@@ -20,6 +20,7 @@ from gardener_core.keeping.sources import (
     put_facts,
 )
 from gardener_core.keeping.symbols import SYMBOL_STEP, SymbolTable
+from gardener_core.keeping.weights import WEIGHT_STEP, WeightTable
 
 CATALOG_STEPS: Sequence[str] = (
     """
@@ -38,6 +39,7 @@ CATALOG_STEPS: Sequence[str] = (
     f"{SOURCE_STEP} {SYMBOL_STEP} {KNOB_STEP} {LINK_STEP} UPDATE files SET changed_ns = -1;",
     "CREATE TABLE anyway (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;",
     MAP_STEP,
+    WEIGHT_STEP,
 )
 
 
@@ -67,6 +69,7 @@ class Catalog:
         self.links = LinkTable(self._database)
         self.sources = SourceTable(self._database)
         self.maps = MapTable(self._database)
+        self.weights = WeightTable(self._database)
 
     def files(self) -> dict[str, KnownFile]:
         """Every known file by its path."""

@@ -375,3 +375,19 @@ def test_left_out_files_are_listed_with_what_helps(web: Face, tmp_path: Path) ->
     assert "made.py" in web("index", "web", "--skipped")
     web("index", "web", "--anyway", "made.py")
     assert not [row for row in web.json("index", "web", "--skipped")["skipped"] if row["by_rule"]]
+
+
+def test_bench_retrieval_tells_arms_and_keeps_a_record(face: Face, tmp_path: Path) -> None:
+    body = "    return " + " + ".join(["goods"] * 20)
+    (tmp_path / "web" / "shop.py").write_text(
+        f'def sell(goods):\n    """Give the wares to whoever pays."""\n{body}\n'
+    )
+    face("add", "web", "--no-index")
+    face("index", "web")
+    told = face.json("bench", "retrieval", "web")
+    found = {row["name"]: row for row in told["results"]}
+    assert found["docs, joined, MRR@10"]["n"] == 1 and "processor" in told["machine"]
+    (record,) = (tmp_path / "home" / "data" / "projects").glob("*/retrieval/*.jsonl")
+    assert str(record) in " ".join(told["notes"])
+    shown = face("bench", "retrieval", "web", "--questions", "1")
+    assert "RANKED BY" in shown and "grep-like" in shown and "too few" in shown
