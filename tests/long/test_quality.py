@@ -12,22 +12,22 @@ from support.quality import (
     MORE_SETS,
     SETS,
     QuestionSet,
-    Ranks,
     docstring_sets,
-    joined,
     missing_answers,
     name_sets,
     rank,
     rank_found,
     written_sets,
 )
-from support.rankings import Scores, Sides, grep_like, whole_words, words_of
+from support.rankings import Scores, Sides, whole_words, words_of
 
 from gardener_core.events import Hit
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.recall.embedding import load_static
+from gardener_core.recall.grepping import Grep
 from gardener_core.recall.indexing import refresh
+from gardener_core.recall.ranks import Ranks, joined
 from gardener_core.recall.searching import search
 from gardener_core.recall.table import ChunkTable
 
@@ -54,9 +54,9 @@ def fetched(sets: Callable[[Path], list[QuestionSet]], place: Path) -> list[Ques
 def ways(asked: QuestionSet) -> Ways:
     """The plain rankings, the two sides of ours, and both together."""
     sides = Sides.over(asked.chunks, load_static())
-    words = whole_words(asked.chunks)
+    words, grep = whole_words(asked.chunks), Grep([chunk.text for chunk in asked.chunks])
     return {
-        "grep-like": lambda query: grep_like(asked.chunks, query),
+        "grep-like": grep.scores,
         "whole words": lambda query: words.scores(words_of(query)),
         "our terms": sides.by_words,
         "our terms, corrected": sides.words_corrected,

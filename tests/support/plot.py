@@ -39,10 +39,20 @@ class Plot:
     def links(self) -> list[Link]:
         return self.catalog.links.all()
 
+    def imports(self) -> set[str]:
+        """What is imported, in the same lines."""
+        found = [each for each in self.links() if each.sort == "import"]
+        return {f"{e.path}:{e.symbol} -> {e.to_path}:{e.to_symbol}" for e in found}
+
     def told(self) -> set[str]:
-        """The links in one line each: `caller -> callee`, marked where they are not sure calls."""
+        """The links in one line each: `caller -> callee`, marked where they are not sure calls.
+
+        Imports are left out: they say again what the calls say.
+        """
         lines = set()
         for each in self.links():
+            if each.sort == "import":
+                continue
             marks = [mark for mark in (each.grade, each.sort) if mark not in ("sure", "call")]
             here = f"{each.path}:{each.symbol}" if each.symbol else each.path
             line = " ".join([f"{here} -> {each.to_path}:{each.to_symbol}", *marks])

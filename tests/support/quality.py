@@ -11,41 +11,26 @@ from typing import Any
 
 import numpy as np
 from fetching import fetch
-from numpy.typing import NDArray
 
 from gardener_core.events import Hit
-from gardener_core.nursery.documented import (
-    LANGUAGE_OF_SUFFIX,
-    code_without_doc,
-    documented,
-    without_docs,
-)
-from gardener_core.nursery.mining import SHORTEST_CODE_CHARACTERS, first_sentence, is_telling
 from gardener_core.reading.chunking import Chunk, chunk_file
+from gardener_core.reading.doc_comments import without_any_docs
+from gardener_core.reading.documented import LANGUAGE_OF_SUFFIX
 from gardener_core.reading.files import SourceText, list_files, read_file
 from gardener_core.reading.roles import role_of
-from support.rankings import OUTSIDE, TESTS, Scores
+from gardener_core.recall.questions import Question, doc_questions
+from gardener_core.recall.ranks import NOWHERE, Places, Ranks
+from support.rankings import OUTSIDE, Scores
 
 SETS = Path(__file__).parents[1] / "long" / "questions.json"
 MORE_SETS = SETS.with_name("more_questions.json")
 BUILT = "dist/"  # what a packager made of the sources; every symbol stands there again
 CODE = frozenset({*LANGUAGE_OF_SUFFIX, ".pyi", ".tsx", ".jsx", ".cts"})
-NOWHERE = 1_000_000.0
-RESAMPLES = 2_000
-CONFIDENCE = 95
 NAMES_A_PROJECT = 80
 SHORTEST_NAME = 6
 _COMPOUND = re.compile(r"[A-Za-z]_[A-Za-z]|[a-z][A-Z]")
 
 Symbol = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked, and the symbols that answer it."""
-
-    text: str
-    answers: frozenset[Symbol]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,43 +60,6 @@ class QuestionSet:
         return folder
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Ranks:
-    """The rank of the best answer to each question, by symbols."""
-
-    ranks: NDArray[np.float64]
-
-    def mrr(self) -> float:
-        """The mean of 1/rank, nothing from rank 11 on."""
-        return float(self._reciprocal().mean())
-
-    def recall(self, within: int) -> float:
-        """The share of questions that were answered so early."""
-        return float((self.ranks <= within).mean())
-
-    def interval(self) -> tuple[float, float]:
-        """Where the mean lies in 95 of 100 draws of as many questions."""
-        return _interval(self._reciprocal())
-
-    def against(self, other: "Ranks") -> str:
-        """How much better than another ranking of the same questions, drawn in pairs."""
-        gains = self._reciprocal() - other._reciprocal()
-        low, high = _interval(gains)
-        return f"{gains.mean():+.3f} (95 %: {low:+.3f} to {high:+.3f})"
-
-    def line(self, name: str) -> str:
-        """All of it for a report."""
-        low, high = self.interval()
-        recalls = " ".join(f"{self.recall(k):.3f}" for k in (1, 5, 10))
-        return (
-            f"- {name}: MRR@10 {self.mrr():.3f} ({low:.3f}-{high:.3f}), "
-            f"recall@1/5/10 {recalls}, n {len(self.ranks)}"
-        )
-
-    def _reciprocal(self) -> NDArray[np.float64]:
-        return np.where(self.ranks <= 10, 1 / self.ranks, 0.0)
-
-
 def written_sets(place: Path, half: str = "") -> list[QuestionSet]:
     """The thirty questions by project, or a half of the sixty that came later."""
     sets = _sets(SETS if not half else MORE_SETS)
@@ -136,7 +84,7 @@ def docstring_sets(place: Path, sets_file: Path = SETS) -> list[QuestionSet]:
     found = []
     for project in sets["docstrings"]:
         folder = _fetched(sets, place, project)
-        questions = docstring_questions(folder)
+        questions = doc_questions(sources_of(folder))
         found.append(QuestionSet.over(project, bare_sources_of(folder), questions))
     return found
 
@@ -183,39 +131,16 @@ def sources_of(folder: Path) -> Iterator[SourceText]:
 def bare_sources_of(folder: Path) -> Iterator[SourceText]:
     """The same without docs."""
     for source in sources_of(folder):
-        language = LANGUAGE_OF_SUFFIX.get(PurePosixPath(source.path).suffix)
-        raw = without_docs(source.raw, language) if language else source.raw
-        yield replace(source, raw=raw)
-
-
-def docstring_questions(folder: Path) -> Iterator[Question]:
-    """A question for each telling first sentence that only one function has."""
-    told: dict[str, set[Symbol]] = {}
-    for source in sources_of(folder):
-        language = LANGUAGE_OF_SUFFIX.get(PurePosixPath(source.path).suffix)
-        if language is None or TESTS.search(source.path):
-            continue
-        for item in documented(source.raw, language):
-            sentence = first_sentence(item.doc, item.name)
-            is_long = len(code_without_doc(source.raw, item)) >= SHORTEST_CODE_CHARACTERS
-            if item.is_function and is_telling(sentence) and is_long:
-                told.setdefault(sentence, set()).add((source.path, item.symbol))
-    for sentence, symbols in told.items():
-        if len(symbols) == 1:
-            yield Question(sentence, frozenset(symbols))
+        yield replace(source, raw=without_any_docs(source.path, source.raw))
 
 
 def rank(sets: QuestionSet, scores_of: Callable[[str], Scores]) -> Ranks:
     """Where a ranking has the best answer, a symbol standing where its best chunk stands."""
-    keys = [_key(chunk) for chunk in sets.chunks]
-    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    groups = np.array([numbers[key] for key in keys])
-    ranks = []
-    for question in sets.questions:
-        best = np.full(len(numbers), -NOWHERE)
-        np.maximum.at(best, groups, scores_of(question.text))
-        right = [number for key, number in numbers.items() if key[:2] in question.answers]
-        ranks.append(_rank_of(best, right))
+    places = Places([_key(chunk) for chunk in sets.chunks])
+    ranks = [
+        places.rank(scores_of(question.text), question.answers, OUTSIDE / 2)
+        for question in sets.questions
+    ]
     return Ranks(np.array(ranks))
 
 
@@ -229,30 +154,10 @@ def rank_found(sets: QuestionSet, search: Callable[[str], Sequence[Hit]]) -> Ran
     return Ranks(np.array(ranks))
 
 
-def joined(ranks: Sequence[Ranks]) -> Ranks:
-    """The questions of several projects as one set."""
-    return Ranks(np.concatenate([each.ranks for each in ranks]))
-
-
 def missing_answers(sets: QuestionSet) -> list[Question]:
     """Questions whose answers no chunk is named after."""
     known = {(chunk.path, chunk.symbol) for chunk in sets.chunks}
     return [question for question in sets.questions if not known & question.answers]
-
-
-def _interval(values: NDArray[np.float64]) -> tuple[float, float]:
-    chance = np.random.default_rng(0)
-    means = chance.choice(values, (RESAMPLES, len(values))).mean(axis=1)
-    tail = (100 - CONFIDENCE) / 2
-    low, high = np.percentile(means, [tail, 100 - tail])
-    return float(low), float(high)
-
-
-def _rank_of(best: NDArray[np.float64], right: Sequence[int]) -> float:
-    """Ties share the mean of their ranks; what is in no list has no rank."""
-    if not right or (score := best[list(right)].max()) < OUTSIDE / 2:
-        return NOWHERE
-    return float(1 + (best > score).sum() + ((best == score).sum() - 1) / 2)
 
 
 def _key(chunk: Chunk) -> tuple[str, str, int]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gardener_core.reading.chunking import Chunk
 from gardener_core.recall.embedding import Embedder, document_text
-from gardener_core.recall.terms import WORD, terms_of_chunk, terms_of_question, terms_of_text
+from gardener_core.recall.terms import WORD, terms_of_chunk, terms_of_question
 
 Scores = NDArray[np.float32]
 K1, B = 1.2, 0.75
@@ -92,21 +92,6 @@ class Sides:
     def _documented(self, words: Scores) -> float:
         listed = np.flatnonzero(top(words))
         return sum(1 for at in listed if self.chunks[at].doc) / max(len(listed), 1)
-
-
-def grep_like(chunks: Sequence[Chunk], query: str) -> Scores:
-    """How many of the query's words stand in a chunk as they are, then how often."""
-    telling = set(terms_of_question(query))
-    words = {word for word in words_of(query) if telling & set(terms_of_text(word))}
-    texts = [chunk.text.lower() for chunk in chunks]
-    return np.array(
-        [
-            sum(word in text for word in words) * 1000
-            + min(999, sum(text.count(word) for word in words))
-            for text in texts
-        ],
-        np.float32,
-    )
 
 
 def whole_words(chunks: Sequence[Chunk]) -> Bm25:

@@ -13,6 +13,7 @@ from gardener_core.cli.care import audit, doctor, repair
 from gardener_core.cli.config import config
 from gardener_core.cli.demo import demo
 from gardener_core.cli.index import index, search
+from gardener_core.cli.map import map_
 from gardener_core.cli.models import models
 from gardener_core.cli.output import Output
 from gardener_core.cli.projects import add, projects, remove, rename, restore
@@ -36,7 +37,7 @@ def gardener() -> None:
 
 
 for command in (
-    add, projects, rename, remove, restore, repair, index, search, ask, complete, train, runs,
+    add, projects, rename, remove, restore, repair, index, search, map_, ask, complete, train, runs,
     follow, pause, resume, stop, checkpoint, adapters, use, export, models, config, demo, doctor,
     audit, bench,
 ):  # fmt: skip

@@ -5,6 +5,7 @@ import threading
 from gardener_core.errors import IndexBroken, IndexMissing
 from gardener_core.events import Retrieved, TableChecked
 from gardener_core.hardware import usable_cores
+from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import Project, ProjectTable
 from gardener_core.places import Places
@@ -36,7 +37,8 @@ class Finder:
             try:
                 table = self._table(project)
                 if table.count():
-                    return search(table, self._embedder, query, results, scope)
+                    weight = self._weight(project)
+                    return search(table, self._embedder, query, results, scope, weight)
                 why = "This project's index is empty."
                 break
             except IndexMissing as missing:
@@ -69,6 +71,11 @@ class Finder:
         table = self._tables[project]
         table.refresh_view()
         return table
+
+    def _weight(self, project: str) -> float | None:
+        """What the embedder was measured to count in this project."""
+        measured = Catalog(self._places.catalog(project)).weights.get(self._embedder.name)
+        return measured.weight if measured else None
 
     def _scan(self, project: str, query: str, results: int, scope: Scope, why: str) -> Retrieved:
         found = ProjectTable(Database(self._places.database)).get(project)

@@ -29,8 +29,14 @@ SCREEN = "from gardener_tui.cli import main; main()"
 IMPORT = "import gardener_tui.cli"
 _CHILDREN = {
     what: f"from gardener_core.recall import bench_{name}; bench_{name}.main()"
-    for what, name in (("read", "reading"), ("index", "indexing"), ("search", "searching"))
+    for what, name in (
+        ("read", "reading"),
+        ("index", "indexing"),
+        ("search", "searching"),
+        ("retrieval", "retrieval"),
+    )
 }
+_OWN_TABLE = frozenset({"search", "retrieval"})
 COLUMNS, ROWS = 120, 40
 # A painted screen of this size is at least so long; after it, so much silence means that it is
 # painted and still. Waiting costs no CPU, so the silence is in no figure.
@@ -88,11 +94,12 @@ def bench_start(n: int) -> list[Result]:
 def bench_project(
     what: str, places: Places, project: Project, sizes: Sequence[int]
 ) -> Iterator[Result | str]:
-    """Measure reading, indexing or searching a project, in a process that may load what it needs.
+    """Measure a project's reading, index or search, in a process that may load what it needs.
 
-    A line that is no figure comes as a sentence.
+    Sizes are those of made tables, or how many questions are asked. A line that is no figure comes
+    as a sentence.
     """
-    folder = places.index(project.id) if what == "search" else make_folder(places.data)
+    folder = places.index(project.id) if what in _OWN_TABLE else make_folder(places.data)
     child = subprocess.Popen(
         [sys.executable, "-P", "-c", _CHILDREN[what], project.path, folder,
          ",".join(map(str, sizes)),],

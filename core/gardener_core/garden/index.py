@@ -12,8 +12,12 @@ from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
 from gardener_core.reading.files import LONG_LINES
+from gardener_core.recall.mapping import ProjectMap, draw
 from gardener_core.recall.query import Scope
+from gardener_core.recall.records import Retrieval, last_record
 
+MAP_TOKENS = 2000
+MAP_HITS = 20
 ANYWAY = "Read it all the same: --anyway PATH"
 RETRY = "Read it again: --retry PATH"
 
@@ -65,6 +69,20 @@ class Index:
             if isinstance(event, Retrieved):
                 return event
         raise EngineLost("The search ended without a result.", hint="Search again.")
+
+    def map(self, project: Project, tokens: int = MAP_TOKENS, question: str = "") -> ProjectMap:
+        """What matters most in a project, cut to a budget; a question draws it towards its hits."""
+        if tokens < 1:
+            raise BadInput(
+                f"A map takes at least 1 token, not {tokens}.", hint="Try: --tokens 2000"
+            )
+        catalog = Catalog(self._places.catalog(project.id))
+        hits = self.search(project, question, MAP_HITS).hits if question.strip() else ()
+        return draw(catalog, project, tokens, hits)
+
+    def retrieval(self, project: Project) -> Retrieval | None:
+        """How well search answered questions made of this project, when it was last measured."""
+        return last_record(self._places.project(project.id))
 
     def skipped(self, project: Project) -> list[LeftOutFile]:
         """The files that were left out, and what can be done about each."""

@@ -11,6 +11,7 @@ from gardener_core.keeping.database import Database
 from gardener_core.keeping.facts import FileFacts
 from gardener_core.keeping.knobs import KNOB_STEP, KnobTable
 from gardener_core.keeping.links import LINK_STEP, LinkTable
+from gardener_core.keeping.maps import MAP_STEP, MapTable
 from gardener_core.keeping.sources import (
     SOURCE_STEP,
     SourceTable,
@@ -19,6 +20,7 @@ from gardener_core.keeping.sources import (
     put_facts,
 )
 from gardener_core.keeping.symbols import SYMBOL_STEP, SymbolTable
+from gardener_core.keeping.weights import WEIGHT_STEP, WeightTable
 
 CATALOG_STEPS: Sequence[str] = (
     """
@@ -36,6 +38,8 @@ CATALOG_STEPS: Sequence[str] = (
     # kept, so that what is embedded stays.
     f"{SOURCE_STEP} {SYMBOL_STEP} {KNOB_STEP} {LINK_STEP} UPDATE files SET changed_ns = -1;",
     "CREATE TABLE anyway (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;",
+    MAP_STEP,
+    WEIGHT_STEP,
 )
 
 
@@ -64,12 +68,27 @@ class Catalog:
         self.knobs = KnobTable(self._database)
         self.links = LinkTable(self._database)
         self.sources = SourceTable(self._database)
+        self.maps = MapTable(self._database)
+        self.weights = WeightTable(self._database)
 
     def files(self) -> dict[str, KnownFile]:
         """Every known file by its path."""
         with self._database.reading() as connection:
             rows = connection.execute("SELECT * FROM files").fetchall()
         return {row["path"]: _file(row) for row in rows}
+
+    def changed_since(self, since_ns: int) -> tuple[list[str], int]:
+        """The files that were changed after a moment, the last ones first; and how many there are.
+
+        A file that is to be read again has no time.
+        """
+        query = (
+            "SELECT path FROM files WHERE skipped = '' AND changed_ns > ? ORDER BY changed_ns DESC"
+        )
+        count = "SELECT count(*) FROM files WHERE skipped = ''"
+        with self._database.reading() as connection:
+            paths = [row["path"] for row in connection.execute(query, (since_ns,))]
+            return paths, connection.execute(count).fetchone()[0]
 
     def keep(
         self,

@@ -1,4 +1,4 @@
-"""Who calls whom, and what is built on what, in a project."""
+"""Who calls whom, what is built on what, and who imports it."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from typing import Literal
 from gardener_core.keeping.database import Database
 
 Grade = Literal["sure", "likely"]
-Sort = Literal["call", "passed", "base"]
+Sort = Literal["call", "passed", "base", "import"]
 
 LINK_STEP = """
     CREATE TABLE links (
@@ -37,6 +37,7 @@ _SELECT = """
     JOIN sources AS other ON other.id = links.to_file
 """
 _ORDER = "ORDER BY links.grade DESC, own.path, links.line"
+_CALLED = "links.sort IN ('call', 'passed')"
 _MOST_CLASSES = 100  # a family of classes is looked through so far
 
 
@@ -44,7 +45,8 @@ _MOST_CLASSES = 100  # a family of classes is looked through so far
 class Link:
     """One symbol uses another in a line; code outside of any symbol has an empty one.
 
-    Sure or likely; a call, a function that is handed over by its name, or the base of a class.
+    Sure or likely; a call, a function that is handed over by its name, the base of a class, or an
+    import, which knows no line (0) and may be of a whole file (no symbol).
     """
 
     path: str
@@ -81,12 +83,12 @@ class LinkTable:
                 query = f"{_SELECT} WHERE other.path = ? AND links.to_symbol = ? {_ORDER}"
                 rows = connection.execute(query, target).fetchall()
                 found += [Link(*row) for row in rows]
-        calls = [link for link in found if link.sort != "base"]
+        calls = [link for link in found if link.sort in ("call", "passed")]
         return sorted(calls, key=lambda link: link.grade != "sure")
 
     def callees(self, path: str, symbol: str) -> list[Link]:
         """What a symbol calls or hands over, in order of the lines."""
-        return self._of("own.path = ? AND links.symbol = ? AND links.sort != 'base'", path, symbol)
+        return self._of(f"own.path = ? AND links.symbol = ? AND {_CALLED}", path, symbol)
 
     def bases(self, path: str, symbol: str) -> list[Link]:
         """The project's own classes that a class is built on."""
@@ -96,17 +98,6 @@ class LinkTable:
         """The classes that are built on a class."""
         where = "other.path = ? AND links.to_symbol = ? AND links.sort = 'base'"
         return self._of(where, path, symbol)
-
-    def between_files(self) -> list[tuple[str, str, int]]:
-        """How often the symbols of one file use those of another; for a map of the project."""
-        query = """
-            SELECT own.path, other.path, count(*) FROM links
-            JOIN sources AS own ON own.id = links.file
-            JOIN sources AS other ON other.id = links.to_file
-            WHERE links.file != links.to_file GROUP BY links.file, links.to_file
-        """
-        with self._database.reading() as connection:
-            return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
     def all(self) -> list[Link]:
         """Every link, in order."""

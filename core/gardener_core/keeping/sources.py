@@ -8,6 +8,7 @@ from gardener_core.keeping.database import Database
 from gardener_core.keeping.facts import FileFacts
 from gardener_core.keeping.knobs import put_knobs
 from gardener_core.keeping.links import LINES_OF_BASES, LinkRow, drop_links, put_links
+from gardener_core.keeping.maps import count_change
 from gardener_core.keeping.symbols import put_symbols
 
 # `before` is the outline that the present links were made with, while it differs from the
@@ -115,6 +116,7 @@ class SourceTable:
             connection.execute(
                 "UPDATE sources SET state = 'linked', before = NULL WHERE state != 'linked'"
             )
+            count_change(connection)
 
     def stale(self) -> int:
         """How many files have links that are out of date."""
@@ -142,6 +144,7 @@ def put_facts(connection: sqlite3.Connection, facts: FileFacts) -> None:
     row = connection.execute("SELECT id FROM sources WHERE path = ?", (facts.path,)).fetchone()
     put_symbols(connection, row[0], facts.symbols)
     put_knobs(connection, row[0], facts.knobs)
+    count_change(connection)
 
 
 def drop_facts(connection: sqlite3.Connection, path: str) -> None:
@@ -152,6 +155,7 @@ def drop_facts(connection: sqlite3.Connection, path: str) -> None:
     put_symbols(connection, row[0], ())
     put_knobs(connection, row[0], ())
     drop_links(connection, row[0])
+    count_change(connection)
     connection.execute(
         """
         UPDATE sources SET before = CASE WHEN state = 'linked' THEN outline ELSE before END,
@@ -165,3 +169,4 @@ def clear_facts(connection: sqlite3.Connection) -> None:
     """Forget everything."""
     for table in ("symbols", "knobs", "links", "sources"):
         connection.execute(f"DELETE FROM {table}")
+    count_change(connection)

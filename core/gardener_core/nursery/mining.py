@@ -8,17 +8,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from gardener_core.nursery.documented import (
+from gardener_core.nursery.food import FoodFile, Package
+from gardener_core.reading.documented import (
     LANGUAGE_OF_SUFFIX,
     Documented,
     code_without_doc,
     documented,
 )
-from gardener_core.nursery.food import FoodFile, Package
+from gardener_core.reading.sentences import SHORTEST_CODE_CHARACTERS, first_sentence, is_telling
 
-FEWEST_WORDS = 4
-SHORTEST_CODE_CHARACTERS = 60
-LONGEST_SENTENCE_CHARACTERS = 300
 LARGEST_FILE_BYTES = 1_000_000
 MOST_A_PACKAGE = 5_000
 MOST_OF_STANDARD_LIBRARY = 14_000
@@ -28,13 +26,6 @@ _UNFIT = re.compile(
     r"(^|/)(build|dist|docs?|examples?|benchmarks?|demos?|fixtures|locales?|migrations|testdata)/"
     r"|\.min\.|\.(test|spec)\.|\.d\.[cm]?ts$|_pb2"
 )
-_END_OF_FIRST_PART = re.compile(
-    r"\n\s*\n|\n\s*(?:@|:param|:type|:return|Args:|Parameters\n|Returns|Example|>>>|# )"
-)
-_SENTENCE = re.compile(r"(.+?[.!?])(\s|$)")
-_LINK = re.compile(r"\{@\w+\s+([^}]*)\}")
-_ROLE = re.compile(r":\w+:`([^`]*)`")
-_TAG = re.compile(r"</?[A-Za-z][^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +74,6 @@ def mine(food: Iterable[FoodFile], measured: Measured) -> Iterator[Pair]:
 def is_fit(name: str) -> bool:
     """Whether a file is written by hand, and to be used rather than to be looked at."""
     return PurePosixPath(name).suffix in LANGUAGE_OF_SUFFIX and not _UNFIT.search(name.lower())
-
-
-def first_sentence(doc: str, name: str) -> str:
-    """A doc's first sentence without markup and without the name it may begin with."""
-    start = _END_OF_FIRST_PART.split(doc.replace("\r", "").strip())[0]
-    if start.startswith("@"):
-        return ""
-    plain = _TAG.sub(" ", _ROLE.sub(r"\1", _LINK.sub(r"\1", start)))
-    words = plain.replace("`", "").replace("*", "").split()
-    found = _SENTENCE.match(" ".join(words))
-    words = (found.group(1) if found else " ".join(words)).split()
-    if words and words[0].strip("().,:").rpartition(".")[2] == name:
-        words = words[1:]
-    return " ".join(words)[:LONGEST_SENTENCE_CHARACTERS]
-
-
-def is_telling(sentence: str) -> bool:
-    """Whether a sentence says enough to be found by."""
-    return sentence.isascii() and len(sentence.split()) >= FEWEST_WORDS
 
 
 def _of_package(files: Iterable[FoodFile]) -> Iterator[Pair]:

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from gardener_core.nursery.documented import LANGUAGE_OF_SUFFIX
 from gardener_core.nursery.food import FoodFile, Package, is_permissive, may_be_eaten
+from gardener_core.reading.documented import LANGUAGE_OF_SUFFIX
 
 
 def npm_food(folder: Path) -> Iterator[FoodFile]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from gardener_core.events import Hit, Retrieved, Why
 from gardener_core.recall.embedding import Embedder
@@ -16,21 +17,28 @@ WIDER = 4
 
 
 def search(
-    table: ChunkTable, embedder: Embedder, query: str, results: int, scope: Scope = "all"
+    table: ChunkTable,
+    embedder: Embedder,
+    query: str,
+    results: int,
+    scope: Scope = "all",
+    weight: float | None = None,
 ) -> Retrieved:
     """The best chunks by words and meaning, each with why it is there.
 
-    Filters hold before anything is ranked. A query of filters alone lists what fits.
+    Filters hold before anything is ranked. A query of filters alone lists what fits. The weight is
+    what the embedder counts; without one it counts what it counts anywhere.
     """
     started = time.perf_counter()
     asked = parse_query(query)
     terms = terms_of_question(asked.text)
     limit = max(CANDIDATES, results)
-    ranked = _candidates(table, embedder, asked, terms, scope, limit)
+    weight = embedder.dense_weight if weight is None else weight
+    ranked = _candidates(table, embedder, asked, terms, scope, limit, weight)
     # Copies fold into one, so that there may be more to find further down.
     while len(fold(ranked, results)) < results and len(ranked) >= limit:
         limit *= WIDER
-        ranked = _candidates(table, embedder, asked, terms, scope, limit)
+        ranked = _candidates(table, embedder, asked, terms, scope, limit, weight)
     return told(ranked, terms, results, started, tests_apart=scope == "all")
 
 
@@ -65,17 +73,24 @@ def _candidates(
     terms: Sequence[str],
     scope: Scope,
     limit: int,
+    weight: float,
 ) -> list[Ranked]:
     condition = within(asked.condition, scope)
     if terms:
         by_words = table.by_words(terms, limit, condition)
-        vector = embedder.embed_query(asked.text)
-        by_meaning = table.by_meaning(vector, limit, condition) if vector.any() else []
-        return fuse(asked.text, by_words, by_meaning, embedder.dense_weight, scope == "tests")
+        by_meaning = _by_meaning(table, embedder, asked.text, limit, condition) if weight else []
+        return fuse(asked.text, by_words, by_meaning, weight, scope == "tests")
     if asked.condition:
         rows = table.any_rows(limit, condition)
         return [Ranked(row, 0, 0.0, 0, 0.0, (), 0.0) for row in rows]
     return []
+
+
+def _by_meaning(
+    table: ChunkTable, embedder: Embedder, text: str, limit: int, condition: str
+) -> list[dict[str, Any]]:
+    vector = embedder.embed_query(text)
+    return table.by_meaning(vector, limit, condition) if vector.any() else []
 
 
 def _hits(ranked: Sequence[Ranked], terms: Sequence[str], results: int) -> tuple[Hit, ...]:

@@ -161,6 +161,26 @@ def test_search_opens_the_best_hit_in_the_editor(
     assert "EDITOR" in web.json("search", "web", "refresh", "--open", status=1)["error"]["hint"]
 
 
+def test_map(web: Face) -> None:
+    told = web.json("map", "web")
+    (file,) = told["files"]
+    assert file["path"] == "session.py" and file["rank"] == pytest.approx(1.0)
+    assert [(s["symbol"], s["line"], s["signature"]) for s in file["symbols"]] == [
+        ("Session", 1, "class Session"), ("Session.refresh_token", 2, "def refresh_token(self)"),
+    ]  # fmt: skip
+    assert told["note"] == "" and 0 < told["tokens"] < 30
+    shown = web("map", "web", "--for", "refresh")
+    assert "session.py\n     1 class Session\n     2   def refresh_token(self)\n" in shown
+    assert "2 symbols of 1 files" in shown
+    assert web.json("map", "web", "--tokens", "0", status=1)["error"]["code"] == "bad-input"
+
+
+def test_map_before_the_index_says_what_to_do(face: Face) -> None:
+    face("add", "web", "--no-index")
+    error = face.json("map", "web", status=1)["error"]
+    assert (error["code"], error["hint"]) == ("index-missing", "Run: gardener index web")
+
+
 def test_search_before_the_index_says_what_to_do(face: Face) -> None:
     face("add", "web", "--no-index")
     assert "gardener index web" in face.json("search", "web", "x")["note"]
@@ -366,3 +386,19 @@ def test_left_out_files_are_listed_with_what_helps(web: Face, tmp_path: Path) ->
     assert "made.py" in web("index", "web", "--skipped")
     web("index", "web", "--anyway", "made.py")
     assert not [row for row in web.json("index", "web", "--skipped")["skipped"] if row["by_rule"]]
+
+
+def test_bench_retrieval_tells_arms_and_keeps_a_record(face: Face, tmp_path: Path) -> None:
+    body = "    return " + " + ".join(["goods"] * 20)
+    (tmp_path / "web" / "shop.py").write_text(
+        f'def sell(goods):\n    """Give the wares to whoever pays."""\n{body}\n'
+    )
+    face("add", "web", "--no-index")
+    face("index", "web")
+    told = face.json("bench", "retrieval", "web")
+    found = {row["name"]: row for row in told["results"]}
+    assert found["docs, joined, MRR@10"]["n"] == 1 and "processor" in told["machine"]
+    (record,) = (tmp_path / "home" / "data" / "projects").glob("*/retrieval/*.jsonl")
+    assert str(record) in " ".join(told["notes"])
+    shown = face("bench", "retrieval", "web", "--questions", "1")
+    assert "RANKED BY" in shown and "grep-like" in shown and "too few" in shown

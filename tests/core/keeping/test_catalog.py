@@ -78,3 +78,12 @@ def test_catalog_of_an_earlier_version_has_every_file_read_again(tmp_path: Path)
         connection.execute("INSERT INTO files VALUES ('a.py', 10, 5, 'hash', 1, '', '[]')")
     file = Catalog(path).files()["a.py"]
     assert file.hash == "hash" and file.changed_ns != 5
+
+
+def test_links_of_an_earlier_version_are_made_again(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.db"
+    with Database(path, CATALOG_STEPS[:4]).writing() as connection:
+        connection.execute(
+            "INSERT INTO sources VALUES (1, 'a.py', 'python', x'', x'', NULL, x'', 'linked')"
+        )
+    assert Catalog(path).sources.stale() == 1

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from gardener_core.nursery.food import FoodFile, Package
-from gardener_core.nursery.mining import Measured, first_sentence, is_fit, is_telling, mine
+from gardener_core.nursery.mining import Measured, is_fit, mine
 from gardener_core.nursery.npm_food import npm_food
+from gardener_core.reading.sentences import first_sentence, is_telling
 
 GOOD = Package("good", "1.0", "MIT")
 CODE = '''def drain(pool):

@@ -80,6 +80,10 @@ class Known:
         self.needs.add((path, name))
         return self._outline(path).taken.get(name, ())
 
+    def imported(self, path: str) -> list[str]:
+        """The names that a file imports at its top; it is the file's own, so nothing is noted."""
+        return list(self._outline(path).taken)
+
     def told(self, path: str, name: str) -> Sequence[Told]:
         """What a file binds to a name, or to a member of a class."""
         self.needs.add((path, name))

@@ -2,11 +2,12 @@
 
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 
 from gardener_core.events import Linked
 from gardener_core.keeping.links import LinkRow
 from gardener_core.keeping.sources import SourceTable
-from gardener_core.reading.outlines import unpack_outline, unpack_uses
+from gardener_core.reading.outlines import FileUses, unpack_outline, unpack_uses
 from gardener_core.recall.linking.known import (
     Key,
     Known,
@@ -17,7 +18,8 @@ from gardener_core.recall.linking.known import (
     short_keys,
 )
 from gardener_core.recall.linking.meaning import Meaning
-from gardener_core.recall.linking.names import Where
+from gardener_core.recall.linking.modules import module_file
+from gardener_core.recall.linking.names import DEEPEST, Meant, Where
 from gardener_core.recall.linking.rules import Rules
 
 # From so many changed files on, all outlines are loaded at once instead of one by one.
@@ -100,6 +102,8 @@ class _Linker:
             found[own, symbol, self._ids[base[0]], base[1], 0, "sure", "base"] = None
         self._meaning.begin()
         uses = unpack_uses(self._table.uses(path))
+        for scope, (to_path, symbol) in self._imports(path, uses):
+            found[own, scope, self._ids[to_path], symbol, 0, "sure", "import"] = None
         callees: dict[tuple[str, str, str, bool], tuple[Place, str] | None] = {}
         for site in uses.calls:
             key = (site.scope, site.receiver, site.name, site.passed)
@@ -112,6 +116,19 @@ class _Linker:
                 found[own, site.scope, self._ids[to_path], symbol, site.line, grade, sort] = None
         return list(found)
 
+    def _imports(self, path: str, uses: FileUses) -> Iterator[tuple[str, Place]]:
+        """What the project's own modules give to a file, or to a symbol in it."""
+        for name in self._known.imported(path):
+            yield from _elsewhere(path, "", self._meaning.name(path, name, DEEPEST))
+        for module in self._known.stars(path):
+            target = module_file(self._known, path, module)
+            if target in self._ids and target != path:  # it may be a folder, or from outside
+                yield "", (target, "")
+        for scope, names in uses.taken.items():
+            for taken in names.values():
+                meant = self._meaning.first_taken(path, taken, DEEPEST)
+                yield from _elsewhere(path, scope, meant)
+
     def _bases(self, path: str) -> list[tuple[str, Place]]:
         found: dict[str, list[Place]] = defaultdict(list)
         for symbol in self._known.classes(path):
@@ -119,3 +136,9 @@ class _Linker:
                 if base and base != (path, symbol) and base not in found[symbol]:
                     found[symbol].append(base)
         return [(symbol, base) for symbol, bases in found.items() for base in bases]
+
+
+def _elsewhere(path: str, scope: str, meant: Meant | None) -> Iterator[tuple[str, Place]]:
+    """A name that stands for something of another file."""
+    if meant and meant.sort in ("class", "function", "module") and meant.path != path:
+        yield scope, (meant.path, meant.symbol)

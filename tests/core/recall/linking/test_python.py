@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from support.plot import told_of
+from support.plot import Plot, told_of
 
 STORE = """
 class Base:
@@ -136,3 +136,25 @@ def test_circles_end(tmp_path: Path) -> None:
         "b.py": "from a import y as x\nx = x()\nx.run_it()\n",
     }
     assert told_of(tmp_path, files) == set()
+
+
+def test_imports_are_links_of_a_file_or_of_a_function(tmp_path: Path) -> None:
+    plot = Plot(tmp_path)
+    plot.write(
+        {
+            "store.py": STORE,
+            "hop.py": "from store import make\n",
+            "m.py": "import os, store\nfrom hop import make as m\nfrom store import *\n"
+            "def f():\n    from store import Store\n",
+        }
+    )
+    plot.link()
+    assert plot.imports() == {
+        "hop.py: -> store.py:make", "m.py: -> store.py:", "m.py: -> store.py:make",
+        "m.py:f -> store.py:Store",
+    }  # fmt: skip
+    assert plot.catalog.links.callers("store.py", "make") == []
+    assert plot.catalog.links.callees("m.py", "f") == []
+    plot.write({"store.py": STORE.replace("def make", "def made")})
+    plot.link()
+    assert "m.py: -> store.py:make" not in plot.imports()

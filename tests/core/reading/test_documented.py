@@ -1,6 +1,6 @@
 import ast
 
-from gardener_core.nursery.documented import code_without_doc, documented, without_docs
+from gardener_core.reading.documented import code_without_doc, documented, without_docs
 
 PYTHON = b'''"""A module."""
 

@@ -1,7 +1,7 @@
 """Find functions and what their docs say."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -115,9 +115,14 @@ def documented(raw: bytes, language: str) -> list[Documented]:
 
 def without_docs(raw: bytes, language: str) -> bytes:
     """The same file with the docs of its functions and classes cut out."""
+    return cut_out(raw, documented(raw, language), language)
+
+
+def cut_out(raw: bytes, items: Iterable[Documented], language: str) -> bytes:
+    """A file without the docs of these functions and classes."""
     pieces: list[bytes] = []
     at = 0
-    for start, end in sorted(item.cut for item in documented(raw, language) if item.cut):
+    for start, end in sorted({item.cut for item in items if item.cut}):
         # A body needs a statement where its doc was the only one.
         stay = b"pass" if language == "python" and _stands_alone(raw, start, end) else b""
         pieces += [raw[at:start], stay]

@@ -1,0 +1,48 @@
+"""What embedders count in a project's search, as measured there."""
+
+import dataclasses
+from dataclasses import dataclass
+
+from gardener_core.keeping.database import Database
+
+WEIGHT_STEP = """
+    CREATE TABLE weights (
+        embedder TEXT PRIMARY KEY,
+        weight REAL NOT NULL,
+        measured TEXT NOT NULL,
+        n INTEGER NOT NULL,
+        record TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A weight over n questions; 0 for an embedder that did not help. `record` is a file's name."""
+
+    embedder: str
+    weight: float
+    measured: str
+    n: int
+    record: str
+
+
+class WeightTable:
+    """The weights in a project's catalog.db."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, embedder: str) -> Weight | None:
+        """The last weight that was measured for an embedder."""
+        query = "SELECT * FROM weights WHERE embedder = ?"
+        with self._database.reading() as connection:
+            row = connection.execute(query, (embedder,)).fetchone()
+        return Weight(*row) if row else None
+
+    def put(self, weight: Weight) -> None:
+        """Keep a weight in the place of the one before."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO weights VALUES (?, ?, ?, ?, ?)", dataclasses.astuple(weight)
+            )

@@ -1,0 +1,255 @@
+"""Measure search by questions that are made of the project itself."""
+
+import random
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gardener_core.keeping.catalog import Catalog
+from gardener_core.keeping.facts import FileFacts
+from gardener_core.keeping.weights import Weight
+from gardener_core.reading.chunking import chunk_file
+from gardener_core.reading.doc_comments import without_any_docs
+from gardener_core.reading.files import SourceText, list_files, read_file
+from gardener_core.reading.roles import why_not_ours
+from gardener_core.reading.worker import FileRead
+from gardener_core.recall.benches import Line, Measured, Remark, Watch, arguments, figure, tell
+from gardener_core.recall.embedding import Embedder, load_static
+from gardener_core.recall.fusing import Ranked, fuse
+from gardener_core.recall.grepping import Grep
+from gardener_core.recall.questions import (
+    SEED,
+    Answer,
+    Question,
+    commit_questions,
+    doc_questions,
+)
+from gardener_core.recall.ranks import NOWHERE, Places, Ranks
+from gardener_core.recall.records import Arm, Retrieval, write_record
+from gardener_core.recall.rows import rows_of_file
+from gardener_core.recall.table import ChunkTable
+from gardener_core.recall.terms import terms_of_question
+from gardener_core.recall.weighing import GRID, Choice, choose
+
+LISTED = 100
+MOST_CHUNKS = 20_000
+EMBEDDING_SECONDS = 120
+MOST_GREPPED = 30_000
+ROWS_A_WRITE = 5_000
+VECTORS, GREP = "vectors", "grep-like"
+KINDS = ("docs", "commits")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with the rank of its best answer: by the weights of the grid, and by others."""
+
+    kind: str
+    question: Question
+    by_weight: Mapping[float, float]
+    by_others: Mapping[str, float]
+
+
+def main() -> None:
+    """Ask, tell the figures, keep the record and the weight."""
+    root, folder, (most, *_) = arguments()
+    tell(measure(root, folder, most, load_static()))
+
+
+def measure(root: Path, folder: Path, most: int, embedder: Embedder) -> Iterator[Line]:
+    """Two kinds of questions, at most so many of each, by every way of ranking."""
+    watch = Watch()
+    catalog = Catalog(folder.parent / "catalog.db")
+    asked: list[Asked] = []
+    with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
+        bare = ChunkTable.open_or_make(Path(beside), embedder)
+        sources = _fill(bare, root, embedder)
+        docs = sorted(doc_questions(sources), key=lambda item: item.text)
+        docs = random.Random(SEED).sample(docs, min(most, len(docs)))
+        chunks = bare.count()
+        yield Remark(f"{len(docs)} docs as questions, over {chunks:,} chunks without any docs.")
+        asked += _ask("docs", docs, bare, embedder)
+    own = ChunkTable.open(folder)
+    if own.fits(embedder):
+        told = list(islice(commit_questions(root, _known(catalog), most), most))
+        yield Remark(f"{len(told)} commits as questions, over {own.count():,} chunks as they are.")
+        asked += _ask("commits", told, own, embedder)
+    if not asked:
+        yield Remark("There is nothing to ask: no docs that say enough, and no commits.")
+        return
+    choice = choose([(item.kind, item.by_weight) for item in asked], embedder.dense_weight)
+    weight = embedder.dense_weight if choice is None else choice.weight
+    arms = tuple(_arms(asked, weight))
+    for arm in arms:
+        yield from _figures(arm)
+    measured = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    found = Retrieval(
+        measured=measured,
+        embedder=embedder.name,
+        arms=arms,
+        weight=None if choice is None else choice.weight,
+        gain=choice.gain if choice else 0.0,
+        gain_low=choice.low if choice else 0.0,
+        gain_high=choice.high if choice else 0.0,
+        chunks=chunks,
+        seconds=round(watch.seconds, 1),
+    )
+    record = write_record(folder.parent, map(_told, asked), found)
+    yield Remark(_of_weight(embedder, choice, len(asked)))
+    if choice:
+        name = embedder.name
+        catalog.weights.put(Weight(name, choice.weight, measured, len(asked), record.name))
+    yield figure("the whole measurement", watch.seconds, "s", len(asked))
+    yield Remark(f"Every question with its ranks: {record}")
+
+
+def _fill(table: ChunkTable, root: Path, embedder: Embedder) -> list[SourceText]:
+    """Put files without their docs into a table, in drawn order until it is full or time is up.
+
+    Answers the files as they are.
+    """
+    paths = list_files(root)
+    random.Random(SEED).shuffle(paths)
+    taken: list[SourceText] = []
+    rows: list[dict[str, Any]] = []
+    written = 0
+    watch = Watch()
+    for path in paths:
+        source = read_file(root, path)
+        if not isinstance(source, SourceText) or why_not_ours(path, source.raw):
+            continue
+        bare = replace(source, raw=without_any_docs(path, source.raw))
+        facts = FileFacts(path, "", (), (), b"", b"")
+        read = FileRead(path, "", source.encoding, tuple(chunk_file(bare)), facts, ())
+        rows += [{**row, "changed": 0.0} for row in rows_of_file(read, embedder)]
+        taken.append(source)
+        if len(rows) >= ROWS_A_WRITE:
+            table.add(rows)
+            written, rows = written + len(rows), []
+        if written + len(rows) >= MOST_CHUNKS or watch.seconds > EMBEDDING_SECONDS:
+            break
+    if rows:
+        table.add(rows)
+    table.settle()
+    return taken
+
+
+def _known(catalog: Catalog) -> set[Answer]:
+    """The symbols of today."""
+    return {(path, symbol) for _, path, symbol, _ in catalog.sources.all_named()}
+
+
+def _ask(
+    kind: str, questions: Sequence[Question], table: ChunkTable, embedder: Embedder
+) -> Iterator[Asked]:
+    if not questions:
+        return
+    grep = _Grepped(table) if table.count() <= MOST_GREPPED else None
+    for question in questions:
+        text, answers = question.text, question.answers
+        words = table.by_words(terms_of_question(text), LISTED)
+        vector = embedder.embed_query(text)
+        meaning = table.by_meaning(vector, LISTED) if vector.any() else []
+        by_weight = {
+            weight: _rank(fuse(text, words, meaning if weight else [], weight), answers)
+            for weight in sorted({*GRID, embedder.dense_weight})
+        }
+        by_others = {VECTORS: _rank(fuse(text, [], meaning, 1.0), answers)}
+        if grep:
+            by_others[GREP] = grep.rank(text, answers)
+        yield Asked(kind, question, by_weight, by_others)
+
+
+class _Grepped:
+    """All texts of a table, looked through for words."""
+
+    def __init__(self, table: ChunkTable) -> None:
+        rows = table.any_rows(MOST_GREPPED, "")
+        self._grep = Grep([row["text"] for row in rows])
+        self._places = Places([_place(row) for row in rows])
+
+    def rank(self, text: str, answers: frozenset[Answer]) -> float:
+        return self._places.rank(self._grep.scores(text), answers, least=1.0)
+
+
+def _rank(ranked: Sequence[Ranked], answers: frozenset[Answer]) -> float:
+    places = dict.fromkeys(_place(item.row) for item in ranked)
+    found = (rank for rank, place in enumerate(places, start=1) if place[:2] in answers)
+    return float(next(found, NOWHERE))
+
+
+def _place(row: Mapping[str, Any]) -> tuple[str, str, int]:
+    return row["path"], row["symbol"], 0 if row["symbol"] else row["line_start"]
+
+
+def _arms(asked: Sequence[Asked], weight: float) -> Iterator[Arm]:
+    """Every way of ranking over each kind of questions."""
+    for kind in KINDS:
+        own = [item for item in asked if item.kind == kind]
+        if not own:
+            continue
+        yield _arm(kind, "words", [item.by_weight[0.0] for item in own])
+        yield _arm(kind, VECTORS, [item.by_others[VECTORS] for item in own])
+        yield _arm(kind, "joined", [item.by_weight[weight] for item in own])
+        if GREP in own[0].by_others:
+            yield _arm(kind, GREP, [item.by_others[GREP] for item in own])
+
+
+def _arm(kind: str, name: str, values: Sequence[float]) -> Arm:
+    ranks = Ranks(np.array(values))
+    low, high = ranks.interval()
+    return Arm(
+        questions=kind,
+        arm=name,
+        mrr=round(ranks.mrr(), 4),
+        low=round(low, 4),
+        high=round(high, 4),
+        recall_1=round(ranks.recall(1), 4),
+        recall_5=round(ranks.recall(5), 4),
+        recall_10=round(ranks.recall(10), 4),
+        n=len(values),
+    )
+
+
+def _figures(arm: Arm) -> Iterator[Line]:
+    name = f"{arm.questions}, {arm.arm}"
+    yield Measured(f"{name}, MRR@10", arm.mrr, "", arm.n, arm.low, arm.high)
+    for k, value in ((1, arm.recall_1), (5, arm.recall_5), (10, arm.recall_10)):
+        yield Measured(f"{name}, recall@{k}", value, "", arm.n, value, value)
+
+
+def _told(item: Asked) -> dict[str, Any]:
+    """A question for the record; a rank of null says that it was not found."""
+    ranks = {f"weight {weight:g}": rank for weight, rank in item.by_weight.items()}
+    found = {**ranks, **item.by_others}
+    return {
+        "kind": item.kind,
+        "source": item.question.source,
+        "question": item.question.text,
+        "expected": sorted(item.question.answers),
+        "ranks": {arm: None if rank == NOWHERE else rank for arm, rank in found.items()},
+    }
+
+
+def _of_weight(embedder: Embedder, choice: Choice | None, n: int) -> str:
+    """What the weight is, and what it is worth."""
+    if choice is None:
+        return (
+            f"{n} questions are too few to choose a weight; {embedder.name} keeps "
+            f"{embedder.dense_weight:g}."
+        )
+    if choice.tried == 0:
+        return (
+            f"{embedder.name} does not help here, so it counts 0: no weight was better than none."
+        )
+    gained = f"MRR@10 {choice.gain:+.3f} over words (95 %: {choice.low:+.3f} to {choice.high:+.3f})"
+    told = f"{gained} on the half that did not choose it."
+    if choice.weight == 0:
+        return f"{embedder.name} does not help here, so it counts 0: {choice.tried:g} had {told}"
+    return f"{embedder.name} counts {choice.weight:g} here: {told}"
