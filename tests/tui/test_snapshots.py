@@ -10,7 +10,7 @@ from gardener_tui.app import GardenerApp
 SCREENS = (
     ("projects-80x24", (80, 24), "night", (), "seedling"),
     ("training-80x24", (80, 24), "paper", ("2",), "EMA 0.9"),
-    ("context-80x24", (80, 24), "night", ("3",), "4 hits"),
+    ("context-80x24", (80, 24), "night", ("3",), "3 hits"),
     ("chat-80x24", (80, 24), "night", ("4",), "quotes ·"),
     ("whole-120x40", (120, 40), "paper", ("2",), "EMA 0.9"),
     ("whole-140x45", (140, 45), "night", ("2",), "EMA 0.9"),

@@ -18,10 +18,13 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     "training": (
         "help", "detach", "run.train", "run.pause", "run.stop", "run.list", "run.log",
     ),
-    "context": ("help", "detach", "search", "context.down", "context.copy", "pane.zoom"),
+    "context": (
+        "help", "detach", "search", "context.why", "context.around", "context.open", "context.pin",
+    ),
     "chat": ("help", "detach", "pane.chat", "adapter", "search", "chat.copy", "pane.zoom"),
     "prompt": ("prompt.send", "prompt.leave", "jump", "cancel", "palette"),
-    "query": ("query.send", "query.leave", "jump", "palette"),
+    "query": ("query.send", "query.leave", "query.down", "jump", "palette"),
+    "filter": ("filter.send", "filter.leave", "filter.down", "jump", "palette"),
     "add": ("add.send", "add.fill", "add.leave"),
     "name": ("name.send", "name.leave"),
     "list": ("list.send", "list.down", "list.up", "list.leave"),
@@ -73,13 +76,20 @@ class Keymap:
         }
 
     def table(self) -> str:
-        """The keys of the four panes, as the README shows them."""
-        rows = ["| key | where | does |", "|---|---|---|"]
+        """The keys of the four panes, as the README shows them: two keys a row."""
+        rows = ["| key | does | key | does |", "|---|---|---|---|"]
         for where in (ANYWHERE, *PANES):
-            for item in self.keys_of(where):
-                keys = " ".join(f"`{name}`" for name in item.all_shown.split(" "))
-                rows.append(f"| {keys} | {where} | {item.help} |")
+            cells = [_cells(item) for item in self.keys_of(where)]
+            cells += [" |"] * (len(cells) % 2)
+            rows.append(f"| **{where}** | | | |")
+            pairs = zip(cells[::2], cells[1::2], strict=True)
+            rows += [f"| {left} | {right} |" for left, right in pairs]
         return "\n".join(rows)
+
+
+def _cells(item: Key) -> str:
+    keys = " ".join(f"`{name}`" for name in item.all_shown.split(" "))
+    return f"{keys} | {item.help}"
 
 
 BUILT_IN = Keymap()

@@ -1,12 +1,13 @@
 """What stands around a piece of code."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.facts import Symbol
 from gardener_core.keeping.links import Link
+from gardener_core.reading.languages.table import language_of
 from gardener_core.reading.roles import role_of
 
 MOST = 100
@@ -26,6 +27,7 @@ class Neighbour:
     path: str
     symbol: str
     kind: str
+    language: str
     start_line: int
     end_line: int
     sureness: Sureness
@@ -114,11 +116,21 @@ def _bases(catalog: Catalog, path: str, found: Symbol | None) -> list[Link]:
 
 
 def _plain(symbols: Sequence[Symbol]) -> Group:
-    rows = [
-        Neighbour(item.path, item.symbol, item.kind, item.line, item.last_line, "plain")
-        for item in symbols
-    ]
+    rows = [_of_symbol(item.path, item.symbol, item, item.line, "plain") for item in symbols]
     return Group(tuple(rows), len(rows))
+
+
+def _of_symbol(
+    path: str, name: str, symbol: Symbol | None, line: int, sureness: Sureness
+) -> Neighbour:
+    kind, first, last = "module", max(1, line - LINES_AROUND), line + LINES_AROUND
+    if symbol is not None:
+        kind, first, last = symbol.kind, symbol.line, symbol.last_line
+    return Neighbour(path, name, kind, language_of(path), first, last, sureness)
+
+
+def _sureness(links: Sequence[Link]) -> Sureness:
+    return "sure" if any(link.grade == "sure" for link in links) else "likely"
 
 
 class _Files:
@@ -151,17 +163,10 @@ class _Files:
     def _row(self, path: str, name: str, links: Sequence[Link]) -> Neighbour:
         lines = tuple(sorted({link.line for link in links}))
         symbol = self._symbol(path, name, lines[0])
-        sureness: Sureness = "sure" if any(link.grade == "sure" for link in links) else "likely"
-        if symbol is None:
-            first, last = max(1, lines[0] - LINES_AROUND), lines[-1] + LINES_AROUND
-            return Neighbour(path, name, "module", first, last, sureness, lines)
-        return Neighbour(path, name, symbol.kind, symbol.line, symbol.last_line, sureness, lines)
+        return replace(_of_symbol(path, name, symbol, lines[0], _sureness(links)), uses=lines)
 
     def _target(self, path: str, name: str, links: Sequence[Link]) -> Neighbour:
-        symbol = self._symbol(path, name, 1)
-        sureness: Sureness = "sure" if any(link.grade == "sure" for link in links) else "likely"
-        kind, first, last = (symbol.kind, symbol.line, symbol.last_line) if symbol else ("", 1, 1)
-        return Neighbour(path, name, kind, first, last, sureness)
+        return _of_symbol(path, name, self._symbol(path, name, 1), 1, _sureness(links))
 
     def _symbol(self, path: str, name: str, line: int) -> Symbol | None:
         if path not in self._known:

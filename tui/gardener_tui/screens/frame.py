@@ -12,7 +12,7 @@ from gardener_core.keeping.projects import Project
 from gardener_tui import keymap, toasts
 from gardener_tui.keys import ANYWHERE
 from gardener_tui.panes.chat.pane import ChatPane
-from gardener_tui.panes.context import ContextPane
+from gardener_tui.panes.context.pane import ContextPane
 from gardener_tui.panes.overview import Overview
 from gardener_tui.panes.pane import Pane
 from gardener_tui.panes.projects import ProjectsPane
