@@ -23,7 +23,7 @@ from gardener_core.events import (
     Token,
     Why,
 )
-from gardener_core.garden.index import ProjectFile
+from gardener_core.garden.index import Health, ProjectFile
 from gardener_core.garden.neighbours import Group, Neighbour, Neighbours, Sureness
 from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.runs import Run
@@ -202,6 +202,12 @@ def full_garden() -> ScriptedGarden:
     garden.runs.put(run, training(124, 400))
     garden.index.found = hits()
     garden.index.known = files()
+    garden.index.healths = {
+        acme.id: Health(432_000_000, 0),
+        "id-billing-core": Health(61_300_000, 3),
+        "id-infra-tools": Health(9_870_000, 0, "its index is not there"),
+        "id-legacy-cobol": Health(12_300, 0),
+    }
     garden.code.around["Sessions.refresh_token"] = around()
     garden.code.texts["src/api/tokens.py"] = CALLER
     garden.code.texts["src/auth/session.py"] = CODE

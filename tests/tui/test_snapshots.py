@@ -5,6 +5,7 @@ from support.snapshots import compare, taken
 from support.waiting import see, until, write
 
 from gardener_tui.app import GardenerApp
+from gardener_tui.panes.projects import ProjectsPane
 
 # Name, size, theme, the keys that lead there, and what stands there then.
 SCREENS = (
@@ -42,6 +43,7 @@ async def test_the_whole_screen_looks_as_it_was_kept(
         if not name.startswith("empty"):
             await see(pilot, "acme-web")
             await until(pilot, lambda: app.theme == theme)
+            await until(pilot, lambda: app.screen.query_one(ProjectsPane).looked_after)
             await pilot.press("4")
             await write(pilot, "how are refresh tokens revoked?")
             await pilot.press("enter")

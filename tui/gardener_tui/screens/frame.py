@@ -55,7 +55,7 @@ class Frame(SafeScreen):
         """Head, panes, footer."""
         yield Head()
         with Horizontal(id="body"):
-            yield ProjectsPane()
+            yield ProjectsPane(self.garden)
             with Vertical(id="middle"):
                 yield TrainingPane(self.garden)
                 yield ChatPane(self.garden)

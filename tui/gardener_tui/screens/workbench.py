@@ -8,7 +8,7 @@ from textual._styles_cache import StylesCache
 from textual.worker import Worker
 
 from gardener_core.errors import GardenError
-from gardener_core.events import Stale, Watching
+from gardener_core.events import Refreshed, Stale, Watching
 from gardener_core.keeping.projects import Project
 from gardener_tui import toasts
 from gardener_tui.messages import HitsFound, ProjectOpened, ProjectSelected
@@ -113,6 +113,8 @@ class Workbench(ProjectKeys, RunKeys, ContextKeys):
                     )  # fmt: skip
                 case Stale(files=files):
                     await self._index_what_changed(project, files)
+                case Refreshed():
+                    self.query_one(ProjectsPane).look_again(project.id)
                 case _:
                     pass
 
