@@ -105,6 +105,10 @@ class Places:
         """The files of a project, as they were last read."""
         return self.project(project_id) / "catalog.db"
 
+    def choices(self, project_id: str) -> Path:
+        """What a person pinned and banned in a project."""
+        return self.project(project_id) / "choices.json"
+
     def index(self, project_id: str) -> Path:
         """The LanceDB folder of a project."""
         return self.project(project_id) / "index"

@@ -6,6 +6,7 @@ from gardener_core.events import (
     Answered,
     Citation,
     Completed,
+    Correction,
     Died,
     Hit,
     Noted,
@@ -16,7 +17,10 @@ from gardener_core.events import (
     Token,
     Why,
 )
+from gardener_core.garden.index import Health, ProjectFile
+from gardener_core.garden.neighbours import Group, Neighbour, Neighbours
 from gardener_core.keeping.adapters import Adapter
+from gardener_core.keeping.choices import Choices, Chosen
 from gardener_core.keeping.runs import Run
 from support.hostile import CODE, EVERYTHING, PAYLOADS
 from support.scripted_garden import ScriptedGarden, a_project
@@ -33,9 +37,13 @@ def hostile_garden() -> ScriptedGarden:
     )  # fmt: skip
     garden = ScriptedGarden(project)
     garden.adapters.adapters = [Adapter("bad", EVERYTHING, EVERYTHING, "r", 1.0, 5)]
-    why = Why(1, 1.0, PAYLOADS)
-    hit = Hit(1, EVERYTHING, 1, 20, EVERYTHING, EVERYTHING, EVERYTHING, 2.0, why, LINES)
-    garden.index.found = Retrieved((hit,), 0.1)
+    why = Why(1, 1.0, PAYLOADS, corrections=(Correction(EVERYTHING, 0.5),), words_part=1.5)
+    hit = Hit(
+        1, EVERYTHING, 1, 20, EVERYTHING, EVERYTHING, EVERYTHING, 2.0, why, LINES,
+        also=PAYLOADS,
+    )  # fmt: skip
+    garden.index.found = Retrieved((hit,), 0.1, note=EVERYTHING)
+    _hostile_code(garden)
     cited = Citation(1, EVERYTHING, 1, 2, EVERYTHING)
     answer = f"{LINES}\n\n```{PAYLOADS[0]}\n{LINES}\n```\n"
     garden.chats.script = [
@@ -48,3 +56,21 @@ def hostile_garden() -> ScriptedGarden:
     told = [Started(), planned, Noted(LINES), StepDone("r", EVERYTHING, 1, 2, 1.0)]
     garden.runs.put(Run("r", EVERYTHING, "bad", 1.0, "running"), [*told, Died(LINES)])
     return garden
+
+
+def _hostile_code(garden: ScriptedGarden) -> None:
+    """What stands around code, what is pinned, and every file."""
+    beside = Neighbour(EVERYTHING, EVERYTHING, EVERYTHING, EVERYTHING, 1, 20, "likely", (1,))
+    group = Group((beside,), 1)
+    garden.code.around[EVERYTHING] = Neighbours(
+        EVERYTHING, EVERYTHING, group, group, group, group, group, group
+    )
+    garden.code.texts[EVERYTHING] = LINES
+    other = f"other {EVERYTHING}"
+    garden.code.texts[other] = LINES
+    garden.code.kept["bad"] = Choices((Chosen(other, EVERYTHING, EVERYTHING, EVERYTHING, 1, 9),))
+    garden.index.known = [
+        ProjectFile(EVERYTHING, EVERYTHING, 1, 1, 1, "", "indexed", "again"),
+        ProjectFile(other, EVERYTHING, 1, 1, 0, EVERYTHING, "failed", "again"),
+    ]
+    garden.index.healths["bad"] = Health(1, 1, f"problem {EVERYTHING}")

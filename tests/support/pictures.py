@@ -13,7 +13,11 @@ from support.waiting import see
 
 SIZES = ((80, 24), (120, 40), (140, 45), (200, 60))
 THEMES = ("night", "paper")
-SHEETS = {"": (), "help": ("question_mark",), "runs": ("r",), "remove": ("1", "D"), "log": ("v",)}
+SHEETS = {
+    "": (), "help": ("question_mark",), "runs": ("r",), "remove": ("1", "D"), "log": ("v",),
+    "context": ("3", "j", "plus"), "why": ("3", "w"), "around": ("3", "c"), "files": ("3", "f"),
+    "zoomed": ("3", "z"), "projects": ("1",),
+}  # fmt: skip
 
 QUESTION = ["space" if letter == " " else letter for letter in "how are refresh tokens revoked?"]
 # What a character is wide in Textual's SVG.

@@ -1,15 +1,16 @@
 """Starts gardener-tui on a scripted garden."""
 
 import threading
+from pathlib import Path
 
-from gardener_core.events import Event
+from gardener_core.events import Event, Retrieved
 from gardener_core.garden.door import Garden
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
 from gardener_tui import cli
 from support.hostile_garden import hostile_garden
 from support.scripted_garden import ScriptedChats, ScriptedGarden, ScriptedSettings, a_project
-from support.showroom import full_garden
+from support.showroom import full_garden, hit
 
 
 class Deaf(ScriptedChats):
@@ -40,7 +41,16 @@ def crashing_garden() -> ScriptedGarden:
     return garden
 
 
+def editable_garden() -> ScriptedGarden:
+    """One hit in a file that is really there."""
+    garden = ScriptedGarden(a_project("support", path=Path(__file__).parent))
+    found = hit(1, "pty_driver.py", 3, "main", "function", (1.0, 0.0), "import threading\n")
+    garden.index.found = Retrieved((found,), 0.01)
+    return garden
+
+
 GARDENS = {
+    "editable": editable_garden,
     "full": full_garden,
     "hostile": hostile_garden,
     "still": lambda: ScriptedGarden(a_project("acme"), a_project("beta")),

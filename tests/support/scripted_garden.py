@@ -3,7 +3,7 @@
 import itertools
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from gardener_core.events import (
 )
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
-from gardener_core.garden.index import Index
+from gardener_core.garden.index import Health, Index, ProjectFile
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
@@ -28,9 +28,12 @@ from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.projects import Project, Removed
 from gardener_core.keeping.runs import Run
 from gardener_core.models.store import Model
+from gardener_core.recall.query import Filter, Scope, filters_of
 from gardener_core.settings import Explained, Problem, ScreenSettings, Settings
+from support.scripted_code import ScriptedCode
 
 WAIT_SECONDS = 0.02
+WAIT_MOST_SECONDS = 20.0
 
 
 def never() -> bool:
@@ -229,7 +232,12 @@ class ScriptedIndex(Index):
     def __init__(self, record: Record) -> None:
         self.record = record
         self.found: Retrieved | GardenError = Retrieved((), 0.01)
+        self.found_for: dict[str, Retrieved] = {}
+        self.waiting = threading.Event()
+        self.waiting.set()
         self.seen: list[Event] = []
+        self.known: list[ProjectFile] = []
+        self.healths: dict[str, Health] = {}
 
     def watch(self, project: Project, cancelled: Callable[[], bool]) -> Iterator[Event]:
         self.record.note("watch", project.id)
@@ -239,11 +247,29 @@ class ScriptedIndex(Index):
             pause.wait(WAIT_SECONDS)
         self.record.note("watch ended", project.id)
 
-    def search(self, project: Project, query: str, k: int | None = None) -> Retrieved:
-        self.record.note("search", project.id, query)
+    def search(
+        self, project: Project, query: str, k: int | None = None, scope: Scope = "all"
+    ) -> Retrieved:
+        self.record.note("search", project.id, query, *([scope] if scope != "all" else []))
+        self.waiting.wait(WAIT_MOST_SECONDS)
         if isinstance(self.found, GardenError):
             raise self.found
-        return self.found
+        return self.found_for.get(query, self.found)
+
+    def filters(self, project: Project, query: str) -> tuple[Filter, ...]:
+        return filters_of(query)
+
+    def files(self, project: Project) -> list[ProjectFile]:
+        return list(self.known)
+
+    def health(self, project: Project) -> Health:
+        return self.healths.get(project.id, Health(1024, 0))
+
+    def retry(self, project: Project, paths: Sequence[str]) -> None:
+        self.record.note("retry", project.id, *paths)
+
+    def decide(self, project: Project, paths: Sequence[str], *, anyway: bool) -> None:
+        self.record.note("decide", project.id, *paths, anyway)
 
 
 class ScriptedChats(Chats):
@@ -330,6 +356,7 @@ class ScriptedGarden:
         self.projects = ScriptedProjects(self.record, list(projects))
         self.runs = ScriptedRuns(self.record)
         self.index = ScriptedIndex(self.record)
+        self.code = ScriptedCode(self.record.note)
         self.chats = ScriptedChats(self.record)
         self.adapters = ScriptedAdapters()
         self.models = ScriptedModels()

@@ -9,6 +9,7 @@ from gardener_core.events import (
     Checkpointed,
     Citation,
     Completed,
+    Correction,
     Event,
     Finished,
     Hit,
@@ -22,6 +23,8 @@ from gardener_core.events import (
     Token,
     Why,
 )
+from gardener_core.garden.index import Health, ProjectFile
+from gardener_core.garden.neighbours import Group, Neighbour, Neighbours, Sureness
 from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.runs import Run
 from support.scripted_garden import ScriptedGarden, a_project
@@ -45,6 +48,11 @@ TYPESCRIPT = """export async function refresh(req: Request): Promise<Response> {
   return json(await sessions.refresh(t), { status: 200 });
 }
 """
+CALLER = """def refresh(request: Request) -> Response:
+    token = read_token(request)
+    fresh = sessions.refresh_token(token)
+    return Response(fresh)
+"""
 TEST = """def test_reuse_outside_grace_revokes_family(clock, sessions):
     t = sessions.issue(user=1)
     sessions.refresh_token(t)
@@ -63,23 +71,89 @@ if token.id in self.store.revoked(token.family):
 The TypeScript endpoint only forwards the call [3]."""
 
 
-def hit(rank: int, path: str, start: int, symbol: str, kind: str, score: float, text: str) -> Hit:
+def hit(
+    rank: int,
+    path: str,
+    start: int,
+    symbol: str,
+    kind: str,
+    parts: tuple[float, float],
+    text: str,
+    *corrections: Correction,
+) -> Hit:
+    """A hit whose score is what its why adds up to."""
     language = {"py": "python", "ts": "typescript"}[path.rpartition(".")[2]]
-    why = Why(rank, score, ("refresh", "token", "revoke"))
+    words, meaning = parts
+    score = words + meaning + sum(item.value for item in corrections)
+    why = Why(
+        words_rank=rank,
+        words_score=round(14.2 * max(words, 0.1), 2),
+        terms=("refresh", "token", "revok"),
+        meaning_rank=rank if meaning > 0 else 0,
+        meaning_score=round(0.9 * max(meaning, 0.0), 2),
+        corrections=corrections,
+        words_part=words,
+        meaning_part=meaning,
+    )
     end = start + text.count("\n") - 1
-    return Hit(rank, path, start, end, symbol, kind, language, score, why, text)
+    role = "test" if path.startswith("tests/") else "code"
+    return Hit(rank, path, start, end, symbol, kind, language, round(score, 4), why, text, role)
 
 
 def hits() -> Retrieved:
+    name, piece, test = ("exact name", 0.3), ("piece", -0.1), ("test", -1.0)
     return Retrieved(
         (
-            hit(1, "src/auth/session.py", 118, "Sessions.refresh_token", "method", 14.2, CODE),
-            hit(2, "src/auth/store.py", 40, "TokenStore", "class", 11.8, STORE),
-            hit(3, "web/api/session.ts", 12, "", "lines", 9.1, TYPESCRIPT),
-            hit(4, "tests/auth/test_rotation.py", 77, "test_reuse", "function", 7.4, TEST),
+            hit(1, "src/auth/session.py", 118, "Sessions.refresh_token", "method", (1.0, 0.41),
+                CODE, Correction(*name)),
+            hit(2, "src/auth/store.py", 40, "TokenStore", "class", (0.82, 0.33), STORE),
+            hit(3, "web/api/session.ts", 12, "", "lines", (0.64, 0.0), TYPESCRIPT,
+                Correction(*piece)),
         ),
         0.038,
+        tests=(
+            hit(1, "tests/auth/test_rotation.py", 77, "test_reuse", "function", (0.71, 0.22),
+                TEST, Correction(*test)),
+        ),
+    )  # fmt: skip
+
+
+def around() -> Neighbours:
+    """What stands around the first hit."""
+
+    def row(path: str, symbol: str, kind: str, start: int, sure: Sureness, *uses: int) -> Neighbour:
+        return Neighbour(path, symbol, kind, "python", start, start + 6, sure, uses)
+
+    def group(*rows: Neighbour) -> Group:
+        return Group(rows, len(rows))
+
+    return Neighbours(
+        path="src/auth/session.py",
+        symbol="Sessions.refresh_token",
+        holders=group(row("src/auth/session.py", "Sessions", "class", 92, "plain")),
+        bases=group(row("src/auth/base.py", "Service", "class", 12, "sure")),
+        heirs=group(),
+        callers=group(
+            row("src/api/tokens.py", "refresh", "function", 31, "sure", 33),
+            row("src/jobs/rotate.py", "rotate_all", "function", 8, "likely", 11, 13),
+        ),
+        callees=group(row("src/auth/store.py", "TokenStore.put", "method", 43, "sure")),
+        tests=group(),
     )
+
+
+def files() -> list[ProjectFile]:
+    """Files in every state."""
+    return [
+        ProjectFile("config/dev.toml", "toml", 812, 3, 1, "", "indexed", "again"),
+        ProjectFile("data/dump.sql", "sql", 40, 0, 0, "cannot be read: Permission denied",
+                    "failed", "again"),
+        ProjectFile("src/auth/session.py", "python", 9_120, 31, 0, "", "indexed", "again"),
+        ProjectFile("src/auth/store.py", "python", 4_002, 12, 0, "", "indexed", "again"),
+        ProjectFile("web/dist/app.min.js", "javascript", 2_400_000, 0, 0, "larger than 1 MB",
+                    "left out", "anyway"),
+        ProjectFile("web/logo.png", "text", 90_000, 0, 0, "binary", "left out", ""),
+    ]  # fmt: skip
 
 
 ENDING: list[Event] = [
@@ -127,6 +201,16 @@ def full_garden() -> ScriptedGarden:
     run = Run("run-a", "train", acme.id, now - 1_230, "running", 124, 400, 2.9)
     garden.runs.put(run, training(124, 400))
     garden.index.found = hits()
+    garden.index.known = files()
+    garden.index.healths = {
+        acme.id: Health(432_000_000, 0),
+        "id-billing-core": Health(61_300_000, 3),
+        "id-infra-tools": Health(9_870_000, 0, "its index is not there"),
+        "id-legacy-cobol": Health(12_300, 0),
+    }
+    garden.code.around["Sessions.refresh_token"] = around()
+    garden.code.texts["src/api/tokens.py"] = CALLER
+    garden.code.texts["src/auth/session.py"] = CODE
     citations = (
         Citation(1, "src/auth/session.py", 118, 125, "Sessions.refresh_token"),
         Citation(3, "web/api/session.ts", 12, 15, ""),

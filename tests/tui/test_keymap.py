@@ -30,6 +30,7 @@ WAYS: dict[str, list[str]] = {
     "training": ["2"],
     "prompt": ["4"],
     "query": ["slash"],
+    "filter": ["3", "escape", "f"],
     "confirm": ["x"],
     "add": ["n"],
     "help": ["question_mark"],
@@ -218,7 +219,7 @@ async def _go(pilot: Pilot[None], where: str) -> None:
     match where:
         case "context":
             await pilot.press("slash", "x", "enter")
-            await see(pilot, "4 hits")
+            await see(pilot, "3 hits")
             await pilot.press("escape")
         case "chat":
             await pilot.press("4", "x", "enter")

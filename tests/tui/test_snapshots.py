@@ -5,12 +5,13 @@ from support.snapshots import compare, taken
 from support.waiting import see, until, write
 
 from gardener_tui.app import GardenerApp
+from gardener_tui.panes.projects import ProjectsPane
 
 # Name, size, theme, the keys that lead there, and what stands there then.
 SCREENS = (
     ("projects-80x24", (80, 24), "night", (), "seedling"),
     ("training-80x24", (80, 24), "paper", ("2",), "EMA 0.9"),
-    ("context-80x24", (80, 24), "night", ("3",), "4 hits"),
+    ("context-80x24", (80, 24), "night", ("3",), "3 hits"),
     ("chat-80x24", (80, 24), "night", ("4",), "quotes ·"),
     ("whole-120x40", (120, 40), "paper", ("2",), "EMA 0.9"),
     ("whole-140x45", (140, 45), "night", ("2",), "EMA 0.9"),
@@ -42,6 +43,7 @@ async def test_the_whole_screen_looks_as_it_was_kept(
         if not name.startswith("empty"):
             await see(pilot, "acme-web")
             await until(pilot, lambda: app.theme == theme)
+            await until(pilot, lambda: app.screen.query_one(ProjectsPane).looked_after)
             await pilot.press("4")
             await write(pilot, "how are refresh tokens revoked?")
             await pilot.press("enter")

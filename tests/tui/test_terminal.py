@@ -17,7 +17,7 @@ def test_it_starts_follows_searches_and_q_leaves_the_terminal_whole() -> None:
     terminal.press("3")
     terminal.see("enter Search")
     terminal.press("refresh\r")
-    terminal.see("4 hits", "src/auth/session.py")
+    terminal.see("3 hits", "src/auth/session.py")
     terminal.press("q")
     status, seconds = terminal.wait()
     assert status == 0
@@ -34,6 +34,14 @@ def test_no_hostile_byte_reaches_a_real_terminal() -> None:
     terminal.see("enter Search")
     terminal.press("x\r")
     terminal.see("1 hit ")
+    for key, seen in (
+        ("Gw", "Why it is number"), ("w", "x[/]y"), ("c", "Called by 1"), ("e", "Pinned 1"),
+        ("f", "enter Files"), ("\x1b", "? Help"), ("R", "Leave it"),
+    ):  # fmt: skip
+        terminal.press(key)
+        terminal.see(seen)
+    terminal.press("\x1b")
+    terminal.miss("Leave it")
     terminal.press("4")
     terminal.see("enter Send")
     terminal.press("why\r")
@@ -164,3 +172,31 @@ def test_a_terminal_with_few_colours_gets_no_others_and_shows_everything(
         assert found and all(red == green == blue for red, green, blue in found), "not grey"
     else:
         assert not found and not re.search(rb"[34]8;5;", terminal.raw)
+
+
+def test_an_editor_gets_the_terminal_and_gives_it_back(tmp_path: Path) -> None:
+    editor = tmp_path / "vim"
+    editor.write_text('#!/bin/sh\necho "EDITS $*"\nread answer\necho "GOT $answer"\n')
+    editor.chmod(0o700)
+    variables = {"EDITOR": str(editor), "VISUAL": ""}
+    terminal = Terminal(scripted("editable"), variables=variables)
+    terminal.see("support")
+    terminal.press("/")
+    terminal.see("enter Search")
+    terminal.press("driver\r")
+    terminal.see("1 hit ", "? Help")
+    terminal.press("o")
+    file = Path(__file__).parents[1] / "support" / "pty_driver.py"
+    terminal.see(f"EDITS +3 {file}")
+    left = terminal.raw
+    assert ALTERNATE_OFF in left and MOUSE_OFF in left, "the editor would be drawn over"
+    terminal.press("hello\r")
+    while ALTERNATE_ON not in terminal.raw[len(left) :]:
+        terminal.settle()
+    terminal.see("3 Context", "pty_driver.py:3", "? Help")
+    after = terminal.raw[len(left) :]
+    assert b"GOT hello" in after and ALTERNATE_ON in after
+    terminal.press("w")
+    terminal.see("Why it is number 1")
+    terminal.press("q")
+    assert terminal.wait()[0] == 0

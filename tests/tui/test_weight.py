@@ -17,7 +17,7 @@ async def visit():
     async with GardenerApp(full_garden()).run_test(size=(140, 45)) as pilot:
         await see(pilot, "training 31%")
         await pilot.press("4", "x", "enter")
-        await see(pilot, "quotes ·", "4 hits")
+        await see(pilot, "quotes ·", "3 hits")
         await pilot.press("escape", "n")
         await see(pilot, "Which folder")
 

@@ -18,10 +18,13 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     "training": (
         "help", "detach", "run.train", "run.pause", "run.stop", "run.list", "run.log",
     ),
-    "context": ("help", "detach", "search", "context.down", "context.copy", "pane.zoom"),
+    "context": (
+        "help", "detach", "search", "context.why", "context.around", "context.open", "context.pin",
+    ),
     "chat": ("help", "detach", "pane.chat", "adapter", "search", "chat.copy", "pane.zoom"),
     "prompt": ("prompt.send", "prompt.leave", "jump", "cancel", "palette"),
-    "query": ("query.send", "query.leave", "jump", "palette"),
+    "query": ("query.send", "query.leave", "query.down", "jump", "palette"),
+    "filter": ("filter.send", "filter.leave", "filter.down", "jump", "palette"),
     "add": ("add.send", "add.fill", "add.leave"),
     "name": ("name.send", "name.leave"),
     "list": ("list.send", "list.down", "list.up", "list.leave"),

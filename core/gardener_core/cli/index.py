@@ -7,7 +7,8 @@ import click
 from gardener_core.cli.following import show_run
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
-from gardener_core.cli.showing import open_in_editor, show_hits
+from gardener_core.cli.showing import show_hits
+from gardener_core.garden.editor import open_in_editor
 from gardener_core.garden.index import LeftOutFile
 from gardener_core.recall.query import SCOPES, Scope
 

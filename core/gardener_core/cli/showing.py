@@ -1,22 +1,13 @@
-"""Show hits on a terminal, and open one."""
-
-import os
-import shlex
-import shutil
-import subprocess
-from pathlib import Path
+"""Show hits on a terminal."""
 
 from rich.syntax import Syntax
 from rich.text import Text
 
 from gardener_core.cli.output import Output
-from gardener_core.errors import BadInput
 from gardener_core.events import Hit, Retrieved
 from gardener_core.plain import clean, clean_line
 
 SHOWN_LINES = 8
-# Editors that take the line apart from the file.
-_TAKES_PLUS = frozenset({"vi", "vim", "nvim", "nano", "emacs", "micro", "joe", "kak", "ne"})
 
 
 def show_hits(found: Retrieved, out: Output) -> None:
@@ -42,23 +33,6 @@ def why(hit: Hit) -> str:
         reasons.append(f"meaning {hit.why.meaning_rank}. ({hit.why.meaning_score:.2f})")
     reasons += [f"{item.name} {item.value:+.1f}" for item in hit.why.corrections]
     return " · ".join(reasons)
-
-
-def open_in_editor(path: Path, line: int) -> None:
-    """Start $EDITOR at a line, and wait for it."""
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
-    if not command or shutil.which(command[0]) is None:
-        raise BadInput(
-            "There is no editor to open.", hint="Set EDITOR, for example: export EDITOR=vim"
-        )
-    name = Path(command[0]).name
-    if name in _TAKES_PLUS:
-        arguments = [f"+{line}", str(path)]
-    elif name in ("code", "codium", "cursor"):
-        arguments = ["--goto", f"{path}:{line}"]
-    else:
-        arguments = [str(path)]
-    subprocess.run([*command, *arguments], check=False)
 
 
 def _show(hit: Hit, out: Output) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gardener_core.desk.client import Desk
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
+from gardener_core.garden.code import Code
 from gardener_core.garden.doctor import Check, Doctor
 from gardener_core.garden.index import Index
 from gardener_core.garden.models import Models
@@ -31,6 +32,7 @@ class Garden:
     projects: Projects
     runs: Runs
     index: Index
+    code: Code
     chats: Chats
     adapters: Adapters
     models: Models
@@ -73,6 +75,7 @@ def open_garden(places: Places) -> Garden:
         projects=projects,
         runs=runs,
         index=index,
+        code=Code(places),
         chats=Chats(places, desk, adapter_table, settings),
         adapters=Adapters(adapter_table, project_table),
         models=Models(places),

@@ -1,26 +1,32 @@
 """Searching, as the faces see it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
+from gardener_core.atomic import bytes_under
 from gardener_core.desk.client import Desk
 from gardener_core.desk.wire import CheckRequest, SearchRequest, WatchRequest
 from gardener_core.errors import BadInput, EngineLost
 from gardener_core.events import Event, Retrieved, TableChecked
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.keeping.catalog import Catalog
+from gardener_core.keeping.catalog import Catalog, KnownFile
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
 from gardener_core.reading.files import LONG_LINES
+from gardener_core.reading.languages.table import language_of
+from gardener_core.recall.looking import look
 from gardener_core.recall.mapping import ProjectMap, draw
-from gardener_core.recall.query import Scope
+from gardener_core.recall.query import Filter, Scope, filters_of
 from gardener_core.recall.records import Retrieval, last_record
 
 MAP_TOKENS = 2000
 MAP_HITS = 20
 ANYWAY = "Read it all the same: --anyway PATH"
 RETRY = "Read it again: --retry PATH"
-
+# Filters whose values are known beforehand.
+_CHOICES = frozenset({"lang", "kind"})
+MOST_CHOICES = 8
 
 # What lets a file in that a rule leaves out; nothing does for other reasons.
 _HELPS = {
@@ -42,6 +48,33 @@ class LeftOutFile:
     reason: str
     helps: str
     by_rule: bool
+
+
+# What a person can have done about a file; nothing where nothing helps.
+Remedy = Literal["", "anyway", "by rule", "again"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFile:
+    """A file of the catalog; `reason` says why it is left out, `hidden` counts its secrets."""
+
+    path: str
+    language: str
+    bytes: int
+    chunks: int
+    hidden: int
+    reason: str
+    state: Literal["indexed", "left out", "failed"]
+    remedy: Remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How an index is: bytes on the disk, files that changed since, and what is wrong with it."""
+
+    bytes: int
+    changed: int
+    problem: str = ""
 
 
 class Index:
@@ -98,6 +131,36 @@ class Index:
             if file.skipped
         ]
 
+    def filters(self, project: Project, query: str) -> tuple[Filter, ...]:
+        """The filters of a query, with what is wrong with them in this project."""
+        found = filters_of(query)
+        if not any(item.key in _CHOICES for item in found):
+            return found
+        catalog = Catalog(self._places.catalog(project.id))
+        known = {"lang": catalog.sources.languages(), "kind": catalog.symbols.kinds()}
+        return tuple(_checked(item, known.get(item.key, ())) for item in found)
+
+    def files(self, project: Project) -> list[ProjectFile]:
+        """Every file that the catalog knows, by its path."""
+        catalog = Catalog(self._places.catalog(project.id))
+        anyway = catalog.anyway()
+        return [
+            _project_file(file, file.path in anyway) for _, file in sorted(catalog.files().items())
+        ]
+
+    def health(self, project: Project) -> Health:
+        """Look at the index and the folder; costs a list of the files and a look at each."""
+        folder = self._places.project(project.id)
+        size = bytes_under(folder) if folder.is_dir() else 0
+        if project.state == "new":
+            return Health(size, 0)
+        if not project.path.is_dir():
+            return Health(size, 0, "its folder is not there")
+        if project.chunks and not self._places.index(project.id).is_dir():
+            return Health(size, 0, "its index is not there")
+        seen = look(project.path, Catalog(self._places.catalog(project.id)))
+        return Health(size, len(seen.moved) + len(seen.gone))
+
     def retry(self, project: Project, paths: Sequence[str]) -> None:
         """Let the next run read these files again, as if they had changed."""
         self._catalog_with(project, paths).forget(paths)
@@ -128,3 +191,29 @@ class Index:
             if isinstance(event, TableChecked):
                 return event
         raise EngineLost("The check ended without a result.", hint="Try again.")
+
+
+def _checked(item: Filter, known: Sequence[str]) -> Filter:
+    """A filter that fits nothing here says what there is."""
+    if item.problem or not known or item.value.lower() in known:
+        return item
+    return replace(item, problem=f"nothing here is that; {', '.join(known[:MOST_CHOICES])}")
+
+
+def _project_file(file: KnownFile, anyway: bool) -> ProjectFile:
+    helps = _HELPS.get(file.skipped, RETRY) if file.skipped else ""
+    remedy: Remedy = "by rule" if anyway else "again"
+    if helps == ANYWAY and not anyway:
+        remedy = "anyway"
+    elif helps and helps not in (ANYWAY, RETRY):
+        remedy = ""
+    return ProjectFile(
+        path=file.path,
+        language=language_of(file.path),
+        bytes=file.bytes,
+        chunks=file.chunks,
+        hidden=len(file.secrets),
+        reason=file.skipped,
+        state="failed" if helps == RETRY else "left out" if file.skipped else "indexed",
+        remedy=remedy,
+    )

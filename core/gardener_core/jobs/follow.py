@@ -12,6 +12,7 @@ from gardener_core.events import (
     Died,
     Event,
     Failed,
+    FilesRead,
     Finished,
     Paused,
     Queued,
@@ -86,7 +87,7 @@ def follow(
 
 
 def look(folder: Path, run: Run) -> Run:
-    """The run's state as its folder tells it now."""
+    """The run's state as its folder tells it now; what reads files counts these as its steps."""
     alive = is_alive(folder)
     reader = _Reader(folder)
     reader.skip_to_tail()
@@ -95,6 +96,8 @@ def look(folder: Path, run: Run) -> Run:
         if isinstance(line.event, StepDone):
             step = line.event
             run = replace(run, step=step.step, steps=step.steps, loss=step.loss)
+        elif isinstance(line.event, FilesRead):
+            run = replace(run, step=line.event.done, steps=line.event.total)
     return replace(run, state=_state(folder, lines, alive))
 
 

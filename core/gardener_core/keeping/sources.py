@@ -50,6 +50,14 @@ class SourceTable:
         with self._database.reading() as connection:
             return [Source(*row) for row in connection.execute(query)]
 
+    def languages(self) -> list[str]:
+        """Every language there is, that of most files first."""
+        query = """
+            SELECT language FROM sources WHERE state != 'gone'
+            GROUP BY language ORDER BY count(*) DESC, language
+        """
+        return [row[0] for row in self._rows(query)]
+
     def changed(self) -> list[tuple[Source, bytes | None, bytes]]:
         """The files whose links are to be made: the outline as it was and as it is."""
         query = (

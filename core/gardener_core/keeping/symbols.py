@@ -20,6 +20,7 @@ SYMBOL_STEP = """
     CREATE INDEX symbols_by_name ON symbols (name);
 """
 MOST_FOUND = 200
+_UNNAMED = ("module", "text")
 _COLUMNS = "path, symbol, name, kind, line, last_line, signature"
 _JOINED = f"SELECT {_COLUMNS} FROM symbols JOIN sources ON sources.id = symbols.file"
 
@@ -54,6 +55,12 @@ class SymbolTable:
         like = letters.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         query = f"{_JOINED} WHERE name LIKE ? ESCAPE '\\' ORDER BY length(name), path, line LIMIT ?"
         return [Symbol(*row) for row in self._rows(query, (like, limit))]
+
+    def kinds(self) -> list[str]:
+        """Every kind of symbol there is, and what code outside of symbols is called."""
+        rows = self._rows("SELECT kind FROM symbols GROUP BY kind ORDER BY count(*) DESC", ())
+        named = [row[0] for row in rows]
+        return [*named, *(kind for kind in _UNNAMED if kind not in named)]
 
     def count(self) -> int:
         """How many there are."""

@@ -14,6 +14,12 @@ _FILTER = re.compile(
     r"(?<!\S)(?P<not>-?)(?:(?P<key>lang|kind|path|name|changed):(?P<value>[^\s:]\S*)"
     r"|cx(?P<sign>:|<=|>=|<|>|=)(?P<number>\d+))(?!\S)"
 )
+# What somebody may have meant as a filter; a name such as path::join is no such thing.
+_LOOKS = re.compile(
+    r"(?P<not>-?)(?:(?P<key>lang|kind|path|name|changed):(?P<value>(?!:)\S*)"
+    r"|cx(?::|<=|>=|<|>|=)(?P<number>\S*))"
+)
+_WANTED = {"changed": "wants a time: 30m, 12h, 7d, 2w", "cx": "wants a number: cx>10"}
 _SPAN = re.compile(r"(\d+)([mhdw])")
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
@@ -48,6 +54,34 @@ def parse_query(query: str, now: float | None = None) -> Query:
     # Two bounds on the complexity make a range; two languages are a choice.
     groups = [(" AND " if key == "cx" else " OR ").join(options) for key, options in wanted.items()]
     return Query(text, " AND ".join([*(f"({group})" for group in groups), *unwanted]))
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A word of a query that filters, or looks as if it should; then `problem` says why not."""
+
+    text: str
+    key: str
+    value: str
+    excludes: bool
+    problem: str = ""
+
+
+def filters_of(query: str) -> tuple[Filter, ...]:
+    """The words of a query that filter or look as if they should, in order."""
+    found = (_filter(word) for word in query.split())
+    return tuple(item for item in found if item)
+
+
+def _filter(word: str) -> Filter | None:
+    looks = _LOOKS.fullmatch(word)
+    if looks is None:
+        return None
+    key, value = looks["key"] or "cx", looks["value"] or looks["number"] or ""
+    match = _FILTER.fullmatch(word)
+    holds = match is not None and bool(_condition(match, 0.0))
+    problem = "" if holds else f"{_WANTED.get(key, 'a value follows at once')}; now it is a word"
+    return Filter(word, key, value, bool(looks["not"]), problem)
 
 
 def within(condition: str, scope: Scope) -> str:

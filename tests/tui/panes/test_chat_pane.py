@@ -18,7 +18,7 @@ async def test_enter_asks_and_the_answer_comes_with_its_places() -> None:
         await pilot.press("4")
         await write(pilot, "how are tokens revoked")
         await pilot.press("enter")
-        text = await see(pilot, "how are tokens revoked", "quotes · 410 ms", "4 hits")
+        text = await see(pilot, "how are tokens revoked", "quotes · 410 ms", "3 hits")
         assert "**rotated on every use**" in text
         assert "raise TokenReuseError(token.family)" in text
         assert "[1] src/auth/session.py:118-125  Sessions.refresh_token" in text

@@ -1,9 +1,11 @@
 from dataclasses import replace
 
 from support.scripted_garden import ScriptedGarden, a_project
-from support.waiting import see, until
+from support.waiting import screen, see, until
 
 from gardener_core.errors import EngineLost
+from gardener_core.events import Died, Refreshed
+from gardener_core.garden.index import Health
 from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.runs import Run
 from gardener_tui.app import GardenerApp
@@ -24,7 +26,7 @@ async def test_projects_show_state_files_adapter_and_facts() -> None:
     async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
         text = await see(pilot, "● acme  v3", "ready · 1 204 files", "○ legacy")
         for fact in (
-            "not indexed · 1 file",
+            "not indexed · I reads it",
             "18 331",
             "python, sql",
             "● v3  311 KiB",
@@ -40,6 +42,63 @@ async def test_a_live_run_is_the_state_of_its_project() -> None:
         await see(pilot, "training 25%", "● 1 run going on")
 
 
+async def test_each_state_of_an_index_has_a_sign_a_word_and_the_key_that_mends_it() -> None:
+    garden = ScriptedGarden(
+        a_project("building", state="indexing"), a_project("changed"),
+        a_project("cut", state="new"), a_project("gone"), a_project("held"), a_project("lost"),
+        a_project("well"),
+    )  # fmt: skip
+    garden.runs.put(Run("r1", "index", "id-building", 1.0, "running", 43, 100), [])
+    garden.runs.put(Run("r2", "index", "id-held", 1.0, "paused", 1, 4), [])
+    garden.runs.put(Run("r3", "index", "id-cut", 1.0, "died"), [Died("killed")])
+    garden.index.healths = {
+        "id-changed": Health(2048, 3),
+        "id-gone": Health(0, 0, "its folder is not there"),
+        "id-lost": Health(0, 0, "its index is not there"),
+        "id-well": Health(9_000_000, 0),
+    }
+    wanted = (
+        "● building\n  indexing 43%", "◐ changed\n  3 stale · I reads them",
+        "✖ cut\n  index died · I goes on", "✖ gone\n  broken · D removes it",
+        "❚❚ held\n   paused 25% · p goes on", "✖ lost\n  broken · I makes it anew",
+        "● well\n  ready · 12 files",
+    )  # fmt: skip
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+
+        def listed() -> str:
+            rows = screen(pilot).split("\n")
+            return " ".join(row[1:29] for row in rows)
+
+        await until(pilot, lambda: all(_flat(text) in _flat(listed()) for text in wanted))
+        await pilot.press("G")
+        await see(pilot, "on disk  8.6 MiB", "state    ready")
+        garden.runs.runs[0:] = [run for run in garden.runs.runs if run.id != "r1"]
+        garden.runs.put(Run("r1", "index", "id-building", 1.0, "running", 80, 100), [])
+        await see(pilot, "indexing 80%")
+
+
+async def test_a_wide_list_has_a_line_a_project_with_languages_and_size() -> None:
+    garden = ScriptedGarden(a_project("acme", adapter="v3", languages=("python", "sql")))
+    garden.index.healths["id-acme"] = Health(5_000_000, 0)
+    async with GardenerApp(garden).run_test(notifications=True, size=(80, 24)) as pilot:
+        await see(pilot, "4.8 MiB", "ready")
+        (row,) = (row for row in screen(pilot).split("\n") if "● " in row and "acme v3" in row)
+        words = ["●", "acme", "v3", "ready", "12", "files", "4.8", "MiB", "python,", "sql"]
+        assert row.strip("│ ").split() == words
+
+
+async def test_an_index_is_looked_at_again_when_its_files_were_read() -> None:
+    garden = ScriptedGarden(a_project("acme"))
+    garden.index.healths["id-acme"] = Health(1024, 2)
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "2 stale · I reads them")
+        garden.index.healths["id-acme"] = Health(1024, 0)
+        garden.index.seen = [Refreshed("id-acme", 2, 0, 0.1)]
+        pilot.app.screen._watched = ""
+        garden.changed += 1
+        await see(pilot, "ready · 12 files")
+
+
 async def test_a_change_by_another_process_is_shown_and_the_selection_stays() -> None:
     garden = ScriptedGarden(a_project("beta"), a_project("zeta"))
     app = GardenerApp(garden)
@@ -50,7 +109,7 @@ async def test_a_change_by_another_process_is_shown_and_the_selection_stays() ->
         garden.projects.projects.insert(0, a_project("alpha"))
         garden.projects.projects[2] = replace(garden.projects.projects[2], files=77)
         garden.changed += 1
-        await see(pilot, "alpha", "ready · 77 files", "gardener  zeta")
+        await see(pilot, "alpha", "77 files", "gardener  zeta")
         selected = app.screen.query_one(ProjectsPane).selected
         assert selected is not None and selected.name == "zeta"
 
@@ -83,3 +142,8 @@ async def test_enter_opens_a_ready_project_and_indexes_a_new_one() -> None:
         await pilot.press("escape", "1", "G", "enter")
         await until(pilot, lambda: ("index", "id-young") in garden.record.calls)
         assert ("index", "id-old") not in garden.record.calls
+
+
+def _flat(text: str) -> str:
+    """The words of a text, whatever stands between them."""
+    return " ".join(text.split())

@@ -1,9 +1,10 @@
 """Pane 1: the projects."""
 
-from typing import ClassVar
+import asyncio
+import time
+from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -12,20 +13,29 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from gardener_core.errors import GardenError
+from gardener_core.garden.index import Health
 from gardener_core.keeping.projects import Project
-from gardener_core.keeping.runs import Run
-from gardener_core.plain import clean_line
 from gardener_tui import keymap
 from gardener_tui.messages import ProjectOpened, ProjectSelected
+from gardener_tui.panes.background import call
 from gardener_tui.panes.overview import Overview
 from gardener_tui.panes.pane import Pane
+from gardener_tui.panes.project_rows import entry, facts
+from gardener_tui.panes.project_state import IndexState, state_of
 from gardener_tui.widgets.empty_state import EmptyState
-from gardener_tui.widgets.plain_text import PlainText, styled
-from gardener_tui.widgets.states import project_look
-from gardener_tui.widgets.wording import count, counted, ending, size
+from gardener_tui.widgets.plain_text import PlainText
+from gardener_tui.widgets.wording import counted
 
-LABEL = 9
-MOST_ADAPTERS = 4
+if TYPE_CHECKING:
+    from gardener_core.garden.door import Garden
+
+# Each index is looked at again after five minutes, and when its project changed; one at a time,
+# and never for more than a quarter of the time.
+LOOK_SECONDS = 1.0
+SHORTEST_SECONDS = 0.1
+REST = 3.0
+AGAIN_SECONDS = 300.0
 
 
 class ProjectList(OptionList):
@@ -41,10 +51,15 @@ class ProjectList(OptionList):
 class ProjectsPane(Pane):
     """Lists the projects; what is selected here is what the other panes show."""
 
-    def __init__(self) -> None:
+    def __init__(self, garden: "Garden") -> None:
         super().__init__(1, "Projects", id="projects")
+        self._garden = garden
         self._overview = Overview()
         self._selected = ""
+        self._health: dict[str, Health] = {}
+        # When each index was looked at, and the project as it was then.
+        self._looked: dict[str, tuple[float, Project]] = {}
+        self._entries: list[tuple[str, Content]] = []
 
     def compose(self) -> ComposeResult:
         """The list, its empty state, and facts about the selected project."""
@@ -56,6 +71,7 @@ class ProjectsPane(Pane):
     def on_mount(self) -> None:
         """Nothing is listed yet."""
         self._fill()
+        self._look_after()
 
     @property
     def home(self) -> Widget:
@@ -66,6 +82,11 @@ class ProjectsPane(Pane):
     def keyed(self) -> Widget:
         """The list."""
         return self.home
+
+    @property
+    def looked_after(self) -> bool:
+        """Whether every index was looked at."""
+        return all(project.id in self._health for project in self._overview.projects)
 
     @property
     def selected(self) -> Project | None:
@@ -86,6 +107,10 @@ class ProjectsPane(Pane):
         if self.selected != before:
             self.post_message(ProjectSelected(self.selected))
 
+    def look_again(self, project_id: str) -> None:
+        """Its index has changed, so what was seen of it may be wrong."""
+        self._looked.pop(project_id, None)
+
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
@@ -101,72 +126,80 @@ class ProjectsPane(Pane):
             self.post_message(ProjectOpened(project))
 
     def on_resize(self) -> None:
-        """Cut the facts to the new width."""
-        self._tell_facts()
+        """Cut the rows and the facts to the new width."""
+        self._fill()
+
+    # How the indexes are.
+
+    @work(exclusive=True, group="health", exit_on_error=False)
+    async def _look_after(self) -> None:
+        while True:
+            began = time.monotonic()
+            project = self._due()
+            if project is not None:
+                await self._look_at(project)
+            spent = time.monotonic() - began
+            await asyncio.sleep(max(SHORTEST_SECONDS, spent * REST) if project else LOOK_SECONDS)
+
+    async def _look_at(self, project: Project) -> None:
+        self._looked[project.id] = (time.monotonic(), project)
+        try:
+            health = await call(lambda: self._garden.index.health(project))
+        except GardenError as problem:
+            health = Health(0, 0, problem.what)
+        if health != self._health.get(project.id):
+            self._health[project.id] = health
+            self._fill()
+
+    def _due(self) -> Project | None:
+        """A project whose index is to be looked at; the selected one comes first."""
+        projects = sorted(self._overview.projects, key=lambda item: item.id != self._selected)
+        busy = {run.project for run in self._overview.runs if run.live}
+        for project in projects:
+            if project.id in busy and project.id in self._health:
+                self.look_again(project.id)  # once the run is over
+                continue
+            seconds, then = self._looked.get(project.id, (-AGAIN_SECONDS, None))
+            if time.monotonic() - seconds > AGAIN_SECONDS or then != project:
+                return project
+        return None
+
+    # Drawing.
 
     def _fill(self) -> None:
         listed = self.query_one(ProjectList)
-        projects = self._overview.projects
+        projects, width = self._overview.projects, self.content_size.width
         self.set_class(not projects, "-empty")
-        listed.set_options(
-            Option(_entry(project, self._overview.newest_run(project)), id=project.id)
-            for project in projects
-        )
+        keys = keymap.of(self.app)
+        entries = [
+            (item.id, entry(item, self._state(item), self._health.get(item.id), keys, width))
+            for item in projects
+        ]
+        if not _same(entries, self._entries):
+            self._entries = entries
+            listed.set_options(Option(text, id=project_id) for project_id, text in entries)
         listed.highlighted = next(
             (at for at, project in enumerate(projects) if project.id == self._selected), None
         )
         self.news(counted(len(projects), "project") if projects else "")
         self._tell_facts()
 
+    def _state(self, project: Project) -> IndexState:
+        return state_of(project, self._overview, self._health.get(project.id))
+
     def _tell_facts(self) -> None:
-        facts = self.query_one("#project-facts", PlainText)
+        told = self.query_one("#project-facts", PlainText)
         project = self.selected
         if project is None:
-            facts.show("")
+            told.show("")
             return
-        width = max(8, self.content_size.width - LABEL)
-        folder = ending(clean_line(str(project.path)), width)
-        rows = [_fact(name, text) for name, text in (("folder", folder), *_facts(project))]
-        facts.show(Content("\n").join([*rows, *self._adapter_rows(project)]))
-
-    def _key(self, key_id: str) -> str:
-        return keymap.of(self.app).key(key_id).shown
-
-    def _adapter_rows(self, project: Project) -> list[Content]:
-        adapters = self._overview.adapters_of(project)[:MOST_ADAPTERS]
-        if not adapters:
-            return [_fact("adapters", f"none yet, {self._key('run.train')} trains one")]
-        return [
-            styled(
-                (("adapters" if at == 0 else "").ljust(LABEL), "$label"),
-                ("● " if adapter.version == project.adapter else "○ ", "$accent"),
-                adapter.version,
-                (f"  {size(adapter.bytes)}", "$label"),
-            )
-            for at, adapter in enumerate(adapters)
-        ]
+        health, adapters = self._health.get(project.id), self._overview.adapters_of(project)
+        width, keys = self.content_size.width, keymap.of(self.app)
+        told.show(facts(project, self._state(project), health, adapters, keys, width))
 
 
-def _entry(project: Project, run: Run | None) -> Content:
-    look = project_look(project, run)
-    name = [(f"{look.glyph} ", look.colour), (clean_line(project.name), "bold")]
-    if project.adapter:
-        name.append((f"  {clean_line(project.adapter)}", "$accent"))
-    indent = " " * (cell_len(look.glyph) + 1)
-    if run is not None and run.live:
-        part = f" {run.step / run.steps:.0%}" if run.steps else ""
-        return styled(*name, f"\n{indent}", (f"{look.word}{part}", look.colour))
-    return styled(*name, (f"\n{indent}{look.word} · {counted(project.files, 'file')}", "$label"))
-
-
-def _facts(project: Project) -> list[tuple[str, str]]:
-    return [
-        ("base", project.base or "the built-in seedling"),
-        ("files", count(project.files)),
-        ("chunks", count(project.chunks)),
-        ("code", ", ".join(project.languages) or "none known"),
-    ]
-
-
-def _fact(name: str, text: str) -> Content:
-    return styled((name.ljust(LABEL), "$label"), clean_line(text))
+def _same(one: list[tuple[str, Content]], other: list[tuple[str, Content]]) -> bool:
+    """Whether two lists look alike; an unchanged one is not laid out again."""
+    return len(one) == len(other) and all(
+        a == b and first.is_same(second) for (a, first), (b, second) in zip(one, other, strict=True)
+    )

@@ -12,7 +12,7 @@ from gardener_core.keeping.projects import Project
 from gardener_tui import keymap, toasts
 from gardener_tui.keys import ANYWHERE
 from gardener_tui.panes.chat.pane import ChatPane
-from gardener_tui.panes.context import ContextPane
+from gardener_tui.panes.context.pane import ContextPane
 from gardener_tui.panes.overview import Overview
 from gardener_tui.panes.pane import Pane
 from gardener_tui.panes.projects import ProjectsPane
@@ -55,7 +55,7 @@ class Frame(SafeScreen):
         """Head, panes, footer."""
         yield Head()
         with Horizontal(id="body"):
-            yield ProjectsPane()
+            yield ProjectsPane(self.garden)
             with Vertical(id="middle"):
                 yield TrainingPane(self.garden)
                 yield ChatPane(self.garden)

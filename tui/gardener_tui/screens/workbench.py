@@ -8,15 +8,16 @@ from textual._styles_cache import StylesCache
 from textual.worker import Worker
 
 from gardener_core.errors import GardenError
-from gardener_core.events import Stale, Watching
+from gardener_core.events import Refreshed, Stale, Watching
 from gardener_core.keeping.projects import Project
 from gardener_tui import toasts
 from gardener_tui.messages import HitsFound, ProjectOpened, ProjectSelected
 from gardener_tui.panes.background import call, each
 from gardener_tui.panes.chat.pane import ChatPane
-from gardener_tui.panes.context import ContextPane
+from gardener_tui.panes.context.pane import ContextPane
 from gardener_tui.panes.overview import Overview
 from gardener_tui.panes.projects import ProjectsPane
+from gardener_tui.screens.context_keys import ContextKeys
 from gardener_tui.screens.project_keys import ProjectKeys
 from gardener_tui.screens.run_keys import RunKeys
 from gardener_tui.widgets.head import Head
@@ -30,7 +31,7 @@ LOOK_SECONDS = 1.0
 STAYS_SECONDS = 1.0
 
 
-class Workbench(ProjectKeys, RunKeys):
+class Workbench(ProjectKeys, RunKeys, ContextKeys):
     """Four panes on one garden; the selected project decides what three of them show."""
 
     def __init__(self, garden: "Garden") -> None:
@@ -112,6 +113,8 @@ class Workbench(ProjectKeys, RunKeys):
                     )  # fmt: skip
                 case Stale(files=files):
                     await self._index_what_changed(project, files)
+                case Refreshed():
+                    self.query_one(ProjectsPane).look_again(project.id)
                 case _:
                     pass
 
@@ -138,7 +141,7 @@ class Workbench(ProjectKeys, RunKeys):
     @on(HitsFound)
     def _hits_found(self, event: HitsFound) -> None:
         if self.project is not None and self.project.id == event.project.id:
-            self.query_one(ContextPane).show_hits(event.found)
+            self.query_one(ContextPane).show_hits(event.found, question=event.question)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the error of a call that failed."""

@@ -1,5 +1,7 @@
 """Code in colour, with its line numbers."""
 
+from collections.abc import Collection
+
 from textual.content import Content
 
 from gardener_core.plain import clean
@@ -23,8 +25,13 @@ _STYLES = {
 TAB = 4
 
 
-def numbered(text: str, start_line: int, language: str, most: int = 0) -> Content:
-    """Code with line numbers; `most` cuts it to so many lines and says how many are missing."""
+def numbered(
+    text: str, start_line: int, language: str, most: int = 0, marked: Collection[int] = ()
+) -> Content:
+    """Code with line numbers; `most` cuts it to so many lines and says how many are missing.
+
+    Lines that are marked have a sign behind their number.
+    """
     rows = highlighted(text, language).split("\n", allow_blank=True)
     if len(rows) > 1 and not rows[-1].plain:
         rows.pop()
@@ -32,12 +39,17 @@ def numbered(text: str, start_line: int, language: str, most: int = 0) -> Conten
     width = len(str(start_line + len(rows) - 1))
     kept = rows[: len(rows) - cut]
     shown = [
-        Content.assemble((f"{start_line + place:>{width}} ", "$label"), row)
+        _line(start_line + place, width, row, start_line + place in marked)
         for place, row in enumerate(kept)
     ]
     if cut:
         shown.append(Content.assemble((f"{'⋮':>{width}} {cut} more lines", "$label")))
     return Content("\n").join(shown)
+
+
+def _line(number: int, width: int, row: Content, marked: bool) -> Content:
+    sign = ("▸", "bold $accent") if marked else (" ", "")
+    return Content.assemble((f"{number:>{width}}", "$label"), sign, row)
 
 
 def highlighted(text: str, language: str) -> Content:

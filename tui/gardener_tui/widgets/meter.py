@@ -19,3 +19,12 @@ def dots(part: float) -> Content:
     """Six small blocks: ▰▰▰▰▱▱."""
     filled = round(min(1.0, max(0.0, part)) * DOTS)
     return Content.assemble(("▰" * filled, "$primary"), ("▱" * (DOTS - filled), "$label"))
+
+
+def stacked(first: float, second: float, cells: int) -> Content:
+    """A bar of two parts, told apart by their pattern too: ████▒▒░░."""
+    one = round(min(1.0, max(0.0, first)) * cells)
+    both = round(min(1.0, max(0.0, first) + max(0.0, second)) * cells)
+    return Content.assemble(
+        ("█" * one, "$primary"), ("▒" * (both - one), "$series"), ("░" * (cells - both), "$edge")
+    )

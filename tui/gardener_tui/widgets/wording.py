@@ -2,6 +2,8 @@
 
 from rich.cells import cell_len
 
+MOST_CUT = 16  # letters of a folder's name that are given up for a clean cut
+
 
 def count(number: int) -> str:
     """Thousands apart: 18 331."""
@@ -49,6 +51,24 @@ def ending(text: str, width: int) -> str:
     while text and cell_len(text) > max(1, width - 1):
         text = text[1:]
     return f"…{text}"
+
+
+def path_end(path: str, width: int) -> str:
+    """The end of a path, cut between its folders where that costs little."""
+    cut = ending(path, width)
+    if cut == path:
+        return path
+    folders, slash, name = cut.removeprefix("…").partition("/")
+    return f"…/{name}" if slash and name and len(folders) < MOST_CUT else cut
+
+
+def beginning(text: str, width: int) -> str:
+    """The beginning of a text that does not fit."""
+    if cell_len(text) <= width:
+        return text
+    while text and cell_len(text) > max(0, width - 1):
+        text = text[:-1]
+    return f"{text}…" if width > 0 else ""
 
 
 def lines(start: int, end: int) -> str:

@@ -1,0 +1,72 @@
+"""The code of a project, as the faces see it."""
+
+from gardener_core.errors import BadInput
+from gardener_core.events import SkippedFile
+from gardener_core.garden.neighbours import Neighbours, neighbours
+from gardener_core.keeping.catalog import Catalog
+from gardener_core.keeping.choices import ChoiceFile, Choices, Chosen
+from gardener_core.keeping.projects import Project
+from gardener_core.places import Places
+from gardener_core.reading.files import read_file
+from gardener_core.reading.secrets import Allowed, find_secrets, hide
+
+
+class Code:
+    """Quote code, look around it, and keep what a person pinned and banned."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+
+    def quote(self, project: Project, path: str, start_line: int, end_line: int) -> str:
+        """Lines of a file as they stand in the folder now, their secrets hidden."""
+        read = read_file(project.path, path, anyway=True)
+        if isinstance(read, SkippedFile):
+            raise BadInput(f"{path} is not shown: {read.reason}.")
+        text = read.text
+        secrets = Allowed.of_project(project.path).keep(path, find_secrets(text))
+        lines = hide(text, secrets).split("\n")[max(0, start_line - 1) : end_line]
+        return "\n".join(line.removesuffix("\r") for line in lines)
+
+    def neighbours(self, project: Project, path: str, symbol: str, line: int) -> Neighbours:
+        """What holds a symbol, what it is built on, who calls it, what it calls, its tests."""
+        return neighbours(self._catalog(project), path, symbol, line)
+
+    def choices(self, project: Project) -> Choices:
+        """What is pinned and banned, at the lines where it stands now."""
+        kept = self._file(project).read()
+        if not kept.pins and not kept.bans:
+            return kept
+        catalog = self._catalog(project)
+        return Choices(
+            tuple(_now(catalog, one) for one in kept.pins),
+            tuple(_now(catalog, one) for one in kept.bans),
+        )
+
+    def pin(self, project: Project, one: Chosen) -> None:
+        """Show this first, whatever is searched."""
+        self._file(project).change(lambda choices: choices.pinned(one))
+
+    def ban(self, project: Project, one: Chosen) -> None:
+        """Do not show this any more."""
+        self._file(project).change(lambda choices: choices.banned(one))
+
+    def free(self, project: Project, one: Chosen) -> None:
+        """Neither pin nor ban this."""
+        self._file(project).change(lambda choices: choices.freed(one))
+
+    def _catalog(self, project: Project) -> Catalog:
+        return Catalog(self._places.catalog(project.id))
+
+    def _file(self, project: Project) -> ChoiceFile:
+        return ChoiceFile(self._places.choices(project.id))
+
+
+def _now(catalog: Catalog, one: Chosen) -> Chosen:
+    """The same symbol where it stands now: files are edited, and lines move."""
+    if not one.symbol:
+        return one
+    named = [item for item in catalog.symbols.of_file(one.path) if item.symbol == one.symbol]
+    if not named or any(one.start_line <= item.line <= one.end_line for item in named):
+        return one
+    near = min(named, key=lambda item: abs(item.line - one.start_line))
+    return Chosen(one.path, one.symbol, one.kind, one.language, near.line, near.last_line)

@@ -1,0 +1,37 @@
+"""Open a file in the person's own editor."""
+
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from gardener_core.errors import BadInput
+
+# Editors that take the line apart from the file.
+_TAKES_PLUS = frozenset({"vi", "vim", "nvim", "nano", "emacs", "micro", "joe", "kak", "ne"})
+
+
+def editor_command(
+    path: Path, line: int, environment: Mapping[str, str] = os.environ
+) -> Sequence[str]:
+    """What $VISUAL or $EDITOR is called with, at a line where it knows lines."""
+    command = shlex.split(environment.get("VISUAL") or environment.get("EDITOR") or "")
+    if not command or shutil.which(command[0]) is None:
+        raise BadInput(
+            "There is no editor to open.", hint="Set EDITOR, for example: export EDITOR=vim"
+        )
+    if not path.is_file():
+        raise BadInput(f"{path} is not there any more.", hint="Bring the index up to date.")
+    name = Path(command[0]).name
+    if name in _TAKES_PLUS:
+        return [*command, f"+{line}", str(path)]
+    if name in ("code", "codium", "cursor"):
+        return [*command, "--goto", f"{path}:{line}"]
+    return [*command, str(path)]
+
+
+def open_in_editor(path: Path, line: int) -> None:
+    """Start the editor at a line, and wait for it."""
+    subprocess.run(editor_command(path, line), check=False)

@@ -1,0 +1,43 @@
+"""Code whose neighbours and pins a test prepares."""
+
+from collections.abc import Callable
+
+from gardener_core.errors import BadInput
+from gardener_core.garden.code import Code
+from gardener_core.garden.neighbours import Group, Neighbours
+from gardener_core.keeping.choices import Choices, Chosen
+from gardener_core.keeping.projects import Project
+
+
+class ScriptedCode(Code):
+    """Keeps choices in memory; what stands around code is prepared."""
+
+    def __init__(self, note: Callable[..., None]) -> None:
+        self.note = note
+        self.kept: dict[str, Choices] = {}
+        self.around: dict[str, Neighbours] = {}
+        self.texts: dict[str, str] = {}
+
+    def quote(self, project: Project, path: str, start_line: int, end_line: int) -> str:
+        self.note("quote", path, start_line, end_line)
+        if path not in self.texts:
+            raise BadInput(f"{path} is not shown: cannot be read.")
+        return self.texts[path]
+
+    def neighbours(self, project: Project, path: str, symbol: str, line: int) -> Neighbours:
+        self.note("neighbours", path, symbol, line)
+        none = Group((), 0)
+        empty = Neighbours(path, symbol, none, none, none, none, none, none)
+        return self.around.get(symbol, empty)
+
+    def choices(self, project: Project) -> Choices:
+        return self.kept.get(project.id, Choices())
+
+    def pin(self, project: Project, one: Chosen) -> None:
+        self.kept[project.id] = self.choices(project).pinned(one)
+
+    def ban(self, project: Project, one: Chosen) -> None:
+        self.kept[project.id] = self.choices(project).banned(one)
+
+    def free(self, project: Project, one: Chosen) -> None:
+        self.kept[project.id] = self.choices(project).freed(one)

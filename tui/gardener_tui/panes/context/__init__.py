@@ -1,0 +1,1 @@
+"""The context pane, a file a face."""

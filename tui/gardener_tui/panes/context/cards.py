@@ -1,0 +1,142 @@
+"""Rows of the list: a heading, a place in the code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from gardener_core.events import Hit, Why
+from gardener_core.keeping.choices import Chosen
+from gardener_core.plain import clean_line
+from gardener_tui.panes.context.spot import Spot, code_of, named, spot_of_hit
+from gardener_tui.widgets.meter import stacked
+from gardener_tui.widgets.plain_text import Part, styled
+from gardener_tui.widgets.wording import beginning, path_end
+
+BAR = 8
+_LEAD = 3
+PINNED = "◆"
+# The share of a wide row that the path may take.
+_PATHS = 0.42
+_NUMBERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that is said of a row in a sign and, where there is room, in a word."""
+
+    sign: str
+    name: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the rows below have in common; with `quiet` a sentence where there are none."""
+
+    text: str
+    count: int | None = None
+    quiet: bool = False
+    heading: bool = True
+
+    def draw(self, width: int, lines: int) -> Sequence[Content]:
+        """In the last line, so that there is room above it."""
+        if self.quiet:
+            return [styled((f"   {self.text}", "$label"))]
+        count = "" if self.count is None else f" {self.count}"
+        told = styled((self.text, "bold $secondary"), (count, "$label"))
+        return [styled("")] * (lines - 1) + [told]
+
+
+@dataclass(frozen=True, slots=True)
+class HitRow:
+    """A hit: its rank, what words and meaning gave, where it is, what was corrected."""
+
+    hit: Hit
+    most: float
+    pinned: bool = False
+    heading: bool = False
+
+    @property
+    def spot(self) -> Spot:
+        """Its code."""
+        return spot_of_hit(self.hit)
+
+    def draw(self, width: int, lines: int) -> Sequence[Content]:
+        """One line, or two where there is little room."""
+        hit = self.hit
+        mark = PINNED if self.pinned else str(hit.rank)
+        lead = styled((f"{mark:>2} ", "bold $accent"), why_bar(hit.why, self.most), " ")
+        marks = [_mark(item.name, item.value) for item in hit.why.corrections]
+        return place_lines(lead, code_of(hit), marks, f"{hit.score:.2f}", width, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A place in the code that no search found; `sign` and `told` say what it is here."""
+
+    spot: Spot
+    sign: Part = ""
+    told: str = ""
+    heading: bool = False
+
+    def draw(self, width: int, lines: int) -> Sequence[Content]:
+        """As a hit, without a bar."""
+        lead = styled(" ", self.sign, " ")
+        return place_lines(lead, self.spot.code, [], self.told, width, lines)
+
+
+def place_lines(
+    lead: Content, code: Chosen, marks: Sequence[Mark], end: str, width: int, lines: int
+) -> list[Content]:
+    """Where something is and what it is, in one line or in two."""
+    tail = f":{code.start_line}"
+    name = named(code.kind, code.symbol)
+    path = clean_line(code.path)
+    if lines > 1:
+        first = path_end(path, max(8, width - lead.cell_length - len(tail)))
+        second = _told(name, marks, end, width - _LEAD)
+        return [lead + styled((first, "bold"), (tail, "$label")), styled(" " * _LEAD) + second]
+    room = width - lead.cell_length
+    most = max(8, round(room * _PATHS) - _NUMBERS - 2)
+    first = path_end(path, most)
+    gap = " " * max(2, most - cell_len(first) + _NUMBERS - len(tail) + 2)
+    place = lead + styled((first, "bold"), (tail, "$label"), gap)
+    return [place + _told(name, marks, end, width - place.cell_length)]
+
+
+def _told(name: str, marks: Sequence[Mark], end: str, room: int) -> Content:
+    """What it is, what was corrected, and at the right end a number or a word.
+
+    Where the name would be cut, the corrections give up their names.
+    """
+    right = _ends(marks, end)
+    if cell_len(name) > room - right.cell_length - 1:
+        right = _ends([Mark(mark.sign, "", mark.colour) for mark in marks], end)
+    left = max(0, room - right.cell_length - 1)
+    shown = beginning(name, left)
+    return styled((shown, "$foreground 80%"), " " * (left + 1 - cell_len(shown))) + right
+
+
+def _ends(marks: Sequence[Mark], end: str) -> Content:
+    told = [(f"{mark.sign}{mark.name} ", mark.colour) for mark in marks]
+    return styled(*told, (end, "$label"))
+
+
+def why_bar(why: Why, most: float) -> Content:
+    """What words gave, then what meaning gave, beside the most that both gave a hit."""
+    scale = most if most > 0 else 1.0
+    return stacked(why.words_part / scale, why.meaning_part / scale, BAR)
+
+
+def most_found(hits: Sequence[Hit]) -> float:
+    """The most that words and meaning together gave one of the hits."""
+    given = (max(0.0, hit.why.words_part) + max(0.0, hit.why.meaning_part) for hit in hits)
+    return max(given, default=0.0)
+
+
+def _mark(name: str, value: float) -> Mark:
+    """A correction: up or down, and what for."""
+    up = value > 0
+    return Mark("▲" if up else "▼", f" {clean_line(name)}", "$success" if up else "$warning")

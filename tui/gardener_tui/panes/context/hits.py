@@ -1,0 +1,57 @@
+"""What was found, as rows: pinned first, banned not at all."""
+
+from collections.abc import Sequence
+
+from gardener_core.events import Hit, Retrieved
+from gardener_core.keeping.choices import Choices, Chosen
+from gardener_tui.panes.context.cards import PINNED, Heading, HitRow, PlaceRow, most_found
+from gardener_tui.panes.context.spot import Spot
+from gardener_tui.widgets.rows import Row
+
+SIGN = (PINNED, "bold $accent")
+BANNED = ("✖", "$label")
+
+
+def hit_rows(found: Retrieved, choices: Choices) -> list[Row]:
+    """The rows in groups; a heading only where there is more than one group."""
+    most = most_found((*found.hits, *found.tests))
+    hits, tests = _left(found.hits, choices), _left(found.tests, choices)
+    groups: list[tuple[str, list[Row]]] = [
+        ("Pinned", [_pinned(one, found, most) for one in choices.pins]),
+        ("Found", [HitRow(hit, most) for hit in hits]),
+        ("Tests", [HitRow(hit, most) for hit in tests]),
+    ]
+    there = [(title, rows) for title, rows in groups if rows]
+    if len(there) == 1 and there[0][0] == "Found":
+        return there[0][1]
+    return [row for title, rows in there for row in (Heading(title, len(rows)), *rows)]
+
+
+def banned(found: Retrieved, choices: Choices) -> int:
+    """How many hits are not shown."""
+    return sum(_is_one_of(hit, choices.bans) for hit in (*found.hits, *found.tests))
+
+
+def chosen_rows(choices: Choices) -> list[Row]:
+    """Everything that is pinned or banned."""
+    rows: list[Row] = []
+    for title, sign, chosen in (("Pinned", SIGN, choices.pins), ("Banned", BANNED, choices.bans)):
+        if chosen:
+            rows.append(Heading(title, len(chosen)))
+            rows += [PlaceRow(Spot(one), sign) for one in chosen]
+    return rows
+
+
+def _left(hits: Sequence[Hit], choices: Choices) -> list[Hit]:
+    return [hit for hit in hits if not _is_one_of(hit, (*choices.pins, *choices.bans))]
+
+
+def _pinned(one: Chosen, found: Retrieved, most: float) -> Row:
+    for hit in (*found.hits, *found.tests):
+        if _is_one_of(hit, (one,)):
+            return HitRow(hit, most, pinned=True)
+    return PlaceRow(Spot(one), SIGN)
+
+
+def _is_one_of(hit: Hit, chosen: Sequence[Chosen]) -> bool:
+    return any(one.covers(hit.path, hit.symbol, hit.start_line, hit.end_line) for one in chosen)

@@ -1,0 +1,79 @@
+"""The lines one writes into, and the filters that were read from them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.message import Message
+
+from gardener_core.plain import clean_line
+from gardener_core.recall.query import Filter, Scope
+from gardener_tui import keymap
+from gardener_tui.widgets.line_input import LineInput
+from gardener_tui.widgets.plain_text import Part, PlainText, styled
+from gardener_tui.widgets.wording import beginning
+
+LONGEST_QUESTION, SHORTEST_QUESTION = 60, 24
+FOUND_FOR = "found for:"
+
+
+@dataclass
+class Stepped(Message):
+    """Somebody goes through the rows while they write."""
+
+    by: int
+
+
+class RowsLine(LineInput):
+    """A line above rows; the arrows go through these."""
+
+    def action_step(self, by: int) -> None:
+        """Go to a row beside the current one."""
+        self.post_message(Stepped(by))
+
+
+class QueryLine(RowsLine):
+    """Where one writes what to search."""
+
+    BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("query")
+
+
+class FilterLine(RowsLine):
+    """Where one writes which files to see."""
+
+    BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("filter")
+    most_pasted = 200
+
+
+class Chips(PlainText):
+    """What holds for the hits: scope, filters, the question they answer; a fault beside each."""
+
+    def tell(
+        self, filters: Sequence[Filter], scope: Scope, question: str = "", note: str = ""
+    ) -> None:
+        """Show other ones; where there is nothing to say the line is not there."""
+        parts: list[Part] = []
+        if question:
+            room = min(
+                LONGEST_QUESTION, max(SHORTEST_QUESTION, self.size.width - len(FOUND_FOR) - 3)
+            )
+            asked = beginning(clean_line(question), room)
+            parts += [(f" {FOUND_FOR} {asked} ", "$foreground on $panel"), " "]
+        if scope != "all":
+            parts += [(f" {scope} only ", "$background on $secondary"), " "]
+        for item in filters:
+            parts += [*_chip(item), " "]
+        if note:
+            parts += ["\n" if parts else "", (f"▲ {note}", "$warning")]
+        self.show(styled(*parts))
+        self.set_class(bool(parts), "-there")
+
+
+def _chip(item: Filter) -> list[Part]:
+    text = clean_line(item.text)
+    if item.problem:
+        return [(f" ✖ {text} ", "$background on $warning"), (f" {item.problem}", "$warning")]
+    if item.excludes:
+        return [(f" not {text.removeprefix('-')} ", "$foreground on $panel strike")]
+    return [(f" ✔ {text} ", "$foreground on $panel")]

@@ -1,0 +1,86 @@
+"""Why a hit is where it is, in words."""
+
+from textual.content import Content
+
+from gardener_core.events import Correction, Hit, Why
+from gardener_core.plain import clean_line
+from gardener_tui.widgets.plain_text import Part, styled
+from gardener_tui.widgets.wording import counted
+
+NUMBER = 9
+ONE_LINE = 90  # from here on a number and its sentence stand in one line
+NAME = 13
+# What the corrections mean; one of a newer engine is told by its name.
+_MEANINGS = {
+    "test": "It is a test, and the question is not about tests.",
+    "example": "It is an example or a document, not the code itself.",
+    "stub": "It is a stub: the code itself stands elsewhere.",
+    "exact name": "Its name is a word of the question.",
+    "piece": "It is a piece: no symbol names it, or it goes on from above.",
+}
+
+
+def why_text(hit: Hit, width: int) -> Content:
+    """The sum that makes the score, a line each, then how to read it."""
+    why = hit.why
+    if not hit.score and not why.words_rank and not why.meaning_rank:
+        return styled(
+            "The question is filters alone: what fits them is listed, and nothing is ranked."
+        )
+    rows = [
+        styled((f"Why it is number {hit.rank}", "bold")),
+        styled(""),
+        _summand("█ words", why.words_part, _words(why), width),
+        _summand("▒ meaning", why.meaning_part, _meaning(why), width),
+        *(
+            _summand(_signed(item), item.value, _MEANINGS.get(item.name, ""), width)
+            for item in why.corrections
+        ),
+        styled((" " * (NAME + 1) + "─" * NUMBER, "$label")),
+        _summand("  score", hit.score, "These added up.", width),
+    ]
+    if hit.also:
+        rows += [
+            styled(""),
+            styled(f"Nearly the same stands in {counted(len(hit.also), 'place')}:"),
+        ]
+        rows += [styled((f"  {clean_line(place)}", "$label")) for place in hit.also]
+    rows += [styled(""), styled((_HOW, "$label"))]
+    return Content("\n").join(rows)
+
+
+_HOW = (
+    "Each list's scores are scaled: its mean becomes 0, its best 1. What a list does not hold "
+    "counts as its last. Meaning counts by its weight, less where the code is documented."
+)
+
+
+def _words(why: Why) -> str:
+    if not why.words_rank:
+        return "Not in the list by words, so it counts as the last there."
+    terms = " ".join(clean_line(term) for term in why.terms)
+    held = f", with {terms}" if terms else ""
+    return f"Number {why.words_rank} by words (BM25 {why.words_score:.2f}){held}."
+
+
+def _meaning(why: Why) -> str:
+    if why.meaning_rank:
+        return f"Number {why.meaning_rank} by meaning (likeness {why.meaning_score:.2f})."
+    if why.meaning_part:
+        return "Not in the list by meaning, so it counts as the last there."
+    return "Meaning was not asked, or has no weight here."
+
+
+def _signed(item: Correction) -> str:
+    return f"{'▲' if item.value > 0 else '▼'} {clean_line(item.name)}"
+
+
+def _summand(name: str, value: float, told: str, width: int) -> Content:
+    """A number and what it is; below it where there is little room."""
+    parts: list[Part] = [
+        (f"{name:<{NAME}} ", "$label"),
+        (f"{value:>+{NUMBER}.4f}", "bold"),
+    ]
+    if told:
+        parts.append(f"  {told}" if width >= ONE_LINE else f"\n  {told}")
+    return styled(*parts)

@@ -1,0 +1,69 @@
+"""How a project's index is, and which key mends it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gardener_core.garden.index import Health
+from gardener_core.keeping.projects import Project
+from gardener_core.keeping.runs import Run
+from gardener_tui.panes.overview import Overview
+from gardener_tui.widgets.states import Look, project_look, run_look
+
+INDEXING = frozenset({"index", "survey"})
+_LOST = Look("✖", "broken", "$error")
+_CUT_OFF = frozenset({"failed", "died", "stopped"})
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """A look, how far a run is from 0 to 1, what is wrong, the key that mends and what it does."""
+
+    look: Look
+    part: float | None = None
+    problem: str = ""
+    key: str = ""
+    does: str = ""
+
+    @property
+    def word(self) -> str:
+        """The state in a word, with how far it is."""
+        return self.look.word if self.part is None else f"{self.look.word} {self.part:.0%}"
+
+
+def state_of(project: Project, overview: Overview, health: Health | None) -> IndexState:
+    """What goes on comes first, then what is wrong, then what is out of date."""
+    runs = [run for run in overview.runs if run.project == project.id]
+    run = _live(runs)
+    if run is not None:
+        look, part = run_look(run.state, run.kind), run.step / run.steps if run.steps else None
+        mends = ("run.pause", "goes on") if run.state == "paused" else ("", "")
+        return IndexState(look, part, "", *mends)
+    if health is not None and health.problem:
+        return _broken(health.problem)
+    if project.state == "broken":
+        return _broken("its folder cannot be read")
+    last = next((run for run in runs if run.kind == "index"), None)
+    if project.state != "ready" and last is not None and last.state in _CUT_OFF:
+        look = run_look(last.state, last.kind)
+        told = Look(look.glyph, f"index {look.word}", look.colour)
+        return IndexState(told, None, "", "project.index", "goes on")
+    if project.state == "new":
+        return IndexState(project_look(project, None), None, "", "project.index", "reads it")
+    if project.state == "ready" and health is not None and health.changed:
+        stale = Look("◐", f"{health.changed} stale", "$warning")
+        return IndexState(stale, None, "", "project.index", "reads them")
+    if project.state == "stale":
+        return IndexState(Look("◐", "stale", "$warning"), None, "", "project.index", "goes on")
+    return IndexState(project_look(project, None))
+
+
+def _live(runs: Iterable[Run]) -> Run | None:
+    """The run to tell of: that of the index before others, the newest first."""
+    live = [run for run in runs if run.live]
+    return next((run for run in live if run.kind in INDEXING), live[0] if live else None)
+
+
+def _broken(problem: str) -> IndexState:
+    if "folder" in problem:
+        return IndexState(_LOST, None, problem, "projects.remove", "removes it")
+    return IndexState(_LOST, None, problem, "project.index", "makes it anew")
