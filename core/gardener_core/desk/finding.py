@@ -9,7 +9,7 @@ from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import Project, ProjectTable
 from gardener_core.places import Places
 from gardener_core.reading.pool import ReadingPool
-from gardener_core.recall.embedding import Embedder
+from gardener_core.recall.embedders.embedder import Embedder
 from gardener_core.recall.query import Scope
 from gardener_core.recall.scanning import scan
 from gardener_core.recall.searching import search

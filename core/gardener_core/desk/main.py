@@ -27,7 +27,7 @@ from gardener_core.desk.wire import (
 from gardener_core.errors import GardenError
 from gardener_core.events import Event, Failed, Stopped
 from gardener_core.places import Places
-from gardener_core.recall.embedding import load_static
+from gardener_core.recall.embedders.static import load_static
 
 LAST_WORDS_SECONDS = 2.0
 

@@ -16,7 +16,7 @@ from gardener_core.keeping.projects import ProjectTable
 from gardener_core.places import Places
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.reading.secrets import ALLOWED_FILE
-from gardener_core.recall.embedding import Embedder
+from gardener_core.recall.embedders.embedder import Embedder
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.linking.linking import link
 from gardener_core.recall.looking import look

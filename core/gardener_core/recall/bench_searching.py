@@ -23,7 +23,7 @@ from gardener_core.recall.benches import (
     spread,
     tell,
 )
-from gardener_core.recall.embedding import StaticEmbedder, load_static
+from gardener_core.recall.embedders.static import StaticEmbedder, load_static
 from gardener_core.recall.searching import search
 from gardener_core.recall.table import WORDS, ChunkTable
 

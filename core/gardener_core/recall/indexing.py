@@ -10,7 +10,7 @@ from gardener_core.keeping.catalog import Catalog, KnownFile
 from gardener_core.keeping.facts import FileFacts
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.reading.worker import FileRead
-from gardener_core.recall.embedding import Embedder
+from gardener_core.recall.embedders.embedder import Embedder
 from gardener_core.recall.looking import Changed, Look, look
 from gardener_core.recall.progress import Progress
 from gardener_core.recall.rows import rows_of_file

@@ -8,8 +8,8 @@ from typing import Any
 
 from gardener_core.reading.roles import role_of
 from gardener_core.reading.worker import FileRead
-from gardener_core.recall.embedding import (
-    Embedder,
+from gardener_core.recall.embedders.embedder import Embedder
+from gardener_core.recall.embedders.static import (
     StaticEmbedder,
     document_text,
     load_static,

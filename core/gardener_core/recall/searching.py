@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 
 from gardener_core.events import Hit, Retrieved, Why
-from gardener_core.recall.embedding import Embedder
+from gardener_core.recall.embedders.embedder import Embedder
 from gardener_core.recall.fusing import Ranked, fold, fuse
 from gardener_core.recall.query import Query, Scope, parse_query, within
 from gardener_core.recall.table import ChunkTable

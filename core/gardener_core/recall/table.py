@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from gardener_core.atomic import make_folder
 from gardener_core.errors import DiskFull, IndexBroken, IndexMissing
 from gardener_core.events import Settled
-from gardener_core.recall.embedding import Embedder
+from gardener_core.recall.embedders.embedder import Embedder
 
 MatchQuery: Any = _MatchQuery  # its stub asks for arguments that have defaults
 NAME = "chunks"

@@ -11,7 +11,7 @@ from gardener_core.errors import IndexMissing
 from gardener_core.events import FilesRead, Indexed
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.reading.pool import ReadingPool
-from gardener_core.recall.embedding import document_text, load_static
+from gardener_core.recall.embedders.static import document_text, load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.query import Scope
 from gardener_core.recall.searching import CANDIDATES, search

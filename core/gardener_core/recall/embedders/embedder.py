@@ -1,0 +1,43 @@
+"""What an embedder is."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gardener_core.recall.embedders.choice import EmbedderChoice
+
+
+class Embedder(Protocol):
+    """Texts to vectors of length one; all zero where it knows nothing of a text."""
+
+    name: str  # kept with an index: vectors of another embedder do not fit
+    choice: EmbedderChoice  # kept with it too: how the embedder is opened again
+    dimensions: int
+    max_characters: int
+    dense_weight: float  # what its ranking counts beside that of the words, until it is measured
+
+    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """A row for each text that is to be found."""
+        ...
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """The vector of what is looked for."""
+        ...
+
+    def close(self) -> None:
+        """Let go of whatever works for it."""
+        ...
+
+
+def passage(row: Mapping[str, Any]) -> str:
+    """What a model reads of a chunk: where it stands, what it is called, what it says."""
+    said: str = row["text"]
+    told = [text for text in (row["signature"], row["doc"]) if text and text not in said]
+    return "\n".join([row["path"], row["symbol"], *told, said])
+
+
+def weight_of(embedder: Embedder, measured: float | None) -> float:
+    """What the embedder's ranking counts in a search: what was measured, else its own guess."""
+    return embedder.dense_weight if measured is None else measured
