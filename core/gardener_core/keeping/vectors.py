@@ -25,6 +25,12 @@ VECTOR_STEPS: Sequence[str] = (
     CREATE INDEX vectors_by_use ON vectors (used);
     CREATE TABLE held (bytes INTEGER NOT NULL) STRICT;
     INSERT INTO held VALUES (0);
+    CREATE TABLE digests (
+        path TEXT PRIMARY KEY,
+        bytes INTEGER NOT NULL,
+        changed_ns INTEGER NOT NULL,
+        digest TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
     """,
 )
 

@@ -105,7 +105,8 @@ class _Side:
         values = list(self._scores.values())
         self._mean = sum(values) / len(values) if values else 0.0
         self._reach = max(values) - self._mean if values else 0.0
-        self._lowest = self._scale(min(values)) if values else 0.0
+        # Where all are alike the list says only who is in it, and that has to count.
+        self._lowest = self._scale(min(values)) if self._reach > 0 else 0.0
 
     def rank(self, key: str) -> int:
         return self._ranks.get(key, 0)

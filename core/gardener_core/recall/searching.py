@@ -2,8 +2,13 @@
 
 import time
 from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gardener_core.events import Hit, Retrieved, Why
+from gardener_core.recall.embedders.choice import weight_of
 from gardener_core.recall.embedders.embedder import Embedder
 from gardener_core.recall.fusing import Ranked, fold, fuse
 from gardener_core.recall.query import Query, Scope, parse_query, within
@@ -16,9 +21,15 @@ WIDER = 4
 
 
 def search(
-    table: ChunkTable, embedder: Embedder, query: str, results: int, scope: Scope = "all"
+    table: ChunkTable,
+    embedder: Embedder | None,
+    query: str,
+    results: int,
+    scope: Scope = "all",
+    measured_weight: float | None = None,
 ) -> Retrieved:
-    """The best chunks by words and meaning, each with why it is there.
+    """The best chunks by words and meaning, each with why it is there; without an embedder by
+    words alone.
 
     Filters hold before anything is ranked. A query of filters alone lists what fits.
     """
@@ -26,11 +37,13 @@ def search(
     asked = parse_query(query)
     terms = terms_of_question(asked.text)
     limit = max(CANDIDATES, results)
-    ranked = _candidates(table, embedder, asked, terms, scope, limit)
+    weight = weight_of(embedder.dense_weight, measured_weight) if embedder else 0.0
+    vector = embedder.embed_query(asked.text) if embedder and terms and weight else None
+    ranked = _candidates(table, vector, weight, asked, terms, scope, limit)
     # Copies fold into one, so that there may be more to find further down.
     while len(fold(ranked, results)) < results and len(ranked) >= limit:
         limit *= WIDER
-        ranked = _candidates(table, embedder, asked, terms, scope, limit)
+        ranked = _candidates(table, vector, weight, asked, terms, scope, limit)
     return told(ranked, terms, results, started, tests_apart=scope == "all")
 
 
@@ -60,7 +73,8 @@ def told(
 
 def _candidates(
     table: ChunkTable,
-    embedder: Embedder,
+    vector: NDArray[np.float32] | None,
+    weight: float,
     asked: Query,
     terms: Sequence[str],
     scope: Scope,
@@ -69,9 +83,10 @@ def _candidates(
     condition = within(asked.condition, scope)
     if terms:
         by_words = table.by_words(terms, limit, condition)
-        vector = embedder.embed_query(asked.text)
-        by_meaning = table.by_meaning(vector, limit, condition) if vector.any() else []
-        return fuse(asked.text, by_words, by_meaning, embedder.dense_weight, scope == "tests")
+        by_meaning: list[dict[str, Any]] = []
+        if vector is not None and vector.any():
+            by_meaning = table.by_meaning(vector, limit, condition)
+        return fuse(asked.text, by_words, by_meaning, weight, scope == "tests")
     if asked.condition:
         rows = table.any_rows(limit, condition)
         return [Ranked(row, 0, 0.0, 0, 0.0, (), 0.0) for row in rows]

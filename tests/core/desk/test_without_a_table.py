@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gardener_core.desk.embedders import OpenEmbedders
 from gardener_core.desk.finding import Finder
 from gardener_core.events import Answered, Event, Finished, Retrieved, Stale, TableChecked
 from gardener_core.garden.door import Garden, open_garden
@@ -145,7 +146,7 @@ def web(garden: Garden) -> Project:
 def test_damaged_table_is_searched_without_and_made_anew(
     places: Places, damage: Callable[[Path], None]
 ) -> None:
-    warm, cold = Finder(places, EMBEDDER), Finder(places, EMBEDDER)
+    warm, cold = Finder(places, OpenEmbedders(places)), Finder(places, OpenEmbedders(places))
     try:
         assert warm.find("p", "refresh token", 5).note == ""
         damage(places.index("p"))

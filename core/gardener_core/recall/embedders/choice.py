@@ -10,6 +10,7 @@ from gardener_core.telling import rebuild
 
 STATIC = "static-1"
 AUTOMATIC = "auto"
+STATIC_WEIGHT, MODEL_WEIGHT = 0.5, 0.7
 Kind = Literal["static", "ollama", "gguf", "folder", "nomic"]
 
 
@@ -37,6 +38,11 @@ class EmbedderChoice:
         return self.wanted.partition(":")[2]
 
     @property
+    def assumed_weight(self) -> float:
+        """What its ranking counts beside that of the words, until it is measured."""
+        return STATIC_WEIGHT if self.kind == "static" else MODEL_WEIGHT
+
+    @property
     def path(self) -> Path:
         """The file or folder that is named."""
         return Path(self.what).expanduser()
@@ -49,6 +55,11 @@ class EmbedderChoice:
     def decode(cls, text: str) -> "EmbedderChoice":
         """As it was kept; a table without one is of the embedder that ships."""
         return cast(EmbedderChoice, rebuild(cls, json.loads(text))) if text else cls()
+
+
+def weight_of(assumed: float, measured: float | None) -> float:
+    """What an embedder's ranking counts in a search: what was measured, else what is assumed."""
+    return assumed if measured is None else measured
 
 
 def choice_of(settings: SearchSettings) -> EmbedderChoice:

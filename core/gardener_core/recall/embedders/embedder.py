@@ -36,8 +36,3 @@ def passage(row: Mapping[str, Any]) -> str:
     said: str = row["text"]
     told = [text for text in (row["signature"], row["doc"]) if text and text not in said]
     return "\n".join([row["path"], row["symbol"], *told, said])
-
-
-def weight_of(embedder: Embedder, measured: float | None) -> float:
-    """What the embedder's ranking counts in a search: what was measured, else its own guess."""
-    return embedder.dense_weight if measured is None else measured

@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 
 from gardener_core.errors import ModelUnfit
 from gardener_core.models.encoders.encoder import Encoder, Role, TooLong
-from gardener_core.recall.embedders.choice import AUTOMATIC, EmbedderChoice
+from gardener_core.recall.embedders.choice import AUTOMATIC, MODEL_WEIGHT, EmbedderChoice
 from gardener_core.recall.embedders.recipes import Recipe, as_wished
 
-DENSE_WEIGHT = 0.7  # until it is measured on a project
 TEXTS_AT_ONCE = 16
 SHORTEST_CHARACTERS = 16
 _PROBE = "dimensions"
@@ -20,7 +19,7 @@ _PROBE = "dimensions"
 class NeuralEmbedder:
     """One model as an embedder, wherever it runs."""
 
-    dense_weight = DENSE_WEIGHT
+    dense_weight = MODEL_WEIGHT
 
     def __init__(
         self,
@@ -31,7 +30,7 @@ class NeuralEmbedder:
         max_characters: int,
     ) -> None:
         """Asks for one vector at once, to see that it works and how long its vectors are."""
-        self.name = name + _own_way(choice)
+        self.name = name
         self.choice = choice
         self.max_characters = max_characters
         self._encoder = encoder
@@ -91,7 +90,7 @@ class NeuralEmbedder:
         return self._encode([half], prefix, role)
 
 
-def _own_way(choice: EmbedderChoice) -> str:
+def own_way(choice: EmbedderChoice) -> str:
     """Part of the name where prefixes or pooling were set: vectors are others then."""
     own = (choice.query_prefix, choice.document_prefix, choice.pooling)
     if own == (AUTOMATIC,) * len(own):

@@ -12,6 +12,7 @@ from typing import assert_never, cast
 from gardener_core.atomic import make_folder
 from gardener_core.errors import EmbedderMissing, ModelUnfit
 from gardener_core.hardware import usable_cores
+from gardener_core.keeping.digests import DigestTable
 from gardener_core.keeping.vectors import VectorCache
 from gardener_core.models.encoder_folder import EncoderFolder, read_encoder_folder
 from gardener_core.models.encoders.child import ChildEncoder
@@ -20,18 +21,17 @@ from gardener_core.models.encoders.llama import LlamaEncoder
 from gardener_core.models.encoders.ollama import OllamaEncoder
 from gardener_core.models.gguf_header import read_gguf_header
 from gardener_core.models.nomic_local import CONTEXT, MODEL, model_file, what_is_missing
-from gardener_core.models.ollama import Ollama
+from gardener_core.models.ollama import Ollama, OllamaModel
 from gardener_core.places import Places
 from gardener_core.recall.embedders.cached import CachedEmbedder
 from gardener_core.recall.embedders.choice import STATIC, EmbedderChoice
 from gardener_core.recall.embedders.embedder import Embedder
-from gardener_core.recall.embedders.neural import NeuralEmbedder
+from gardener_core.recall.embedders.neural import NeuralEmbedder, own_way
 from gardener_core.recall.embedders.recipes import Recipe, as_wished, most_characters, recipe_for
 from gardener_core.recall.embedders.static import load_static
 
 DIGEST_LENGTH = 12
 LOG_SECONDS = 7 * 86_400
-_READ_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +83,50 @@ def _neural(choice: EmbedderChoice, terms: Terms) -> NeuralEmbedder:
             assert_never(never)
 
 
+def name_of(choice: EmbedderChoice, terms: Terms) -> str:
+    """What the embedder would be called; its model is looked at and not loaded."""
+    match choice.kind:
+        case "ollama":
+            _, model = _on_server(choice, terms)
+            told = f"ollama:{choice.what}@{model.digest[:DIGEST_LENGTH]}"
+        case "gguf":
+            told = f"gguf:{choice.path.name}@{_digest([choice.path], terms)}"
+        case "folder":
+            files = sorted(path for path in choice.path.rglob("*") if path.suffix in _DECIDING)
+            told = f"folder:{choice.path.name}@{_digest(files, terms)}"
+        case "nomic":
+            hosted = choice.what == "hosted"
+            model_is = MODEL if hosted else _digest([model_file()], terms)
+            told = f"nomic:{choice.what}@{model_is}"
+        case "static":
+            return STATIC
+        case never:
+            assert_never(never)
+    return told + own_way(choice)
+
+
 def _ollama(choice: EmbedderChoice, terms: Terms) -> NeuralEmbedder:
+    server, model = _on_server(choice, terms)
+    details = server.show(model.name).get("model_info")
+    info = details if isinstance(details, dict) else {}
+    context = info.get(f"{info.get('general.architecture', '')}.context_length", 0)
+    return NeuralEmbedder(
+        name_of(choice, terms),
+        choice,
+        OllamaEncoder(server, model),
+        recipe_for((model.name, model.family), Recipe()),
+        most_characters(context if isinstance(context, int) else 0),
+    )
+
+
+def _on_server(choice: EmbedderChoice, terms: Terms) -> tuple[Ollama, OllamaModel]:
     server = Ollama.of(terms.environment)
     if not server.is_here:
         _allow(terms, f"Ollama at {server.address} is another machine")
     model = server.find(choice.what)
     if model.remote:
         _allow(terms, f"{model.name} runs at {model.remote}")
-    details = server.show(model.name).get("model_info")
-    info = details if isinstance(details, dict) else {}
-    context = info.get(f"{info.get('general.architecture', '')}.context_length", 0)
-    return NeuralEmbedder(
-        f"ollama:{choice.what}@{model.digest[:DIGEST_LENGTH]}",
-        choice,
-        OllamaEncoder(server, model),
-        recipe_for((model.name, model.family), Recipe()),
-        most_characters(context if isinstance(context, int) else 0),
-    )
+    return server, model
 
 
 def _gguf(choice: EmbedderChoice, terms: Terms) -> NeuralEmbedder:
@@ -108,7 +135,7 @@ def _gguf(choice: EmbedderChoice, terms: Terms) -> NeuralEmbedder:
     recipe = recipe_for(header.names, otherwise)
     pooling = as_wished(recipe, choice).pooling
     return NeuralEmbedder(
-        f"gguf:{choice.path.name}@{_digest([choice.path])}",
+        name_of(choice, terms),
         choice,
         LlamaEncoder(header, pooling, terms.new_log(), usable_cores()),
         recipe,
@@ -124,9 +151,8 @@ def _folder(choice: EmbedderChoice, terms: Terms) -> NeuralEmbedder:
         "pooling": as_wished(recipe, choice).pooling,
         "threads": usable_cores(),
     }
-    files = sorted(path for path in folder.path.rglob("*") if path.suffix in _DECIDING)
     return NeuralEmbedder(
-        f"folder:{folder.path.name}@{_digest(files)}",
+        name_of(choice, terms),
         choice,
         ChildEncoder("transformers_model", asked, terms.new_log()),
         recipe,
@@ -159,7 +185,7 @@ def _nomic(choice: EmbedderChoice, terms: Terms) -> NeuralEmbedder:
             hint="Install them by hand, or use Ollama: ollama:nomic-embed-text",
         )
     return NeuralEmbedder(
-        f"nomic:hosted@{MODEL}" if hosted else f"nomic:local@{_digest([model_file()])}",
+        name_of(choice, terms),
         choice,
         ChildEncoder("nomic_model", {"hosted": hosted}, terms.new_log()),
         Recipe(),  # the package knows its own prefixes
@@ -175,14 +201,18 @@ def _allow(terms: Terms, why: str) -> None:
         )
 
 
-def _digest(paths: Sequence[Path]) -> str:
-    """What tells a model from every other: its files, byte by byte."""
-    digest = hashlib.sha256()
+def _digest(paths: Sequence[Path], terms: Terms) -> str:
+    """What tells a model from every other: its files, byte by byte, each read once."""
+    table = DigestTable(terms.places.vectors)
+    together = hashlib.sha256()
     try:
         for path in paths:
-            with path.open("rb") as file:
-                while data := file.read(_READ_AT_ONCE):
-                    digest.update(data)
+            known = table.get(path)
+            if not known:
+                with path.open("rb") as file:
+                    known = hashlib.file_digest(file, "sha256").hexdigest()
+                table.put(path, known)
+            together.update(known.encode())
     except OSError as problem:
         raise ModelUnfit(f"{problem.filename} cannot be read: {problem.strerror}.") from None
-    return digest.hexdigest()[:DIGEST_LENGTH]
+    return together.hexdigest()[:DIGEST_LENGTH]

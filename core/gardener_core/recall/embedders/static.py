@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
-from gardener_core.recall.embedders.choice import STATIC, EmbedderChoice
+from gardener_core.recall.embedders.choice import STATIC, STATIC_WEIGHT, EmbedderChoice
 from gardener_core.recall.embedders.static_table import StaticTable
 from gardener_core.recall.terms import terms_of_question, terms_of_text
 
@@ -32,7 +32,7 @@ class StaticEmbedder:
     name = STATIC
     choice = EmbedderChoice()
     max_characters = 20_000
-    dense_weight = 0.5
+    dense_weight = STATIC_WEIGHT
 
     def __init__(self, table: StaticTable) -> None:
         self._table = table
