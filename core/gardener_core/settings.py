@@ -49,7 +49,9 @@ class SearchSettings:
 
     results: int = setting(10, "How many hits a search shows.")
     embedder: str = setting(
-        "static-1", "What finds by meaning; the next index run changes to it. See gardener models."
+        "static-1",
+        "What finds by meaning; the next index run changes to it. "
+        "What that costs: gardener index N --embedder E",
     )
     query_prefix: str = setting(
         "auto", "What a model embedder reads before a question; auto takes what it was made with."

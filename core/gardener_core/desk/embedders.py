@@ -35,22 +35,15 @@ class OpenEmbedders:
         if table.made_by == self._static.name:
             return self._static
         key = (table.choice, code_may_leave)
-        try:
-            embedder = self._future(key).result(PATIENCE_SECONDS)
-        except TimeoutError:
-            raise EmbedderMissing(
-                f"{table.choice.wanted} is still being loaded.", hint="Search again in a moment."
-            ) from None
-        except BaseException:
+        for _ in range(2):  # the one that is held may be what the model was before
+            embedder = self._opened(key)
+            if embedder.name == table.made_by:
+                return embedder
             self._drop(key)
-            raise
-        if embedder.name != table.made_by:
-            self._drop(key)
-            raise EmbedderMissing(
-                f"{table.choice.wanted} is not the model that the index was made with.",
-                hint="Run: gardener index NAME",
-            )
-        return embedder
+        raise EmbedderMissing(
+            f"{table.choice.wanted} is not the model that the index was made with.",
+            hint="Run: gardener index NAME",
+        )
 
     def lost(self, table: ChunkTable, code_may_leave: bool) -> None:
         """Forget one that stopped answering; the next question opens it again."""
@@ -62,6 +55,17 @@ class OpenEmbedders:
             keys = list(self._models)
         for key in keys:
             self._drop(key)
+
+    def _opened(self, key: Key) -> Embedder:
+        try:
+            return self._future(key).result(PATIENCE_SECONDS)
+        except TimeoutError:
+            raise EmbedderMissing(
+                f"{key[0].wanted} is still being loaded.", hint="Search again in a moment."
+            ) from None
+        except BaseException:
+            self._drop(key)
+            raise
 
     def _future(self, key: Key) -> Future[Embedder]:
         with self._lock:

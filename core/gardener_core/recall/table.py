@@ -239,7 +239,8 @@ class ChunkTable:
         """All rows as they are now, so many at a time."""
         with _in_our_words():
             for batch in self._table.search().select(list(columns)).to_batches(size):
-                yield batch.to_pylist()
+                if batch.num_rows:
+                    yield batch.to_pylist()
 
     @_in_our_words()
     def unembedded(self) -> int:

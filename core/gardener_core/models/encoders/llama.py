@@ -8,7 +8,8 @@ from gardener_core.models.encoders.encoder import Numbers, Pooling, Role, TooLon
 from gardener_core.models.gguf_header import GgufHeader
 from gardener_core.models.llama_process import LlamaProcess, Refused, Setup
 
-LONGEST_CONTEXT = 8192
+# Everything is read in one batch, whose memory grows by the square of this.
+LONGEST_CONTEXT = 2048
 
 
 class LlamaEncoder:

@@ -1,12 +1,15 @@
 """What an embedder is."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gardener_core.recall.embedders.choice import EmbedderChoice
+
+PATH_PARTS = 2
 
 
 class Embedder(Protocol):
@@ -32,7 +35,11 @@ class Embedder(Protocol):
 
 
 def passage(row: Mapping[str, Any]) -> str:
-    """What a model reads of a chunk: where it stands, what it is called, what it says."""
+    """What a model reads of a chunk: where it stands, what it is called, what it says.
+
+    Of a path its end, so that a moved folder or another checkout has nothing to embed again.
+    """
     said: str = row["text"]
+    place = "/".join(PurePosixPath(row["path"]).parts[-PATH_PARTS:])
     told = [text for text in (row["signature"], row["doc"]) if text and text not in said]
-    return "\n".join([row["path"], row["symbol"], *told, said])
+    return "\n".join([place, row["symbol"], *told, said])

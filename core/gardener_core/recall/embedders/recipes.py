@@ -8,7 +8,7 @@ from gardener_core.recall.embedders.choice import AUTOMATIC, EmbedderChoice
 
 _CODE_QUERY = "Represent this query for searching relevant code: "
 CHARACTERS_A_TOKEN = 3  # of code; where a text has more tokens, the model says so and it is halved
-MOST_CHARACTERS = 8_000
+MOST_CHARACTERS = 6_000
 
 
 @dataclass(frozen=True, slots=True)

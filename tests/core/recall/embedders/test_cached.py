@@ -8,7 +8,7 @@ from support.ollama_double import OllamaDouble
 
 from gardener_core.keeping.vectors import VectorCache
 from gardener_core.recall.embedders.cached import CachedEmbedder
-from gardener_core.recall.embedders.embedder import Embedder
+from gardener_core.recall.embedders.embedder import Embedder, passage
 
 Open = Callable[..., Embedder]
 
@@ -58,3 +58,17 @@ def test_one_that_is_larger_than_all_room_is_not_kept(tmp_path: Path) -> None:
     cache = VectorCache(tmp_path / "vectors.db", most_bytes=10)
     cache.put("e", {b"k" * 16: bytes(100)})
     assert cache.held_bytes() == 0 and cache.get("e", [b"k" * 16]) == {}
+
+
+def test_moved_folder_has_nothing_to_embed_again() -> None:
+    row = {
+        "symbol": "f",
+        "signature": "def f():",
+        "doc": "Say it.",
+        "text": "def f():\n  'Say it.'",
+    }
+    there = passage({**row, "path": "old/place/core/a.py"})
+    assert there == passage({**row, "path": "new/core/a.py"})
+    assert there == "core/a.py\nf\ndef f():\n  'Say it.'"
+    rest = passage({**row, "path": "a.py", "text": "  return 1"})  # a piece has no head
+    assert rest == "a.py\nf\ndef f():\nSay it.\n  return 1"
