@@ -27,8 +27,8 @@ from gardener_core.nursery.food import (
 )
 from gardener_core.nursery.mining import Measured, Pair, mine
 from gardener_core.nursery.npm_food import npm_food
-from gardener_core.recall.embedding import STATIC
-from gardener_core.recall.static_table import LearnedTable, quantised
+from gardener_core.recall.embedders.static import STATIC
+from gardener_core.recall.embedders.static_table import LearnedTable, quantised
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "core" / "gardener_core" / "recall" / "data"

@@ -56,6 +56,12 @@ class ModelUnfit(GardenError):
     code = "model-unfit"
 
 
+class EmbedderMissing(GardenError):
+    """What makes vectors cannot be had now."""
+
+    code = "embedder-missing"
+
+
 class AdapterMissing(GardenError):
     """The project has no such adapter."""
 

@@ -5,38 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from gardener_core.parts import Citation as Citation
+from gardener_core.parts import Correction as Correction
 from gardener_core.parts import Fidelity as Fidelity
 from gardener_core.parts import HiddenSecret as HiddenSecret
 from gardener_core.parts import LanguageCount as LanguageCount
 from gardener_core.parts import LeftOut as LeftOut
 from gardener_core.parts import SkippedFile as SkippedFile
+from gardener_core.parts import Why as Why
 from gardener_core.parts import WrittenFile as WrittenFile
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What was added to a hit's score, and for what."""
-
-    name: str
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """What put a hit where it is: place and score in each list (rank 0: not in it), the words of
-    the query that it holds, and what was added or taken away.
-
-    A hit's score is `words_part`, `meaning_part` and the corrections, added up.
-    """
-
-    words_rank: int
-    words_score: float
-    terms: tuple[str, ...]
-    meaning_rank: int = 0
-    meaning_score: float = 0.0
-    corrections: tuple[Correction, ...] = ()
-    words_part: float = 0.0
-    meaning_part: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +160,48 @@ class Indexed:
     skipped: tuple[SkippedFile, ...]
     seconds: float
     secrets: tuple[HiddenSecret, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChunksEmbedded:
+    """How far an embedder has come with a project's chunks, at how many a second.
+
+    `known` of those that are done needed no work: their text was embedded before.
+    """
+
+    embedder: str
+    done: int
+    total: int
+    known: int
+    rate: float = 0.0
+    left_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderChanged:
+    """From now on another embedder says what is near in meaning; until now the old one did."""
+
+    before: str
+    after: str
+    dimensions: int
+    chunks: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderTried:
+    """What it would cost to give a project another embedder, measured on `sampled` of its chunks.
+
+    `known` of them need no work; `bytes` are what the vectors will take, kept copies with them.
+    """
+
+    embedder: str
+    dimensions: int
+    chunks: int
+    known: int
+    sampled: int
+    seconds: float
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +390,7 @@ class Unknown:
 Event = (
     Queued | Started | Paused | Resumed | Stopped | Finished | Failed | Died | Silent | Noted
     | FilesRead | Stalled | Settled | Surveyed | Indexed | Linked | Watching | Refreshed | Stale
-    | Retrieved | TableChecked | Token | Answered | Completed | Planned | StepDone | Scored
-    | Checkpointed | Saved | Grown | Exported | Unknown
+    | ChunksEmbedded | EmbedderChanged | EmbedderTried | Retrieved | TableChecked | Token
+    | Answered | Completed | Planned | StepDone | Scored | Checkpointed | Saved | Grown | Exported
+    | Unknown
 )  # fmt: skip

@@ -68,3 +68,29 @@ class LeftOut:
 
     reason: str
     files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was added to a hit's score, and for what."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What put a hit where it is: place and score in each list (rank 0: not in it), the words of
+    the query that it holds, and what was added or taken away.
+
+    A hit's score is `words_part`, `meaning_part` and the corrections, added up.
+    """
+
+    words_rank: int
+    words_score: float
+    terms: tuple[str, ...]
+    meaning_rank: int = 0
+    meaning_score: float = 0.0
+    corrections: tuple[Correction, ...] = ()
+    words_part: float = 0.0
+    meaning_part: float = 0.0

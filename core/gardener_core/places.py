@@ -83,6 +83,16 @@ class Places:
         """What the resident process and its libraries print."""
         return self.data / "desk.log"
 
+    @property
+    def vectors(self) -> Path:
+        """What models made of texts, for all projects."""
+        return self.data / "vectors.db"
+
+    @property
+    def embedder_logs(self) -> Path:
+        """What processes that embed print, a file each."""
+        return self.data / "embedders"
+
     def run(self, run_id: str) -> Path:
         """The folder of one run."""
         return self.runs / run_id

@@ -17,7 +17,17 @@ KEYS = "keys"
 OF_PROJECTS = ("search", "training")
 OF_PROJECT = "this project"
 NOTHING: Mapping[str, str] = {}
-CHOICES = {"log.level": ("normal", "debug")}
+CHOICES = {
+    "log.level": ("normal", "debug"),
+    "search.pooling": ("auto", "mean", "cls", "last"),
+}
+# Texts that have to be written in a certain way, and how that is told.
+FORMS = {
+    "search.embedder": (
+        re.compile(r"static-1|ollama:\S+|gguf:[/~].*\.gguf|folder:[/~].*|nomic:(local|hosted)"),
+        "static-1, ollama:MODEL, gguf:/FILE.gguf, folder:/FOLDER, nomic:local or nomic:hosted",
+    )
+}
 Value = int | float | str | bool
 
 _SAID = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
@@ -38,6 +48,21 @@ class SearchSettings:
     """How searching works."""
 
     results: int = setting(10, "How many hits a search shows.")
+    embedder: str = setting(
+        "static-1",
+        "What finds by meaning; the next index run changes to it. "
+        "What that costs: gardener index N --embedder E",
+    )
+    query_prefix: str = setting(
+        "auto", "What a model embedder reads before a question; auto takes what it was made with."
+    )
+    document_prefix: str = setting(
+        "auto", "What a model embedder reads before code; auto takes what it was made with."
+    )
+    pooling: str = setting("auto", "How a model embedder's states become one vector.")
+    code_may_leave: bool = setting(
+        False, "Lets an embedder on another machine have your code and your questions."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +336,8 @@ def _wrong(key: str, kind: type, value: Any) -> str:
         return f"{key} cannot be {value}"
     if key in CHOICES and value not in CHOICES[key]:
         return f"{key} is one of {', '.join(CHOICES[key])}, not {value!r}"
+    if key in FORMS and not FORMS[key][0].fullmatch(str(value)):
+        return f"{key} is {FORMS[key][1]}, not {value!r}"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""A tiny seedling and an adapter on it, made once."""
+"""A tiny seedling, an adapter on it, and a tiny encoder, made once."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.ollama_double import OllamaDouble
+from support.tiny_encoder import Reference, save_folder, write_gguf
 
 import gardener_core
 from gardener_core.events import Event
@@ -50,6 +52,30 @@ class Trained:
     adapter: Path
     gguf: Path
     events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tiny:
+    """An encoder: the same weights for each way to run it, and what its vectors have to be."""
+
+    folder: Path
+    gguf: Path
+    reference: Reference
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
+    home = tmp_path_factory.mktemp("encoder")
+    folder = save_folder(home / "nomic-embed-text")
+    return Tiny(folder, write_gguf(folder, home / "nomic-embed-text.gguf"), Reference(folder))
+
+
+@pytest.fixture
+def ollama(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> Iterator[OllamaDouble]:
+    double = OllamaDouble(tiny.reference)
+    monkeypatch.setenv("OLLAMA_HOST", double.host)
+    yield double
+    double.close()
 
 
 @pytest.fixture(scope="session")

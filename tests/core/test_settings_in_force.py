@@ -6,6 +6,7 @@ import pytest
 
 from gardener_core.errors import BadInput
 from gardener_core.garden.settings import SettingsDoor
+from gardener_core.keeping.audit import AuditLog
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.project_settings import ProjectSettings
 from gardener_core.keeping.projects import ProjectTable
@@ -36,7 +37,8 @@ def door(tmp_path: Path) -> SettingsDoor:
 
 
 def door_of(root: Path) -> SettingsDoor:
-    return SettingsDoor(places(root), ProjectSettings(Database(root / "garden.db")))
+    database = Database(root / "garden.db")
+    return SettingsDoor(places(root), ProjectSettings(database), AuditLog(database))
 
 
 def places(root: Path) -> Places:

@@ -50,6 +50,7 @@ def test_demo_walks_from_a_folder_to_a_completion(tmp_path: Path) -> None:
     (listed,) = gardener(tmp_path, "adapters", "demo")
     assert [(a["version"], a["active"]) for a in listed["adapters"]] == [("v1", True)]
     (models,) = gardener(tmp_path, "models")
-    assert [model["name"] for model in models["models"]] == ["seedling"]
+    bases = [model["name"] for model in models["models"] if model["role"] == "base"]
+    assert bases == ["seedling"]
     (runs,) = gardener(tmp_path, "runs", "demo")
     assert {run["state"] for run in runs["runs"]} == {"finished"}

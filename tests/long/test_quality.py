@@ -24,7 +24,7 @@ from support.rankings import Scores, Sides, whole_words, words_of
 from gardener_core.events import Hit
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.reading.pool import ReadingPool
-from gardener_core.recall.embedding import load_static
+from gardener_core.recall.embedders.static import load_static
 from gardener_core.recall.grepping import Grep
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.ranks import Ranks, joined

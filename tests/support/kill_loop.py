@@ -15,7 +15,7 @@ from gardener_core.garden.door import Garden
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
 from gardener_core.recall.checking import problem_of
-from gardener_core.recall.embedding import load_static
+from gardener_core.recall.embedders.static import load_static
 from gardener_core.recall.table import ChunkTable
 from support.killing import kill_run
 

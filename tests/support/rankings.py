@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gardener_core.reading.chunking import Chunk
-from gardener_core.recall.embedding import Embedder, document_text
+from gardener_core.recall.embedders.embedder import Embedder
+from gardener_core.recall.embedders.static import document_text
 from gardener_core.recall.terms import WORD, terms_of_chunk, terms_of_question
 
 Scores = NDArray[np.float32]

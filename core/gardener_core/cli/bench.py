@@ -60,7 +60,8 @@ def bench(
     else:
         project = session.garden.projects.find(name)
         sizes = [made, MILLION] if large else [made]
-        sizes = [questions] if what == "retrieval" else sizes
+        if what == "retrieval":
+            sizes = [questions, session.garden.settings.current(project).search.code_may_leave]
         for line in bench_project(what, session.places, project, sizes):
             if isinstance(line, Result):
                 results.append(line)

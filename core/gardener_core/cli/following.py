@@ -8,7 +8,9 @@ from gardener_core.cli.output import Output
 from gardener_core.errors import EngineLost, Stopped, revive
 from gardener_core.events import (
     Checkpointed,
+    ChunksEmbedded,
     Died,
+    EmbedderChanged,
     Event,
     Exported,
     Failed,
@@ -70,8 +72,8 @@ def _show_lines(events: Iterator[Event], out: Output) -> Event | None:
     last, tenths = None, 0
     for last in events:
         text = sentence(last)
-        if isinstance(last, FilesRead) and last.total >= MANY_FILES:
-            text = files_read(last) if last.done * 10 // last.total > tenths else ""
+        if isinstance(last, FilesRead | ChunksEmbedded) and last.total >= MANY_FILES:
+            text = _how_far(last) if last.done * 10 // last.total > tenths else ""
             tenths = last.done * 10 // last.total
         if text:
             out.say(text)
@@ -106,6 +108,8 @@ def _mover(progress: Progress) -> Callable[[Event], None]:
                 shown = f"loss {loss:.3f}"
             case FilesRead(done=step, total=steps):
                 kind, shown = "reading", files_read(event, short=True)
+            case ChunksEmbedded(done=step, total=steps):
+                kind, shown = "embedding", f"{event.rate:.1f} chunks/s" if event.rate else ""
             case _:
                 return
         if kind not in tasks:
@@ -139,6 +143,8 @@ def sentence(event: Event) -> str:
             return _plan(plan)
         case Scored(when=when, measure=measure, value=value, n=n):
             return f"{measure.replace('_', ' ')} {when}: {value:.4f} over {n} held-out files"
+        case EmbedderChanged(after=after, dimensions=dimensions, chunks=chunks, seconds=seconds):
+            return f"{after} answers now: {chunks:,} chunks, {dimensions} numbers, {seconds:.1f} s"
         case Checkpointed() | StepDone() | FilesRead() | Finished():
             return ""
         case Grown(model=model, parameters=parameters, tokens=tokens, seconds=seconds):
@@ -151,6 +157,14 @@ def sentence(event: Event) -> str:
             return _exported(done)
         case _:
             return ""
+
+
+def _how_far(event: FilesRead | ChunksEmbedded) -> str:
+    if isinstance(event, FilesRead):
+        return files_read(event)
+    left = f", {event.left_seconds:.0f} s left" if event.left_seconds else ""
+    known = f", {event.known:,} known" if event.known else ""
+    return f"{event.done:,}/{event.total:,} chunks, {event.rate:.1f} a second{known}{left}"
 
 
 def files_read(event: FilesRead, short: bool = False) -> str:

@@ -1,5 +1,6 @@
 """Commands about the index."""
 
+import sys
 from collections.abc import Sequence
 
 import click
@@ -7,9 +8,11 @@ import click
 from gardener_core.cli.following import show_run
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
-from gardener_core.cli.showing import show_hits
+from gardener_core.cli.showing import cost_of, show_hits
+from gardener_core.events import EmbedderTried
 from gardener_core.garden.editor import open_in_editor
 from gardener_core.garden.index import LeftOutFile
+from gardener_core.keeping.projects import Project
 from gardener_core.recall.query import SCOPES, Scope
 
 
@@ -17,6 +20,8 @@ from gardener_core.recall.query import SCOPES, Scope
 @click.argument("name")
 @click.option("--full", is_flag=True, help="Read every file again.")
 @click.option("--detach", is_flag=True, help="Start and return.")
+@click.option("--embedder", metavar="E", help="Change what finds by meaning: tells cost, asks.")
+@click.option("--yes", is_flag=True, help="Change it without asking.")
 @click.option("--skipped", is_flag=True, help="Only list what is left out, why, and what helps.")
 @click.option("--retry", multiple=True, metavar="PATH", help="Read a file again.")
 @click.option("--anyway", multiple=True, metavar="PATH", help="Read a file that a rule leaves out.")
@@ -28,13 +33,19 @@ def index(
     name: str,
     full: bool,
     detach: bool,
+    embedder: str | None,
+    yes: bool,
     skipped: bool,
     retry: Sequence[str],
     anyway: Sequence[str],
     by_rule: Sequence[str],
     out: Output,
 ) -> None:
-    """Bring a project's index up to date."""
+    """Bring a project's index up to date.
+
+    --embedder takes a name that gardener models shows, gguf:/FILE.gguf or folder:/FOLDER. The old
+    embedder answers until the new one has seen everything.
+    """
     door = session.garden.index
     project = session.garden.projects.find(name)
     if skipped:
@@ -43,6 +54,10 @@ def index(
     door.retry(project, retry)
     door.decide(project, anyway, anyway=True)
     door.decide(project, by_rule, anyway=False)
+    if embedder:
+        if not _agreed(door.try_embedder(project, embedder), project, embedder, yes, out):
+            return
+        session.garden.settings.set_for(project, "search.embedder", embedder)
     run = session.garden.runs.index(project, full=full)
     if not detach:
         show_run(session.garden, run.id, out)
@@ -50,6 +65,23 @@ def index(
         out.fields({"run": {"id": run.id}})
     else:
         out.say(f"Indexing as run {run.id}; gardener follow {run.id} shows it.")
+
+
+def _agreed(tried: EmbedderTried, project: Project, wanted: str, yes: bool, out: Output) -> bool:
+    """Whether to go on, once it was told what that costs."""
+    if out.as_json:
+        out.event(tried)
+        return yes
+    out.say(cost_of(tried))
+    if yes:
+        return True
+    if out.on_terminal and sys.stdin.isatty():
+        return click.confirm("Change to it?")
+    out.say(
+        "Nothing was changed. To change it: "
+        f"gardener index {project.name} --embedder {wanted} --yes"
+    )
+    return False
 
 
 def _show_skipped(files: Sequence[LeftOutFile], out: Output) -> None:

@@ -1,4 +1,4 @@
-"""Commands about base models."""
+"""Commands about models."""
 
 import dataclasses
 
@@ -6,21 +6,35 @@ import click
 
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
+from gardener_core.garden.embedders import EmbedderSeen
+from gardener_core.models.store import Model
 
 
-@click.command(epilog="Example: gardener models --json")
+@click.command(epilog="Example: gardener models --project acme-web")
+@click.option("--project", "name", metavar="N", help="With what each embedder counts there.")
 @json_option
 @click.pass_obj
-def models(session: Session, out: Output) -> None:
-    """List the base models on this machine."""
-    found = session.garden.models.all()
+def models(session: Session, name: str | None, out: Output) -> None:
+    """List the base models and the embedders on this machine.
+
+    An embedder is chosen by its name: gardener index N --embedder NAME.
+    """
+    project = session.garden.projects.find(name) if name else None
+    bases, embedders = session.garden.models.all(), session.garden.models.embedders(project)
+    everything: list[Model | EmbedderSeen] = [*bases, *embedders]
     if out.as_json:
-        out.fields({"models": [dataclasses.asdict(model) for model in found]})
-    elif not found:
+        out.fields({"models": [dataclasses.asdict(model) for model in everything]})
+        return
+    if not bases:
         out.say("No base model yet; training grows a small one, or run: gardener demo")
-    else:
-        rows = [
-            (m.name, m.role, m.format, m.context, f"{m.bytes:,}", m.sha256[:12], m.path)
-            for m in found
-        ]
-        out.table(("NAME", "ROLE", "FORMAT", "CONTEXT", "BYTES", "SHA256", "PATH"), rows)
+    rows = [
+        (m.name, m.role, m.format, m.context or "", f"{m.bytes:,}", m.sha256[:12], m.path)
+        for m in everything
+    ]
+    out.table(("NAME", "ROLE", "FORMAT", "CONTEXT", "BYTES", "SHA256", "PATH"), rows)
+    if project:
+        counts = [(m.name, f"{m.weight:g} (assumed)") for m in embedders]
+        out.table(("EMBEDDER", "COUNTS BESIDE WORDS"), counts)
+    for embedder in embedders:
+        if embedder.why:
+            out.say(f"{embedder.name} cannot be had: {embedder.why}")

@@ -4,7 +4,7 @@ from rich.syntax import Syntax
 from rich.text import Text
 
 from gardener_core.cli.output import Output
-from gardener_core.events import Hit, Retrieved
+from gardener_core.events import EmbedderTried, Hit, Retrieved
 from gardener_core.plain import clean, clean_line
 
 SHOWN_LINES = 8
@@ -22,6 +22,23 @@ def show_hits(found: Retrieved, out: Output) -> None:
         out.say(found.note)
     count = len(found.hits)
     out.say(f"{count} hit{'' if count == 1 else 's'} in {found.seconds * 1000:.0f} ms")
+
+
+def cost_of(tried: EmbedderTried) -> str:
+    """What another embedder would cost, in one sentence; the time was measured on a few chunks."""
+    known = f", {tried.known:,} of them known already" if tried.known else ""
+    measured = f" (measured on {tried.sampled})" if tried.sampled else ""
+    return (
+        f"{tried.embedder}: {tried.chunks:,} chunks{known}, about {_long(tried.seconds)}{measured},"
+        f" {tried.bytes / 1e6:,.1f} MB. The old embedder answers until then."
+    )
+
+
+def _long(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = seconds / 60
+    return f"{minutes:.0f} minutes" if minutes < 90 else f"{minutes / 60:.1f} hours"
 
 
 def why(hit: Hit) -> str:

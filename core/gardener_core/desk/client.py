@@ -17,6 +17,7 @@ from gardener_core.desk.wire import (
     CompleteRequest,
     Request,
     SearchRequest,
+    TryEmbedderRequest,
     WatchRequest,
     decode_reply,
     encode_request,
@@ -25,6 +26,7 @@ from gardener_core.errors import EngineLost, revive
 from gardener_core.events import (
     Answered,
     Completed,
+    EmbedderTried,
     Event,
     Failed,
     Noted,
@@ -48,6 +50,7 @@ _LAST: dict[type[Request], type[Event]] = {
     AskRequest: Answered,
     CompleteRequest: Completed,
     CheckRequest: TableChecked,
+    TryEmbedderRequest: EmbedderTried,
 }
 
 Replies = queue.SimpleQueue[Event | None]  # None: the desk is gone

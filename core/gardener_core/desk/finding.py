@@ -1,8 +1,10 @@
 """Find code by the table, and without one in the files themselves."""
 
 import threading
+from dataclasses import replace
 
-from gardener_core.errors import IndexBroken, IndexMissing
+from gardener_core.desk.embedders import OpenEmbedders
+from gardener_core.errors import EngineLost, IndexBroken, IndexMissing
 from gardener_core.events import Retrieved, TableChecked
 from gardener_core.hardware import usable_cores
 from gardener_core.keeping.catalog import Catalog
@@ -10,35 +12,44 @@ from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import Project, ProjectTable
 from gardener_core.places import Places
 from gardener_core.reading.pool import ReadingPool
+from gardener_core.recall.changing import CANNOT_BE_HAD, without_vectors
 from gardener_core.recall.checking import problem_of
-from gardener_core.recall.embedding import Embedder
+from gardener_core.recall.current import current_name
 from gardener_core.recall.query import Scope
 from gardener_core.recall.scanning import scan
 from gardener_core.recall.searching import search
 from gardener_core.recall.table import ChunkTable
 
+BY_WORDS = "These hits were found by words alone."
 INSTEAD = "These hits were found by their words in the files themselves."
 
 
 class Finder:
     """Opens tables once, and answers whatever state they are in; the questions come by threads."""
 
-    def __init__(self, places: Places, embedder: Embedder) -> None:
+    def __init__(self, places: Places, embedders: OpenEmbedders) -> None:
         self._places = places
-        self._embedder = embedder
+        self._embedders = embedders
         self._tables: dict[str, ChunkTable] = {}
         self._scanning = threading.Lock()
         self._pool: ReadingPool | None = None
         self._pool_of = ""
 
-    def find(self, project: str, query: str, results: int, scope: Scope = "all") -> Retrieved:
+    def find(
+        self,
+        project: str,
+        query: str,
+        results: int,
+        scope: Scope = "all",
+        code_may_leave: bool = False,
+    ) -> Retrieved:
         """The best chunks; words alone are looked for where the table cannot tell."""
         for _ in range(2):  # a table that was made anew since it was opened is opened again
             try:
                 table = self._table(project)
                 if table.count():
-                    weight = self._weight(project)
-                    return search(table, self._embedder, query, results, scope, weight)
+                    weight = self._weight(project, table)
+                    return self._search(table, query, results, scope, code_may_leave, weight)
                 why = "This project's index is empty."
                 break
             except IndexMissing as missing:
@@ -48,6 +59,27 @@ class Finder:
                 self._tables.pop(project, None)
                 why = broken.what
         return self._scan(project, query, results, scope, why)
+
+    def _search(
+        self,
+        table: ChunkTable,
+        query: str,
+        results: int,
+        scope: Scope,
+        code_may_leave: bool,
+        weight: float | None,
+    ) -> Retrieved:
+        """By words and meaning; by words alone where the embedder cannot be had."""
+        try:
+            embedder = self._embedders.of(table, code_may_leave)
+            found = search(table, embedder, query, results, scope, weight)
+            waiting = table.unembedded() if table.choice.kind != "static" else 0
+            return replace(found, note=without_vectors(waiting)) if waiting else found
+        except CANNOT_BE_HAD as missing:
+            if isinstance(missing, EngineLost):
+                self._embedders.lost(table, code_may_leave)
+            note = f"{missing.what} {BY_WORDS} {missing.hint}".rstrip()
+            return replace(search(table, None, query, results, scope), note=note)
 
     def check(self, project: str) -> TableChecked:
         """Read the whole table."""
@@ -66,15 +98,15 @@ class Finder:
 
     def _table(self, project: str) -> ChunkTable:
         folder = self._places.index(project)
-        if project not in self._tables or not folder.is_dir():
-            self._tables[project] = ChunkTable.open(folder)
-        table = self._tables[project]
+        table = self._tables.get(project)
+        if table is None or not folder.is_dir() or table.name != current_name(folder):
+            table = self._tables[project] = ChunkTable.open(folder)
         table.refresh_view()
         return table
 
-    def _weight(self, project: str) -> float | None:
+    def _weight(self, project: str, table: ChunkTable) -> float | None:
         """What the embedder was measured to count in this project."""
-        measured = Catalog(self._places.catalog(project)).weights.get(self._embedder.name)
+        measured = Catalog(self._places.catalog(project)).weights.get(table.made_by)
         return measured.weight if measured else None
 
     def _scan(self, project: str, query: str, results: int, scope: Scope, why: str) -> Retrieved:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from gardener_core.answering.completing import Completer
 from gardener_core.answering.quotes import answer_with_quotes
+from gardener_core.desk.embedders import OpenEmbedders
 from gardener_core.desk.finding import Finder
 from gardener_core.desk.outbox import Outbox
 from gardener_core.desk.pipes import Pipes
+from gardener_core.desk.trying import try_embedder
 from gardener_core.desk.watching import Watch
 from gardener_core.desk.wire import (
     AskRequest,
@@ -21,13 +23,13 @@ from gardener_core.desk.wire import (
     CompleteRequest,
     Request,
     SearchRequest,
+    TryEmbedderRequest,
     WatchRequest,
     decode_request,
 )
 from gardener_core.errors import GardenError
 from gardener_core.events import Event, Failed, Stopped
 from gardener_core.places import Places
-from gardener_core.recall.embedding import load_static
 
 LAST_WORDS_SECONDS = 2.0
 
@@ -54,8 +56,8 @@ class _Desk:
         self._places = places
         self._outbox = outbox
         self._cancelled: set[int] = set()
-        self._embedder = load_static()
-        self._finder = Finder(places, self._embedder)
+        self._embedders = OpenEmbedders(places)
+        self._finder = Finder(places, self._embedders)
         self._completer = Completer(places)
         self._searches: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
@@ -79,7 +81,7 @@ class _Desk:
                 self._watches.put((number, request))
             case SearchRequest() | CheckRequest():
                 self._searches.put((number, request))
-            case AskRequest() | CompleteRequest():
+            case AskRequest() | CompleteRequest() | TryEmbedderRequest():
                 self._answers.put((number, request))
 
     def end(self) -> None:
@@ -92,6 +94,7 @@ class _Desk:
             thread.join()
         self._completer.close()
         self._finder.close()
+        self._embedders.close()
         self._outbox.close(LAST_WORDS_SECONDS)
 
     def _serve(self, waiting: queue.SimpleQueue[Work | None]) -> None:
@@ -117,15 +120,21 @@ class _Desk:
             return number in self._cancelled
 
         match request:
-            case SearchRequest(project=project, query=query, results=results, scope=scope):
-                yield self._finder.find(project, query, results, scope)
+            case SearchRequest() as asked:
+                yield self._finder.find(
+                    asked.project, asked.query, asked.results, asked.scope, asked.code_may_leave
+                )
             case AskRequest(project=project, question=question, results=results):
-                found = self._finder.find(project, question, results)
+                found = self._finder.find(
+                    project, question, results, code_may_leave=request.code_may_leave
+                )
                 yield from answer_with_quotes(question, found, cancelled)
-            case WatchRequest(project=project, root=root):
-                watch = Watch(self._places, project, Path(root), self._embedder)
+            case WatchRequest(project=project, root=root, code_may_leave=may_leave):
+                watch = Watch(self._places, project, Path(root), self._embedders, may_leave)
                 yield from watch.events(cancelled)
                 yield Stopped()
+            case TryEmbedderRequest(project=project, embedder=choice, code_may_leave=may_leave):
+                yield try_embedder(self._places, project, choice, may_leave)
             case CheckRequest(project=project):
                 yield self._finder.check(project)
             case CompleteRequest():

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import watchfiles
 
-from gardener_core.errors import IndexBroken, IndexMissing
+from gardener_core.desk.embedders import OpenEmbedders
+from gardener_core.errors import EmbedderMissing, IndexBroken, IndexMissing
 from gardener_core.events import Event, Indexed, Refreshed, Stale, Watching
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.database import Database
@@ -16,13 +17,15 @@ from gardener_core.keeping.projects import ProjectTable
 from gardener_core.places import Places
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.reading.secrets import ALLOWED_FILE
-from gardener_core.recall.embedding import Embedder
+from gardener_core.recall.changing import CANNOT_BE_HAD, fill
+from gardener_core.recall.embedders.embedder import Embedder
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.linking.linking import link
 from gardener_core.recall.looking import look
 from gardener_core.recall.table import ChunkTable
 
 MOST_FILES = 50
+MOST_CHUNKS = 200
 DEBOUNCE_MS = 100
 STEP_MS = 25
 LOOK_MS = 250
@@ -33,11 +36,19 @@ QUIET_LOOKS = 4
 class Watch:
     """One project under watch; files are read by one process that stays warm."""
 
-    def __init__(self, places: Places, project: str, root: Path, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        places: Places,
+        project: str,
+        root: Path,
+        embedders: OpenEmbedders,
+        code_may_leave: bool,
+    ) -> None:
         self._places = places
         self._project = project
         self._root = root
-        self._embedder = embedder
+        self._embedders = embedders
+        self._code_may_leave = code_may_leave
         anyway = Catalog(places.catalog(project)).anyway()
         self._pool = ReadingPool(root, 1, anyway=anyway)
 
@@ -80,6 +91,7 @@ class Watch:
                 unlinked = unlinked or isinstance(told, Refreshed)
             elif unlinked and quiet == QUIET_LOOKS:  # who saves again does not wait for links
                 self._link()
+                self._embed()
                 unlinked = False
 
     def _refresh(self) -> Event | None:
@@ -97,9 +109,9 @@ class Watch:
             try:
                 table = ChunkTable.open(self._places.index(self._project))
                 *_, done = refresh(
-                    self._root, catalog, table, self._embedder, self._pool, seen=seen
+                    self._root, catalog, table, self._fast(table), self._pool, seen=seen
                 )
-            except (IndexMissing, IndexBroken):
+            except (EmbedderMissing, IndexMissing, IndexBroken):
                 return Stale(self._project, len(seen.paths))
         assert isinstance(done, Indexed)
         projects = ProjectTable(Database(self._places.database))
@@ -111,6 +123,28 @@ class Watch:
         with self._writing() as free:
             if free:
                 link(Catalog(self._places.catalog(self._project)).sources, MOST_FILES)
+
+    def _fast(self, table: ChunkTable) -> Embedder | None:
+        """What makes vectors while files are read; a model is asked later."""
+        if table.choice.kind != "static":
+            return None
+        return self._embedders.of(table, self._code_may_leave)
+
+    def _embed(self) -> None:
+        """Give saved chunks their vectors, if a model has to; an index run does what is left."""
+        with suppress(IndexMissing, IndexBroken, *CANNOT_BE_HAD):
+            table = ChunkTable.open(self._places.index(self._project))
+            if table.choice.kind != "static" and table.unembedded():
+                embedder = self._embedders.of(table, self._code_may_leave)
+                for _ in fill(table, embedder, self._writing_or_not, MOST_CHUNKS):
+                    pass
+
+    @contextmanager
+    def _writing_or_not(self) -> Iterator[None]:
+        with self._writing() as free:
+            if not free:
+                raise EmbedderMissing("An index run writes; it does what is left.")
+            yield
 
     @contextmanager
     def _writing(self) -> Iterator[bool]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gardener_core.events import Event
+from gardener_core.recall.embedders.choice import EmbedderChoice
 from gardener_core.recall.query import Scope
 from gardener_core.telling import decode, encode, rebuild
 
@@ -18,6 +19,7 @@ class SearchRequest:
     query: str
     results: int
     scope: Scope = "all"
+    code_may_leave: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class AskRequest:
     project: str
     question: str
     results: int
+    code_may_leave: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,16 @@ class WatchRequest:
 
     project: str
     root: str
+    code_may_leave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TryEmbedderRequest:
+    """Say what another embedder would cost; answered by `EmbedderTried`."""
+
+    project: str
+    embedder: EmbedderChoice
+    code_may_leave: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,10 @@ class CancelRequest:
     of: int
 
 
-Request = SearchRequest | AskRequest | CompleteRequest | WatchRequest | CheckRequest | CancelRequest
+Request = (
+    SearchRequest | AskRequest | CompleteRequest | WatchRequest | TryEmbedderRequest
+    | CheckRequest | CancelRequest
+)  # fmt: skip
 
 _KINDS: dict[str, type] = {
     kind.__name__: kind
@@ -71,6 +87,7 @@ _KINDS: dict[str, type] = {
         AskRequest,
         CompleteRequest,
         WatchRequest,
+        TryEmbedderRequest,
         CheckRequest,
         CancelRequest,
     )

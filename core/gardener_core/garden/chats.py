@@ -30,8 +30,9 @@ class Chats:
         """`Retrieved`, then `Token`s, then `Answered`."""
         if not question.strip():
             raise BadInput("The question is empty.", hint="Ask something about the code.")
-        results = self._settings.current(project).search.results
-        return self._desk.answer(AskRequest(project.id, question, results), cancelled)
+        settings = self._settings.current(project).search
+        request = AskRequest(project.id, question, settings.results, settings.code_may_leave)
+        return self._desk.answer(request, cancelled)
 
     def complete(
         self,

@@ -183,7 +183,7 @@ def ollama(environment: Mapping[str, str]) -> Check:
     """A server that other tools use; nothing here needs it."""
     found = ollama_version(environment)
     told = f"version {found}" if found else "not running"
-    return Check("ollama", True, told, "only to hand models to other tools", "")
+    return Check("ollama", True, told, "only for its embedders, and to hand models on", "")
 
 
 def torch() -> Check:

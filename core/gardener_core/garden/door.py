@@ -65,7 +65,8 @@ def open_garden(places: Places) -> Garden:
     adapter_table = AdapterTable(database)
     orphans = Orphans(places, project_table, run_table, adapter_table)
     desk = Desk(places)
-    audit, settings = AuditLog(database), SettingsDoor(places, ProjectSettings(database))
+    audit, own = AuditLog(database), ProjectSettings(database)
+    settings = SettingsDoor(places, own, audit)
     runs = Runs(places, run_table, project_table, adapter_table, audit, settings)
     index = Index(places, desk, settings)
     projects = Projects(places, project_table, adapter_table, runs, index.check)
@@ -78,7 +79,7 @@ def open_garden(places: Places) -> Garden:
         code=Code(places),
         chats=Chats(places, desk, adapter_table, settings),
         adapters=Adapters(adapter_table, project_table),
-        models=Models(places),
+        models=Models(places, settings, own),
         settings=settings,
         audit=audit,
         orphans=orphans,

@@ -6,19 +6,21 @@ from typing import Literal
 
 from gardener_core.atomic import bytes_under
 from gardener_core.desk.client import Desk
-from gardener_core.desk.wire import CheckRequest, SearchRequest, WatchRequest
+from gardener_core.desk.wire import CheckRequest, SearchRequest, TryEmbedderRequest, WatchRequest
 from gardener_core.errors import BadInput, EngineLost
-from gardener_core.events import Event, Retrieved, TableChecked
+from gardener_core.events import EmbedderTried, Event, Retrieved, TableChecked
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.keeping.catalog import Catalog, KnownFile
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
 from gardener_core.reading.files import LONG_LINES
 from gardener_core.reading.languages.table import language_of
+from gardener_core.recall.embedders.choice import choice_of
 from gardener_core.recall.looking import look
 from gardener_core.recall.mapping import ProjectMap, draw
 from gardener_core.recall.query import Filter, Scope, filters_of
 from gardener_core.recall.records import Retrieval, last_record
+from gardener_core.settings import parse_value
 
 MAP_TOKENS = 2000
 MAP_HITS = 20
@@ -87,7 +89,8 @@ class Index:
 
     def watch(self, project: Project, cancelled: Callable[[], bool]) -> Iterator[Event]:
         """Keep the index fresh until cancelled: `Watching`, then `Refreshed` or `Stale`."""
-        return self._desk.answer(WatchRequest(project.id, str(project.path)), cancelled)
+        may_leave = self._settings.current(project).search.code_may_leave
+        return self._desk.answer(WatchRequest(project.id, str(project.path), may_leave), cancelled)
 
     def search(
         self, project: Project, query: str, k: int | None = None, scope: Scope = "all"
@@ -95,10 +98,12 @@ class Index:
         """The best pieces of code for a query; of all, the best tests stand apart."""
         if not query.strip():
             raise BadInput("The query is empty.", hint="Type a few words of what you look for.")
-        results = self._settings.current(project).search.results if k is None else k
+        settings = self._settings.current(project).search
+        results = settings.results if k is None else k
         if results < 1:
             raise BadInput(f"-k must be at least 1, not {results}.", hint="")
-        for event in self._desk.answer(SearchRequest(project.id, query, results, scope)):
+        request = SearchRequest(project.id, query, results, scope, settings.code_may_leave)
+        for event in self._desk.answer(request):
             if isinstance(event, Retrieved):
                 return event
         raise EngineLost("The search ended without a result.", hint="Search again.")
@@ -116,6 +121,17 @@ class Index:
     def retrieval(self, project: Project) -> Retrieval | None:
         """How well search answered questions made of this project, when it was last measured."""
         return last_record(self._places.project(project.id))
+
+    def try_embedder(self, project: Project, wanted: str) -> EmbedderTried:
+        """What it would cost to find by another embedder, measured on a few chunks."""
+        parse_value("search.embedder", wanted)
+        settings = self._settings.current(project).search
+        choice = replace(choice_of(settings), wanted=wanted)
+        request = TryEmbedderRequest(project.id, choice, settings.code_may_leave)
+        for event in self._desk.answer(request):
+            if isinstance(event, EmbedderTried):
+                return event
+        raise EngineLost("The trial ended without a result.", hint="Try again.")
 
     def skipped(self, project: Project) -> list[LeftOutFile]:
         """The files that were left out, and what can be done about each."""

@@ -31,6 +31,7 @@ from gardener_core.keeping.run_folders import RunFolders
 from gardener_core.keeping.runs import Run, RunTable
 from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.places import Places
+from gardener_core.recall.embedders.choice import choice_of
 
 EXPORT_FORMATS = ("peft", "gguf-lora")
 END_SECONDS = 30.0
@@ -62,12 +63,30 @@ class Runs:
     def survey(self, project: Project, *, then_index: bool = False) -> Run:
         """Count a project's files, lines and languages; then index it, whoever looks on."""
         index_run = _new_id() if then_index else ""
-        return self._start(SurveySpec(_new_id(), time.time(), project.id, index_run))
+        search = self._settings.current(project).search
+        return self._start(
+            SurveySpec(
+                run=_new_id(),
+                created=time.time(),
+                project=project.id,
+                index_run=index_run,
+                embedder=choice_of(search),
+                code_may_leave=search.code_may_leave,
+            )
+        )
 
     def index(self, project: Project, *, full: bool = False) -> Run:
-        """Bring the index of a project up to date."""
+        """Bring the index of a project up to date, and to the embedder of the settings."""
+        search = self._settings.current(project).search
         return self._start(
-            IndexSpec(run=_new_id(), created=time.time(), project=project.id, full=full)
+            IndexSpec(
+                run=_new_id(),
+                created=time.time(),
+                project=project.id,
+                full=full,
+                embedder=choice_of(search),
+                code_may_leave=search.code_may_leave,
+            )
         )
 
     def train(self, project: Project, *, base: str | None = None, steps: int | None = None) -> Run:

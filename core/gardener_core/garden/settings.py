@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gardener_core.atomic import make_folder, write_whole
 from gardener_core.errors import BadInput
+from gardener_core.keeping.audit import AuditLog
 from gardener_core.keeping.project_settings import ProjectSettings
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
@@ -23,6 +24,8 @@ from gardener_core.settings import (
     said,
 )
 from gardener_core.settings_file import set_value
+
+MAY_LEAVE = "search.code_may_leave"
 
 
 def settings_in_force(places: Places, own: Mapping[str, str] = NOTHING) -> Settings:
@@ -41,10 +44,11 @@ def _good_file(places: Places) -> Path:
 class SettingsDoor:
     """Read, explain and change settings, those of one project too."""
 
-    def __init__(self, places: Places, own: ProjectSettings) -> None:
+    def __init__(self, places: Places, own: ProjectSettings, audit: AuditLog) -> None:
         self._places = places
         self._path = places.settings
         self._own = own
+        self._audit = audit
 
     def current(self, project: Project | None = None) -> Settings:
         """All settings in force: those of the last good file while the present one is broken."""
@@ -72,12 +76,14 @@ class SettingsDoor:
             raise _no_setting(key, project)
         parse_value(key, text)
         self._own.put(project.id, key, text)
+        self._enter(key, text, project.id)
         return self.one(key, project)
 
     def unset_for(self, project: Project, key: str) -> Explained:
         """Let the settings file decide for a project again."""
         known = self.one(key, project)
         self._own.drop(project.id, key)
+        self._enter(key, "", project.id)
         return self.one(known.key, project)
 
     def set(self, key: str, text: str) -> Explained:
@@ -85,7 +91,13 @@ class SettingsDoor:
         value = parse_value(key, text)
         load_settings(self._path, {})  # a file that is broken is not written to
         set_value(self._path, key, value)
+        self._enter(key, text, "")
         return self.one(key)
+
+    def _enter(self, key: str, text: str, project: str) -> None:
+        """Whether code may leave this machine is a thing to be able to look up."""
+        if key == MAY_LEAVE:
+            self._audit.enter("code may leave", project, f"{key} = {text or 'as in the file'}")
 
     def _of(self, project: Project | None) -> Mapping[str, str]:
         return self._own.of_project(project.id) if project is not None else NOTHING

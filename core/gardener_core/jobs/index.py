@@ -2,24 +2,28 @@
 
 import fcntl
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from gardener_core.atomic import make_folder
-from gardener_core.errors import IndexBroken
-from gardener_core.events import Event, FilesRead, Indexed, Noted
+from gardener_core.errors import IndexBroken, IndexMissing
+from gardener_core.events import EmbedderChanged, Event, FilesRead, Indexed, Noted
 from gardener_core.hardware import usable_cores
 from gardener_core.jobs.folder import read_wish
 from gardener_core.jobs.spec import IndexSpec
+from gardener_core.keeping.audit import AuditLog
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import ProjectTable
 from gardener_core.places import Places
 from gardener_core.reading.pool import ReadingPool
-from gardener_core.recall.embedding import load_static
+from gardener_core.recall.changing import follow_choice
+from gardener_core.recall.embedders.opening import Terms
+from gardener_core.recall.embedders.static import StaticEmbedder, load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.linking.linking import link
-from gardener_core.recall.rows import with_rows
+from gardener_core.recall.rows import with_rows, without_vectors
 from gardener_core.recall.table import ChunkTable
 
 CLEARED = "cleared"
@@ -28,30 +32,29 @@ CLEARED = "cleared"
 def work(spec: IndexSpec, places: Places, folder: Path) -> Generator[Event, str | None, None]:
     """Read what changed; one writer a project, the others wait for it.
 
-    The project is ready as soon as it can be searched; its links follow.
+    The project is ready as soon as it can be searched; its links follow, and what a model has to
+    embed comes last, while others may write.
     """
     projects = ProjectTable(Database(places.database))
-    lock = os.open(
-        make_folder(places.project(spec.project)) / "write.lock", os.O_RDWR | os.O_CREAT, 0o600
-    )
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    projects.set_state(spec.project, "indexing")
-    try:
+    with _writing(places, spec.project):
+        projects.set_state(spec.project, "indexing")
         try:
-            yield from _refreshed(spec, places, projects, folder)
-        except IndexBroken as broken:
-            # Everything in it comes from the files, so nothing is lost.
-            yield Noted(f"{broken.what} It is made anew.")
-            ChunkTable.make_anew(places.index(spec.project), load_static())
-            yield from _refreshed(spec, places, projects, folder)
-        linked = link(Catalog(places.catalog(spec.project)).sources)
-        if linked and linked.files:
-            yield linked
-    finally:
-        project = projects.get(spec.project)
-        if project.state == "indexing":
-            projects.set_state(spec.project, "stale" if project.chunks else "new")
-        os.close(lock)
+            try:
+                yield from _refreshed(spec, places, projects, folder)
+            except IndexBroken as broken:
+                # Everything in it comes from the files, so nothing is lost.
+                yield Noted(f"{broken.what} It is made anew.")
+                ChunkTable.make_anew(places.index(spec.project), load_static())
+                yield from _refreshed(spec, places, projects, folder)
+            linked = link(Catalog(places.catalog(spec.project)).sources)
+            if linked and linked.files:
+                yield linked
+        finally:
+            project = projects.get(spec.project)
+            if project.state == "indexing":
+                projects.set_state(spec.project, "stale" if project.chunks else "new")
+    if spec.embedder:
+        yield from _embedded(spec, places)
 
 
 def _refreshed(
@@ -59,12 +62,13 @@ def _refreshed(
 ) -> Generator[Event, str | None, None]:
     root = projects.get(spec.project).path
     catalog = Catalog(places.catalog(spec.project))
-    embedder = load_static()
-    table = ChunkTable.open_or_make(places.index(spec.project), embedder)
+    table, embedder = _standing(places.index(spec.project))
+    table.sweep(places.index(spec.project))
     cleared = folder / CLEARED
     full = spec.full and not cleared.exists()
     anyway = catalog.anyway()
-    with ReadingPool(root, usable_cores(), anyway=anyway, finish=with_rows) as pool:
+    finish = with_rows if embedder else without_vectors
+    with ReadingPool(root, usable_cores(), anyway=anyway, finish=finish) as pool:
         for event in refresh(root, catalog, table, embedder, pool, full=full):
             match event:
                 case FilesRead(done=0, known=known, total=total):
@@ -74,3 +78,44 @@ def _refreshed(
                 case Indexed(files=files, chunks=chunks):
                     projects.set_indexed(spec.project, files, chunks)
             yield event
+
+
+def _standing(folder: Path) -> tuple[ChunkTable, StaticEmbedder | None]:
+    """The table that is there or a new one, and what makes its vectors while files are read.
+
+    A model takes too long for that: chunks go in without, and get theirs later.
+    """
+    static = load_static()
+    try:
+        table = ChunkTable.open(folder)
+        if table.choice.kind != "static" and table.is_of_today:
+            return table, None
+    except (IndexMissing, IndexBroken):
+        pass
+    return ChunkTable.open_or_make(folder, static), static
+
+
+def _embedded(spec: IndexSpec, places: Places) -> Generator[Event, str | None, None]:
+    """Vectors that are missing, or those of another embedder."""
+    assert spec.embedder is not None
+    terms = Terms.of_user(places, spec.code_may_leave)
+    folder = places.index(spec.project)
+    for event in follow_choice(
+        folder, spec.embedder, terms, lambda: _writing(places, spec.project)
+    ):
+        yield event
+        if isinstance(event, EmbedderChanged):
+            detail = f"{event.before} to {event.after}"
+            AuditLog(Database(places.database)).enter("embedder changed", spec.project, detail)
+
+
+@contextmanager
+def _writing(places: Places, project: str) -> Iterator[None]:
+    """The project's one writer lock, waited for."""
+    path = make_folder(places.project(project)) / "write.lock"
+    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)

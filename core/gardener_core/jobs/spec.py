@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from gardener_core.atomic import write_whole
 from gardener_core.errors import Damaged
+from gardener_core.recall.embedders.choice import EmbedderChoice
 from gardener_core.telling import rebuild
 
 FORMAT = 1
@@ -25,11 +26,13 @@ class SurveySpec:
     created: float
     project: str
     index_run: str = ""  # the index run to start when it is done; nobody need be there for that
+    embedder: EmbedderChoice | None = None  # what that run is told
+    code_may_leave: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class IndexSpec:
-    """Bring a project's index up to date."""
+    """Bring a project's index up to date, then to the embedder that is wanted."""
 
     kind: ClassVar[str] = "index"
     heavy: ClassVar[bool] = False
@@ -39,6 +42,8 @@ class IndexSpec:
     created: float
     project: str
     full: bool
+    embedder: EmbedderChoice | None = None  # none: as it is
+    code_may_leave: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,14 @@ def work(spec: SurveySpec, places: Places, folder: Path) -> Generator[Event, str
 
 def _start_index(spec: SurveySpec, places: Places) -> None:
     created = time.time()
-    asked = IndexSpec(run=spec.index_run, created=created, project=spec.project, full=False)
+    asked = IndexSpec(
+        run=spec.index_run,
+        created=created,
+        project=spec.project,
+        full=False,
+        embedder=spec.embedder,
+        code_may_leave=spec.code_may_leave,
+    )
     runner.start(places.run(asked.run), asked)
     RunTable(Database(places.database)).keep(
         Run(asked.run, asked.kind, asked.project, created, "starting")

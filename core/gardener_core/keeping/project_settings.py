@@ -17,6 +17,14 @@ class ProjectSettings:
             ).fetchall()
         return {row["key"]: row["value"] for row in rows}
 
+    def values_of(self, key: str) -> set[str]:
+        """Every value that any project has for a key."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT value FROM project_settings WHERE key = ?", (key,)
+            ).fetchall()
+        return {row["value"] for row in rows}
+
     def put(self, project: str, key: str, value: str) -> None:
         """Let a project have its own value."""
         with self._database.writing() as connection:

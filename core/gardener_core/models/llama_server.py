@@ -7,9 +7,14 @@ import sys
 
 import xllamacpp
 
-from gardener_core.models.llama import KEY_NAME, Setup
+from gardener_core.models.llama_process import KEY_NAME, Setup
 
 LOOPBACK = "127.0.0.1"
+_POOLING = {
+    "mean": xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN,
+    "cls": xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_CLS,
+    "last": xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_LAST,
+}
 
 
 def main() -> None:
@@ -57,6 +62,11 @@ def _parameters(setup: Setup, key: str) -> xllamacpp.CommonParams:
     wanted.endpoint_slots = False
     wanted.cache_ram_mib = 0  # 8 GB otherwise
     wanted.verbosity = 1
+    if setup.pooling:
+        wanted.embedding = True
+        wanted.pooling_type = _POOLING[setup.pooling]
+        # What is not read token by token has to fit into one batch.
+        wanted.n_batch = wanted.n_ubatch = setup.context
     if setup.exact:
         f32 = xllamacpp.ggml_type.GGML_TYPE_F32
         wanted.cache_type_k = wanted.cache_type_v = f32

@@ -12,8 +12,8 @@ from torch.nn import functional
 from gardener_core.events import Noted, StepDone
 from gardener_core.nursery.embedder_batches import Batches
 from gardener_core.nursery.mining import Pair
-from gardener_core.recall.embedding import MOST_TERMS, document_text
-from gardener_core.recall.static_table import LearnedTable
+from gardener_core.recall.embedders.static import MOST_TERMS, document_text
+from gardener_core.recall.embedders.static_table import LearnedTable
 from gardener_core.recall.terms import terms_of_question, terms_of_text
 
 MOST_QUERY_TERMS = 40

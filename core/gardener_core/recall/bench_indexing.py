@@ -22,7 +22,7 @@ from gardener_core.recall.benches import (
     spread,
     tell,
 )
-from gardener_core.recall.embedding import load_static
+from gardener_core.recall.embedders.static import load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.rows import with_rows
 from gardener_core.recall.table import ChunkTable

@@ -1,6 +1,7 @@
 """Measure search by questions that are made of the project itself."""
 
 import random
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,16 +12,19 @@ from typing import Any
 
 import numpy as np
 
+from gardener_core.errors import GardenError
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.facts import FileFacts
 from gardener_core.keeping.weights import Weight
+from gardener_core.places import Places
 from gardener_core.reading.chunking import chunk_file
 from gardener_core.reading.doc_comments import without_any_docs
 from gardener_core.reading.files import SourceText, list_files, read_file
 from gardener_core.reading.roles import why_not_ours
 from gardener_core.reading.worker import FileRead
 from gardener_core.recall.benches import Line, Measured, Remark, Watch, arguments, figure, tell
-from gardener_core.recall.embedding import Embedder, load_static
+from gardener_core.recall.embedders.embedder import Embedder
+from gardener_core.recall.embedders.opening import Terms, open_embedder
 from gardener_core.recall.fusing import Ranked, fuse
 from gardener_core.recall.grepping import Grep
 from gardener_core.recall.questions import (
@@ -30,7 +34,8 @@ from gardener_core.recall.questions import (
     commit_questions,
     doc_questions,
 )
-from gardener_core.recall.ranks import NOWHERE, Places, Ranks
+from gardener_core.recall.ranks import NOWHERE, Ranks
+from gardener_core.recall.ranks import Places as FoundPlaces
 from gardener_core.recall.records import Arm, Retrieval, write_record
 from gardener_core.recall.rows import rows_of_file
 from gardener_core.recall.table import ChunkTable
@@ -58,8 +63,14 @@ class Asked:
 
 def main() -> None:
     """Ask, tell the figures, keep the record and the weight."""
-    root, folder, (most, *_) = arguments()
-    tell(measure(root, folder, most, load_static()))
+    root, folder, (most, may_leave) = arguments()
+    terms = Terms.of_user(Places.of_user(), bool(may_leave))
+    try:
+        embedder = open_embedder(ChunkTable.open(folder).choice, terms)
+    except GardenError as problem:
+        sys.exit(f"{problem.what} {problem.hint}")
+    tell(measure(root, folder, most, embedder))
+    embedder.close()
 
 
 def measure(root: Path, folder: Path, most: int, embedder: Embedder) -> Iterator[Line]:
@@ -172,7 +183,7 @@ class _Grepped:
     def __init__(self, table: ChunkTable) -> None:
         rows = table.any_rows(MOST_GREPPED, "")
         self._grep = Grep([row["text"] for row in rows])
-        self._places = Places([_place(row) for row in rows])
+        self._places = FoundPlaces([_place(row) for row in rows])
 
     def rank(self, text: str, answers: frozenset[Answer]) -> float:
         return self._places.rank(self._grep.scores(text), answers, least=1.0)

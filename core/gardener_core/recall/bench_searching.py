@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from lancedb.index import Bitmap, BTree, IvfRq
 
+from gardener_core.places import Places
 from gardener_core.reading.files import list_files
 from gardener_core.recall.benches import (
     Line,
@@ -23,7 +24,9 @@ from gardener_core.recall.benches import (
     spread,
     tell,
 )
-from gardener_core.recall.embedding import StaticEmbedder, load_static
+from gardener_core.recall.embedders.embedder import Embedder
+from gardener_core.recall.embedders.opening import Terms, open_embedder
+from gardener_core.recall.embedders.static import StaticEmbedder, load_static
 from gardener_core.recall.searching import search
 from gardener_core.recall.table import WORDS, ChunkTable
 
@@ -40,20 +43,24 @@ def main() -> None:
 
 
 def _measured(root: Path, folder: Path, sizes: Sequence[int]) -> Iterator[Line]:
-    embedder, table = load_static(), ChunkTable.open(folder)
+    table = ChunkTable.open(folder)
+    terms = Terms.of_user(Places.of_user(), code_may_leave=False)
+    embedder = open_embedder(table.choice, terms)
     rows = table.any_rows(2000, "name != ''")
     draw = random.Random(1)
     names = [row["name"] for row in draw.sample(rows, min(QUERIES, len(rows)))]
     yield from _searches(f"{table.count():,} chunks", table, embedder, names)
     yield from _greps(root, names)
+    embedder.close()
+    static = load_static()
     for size in sizes:
         with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
-            yield from _made(size, ChunkTable.open_or_make(Path(beside), embedder), embedder)
+            yield from _made(size, ChunkTable.open_or_make(Path(beside), static), static)
     yield figure("peak memory", peak_megabytes(), "MB", 1)
 
 
 def _searches(
-    size: str, table: ChunkTable, embedder: StaticEmbedder, words: Sequence[str]
+    size: str, table: ChunkTable, embedder: Embedder, words: Sequence[str]
 ) -> Iterator[Line]:
     search(table, embedder, "warm up", 10)
     walls = []

@@ -48,8 +48,9 @@ def fuse(
 
     Scaled scores keep the margin between a clear winner and the rest, which ranks throw away.
     """
-    words = _Side(by_words, "_score")
-    meaning = _Side(by_meaning, "_similarity")
+    # Where all are alike, words still say who has them; meaning has a nearest for everything.
+    words = _Side(by_words, "_score", alike=1.0)
+    meaning = _Side(by_meaning, "_similarity", alike=0.0)
     weight = weight_of_meaning(by_words, dense_weight)
     rows = {row["id"]: row for row in (*by_meaning, *by_words)}
     asked = [word.lower() for word in WORD.findall(query)]
@@ -99,13 +100,15 @@ def fold(ranked: Sequence[Ranked], wanted: int) -> list[tuple[Ranked, list[str]]
 class _Side:
     """One list of rows: ranks, raw scores, and scores scaled by mean and maximum."""
 
-    def __init__(self, rows: Sequence[Mapping[str, Any]], column: str) -> None:
+    def __init__(self, rows: Sequence[Mapping[str, Any]], column: str, alike: float) -> None:
+        """`alike` is what a row counts whose score is that of all others."""
+        self._alike = alike
         self._ranks = {row["id"]: rank for rank, row in enumerate(rows, start=1)}
         self._scores = {row["id"]: float(row[column]) for row in rows}
         values = list(self._scores.values())
         self._mean = sum(values) / len(values) if values else 0.0
         self._reach = max(values) - self._mean if values else 0.0
-        self._lowest = self._scale(min(values)) if values else 0.0
+        self._lowest = self._scale(min(values)) if self._reach > 0 else 0.0
 
     def rank(self, key: str) -> int:
         return self._ranks.get(key, 0)
@@ -117,8 +120,7 @@ class _Side:
         return self._scale(self._scores[key]) if key in self._scores else self._lowest
 
     def _scale(self, score: float) -> float:
-        # A single row, or rows that are all alike, are as good as the best.
-        return (score - self._mean) / self._reach if self._reach > 0 else 1.0
+        return (score - self._mean) / self._reach if self._reach > 0 else self._alike
 
 
 def _corrections(

@@ -10,7 +10,7 @@ from gardener_core.keeping.catalog import Catalog, KnownFile
 from gardener_core.keeping.facts import FileFacts
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.reading.worker import FileRead
-from gardener_core.recall.embedding import Embedder
+from gardener_core.recall.embedders.embedder import Embedder
 from gardener_core.recall.looking import Changed, Look, look
 from gardener_core.recall.progress import Progress
 from gardener_core.recall.rows import rows_of_file
@@ -26,13 +26,16 @@ def refresh(
     root: Path,
     catalog: Catalog,
     table: ChunkTable,
-    embedder: Embedder,
+    embedder: Embedder | None,
     pool: ReadingPool,
     *,
     full: bool = False,
     seen: Look | None = None,
 ) -> Iterator[Told]:
     """Read what changed since the last time; the table comes first, the catalog second.
+
+    Without an embedder rows get no vectors: another step puts them in, and words find them until
+    then.
 
     Killed in between, the table holds files that the catalog does not know as they are: these are
     read again, and what was committed before is not.
@@ -99,7 +102,7 @@ class _Batch:
         self,
         catalog: Catalog,
         table: ChunkTable,
-        embedder: Embedder,
+        embedder: Embedder | None,
         known: dict[str, KnownFile],
         doubtful: set[str],
     ) -> None:

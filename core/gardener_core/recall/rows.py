@@ -2,14 +2,16 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from gardener_core.reading.roles import role_of
 from gardener_core.reading.worker import FileRead
-from gardener_core.recall.embedding import (
-    Embedder,
+from gardener_core.recall.columns import VECTOR
+from gardener_core.recall.embedders.embedder import Embedder, passage
+from gardener_core.recall.embedders.static import (
     StaticEmbedder,
     document_text,
     load_static,
@@ -20,19 +22,27 @@ from gardener_core.recall.terms import SYMBOL_WEIGHT, terms_of_path, terms_of_te
 Row = dict[str, Any]
 
 
-def rows_of_file(read: FileRead, embedder: Embedder) -> tuple[Row, ...]:
-    """A row a chunk, with its vector."""
+def rows_of_file(read: FileRead, embedder: Embedder | None) -> tuple[Row, ...]:
+    """A row a chunk, with its vector; with none where an embedder has its turn later."""
     rows, words = _rows(read)
+    if embedder is None:
+        return tuple({**row, VECTOR: None} for row in rows)
     if isinstance(embedder, StaticEmbedder):
         # It adds up terms, and these are known already: to find them is half of the work.
         place = terms_of_text(place_of(read.path))
         vectors = embedder.embed_terms([[*place, *symbol, *text] for symbol, text in words])
     else:
-        texts = [document_text(chunk.path, chunk.symbol, chunk.text) for chunk in read.chunks]
-        vectors = embedder.embed_documents(texts)
+        vectors = embedder.embed_documents([passage(row) for row in rows])
     for row, vector in zip(rows, vectors, strict=True):
-        row["vector"] = vector
+        row[VECTOR] = vector
     return tuple(rows)
+
+
+def passages(rows: Sequence[Mapping[str, Any]], embedder: Embedder) -> list[str]:
+    """What this embedder reads of each row."""
+    if isinstance(embedder, StaticEmbedder):
+        return [document_text(row["path"], row["symbol"], row["text"]) for row in rows]
+    return [passage(row) for row in rows]
 
 
 def rows_of_chunks(read: FileRead) -> tuple[Row, ...]:
@@ -82,6 +92,11 @@ def with_rows(read: FileRead) -> FileRead:
     """For readers: the rows made where the file was read, which is as many processes wide."""
     # What nobody asks for on the other side is not sent: packing it took a tenth of the run.
     return replace(read, chunks=(), rows=rows_of_file(read, _embedder()))
+
+
+def without_vectors(read: FileRead) -> FileRead:
+    """The same for an embedder that is not in the readers: its vectors come later."""
+    return replace(read, chunks=(), rows=rows_of_file(read, None))
 
 
 def _id(*parts: object) -> str:

@@ -4,8 +4,12 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gardener_core.events import Hit, Retrieved, Why
-from gardener_core.recall.embedding import Embedder
+from gardener_core.recall.embedders.choice import weight_of
+from gardener_core.recall.embedders.embedder import Embedder
 from gardener_core.recall.fusing import Ranked, fold, fuse
 from gardener_core.recall.query import Query, Scope, parse_query, within
 from gardener_core.recall.table import ChunkTable
@@ -18,27 +22,28 @@ WIDER = 4
 
 def search(
     table: ChunkTable,
-    embedder: Embedder,
+    embedder: Embedder | None,
     query: str,
     results: int,
     scope: Scope = "all",
-    weight: float | None = None,
+    measured_weight: float | None = None,
 ) -> Retrieved:
-    """The best chunks by words and meaning, each with why it is there.
+    """The best chunks by words and meaning, each with why it is there; without an embedder by
+    words alone.
 
-    Filters hold before anything is ranked. A query of filters alone lists what fits. The weight is
-    what the embedder counts; without one it counts what it counts anywhere.
+    Filters hold before anything is ranked. A query of filters alone lists what fits.
     """
     started = time.perf_counter()
     asked = parse_query(query)
     terms = terms_of_question(asked.text)
     limit = max(CANDIDATES, results)
-    weight = embedder.dense_weight if weight is None else weight
-    ranked = _candidates(table, embedder, asked, terms, scope, limit, weight)
+    weight = weight_of(embedder.dense_weight, measured_weight) if embedder else 0.0
+    vector = embedder.embed_query(asked.text) if embedder and terms and weight else None
+    ranked = _candidates(table, vector, weight, asked, terms, scope, limit)
     # Copies fold into one, so that there may be more to find further down.
     while len(fold(ranked, results)) < results and len(ranked) >= limit:
         limit *= WIDER
-        ranked = _candidates(table, embedder, asked, terms, scope, limit, weight)
+        ranked = _candidates(table, vector, weight, asked, terms, scope, limit)
     return told(ranked, terms, results, started, tests_apart=scope == "all")
 
 
@@ -68,29 +73,24 @@ def told(
 
 def _candidates(
     table: ChunkTable,
-    embedder: Embedder,
+    vector: NDArray[np.float32] | None,
+    weight: float,
     asked: Query,
     terms: Sequence[str],
     scope: Scope,
     limit: int,
-    weight: float,
 ) -> list[Ranked]:
     condition = within(asked.condition, scope)
     if terms:
         by_words = table.by_words(terms, limit, condition)
-        by_meaning = _by_meaning(table, embedder, asked.text, limit, condition) if weight else []
+        by_meaning: list[dict[str, Any]] = []
+        if vector is not None and vector.any():
+            by_meaning = table.by_meaning(vector, limit, condition)
         return fuse(asked.text, by_words, by_meaning, weight, scope == "tests")
     if asked.condition:
         rows = table.any_rows(limit, condition)
         return [Ranked(row, 0, 0.0, 0, 0.0, (), 0.0) for row in rows]
     return []
-
-
-def _by_meaning(
-    table: ChunkTable, embedder: Embedder, text: str, limit: int, condition: str
-) -> list[dict[str, Any]]:
-    vector = embedder.embed_query(text)
-    return table.by_meaning(vector, limit, condition) if vector.any() else []
 
 
 def _hits(ranked: Sequence[Ranked], terms: Sequence[str], results: int) -> tuple[Hit, ...]:

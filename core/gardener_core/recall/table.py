@@ -12,7 +12,6 @@ from typing import Any
 
 import lancedb
 import numpy as np
-import pyarrow as pa
 from lancedb.index import FTS, Bitmap, BTree, IvfRq
 from lancedb.query import MatchQuery as _MatchQuery
 from numpy.typing import NDArray
@@ -20,11 +19,20 @@ from numpy.typing import NDArray
 from gardener_core.atomic import make_folder
 from gardener_core.errors import DiskFull, IndexBroken, IndexMissing
 from gardener_core.events import Settled
-from gardener_core.recall.embedding import Embedder
+from gardener_core.recall.columns import (
+    VECTOR,
+    arrow,
+    choice_in,
+    is_of_today,
+    lengths,
+    made_by,
+    schema_for,
+)
+from gardener_core.recall.current import current_name, new_name, point_to
+from gardener_core.recall.embedders.choice import EmbedderChoice
+from gardener_core.recall.embedders.embedder import Embedder
 
 MatchQuery: Any = _MatchQuery  # its stub asks for arguments that have defaults
-NAME = "chunks"
-EMBEDDER_KEY = "embedder"
 MANY_FRAGMENTS = 60
 KEPT_FOR = timedelta(days=1)  # another process may still read an older version
 MANY_ROWS = 1000
@@ -34,26 +42,6 @@ MOST_SAID = 200
 _UNREADABLE = (RuntimeError, ValueError, OSError)
 PANIC = "RustPanic"  # of damaged files; the library's module for it cannot be imported
 REFINE = 10  # an index of short codes: so many times more rows are compared exactly
-_COLUMNS = pa.schema(
-    [
-        ("id", pa.string()),
-        ("path", pa.string()),
-        ("lang", pa.string()),
-        ("kind", pa.string()),
-        ("role", pa.string()),
-        ("symbol", pa.string()),
-        ("name", pa.string()),
-        ("signature", pa.string()),
-        ("doc", pa.string()),
-        ("cx", pa.int32()),
-        ("changed", pa.float64()),
-        ("part", pa.int32()),
-        ("line_start", pa.int32()),
-        ("line_end", pa.int32()),
-        ("text", pa.string()),
-        ("terms", pa.string()),
-    ]
-)
 # Our terms are final: LanceDB only has to split them at the blanks.
 WORDS = FTS(
     base_tokenizer="whitespace",
@@ -67,6 +55,8 @@ _SHOWN = (
     "id", "path", "lang", "kind", "role", "symbol", "name", "doc", "part", "line_start",
     "line_end", "text", "terms",
 )  # fmt: skip
+
+_NO_VECTOR = f"{VECTOR} IS NULL"
 
 os.environ.setdefault("RUST_LOG", "error")  # the library's own chatter
 
@@ -99,8 +89,9 @@ class ChunkTable:
         """Open the table that an index run made."""
         if folder.is_dir():
             connection = lancedb.connect(folder)
-            if NAME in connection.list_tables().tables:
-                return cls(connection.open_table(NAME))
+            name = current_name(folder)
+            if name in connection.list_tables().tables:
+                return cls(connection.open_table(name))
         raise IndexMissing("This project is not indexed yet.", hint="Run: gardener index NAME")
 
     @classmethod
@@ -126,26 +117,65 @@ class ChunkTable:
         else:
             folder.unlink(missing_ok=True)
         make_folder(folder)
-        return cls(lancedb.connect(folder).create_table(NAME, schema=_schema(embedder)))
+        return cls._made(folder, current_name(folder), embedder)
+
+    @classmethod
+    @_in_our_words()
+    def make_aside(cls, folder: Path, embedder: Embedder) -> "ChunkTable":
+        """An empty table beside the one that answers."""
+        return cls._made(folder, new_name(), embedder)
+
+    @classmethod
+    def _made(cls, folder: Path, name: str, embedder: Embedder) -> "ChunkTable":
+        return cls(lancedb.connect(folder).create_table(name, schema=schema_for(embedder)))
+
+    @_in_our_words()
+    def take_over(self, folder: Path) -> None:
+        """Be the table that answers, from one moment to the next; all others go."""
+        point_to(folder, self.name)
+        self.sweep(folder)
+
+    @_in_our_words()
+    def sweep(self, folder: Path) -> None:
+        """Take all other tables away, such as one that somebody did not finish."""
+        connection = lancedb.connect(folder)
+        for name in connection.list_tables().tables:
+            if name != self.name:
+                connection.drop_table(name)
+
+    @property
+    def name(self) -> str:
+        """What the table is called in its folder."""
+        return str(self._table.name)
+
+    @property
+    def made_by(self) -> str:
+        """The name of the embedder whose vectors it holds."""
+        return made_by(self._table.schema)
+
+    @property
+    def choice(self) -> EmbedderChoice:
+        """How that embedder is opened again."""
+        return choice_in(self._table.schema)
+
+    @property
+    def is_of_today(self) -> bool:
+        """Whether it has today's columns, whoever made its vectors."""
+        return is_of_today(self._table.schema)
 
     @_in_our_words()
     def fits(self, embedder: Embedder) -> bool:
         """Whether it has today's columns, and the vectors of this embedder."""
-        found = self._table.schema
-        same_shape = bool(found.equals(_schema(embedder), check_metadata=False))
-        made_for = (found.metadata or {}).get(EMBEDDER_KEY.encode(), b"").decode()
-        return same_shape and bool(made_for == embedder.name)
+        same_shape = self._table.schema.equals(schema_for(embedder), check_metadata=False)
+        return bool(same_shape) and self.made_by == embedder.name
 
     def every_row(self) -> Iterator[dict[str, Any]]:
         """Every row, read from the files and by no index; with the length of its vector."""
         with _in_our_words():
             for batch in self._table.search().to_batches():
-                vectors = batch.column("vector")
-                numbers = np.asarray(vectors.flatten()).reshape(len(vectors), -1)
-                lengths = np.linalg.norm(numbers, axis=1)
-                rows = batch.drop_columns(["vector"]).to_pylist()
-                for row, length in zip(rows, lengths, strict=True):
-                    yield {**row, "length": float(length)}
+                rows = batch.drop_columns([VECTOR]).to_pylist()
+                for row, length in zip(rows, lengths(batch.column(VECTOR)), strict=True):
+                    yield {**row, "length": length}
 
     @_in_our_words()
     def refresh_view(self) -> None:
@@ -172,7 +202,8 @@ class ChunkTable:
         merge = merge.when_not_matched_insert_all()
         if paths:
             merge = merge.when_not_matched_by_source_delete(_in(paths))
-        merge.execute(_arrow(rows, self._table.schema))
+        # Rows without a vector count as bad ones to the library.
+        merge.execute(arrow(rows, self._table.schema), on_bad_vectors="null")
 
     def _holds(self, rows: Sequence[Mapping[str, Any]]) -> bool:
         """Whether any file of these rows has some already, as after a kill."""
@@ -181,7 +212,7 @@ class ChunkTable:
     @_in_our_words()
     def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Put rows in that are known to be new; those that are there stay, whatever their id."""
-        self._table.add(_arrow(rows, self._table.schema))
+        self._table.add(arrow(rows, self._table.schema))
 
     @_in_our_words()
     def build(self, column: str, config: Any) -> None:
@@ -202,6 +233,32 @@ class ChunkTable:
         for batch in self._table.search().select(["path"]).to_batches():
             counts.update(batch.column("path").to_pylist())
         return counts
+
+    def batches(self, columns: Sequence[str], size: int) -> Iterator[list[dict[str, Any]]]:
+        """All rows as they are now, so many at a time."""
+        with _in_our_words():
+            for batch in self._table.search().select(list(columns)).to_batches(size):
+                if batch.num_rows:
+                    yield batch.to_pylist()
+
+    @_in_our_words()
+    def unembedded(self) -> int:
+        """How many chunks have no vector yet; words find them all the same."""
+        return int(self._table.count_rows(_NO_VECTOR))
+
+    @_in_our_words()
+    def some_unembedded(self, most: int) -> list[dict[str, Any]]:
+        """Whole rows that have no vector yet."""
+        columns = [name for name in self._table.schema.names if name != VECTOR]
+        query = self._table.search().where(_NO_VECTOR).limit(most).select(columns)
+        rows: list[dict[str, Any]] = query.to_list()
+        return rows
+
+    @_in_our_words()
+    def put_vectors(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Give rows that are there their vectors."""
+        merge = self._table.merge_insert("id").when_matched_update_all()
+        merge.execute(arrow(rows, self._table.schema))
 
     @_in_our_words()
     def settle(self) -> Settled | None:
@@ -266,7 +323,7 @@ class ChunkTable:
         """Below a hundred thousand vectors looking at all of them is exact and fast enough."""
         missing = not any(index.name == "vector_idx" for index in self._table.list_indices())
         if missing and self.count() >= MANY_VECTORS:
-            self._table.create_index("vector", config=IvfRq(distance_type="cosine"))
+            self._table.create_index(VECTOR, config=IvfRq(distance_type="cosine"))
 
     @_in_our_words()
     def by_words(
@@ -281,7 +338,7 @@ class ChunkTable:
         self, vector: NDArray[np.float32], limit: int, condition: str = ""
     ) -> list[dict[str, Any]]:
         """The nearest rows, with the cosine in `_similarity`."""
-        query = self._table.search(vector, vector_column_name="vector").distance_type("cosine")
+        query = self._table.search(vector, vector_column_name=VECTOR).distance_type("cosine")
         query = query.refine_factor(REFINE)
         rows = _rows_of(query, limit, condition, "_distance")
         return [{**row, "_similarity": 1.0 - row["_distance"]} for row in rows]
@@ -299,24 +356,6 @@ def _rows_of(query: Any, limit: int, condition: str, column: str) -> list[dict[s
     columns = [*_SHOWN, column] if column else list(_SHOWN)
     rows: list[dict[str, Any]] = query.limit(limit).select(columns).to_list()
     return rows
-
-
-def _arrow(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
-    """Rows as columns; vectors are joined as they are instead of number by number."""
-    columns = []
-    for field in schema:
-        values = [row[field.name] for row in rows]
-        if field.name == "vector":
-            flat = pa.array(np.concatenate(values).astype(np.float32, copy=False))
-            columns.append(pa.FixedSizeListArray.from_arrays(flat, field.type.list_size))
-        else:
-            columns.append(pa.array(values, field.type))
-    return pa.Table.from_arrays(columns, schema=schema)
-
-
-def _schema(embedder: Embedder) -> pa.Schema:
-    vector = pa.field("vector", pa.list_(pa.float32(), embedder.dimensions))
-    return _COLUMNS.append(vector).with_metadata({EMBEDDER_KEY: embedder.name})
 
 
 def _in(paths: Sequence[str]) -> str:

@@ -33,7 +33,7 @@ from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import ProjectTable
 from gardener_core.places import Places
 from gardener_core.reading.pool import ReadingPool
-from gardener_core.recall.embedding import load_static
+from gardener_core.recall.embedders.static import load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.table import ChunkTable
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gardener_core.desk.embedders import OpenEmbedders
 from gardener_core.desk.finding import Finder
 from gardener_core.events import Answered, Event, Finished, Retrieved, Stale, TableChecked
 from gardener_core.garden.door import Garden, open_garden
@@ -15,7 +16,7 @@ from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import Project, ProjectTable
 from gardener_core.places import Places
 from gardener_core.reading.pool import ReadingPool
-from gardener_core.recall.embedding import load_static
+from gardener_core.recall.embedders.static import load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.table import ChunkTable
 
@@ -145,7 +146,7 @@ def web(garden: Garden) -> Project:
 def test_damaged_table_is_searched_without_and_made_anew(
     places: Places, damage: Callable[[Path], None]
 ) -> None:
-    warm, cold = Finder(places, EMBEDDER), Finder(places, EMBEDDER)
+    warm, cold = Finder(places, OpenEmbedders(places)), Finder(places, OpenEmbedders(places))
     try:
         assert warm.find("p", "refresh token", 5).note == ""
         damage(places.index("p"))

@@ -31,7 +31,7 @@ from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
 from gardener_core.reading.pool import ReadingPool
-from gardener_core.recall.embedding import load_static
+from gardener_core.recall.embedders.static import load_static
 from gardener_core.recall.indexing import FILES_A_COMMIT, refresh
 from gardener_core.recall.rows import with_rows
 from gardener_core.recall.table import ChunkTable

@@ -12,8 +12,8 @@ from gardener_core.nursery.embedder import EmbedderPlan, train_embedder
 from gardener_core.nursery.embedder_batches import Batches
 from gardener_core.nursery.food import Package
 from gardener_core.nursery.mining import Pair
-from gardener_core.recall.embedding import StaticEmbedder, document_text
-from gardener_core.recall.static_table import LearnedTable, quantised
+from gardener_core.recall.embedders.static import StaticEmbedder, document_text
+from gardener_core.recall.embedders.static_table import LearnedTable, quantised
 
 THINGS = 40
 PLAN = EmbedderPlan(terms=200, dimensions=32, epochs=6, batch=64, block=16, rate=0.02, threads=1)

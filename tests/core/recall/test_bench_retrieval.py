@@ -13,6 +13,7 @@ import click
 import numpy as np
 import pytest
 
+from gardener_core.desk.embedders import OpenEmbedders
 from gardener_core.desk.finding import Finder
 from gardener_core.events import Retrieved
 from gardener_core.keeping.catalog import Catalog, KnownFile
@@ -22,7 +23,7 @@ from gardener_core.reading.secrets import Allowed
 from gardener_core.reading.worker import FileRead, read_for_index
 from gardener_core.recall.bench_retrieval import measure
 from gardener_core.recall.benches import Line, Measured, Remark
-from gardener_core.recall.embedding import StaticEmbedder, load_static
+from gardener_core.recall.embedders.static import StaticEmbedder, load_static
 from gardener_core.recall.ranks import NOWHERE, Ranks
 from gardener_core.recall.records import Retrieval, last_record
 from gardener_core.recall.rows import rows_of_file
@@ -151,7 +152,7 @@ def test_the_weight_is_kept_and_searches_follow_it(bed: Bed) -> None:
     assert kept.n == QUESTIONS + 1 and kept.record == Path(bed.record.record).name
     for weight in (0.0, 0.2, 1.0):
         weights.put(Weight(EMBEDDER.name, weight, "now", 1, ""))
-        finder = Finder(bed.places, EMBEDDER)
+        finder = Finder(bed.places, OpenEmbedders(bed.places))
         found = finder.find("p", "write styled text to the terminal", 10)
         check_by_hand(found, weight, bed)
     assert weights.get("another") is None

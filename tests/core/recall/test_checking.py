@@ -10,7 +10,7 @@ import pytest
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.recall.checking import problem_of
-from gardener_core.recall.embedding import load_static
+from gardener_core.recall.embedders.static import load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.table import ChunkTable
 

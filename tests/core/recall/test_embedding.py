@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from gardener_core.nursery.food import HELD_OUT, SHARE_ALIKE, is_permissive
-from gardener_core.recall.embedding import Embedder, StaticEmbedder, document_text, load_static
-from gardener_core.recall.static_table import LearnedTable, StaticTable, quantised
+from gardener_core.recall.embedders.embedder import Embedder
+from gardener_core.recall.embedders.static import StaticEmbedder, document_text, load_static
+from gardener_core.recall.embedders.static_table import LearnedTable, StaticTable, quantised
 
 DATA = Path(str(files("gardener_core.recall"))) / "data"
 LARGEST_BYTES = 6_000_000
@@ -28,7 +29,7 @@ def embedder() -> Iterator[StaticEmbedder]:
 
 def test_it_loads_fast_and_without_torch() -> None:
     code = (
-        "import sys, time; from gardener_core.recall.embedding import load_static; "
+        "import sys, time; from gardener_core.recall.embedders.static import load_static; "
         "began = time.process_time(); load_static(); "
         "print(time.process_time() - began, bool({'torch', 'lancedb'} & set(sys.modules)))"
     )

@@ -51,6 +51,11 @@ def test_words_alone_rank_as_words_do() -> None:
     assert [item.row["id"] for item in ranked] == ["a", "b", "c"]
 
 
+def test_only_row_of_a_list_is_better_than_those_that_it_lacks() -> None:
+    ranked = fuse("x", [row("a", 9.0)], [row("b", 0.8), row("a", 0.6), row("c", 0.4)], 0.5)
+    assert scores(ranked) == {"a": 1.0, "b": 0.5, "c": -0.5}
+
+
 def test_near_copies_are_folded_and_k_results_come_when_there_are_k() -> None:
     same = " ".join(f"t{n}" for n in range(30))
     rows = [

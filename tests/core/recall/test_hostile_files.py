@@ -10,7 +10,7 @@ from gardener_core.reading.files import SourceText, read_file
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.reading.worker import FileRead
 from gardener_core.recall.checking import problem_of
-from gardener_core.recall.embedding import load_static
+from gardener_core.recall.embedders.static import load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.rows import with_rows
 from gardener_core.recall.searching import search

@@ -12,7 +12,7 @@ import pytest
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.recall import bm25
-from gardener_core.recall.embedding import load_static
+from gardener_core.recall.embedders.static import load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.rows import with_rows
 from gardener_core.recall.searching import search

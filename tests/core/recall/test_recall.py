@@ -11,7 +11,8 @@ from gardener_core.errors import IndexMissing
 from gardener_core.events import FilesRead, Indexed
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.reading.pool import ReadingPool
-from gardener_core.recall.embedding import document_text, load_static
+from gardener_core.recall.embedders.choice import EmbedderChoice
+from gardener_core.recall.embedders.static import document_text, load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.query import Scope
 from gardener_core.recall.searching import CANDIDATES, search
@@ -218,7 +219,7 @@ def test_meaning_finds_what_shares_no_word(shelf: Shelf) -> None:
 
 def test_table_of_another_embedder_is_made_again(shelf: Shelf) -> None:
     class Other:
-        name, dimensions, max_characters, dense_weight = "other", 8, 100, 0.5
+        name, dimensions, choice = "other", 8, EmbedderChoice("gguf:/other.gguf")
 
     table = ChunkTable.open_or_make(shelf.index, Other())  # type: ignore[arg-type]
     assert table.count() == 0

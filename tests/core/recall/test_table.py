@@ -12,7 +12,7 @@ from gardener_core.keeping.catalog import Catalog
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.recall import table as tables
 from gardener_core.recall.checking import problem_of
-from gardener_core.recall.embedding import load_static
+from gardener_core.recall.embedders.static import load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.searching import search
 from gardener_core.recall.table import MANY_FRAGMENTS, ChunkTable

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from textual.content import Content
 
+from gardener_core.events import FilesRead
 from gardener_tui.keymap import Keymap
 from gardener_tui.panes.training.progress import Progress, Trouble
 from gardener_tui.widgets.meter import meter
@@ -65,7 +66,8 @@ def _place(progress: Progress) -> list[Part]:
     if progress.steps:
         return [("step ", "$label"), f"{count(progress.step)}/{count(progress.steps)}"]
     if progress.files:
-        return [("files ", "$label"), f"{count(progress.files.done)}/{count(progress.files.total)}"]
+        what = "files " if isinstance(progress.files, FilesRead) else "chunks embedded "
+        return [(what, "$label"), f"{count(progress.files.done)}/{count(progress.files.total)}"]
     return []
 
 

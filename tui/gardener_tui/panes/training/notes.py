@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from gardener_core.events import (
     Checkpointed,
     Died,
+    EmbedderChanged,
     Event,
     Exported,
     Failed,
@@ -65,6 +66,8 @@ def _milestone(event: Event) -> str:
             return f"{model} grown: {count(parameters)} parameters in {duration(seconds)}"
         case Indexed():
             return _index(event)
+        case EmbedderChanged(after=after, chunks=chunks):
+            return f"{after} answers now, {counted(chunks, 'chunk')} seen"
         case Surveyed():
             return _survey(event)
         case Exported(files=files):

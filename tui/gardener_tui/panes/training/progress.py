@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gardener_core.events import (
     Checkpointed,
+    ChunksEmbedded,
     Died,
     Event,
     Failed,
@@ -46,7 +47,7 @@ class Progress:
         self.step = 0
         self.steps = 0
         self.loss: float | None = None
-        self.files: FilesRead | None = None
+        self.files: FilesRead | ChunksEmbedded | None = None
         self.ahead = 0
         self.checkpoint: int | None = None
         self.scores: dict[str, Scored] = {}
@@ -121,7 +122,7 @@ class Progress:
                 self._go("failed", Trouble(what, hint))
             case Died(what=what):
                 self._go("died", Trouble(what, ""))
-            case FilesRead():
+            case FilesRead() | ChunksEmbedded():
                 self.files = event
             case Scored(when=when):
                 self.scores[when] = event

@@ -1,37 +1,19 @@
-"""Turn code and questions into vectors of meaning."""
+"""The embedder that ships: a vector for each term, added up."""
 
 from collections import Counter
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import PurePosixPath
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gardener_core.recall.static_table import StaticTable
+from gardener_core.recall.embedders.choice import STATIC, STATIC_WEIGHT, EmbedderChoice
+from gardener_core.recall.embedders.static_table import StaticTable
 from gardener_core.recall.terms import terms_of_question, terms_of_text
 
-STATIC = "static-1"
 MOST_TERMS = 96
 _PATH_PARTS = 2
-
-
-class Embedder(Protocol):
-    """Texts to vectors of length one; all zero where it knows nothing of a text."""
-
-    name: str  # kept with an index: vectors of another embedder do not fit
-    dimensions: int
-    max_characters: int
-    dense_weight: float  # what its ranking counts beside that of the words
-
-    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """A row for each text that is to be found."""
-        ...
-
-    def embed_query(self, text: str) -> NDArray[np.float32]:
-        """The vector of what is looked for."""
-        ...
 
 
 def document_text(path: str, symbol: str, text: str) -> str:
@@ -48,8 +30,9 @@ class StaticEmbedder:
     """Adds up a vector for every term; needs no model at work, and takes microseconds."""
 
     name = STATIC
+    choice = EmbedderChoice()
     max_characters = 20_000
-    dense_weight = 0.5
+    dense_weight = STATIC_WEIGHT
 
     def __init__(self, table: StaticTable) -> None:
         self._table = table
@@ -77,6 +60,9 @@ class StaticEmbedder:
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """The vector of what is looked for."""
         return self._sum(terms_of_question(text[: self.max_characters]), self._query_weights)
+
+    def close(self) -> None:
+        """Nothing to let go."""
 
     def _sum(self, terms: Sequence[str], weights: NDArray[np.float32]) -> NDArray[np.float32]:
         known = {

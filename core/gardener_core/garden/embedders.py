@@ -1,0 +1,138 @@
+"""Look at every embedder that could be chosen, without loading one."""
+
+import hashlib
+import os
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from gardener_core.errors import EmbedderMissing, GardenError
+from gardener_core.models.encoder_folder import read_encoder_folder
+from gardener_core.models.gguf_header import read_gguf_header
+from gardener_core.models.nomic_local import CONTEXT, model_file, what_is_missing
+from gardener_core.models.ollama import Ollama, OllamaModel
+from gardener_core.recall.embedders.choice import STATIC, EmbedderChoice
+
+ROLE = "embedder"
+AWAY = "Code may not leave this machine (search.code_may_leave)."
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderSeen:
+    """An embedder by the name that the setting takes; `why` tells why it cannot be had now.
+
+    `weight` is what its ranking counts beside that of the words.
+    """
+
+    name: str
+    format: str
+    path: str
+    bytes: int
+    sha256: str
+    context: int
+    usable: bool
+    why: str
+    weight: float
+    role: str = ROLE
+    trainable: bool = False
+
+
+def embedders_here(
+    wanted: Collection[str], code_may_leave: bool, environment: Mapping[str, str] = os.environ
+) -> list[EmbedderSeen]:
+    """The one that ships, what Ollama has, what the nomic package can do, and what was chosen."""
+    found = {seen.name: seen for seen in _everywhere(code_may_leave, environment)}
+    for name in sorted(set(wanted) - set(found)):
+        found[name] = _chosen(EmbedderChoice(name))
+    return list(found.values())
+
+
+def _everywhere(code_may_leave: bool, environment: Mapping[str, str]) -> Iterator[EmbedderSeen]:
+    yield _static()
+    yield from _of_ollama(code_may_leave, environment)
+    missing = what_is_missing()
+    why = f"{missing} is missing." if missing else ""
+    size = model_file().stat().st_size if model_file().is_file() else 0
+    yield _seen("nomic:local", "gguf", model_file(), size, context=CONTEXT, why=why)
+    why = "" if code_may_leave else AWAY
+    yield _seen("nomic:hosted", "service", "", 0, context=CONTEXT, why=why)
+
+
+def _static() -> EmbedderSeen:
+    table = Path(str(files("gardener_core.recall").joinpath(f"data/{STATIC}.npz")))
+    data = table.read_bytes()
+    return _seen(STATIC, "table", table, len(data), sha256=hashlib.sha256(data).hexdigest())
+
+
+def _of_ollama(code_may_leave: bool, environment: Mapping[str, str]) -> Iterator[EmbedderSeen]:
+    """Its models that embed; a server that does not answer has none."""
+    try:
+        server = Ollama.of(environment)
+        for model in server.models():
+            told = server.show(model.name)
+            if "embedding" in (told.get("capabilities") or ()):
+                yield _on(server, model, told, code_may_leave)
+    except EmbedderMissing:
+        return
+
+
+def _on(
+    server: Ollama, model: OllamaModel, told: Mapping[str, Any], code_may_leave: bool
+) -> EmbedderSeen:
+    info = told.get("model_info")
+    facts = info if isinstance(info, dict) else {}
+    context = facts.get(f"{facts.get('general.architecture', '')}.context_length", 0)
+    is_away = bool(model.remote) or not server.is_here
+    return _seen(
+        f"ollama:{model.name.removesuffix(':latest')}",
+        "ollama",
+        model.remote or server.address,
+        model.bytes,
+        sha256=model.digest,
+        context=context if isinstance(context, int) else 0,
+        why=AWAY if is_away and not code_may_leave else "",
+    )
+
+
+def _chosen(choice: EmbedderChoice) -> EmbedderSeen:
+    """One that was set and not found elsewhere."""
+    name = choice.wanted
+    try:
+        match choice.kind:
+            case "gguf":
+                header = read_gguf_header(choice.path)
+                return _seen(name, "gguf", header.path, header.bytes, context=header.context)
+            case "folder":
+                folder = read_encoder_folder(choice.path)
+                size, context = folder.bytes, folder.context
+                return _seen(name, "transformers", folder.path, size, context=context)
+            case "ollama":
+                Ollama.of(os.environ).find(choice.what)
+    except GardenError as missing:
+        return _seen(name, choice.kind, "", 0, why=missing.what)
+    return _seen(name, choice.kind, "", 0, why="It does not embed.")
+
+
+def _seen(
+    name: str,
+    format: str,
+    path: Path | str,
+    size: int,
+    *,
+    sha256: str = "",
+    context: int = 0,
+    why: str = "",
+) -> EmbedderSeen:
+    return EmbedderSeen(
+        name=name,
+        format=format,
+        path=str(path),
+        bytes=size,
+        sha256=sha256,
+        context=context,
+        usable=not why,
+        why=why,
+        weight=EmbedderChoice(name).assumed_weight,
+    )

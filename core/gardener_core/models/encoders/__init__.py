@@ -1,0 +1,1 @@
+"""Models that read a text and give its vector."""

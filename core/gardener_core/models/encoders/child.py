@@ -1,0 +1,96 @@
+"""Ask an encoder that runs in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from gardener_core.errors import EngineLost, revive
+from gardener_core.models.encoders.encoder import Numbers, Role, TooLong
+
+_CODE = (
+    "from gardener_core.models.encoders import server; answers = server.settle(); "
+    "from gardener_core.models.encoders import {module}; server.main(answers, {module}.opened)"
+)
+_ENDING_SECONDS = 10.0
+_OFFLINE = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "GOMP_SPINCOUNT": "1000",
+}
+
+
+class ChildEncoder:
+    """One loaded model; a crash of it costs an answer, and never the process that asks.
+
+    `module` is what serves it over there; `log` is begun anew, so each needs a file of its own.
+    """
+
+    def __init__(self, module: str, asked: Mapping[str, Any], log: Path) -> None:
+        self._log = log
+        self._asking = threading.Lock()
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+        with open(os.open(log, flags, 0o600), "ab") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", _CODE.format(module=module), json.dumps(asked)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                cwd="/",
+                env={**os.environ, **_OFFLINE},
+                start_new_session=True,  # ctrl-C in the terminal is for us alone
+            )
+        try:
+            self._heard()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def process_id(self) -> int:
+        """The id of the process that the model runs in."""
+        return self._process.pid
+
+    def encode(self, texts: Sequence[str], role: Role) -> Numbers:
+        """The numbers of each text."""
+        with self._asking:
+            assert self._process.stdin
+            line = json.dumps({"texts": list(texts), "role": role}).encode() + b"\n"
+            with suppress(OSError):  # gone: the answer will be that end
+                self._process.stdin.write(line)
+                self._process.stdin.flush()
+            said = self._heard()
+        if said.get("too_long"):
+            raise TooLong
+        numbers: Numbers = said["numbers"]
+        return numbers
+
+    def close(self) -> None:
+        """Let go of its stdin, which is how it learns that nobody needs it."""
+        assert self._process.stdin and self._process.stdout
+        with suppress(OSError):
+            self._process.stdin.close()
+        self._process.stdout.close()
+        try:
+            self._process.wait(_ENDING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _heard(self) -> dict[str, Any]:
+        assert self._process.stdout
+        line = self._process.stdout.readline()
+        if not line:
+            raise EngineLost(
+                "The process that embeds ended before it answered.", hint=f"Look into {self._log}"
+            )
+        said: dict[str, Any] = json.loads(line)
+        if "error" in said:
+            raise revive(**said["error"])
+        return said

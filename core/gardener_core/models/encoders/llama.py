@@ -1,0 +1,39 @@
+"""Embed through llama.cpp, from a GGUF file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from gardener_core.errors import ModelUnfit
+from gardener_core.models.encoders.encoder import Numbers, Pooling, Role, TooLong
+from gardener_core.models.gguf_header import GgufHeader
+from gardener_core.models.llama_process import LlamaProcess, Refused, Setup
+
+# Everything is read in one batch, whose memory grows by the square of this.
+LONGEST_CONTEXT = 2048
+
+
+class LlamaEncoder:
+    """One GGUF in a llama.cpp process of its own, with the pooling that we say."""
+
+    def __init__(self, header: GgufHeader, pooling: Pooling, log: Path, threads: int) -> None:
+        context = min(header.context or LONGEST_CONTEXT, LONGEST_CONTEXT)
+        setup = Setup(str(header.path), (), threads, context, exact=False, pooling=pooling)
+        self._process = LlamaProcess(setup, log)
+
+    def encode(self, texts: Sequence[str], role: Role) -> Numbers:
+        """The numbers of each text."""
+        try:
+            said = self._process.call("/v1/embeddings", {"input": list(texts)})
+        except Refused as no:
+            if no.is_too_long:
+                raise TooLong from None
+            raise no.lost() from None
+        rows = sorted(said["data"], key=lambda row: int(row["index"]))
+        numbers = [row["embedding"] for row in rows]
+        if not all(isinstance(row, list) and row for row in numbers):
+            raise ModelUnfit("This GGUF gives no vectors.", hint="Take one made for embedding.")
+        return numbers
+
+    def close(self) -> None:
+        """Let the process end."""
+        self._process.close()

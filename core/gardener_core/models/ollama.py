@@ -1,0 +1,143 @@
+"""Ask an Ollama server."""
+
+import http.client
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from gardener_core.errors import EmbedderMissing
+
+PORT = 11434
+HERE = "127.0.0.1"
+LOOPBACK = frozenset({HERE, "localhost", "::1", "0.0.0.0", "::"})  # the last two: on all sides
+LOOK_SECONDS = 1.0
+EMBED_SECONDS = 300.0
+QUERY_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class OllamaModel:
+    """A model that the server has; `remote` is where it runs, if that is not the server."""
+
+    name: str
+    digest: str
+    bytes: int
+    family: str
+    remote: str
+
+
+class OllamaRefused(Exception):
+    """The server answered, and it was a no."""
+
+    def __init__(self, status: int, said: str) -> None:
+        super().__init__(status, said)
+        self.status = status
+        self.said = said
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether a text has more tokens than the model reads."""
+        said = self.said.lower()
+        return self.status == http.client.BAD_REQUEST and "context length" in said
+
+
+@dataclass(frozen=True, slots=True)
+class Ollama:
+    """A server by its address; no proxy is ever asked on the way."""
+
+    host: str
+    port: int
+    secure: bool = False
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> "Ollama":
+        """The server that OLLAMA_HOST names, else of this machine."""
+        named = environment.get("OLLAMA_HOST", "") or HERE
+        try:
+            place = urlsplit(named if "://" in named else f"http://{named}")
+            host, port = place.hostname or HERE, place.port or PORT
+        except ValueError:
+            raise EmbedderMissing(
+                f"OLLAMA_HOST is no address: {named}.", hint="Give it as HOST:PORT."
+            ) from None
+        return cls(HERE if host in ("0.0.0.0", "::") else host, port, place.scheme == "https")
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it runs on this machine."""
+        return self.host in LOOPBACK
+
+    @property
+    def address(self) -> str:
+        """Host and port."""
+        return f"{self.host}:{self.port}"
+
+    def version(self) -> str:
+        """The server's version."""
+        return str(self._look("GET", "/api/version").get("version", ""))
+
+    def models(self) -> list[OllamaModel]:
+        """Every model that it has."""
+        listed = self._look("GET", "/api/tags").get("models")
+        return [_model(item) for item in listed or [] if isinstance(item, dict)]
+
+    def find(self, name: str) -> OllamaModel:
+        """One model; a name without a tag means the newest."""
+        wanted = name if ":" in name.rpartition("/")[2] else f"{name}:latest"
+        for model in self.models():
+            if model.name in (name, wanted):
+                return model
+        raise EmbedderMissing(
+            f"Ollama at {self.address} has no model {name}.", hint=f"Run: ollama pull {name}"
+        )
+
+    def show(self, name: str) -> Mapping[str, Any]:
+        """What it knows of a model."""
+        return self._look("POST", "/api/show", {"model": name})
+
+    def embed(self, name: str, texts: Sequence[str], seconds: float) -> list[list[float]]:
+        """A list of numbers for each text."""
+        asked = {"model": name, "input": list(texts), "truncate": False}
+        found = self._ask("POST", "/api/embed", asked, seconds).get("embeddings")
+        return found if isinstance(found, list) else []
+
+    def _look(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        try:
+            return self._ask(method, path, body, LOOK_SECONDS)
+        except OllamaRefused as no:
+            raise EmbedderMissing(
+                f"Ollama at {self.address} answers {path} with {no.status}: {no.said}.",
+                hint="Look into its log.",
+            ) from None
+
+    def _ask(self, method: str, path: str, body: object, seconds: float) -> dict[str, Any]:
+        kind = http.client.HTTPSConnection if self.secure else http.client.HTTPConnection
+        connection = kind(self.host, self.port, timeout=seconds)
+        try:
+            sent = None if body is None else json.dumps(body)
+            connection.request(method, path, sent, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            said = json.loads(response.read())
+        except (OSError, ValueError, http.client.HTTPException) as problem:
+            raise EmbedderMissing(
+                f"Ollama does not answer at {self.address}: {problem}.", hint="Run: ollama serve"
+            ) from None
+        finally:
+            connection.close()
+        fields = said if isinstance(said, dict) else {}
+        if response.status != http.client.OK:
+            raise OllamaRefused(response.status, str(fields.get("error", "")))
+        return fields
+
+
+def _model(fields: Mapping[str, Any]) -> OllamaModel:
+    details = fields.get("details")
+    return OllamaModel(
+        name=str(fields.get("name", "")),
+        digest=str(fields.get("digest", "")).removeprefix("sha256:"),
+        bytes=int(fields.get("size", 0)),
+        family=str(details.get("family", "")) if isinstance(details, dict) else "",
+        remote=str(fields.get("remote_host", "")),
+    )
