@@ -9,7 +9,8 @@ from gardener_core.errors import IndexMissing
 from gardener_core.events import Hit
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.facts import Symbol
-from gardener_core.keeping.maps import MapTable, Node, Ranks
+from gardener_core.keeping.maps import MapTable, Ranks
+from gardener_core.keeping.mentions import Node
 from gardener_core.keeping.projects import Project
 from gardener_core.reading.history import lately_touched
 from gardener_core.reading.symbols import SECTIONS
@@ -121,7 +122,7 @@ def draw(
             hint=f"Run: gardener index {project.name}",
         )
     anyway = catalog.anyway()
-    ranks = _ranks(catalog.maps, anyway)
+    ranks = ranks_of(catalog)
     standing = _Standing(
         table=catalog.maps,
         symbols=dict(zip(ranks.symbols, ranks.symbol_ranks, strict=True)),
@@ -145,15 +146,19 @@ def draw(
     )
 
 
-def _ranks(table: MapTable, left_out: frozenset[str]) -> Ranks:
-    """The ranks that are kept, or new ones."""
+def ranks_of(catalog: Catalog) -> Ranks:
+    """The ranks that are kept, or new ones, which are kept then.
+
+    Files that a rule would leave out, as what was generated, are searched but have no ranks.
+    """
+    left_out = catalog.anyway()
     rules = f"{RULES}, without {' '.join(sorted(left_out))}" if left_out else RULES
-    kept = table.kept(rules)
+    kept = catalog.maps.kept(rules)
     if kept is not None:
         return kept
-    graph = table.graph()
+    graph = catalog.maps.graph()
     ranks = rank(graph, left_out)
-    table.keep(rules, graph.number, ranks)
+    catalog.maps.keep(rules, graph.number, ranks)
     return ranks
 
 

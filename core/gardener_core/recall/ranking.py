@@ -5,7 +5,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from math import sqrt
 from typing import TypeVar
 
-from gardener_core.keeping.maps import Graph, Node, Ranks, SymbolRow, Uses
+from gardener_core.keeping.maps import Graph, Ranks, SymbolRow, Uses
+from gardener_core.keeping.mentions import Node
 from gardener_core.reading.roles import role_of
 from gardener_core.reading.symbols import SECTIONS
 

@@ -98,6 +98,32 @@ def test_sure_uses_count_more_than_likely_ones(tmp_path: Path) -> None:
     assert plot.catalog.maps.graph().uses[ids["m.py"], "f"] == expected
 
 
+MENTIONS = {
+    "a/types.go": "package a\ntype Engine struct{}\ntype Only struct{}\n",
+    "b/types.go": "package b\ntype Engine struct{}\n",
+    "a/use.go": "package a\nfunc Run(e *Engine, o Only) {}\nfunc (e *Engine) Stop(x *Engine) {}\n",
+    "c/use.go": "package c\nfunc Run(e *Engine, o a.Only) {}\n",
+    "only.py": "class Solo: ...\ndef f(x: Only, y: 'Solo'): ...\n",
+}
+
+
+def test_types_in_signatures_are_likely_uses_where_the_name_is_plain(tmp_path: Path) -> None:
+    plot = Plot(tmp_path)
+    plot.write(MENTIONS)
+    plot.link()
+    ids = plot.catalog.maps.files()
+    go, python = ids["a/types.go"], ids["only.py"]
+    expected = {
+        (ids["a/use.go"], "Run"): {(go, "Engine"): 0.5, (go, "Only"): 0.5},
+        (ids["a/use.go"], "Engine.Stop"): {(go, "Engine"): 0.5},
+        (ids["c/use.go"], "Run"): {(go, "Only"): 0.5},
+        (python, "f"): {(python, "Solo"): 0.5},
+    }
+    assert plot.catalog.maps.graph().uses == expected
+    with plot.catalog.maps.uses() as uses_of:
+        assert {node: uses_of(node) for node in expected} == expected
+
+
 def test_what_is_used_comes_first_and_what_is_private_last(tmp_path: Path) -> None:
     user = "from code import used\ndef user():\n    used()\n"
     found = ranks_of(tmp_path, {"code.py": CODE, "user.py": user})
