@@ -10,8 +10,9 @@ from gardener_core.events import Hit
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.facts import Symbol
 from gardener_core.keeping.maps import MapTable, Ranks
-from gardener_core.keeping.mentions import Node
+from gardener_core.keeping.mentions import TYPE_KINDS, Node
 from gardener_core.keeping.projects import Project
+from gardener_core.plain import clean_line
 from gardener_core.reading.history import lately_touched
 from gardener_core.reading.symbols import SECTIONS
 from gardener_core.recall.ranking import RULES, Ways, rank, walk, ways_from, weight_of
@@ -70,7 +71,9 @@ class ProjectMap:
     @property
     def text(self) -> str:
         """The map as plain text, as a model or a pipe takes it."""
-        return "".join(f"{file.path}\n{''.join(map(_line, file.symbols))}" for file in self.files)
+        return "".join(
+            f"{clean_line(file.path)}\n{''.join(map(_line, file.symbols))}" for file in self.files
+        )
 
 
 @dataclass(slots=True)
@@ -215,7 +218,9 @@ def _cut(
             for each in (owner, row)
             if each is not None and each not in chosen
         }
-        longer = len("".join(map(_line, new.values()))) + (0 if path in shown else len(path) + 1)
+        longer = len("".join(map(_line, new.values()))) + (
+            0 if path in shown else len(clean_line(path)) + 1
+        )
         if (characters + longer) / CHARACTERS_A_TOKEN > tokens:
             break
         characters += longer
@@ -230,15 +235,19 @@ def _cut(
 
 
 def _mapped(item: Symbol, amount: float) -> MappedSymbol:
-    words = item.signature.replace("( ", "(").replace(", )", ")").replace(" )", ")")
-    words = words or f"{item.kind} {item.name}"
+    words = item.signature
+    if item.kind in TYPE_KINDS:
+        words = words.partition(" {")[0]  # Rust has the fields in it
+    words = words.replace("( ", "(").replace(", )", ")").replace(" )", ")")
+    if (words.startswith(item.name) and item.kind in TYPE_KINDS) or not words:
+        words = f"{item.kind} {words or item.name}"  # Go says before the name what it is
     if len(words) > LONGEST_SIGNATURE:
         words = words[: LONGEST_SIGNATURE - 1] + "…"
     return MappedSymbol(item.symbol, item.name, item.kind, item.line, words, amount)
 
 
 def _line(item: MappedSymbol) -> str:
-    return f"{item.line:6} {'  ' * item.symbol.count('.')}{item.signature}\n"
+    return f"{item.line:6} {'  ' * item.symbol.count('.')}{clean_line(item.signature)}\n"
 
 
 def _note(waiting: int, known: int, files: Sequence[MappedFile], name: str) -> str:

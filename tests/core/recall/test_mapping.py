@@ -156,6 +156,20 @@ def test_a_file_that_is_taken_though_it_is_generated_is_not_mapped(mapped: Mappe
     assert {file.path for file in drawn.files} == {"store.py", "shop.py"}
 
 
+def test_hostile_names_stay_on_their_lines(tmp_path: Path) -> None:
+    mapped = Mapped(tmp_path, {"a\nb\x1b[2J.py": "def f(x='\x1b[31m'): ...\n"})
+    drawn = mapped.draw()
+    assert drawn.text.count("\n") == 2 and "\x1b" not in drawn.text
+    assert drawn.files[0].path == "a\nb\x1b[2J.py"
+    assert drawn.tokens == round(len(drawn.text) / CHARACTERS_A_TOKEN)
+
+
+def test_a_type_is_told_as_what_it_is(tmp_path: Path) -> None:
+    code = {"m.go": "package m\ntype Store struct{ n int }\n", "m.rs": "pub struct S { n: u8 }\n"}
+    drawn = Mapped(tmp_path, code).draw()
+    assert {file.symbols[0].signature for file in drawn.files} == {"struct Store", "pub struct S"}
+
+
 def test_what_is_not_indexed_is_not_mapped(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing) as told:
         Mapped(tmp_path, {}).draw()

@@ -8,7 +8,8 @@ from support.plot import Plot
 
 from gardener_core.keeping.catalog import CATALOG_STEPS
 from gardener_core.keeping.database import Database
-from gardener_core.recall.ranking import FOLLOWED, rank, walk, ways_from
+from gardener_core.keeping.maps import SymbolRow
+from gardener_core.recall.ranking import FOLLOWED, is_private, rank, walk, ways_from
 
 
 def ways(graph: Mapping[str, str]) -> dict[str, Sequence[tuple[str, float]]]:
@@ -162,3 +163,28 @@ def test_left_out_files_neither_count_nor_show(tmp_path: Path) -> None:
     assert with_it["code.py:alone"] > with_it["code.py:used"]
     assert without["code.py:alone"] == without["code.py:used"]
     assert not any(key.startswith("made") for key in without)
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "kind", "signature", "private"),
+    [
+        ("m.py", "_f", "function", "def _f()", True),
+        ("m.py", "f", "function", "def f()", False),
+        ("m.js", "#f", "method", "#f()", True),
+        ("m.go", "run", "function", "func run()", True),
+        ("m.go", "Run", "function", "func Run()", False),
+        ("m.rs", "run", "function", "fn run()", True),
+        ("m.rs", "run", "function", "pub(crate) fn run()", False),
+        ("m.rs", "poll", "method", "fn poll(self)", False),
+    ],
+)
+def test_what_is_not_for_others(
+    path: str, name: str, kind: str, signature: str, private: bool
+) -> None:
+    assert is_private(SymbolRow(1, 1, name, name, kind, signature), path) == private
+
+
+def test_one_of_many_in_a_file_counts_less_than_one_alone(tmp_path: Path) -> None:
+    many = "".join(f"def f{number}(): ...\n" for number in range(16))
+    found = ranks_of(tmp_path, {"many.py": many, "one.py": "def alone(): ...\n"})
+    assert found["one.py:alone"] == pytest.approx(2 * found["many.py:f0"])
