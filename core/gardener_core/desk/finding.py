@@ -1,8 +1,9 @@
 """Find code by the table, and without one in the files themselves."""
 
+import sqlite3
 import threading
 
-from gardener_core.errors import IndexBroken, IndexMissing
+from gardener_core.errors import Damaged, IndexBroken, IndexMissing
 from gardener_core.events import Retrieved, TableChecked
 from gardener_core.hardware import usable_cores
 from gardener_core.keeping.catalog import Catalog
@@ -72,8 +73,14 @@ class Finder:
         return table
 
     def _weight(self, project: str) -> float | None:
-        """What the embedder was measured to count in this project."""
-        measured = Catalog(self._places.catalog(project)).weights.get(self._embedder.name)
+        """What the embedder was measured to count in this project.
+
+        A catalog that cannot be read keeps no search from being answered.
+        """
+        try:
+            measured = Catalog(self._places.catalog(project)).weights.get(self._embedder.name)
+        except (Damaged, sqlite3.Error):
+            return None
         return measured.weight if measured else None
 
     def _scan(self, project: str, query: str, results: int, scope: Scope, why: str) -> Retrieved:

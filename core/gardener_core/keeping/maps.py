@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.facts import Symbol
-from gardener_core.keeping.mentions import TYPE_KINDS, Named, Node, mentioned
+from gardener_core.keeping.mentions import TYPE_KINDS, Named, Node, is_own, nearest, types_named
 
 # Whatever changes symbols or links counts one up, in the same transaction: ranks that were made
 # from another number are not today's. Links of before know no imports, so they are made again.
@@ -126,8 +126,10 @@ class MapTable:
                 for _, _, to_file, to_symbol, count in connection.execute(query, node):
                     found[to_file, to_symbol] += count
                 for path, signature in connection.execute(_SIGNATURES, node):
-                    for other in mentioned(node, path, signature, named):
-                        found[other] += LIKELY
+                    for word in types_named(signature):
+                        other = nearest(path, named(word))
+                        if other and not is_own(node, other):
+                            found[other] += LIKELY
                 return found
 
             yield of
@@ -195,14 +197,16 @@ def _add_mentions(
     for item in symbols:
         if item.kind in TYPE_KINDS:
             types[item.name][item.file, item.symbol, paths[item.file]] = None
-    named = {name: list(places) for name, places in types.items()}
-
-    def places(name: str) -> Sequence[Named]:
-        return named.get(name, ())
-
+    meant: dict[tuple[int, str], Node | None] = {}  # what a name is in a file
     for _, file, symbol, _, kind, signature in symbols:
-        if kind != "constant" and signature:
-            for other in mentioned((file, symbol), paths[file], signature, places):
+        if kind == "constant":
+            continue
+        for word in types_named(signature) & types.keys():
+            key = (file, word)
+            if key not in meant:
+                meant[key] = nearest(paths[file], list(types[word]))
+            other = meant[key]
+            if other and not is_own((file, symbol), other):
                 own = uses[file, symbol]
                 own[other] = own.get(other, 0.0) + LIKELY
 

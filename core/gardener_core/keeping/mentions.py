@@ -1,7 +1,7 @@
 """Find the types that a signature names."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 TYPE_KINDS = frozenset({"class", "interface", "struct", "trait", "enum", "object", "type"})
 _TYPE_NAME = re.compile(r"\b[A-Z]\w+")
@@ -10,13 +10,14 @@ Node = tuple[int, str]  # a file and a symbol in it; without a symbol the file's
 Named = tuple[int, str, str]  # the same with the file's path
 
 
-def mentioned(
-    node: Node, path: str, signature: str, named: Callable[[str], Sequence[Named]]
-) -> list[Node]:
-    """The types of the project in a signature, by their names alone; not a member's own one."""
-    own = (node, (node[0], node[1].rpartition(".")[0]))
-    found = (nearest(path, named(word)) for word in set(_TYPE_NAME.findall(signature)))
-    return [each for each in found if each and each not in own]
+def types_named(signature: str) -> set[str]:
+    """What looks like the name of a type."""
+    return set(_TYPE_NAME.findall(signature))
+
+
+def is_own(node: Node, other: Node) -> bool:
+    """Whether a type is the symbol itself, or that whose member it is."""
+    return other == node or other == (node[0], node[1].rpartition(".")[0])
 
 
 def nearest(path: str, places: Sequence[Named]) -> Node | None:

@@ -114,8 +114,9 @@ def starts(graph: Graph, left_out: frozenset[str]) -> dict[Node, float]:
         for file, weight in weights.items()
         if file in counts or (file, "") in graph.uses
     }
+    each = {file: weights.get(file, 0.0) / counts[file] ** CROWDED for file in counts}
     for item in code:
-        weight = weights.get(item.file, 0.0) / counts[item.file] ** CROWDED
+        weight = each[item.file]
         if is_private(item, paths[item.file]):
             weight *= PRIVATE
         if (item.file, item.symbol.partition(".")[0]) in handed_on:
