@@ -29,7 +29,8 @@ TELLING_SHARE = 0.1
 FEW_FILES = 5
 MOST_RECENT = 10
 LEAST_FOLLOWED = 1e-4
-CANDIDATES = 2000
+FEWEST_CANDIDATES = 2000  # more than there is room for, so that owners are among them
+LEAST_TOKENS = 3  # of the shortest line
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,8 @@ def _cut(
 
     A member brings its owner along.
     """
-    ordered = sorted(standing.symbols, key=lambda row: (-standing.symbols[row], row))[:CANDIDATES]
+    ordered = sorted(standing.symbols, key=lambda row: (-standing.symbols[row], row))
+    ordered = ordered[: max(FEWEST_CANDIDATES, tokens // LEAST_TOKENS)]
     known = standing.table.symbols(ordered)
     rows = {(item.path, item.symbol): row for row, item in known.items()}
     chosen: dict[int, MappedSymbol] = {}
