@@ -56,7 +56,7 @@ class MappedFile:
 
 @dataclass(frozen=True, slots=True)
 class ProjectMap:
-    """The files with the highest ranks first; ranks of all files and symbols add up to one each.
+    """The files with the highest ranks first; a rank is the share of all walks that is there.
 
     `tokens` is reckoned by the number of characters in `text`. `recent` are the files that count
     more because they were changed lately; `waiting` how many have links that are yet to be made.
