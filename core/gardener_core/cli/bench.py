@@ -25,7 +25,7 @@ MILLION = 1_000_000
 @click.option(
     "--questions",
     type=click.IntRange(1),
-    default=150,
+    default=300,
     show_default=True,
     help="How many docs to ask for, and how many commits.",
 )
