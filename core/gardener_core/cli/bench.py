@@ -25,7 +25,7 @@ MILLION = 1_000_000
 @click.option(
     "--questions",
     type=click.IntRange(1),
-    default=150,
+    default=300,
     show_default=True,
     help="How many docs to ask for, and how many commits.",
 )
@@ -61,7 +61,8 @@ def bench(
         project = session.garden.projects.find(name)
         sizes = [made, MILLION] if large else [made]
         if what == "retrieval":
-            sizes = [questions, session.garden.settings.current(project).search.code_may_leave]
+            search = session.garden.settings.current(project).search
+            sizes = [questions, int(search.code_may_leave)]
         for line in bench_project(what, session.places, project, sizes):
             if isinstance(line, Result):
                 results.append(line)

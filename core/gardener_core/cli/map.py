@@ -28,9 +28,9 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 def map_(session: Session, name: str, tokens: int, question: str, out: Output) -> None:
     """Show what matters most in a project: files and symbols by who refers to them.
 
-    A rank is the share of all walks along calls, imports and bases that is there; it counts what
-    is used by what is used much. Walks begin rarely in tests; files that were changed lately draw
-    some of them, and a question most.
+    A rank is the share of all walks along calls, imports, bases and types in signatures that is
+    there: what is used by what is used much comes first. Walks begin rarely in tests; files that
+    were changed lately draw some of them, and a question most.
     """
     project = session.garden.projects.find(name)
     drawn = session.garden.index.map(project, tokens, question)

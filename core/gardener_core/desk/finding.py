@@ -1,10 +1,11 @@
 """Find code by the table, and without one in the files themselves."""
 
+import sqlite3
 import threading
 from dataclasses import replace
 
 from gardener_core.desk.embedders import OpenEmbedders
-from gardener_core.errors import EngineLost, IndexBroken, IndexMissing
+from gardener_core.errors import Damaged, EngineLost, IndexBroken, IndexMissing
 from gardener_core.events import Retrieved, TableChecked
 from gardener_core.hardware import usable_cores
 from gardener_core.keeping.catalog import Catalog
@@ -105,8 +106,14 @@ class Finder:
         return table
 
     def _weight(self, project: str, table: ChunkTable) -> float | None:
-        """What the embedder was measured to count in this project."""
-        measured = Catalog(self._places.catalog(project)).weights.get(table.made_by)
+        """What the embedder was measured to count in this project.
+
+        A catalog that cannot be read keeps no search from being answered.
+        """
+        try:
+            measured = Catalog(self._places.catalog(project)).weights.get(table.made_by)
+        except (Damaged, sqlite3.Error):
+            return None
         return measured.weight if measured else None
 
     def _scan(self, project: str, query: str, results: int, scope: Scope, why: str) -> Retrieved:

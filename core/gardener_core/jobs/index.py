@@ -23,6 +23,7 @@ from gardener_core.recall.embedders.opening import Terms
 from gardener_core.recall.embedders.static import StaticEmbedder, load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.linking.linking import link
+from gardener_core.recall.mapping import ranks_of
 from gardener_core.recall.rows import with_rows, without_vectors
 from gardener_core.recall.table import ChunkTable
 
@@ -46,9 +47,11 @@ def work(spec: IndexSpec, places: Places, folder: Path) -> Generator[Event, str 
                 yield Noted(f"{broken.what} It is made anew.")
                 ChunkTable.make_anew(places.index(spec.project), load_static())
                 yield from _refreshed(spec, places, projects, folder)
-            linked = link(Catalog(places.catalog(spec.project)).sources)
+            catalog = Catalog(places.catalog(spec.project))
+            linked = link(catalog.sources)
             if linked and linked.files:
                 yield linked
+            ranks_of(catalog)  # so that no screen has to make them
         finally:
             project = projects.get(spec.project)
             if project.state == "indexing":

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.facts import Symbol
+from gardener_core.keeping.mentions import TYPE_KINDS, Named, Node, is_own, nearest, types_named
 
 # Whatever changes symbols or links counts one up, in the same transaction: ranks that were made
 # from another number are not today's. Links of before know no imports, so they are made again.
@@ -31,13 +32,23 @@ MAP_STEP = """
 """
 
 LIKELY = 0.5  # what a likely use counts beside a sure one
-Node = tuple[int, str]  # a file and a symbol in it; without a symbol the file's own code
 Uses = Mapping[Node, float]
 
 
 _USES = f"""
     SELECT file, symbol, to_file, to_symbol, CASE grade WHEN 'sure' THEN 1.0 ELSE {LIKELY} END
     FROM links
+"""
+_SYMBOLS = """
+    SELECT rowid, file, symbol, name, kind, signature FROM symbols ORDER BY file, line
+"""
+_NAMED = """
+    SELECT file, symbol, path, kind FROM symbols JOIN sources ON sources.id = symbols.file
+    WHERE name = ? ORDER BY file, line
+"""
+_SIGNATURES = """
+    SELECT path, signature FROM symbols JOIN sources ON sources.id = symbols.file
+    WHERE file = ? AND symbol = ? AND kind != 'constant'
 """
 
 
@@ -49,6 +60,7 @@ class SymbolRow(NamedTuple):
     symbol: str
     name: str
     kind: str
+    signature: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +98,9 @@ class MapTable:
             number = _number(connection)
             files = connection.execute("SELECT id, path FROM sources WHERE state != 'gone'")
             paths = files.fetchall()
-            query = "SELECT rowid, file, symbol, name, kind FROM symbols ORDER BY file, line"
+            query = (
+                "SELECT rowid, file, symbol, name, kind, signature FROM symbols ORDER BY file, line"
+            )
             symbols = list(map(SymbolRow._make, connection.execute(query)))
             uses: defaultdict[Node, dict[Node, float]] = defaultdict(dict)
             for file, symbol, to_file, to_symbol, count in connection.execute(_USES):
@@ -94,6 +108,7 @@ class MapTable:
                 own[other] = own.get(other, 0.0) + count
             query = "SELECT file, to_file, to_symbol FROM links WHERE sort = 'import'"
             imports = [(row[0], (row[1], row[2])) for row in connection.execute(query)]
+        _add_mentions(uses, symbols, dict(paths))
         return Graph(number, paths, symbols, uses, imports)
 
     @contextlib.contextmanager
@@ -101,11 +116,20 @@ class MapTable:
         """What tells how often a symbol, or a file's own code, uses others."""
         with self._database.reading() as connection:
 
+            def named(name: str) -> list[Named]:
+                rows = connection.execute(_NAMED, (name,))
+                return list(dict.fromkeys(tuple(row[:3]) for row in rows if row[3] in TYPE_KINDS))
+
             def of(node: Node) -> Uses:
                 found: defaultdict[Node, float] = defaultdict(float)
                 query = f"{_USES} WHERE file = ? AND symbol = ?"
                 for _, _, to_file, to_symbol, count in connection.execute(query, node):
                     found[to_file, to_symbol] += count
+                for path, signature in connection.execute(_SIGNATURES, node):
+                    for word in types_named(signature):
+                        other = nearest(path, named(word))
+                        if other and not is_own(node, other):
+                            found[other] += LIKELY
                 return found
 
             yield of
@@ -161,6 +185,30 @@ class MapTable:
         query = "SELECT path, id FROM sources WHERE state != 'gone'"
         with self._database.reading() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _add_mentions(
+    uses: defaultdict[Node, dict[Node, float]],
+    symbols: Sequence[SymbolRow],
+    paths: Mapping[int, str],
+) -> None:
+    """Types that stand in a signature are used, likely: where annotated, or with no import."""
+    types: defaultdict[str, dict[Named, None]] = defaultdict(dict)
+    for item in symbols:
+        if item.kind in TYPE_KINDS:
+            types[item.name][item.file, item.symbol, paths[item.file]] = None
+    meant: dict[tuple[int, str], Node | None] = {}  # what a name is in a file
+    for _, file, symbol, _, kind, signature in symbols:
+        if kind == "constant":
+            continue
+        for word in types_named(signature) & types.keys():
+            key = (file, word)
+            if key not in meant:
+                meant[key] = nearest(paths[file], list(types[word]))
+            other = meant[key]
+            if other and not is_own((file, symbol), other):
+                own = uses[file, symbol]
+                own[other] = own.get(other, 0.0) + LIKELY
 
 
 def count_change(connection: sqlite3.Connection) -> None:

@@ -9,7 +9,7 @@ from gardener_core.reading.parsing import parse
 from gardener_core.reading.symbols import SECTIONS
 
 _FUNCTIONS = frozenset({"function", "method"})
-_HASHES = frozenset({"ruby", "shell", "python"})  # where a hash begins a comment
+_HASHES = frozenset({"ruby", "shell"})  # where a hash begins a comment
 _LINE = re.compile(rb"[ \t]*(?://[^\n]*)?\n")
 _HASH_LINE = re.compile(rb"[ \t]*(?:#[^\n]*)?\n")
 _BLOCK = re.compile(rb"[ \t]*/\*.*?\*/[ \t]*\n", re.S)

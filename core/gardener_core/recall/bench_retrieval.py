@@ -47,6 +47,7 @@ MOST_CHUNKS = 20_000
 EMBEDDING_SECONDS = 120
 MOST_GREPPED = 30_000
 ROWS_A_WRITE = 5_000
+SECONDS_A_WORD = 10
 VECTORS, GREP = "vectors", "grep-like"
 KINDS = ("docs", "commits")
 
@@ -80,17 +81,18 @@ def measure(root: Path, folder: Path, most: int, embedder: Embedder) -> Iterator
     asked: list[Asked] = []
     with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
         bare = ChunkTable.open_or_make(Path(beside), embedder)
-        sources = _fill(bare, root, embedder)
+        sources: list[SourceText] = []
+        yield from _fill(bare, root, embedder, sources)
         docs = sorted(doc_questions(sources), key=lambda item: item.text)
         docs = random.Random(SEED).sample(docs, min(most, len(docs)))
         chunks = bare.count()
         yield Remark(f"{len(docs)} docs as questions, over {chunks:,} chunks without any docs.")
-        asked += _ask("docs", docs, bare, embedder)
+        yield from _ask("docs", docs, bare, embedder, asked)
     own = ChunkTable.open(folder)
     if own.fits(embedder):
         told = list(islice(commit_questions(root, _known(catalog), most), most))
         yield Remark(f"{len(told)} commits as questions, over {own.count():,} chunks as they are.")
-        asked += _ask("commits", told, own, embedder)
+        yield from _ask("commits", told, own, embedder, asked)
     if not asked:
         yield Remark("There is nothing to ask: no docs that say enough, and no commits.")
         return
@@ -120,17 +122,18 @@ def measure(root: Path, folder: Path, most: int, embedder: Embedder) -> Iterator
     yield Remark(f"Every question with its ranks: {record}")
 
 
-def _fill(table: ChunkTable, root: Path, embedder: Embedder) -> list[SourceText]:
+def _fill(
+    table: ChunkTable, root: Path, embedder: Embedder, taken: list[SourceText]
+) -> Iterator[Remark]:
     """Put files without their docs into a table, in drawn order until it is full or time is up.
 
-    Answers the files as they are.
+    `taken` gets the files as they are.
     """
     paths = list_files(root)
     random.Random(SEED).shuffle(paths)
-    taken: list[SourceText] = []
     rows: list[dict[str, Any]] = []
     written = 0
-    watch = Watch()
+    watch, told = Watch(), 0.0
     for path in paths:
         source = read_file(root, path)
         if not isinstance(source, SourceText) or why_not_ours(path, source.raw):
@@ -143,12 +146,14 @@ def _fill(table: ChunkTable, root: Path, embedder: Embedder) -> list[SourceText]
         if len(rows) >= ROWS_A_WRITE:
             table.add(rows)
             written, rows = written + len(rows), []
+        if watch.seconds > told + SECONDS_A_WORD:
+            told = watch.seconds
+            yield Remark(f"Without docs: {len(taken):,} of {len(paths):,} files in {told:.0f} s.")
         if written + len(rows) >= MOST_CHUNKS or watch.seconds > EMBEDDING_SECONDS:
             break
     if rows:
         table.add(rows)
     table.settle()
-    return taken
 
 
 def _known(catalog: Catalog) -> set[Answer]:
@@ -157,10 +162,15 @@ def _known(catalog: Catalog) -> set[Answer]:
 
 
 def _ask(
-    kind: str, questions: Sequence[Question], table: ChunkTable, embedder: Embedder
-) -> Iterator[Asked]:
+    kind: str,
+    questions: Sequence[Question],
+    table: ChunkTable,
+    embedder: Embedder,
+    asked: list[Asked],
+) -> Iterator[Remark]:
     if not questions:
         return
+    watch, told = Watch(), 0.0
     grep = _Grepped(table) if table.count() <= MOST_GREPPED else None
     for question in questions:
         text, answers = question.text, question.answers
@@ -174,7 +184,10 @@ def _ask(
         by_others = {VECTORS: _rank(fuse(text, [], meaning, 1.0), answers)}
         if grep:
             by_others[GREP] = grep.rank(text, answers)
-        yield Asked(kind, question, by_weight, by_others)
+        asked.append(Asked(kind, question, by_weight, by_others))
+        if watch.seconds > told + SECONDS_A_WORD:
+            told = watch.seconds
+            yield Remark(f"{kind}: asked {len(asked)} questions so far, in {told:.0f} s.")
 
 
 class _Grepped:

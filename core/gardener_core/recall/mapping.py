@@ -9,8 +9,10 @@ from gardener_core.errors import IndexMissing
 from gardener_core.events import Hit
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.facts import Symbol
-from gardener_core.keeping.maps import MapTable, Node, Ranks
+from gardener_core.keeping.maps import MapTable, Ranks
+from gardener_core.keeping.mentions import TYPE_KINDS, Node
 from gardener_core.keeping.projects import Project
+from gardener_core.plain import clean_line
 from gardener_core.reading.history import lately_touched
 from gardener_core.reading.symbols import SECTIONS
 from gardener_core.recall.ranking import RULES, Ways, rank, walk, ways_from, weight_of
@@ -27,7 +29,8 @@ TELLING_SHARE = 0.1
 FEW_FILES = 5
 MOST_RECENT = 10
 LEAST_FOLLOWED = 1e-4
-CANDIDATES = 2000
+FEWEST_CANDIDATES = 2000  # more than there is room for, so that owners are among them
+LEAST_TOKENS = 3  # of the shortest line
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class MappedFile:
 
 @dataclass(frozen=True, slots=True)
 class ProjectMap:
-    """The files with the highest ranks first; ranks of all files and symbols add up to one each.
+    """The files with the highest ranks first; a rank is the share of all walks that is there.
 
     `tokens` is reckoned by the number of characters in `text`. `recent` are the files that count
     more because they were changed lately; `waiting` how many have links that are yet to be made.
@@ -69,7 +72,9 @@ class ProjectMap:
     @property
     def text(self) -> str:
         """The map as plain text, as a model or a pipe takes it."""
-        return "".join(f"{file.path}\n{''.join(map(_line, file.symbols))}" for file in self.files)
+        return "".join(
+            f"{clean_line(file.path)}\n{''.join(map(_line, file.symbols))}" for file in self.files
+        )
 
 
 @dataclass(slots=True)
@@ -121,7 +126,7 @@ def draw(
             hint=f"Run: gardener index {project.name}",
         )
     anyway = catalog.anyway()
-    ranks = _ranks(catalog.maps, anyway)
+    ranks = ranks_of(catalog)
     standing = _Standing(
         table=catalog.maps,
         symbols=dict(zip(ranks.symbols, ranks.symbol_ranks, strict=True)),
@@ -145,15 +150,19 @@ def draw(
     )
 
 
-def _ranks(table: MapTable, left_out: frozenset[str]) -> Ranks:
-    """The ranks that are kept, or new ones."""
+def ranks_of(catalog: Catalog) -> Ranks:
+    """The ranks that are kept, or new ones, which are kept then.
+
+    Files that a rule would leave out, as what was generated, are searched but have no ranks.
+    """
+    left_out = catalog.anyway()
     rules = f"{RULES}, without {' '.join(sorted(left_out))}" if left_out else RULES
-    kept = table.kept(rules)
+    kept = catalog.maps.kept(rules)
     if kept is not None:
         return kept
-    graph = table.graph()
+    graph = catalog.maps.graph()
     ranks = rank(graph, left_out)
-    table.keep(rules, graph.number, ranks)
+    catalog.maps.keep(rules, graph.number, ranks)
     return ranks
 
 
@@ -196,7 +205,8 @@ def _cut(
 
     A member brings its owner along.
     """
-    ordered = sorted(standing.symbols, key=lambda row: (-standing.symbols[row], row))[:CANDIDATES]
+    ordered = sorted(standing.symbols, key=lambda row: (-standing.symbols[row], row))
+    ordered = ordered[: max(FEWEST_CANDIDATES, tokens // LEAST_TOKENS)]
     known = standing.table.symbols(ordered)
     rows = {(item.path, item.symbol): row for row, item in known.items()}
     chosen: dict[int, MappedSymbol] = {}
@@ -210,7 +220,9 @@ def _cut(
             for each in (owner, row)
             if each is not None and each not in chosen
         }
-        longer = len("".join(map(_line, new.values()))) + (0 if path in shown else len(path) + 1)
+        longer = len("".join(map(_line, new.values()))) + (
+            0 if path in shown else len(clean_line(path)) + 1
+        )
         if (characters + longer) / CHARACTERS_A_TOKEN > tokens:
             break
         characters += longer
@@ -225,15 +237,19 @@ def _cut(
 
 
 def _mapped(item: Symbol, amount: float) -> MappedSymbol:
-    words = item.signature.replace("( ", "(").replace(", )", ")").replace(" )", ")")
-    words = words or f"{item.kind} {item.name}"
+    words = item.signature
+    if item.kind in TYPE_KINDS:
+        words = words.partition(" {")[0]  # Rust has the fields in it
+    words = words.replace("( ", "(").replace(", )", ")").replace(" )", ")")
+    if (words.startswith(item.name) and item.kind in TYPE_KINDS) or not words:
+        words = f"{item.kind} {words or item.name}"  # Go says before the name what it is
     if len(words) > LONGEST_SIGNATURE:
         words = words[: LONGEST_SIGNATURE - 1] + "…"
     return MappedSymbol(item.symbol, item.name, item.kind, item.line, words, amount)
 
 
 def _line(item: MappedSymbol) -> str:
-    return f"{item.line:6} {'  ' * item.symbol.count('.')}{item.signature}\n"
+    return f"{item.line:6} {'  ' * item.symbol.count('.')}{clean_line(item.signature)}\n"
 
 
 def _note(waiting: int, known: int, files: Sequence[MappedFile], name: str) -> str:

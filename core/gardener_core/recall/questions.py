@@ -2,6 +2,7 @@
 
 import random
 import re
+import time
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ COMMITS_BACK = 1500
 MOST_FILES = 5
 MOST_LINES = 200
 MOST_SYMBOLS = 8
+LOOKING_SECONDS = 60
 # What a commit is marked with: `fix(parser): ...`, `[parser] ...`.
 _KIND = re.compile(
     r"^(?:(?:build|chore|ci|docs?|feat|feature|fix|perf|refactor|style|tests?)(?:\([^)]*\))?!?:"
@@ -63,8 +65,9 @@ def doc_questions(sources: Iterable[SourceText]) -> Iterator[Question]:
 
 def commit_questions(root: Path, known: Set[Answer], most: int) -> Iterator[Question]:
     """A question for each small commit of a person that says something; the answers are what it
-    touched and what is still there."""
+    touched and what is still there. In a minute those that were not looked at are let be."""
     asked: set[str] = set()
+    end = time.monotonic() + LOOKING_SECONDS
     fit = [commit for commit in commits(root, COMMITS_BACK) if _is_fit(commit)]
     random.Random(SEED).shuffle(fit)
     for commit in fit:
@@ -81,7 +84,7 @@ def commit_questions(root: Path, known: Set[Answer], most: int) -> Iterator[Ques
             asked.add(subject)
             text = hide(subject, find_secrets(subject))
             yield Question(text, frozenset(answers), f"commit {commit.id}")
-        if len(asked) == most:
+        if len(asked) == most or time.monotonic() > end:
             return
 
 

@@ -5,11 +5,12 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from math import sqrt
 from typing import TypeVar
 
-from gardener_core.keeping.maps import Graph, Node, Ranks, SymbolRow, Uses
+from gardener_core.keeping.maps import Graph, Ranks, SymbolRow, Uses
+from gardener_core.keeping.mentions import Node
 from gardener_core.reading.roles import role_of
 from gardener_core.reading.symbols import SECTIONS
 
-RULES = "rules 1"  # named anew whenever one of the numbers below changes
+RULES = "rules 2"  # named anew whenever one of the numbers below changes
 FOLLOWED = 0.6  # the share of walks that go on from where they are
 AMONG_SIBLINGS = 0.3  # methods of one class that call each other
 TO_OWNER = 0.5  # who uses a method uses its class
@@ -17,6 +18,7 @@ PRIVATE = 0.4
 PUBLIC = 3.0  # what the front file of a package hands on
 STARTS: Mapping[str, float] = {"code": 1.0, "test": 0.1, "example": 0.2, "stub": 0.2}
 BUILT = 0.05
+CROWDED = 0.25  # a symbol among 16 others in its file counts half of one that is alone
 LEFT_ALONE = 1e-3  # walks go on until so little of them is still under way
 _BUILT_FOLDER = "dist"  # what a packager made of the sources
 _FRONTS = frozenset({"__init__", "index", "mod", "lib"})
@@ -99,7 +101,7 @@ def rank(graph: Graph, left_out: frozenset[str]) -> Ranks:
 
 
 def starts(graph: Graph, left_out: frozenset[str]) -> dict[Node, float]:
-    """How often walks begin at each symbol: more in files with more of them, by the root only."""
+    """How often walks begin at each symbol."""
     paths = dict(graph.files)
     weights = {file: 0.0 if path in left_out else weight_of(path) for file, path in paths.items()}
     handed_on = {target for file, target in graph.imports if _is_front(paths.get(file, ""))}
@@ -112,8 +114,9 @@ def starts(graph: Graph, left_out: frozenset[str]) -> dict[Node, float]:
         for file, weight in weights.items()
         if file in counts or (file, "") in graph.uses
     }
+    each = {file: weights.get(file, 0.0) / counts[file] ** CROWDED for file in counts}
     for item in code:
-        weight = weights.get(item.file, 0.0) / sqrt(counts[item.file])
+        weight = each[item.file]
         if is_private(item, paths[item.file]):
             weight *= PRIVATE
         if (item.file, item.symbol.partition(".")[0]) in handed_on:
@@ -133,6 +136,8 @@ def is_private(item: SymbolRow, path: str) -> bool:
     """Whether a name says that it is not for others."""
     if path.endswith(".go"):
         return item.name[:1].islower()
+    if path.endswith(".rs"):  # what a trait asks for is as open as the trait
+        return item.kind != "method" and not item.signature.startswith("pub")
     return item.name.startswith(("_", "#"))
 
 

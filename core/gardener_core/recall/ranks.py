@@ -30,10 +30,6 @@ class Ranks:
         """Where the mean of 1/rank lies in 95 of 100 draws of as many questions."""
         return interval(self.reciprocal())
 
-    def recall_interval(self, within: int) -> tuple[float, float]:
-        """The same for the share of questions that were answered so early."""
-        return interval((self.ranks <= within).astype(np.float64))
-
     def against(self, other: "Ranks") -> str:
         """How much better than another ranking of the same questions, drawn in pairs."""
         gain, low, high = self.gain(other)

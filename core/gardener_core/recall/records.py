@@ -11,6 +11,7 @@ from gardener_core.telling import rebuild
 
 FOLDER = "retrieval"
 SUFFIX = ".jsonl"
+MOST_KEPT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ def write_record(folder: Path, questions: Iterable[dict[str, Any]], found: Retri
     path = make_folder(folder / FOLDER) / f"{found.measured.replace(':', '')}{SUFFIX}"
     lines = [json.dumps(each) for each in (*questions, asdict(found))]
     write_whole(path, "\n".join(lines).encode() + b"\n")
+    for old in sorted(path.parent.glob(f"*{SUFFIX}"))[:-MOST_KEPT]:
+        old.unlink(missing_ok=True)
     return path
 
 

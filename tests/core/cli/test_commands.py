@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from gardener_core.cli.main import run
+from gardener_core.keeping.catalog import Catalog
+from gardener_core.recall.ranking import RULES
 
 CODE = {
     "session.py": "class Session:\n    def refresh_token(self):\n        return rotate(self)\n",
@@ -161,7 +163,9 @@ def test_search_opens_the_best_hit_in_the_editor(
     assert "EDITOR" in web.json("search", "web", "refresh", "--open", status=1)["error"]["hint"]
 
 
-def test_map(web: Face) -> None:
+def test_map(web: Face, tmp_path: Path) -> None:
+    (catalog,) = (tmp_path / "home" / "data" / "projects").glob("*/catalog.db")
+    assert Catalog(catalog).maps.kept(RULES) is not None  # the index run made them
     told = web.json("map", "web")
     (file,) = told["files"]
     assert file["path"] == "session.py" and file["rank"] == pytest.approx(1.0)

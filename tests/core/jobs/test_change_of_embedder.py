@@ -30,6 +30,7 @@ from gardener_core.events import (
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
+from gardener_core.recall.checking import problem_of
 from gardener_core.recall.columns import VECTOR
 from gardener_core.recall.table import ChunkTable
 
@@ -275,7 +276,7 @@ def test_killed_at_any_point_the_old_or_the_new_answers(
     assert process_of(folder) == 0
     table = table_of(web)
     assert table.made_by in ("static-1", f"{OLLAMA}@{ollama.digest[:12]}")
-    assert table.count() == FILES + 1 and table.problem() == ""
+    assert table.count() == FILES + 1 and problem_of(table) == ""
     assert by_words(search(garden, web))
     ollama.wait = 0.0
     garden.runs.resume(run.id)

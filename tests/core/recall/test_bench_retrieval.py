@@ -158,6 +158,13 @@ def test_the_weight_is_kept_and_searches_follow_it(bed: Bed) -> None:
     assert weights.get("another") is None
 
 
+def test_a_damaged_catalog_keeps_no_search_from_being_answered(bed: Bed, tmp_path: Path) -> None:
+    places = Places(tmp_path, tmp_path / "data")
+    shutil.copytree(bed.places.index("p"), places.index("p"))
+    places.catalog("p").write_bytes(b"this is no database, and was never one" * 100)
+    assert Finder(places, EMBEDDER).find("p", "write styled text", 5).hits
+
+
 def check_by_hand(found: Retrieved, weight: float, bed: Bed) -> None:
     """Each hit's reason, added up again from what the table tells."""
     asked = "write styled text to the terminal"

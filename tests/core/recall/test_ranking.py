@@ -8,7 +8,8 @@ from support.plot import Plot
 
 from gardener_core.keeping.catalog import CATALOG_STEPS
 from gardener_core.keeping.database import Database
-from gardener_core.recall.ranking import FOLLOWED, rank, walk, ways_from
+from gardener_core.keeping.maps import SymbolRow
+from gardener_core.recall.ranking import FOLLOWED, is_private, rank, walk, ways_from
 
 
 def ways(graph: Mapping[str, str]) -> dict[str, Sequence[tuple[str, float]]]:
@@ -98,6 +99,32 @@ def test_sure_uses_count_more_than_likely_ones(tmp_path: Path) -> None:
     assert plot.catalog.maps.graph().uses[ids["m.py"], "f"] == expected
 
 
+MENTIONS = {
+    "a/types.go": "package a\ntype Engine struct{}\ntype Only struct{}\n",
+    "b/types.go": "package b\ntype Engine struct{}\n",
+    "a/use.go": "package a\nfunc Run(e *Engine, o Only) {}\nfunc (e *Engine) Stop(x *Engine) {}\n",
+    "c/use.go": "package c\nfunc Run(e *Engine, o a.Only) {}\n",
+    "only.py": "class Solo: ...\ndef f(x: Only, y: 'Solo'): ...\n",
+}
+
+
+def test_types_in_signatures_are_likely_uses_where_the_name_is_plain(tmp_path: Path) -> None:
+    plot = Plot(tmp_path)
+    plot.write(MENTIONS)
+    plot.link()
+    ids = plot.catalog.maps.files()
+    go, python = ids["a/types.go"], ids["only.py"]
+    expected = {
+        (ids["a/use.go"], "Run"): {(go, "Engine"): 0.5, (go, "Only"): 0.5},
+        (ids["a/use.go"], "Engine.Stop"): {(go, "Engine"): 0.5},
+        (ids["c/use.go"], "Run"): {(go, "Only"): 0.5},
+        (python, "f"): {(python, "Solo"): 0.5},
+    }
+    assert plot.catalog.maps.graph().uses == expected
+    with plot.catalog.maps.uses() as uses_of:
+        assert {node: uses_of(node) for node in expected} == expected
+
+
 def test_what_is_used_comes_first_and_what_is_private_last(tmp_path: Path) -> None:
     user = "from code import used\ndef user():\n    used()\n"
     found = ranks_of(tmp_path, {"code.py": CODE, "user.py": user})
@@ -136,3 +163,28 @@ def test_left_out_files_neither_count_nor_show(tmp_path: Path) -> None:
     assert with_it["code.py:alone"] > with_it["code.py:used"]
     assert without["code.py:alone"] == without["code.py:used"]
     assert not any(key.startswith("made") for key in without)
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "kind", "signature", "private"),
+    [
+        ("m.py", "_f", "function", "def _f()", True),
+        ("m.py", "f", "function", "def f()", False),
+        ("m.js", "#f", "method", "#f()", True),
+        ("m.go", "run", "function", "func run()", True),
+        ("m.go", "Run", "function", "func Run()", False),
+        ("m.rs", "run", "function", "fn run()", True),
+        ("m.rs", "run", "function", "pub(crate) fn run()", False),
+        ("m.rs", "poll", "method", "fn poll(self)", False),
+    ],
+)
+def test_what_is_not_for_others(
+    path: str, name: str, kind: str, signature: str, private: bool
+) -> None:
+    assert is_private(SymbolRow(1, 1, name, name, kind, signature), path) == private
+
+
+def test_one_of_many_in_a_file_counts_less_than_one_alone(tmp_path: Path) -> None:
+    many = "".join(f"def f{number}(): ...\n" for number in range(16))
+    found = ranks_of(tmp_path, {"many.py": many, "one.py": "def alone(): ...\n"})
+    assert found["one.py:alone"] == pytest.approx(2 * found["many.py:f0"])
