@@ -70,7 +70,7 @@ def _hostile_code(garden: ScriptedGarden) -> None:
     garden.code.texts[other] = LINES
     garden.code.kept["bad"] = Choices((Chosen(other, EVERYTHING, EVERYTHING, EVERYTHING, 1, 9),))
     garden.index.known = [
-        ProjectFile(EVERYTHING, EVERYTHING, 1, 1, 1, "", "indexed", "again"),
-        ProjectFile(other, EVERYTHING, 1, 1, 0, EVERYTHING, "failed", "again"),
+        ProjectFile(EVERYTHING, EVERYTHING, 1, 1, ((1, EVERYTHING),), "", "indexed", "again"),
+        ProjectFile(other, EVERYTHING, 1, 1, (), EVERYTHING, "failed", "again"),
     ]
     garden.index.healths["bad"] = Health(1, 1, f"problem {EVERYTHING}")

@@ -145,14 +145,14 @@ def around() -> Neighbours:
 def files() -> list[ProjectFile]:
     """Files in every state."""
     return [
-        ProjectFile("config/dev.toml", "toml", 812, 3, 1, "", "indexed", "again"),
-        ProjectFile("data/dump.sql", "sql", 40, 0, 0, "cannot be read: Permission denied",
+        ProjectFile("config/dev.toml", "toml", 812, 3, ((7, "assigned"),), "", "indexed", "again"),
+        ProjectFile("data/dump.sql", "sql", 40, 0, (), "cannot be read: Permission denied",
                     "failed", "again"),
-        ProjectFile("src/auth/session.py", "python", 9_120, 31, 0, "", "indexed", "again"),
-        ProjectFile("src/auth/store.py", "python", 4_002, 12, 0, "", "indexed", "again"),
-        ProjectFile("web/dist/app.min.js", "javascript", 2_400_000, 0, 0, "larger than 1 MB",
+        ProjectFile("src/auth/session.py", "python", 9_120, 31, (), "", "indexed", "again"),
+        ProjectFile("src/auth/store.py", "python", 4_002, 12, (), "", "indexed", "again"),
+        ProjectFile("web/dist/app.min.js", "javascript", 2_400_000, 0, (), "larger than 1 MB",
                     "left out", "anyway"),
-        ProjectFile("web/logo.png", "text", 90_000, 0, 0, "binary", "left out", ""),
+        ProjectFile("web/logo.png", "text", 90_000, 0, (), "binary", "left out", ""),
     ]  # fmt: skip
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 Command = tuple[str, str, Callable[[], object]]
 # What makes no sense from a list of commands: moving about, and the list itself.
 _LEFT_OUT = frozenset({"palette", "cancel"})
-_MOVES = ("down", "up", "first", "last", "left", "right", "leftmost", "rightmost")
+_MOVES = frozenset(
+    {"down", "up", "first", "last", "left", "right", "leftmost", "rightmost", "further", "nearer"}
+)
 
 
 class GardenCommands(Provider):

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from itertools import count
 from time import monotonic
 from typing import Any
 
@@ -14,6 +15,9 @@ from textual.widgets import Input
 
 # After so long nobody types ahead any more: what is still going on then is another matter.
 SETTLED_SECONDS = 0.5
+# On a busy machine the list of commands takes longer to find what fits the letters.
+GATHERED_SECONDS = 3.0
+LOOK_SECONDS = 0.01
 MOST_ROUNDS = 20
 
 
@@ -31,6 +35,7 @@ class TypeAhead:
         self._typed: deque[Key] = deque()
         self._task: asyncio.Task[None] | None = None
         self._acted_at = 0.0
+        self._writes = False
 
     def type(self, key: Key) -> None:
         """Take a key."""
@@ -40,17 +45,21 @@ class TypeAhead:
 
     async def _work(self) -> None:
         while self._typed:
-            if monotonic() - self._acted_at < SETTLED_SECONDS:
-                await self._settle(self._acted_at + SETTLED_SECONDS)
-            key = self._typed.popleft()
+            key = self._typed[0]
+            waits = GATHERED_SECONDS if self._in_commands else SETTLED_SECONDS
+            follows = self._writes and key.is_printable
+            if monotonic() - self._acted_at < waits and not follows:
+                await self._settle(self._acted_at + waits)
+            self._typed.popleft()
             await self._act(key)
-            letter = isinstance(self._app.focused, Input) and key.is_printable
-            self._acted_at = 0.0 if letter and not self._gathering else monotonic()
+            self._writes = isinstance(self._app.focused, Input) and key.is_printable
+            # What a letter finds in the list of commands decides what the next key means there.
+            self._acted_at = 0.0 if self._writes and not self._in_commands else monotonic()
 
     async def _settle(self, until: float) -> None:
         """Wait until the last key's messages have run and it is clear who gets the next one."""
         before: object = None
-        for _ in range(MOST_ROUNDS):
+        for turn in count():
             focused = self._app.focused
             now = (self._app.screen, focused)
             if now == before and self._app.screen.is_running and not self._gathering:
@@ -60,8 +69,14 @@ class TypeAhead:
             # Messages climb from the leaf to the root, and what they cause goes down again.
             for pump in (*leaf.ancestors_with_self, self._app, *leaf.ancestors_with_self):
                 await self._passed(pump, until)
-            if monotonic() > until:
+            if monotonic() > until or (turn >= MOST_ROUNDS and not self._gathering):
                 return
+            if self._gathering:
+                await asyncio.sleep(LOOK_SECONDS)
+
+    @property
+    def _in_commands(self) -> bool:
+        return isinstance(self._app.screen, CommandPalette)
 
     @property
     def _gathering(self) -> bool:

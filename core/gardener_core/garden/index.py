@@ -58,13 +58,16 @@ Remedy = Literal["", "anyway", "by rule", "again"]
 
 @dataclass(frozen=True, slots=True)
 class ProjectFile:
-    """A file of the catalog; `reason` says why it is left out, `hidden` counts its secrets."""
+    """A file of the catalog; `reason` says why it is left out.
+
+    `hidden` are line and rule of each secret that is hidden in it.
+    """
 
     path: str
     language: str
     bytes: int
     chunks: int
-    hidden: int
+    hidden: tuple[tuple[int, str], ...]
     reason: str
     state: Literal["indexed", "left out", "failed"]
     remedy: Remedy
@@ -228,7 +231,7 @@ def _project_file(file: KnownFile, anyway: bool) -> ProjectFile:
         language=language_of(file.path),
         bytes=file.bytes,
         chunks=file.chunks,
-        hidden=len(file.secrets),
+        hidden=file.secrets,
         reason=file.skipped,
         state="failed" if helps == RETRY else "left out" if file.skipped else "indexed",
         remedy=remedy,

@@ -210,10 +210,22 @@ async def test_a_file_that_nothing_lets_in_says_so_and_a_failed_one_is_read_agai
         await see(pilot, "Nothing searched yet.")
 
 
+async def test_a_file_with_secrets_says_in_which_lines_they_were_hidden_and_why() -> None:
+    garden = full_garden()
+    garden.code.texts["config/dev.toml"] = "a = 1\n" * 6 + 'password = "[secret]"\n'
+    async with GardenerApp(garden).run_test(size=WIDE) as pilot:
+        await see(pilot, "acme-web")
+        await pilot.press("3", "escape", "f")
+        await write(pilot, "hidden secrets")
+        await see(pilot, "1 of 6 files", "7▸password")
+        await pilot.press("enter", "w")
+        await see(pilot, "line 7  assigned", ".gardenersecrets")
+
+
 async def test_ten_thousand_files_cost_no_more_than_those_that_are_seen() -> None:
     garden = shop()
     garden.index.known = [
-        ProjectFile(f"src/f{n}.py", "python", 10, 1, 0, "", "indexed", "again")
+        ProjectFile(f"src/f{n}.py", "python", 10, 1, (), "", "indexed", "again")
         for n in range(10_000)
     ]
     async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:

@@ -33,7 +33,7 @@ class IndexState:
 def state_of(project: Project, overview: Overview, health: Health | None) -> IndexState:
     """What goes on comes first, then what is wrong, then what is out of date."""
     runs = [run for run in overview.runs if run.project == project.id]
-    run = _live(runs)
+    run = live_run(runs)
     if run is not None:
         look, part = run_look(run.state, run.kind), run.step / run.steps if run.steps else None
         mends = ("run.pause", "goes on") if run.state == "paused" else ("", "")
@@ -57,7 +57,7 @@ def state_of(project: Project, overview: Overview, health: Health | None) -> Ind
     return IndexState(project_look(project, None))
 
 
-def _live(runs: Iterable[Run]) -> Run | None:
+def live_run(runs: Iterable[Run]) -> Run | None:
     """The run to tell of: that of the index before others, the newest first."""
     live = [run for run in runs if run.live]
     return next((run for run in live if run.kind in INDEXING), live[0] if live else None)

@@ -22,7 +22,7 @@ from gardener_tui.panes.background import call
 from gardener_tui.panes.overview import Overview
 from gardener_tui.panes.pane import Pane
 from gardener_tui.panes.project_rows import entry, facts
-from gardener_tui.panes.project_state import IndexState, state_of
+from gardener_tui.panes.project_state import INDEXING, IndexState, live_run, state_of
 from gardener_tui.widgets.empty_state import EmptyState
 from gardener_tui.widgets.plain_text import PlainText
 from gardener_tui.widgets.wording import counted
@@ -172,7 +172,7 @@ class ProjectsPane(Pane):
         self.set_class(not projects, "-empty")
         keys = keymap.of(self.app)
         entries = [
-            (item.id, entry(item, self._state(item), self._health.get(item.id), keys, width))
+            (item.id, entry(item, self._state(item), self._health_of(item), keys, width))
             for item in projects
         ]
         if not _same(entries, self._entries):
@@ -184,8 +184,15 @@ class ProjectsPane(Pane):
         self.news(counted(len(projects), "project") if projects else "")
         self._tell_facts()
 
+    def _health_of(self, project: Project) -> Health | None:
+        """What was seen of an index, unless it is being written."""
+        runs = (run for run in self._overview.runs if run.project == project.id)
+        run = live_run(runs)
+        writes = run is not None and run.kind in INDEXING
+        return None if writes else self._health.get(project.id)
+
     def _state(self, project: Project) -> IndexState:
-        return state_of(project, self._overview, self._health.get(project.id))
+        return state_of(project, self._overview, self._health_of(project))
 
     def _tell_facts(self) -> None:
         told = self.query_one("#project-facts", PlainText)
@@ -193,7 +200,7 @@ class ProjectsPane(Pane):
         if project is None:
             told.show("")
             return
-        health, adapters = self._health.get(project.id), self._overview.adapters_of(project)
+        health, adapters = self._health_of(project), self._overview.adapters_of(project)
         width, keys = self.content_size.width, keymap.of(self.app)
         told.show(facts(project, self._state(project), health, adapters, keys, width))
 

@@ -14,7 +14,7 @@ GROUPS = (
     ("heirs", "Built on it", "No class of this project was found."),
     ("callers", "Called by", "No call was found, which does not say that there is none."),
     ("callees", "Calls", "No call into this project was found."),
-    ("tests", "Tests that call it", "No test was found that calls it by its name."),
+    ("tests", "Tests that call it", "No test was found that calls it."),
 )
 _SIGNS: dict[Sureness, tuple[Part, str]] = {
     "plain": (("┆", "$label"), ""),
@@ -47,6 +47,6 @@ def around_rows(found: Neighbours) -> tuple[list[Row], dict[str, int]]:
 def _row(found: Neighbour) -> Row:
     sign, word = _SIGNS[found.sureness]
     lines = ", ".join(str(line) for line in found.uses[:5])
-    where = f"in {'line' if len(found.uses) == 1 else 'lines'} {lines}" if lines else ""
+    where = f"Used in {'line' if len(found.uses) == 1 else 'lines'} {lines}." if lines else ""
     told = " ".join(part for part in (_TOLD.get(found.sureness, ""), where) if part)
     return PlaceRow(spot_of_neighbour(found, told), sign, word)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -43,7 +44,8 @@ class Heading:
     def draw(self, width: int, lines: int) -> Sequence[Content]:
         """In the last line, so that there is room above it."""
         if self.quiet:
-            return [styled((f"   {self.text}", "$label"))]
+            cut = wrap(self.text, max(8, width - _LEAD))[:lines]
+            return [styled((" " * _LEAD + line, "$label")) for line in cut]
         count = "" if self.count is None else f" {self.count}"
         told = styled((self.text, "bold $secondary"), (count, "$label"))
         return [styled("")] * (lines - 1) + [told]

@@ -16,6 +16,8 @@ from gardener_tui.widgets.rows import Row
 from gardener_tui.widgets.wording import beginning, counted, path_end, size
 
 SHOWN_LINES = 200
+MOST_SECRETS = 12
+FALSE_ALARM = "A false alarm? A line PATH RULE in .gardenersecrets lets it pass."
 _SIGNS: dict[str, Part] = {
     "failed": ("✖", "$error"),
     "left out": ("○", "$label"),
@@ -49,7 +51,8 @@ class FileRow:
         """The beginning of the file."""
         file = self.file
         code = Chosen(file.path, "", "", file.language, 1, SHOWN_LINES)
-        return Spot(code, text="" if file.state != "indexed" else None)
+        lines = tuple(line for line, _ in file.hidden if line <= SHOWN_LINES)
+        return Spot(code, text="" if file.state != "indexed" else None, uses=lines)
 
     def draw(self, width: int, lines: int) -> Sequence[Content]:
         """One line, or two where there is little room."""
@@ -69,7 +72,7 @@ class FileRow:
         file = self.file
         if file.state != "indexed":
             return file.reason
-        secrets = [f"{counted(file.hidden, 'secret')} hidden"] if file.hidden else []
+        secrets = [f"{counted(len(file.hidden), 'secret')} hidden"] if file.hidden else []
         return " · ".join(
             [*secrets, file.language, counted(file.chunks, "chunk"), size(file.bytes)]
         )
@@ -105,7 +108,14 @@ def file_text(file: ProjectFile, keys: Keymap) -> Content:
         styled(("chunks    ", "$label"), str(file.chunks)),
     ]
     if file.hidden:
-        rows.append(styled(("secrets   ", "$label"), f"{file.hidden}, hidden wherever it is shown"))
+        rows += [styled(""), styled("Hidden wherever the file is shown:")]
+        rows += [
+            styled((f"  line {line}  ", "$label"), clean_line(rule))
+            for line, rule in file.hidden[:MOST_SECRETS]
+        ]
+        if len(file.hidden) > MOST_SECRETS:
+            rows.append(styled((f"  and {len(file.hidden) - MOST_SECRETS} more", "$label")))
+        rows.append(styled((FALSE_ALARM, "$label")))
     if file.remedy:
         key = keys.key("context.decide").shown
         rows += [styled(""), styled((key, "bold $accent"), f"  {_REMEDIES[file.remedy]}")]

@@ -1,5 +1,6 @@
 """Pane 3: what the tool sees of the project."""
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -32,6 +33,8 @@ from gardener_tui.widgets.wording import counted
 if TYPE_CHECKING:
     from gardener_core.garden.door import Garden
 
+# Who moves on through the projects has nothing of them read.
+STAYS_SECONDS = 0.2
 HERE = ("▸", "bold $accent")
 NONE_CHOSEN = "Nothing is pinned or banned."
 NO_FILE = "No file fits."
@@ -53,8 +56,9 @@ class ContextPane(SearchView):
         if project is None or before is None or before.id != project.id:
             self._written = ""
             self.query_one(QueryLine).value = ""
-            self._choices = Choices()
-            self.put_away(NOTHING)
+            if self.page.rows or self._filters or self.page.nothing != NOTHING:
+                self._choices = Choices()
+                self.put_away(NOTHING)
             if project is not None:
                 self._load_choices(project)
         elif self.page.name == "files" and before != project:
@@ -201,11 +205,13 @@ class ContextPane(SearchView):
 
     @work(exclusive=True, group="choices", exit_on_error=False)
     async def _load_choices(self, project: Project) -> None:
+        await asyncio.sleep(STAYS_SECONDS)
         await self._take_choices(project)
 
     async def _take_choices(self, project: Project) -> None:
         choices = await call(lambda: self._garden.code.choices(project))
-        if self._project is not None and self._project.id == project.id:
+        same = self._project is not None and self._project.id == project.id
+        if same and choices != self._choices:
             self.choices_changed(choices)
             if self.page.name == "chosen":
                 self.show_rows(chosen_rows(choices), "")

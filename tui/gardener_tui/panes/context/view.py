@@ -115,7 +115,8 @@ class ContextView(Pane):
     # Pages.
 
     def open_page(self, page: Page) -> None:
-        """Lay a page over the present one."""
+        """Lay a page over the present one; it begins with code."""
+        self._asks_why = False
         self._pages.append(page)
         self._turn_to_page()
 
