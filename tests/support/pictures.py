@@ -16,6 +16,7 @@ THEMES = ("night", "paper")
 SHEETS = {
     "": (), "help": ("question_mark",), "runs": ("r",), "remove": ("1", "D"), "log": ("v",),
     "context": ("3", "j", "plus"), "why": ("3", "w"), "around": ("3", "c"), "files": ("3", "f"),
+    "map": ("3", "m"), "measured": ("3", "M"),
     "zoomed": ("3", "z"), "projects": ("1",),
 }  # fmt: skip
 

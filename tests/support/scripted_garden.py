@@ -28,7 +28,9 @@ from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.projects import Project, Removed
 from gardener_core.keeping.runs import Run
 from gardener_core.models.store import Model
+from gardener_core.recall.mapping import ProjectMap
 from gardener_core.recall.query import Filter, Scope, filters_of
+from gardener_core.recall.records import Retrieval
 from gardener_core.settings import Explained, Problem, ScreenSettings, Settings
 from support.scripted_code import ScriptedCode
 
@@ -237,6 +239,8 @@ class ScriptedIndex(Index):
         self.waiting.set()
         self.seen: list[Event] = []
         self.known: list[ProjectFile] = []
+        self.drawn = ProjectMap((), 0, (), 0, 0.01, "There is no code to map in it.")
+        self.measured: Retrieval | None = None
         self.healths: dict[str, Health] = {}
 
     def watch(self, project: Project, cancelled: Callable[[], bool]) -> Iterator[Event]:
@@ -261,6 +265,13 @@ class ScriptedIndex(Index):
 
     def files(self, project: Project) -> list[ProjectFile]:
         return list(self.known)
+
+    def map(self, project: Project, tokens: int = 2000, question: str = "") -> ProjectMap:
+        self.record.note("map", project.id, question)
+        return self.drawn
+
+    def retrieval(self, project: Project) -> Retrieval | None:
+        return self.measured
 
     def health(self, project: Project) -> Health:
         return self.healths.get(project.id, Health(1024, 0))

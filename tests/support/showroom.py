@@ -27,6 +27,8 @@ from gardener_core.garden.index import Health, ProjectFile
 from gardener_core.garden.neighbours import Group, Neighbour, Neighbours, Sureness
 from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.runs import Run
+from gardener_core.recall.mapping import MappedFile, MappedSymbol, ProjectMap
+from gardener_core.recall.records import Arm, Retrieval
 from support.scripted_garden import ScriptedGarden, a_project
 
 CODE = '''def refresh_token(self, token: Token, *, grace: int = 30) -> Token:
@@ -156,6 +158,56 @@ def files() -> list[ProjectFile]:
     ]  # fmt: skip
 
 
+def drawn() -> ProjectMap:
+    """A map of two files."""
+    session = (
+        MappedSymbol("Sessions", "Sessions", "class", 92, "class Sessions(Service)", 0.081, 140),
+        MappedSymbol(
+            "Sessions.refresh_token",
+            "refresh_token",
+            "method",
+            118,
+            "def refresh_token(self, token: Token, *, grace: float = 0.0) -> Token",
+            0.043,
+            125,
+        ),
+    )
+    store = (
+        MappedSymbol(
+            "TokenStore", "TokenStore", "class", 40, "class TokenStore(Protocol)", 0.064, 43
+        ),
+    )
+    files = (
+        MappedFile("src/auth/session.py", 0.213, session),
+        MappedFile("src/auth/store.py", 0.131, store),
+    )
+    return ProjectMap(files, 62, (), 0, 0.06)
+
+
+def measured() -> Retrieval:
+    """A measurement with both kinds of questions."""
+    arms = (
+        Arm("docs", "words", 0.485, 0.441, 0.530, 0.371, 0.642, 0.731, 240),
+        Arm("docs", "vectors", 0.465, 0.420, 0.509, 0.346, 0.621, 0.725, 240),
+        Arm("docs", "joined", 0.541, 0.497, 0.586, 0.425, 0.700, 0.788, 240),
+        Arm("docs", "grep-like", 0.165, 0.131, 0.202, 0.087, 0.262, 0.371, 240),
+        Arm("commits", "words", 0.302, 0.214, 0.391, 0.208, 0.417, 0.500, 48),
+        Arm("commits", "joined", 0.331, 0.243, 0.420, 0.229, 0.458, 0.542, 48),
+    )
+    return Retrieval(
+        "2026-11-20T10:12:00Z",
+        "static-1",
+        arms,
+        0.5,
+        0.048,
+        0.012,
+        0.085,
+        18_331,
+        9.4,
+        "projects/acme/retrieval/2026-11-20T101200Z.jsonl",
+    )
+
+
 ENDING: list[Event] = [
     Scored("after", "bits_per_byte", 2.604, 43),
     Saved("v6", "adapters/v6", 318_102),
@@ -202,6 +254,7 @@ def full_garden() -> ScriptedGarden:
     garden.runs.put(run, training(124, 400))
     garden.index.found = hits()
     garden.index.known = files()
+    garden.index.drawn, garden.index.measured = drawn(), measured()
     garden.index.healths = {
         acme.id: Health(432_000_000, 0),
         "id-billing-core": Health(61_300_000, 3),

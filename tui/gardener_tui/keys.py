@@ -114,6 +114,8 @@ KEYS: tuple[Key, ...] = (
     Key("context.ban", "minus", "context", "ban", "Ban", "Hide it from now on, or no longer"),
     Key("context.chosen", "e", "context", "chosen", "Chosen", "What is pinned and banned"),
     Key("context.files", "f", "context", "files", "Files", "Every file, its state; again: filter"),
+    Key("context.map", "m", "context", "map", "Map", "What matters most, by who refers to it"),
+    Key("context.measured", "M", "context", "measured", "Measured", "How well search answers here"),
     Key("context.decide", "R", "context", "screen.decide", "Decide", "Read the file anyway (asks)"),
     Key("context.copy", "y", "context", "copy", "Copy", "Copy its code and its place"),
     Key("chat.down", "down,j", "chat", "scroll_down", "Down", "Scroll down"),

@@ -43,6 +43,7 @@ class MappedSymbol:
     line: int
     signature: str
     rank: float
+    last_line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,7 @@ def _mapped(item: Symbol, amount: float) -> MappedSymbol:
         words = f"{item.kind} {words or item.name}"  # Go says before the name what it is
     if len(words) > LONGEST_SIGNATURE:
         words = words[: LONGEST_SIGNATURE - 1] + "…"
-    return MappedSymbol(item.symbol, item.name, item.kind, item.line, words, amount)
+    return MappedSymbol(item.symbol, item.name, item.kind, item.line, words, amount, item.last_line)
 
 
 def _line(item: MappedSymbol) -> str:

@@ -23,7 +23,8 @@ from gardener_tui.panes.context.detail import Detail
 from gardener_tui.panes.context.files import FileRow, file_rows
 from gardener_tui.panes.context.hits import chosen_rows
 from gardener_tui.panes.context.lines import FilterLine, QueryLine, Stepped
-from gardener_tui.panes.context.search import SearchView
+from gardener_tui.panes.context.measured import ArmRow, measured_text
+from gardener_tui.panes.context.overviews import Overviews
 from gardener_tui.panes.context.spot import Spot
 from gardener_tui.panes.context.view import NOTHING, Page
 from gardener_tui.widgets.line_input import LineInput
@@ -40,7 +41,7 @@ NONE_CHOSEN = "Nothing is pinned or banned."
 NO_FILE = "No file fits."
 
 
-class ContextPane(SearchView):
+class ContextPane(Overviews):
     """Hits with their reasons, what stands around each, every file, what is pinned and banned."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("context")
@@ -118,6 +119,13 @@ class ContextPane(SearchView):
     def action_scope(self) -> None:
         """Search code, tests, or all."""
         self.next_scope()
+
+    def tell_row(self) -> None:
+        """Show what the current row stands for; a figure tells what it is."""
+        super().tell_row()
+        row = self.list.current
+        if isinstance(row, ArmRow) and self.measured:
+            self.query_one(Detail).say(measured_text(self.measured, row.arm))
 
     # What the keys do with the code of a row.
 

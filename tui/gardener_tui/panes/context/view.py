@@ -19,6 +19,7 @@ from gardener_tui.panes.context.cards import HitRow, PlaceRow
 from gardener_tui.panes.context.detail import Detail
 from gardener_tui.panes.context.files import FileRow, file_text
 from gardener_tui.panes.context.lines import Chips, FilterLine, QueryLine
+from gardener_tui.panes.context.map import MapRow
 from gardener_tui.panes.context.spot import Spot
 from gardener_tui.panes.context.why import why_text
 from gardener_tui.panes.pane import Pane
@@ -37,13 +38,14 @@ STAYS_SECONDS = 0.03
 # From here on the code stands beside the list; a row of the list has one line.
 BESIDE = 104
 ONE_LINE = 70
+WHOLE = frozenset({"map", "measured"})  # pages that are not about the hits
 
 
 @dataclass
 class Page:
     """One list with where one was in it; `told` stands in the border, `nothing` where it is empty.
 
-    Its name is hits, around, files or chosen.
+    Its name is hits, around, files, chosen, map or measured.
     """
 
     name: str
@@ -104,7 +106,7 @@ class ContextView(Pane):
     def spot(self) -> Spot | None:
         """The code that the current row stands for."""
         row = self.list.current
-        return row.spot if isinstance(row, HitRow | PlaceRow | FileRow) else None
+        return row.spot if isinstance(row, HitRow | PlaceRow | FileRow | MapRow) else None
 
     def place_of(self, focused: Widget) -> str:
         """The lines one writes into have their own keys."""
@@ -148,6 +150,7 @@ class ContextView(Pane):
     def _turn_to_page(self) -> None:
         page = self.page
         self.set_class(page.name == "files", "-files")
+        self.set_class(page.name in WHOLE, "-whole")
         self.set_class(not any(not row.heading for row in page.rows), "-empty")
         # A heading brings its own room along.
         self.set_class(bool(page.rows) and page.rows[0].heading, "-grouped")

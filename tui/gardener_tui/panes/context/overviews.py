@@ -1,0 +1,63 @@
+"""Pages about the whole project: its map, and how well it is searched."""
+
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from gardener_core.keeping.projects import Project
+from gardener_core.recall.records import Retrieval
+from gardener_tui.panes.background import call
+from gardener_tui.panes.context.lines import QueryLine
+from gardener_tui.panes.context.map import map_rows
+from gardener_tui.panes.context.measured import how_to_measure, measured_rows
+from gardener_tui.panes.context.search import SearchView
+from gardener_tui.panes.context.view import Page
+from gardener_tui.widgets.wording import beginning, count, counted
+
+if TYPE_CHECKING:
+    from gardener_core.garden.door import Garden
+
+DRAWING = "Drawing the map …"
+LONGEST_TITLE = 30
+
+
+class Overviews(SearchView):
+    """Draws the map towards what is searched for, and shows the last measurement."""
+
+    def __init__(self, garden: "Garden") -> None:
+        super().__init__(garden)
+        self.measured: Retrieval | None = None
+
+    def action_map(self) -> None:
+        """Show what matters most in the project, for what stands in the search line."""
+        if self._project is not None and self.page.name != "map":
+            question = self.query_one(QueryLine).text.strip()
+            towards = f" for {beginning(question, LONGEST_TITLE)}" if question else ""
+            self.open_page(Page("map", f"map{towards}", (), nothing=DRAWING))
+            self._draw_map(self._project, question)
+
+    @work(exclusive=True, group="overview", exit_on_error=False)
+    async def _draw_map(self, project: Project, question: str) -> None:
+        drawn = await call(lambda: self._garden.index.map(project, question=question))
+        if self.page.name == "map":
+            symbols = sum(len(file.symbols) for file in drawn.files)
+            self.page.nothing = drawn.note
+            told = f"{counted(symbols, 'symbol')} of {counted(len(drawn.files), 'file')}"
+            self.show_rows(map_rows(drawn), f"{told} · {count(drawn.tokens)} tokens")
+            self.list.focus()
+
+    def action_measured(self) -> None:
+        """Show how well search answered questions of this project, when it was last measured."""
+        if self._project is not None and self.page.name != "measured":
+            self.open_page(Page("measured", "measured", (), nothing="…"))
+            self._load_measured(self._project)
+
+    @work(exclusive=True, group="overview", exit_on_error=False)
+    async def _load_measured(self, project: Project) -> None:
+        self.measured = await call(lambda: self._garden.index.retrieval(project))
+        if self.page.name == "measured":
+            found = self.measured
+            self.page.nothing = how_to_measure(project)
+            told = f"{found.embedder} · {count(found.chunks)} chunks" if found else ""
+            self.show_rows(measured_rows(found), told)
+            self.list.focus()
