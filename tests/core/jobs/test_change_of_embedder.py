@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -238,6 +239,20 @@ def test_stopped_change_goes_on_where_it_was(
     events = run_of(garden, web)
     told = [event for event in events if isinstance(event, ChunksEmbedded)]
     assert told[-1].known >= 16 and isinstance(only(events, EmbedderChanged), EmbedderChanged)
+
+
+def test_moved_file_of_the_same_model_is_found_where_it_is_now(
+    garden: Garden, web: Project, tiny, tmp_path: Path
+) -> None:
+    there = tmp_path / tiny.gguf.name
+    shutil.copyfile(tiny.gguf, there)
+    change(garden, web, f"gguf:{there}")
+    there.unlink()
+    events = change(garden, web, f"gguf:{tiny.gguf}")
+    changed = only(events, EmbedderChanged)
+    assert isinstance(changed, EmbedderChanged) and changed.before == changed.after
+    assert {e.known for e in events if isinstance(e, ChunksEmbedded)} <= {0, FILES + 1}
+    until(lambda: search(garden, web).note == "", "the model from its new place")
 
 
 def test_killed_model_is_opened_again(garden: Garden, web: Project, tiny) -> None:
