@@ -181,7 +181,7 @@ def _nomic(choice: EmbedderChoice, terms: Terms) -> NeuralEmbedder:
         _allow(terms, "The service of nomic is another machine")
     elif missing := what_is_missing():
         raise EmbedderMissing(
-            f"nomic cannot embed here: {missing} is missing.",
+            f"nomic cannot embed here, it lacks {missing}.",
             hint="Install them by hand, or use Ollama: ollama:nomic-embed-text",
         )
     return NeuralEmbedder(
