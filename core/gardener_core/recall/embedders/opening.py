@@ -105,6 +105,16 @@ def name_of(choice: EmbedderChoice, terms: Terms) -> str:
     return told + own_way(choice)
 
 
+def leaves_here(choice: EmbedderChoice, terms: Terms) -> bool:
+    """Whether it sends texts to another machine."""
+    if choice.kind == "nomic":
+        return choice.what == "hosted"
+    if choice.kind != "ollama":
+        return False
+    server, model = _on_server(choice, terms)
+    return bool(model.remote) or not server.is_here
+
+
 def _ollama(choice: EmbedderChoice, terms: Terms) -> NeuralEmbedder:
     server, model = _on_server(choice, terms)
     details = server.show(model.name).get("model_info")
