@@ -51,7 +51,7 @@ class SearchSettings:
     embedder: str = setting(
         "static-1",
         "What finds by meaning; the next index run changes to it. "
-        "What that costs: gardener index N --embedder E",
+        "gardener index N --embedder E tells first what that costs.",
     )
     query_prefix: str = setting(
         "auto", "What a model embedder reads before a question; auto takes what it was made with."

@@ -19,6 +19,7 @@ class OllamaDouble:
     def __init__(self, reference: Reference) -> None:
         self.reference = reference
         self.digest = DIGEST
+        self.remote = ""
         self.asked: list[dict[str, Any]] = []
         self.wait = 0.0
         self.on_embed: Callable[[], None] = lambda: None
@@ -61,9 +62,10 @@ class OllamaDouble:
             return 200, {"version": "0.15.6"}
         if path == "/api/tags":
             details = {"family": "nomic-bert", "format": "gguf", "quantization_level": "F16"}
+            away = {"remote_host": self.remote} if self.remote else {}
             model = {"name": MODEL, "model": MODEL, "digest": self.digest, "size": 274302450}
             chat = {"name": "qwen2.5-coder:1.5b", "digest": "ff" * 32, "size": 986061892}
-            return 200, {"models": [{**model, "details": details}, chat]}
+            return 200, {"models": [{**model, **away, "details": details}, chat]}
         return 404, {"error": "404 page not found"}
 
     def post(self, path: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:

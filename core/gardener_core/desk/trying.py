@@ -13,7 +13,7 @@ from gardener_core.recall.rows import passages
 from gardener_core.recall.table import ChunkTable
 
 SAMPLE = 24
-AT_ONCE = 4
+AT_ONCE = 2
 LONGEST_SECONDS = 10.0
 ROWS_AT_ONCE = 2000
 VECTOR_BYTES, KEPT_BYTES = 4, 2  # a number in the table, and in what is kept of every text

@@ -91,7 +91,7 @@ class Watch:
                 unlinked = unlinked or isinstance(told, Refreshed)
             elif unlinked and quiet == QUIET_LOOKS:  # who saves again does not wait for links
                 self._link()
-                self._embed()
+                self._embed(cancelled)
                 unlinked = False
 
     def _refresh(self) -> Event | None:
@@ -130,14 +130,15 @@ class Watch:
             return None
         return self._embedders.of(table, self._code_may_leave)
 
-    def _embed(self) -> None:
+    def _embed(self, cancelled: Callable[[], bool]) -> None:
         """Give saved chunks their vectors, if a model has to; an index run does what is left."""
         with suppress(IndexMissing, IndexBroken, *CANNOT_BE_HAD):
             table = ChunkTable.open(self._places.index(self._project))
             if table.choice.kind != "static" and table.unembedded():
                 embedder = self._embedders.of(table, self._code_may_leave)
                 for _ in fill(table, embedder, self._writing_or_not, MOST_CHUNKS):
-                    pass
+                    if cancelled():  # what was embedded is kept, and put in another time
+                        return
 
     @contextmanager
     def _writing_or_not(self) -> Iterator[None]:

@@ -53,7 +53,7 @@ def _everywhere(code_may_leave: bool, environment: Mapping[str, str]) -> Iterato
     yield _static()
     yield from _of_ollama(code_may_leave, environment)
     missing = what_is_missing()
-    why = f"{missing} is missing." if missing else ""
+    why = f"It lacks {missing}." if missing else ""
     size = model_file().stat().st_size if model_file().is_file() else 0
     yield _seen("nomic:local", "gguf", model_file(), size, context=CONTEXT, why=why)
     why = "" if code_may_leave else AWAY

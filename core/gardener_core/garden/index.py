@@ -129,7 +129,7 @@ class Index:
         """What it would cost to find by another embedder, measured on a few chunks."""
         parse_value("search.embedder", wanted)
         settings = self._settings.current(project).search
-        choice = replace(choice_of(settings), wanted=wanted)
+        choice = choice_of(replace(settings, embedder=wanted))
         request = TryEmbedderRequest(project.id, choice, settings.code_may_leave)
         for event in self._desk.answer(request):
             if isinstance(event, EmbedderTried):

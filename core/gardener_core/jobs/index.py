@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gardener_core.atomic import make_folder
 from gardener_core.errors import IndexBroken, IndexMissing
-from gardener_core.events import EmbedderChanged, Event, FilesRead, Indexed, Noted
+from gardener_core.events import ChunksEmbedded, EmbedderChanged, Event, FilesRead, Indexed, Noted
 from gardener_core.hardware import usable_cores
 from gardener_core.jobs.folder import read_wish
 from gardener_core.jobs.spec import IndexSpec
@@ -19,7 +19,7 @@ from gardener_core.keeping.projects import ProjectTable
 from gardener_core.places import Places
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.recall.changing import follow_choice
-from gardener_core.recall.embedders.opening import Terms
+from gardener_core.recall.embedders.opening import Terms, leaves_here
 from gardener_core.recall.embedders.static import StaticEmbedder, load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.linking.linking import link
@@ -102,14 +102,19 @@ def _embedded(spec: IndexSpec, places: Places) -> Generator[Event, str | None, N
     """Vectors that are missing, or those of another embedder."""
     assert spec.embedder is not None
     terms = Terms.of_user(places, spec.code_may_leave)
-    folder = places.index(spec.project)
+    folder, audit = places.index(spec.project), AuditLog(Database(places.database))
+    worked = False
     for event in follow_choice(
         folder, spec.embedder, terms, lambda: _writing(places, spec.project)
     ):
         yield event
         if isinstance(event, EmbedderChanged):
             detail = f"{event.before} to {event.after}"
-            AuditLog(Database(places.database)).enter("embedder changed", spec.project, detail)
+            audit.enter("embedder changed", spec.project, detail)
+        elif isinstance(event, ChunksEmbedded) and event.done > event.known and not worked:
+            worked = True
+            if leaves_here(spec.embedder, terms):
+                audit.enter("code sent out", spec.project, event.embedder)
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """Ask an Ollama server."""
 
 import http.client
+import ipaddress
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +13,7 @@ from gardener_core.errors import EmbedderMissing
 
 PORT = 11434
 HERE = "127.0.0.1"
-LOOPBACK = frozenset({HERE, "localhost", "::1", "0.0.0.0", "::"})  # the last two: on all sides
+ALL_SIDES = ("0.0.0.0", "::")  # where a server listens everywhere, this machine can be asked
 LOOK_SECONDS = 1.0
 EMBED_SECONDS = 300.0
 QUERY_SECONDS = 5.0
@@ -62,12 +64,14 @@ class Ollama:
             raise EmbedderMissing(
                 f"OLLAMA_HOST is no address: {named}.", hint="Give it as HOST:PORT."
             ) from None
-        return cls(HERE if host in ("0.0.0.0", "::") else host, port, place.scheme == "https")
+        return cls(HERE if host in ALL_SIDES else host, port, place.scheme == "https")
 
     @property
     def is_here(self) -> bool:
         """Whether it runs on this machine."""
-        return self.host in LOOPBACK
+        with suppress(ValueError):
+            return ipaddress.ip_address(self.host).is_loopback
+        return self.host == "localhost"
 
     @property
     def address(self) -> str:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
+from typing import Any
 
 from gardener_core.errors import (
     EmbedderMissing,
@@ -46,10 +47,11 @@ def follow_choice(
     except CANNOT_BE_HAD as missing:
         if table.choice != choice:
             raise
-        yield Noted(f"{without_vectors(table.unembedded())} {missing.what}")
+        waiting = table.unembedded()
+        yield Noted(f"{without_vectors(waiting)} {missing.what}" if waiting else missing.what)
         return
     try:
-        if embedder.name == table.made_by:
+        if _is_of(table, embedder):
             yield from fill(table, embedder, writing)
         else:
             yield from change(folder, table, embedder, writing)
@@ -66,11 +68,12 @@ def change(folder: Path, table: ChunkTable, embedder: Embedder, writing: Writing
     started = time.monotonic()
     before = table.made_by
     yield Noted(f"Changing the embedder from {before} to {embedder.name}; the old one answers.")
-    if isinstance(embedder, CachedEmbedder):
-        yield from _embed_all(table, embedder)
+    pace = _Pace(embedder.name, table.count())
+    for rows in table.batches(READ_COLUMNS, ROWS_A_COMMIT):
+        yield from _embed(rows, embedder, pace)
     with writing():
         table = ChunkTable.open(folder)
-        if table.made_by == embedder.name:  # another run was faster
+        if _is_of(table, embedder):  # another run was faster
             return
         new = ChunkTable.make_aside(folder, embedder)
         for rows in table.batches(COLUMNS.names, ROWS_A_COMMIT):
@@ -85,18 +88,18 @@ def change(folder: Path, table: ChunkTable, embedder: Embedder, writing: Writing
 def fill(
     table: ChunkTable, embedder: Embedder, writing: Writing, most: int | None = None
 ) -> Iterator[ChunksEmbedded]:
-    """Give vectors to chunks that have none, a few at a time so that others can write."""
+    """Give vectors to chunks that have none: embedded, and kept, first, then put in."""
     pace = _Pace(embedder.name, table.unembedded())
-    yield pace.event()
+    at_once = min(ROWS_A_COMMIT, most or ROWS_A_COMMIT)
     while pace.done < pace.total and (most is None or pace.done < most):
+        yield from _embed(table.some_unembedded(at_once), embedder, pace)
         with writing():
             table.refresh_view()
-            rows = table.some_unembedded(CHUNKS_AT_ONCE)
+            rows = table.some_unembedded(at_once)
             if not rows:
                 return
             table.put_vectors(_with_vectors(rows, embedder))
-        pace.count(len(rows), 0)
-        yield pace.event()
+            table.settle()
 
 
 def without_vectors(chunks: int) -> str:
@@ -119,18 +122,27 @@ def _is_due(table: ChunkTable, choice: EmbedderChoice, terms: Terms) -> bool:
     return False
 
 
-def _embed_all(table: ChunkTable, embedder: CachedEmbedder) -> Iterator[ChunksEmbedded]:
-    pace = _Pace(embedder.name, table.count())
+def _is_of(table: ChunkTable, embedder: Embedder) -> bool:
+    """Whether these are its vectors, and the table tells how it is opened now."""
+    return table.made_by == embedder.name and table.choice == embedder.choice
+
+
+def _embed(
+    rows: list[dict[str, Any]], embedder: Embedder, pace: "_Pace"
+) -> Iterator[ChunksEmbedded]:
+    """Embed what is not known of these rows, for its being kept; one that keeps nothing is fast."""
     yield pace.event()
-    for rows in table.batches(READ_COLUMNS, CHUNKS_AT_ONCE):
-        texts = passages(rows, embedder)
-        new = embedder.unknown(texts)
-        embedder.embed_documents(new)
-        pace.count(len(rows), len(rows) - len(new))
-        yield pace.event()
+    for at in range(0, len(rows), CHUNKS_AT_ONCE):
+        texts = passages(rows[at : at + CHUNKS_AT_ONCE], embedder)
+        if isinstance(embedder, CachedEmbedder):
+            new = embedder.unknown(texts)
+            embedder.embed_documents(new)
+            pace.count(len(texts), len(texts) - len(new))
+            if new or at + CHUNKS_AT_ONCE >= len(rows):
+                yield pace.event()
 
 
-def _with_vectors(rows: list[dict[str, object]], embedder: Embedder) -> list[dict[str, object]]:
+def _with_vectors(rows: list[dict[str, Any]], embedder: Embedder) -> list[dict[str, Any]]:
     vectors = embedder.embed_documents(passages(rows, embedder))
     return [{**row, VECTOR: vector} for row, vector in zip(rows, vectors, strict=True)]
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -239,6 +240,42 @@ def test_stopped_change_goes_on_where_it_was(
     events = run_of(garden, web)
     told = [event for event in events if isinstance(event, ChunksEmbedded)]
     assert told[-1].known >= 16 and isinstance(only(events, EmbedderChanged), EmbedderChanged)
+
+
+def test_code_that_is_sent_out_is_in_the_audit(
+    garden: Garden, web: Project, ollama: OllamaDouble
+) -> None:
+    ollama.remote = "https://ollama.com:443"
+    refused = change(garden, web, OLLAMA)[-1]
+    assert isinstance(refused, Failed) and "runs at https://ollama.com:443" in refused.what
+    assert ollama.texts == []
+    garden.settings.set_for(web, "search.code_may_leave", "true")
+    run_of(garden, web)
+    run_of(garden, web)  # nothing is new, so nothing is sent
+    told = [(entry.action, entry.detail) for entry in garden.audit.all()]
+    assert told[-3:] == [
+        ("code may leave", "search.code_may_leave = true"),
+        ("code sent out", f"{OLLAMA}@{ollama.digest[:12]}"),
+        ("embedder changed", f"static-1 to {OLLAMA}@{ollama.digest[:12]}"),
+    ]
+    garden.settings.set_for(web, "search.code_may_leave", "false")
+    sent = len(ollama.texts)
+    assert "code may not leave" in search(garden, web).note
+    assert len(ollama.texts) == sent
+
+
+def test_moved_file_of_the_same_model_is_found_where_it_is_now(
+    garden: Garden, web: Project, tiny, tmp_path: Path
+) -> None:
+    there = tmp_path / tiny.gguf.name
+    shutil.copyfile(tiny.gguf, there)
+    change(garden, web, f"gguf:{there}")
+    there.unlink()
+    events = change(garden, web, f"gguf:{tiny.gguf}")
+    changed = only(events, EmbedderChanged)
+    assert isinstance(changed, EmbedderChanged) and changed.before == changed.after
+    assert {e.known for e in events if isinstance(e, ChunksEmbedded)} <= {0, FILES + 1}
+    until(lambda: search(garden, web).note == "", "the model from its new place")
 
 
 def test_killed_model_is_opened_again(garden: Garden, web: Project, tiny) -> None:

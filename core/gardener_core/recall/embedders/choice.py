@@ -63,7 +63,9 @@ def weight_of(assumed: float, measured: float | None) -> float:
 
 
 def choice_of(settings: SearchSettings) -> EmbedderChoice:
-    """The embedder that the settings name."""
+    """The embedder that the settings name; the one that ships has no prefix and no pooling."""
+    if settings.embedder == STATIC:
+        return EmbedderChoice()
     return EmbedderChoice(
         settings.embedder, settings.query_prefix, settings.document_prefix, settings.pooling
     )

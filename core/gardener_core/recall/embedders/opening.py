@@ -105,6 +105,16 @@ def name_of(choice: EmbedderChoice, terms: Terms) -> str:
     return told + own_way(choice)
 
 
+def leaves_here(choice: EmbedderChoice, terms: Terms) -> bool:
+    """Whether it sends texts to another machine."""
+    if choice.kind == "nomic":
+        return choice.what == "hosted"
+    if choice.kind != "ollama":
+        return False
+    server, model = _on_server(choice, terms)
+    return bool(model.remote) or not server.is_here
+
+
 def _ollama(choice: EmbedderChoice, terms: Terms) -> NeuralEmbedder:
     server, model = _on_server(choice, terms)
     details = server.show(model.name).get("model_info")
@@ -181,7 +191,7 @@ def _nomic(choice: EmbedderChoice, terms: Terms) -> NeuralEmbedder:
         _allow(terms, "The service of nomic is another machine")
     elif missing := what_is_missing():
         raise EmbedderMissing(
-            f"nomic cannot embed here: {missing} is missing.",
+            f"nomic cannot embed here, it lacks {missing}.",
             hint="Install them by hand, or use Ollama: ollama:nomic-embed-text",
         )
     return NeuralEmbedder(
