@@ -172,15 +172,17 @@ class ContextPane(SearchView):
 
     def action_pin(self) -> None:
         """Keep the code on top of the hits, or no longer."""
-        spot = self._needed_spot()
-        if spot is not None:
-            self._choose(spot.code, "pin")
+        self._choose_row("pin")
 
     def action_ban(self) -> None:
         """Hide the code from now on, or no longer."""
-        spot = self._needed_spot()
-        if spot is not None:
-            self._choose(spot.code, "ban")
+        self._choose_row("ban")
+
+    def _choose_row(self, how: str) -> None:
+        if self.file is not None:
+            toasts.tell(self.app, "A hit can be pinned or banned, a file cannot.", "warning")
+        elif spot := self._needed_spot():
+            self._choose(spot.code, how)
 
     @work(exclusive=True, group="choose", exit_on_error=False)
     async def _choose(self, code: Chosen, how: str) -> None:
