@@ -38,6 +38,7 @@ STAYS_SECONDS = 0.2
 HERE = ("▸", "bold $accent")
 NONE_CHOSEN = "Nothing is pinned or banned."
 NO_FILE = "No file fits."
+READING = "Reading the list of files …"
 
 
 class ContextPane(SearchView):
@@ -233,7 +234,7 @@ class ContextPane(SearchView):
             return
         if self.page.name != "files":
             self.query_one(FilterLine).value = ""
-            self.open_page(Page("files", "files", (), nothing=NO_FILE))
+            self.open_page(Page("files", "files", (), nothing=READING))
             self._load_files(self._project)
         self.query_one(FilterLine).focus()
 
@@ -246,7 +247,7 @@ class ContextPane(SearchView):
     @on(LineInput.Changed, "#filter")
     def _narrowed(self, event: LineInput.Changed) -> None:
         event.stop()
-        if self.page.name == "files":
+        if self.page.name == "files" and self.page.nothing == NO_FILE:
             self.page.at = 0
             self._show_files()
 
@@ -256,6 +257,7 @@ class ContextPane(SearchView):
         self.list.focus()
 
     def _show_files(self) -> None:
+        self.page.nothing = NO_FILE
         rows = file_rows(self._files, self.query_one(FilterLine).text)
         shown = sum(not row.heading for row in rows)
         whole = counted(len(self._files), "file")

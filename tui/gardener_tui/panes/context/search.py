@@ -132,7 +132,8 @@ class SearchView(ContextView):
 
     def _tell_chips(self) -> None:
         chips = self.query_one(Chips)
-        chips.tell(self._filters, self._scope, self._question, self._found.note)
+        width = self.content_size.width
+        chips.tell(self._filters, self._scope, self._question, self._found.note, width)
 
     def _look_for(self, wish: Wish) -> None:
         self._wish = self._latest = wish
