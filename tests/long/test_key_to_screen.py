@@ -1,36 +1,17 @@
 """From a key to the screen, idle and with every core busy, in one run."""
 
-import os
 import select
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
+from support.busy import every_core_busy
 from support.terminal import Terminal, scripted
 
 KEYS = 120
 # The ratio the issue asks for; the floor keeps a very quick idle figure from making it unfair.
 MOST_TIMES = 3.0
 FLOOR_SECONDS = 0.012
-BURN = "import time\nend = time.monotonic() + 120\nwhile time.monotonic() < end: pass"
-
-
-@contextmanager
-def every_core_busy() -> Iterator[None]:
-    """As job processes are: nice 10."""
-    burning = [
-        subprocess.Popen([sys.executable, "-c", f"import os; os.nice(10)\n{BURN}"])
-        for _ in range(os.cpu_count() or 1)
-    ]
-    try:
-        yield
-    finally:
-        for process in burning:
-            process.kill()
-            process.wait()
 
 
 def p95(terminal: Terminal) -> float:

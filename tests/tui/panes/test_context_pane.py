@@ -81,6 +81,34 @@ async def test_hits_come_while_one_writes_and_older_answers_never_come_after_new
         await see(pilot, "Nothing searched yet.")
 
 
+async def test_the_hits_of_a_later_question_stay_when_an_older_search_answers() -> None:
+    garden = shop()
+    asked = Retrieved((hit(1, "asked.py", 7, "asked", "function", (1.0, 0.0), "x = 1\n"),), 0.01)
+    garden.chats.script = [asked]
+    garden.index.waiting.clear()
+    async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("slash", "a")
+        await until(pilot, lambda: ("search", "id-acme", "a") in garden.record.calls)
+        await pilot.press("escape", "4", "w", "h", "y", "enter")
+        await see(pilot, "found for: why", "asked.py:7")
+        garden.index.waiting.set()
+        await until(pilot, lambda: not pilot.app.screen.query_one(ContextPane)._searching)
+        assert "asked.py:7" in screen(pilot)
+
+
+async def test_a_click_goes_to_a_row_and_headings_are_passed_over() -> None:
+    async with GardenerApp(shop()).run_test(notifications=True, size=WIDE) as pilot:
+        await searched(pilot)
+        rows = pilot.app.screen.query_one(Rows)
+        assert rows.at == 1, "the heading is no row to be at"
+        await pilot.click(Rows, offset=(8, 6))
+        await see(pilot, "12 export async function")
+        assert rows.at == 3
+        await pilot.press("g", "G", "k")
+        await until(pilot, lambda: rows.at == 3)
+
+
 async def test_letters_do_not_search_where_there_is_no_table() -> None:
     garden = ScriptedGarden(a_project(state="new"))
     garden.index.found = hits()
@@ -202,6 +230,8 @@ async def test_a_file_that_nothing_lets_in_says_so_and_a_failed_one_is_read_agai
         await see(pilot, "1 of 6 files")
         await pilot.press("enter", "R")
         await see(pilot, "Nothing lets it in: binary.")
+        await pilot.press("plus")
+        await see(pilot, "a file cannot")
         await pilot.press("f", *["backspace"] * 4, *"dump", "enter", "R")
         await see(pilot, "Read dump.sql again?", "Permission denied")
         await pilot.press("y")

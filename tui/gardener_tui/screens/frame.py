@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # The order in which tab goes round, by the panes' numbers.
 ROUND = (1, 2, 4, 3)
 # Where a jump can go, by the ids of widgets.
-PLACES = ("project-list", "run-view", "loss-chart", "prompt", "query", "hits")
+PLACES = ("project-list", "run-view", "loss-chart", "prompt", "query", "filter", "hits")
 WIDE = 100
 
 

@@ -14,7 +14,7 @@ from gardener_tui.widgets.line_input import LineInput
 from gardener_tui.widgets.plain_text import Part, PlainText, styled
 from gardener_tui.widgets.wording import beginning
 
-LONGEST_QUESTION, SHORTEST_QUESTION = 60, 24
+SHORTEST_QUESTION = 24
 FOUND_FOR = "found for:"
 
 
@@ -50,14 +50,12 @@ class Chips(PlainText):
     """What holds for the hits: scope, filters, the question they answer; a fault beside each."""
 
     def tell(
-        self, filters: Sequence[Filter], scope: Scope, question: str = "", note: str = ""
+        self, filters: Sequence[Filter], scope: Scope, question: str, note: str, width: int
     ) -> None:
         """Show other ones; where there is nothing to say the line is not there."""
         parts: list[Part] = []
         if question:
-            room = min(
-                LONGEST_QUESTION, max(SHORTEST_QUESTION, self.size.width - len(FOUND_FOR) - 3)
-            )
+            room = max(SHORTEST_QUESTION, width - len(FOUND_FOR) - 3)
             asked = beginning(clean_line(question), room)
             parts += [(f" {FOUND_FOR} {asked} ", "$foreground on $panel"), " "]
         if scope != "all":

@@ -39,6 +39,7 @@ STAYS_SECONDS = 0.2
 HERE = ("▸", "bold $accent")
 NONE_CHOSEN = "Nothing is pinned or banned."
 NO_FILE = "No file fits."
+READING = "Reading the list of files …"
 
 
 class ContextPane(Overviews):
@@ -180,15 +181,17 @@ class ContextPane(Overviews):
 
     def action_pin(self) -> None:
         """Keep the code on top of the hits, or no longer."""
-        spot = self._needed_spot()
-        if spot is not None:
-            self._choose(spot.code, "pin")
+        self._choose_row("pin")
 
     def action_ban(self) -> None:
         """Hide the code from now on, or no longer."""
-        spot = self._needed_spot()
-        if spot is not None:
-            self._choose(spot.code, "ban")
+        self._choose_row("ban")
+
+    def _choose_row(self, how: str) -> None:
+        if self.file is not None:
+            toasts.tell(self.app, "A hit can be pinned or banned, a file cannot.", "warning")
+        elif spot := self._needed_spot():
+            self._choose(spot.code, how)
 
     @work(exclusive=True, group="choose", exit_on_error=False)
     async def _choose(self, code: Chosen, how: str) -> None:
@@ -239,7 +242,7 @@ class ContextPane(Overviews):
             return
         if self.page.name != "files":
             self.query_one(FilterLine).value = ""
-            self.open_page(Page("files", "files", (), nothing=NO_FILE))
+            self.open_page(Page("files", "files", (), nothing=READING))
             self._load_files(self._project)
         self.query_one(FilterLine).focus()
 
@@ -252,7 +255,7 @@ class ContextPane(Overviews):
     @on(LineInput.Changed, "#filter")
     def _narrowed(self, event: LineInput.Changed) -> None:
         event.stop()
-        if self.page.name == "files":
+        if self.page.name == "files" and self.page.nothing == NO_FILE:
             self.page.at = 0
             self._show_files()
 
@@ -262,6 +265,7 @@ class ContextPane(Overviews):
         self.list.focus()
 
     def _show_files(self) -> None:
+        self.page.nothing = NO_FILE
         rows = file_rows(self._files, self.query_one(FilterLine).text)
         shown = sum(not row.heading for row in rows)
         whole = counted(len(self._files), "file")

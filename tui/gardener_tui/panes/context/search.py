@@ -53,7 +53,9 @@ class SearchView(ContextView):
         self._scope: Scope = "all"
         self._written = ""
         self._clock: Timer | None = None
+        # What is to be searched next, and the wish whose answer is still waited for.
         self._wish: Wish | None = None
+        self._latest: Wish | None = None
         self._searching = False
 
     @on(LineInput.Changed, "#query")
@@ -92,12 +94,12 @@ class SearchView(ContextView):
 
     def put_away(self, sentence: str) -> None:
         """Show what is pinned, and no hits."""
-        self._wish = None
         self._filters = ()
         self.show_hits(Retrieved((), 0.0), sentence)
 
     def show_hits(self, found: Retrieved, sentence: str = NO_HIT, question: str = "") -> None:
         """Show what a search or a question found."""
+        self._wish = self._latest = None
         self._found, self._question = found, question
         if question:
             self._filters = ()
@@ -130,10 +132,11 @@ class SearchView(ContextView):
 
     def _tell_chips(self) -> None:
         chips = self.query_one(Chips)
-        chips.tell(self._filters, self._scope, self._question, self._found.note)
+        width = self.content_size.width
+        chips.tell(self._filters, self._scope, self._question, self._found.note, width)
 
     def _look_for(self, wish: Wish) -> None:
-        self._wish = wish
+        self._wish = self._latest = wish
         if not self._searching:
             self._search_on()
 
@@ -177,7 +180,7 @@ class SearchView(ContextView):
     def _is_latest(self, wish: Wish) -> bool:
         """An answer that nobody waits for any more is not shown."""
         selected = self._project is not None and self._project.id == wish.project.id
-        return selected and self._wish is None and wish.text == self._written
+        return selected and self._latest is wish
 
     def _stop_clock(self) -> None:
         if self._clock is not None:
