@@ -162,7 +162,7 @@ def test_a_damaged_catalog_keeps_no_search_from_being_answered(bed: Bed, tmp_pat
     places = Places(tmp_path, tmp_path / "data")
     shutil.copytree(bed.places.index("p"), places.index("p"))
     places.catalog("p").write_bytes(b"this is no database, and was never one" * 100)
-    assert Finder(places, EMBEDDER).find("p", "write styled text", 5).hits
+    assert Finder(places, OpenEmbedders(places)).find("p", "write styled text", 5).hits
 
 
 def check_by_hand(found: Retrieved, weight: float, bed: Bed) -> None:

@@ -211,13 +211,21 @@ def cpu_of(mapped: Mapped) -> float:
     return time.process_time() - started
 
 
+def cold_cpu_of(mapped: Mapped) -> float:
+    """The least of three, each with nothing kept."""
+    taken = []
+    for _ in range(3):
+        mapped.plot.catalog.maps.keep("none", 0, Ranks([], [], [], []))
+        taken.append(cpu_of(mapped))
+    return min(taken)
+
+
 def test_time_grows_with_the_project_and_what_is_kept_costs_little(tmp_path: Path) -> None:
     """5,000 such files with 300,000 links took 1.5 s of CPU cold and 0.05 s kept."""
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     small, large = made(tmp_path / "a", 250), made(tmp_path / "b", 1000)
     cpu_of(small)  # imports and caches
-    small.plot.catalog.maps.keep("none", 0, Ranks([], [], [], []))
-    cold = cpu_of(small), cpu_of(large)
+    cold = cold_cpu_of(small), cold_cpu_of(large)
     assert cold[1] < cold[0] * 4 * 2
-    assert cpu_of(large) < cold[1] / 3
+    assert min(cpu_of(large) for _ in range(3)) < cold[1] / 3
