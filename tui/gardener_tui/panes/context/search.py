@@ -180,7 +180,7 @@ class SearchView(ContextView):
     def _is_latest(self, wish: Wish) -> bool:
         """An answer that nobody waits for any more is not shown."""
         selected = self._project is not None and self._project.id == wish.project.id
-        return selected and self._latest is wish
+        return selected and self._latest is wish and wish.text == self._written
 
     def _stop_clock(self) -> None:
         if self._clock is not None:
