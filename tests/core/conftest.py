@@ -1,4 +1,4 @@
-"""A tiny seedling, an adapter on it, and a tiny encoder, made once."""
+"""A tiny seedling, an adapter on it, a tiny encoder, gardens: made once."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.indexed import IndexedGardens
 from support.ollama_double import OllamaDouble
 from support.tiny_encoder import Reference, save_folder, write_gguf
 
@@ -61,6 +62,11 @@ class Tiny:
     folder: Path
     gguf: Path
     reference: Reference
+
+
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> IndexedGardens:
+    return IndexedGardens(tmp_path_factory.mktemp("indexed"))
 
 
 @pytest.fixture(scope="session")

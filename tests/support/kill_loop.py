@@ -7,15 +7,13 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import lancedb
-from lancedb.query import MatchQuery
-
 from gardener_core.events import Finished
 from gardener_core.garden.door import Garden
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
 from gardener_core.recall.checking import problem_of
 from gardener_core.recall.embedders.static import load_static
+from gardener_core.recall.lance import MatchQuery, lancedb
 from gardener_core.recall.table import ChunkTable
 from support.killing import kill_run
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from lancedb.index import Bitmap, BTree, IvfRq
 
 from gardener_core.places import Places
 from gardener_core.reading.files import list_files
@@ -27,6 +26,7 @@ from gardener_core.recall.benches import (
 from gardener_core.recall.embedders.embedder import Embedder
 from gardener_core.recall.embedders.opening import Terms, open_embedder
 from gardener_core.recall.embedders.static import StaticEmbedder, load_static
+from gardener_core.recall.lance import Bitmap, BTree, IvfRq
 from gardener_core.recall.searching import search
 from gardener_core.recall.table import WORDS, ChunkTable
 

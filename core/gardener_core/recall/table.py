@@ -10,10 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import lancedb
 import numpy as np
-from lancedb.index import FTS, Bitmap, BTree, IvfRq
-from lancedb.query import MatchQuery as _MatchQuery
 from numpy.typing import NDArray
 
 from gardener_core.atomic import make_folder
@@ -31,8 +28,8 @@ from gardener_core.recall.columns import (
 from gardener_core.recall.current import current_name, new_name, point_to
 from gardener_core.recall.embedders.choice import EmbedderChoice
 from gardener_core.recall.embedders.embedder import Embedder
+from gardener_core.recall.lance import FTS, Bitmap, BTree, IvfRq, MatchQuery, lancedb
 
-MatchQuery: Any = _MatchQuery  # its stub asks for arguments that have defaults
 MANY_FRAGMENTS = 60
 KEPT_FOR = timedelta(days=1)  # another process may still read an older version
 MANY_ROWS = 1000

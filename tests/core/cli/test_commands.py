@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.indexed import IndexedGardens
 
 from gardener_core.cli.main import run
 from gardener_core.keeping.catalog import Catalog
@@ -52,10 +53,16 @@ def face(
 
 
 @pytest.fixture
-def web(face: Face) -> Face:
-    face("add", "web", "--no-index")
-    face("index", "web")
-    return face
+def web(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    indexed: IndexedGardens,
+) -> Face:
+    indexed.lay_out(tmp_path, CODE)
+    monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    return Face(capsys)
 
 
 def test_a_run_is_dropped_and_restored(web: Face) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.indexed import IndexedGardens
 from support.ollama_double import OllamaDouble
 
 from gardener_core.cli.main import run
@@ -33,17 +34,16 @@ class Face:
 
 @pytest.fixture
 def web(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    indexed: IndexedGardens,
 ) -> Face:
+    indexed.lay_out(tmp_path, {"session.py": CODE})
     monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "web").mkdir()
-    (tmp_path / "web" / "session.py").write_text(CODE)
-    face = Face(capsys)
-    face("add", "web", "--no-index")
-    face("index", "web")
-    return face
+    return Face(capsys)
 
 
 def test_cost_comes_first_and_nothing_changes_without_a_yes(

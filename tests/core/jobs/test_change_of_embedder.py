@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.bench import until
+from support.indexed import IndexedGardens
 from support.killing import kill_run, process_of
 from support.ollama_double import OllamaDouble
 
@@ -37,11 +38,18 @@ from gardener_core.recall.table import ChunkTable
 
 OLLAMA = "ollama:nomic-embed-text"
 FILES = 40
+CODE = {
+    "session.py": "def refresh_token(session):\n    return rotate(session)\n",
+    **{f"m{n}.py": f"def read_{n}(path):\n    return open(path).read({n})\n" for n in range(FILES)},
+}
 MODELS_KEY = "search.embedder"
 
 
 @pytest.fixture
-def garden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Garden]:
+def garden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, indexed: IndexedGardens
+) -> Iterator[Garden]:
+    indexed.lay_out(tmp_path, CODE)
     monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
     garden = open_garden(Places.of_user())
     yield garden
@@ -49,16 +57,7 @@ def garden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Garden]:
 
 
 @pytest.fixture
-def web(garden: Garden, tmp_path: Path) -> Project:
-    root = tmp_path / "web"
-    root.mkdir()
-    for number in range(FILES):
-        (root / f"m{number}.py").write_text(
-            f"def read_{number}(path):\n    return open(path).read({number})\n"
-        )
-    (root / "session.py").write_text("def refresh_token(session):\n    return rotate(session)\n")
-    project = garden.projects.add(root)
-    run_of(garden, project)
+def web(garden: Garden) -> Project:
     return garden.projects.find("web")
 
 
