@@ -15,7 +15,7 @@ test: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -m "not long" -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -q -m "not long" -n 3 --dist loadfile
 
 # What takes minutes: the full demo, the kill loops. Results are kept in tests/long/results.md.
 test-long: setup
@@ -24,7 +24,7 @@ test-long: setup
 # Sees the jobs, the desk and every other process that a test starts.
 coverage: setup
 	$(BIN)/coverage erase
-	$(BIN)/coverage run --parallel-mode -m pytest -q -m "not long" -n auto --maxprocesses 4 \
+	$(BIN)/coverage run --parallel-mode -m pytest -q -m "not long" -n 3 \
 		--dist loadfile
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered

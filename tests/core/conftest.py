@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from support.indexed import IndexedGardens
 from support.ollama_double import OllamaDouble
+from support.shared import made_once
 from support.tiny_encoder import Reference, save_folder, write_gguf
 
 import gardener_core
@@ -104,10 +105,13 @@ def snack(food: list[FoodFile]) -> list[FoodFile]:
 @pytest.fixture(scope="session")
 def grown(food: list[FoodFile], tmp_path_factory: pytest.TempPathFactory) -> Grown:
     small = [file for file in food[:400] if file.path.stat().st_size < 6000]
-    home = tmp_path_factory.mktemp("garden")
-    places = Places(config=home / "config", data=home / "data")
-    events = tuple(grow("g", small, places.models / SEEDLING, steps=12, threads=THREADS))
-    return Grown(ModelStore(places).get(SEEDLING), places, events)
+
+    def make(home: Path) -> Grown:
+        places = Places(config=home / "config", data=home / "data")
+        events = tuple(grow("g", small, places.models / SEEDLING, steps=12, threads=THREADS))
+        return Grown(ModelStore(places).get(SEEDLING), places, events)
+
+    return made_once(tmp_path_factory, "grown", make)
 
 
 @pytest.fixture(scope="session")
@@ -132,10 +136,13 @@ def sources() -> tuple[SourceFile, ...]:
 def trained(
     seedling: Model, sources: tuple[SourceFile, ...], tmp_path_factory: pytest.TempPathFactory
 ) -> Trained:
-    plan = small_plan(seedling, sources, tmp_path_factory.mktemp("run"))
-    events = tuple(train(plan))
-    gguf = write_lora_gguf(plan.adapter, seedling.path, plan.folder / "adapter.gguf")
-    return Trained(plan.adapter, gguf, events)
+    def make(folder: Path) -> Trained:
+        plan = small_plan(seedling, sources, folder)
+        events = tuple(train(plan))
+        gguf = write_lora_gguf(plan.adapter, seedling.path, plan.folder / "adapter.gguf")
+        return Trained(plan.adapter, gguf, events)
+
+    return made_once(tmp_path_factory, "trained", make)
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,7 @@ def steps_told(folder: Path) -> int:
     return events.read_bytes().count(b'"StepDone"') if events.exists() else 0
 
 
-@pytest.mark.parametrize("how", ["hang up", "kill"])
+@pytest.mark.parametrize("how", [pytest.param("hang up", marks=pytest.mark.long), "kill"])
 def test_run_started_from_the_screen_outlives_it_and_is_followed_again(
     places: Places, how: str
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from support.indexed import IndexedGardens
 
 from gardener_core.desk.embedders import OpenEmbedders
 from gardener_core.desk.finding import Finder
@@ -125,20 +126,30 @@ def events_of(garden: Garden, run: str) -> list[Event]:
     return [event for batch in garden.runs.follow(run) for event in batch]
 
 
+@pytest.fixture(scope="module")
+def unindexed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Garden]:
+    folder = tmp_path_factory.mktemp("unindexed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GARDENER_HOME", str(folder / "home"))
+        garden = open_garden(Places.of_user())
+        garden.projects.add(lay_out(folder / "web"))
+        yield garden
+        garden.close()
+
+
 @pytest.fixture
-def garden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Garden]:
+def garden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, indexed: IndexedGardens
+) -> Iterator[Garden]:
+    indexed.lay_out(tmp_path, FILES)
     monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
-    lay_out(tmp_path / "web")
     garden = open_garden(Places.of_user())
-    garden.projects.add(tmp_path / "web")
     yield garden
     garden.close()
 
 
 @pytest.fixture
 def web(garden: Garden) -> Project:
-    run = garden.runs.index(garden.projects.find("web"))
-    assert isinstance(events_of(garden, run.id)[-1], Finished)
     return garden.projects.find("web")
 
 
@@ -188,34 +199,34 @@ def test_plain_index_run_mends_what_it_cannot_read(
     assert garden.index.search(web, "newer").hits[0].path == "session.py"
 
 
-def test_without_a_table_words_find_as_usual(garden: Garden) -> None:
-    project = garden.projects.find("web")
-    found = garden.index.search(project, "refresh token")
+def test_without_a_table_words_find_as_usual(unindexed: Garden) -> None:
+    project = unindexed.projects.find("web")
+    found = unindexed.index.search(project, "refresh token")
     assert "not indexed" in found.note and "gardener index web" in found.note
     first, second = found.hits[:2]
     assert {first.symbol, second.symbol} == {"Session.refreshToken", "refreshToken"}
     assert first.why.words_rank == 1 and first.why.terms == ("refresh", "token")
     assert {hit.role for hit in found.hits[:2]} == {"code"}  # the test comes after
     assert any(hit.path.startswith("tests/") for hit in (*found.hits, *found.tests))
-    exact = garden.index.search(project, "where is refresh_key").hits[0]
+    exact = unindexed.index.search(project, "where is refresh_key").hits[0]
     assert exact.symbol == "refresh_key"
     assert any(item.name == "exact name" for item in exact.why.corrections)
-    assert garden.index.search(project, "happiness").hits[0].path == "notes.md"
+    assert unindexed.index.search(project, "happiness").hits[0].path == "notes.md"
 
 
-def test_without_a_table_secrets_stay_hidden(garden: Garden) -> None:
-    project = garden.projects.find("web")
-    found = garden.index.search(project, "refresh key token k3y9Zq8Xw7Vb6Nm5Lk4Jh3")
+def test_without_a_table_secrets_stay_hidden(unindexed: Garden) -> None:
+    project = unindexed.projects.find("web")
+    found = unindexed.index.search(project, "refresh key token k3y9Zq8Xw7Vb6Nm5Lk4Jh3")
     assert found.hits
     assert "k3y9" not in repr(found) and ".env" not in repr(found)
     assert "[secret]" in repr(found)
 
 
-def test_without_a_table_filters_hold(garden: Garden) -> None:
-    project = garden.projects.find("web")
+def test_without_a_table_filters_hold(unindexed: Garden) -> None:
+    project = unindexed.projects.find("web")
 
     def paths(query: str) -> list[str]:
-        return [hit.path for hit in garden.index.search(project, query).hits]
+        return [hit.path for hit in unindexed.index.search(project, query).hits]
 
     assert paths("refresh token lang:javascript") == ["other.js"]
     assert "other.js" not in paths("refresh token -lang:javascript")
@@ -227,9 +238,9 @@ def test_without_a_table_filters_hold(garden: Garden) -> None:
     assert paths("the zzz") == []
 
 
-def test_question_is_answered_without_a_table(garden: Garden) -> None:
-    project = garden.projects.find("web")
-    found, *_, done = garden.chats.ask(project, "where is the token refreshed?")
+def test_question_is_answered_without_a_table(unindexed: Garden) -> None:
+    project = unindexed.projects.find("web")
+    found, *_, done = unindexed.chats.ask(project, "where is the token refreshed?")
     assert isinstance(found, Retrieved) and "gardener index web" in found.note
     assert isinstance(done, Answered) and done.found
 
