@@ -7,6 +7,7 @@ import click
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
 from gardener_core.garden.embedders import EmbedderSeen
+from gardener_core.keeping.projects import Project
 from gardener_core.models.store import Model
 
 
@@ -33,8 +34,18 @@ def models(session: Session, name: str | None, out: Output) -> None:
     ]
     out.table(("NAME", "ROLE", "FORMAT", "CONTEXT", "BYTES", "SHA256", "PATH"), rows)
     if project:
-        counts = [(m.name, f"{m.weight:g} (assumed)") for m in embedders]
+        counts = [(m.name, _counted(m, project)) for m in embedders]
         out.table(("EMBEDDER", "COUNTS BESIDE WORDS"), counts)
     for embedder in embedders:
         if embedder.why:
             out.say(f"{embedder.name} cannot be had: {embedder.why}")
+
+
+def _counted(embedder: EmbedderSeen, project: Project) -> str:
+    """What its ranking counts beside that of the words, and how that is known."""
+    measured = embedder.measured
+    if measured is None:
+        return f"{embedder.weight:g} (assumed)"
+    if not measured.weight:
+        return f"0: it did not help on {measured.n} questions to {project.name}"
+    return f"{measured.weight:g} (measured on {measured.n} questions to {project.name})"

@@ -2,18 +2,19 @@
 
 import hashlib
 import os
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from gardener_core.errors import EmbedderMissing, GardenError
+from gardener_core.keeping.weights import Weight
 from gardener_core.models.encoder_folder import read_encoder_folder
 from gardener_core.models.gguf_header import read_gguf_header
 from gardener_core.models.nomic_local import CONTEXT, model_file, what_is_missing
 from gardener_core.models.ollama import Ollama, OllamaModel
-from gardener_core.recall.embedders.choice import STATIC, EmbedderChoice
+from gardener_core.recall.embedders.choice import DIGEST_LENGTH, STATIC, EmbedderChoice
 
 ROLE = "embedder"
 AWAY = "Code may not leave this machine (search.code_may_leave)."
@@ -23,7 +24,8 @@ AWAY = "Code may not leave this machine (search.code_may_leave)."
 class EmbedderSeen:
     """An embedder by the name that the setting takes; `why` tells why it cannot be had now.
 
-    `weight` is what its ranking counts beside that of the words.
+    `weight` is what its ranking counts beside that of the words: as it was `measured` in the
+    project that was asked about, else as it is assumed.
     """
 
     name: str
@@ -35,6 +37,7 @@ class EmbedderSeen:
     usable: bool
     why: str
     weight: float
+    measured: Weight | None = None
     role: str = ROLE
     trainable: bool = False
 
@@ -47,6 +50,21 @@ def embedders_here(
     for name in sorted(set(wanted) - set(found)):
         found[name] = _chosen(EmbedderChoice(name))
     return list(found.values())
+
+
+def with_measured(seen: EmbedderSeen, weights: Sequence[Weight]) -> EmbedderSeen:
+    """The embedder with what it was measured to count, if it was; the latest weight comes first.
+
+    A weight is of an embedder's name with the digest of its model, of which Ollama tells ours.
+    """
+    choice = EmbedderChoice(seen.name)
+    name = choice.path.name if choice.kind in ("gguf", "folder") else choice.what
+    digest = seen.sha256[:DIGEST_LENGTH] if choice.kind == "ollama" else ""
+    for weight in weights:
+        is_its = weight.embedder.startswith(f"{choice.kind}:{name}@{digest}")
+        if is_its or weight.embedder == seen.name:
+            return replace(seen, measured=weight, weight=weight.weight)
+    return seen
 
 
 def _everywhere(code_may_leave: bool, environment: Mapping[str, str]) -> Iterator[EmbedderSeen]:

@@ -1,9 +1,15 @@
 """Base models and embedders, as the faces see them."""
 
-from gardener_core.garden.embedders import EmbedderSeen, embedders_here
+import sqlite3
+from contextlib import suppress
+
+from gardener_core.errors import Damaged
+from gardener_core.garden.embedders import EmbedderSeen, embedders_here, with_measured
 from gardener_core.garden.settings import SettingsDoor
+from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.project_settings import ProjectSettings
 from gardener_core.keeping.projects import Project
+from gardener_core.keeping.weights import Weight
 from gardener_core.models.store import Model, ModelStore
 from gardener_core.places import Places
 
@@ -14,6 +20,7 @@ class Models:
     """See what models are on this machine."""
 
     def __init__(self, places: Places, settings: SettingsDoor, own: ProjectSettings) -> None:
+        self._places = places
         self._store = ModelStore(places)
         self._settings = settings
         self._own = own
@@ -25,8 +32,21 @@ class Models:
     def embedders(self, project: Project | None = None) -> list[EmbedderSeen]:
         """Every embedder that is here or was chosen for anything, and whether it can be had.
 
-        Whether code may leave is asked for the project, where one is given.
+        Whether code may leave, and what each counts in a search, is told for the project, where
+        one is given.
         """
         search = self._settings.current(project).search
         wanted = {self._settings.current().search.embedder, search.embedder}
-        return embedders_here(wanted | self._own.values_of(EMBEDDER_KEY), search.code_may_leave)
+        wanted |= self._own.values_of(EMBEDDER_KEY)
+        seen = embedders_here(wanted, search.code_may_leave)
+        if project is None:
+            return seen
+        weights = self._weights_in(project)
+        return [with_measured(embedder, weights) for embedder in seen]
+
+    def _weights_in(self, project: Project) -> list[Weight]:
+        """What was measured there; a catalog that cannot be read tells nothing."""
+        path = self._places.catalog(project.id)
+        with suppress(Damaged, sqlite3.Error):
+            return Catalog(path).weights.all() if path.exists() else []
+        return []

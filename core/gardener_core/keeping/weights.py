@@ -40,6 +40,12 @@ class WeightTable:
             row = connection.execute(query, (embedder,)).fetchone()
         return Weight(*row) if row else None
 
+    def all(self) -> list[Weight]:
+        """The last weight of every embedder that was measured, the latest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT * FROM weights ORDER BY measured DESC").fetchall()
+        return [Weight(*row) for row in rows]
+
     def put(self, weight: Weight) -> None:
         """Keep a weight in the place of the one before."""
         with self._database.writing() as connection:

@@ -9,6 +9,9 @@ from support.indexed import IndexedGardens
 from support.ollama_double import OllamaDouble
 
 from gardener_core.cli.main import run
+from gardener_core.keeping.catalog import Catalog
+from gardener_core.keeping.weights import Weight
+from gardener_core.places import Places
 
 OLLAMA = "ollama:nomic-embed-text"
 CODE = "class Session:\n    def refresh_token(self):\n        return rotate(self)\n"
@@ -111,6 +114,29 @@ def test_models_tell_which_embedders_can_be_had(web: Face, ollama: OllamaDouble,
     assert (seen[OLLAMA]["context"], seen[OLLAMA]["bytes"]) == (128, 274302450)
     assert seen[f"gguf:{tiny.gguf}"]["bytes"] == tiny.gguf.stat().st_size
     assert (seen["static-1"]["weight"], seen[OLLAMA]["weight"]) == (0.5, 0.7)
+    assert "0.5 (assumed)" in web("models", "--project", "web")
     ollama.close()
     web("config", "--project", "web", "search.embedder", OLLAMA)
     assert f"{OLLAMA} cannot be had: Ollama does not answer" in web("models")
+
+
+def test_models_tell_what_each_embedder_was_measured_to_count(
+    web: Face, ollama: OllamaDouble, tiny
+) -> None:
+    web("config", "--project", "web", "search.embedder", f"gguf:{tiny.gguf}")
+    (project,) = (project["id"] for project in web.events("projects")[0]["projects"])
+    weights = Catalog(Places.of_user().catalog(project)).weights
+    weights.put(Weight("static-1", 0.35, "2026-11-20T10:00:00Z", 133, "a.jsonl"))
+    weights.put(
+        Weight(f"{OLLAMA}@{ollama.digest[:12]}", 0.0, "2026-11-20T10:00:00Z", 99, "b.jsonl")
+    )
+    weights.put(Weight(f"gguf:{tiny.gguf.name}@0123456789ab", 0.7, "2026-11-20T10:00:00Z", 88, "c"))
+    told = web("models", "--project", "web")
+    assert "0.35 (measured on 133 questions to web)" in told
+    assert "0: it did not help on 99 questions to web" in told
+    assert "0.7 (measured on 88 questions to web)" in told
+    seen = {model["name"]: model for model in web.events("models", "--project", "web")[0]["models"]}
+    assert (seen[OLLAMA]["weight"], seen[OLLAMA]["measured"]["record"]) == (0.0, "b.jsonl")
+    assert seen["nomic:hosted"]["measured"] is None
+    ollama.digest = "9" * 64  # another model of that name was not measured
+    assert "0.7 (assumed)" in web("models", "--project", "web")

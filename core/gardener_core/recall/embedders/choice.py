@@ -12,6 +12,7 @@ STATIC = "static-1"
 AUTOMATIC = "auto"
 STATIC_WEIGHT, MODEL_WEIGHT = 0.5, 0.7
 Kind = Literal["static", "ollama", "gguf", "folder", "nomic"]
+DIGEST_LENGTH = 12  # of a model, in the name of its embedder
 
 
 @dataclass(frozen=True, slots=True)

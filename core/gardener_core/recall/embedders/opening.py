@@ -24,13 +24,12 @@ from gardener_core.models.nomic_local import CONTEXT, MODEL, model_file, what_is
 from gardener_core.models.ollama import Ollama, OllamaModel
 from gardener_core.places import Places
 from gardener_core.recall.embedders.cached import CachedEmbedder
-from gardener_core.recall.embedders.choice import STATIC, EmbedderChoice
+from gardener_core.recall.embedders.choice import DIGEST_LENGTH, STATIC, EmbedderChoice
 from gardener_core.recall.embedders.embedder import Embedder
 from gardener_core.recall.embedders.neural import NeuralEmbedder, own_way
 from gardener_core.recall.embedders.recipes import Recipe, as_wished, most_characters, recipe_for
 from gardener_core.recall.embedders.static import load_static
 
-DIGEST_LENGTH = 12
 LOG_SECONDS = 7 * 86_400
 
 
