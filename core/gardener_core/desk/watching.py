@@ -10,7 +10,8 @@ import watchfiles
 
 from gardener_core.desk.embedders import OpenEmbedders
 from gardener_core.errors import EmbedderMissing, IndexBroken, IndexMissing
-from gardener_core.events import Event, Indexed, Refreshed, Stale, Watching
+from gardener_core.events import ChunksEmbedded, Event, Indexed, Refreshed, Stale, Watching
+from gardener_core.keeping.audit import AuditLog
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import ProjectTable
@@ -19,6 +20,7 @@ from gardener_core.reading.pool import ReadingPool
 from gardener_core.reading.secrets import ALLOWED_FILE
 from gardener_core.recall.changing import CANNOT_BE_HAD, fill
 from gardener_core.recall.embedders.embedder import Embedder
+from gardener_core.recall.embedders.opening import Terms, leaves_here
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.linking.linking import link
 from gardener_core.recall.looking import look
@@ -49,6 +51,7 @@ class Watch:
         self._root = root
         self._embedders = embedders
         self._code_may_leave = code_may_leave
+        self._noted = False
         anyway = Catalog(places.catalog(project)).anyway()
         self._pool = ReadingPool(root, 1, anyway=anyway)
 
@@ -136,9 +139,18 @@ class Watch:
             table = ChunkTable.open(self._places.index(self._project))
             if table.choice.kind != "static" and table.unembedded():
                 embedder = self._embedders.of(table, self._code_may_leave)
-                for _ in fill(table, embedder, self._writing_or_not, MOST_CHUNKS):
+                for told in fill(table, embedder, self._writing_or_not, MOST_CHUNKS):
+                    self._note_what_leaves(table, told)
                     if cancelled():  # what was embedded is kept, and put in another time
                         return
+
+    def _note_what_leaves(self, table: ChunkTable, told: ChunksEmbedded) -> None:
+        """Code that is sent out is in the audit, once a watch."""
+        if told.done > told.known and not self._noted:
+            self._noted = True
+            if leaves_here(table.choice, Terms.of_user(self._places, self._code_may_leave)):
+                audit = AuditLog(Database(self._places.database))
+                audit.enter("code sent out", self._project, told.embedder)
 
     @contextmanager
     def _writing_or_not(self) -> Iterator[None]:

@@ -152,7 +152,7 @@ def test_no_text_is_embedded_twice(garden: Garden, web: Project, ollama: OllamaD
     change(garden, web, "static-1")
     again = [e for e in change(garden, web, OLLAMA) if isinstance(e, ChunksEmbedded)]
     assert again[-1].known == FILES + 1
-    garden.runs.index(web, full=True)
+    followed(garden, garden.runs.index(web, full=True).id)
     (Path(web.path) / "session.py").rename(Path(web.path) / "login.py")
     run_of(garden, web)
     fresh = [text for text in ollama.texts[first:] if "dimensions" not in text]
@@ -210,7 +210,10 @@ def test_model_that_was_pulled_anew_is_told_and_then_taken(
 def test_saved_file_is_found_at_once_and_embedded_soon_after(
     garden: Garden, web: Project, ollama: OllamaDouble
 ) -> None:
+    ollama.remote = "https://ollama.com:443"
+    garden.settings.set_for(web, "search.code_may_leave", "true")
     change(garden, web, OLLAMA)
+    sent_out = [entry.action for entry in garden.audit.all()].count("code sent out")
     over = threading.Event()
     events = garden.index.watch(web, over.is_set)
     next(events), next(events)
@@ -223,6 +226,7 @@ def test_saved_file_is_found_at_once_and_embedded_soon_after(
     assert any("zebra" in text for text in ollama.texts)
     over.set()
     list(events)
+    assert [entry.action for entry in garden.audit.all()].count("code sent out") == sent_out + 1
 
 
 def test_stopped_change_goes_on_where_it_was(
