@@ -30,7 +30,7 @@ WAYS: dict[str, list[str]] = {
     "training": ["2"],
     "prompt": ["4"],
     "query": ["slash"],
-    "filter": ["3", "escape", "f"],
+    "filter": ["3", "f"],
     "confirm": ["x"],
     "add": ["n"],
     "help": ["question_mark"],

@@ -14,7 +14,7 @@ MOUSE_OFF = b"\x1b[?1000l"
 def test_it_starts_follows_searches_and_q_leaves_the_terminal_whole() -> None:
     terminal = Terminal(scripted("full"))
     terminal.see("acme-web", "step 124/400", "? Help  q Detach")
-    terminal.press("3")
+    terminal.press("/")
     terminal.see("enter Search")
     terminal.press("refresh\r")
     terminal.see("3 hits", "src/auth/session.py")

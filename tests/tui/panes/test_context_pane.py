@@ -207,7 +207,7 @@ async def test_files_are_listed_by_state_narrowed_by_letters_and_decided_after_a
     garden = full_garden()
     async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
         await see(pilot, "acme-web")
-        await pilot.press("3", "escape", "f")
+        await pilot.press("3", "f")
         text = await see(pilot, "Failed 1", "Left out 2", "With hidden secrets 1", "6 files")
         assert "cannot be read: Permission" in text and "1 secret hidden" in text
         await write(pilot, "left min")
@@ -225,7 +225,7 @@ async def test_a_file_that_nothing_lets_in_says_so_and_a_failed_one_is_read_agai
     garden = full_garden()
     async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
         await see(pilot, "acme-web")
-        await pilot.press("3", "escape", "f")
+        await pilot.press("3", "f")
         await write(pilot, "logo")
         await see(pilot, "1 of 6 files")
         await pilot.press("enter", "R")
@@ -245,7 +245,7 @@ async def test_a_file_with_secrets_says_in_which_lines_they_were_hidden_and_why(
     garden.code.texts["config/dev.toml"] = "a = 1\n" * 6 + 'password = "[secret]"\n'
     async with GardenerApp(garden).run_test(size=WIDE) as pilot:
         await see(pilot, "acme-web")
-        await pilot.press("3", "escape", "f")
+        await pilot.press("3", "f")
         await write(pilot, "hidden secrets")
         await see(pilot, "1 of 6 files", "7▸password")
         await pilot.press("enter", "w")
@@ -260,7 +260,7 @@ async def test_ten_thousand_files_cost_no_more_than_those_that_are_seen() -> Non
     ]
     async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
         await see(pilot, "acme")
-        await pilot.press("3", "escape", "f")
+        await pilot.press("3", "f")
         await see(pilot, "10 000 files", "src/f0.py")
         await pilot.press("enter", "G")
         await see(pilot, "src/f9999.py")

@@ -14,7 +14,7 @@ async def test_the_map_shows_signatures_with_their_code_and_leads_on_from_them()
     garden.code.texts["src/auth/session.py"] = "class Sessions(Service):\n"
     async with GardenerApp(garden).run_test(notifications=True, size=(80, 24)) as pilot:
         await see(pilot, "acme-web")
-        await pilot.press("3", "escape", "m")
+        await pilot.press("3", "m")
         text = await see(pilot, "3 symbols of 2 files · 62 tokens", "21.3%  src/auth/session.py")
         assert "92 " in text and "def refresh_token(self, token" in text
         await see(pilot, "class Sessions(Service):")
@@ -45,14 +45,14 @@ async def test_a_project_without_a_map_says_why() -> None:
     garden = ScriptedGarden(a_project())
     async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
         await see(pilot, "acme")
-        await pilot.press("3", "escape", "m")
+        await pilot.press("3", "m")
         await see(pilot, "There is no code to map in it.")
 
 
 async def test_the_last_measurement_is_a_table_and_each_figure_says_what_it_is() -> None:
     async with GardenerApp(full_garden()).run_test(notifications=True, size=WIDE) as pilot:
         await see(pilot, "acme-web")
-        await pilot.press("3", "escape", "M")
+        await pilot.press("3", "M")
         await see(pilot, "words     0.485", "0.441 to 0.530  n 240", "joined    0.541", "static-1")
         await pilot.press("j", "j")
         await see(pilot, "Words and meaning together", "static-1 counts 0.5", "+0.048")
@@ -63,5 +63,5 @@ async def test_what_was_never_measured_says_how_to() -> None:
     garden = ScriptedGarden(a_project())
     async with GardenerApp(garden).run_test(notifications=True, size=(80, 24)) as pilot:
         await see(pilot, "acme")
-        await pilot.press("3", "escape", "M")
+        await pilot.press("3", "M")
         await see(pilot, "Not measured yet: gardener bench retrieval acme")

@@ -64,7 +64,7 @@ class ProjectsPane(Pane):
     def compose(self) -> ComposeResult:
         """The list, its empty state, and facts about the selected project."""
         yield ProjectList(id="project-list", markup=False)
-        yield EmptyState("No project yet.", "project.add", "adds a folder", id="no-projects")
+        yield EmptyState("No project yet.", ("project.add", "adds a folder"), id="no-projects")
         with Vertical(id="project-detail"):
             yield PlainText(id="project-facts")
 

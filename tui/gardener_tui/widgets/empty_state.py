@@ -5,30 +5,29 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from gardener_tui import keymap
-from gardener_tui.widgets.plain_text import PlainText, styled
+from gardener_tui.widgets.plain_text import Part, PlainText, styled
 
 
 class EmptyState(Vertical):
-    """A hatched field with one sentence, and the key that changes it."""
+    """A hatched field with one sentence, and the keys that change it with what they do."""
 
-    def __init__(self, sentence: str, key_id: str = "", does: str = "", *, id: str) -> None:
+    def __init__(self, sentence: str, *ways: tuple[str, str], id: str) -> None:
         super().__init__(id=id, classes="empty")
         self._sentence = sentence
-        self._key_id = key_id
-        self._does = does
+        self._ways = ways
 
     def compose(self) -> ComposeResult:
         """One text in the middle."""
         yield PlainText(self._text(), classes="empty-text")
 
-    def say(self, sentence: str, key_id: str = "", does: str = "") -> None:
-        """Change the sentence."""
-        self._sentence, self._key_id, self._does = sentence, key_id, does
+    def say(self, sentence: str, *ways: tuple[str, str]) -> None:
+        """Change the sentence and the keys."""
+        self._sentence, self._ways = sentence, ways
         for text in self.query(PlainText):
             text.show(self._text())
 
     def _text(self) -> Content:
-        if not self._key_id:
-            return styled((self._sentence, "$label"))
-        key = keymap.of(self.app).key(self._key_id).shown
-        return styled((self._sentence, "$label"), "\n", (key, "bold $accent"), f"  {self._does}")
+        parts: list[Part] = [(self._sentence, "$label")]
+        for key_id, does in self._ways:
+            parts += ["\n", (keymap.of(self.app).key(key_id).shown, "bold $accent"), f"  {does}"]
+        return styled(*parts)

@@ -41,7 +41,7 @@ class ChatPane(Pane):
 
     def compose(self) -> ComposeResult:
         """One transcript a project comes here when it is needed; the prompt is always there."""
-        yield EmptyState("Nothing asked yet.", "pane.chat", "asks the project", id="no-chat")
+        yield EmptyState("Nothing asked yet.", ("pane.chat", "asks the project"), id="no-chat")
         yield Prompt(id="prompt")
 
     def on_mount(self) -> None:
@@ -82,12 +82,12 @@ class ChatPane(Pane):
         self.set_class(shown is None, "-empty")
         if project is None:
             self.query_one(EmptyState).say(
-                "Ask a project about its code.", "project.add", "adds one"
+                "Ask a project about its code.", ("project.add", "adds one")
             )
             self.query_one(Prompt).hint("Add a project first")
         else:
             self.query_one(EmptyState).say(
-                "Nothing asked yet.", "pane.chat", f"asks {project.name}"
+                "Nothing asked yet.", ("pane.chat", f"asks {project.name}")
             )
             self.query_one(Prompt).hint(f"Ask about {project.name} …   {COMPLETES}")
         self._tell_adapter()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gardener_core.garden.door import Garden
 
 NOTHING = "Nothing searched yet."
+WAYS = (("search", "searches the code"), ("context.map", "draws its map"))
 MOST_LINES = 400
 # Who runs down the list does not have every code on the way coloured.
 STAYS_SECONDS = 0.03
@@ -74,7 +75,7 @@ class ContextView(Pane):
         with Container(id="found"):
             yield Rows(id="hits")
             yield Detail()
-        yield EmptyState(NOTHING, "search", "searches the code", id="no-hits")
+        yield EmptyState(NOTHING, *WAYS, id="no-hits")
 
     def on_mount(self) -> None:
         """Nothing is found yet."""
@@ -82,8 +83,8 @@ class ContextView(Pane):
 
     @property
     def home(self) -> Widget:
-        """The list, or the line above it while there is nothing in the list."""
-        return self.line if self.has_class("-empty") else self.list
+        """The list: what is written by one who comes here are commands."""
+        return self.list
 
     @property
     def list(self) -> Rows:
@@ -145,7 +146,8 @@ class ContextView(Pane):
 
     def say_nothing(self) -> None:
         """The sentence where there are no rows."""
-        self.query_one(EmptyState).say(self.page.nothing, "search", "searches the code")
+        ways = WAYS if self.page.nothing == NOTHING else WAYS[:1]
+        self.query_one(EmptyState).say(self.page.nothing, *ways)
 
     def _turn_to_page(self) -> None:
         page = self.page

@@ -30,7 +30,7 @@ class RunView(Vertical, can_focus=True):
         yield PlainText(id="run-header")
         yield LossChart(id="loss-chart")
         yield PlainText(id="run-notes")
-        yield EmptyState("No run yet.", "run.train", "trains an adapter", id="no-run")
+        yield EmptyState("No run yet.", ("run.train", "trains an adapter"), id="no-run")
 
     def draw(self, progress: Progress, other: Shown | None, now: float) -> None:
         """Show a run as it is now, and the curve of another one beside it."""
@@ -45,7 +45,7 @@ class RunView(Vertical, can_focus=True):
     def draw_nothing(self, sentence: str, key_id: str, does: str) -> None:
         """Say that there is no run, and which key helps."""
         self.add_class("-empty")
-        self.query_one(EmptyState).say(sentence, key_id, does)
+        self.query_one(EmptyState).say(sentence, (key_id, does))
 
 
 def _notes(progress: Progress) -> Content:
