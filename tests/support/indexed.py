@@ -2,12 +2,13 @@
 
 import shutil
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from gardener_core.garden.door import open_garden
+from gardener_core.garden.door import Garden, open_garden
 from gardener_core.places import Places
 
 HOME, CODE = "home", "web"
@@ -30,6 +31,16 @@ class IndexedGardens:
         with sqlite3.connect(folder / HOME / "data" / "garden.db") as connection:
             connection.execute("UPDATE projects SET path = ?", (str(folder / CODE),))
         connection.close()
+
+    @contextmanager
+    def opened(self, folder: Path, files: Mapping[str, str]) -> Iterator[Garden]:
+        """Laid out, and the garden of this process as long as it is open."""
+        self.lay_out(folder, files)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("GARDENER_HOME", str(folder / HOME))
+            garden = open_garden(Places.of_user())
+            yield garden
+            garden.close()
 
     def _make(self, folder: Path, files: Mapping[str, str]) -> Path:
         for name, text in files.items():

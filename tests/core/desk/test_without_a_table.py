@@ -138,14 +138,9 @@ def unindexed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Garden]:
 
 
 @pytest.fixture
-def garden(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, indexed: IndexedGardens
-) -> Iterator[Garden]:
-    indexed.lay_out(tmp_path, FILES)
-    monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
-    garden = open_garden(Places.of_user())
-    yield garden
-    garden.close()
+def garden(tmp_path: Path, indexed: IndexedGardens) -> Iterator[Garden]:
+    with indexed.opened(tmp_path, FILES) as garden:
+        yield garden
 
 
 @pytest.fixture

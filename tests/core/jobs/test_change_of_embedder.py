@@ -46,14 +46,9 @@ MODELS_KEY = "search.embedder"
 
 
 @pytest.fixture
-def garden(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, indexed: IndexedGardens
-) -> Iterator[Garden]:
-    indexed.lay_out(tmp_path, CODE)
-    monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
-    garden = open_garden(Places.of_user())
-    yield garden
-    garden.close()
+def garden(tmp_path: Path, indexed: IndexedGardens) -> Iterator[Garden]:
+    with indexed.opened(tmp_path, CODE) as garden:
+        yield garden
 
 
 @pytest.fixture
