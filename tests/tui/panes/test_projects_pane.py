@@ -9,7 +9,7 @@ from gardener_core.garden.index import Health
 from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.runs import Run
 from gardener_tui.app import GardenerApp
-from gardener_tui.panes.projects import ProjectsPane
+from gardener_tui.panes.projects import ProjectList, ProjectsPane
 
 
 async def test_a_garden_without_projects_says_which_key_helps() -> None:
@@ -147,3 +147,15 @@ async def test_enter_opens_a_ready_project_and_indexes_a_new_one() -> None:
 def _flat(text: str) -> str:
     """The words of a text, whatever stands between them."""
     return " ".join(text.split())
+
+
+async def test_a_key_counts_though_the_list_is_filled_before_it_was_told() -> None:
+    garden = ScriptedGarden(a_project("acme"), a_project("beta"), a_project("core"))
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "Search acme")
+        pane = pilot.app.screen.query_one(ProjectsPane)
+        pilot.app.screen.query_one(ProjectList).action_cursor_down()
+        pane.on_resize()  # fills it, as what is seen of an index does
+        await see(pilot, "Search beta")
+        await pilot.press("j")
+        await see(pilot, "Search core")

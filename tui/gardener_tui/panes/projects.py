@@ -60,6 +60,7 @@ class ProjectsPane(Pane):
         # When each index was looked at, and the project as it was then.
         self._looked: dict[str, tuple[float, Project]] = {}
         self._entries: list[tuple[str, Content]] = []
+        self._placed: int | None = None  # the row that the list was last known to be at
 
     def compose(self) -> ComposeResult:
         """The list, its empty state, and facts about the selected project."""
@@ -103,6 +104,8 @@ class ProjectsPane(Pane):
             wanted = overview.projects[0].id if overview.projects else ""
         self._selected = wanted
         if changed or select:
+            if select:
+                self._placed = self.query_one(ProjectList).highlighted
             self._fill()
         if self.selected != before:
             self.post_message(ProjectSelected(self.selected))
@@ -114,6 +117,7 @@ class ProjectsPane(Pane):
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
+        self._placed = event.option_index
         if event.option_id and event.option_id != self._selected:
             self._selected = event.option_id
             self._tell_facts()
@@ -175,14 +179,22 @@ class ProjectsPane(Pane):
             (item.id, entry(item, self._state(item), self._health_of(item), keys, width))
             for item in projects
         ]
+        at = self._at(listed)
         if not _same(entries, self._entries):
             self._entries = entries
             listed.set_options(Option(text, id=project_id) for project_id, text in entries)
-        listed.highlighted = next(
-            (at for at, project in enumerate(projects) if project.id == self._selected), None
+        listed.highlighted = self._placed = next(
+            (row for row, project in enumerate(projects) if project.id == at), None
         )
         self.news(counted(len(projects), "project") if projects else "")
         self._tell_facts()
+
+    def _at(self, listed: ProjectList) -> str:
+        """The project to be at: the selected one, unless a key has just moved away from it."""
+        row = listed.highlighted
+        if row is None or row == self._placed:
+            return self._selected
+        return listed.get_option_at_index(row).id or self._selected
 
     def _health_of(self, project: Project) -> Health | None:
         """What was seen of an index, unless it is being written."""
