@@ -1,16 +1,14 @@
 """A person at 80x24 over SSH, whose line drops again and again."""
 
-import os
 import signal
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from support.bench import until
-from support.sshd import SSH, SSHD, Sshd
-from support.terminal import TESTS, Terminal
+from support.sshd import SCREEN, SSH, SSHD
+from support.terminal import Terminal
 
 from gardener_core.garden.door import open_garden
 from gardener_core.garden.sample import lay_out_sample
@@ -18,32 +16,7 @@ from gardener_core.jobs.curve import read_curve
 from gardener_core.jobs.folder import EVENTS, is_alive
 from gardener_core.places import Places
 
-SCREEN = "from gardener_tui.cli import main; main()"
 STEPS = "/260"
-
-
-@pytest.fixture
-def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Places]:
-    monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
-    places = Places.of_user()
-    yield places
-    garden = open_garden(places)
-    for run in garden.runs.all():
-        garden.runs.stop(run.id)
-    for run in garden.runs.all():
-        until(lambda: not is_alive(places.run(run.id)), "the end of a run")  # noqa: B023
-
-
-@pytest.fixture
-def connect(tmp_path: Path, places: Places) -> Iterator[Callable[[], Terminal]]:
-    server = Sshd(tmp_path / "sshd")
-    variables = {
-        "GARDENER_HOME": str(places.data.parent),
-        "LC_ALL": "C.UTF-8",
-        "PYTHONPATH": os.pathsep.join([str(TESTS), *(item for item in sys.path if item)]),
-    }
-    yield lambda: Terminal(server.client(SCREEN, variables), columns=80, rows=24)
-    server.stop()
 
 
 def screens(places: Places) -> list[int]:
@@ -79,7 +52,7 @@ def steps_told(folder: Path) -> int:
 def test_a_person_over_ssh_whose_line_drops(
     tmp_path: Path,
     places: Places,
-    connect: Callable[[], Terminal],
+    connect: Callable[..., Terminal],
     keep: Callable[[str, list[str]], None],
 ) -> None:
     code = lay_out_sample(tmp_path / "acme")

@@ -1,12 +1,10 @@
 """Three projects of others: added, searched, edited, branch-switched, killed, mended."""
 
-import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from fetching import OutOfReach, fetch
+from support.foreign import PROJECTS, Foreign, versions
 from support.kill_loop import Held
 from support.walk import (
     MARK,
@@ -26,43 +24,7 @@ from gardener_core.garden.door import Garden, open_garden
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
 
-CACHE = "GARDENER_TEST_CACHE"
 KILLS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Foreign:
-    """A project that nobody here wrote; a question with the file that answers it."""
-
-    name: str
-    kind: str
-    old: str
-    new: str
-    asked: str
-    answer: str
-    edited: str
-    line: str
-    part: str = ""
-
-
-PROJECTS = [
-    Foreign(
-        name="django", kind="sdist", old="5.1.4", new="5.2", asked="get_or_create",
-        answer="django/db/models/query.py", edited="django/db/models/query.py",
-        line="\n\ndef turn_the_quince_over():\n    return 'quincewalk'\n",
-    ),
-    Foreign(
-        name="rxjs", kind="npm", old="7.5.7", new="7.8.1", asked="retryWhen operator",
-        answer="src/internal/operators/retryWhen.ts", edited="src/internal/operators/map.ts",
-        line="\nexport function turnTheQuinceOver() {\n  return 'quincewalk';\n}\n",
-    ),
-    Foreign(
-        name="librust-tokio-dev", kind="deb", old="", new="", asked="poll_acquire semaphore",
-        answer="src/sync/batch_semaphore.rs", edited="src/sync/semaphore.rs",
-        line="\npub fn turn_the_quince_over() -> &'static str {\n    \"quincewalk\"\n}\n",
-        part="usr/share/cargo/registry/tokio-1.24.2",
-    ),
-]  # fmt: skip
 
 
 @pytest.mark.long
@@ -75,7 +37,7 @@ def test_a_project_of_others_is_walked_through(
 ) -> None:
     monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
     root = tmp_path / "code"
-    two_branches(root, *_versions(foreign, Path(os.environ.get(CACHE, tmp_path / "fetched"))))
+    two_branches(root, *versions(foreign, tmp_path))
     garden = open_garden(Places.of_user())
     project = garden.projects.add(root, foreign.name)
     first = index_while_searching(garden, project, foreign.asked, foreign.answer)
@@ -119,14 +81,3 @@ def _fresh(garden: Garden, project: Project) -> Held:
     fresh = garden.projects.add(project.path, "fresh")
     follow(garden, garden.runs.index(fresh).id)
     return held(fresh)
-
-
-def _versions(foreign: Foreign, place: Path) -> tuple[Path, Path]:
-    try:
-        folders = [
-            fetch(place, foreign.kind, foreign.name, version)
-            for version in (foreign.old, foreign.new)
-        ]
-    except OutOfReach as problem:
-        pytest.skip(f"wants packages of others: {problem}")
-    return folders[0] / foreign.part, folders[1] / foreign.part

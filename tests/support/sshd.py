@@ -13,6 +13,7 @@ from support.bench import until
 PLACES = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
 SSHD = shutil.which("sshd", path=PLACES)
 SSH = shutil.which("ssh")
+SCREEN = "from gardener_tui.cli import main; main()"
 
 
 class Sshd:

@@ -115,6 +115,7 @@ def test_a_resumed_run_learns_from_the_text_it_began_with(garden: Garden) -> Non
     assert not (garden.places.run("r1") / "sources.json").exists()
 
 
+@pytest.mark.long
 def test_a_missing_seedling_is_grown_in_the_same_run(garden: Garden) -> None:
     shutil.rmtree(garden.places.models / "seedling")
     events = list(garden.train())

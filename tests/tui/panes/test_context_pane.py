@@ -97,6 +97,27 @@ async def test_the_hits_of_a_later_question_stay_when_an_older_search_answers() 
         assert "asked.py:7" in screen(pilot)
 
 
+async def test_a_page_that_was_opened_while_it_searches_stays() -> None:
+    garden = shop()
+    garden.index.waiting.clear()
+    async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("slash")
+        await write(pilot, "refresh token")
+        await pilot.press("enter")
+        await until(pilot, lambda: ("search", "id-acme", "refresh token") in garden.record.calls)
+        await pilot.press("escape", "f")
+        await see(pilot, "Context · files")
+        garden.index.waiting.set()
+        pane = pilot.app.screen.query_one(ContextPane)
+        await until(pilot, lambda: not pane._searching)
+        assert (
+            "Context · files" in screen(pilot) and pilot.app.screen.query_one("#filter").has_focus
+        )
+        await pilot.press("escape", "backspace")
+        await see(pilot, "Found 3", "118 def refresh_token")
+
+
 async def test_a_click_goes_to_a_row_and_headings_are_passed_over() -> None:
     async with GardenerApp(shop()).run_test(notifications=True, size=WIDE) as pilot:
         await searched(pilot)

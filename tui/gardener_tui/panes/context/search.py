@@ -16,7 +16,7 @@ from gardener_tui.panes.background import call
 from gardener_tui.panes.context.cards import HitRow, PlaceRow
 from gardener_tui.panes.context.hits import banned, hit_rows
 from gardener_tui.panes.context.lines import Chips, QueryLine
-from gardener_tui.panes.context.view import NOTHING, ContextView, Page
+from gardener_tui.panes.context.view import HITS, NOTHING, ContextView, Page
 from gardener_tui.widgets.line_input import LineInput
 from gardener_tui.widgets.rows import Row
 from gardener_tui.widgets.wording import counted, short_time
@@ -66,6 +66,7 @@ class SearchView(ContextView):
             return
         self._written = text
         self._stop_clock()
+        self.back_to_first()
         project = self._project
         if not text:
             self.put_away(NOTHING)
@@ -84,6 +85,7 @@ class SearchView(ContextView):
         text = self.query_one(QueryLine).text.strip()
         if text and self._project is not None:
             self._written = text
+            self.back_to_first()
             self._look_for(Wish(self._project, text, self._scope, sent))
 
     def next_scope(self) -> None:
@@ -94,17 +96,23 @@ class SearchView(ContextView):
 
     def put_away(self, sentence: str) -> None:
         """Show what is pinned, and no hits."""
-        self._filters = ()
         self.show_hits(Retrieved((), 0.0), sentence)
 
     def show_hits(self, found: Retrieved, sentence: str = NO_HIT, question: str = "") -> None:
-        """Show what a search or a question found."""
+        """Show what a question found, or that there is nothing, whatever page there was."""
+        self._filters = ()
+        self._take(found, question)
+        self.first_page(self._hits_page(sentence))
+
+    def _show_answer(self, found: Retrieved, sentence: str = NO_HIT) -> None:
+        """Show what a search found; a page that was opened while it searched stays over it."""
+        self._take(found)
+        self.lowest_page(self._hits_page(sentence))
+
+    def _take(self, found: Retrieved, question: str = "") -> None:
         self._wish = self._latest = None
         self._found, self._question = found, question
-        if question:
-            self._filters = ()
         self._tell_chips()
-        self.first_page(self._hits_page(sentence))
 
     def choices_changed(self, choices: Choices) -> None:
         """Show the hits with other pins and bans; other pages stay where they are."""
@@ -114,9 +122,7 @@ class SearchView(ContextView):
         kept = before.rows[before.at] if before.at < len(before.rows) else None
         if isinstance(kept, HitRow | PlaceRow):
             page.at = _place_of(kept.spot.code, page.rows, before.at)
-        self._pages[0] = page
-        if len(self._pages) == 1:
-            self._turn_to_page()
+        self.lowest_page(page)
 
     def _hits_page(self, sentence: str, at: int = 0) -> Page:
         found = self._found
@@ -128,7 +134,7 @@ class SearchView(ContextView):
         if hidden:
             parts.append(f"{hidden} banned")
         told = " · ".join(parts) if found.hits else ""
-        return Page("hits", "", rows, told, sentence, at)
+        return Page(HITS, "", rows, told, sentence, at)
 
     def _tell_chips(self) -> None:
         chips = self.query_one(Chips)
@@ -162,16 +168,18 @@ class SearchView(ContextView):
         except GardenError as problem:
             if self._is_latest(wish):
                 hint = f"\n{problem.hint}" if problem.hint else ""
-                self.show_hits(Retrieved((), 0.0), f"{problem.what}{hint}")
+                self._show_answer(Retrieved((), 0.0), f"{problem.what}{hint}")
             return
         if not self._is_latest(wish):
             return
-        self.show_hits(found)
-        if wish.sent and found.hits and self.has_focus_within:
+        self._show_answer(found)
+        if wish.sent and found.hits and self.has_focus_within and self.page.name == HITS:
             self.list.focus()
 
     def _say_searching(self) -> None:
         """The first search of a day waits for the process that searches."""
+        if self.page.name != HITS:
+            return
         self.news("searching …")
         if not self.page.rows:
             self.page.nothing = SEARCHING

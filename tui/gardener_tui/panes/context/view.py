@@ -31,6 +31,7 @@ from gardener_tui.widgets.rows import Row, Rows
 if TYPE_CHECKING:
     from gardener_core.garden.door import Garden
 
+HITS = "hits"
 NOTHING = "Nothing searched yet."
 WAYS = (("search", "searches the code"), ("context.map", "draws its map"))
 MOST_LINES = 400
@@ -64,7 +65,7 @@ class ContextView(Pane):
         super().__init__(3, "Context", id="context")
         self._garden = garden
         self._project: Project | None = None
-        self._pages = [Page("hits", "", ())]
+        self._pages = [Page(HITS, "", ())]
         self._asks_why = False
 
     def compose(self) -> ComposeResult:
@@ -127,6 +128,17 @@ class ContextView(Pane):
         """Put all pages away for this one."""
         self._pages = [page]
         self._turn_to_page()
+
+    def lowest_page(self, page: Page) -> None:
+        """Put this in the place of the first page; those that lie over it stay."""
+        self._pages[0] = page
+        if len(self._pages) == 1:
+            self._turn_to_page()
+
+    def back_to_first(self) -> None:
+        """Put away what lies over the first page."""
+        if len(self._pages) > 1:
+            self.first_page(self._pages[0])
 
     def close_page(self) -> bool:
         """Go back to the page below; false where there is none."""
