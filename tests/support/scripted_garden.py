@@ -239,7 +239,8 @@ class ScriptedIndex(Index):
         self.waiting.set()
         self.seen: list[Event] = []
         self.known: list[ProjectFile] = []
-        self.drawn = ProjectMap((), 0, (), 0, 0.01, "There is no code to map in it.")
+        empty = ProjectMap((), 0, (), 0, 0.01, "There is no code to map in it.")
+        self.drawn: ProjectMap | GardenError = empty
         self.measured: Retrieval | None = None
         self.healths: dict[str, Health] = {}
 
@@ -268,6 +269,8 @@ class ScriptedIndex(Index):
 
     def map(self, project: Project, tokens: int = 2000, question: str = "") -> ProjectMap:
         self.record.note("map", project.id, question)
+        if isinstance(self.drawn, GardenError):
+            raise self.drawn
         return self.drawn
 
     def retrieval(self, project: Project) -> Retrieval | None:

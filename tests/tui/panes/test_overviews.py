@@ -4,6 +4,7 @@ from support.scripted_garden import ScriptedGarden, a_project
 from support.showroom import full_garden
 from support.waiting import see, write
 
+from gardener_core.errors import Damaged
 from gardener_tui.app import GardenerApp
 
 WIDE = (140, 45)
@@ -28,6 +29,17 @@ async def test_the_map_shows_signatures_with_their_code_and_leads_on_from_them()
     assert ("neighbours", "src/auth/session.py", "Sessions.refresh_token", 118) in (
         garden.record.calls
     )
+
+
+async def test_a_map_that_cannot_be_drawn_says_why_and_is_closed() -> None:
+    garden = full_garden()
+    garden.index.drawn = Damaged("catalog.db is no database.", hint="Run: gardener repair acme-web")
+    async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
+        await see(pilot, "acme-web")
+        await pilot.press("3", "m")
+        text = await see(pilot, "catalog.db is no database.", "gardener repair acme-web")
+        assert "Drawing the map" not in text
+        await see(pilot, "Nothing searched yet.")
 
 
 async def test_the_map_is_drawn_towards_what_is_searched_for() -> None:

@@ -38,7 +38,8 @@ class Overviews(SearchView):
 
     @work(exclusive=True, group="overview", exit_on_error=False)
     async def _draw_map(self, project: Project, question: str) -> None:
-        drawn = await call(lambda: self._garden.index.map(project, question=question))
+        with self.filling("map"):
+            drawn = await call(lambda: self._garden.index.map(project, question=question))
         if self.page.name == "map":
             symbols = sum(len(file.symbols) for file in drawn.files)
             self.page.nothing = drawn.note
@@ -54,7 +55,8 @@ class Overviews(SearchView):
 
     @work(exclusive=True, group="overview", exit_on_error=False)
     async def _load_measured(self, project: Project) -> None:
-        self.measured = await call(lambda: self._garden.index.retrieval(project))
+        with self.filling("measured"):
+            self.measured = await call(lambda: self._garden.index.retrieval(project))
         if self.page.name == "measured":
             found = self.measured
             self.page.nothing = how_to_measure(project)

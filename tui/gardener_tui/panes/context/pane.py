@@ -248,7 +248,8 @@ class ContextPane(Overviews):
 
     @work(exclusive=True, group="files", exit_on_error=False)
     async def _load_files(self, project: Project) -> None:
-        self._files = await call(lambda: self._garden.index.files(project))
+        with self.filling("files"):
+            self._files = await call(lambda: self._garden.index.files(project))
         if self.page.name == "files":
             self._show_files()
 

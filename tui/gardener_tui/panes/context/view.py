@@ -1,7 +1,8 @@
 """The lists of the pane, one over the other, and the code beside them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -150,6 +151,16 @@ class ContextView(Pane):
         if inside:
             self.home.focus()
         return True
+
+    @contextmanager
+    def filling(self, name: str) -> Iterator[None]:
+        """While a page gets its rows; one that cannot have them is closed, and the error told."""
+        try:
+            yield
+        except GardenError:
+            if self.page.name == name:
+                self.close_page()
+            raise
 
     def show_rows(self, rows: Sequence[Row], told: str | Content) -> None:
         """Show other rows on the present page."""
