@@ -1,12 +1,14 @@
+import threading
 from dataclasses import replace
 
-from support.scripted_garden import ScriptedGarden, a_project
+from support.scripted_garden import Record, ScriptedGarden, ScriptedProjects, a_project
 from support.waiting import screen, see, until
 
 from gardener_core.errors import EngineLost
 from gardener_core.events import Died, Refreshed
 from gardener_core.garden.index import Health
 from gardener_core.keeping.adapters import Adapter
+from gardener_core.keeping.projects import Project
 from gardener_core.keeping.runs import Run
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.projects import ProjectList, ProjectsPane
@@ -159,3 +161,37 @@ async def test_a_key_counts_though_the_list_is_filled_before_it_was_told() -> No
         await see(pilot, "Search beta")
         await pilot.press("j")
         await see(pilot, "Search core")
+
+
+class HeldProjects(ScriptedProjects):
+    """Tells once, when it is let go, what there was when it was asked."""
+
+    hold = False
+
+    def __init__(self, record: Record, projects: list[Project]) -> None:
+        super().__init__(record, projects)
+        self.held, self.let_go = threading.Event(), threading.Event()
+
+    def all(self) -> list[Project]:
+        listed = super().all()
+        if self.hold:
+            self.hold = False
+            self.held.set()
+            self.let_go.wait(30)
+        return listed
+
+
+async def test_what_was_read_before_what_is_shown_is_not_shown() -> None:
+    garden = ScriptedGarden(a_project("acme"))
+    garden.projects = held = HeldProjects(garden.record, garden.projects.projects)
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "Search acme")
+        held.hold = True
+        garden.changed += 1
+        await until(pilot, held.held.is_set)
+        held.projects.append(a_project("beta"))
+        pilot.app.screen.look("id-beta")
+        await see(pilot, "Search beta", "2 projects")
+        held.let_go.set()
+        await pilot.pause(0.5)
+        assert "2 projects" in screen(pilot) and "Search beta" in screen(pilot)

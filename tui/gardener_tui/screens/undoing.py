@@ -29,6 +29,8 @@ class Undoing(Frame):
     def __init__(self, garden: "Garden") -> None:
         super().__init__(garden)
         self._done: list[Undoable] = []
+        # Overviews by the order in which their reading began.
+        self._begun, self._shown = 0, 0
 
     def show(self, overview: Overview, select: str = "") -> None:
         """Show what the garden holds now; the workbench does."""
@@ -37,7 +39,18 @@ class Undoing(Frame):
     @work(exclusive=True, group="look", exit_on_error=False)
     async def look(self, select: str = "") -> None:
         """Look at the garden now, not at the next second."""
-        self.show(await call(lambda: Overview.read(self.garden)), select)
+        await self.look_and_show(select)
+
+    async def look_and_show(self, select: str = "") -> None:
+        """Show what the garden holds; never what it held before what is shown was read."""
+        self._begun += 1
+        number = self._begun
+        overview = await call(lambda: Overview.read(self.garden))
+        if number < self._shown:
+            overview = self.overview
+        else:
+            self._shown = number
+        self.show(overview, select)
 
     def did(self, told: str, undoable: Undoable) -> None:
         """Say what was done and which key takes it back."""

@@ -64,7 +64,7 @@ class Workbench(ProjectKeys, RunKeys, ContextKeys):
                 now = await call(self.garden.changes)
                 # The step of a live run stands in its folder, so the database does not tell.
                 if now != seen or self.overview.live:
-                    self.show(await call(lambda: Overview.read(self.garden)))
+                    await self.look_and_show()
                     seen = now
                 told = ""
             except GardenError as problem:
