@@ -27,7 +27,7 @@ tmpfs /tmp tmpfs rw 0 0
         ("/mnt/my", ""),
         ("/mnt/far", "fuse.sshfs"),
         ("/homeless", ""),
-        ("/tmp/x", ""),
+        ("/srv/x", ""),
     ],
 )
 def test_nearest_mount_decides(tmp_path: Path, path: str, kind: str) -> None:

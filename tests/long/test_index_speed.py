@@ -4,15 +4,15 @@ import os
 import shutil
 import statistics
 import sysconfig
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.walk import saved_and_found, watched
 
-from gardener_core.events import FilesRead, Finished, Indexed, Refreshed, Watching
-from gardener_core.garden.door import Garden, open_garden
+from gardener_core.events import FilesRead, Finished, Indexed, Watching
+from gardener_core.garden.door import open_garden
 from gardener_core.places import Places
 
 FILES = 5000
@@ -44,18 +44,6 @@ def cpu_of(process: int) -> float:
     return total / TICKS
 
 
-def watched(garden: Garden, project: object, told: list[object], ended: threading.Event) -> None:
-    for event in garden.index.watch(project, ended.is_set):  # type: ignore[arg-type]
-        told.append((time.perf_counter(), event))
-
-
-def until(true: Callable[[], object]) -> None:
-    end = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.005)
-
-
 @pytest.mark.long
 def test_five_thousand_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keep: Callable[[str, list[str]], None]
@@ -71,28 +59,18 @@ def test_five_thousand_files(
     assert any(isinstance(event, FilesRead) and event.known >= FILES - 100 for event in again)
     (nothing,) = (event for event in again if isinstance(event, Indexed))
 
-    told: list[tuple[float, object]] = []
-    ended = threading.Event()
-    watcher = threading.Thread(target=watched, args=(garden, project, told, ended), daemon=True)
-    watcher.start()
-    until(lambda: any(isinstance(event, Refreshed) for _, event in told))
     seconds = []
     file = root / "torch" / "zebra.py"
-    for number in range(SAVES):
-        count = len(told)
-        saved = time.perf_counter()
-        file.write_text(f"def zebra_{number}():\n    return {number}\n")
-        until(lambda count=count: len(told) > count)  # type: ignore[misc]
-        seconds.append(told[count][0] - saved)
-        hit = garden.index.search(project, f"zebra_{number}", 1).hits[0]
-        assert hit.symbol == f"zebra_{number}"
-    before = cpu_of(garden.desk.process_id)
-    time.sleep(IDLE_SECONDS)
-    idle = cpu_of(garden.desk.process_id) - before
-    polling = [event.polling for _, event in told if isinstance(event, Watching)]
-    ended.set()
+    with watched(garden, project) as watch:
+        for number in range(SAVES):
+            asked = f"zebra_{number}"
+            line = f"def {asked}():\n    return {number}\n"
+            seconds.append(saved_and_found(watch, file, line, asked))
+        before = cpu_of(garden.desk.process_id)
+        time.sleep(IDLE_SECONDS)  # what it costs while nothing happens
+        idle = cpu_of(garden.desk.process_id) - before
+    polling = [event.polling for event in watch.told if isinstance(event, Watching)]
     garden.close()
-    watcher.join()
     rate = done.files / done.seconds
     keep(
         "Five thousand files",

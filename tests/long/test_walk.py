@@ -43,7 +43,7 @@ def test_a_project_of_others_is_walked_through(
     first = index_while_searching(garden, project, foreign.asked, foreign.answer)
     assert first.first_hit, "it was never found"
     with watched(garden, project) as watch:
-        saved = saved_and_found(garden, project, root / foreign.edited, foreign.line, MARK)
+        saved = saved_and_found(watch, root / foreign.edited, foreign.line, MARK)
         git(root, "checkout", "-q", ".")
         there = switch(garden, project, watch, "next")
         back = switch(garden, project, watch, "main")

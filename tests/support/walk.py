@@ -6,12 +6,20 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from gardener_core.events import Event, Finished, Indexed, Refreshed, Retrieved, Stale, Watching
+from gardener_core.events import (
+    Event,
+    Finished,
+    Hit,
+    Indexed,
+    Refreshed,
+    Retrieved,
+    Stale,
+)
 from gardener_core.garden.door import Garden
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
@@ -96,30 +104,35 @@ class Watched:
         self._garden = garden
         self._project = project
         self.told: list[Event] = []
+        self._more = threading.Condition()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch)
 
     def _watch(self) -> None:
         for event in self._garden.index.watch(self._project, self._ended.is_set):
-            self.told.append(event)
+            with self._more:
+                self.told.append(event)
+                self._more.notify_all()
 
-    def wait_for(self, *kinds: type[Event]) -> Event:
-        """The next event of these kinds from now on."""
-        known, end = len(self.told), time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < end:
-            for event in self.told[known:]:
-                if isinstance(event, kinds):
-                    return event
-            time.sleep(0.005)
-        raise AssertionError(f"{kinds} did not come; there was {self.told}")
+    def wait_for(self, is_it: Callable[[Event], bool], known: int = 0) -> Event:
+        """The first such event behind those that were known."""
+
+        def first() -> Event | None:
+            return next(filter(is_it, self.told[known:]), None)
+
+        with self._more:
+            event = self._more.wait_for(first, PATIENCE_SECONDS)
+        assert event, f"it did not come; there was {self.told}"
+        return event
 
     def begin(self) -> None:
         """Watch, until the first look is over."""
         self._thread.start()
-        end = time.monotonic() + PATIENCE_SECONDS
-        while not any(isinstance(event, Watching) for event in self.told):
-            assert time.monotonic() < end, self.told
-            time.sleep(0.005)
+        self.wait_for(lambda event: isinstance(event, Refreshed | Stale))
+
+    def search(self, query: str) -> tuple[Hit, ...]:
+        """What a search finds now."""
+        return self._garden.index.search(self._project, query).hits
 
     def end(self) -> None:
         """No longer."""
@@ -138,34 +151,31 @@ def watched(garden: Garden, project: Project) -> Iterator[Watched]:
         watch.end()
 
 
-def saved_and_found(garden: Garden, project: Project, path: Path, line: str, asked: str) -> float:
+def has_changed(event: Event) -> bool:
+    """Whether it tells of files that are not as they were."""
+    if isinstance(event, Refreshed):
+        return event.changed + event.removed > 0
+    return isinstance(event, Stale)
+
+
+def saved_and_found(watch: Watched, path: Path, line: str, asked: str) -> float:
     """Append a line to a file; how long it takes until a search finds it."""
-    began = time.monotonic()
+    known, began = len(watch.told), time.monotonic()
     with path.open("a") as file:
         file.write(line)
-    while time.monotonic() - began < PATIENCE_SECONDS:
-        found = garden.index.search(project, asked)
-        if found.hits and asked in found.hits[0].text:
-            return time.monotonic() - began
-        time.sleep(0.01)
-    raise AssertionError(f"{asked} was not found")
+    watch.wait_for(has_changed, known)
+    (hit, *_) = watch.search(asked)
+    assert asked in hit.text
+    return time.monotonic() - began
 
 
 def switch(garden: Garden, project: Project, watch: Watched, branch: str) -> float:
     """Check a branch out, and do what the screen does until the index has followed."""
-    began = time.monotonic()
-    known = len(watch.told)
+    known, began = len(watch.told), time.monotonic()
     git(project.path, "checkout", "-q", branch)
-    end = began + PATIENCE_SECONDS
-    while time.monotonic() < end:
-        fresh = watch.told[known:]
-        if any(isinstance(event, Stale) for event in fresh):
-            follow(garden, garden.runs.index(project).id)
-            return time.monotonic() - began
-        if any(isinstance(event, Refreshed) for event in fresh):
-            return time.monotonic() - began
-        time.sleep(0.01)
-    raise AssertionError("the switch was not seen")
+    if isinstance(watch.wait_for(has_changed, known), Stale):
+        follow(garden, garden.runs.index(project).id)
+    return time.monotonic() - began
 
 
 def kill_at_random(garden: Garden, project: Project, kills: int, within: float, seed: int) -> int:

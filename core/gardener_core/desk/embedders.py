@@ -57,15 +57,17 @@ class OpenEmbedders:
             self._drop(key)
 
     def _opened(self, key: Key) -> Embedder:
+        future = self._future(key)
         try:
-            return self._future(key).result(PATIENCE_SECONDS)
+            problem = future.exception(PATIENCE_SECONDS)
         except TimeoutError:
             raise EmbedderMissing(
                 f"{key[0].wanted} is still being loaded.", hint="Search again in a moment."
             ) from None
-        except BaseException:
+        if problem is not None:
             self._drop(key)
-            raise
+            raise problem
+        return future.result()
 
     def _future(self, key: Key) -> Future[Embedder]:
         with self._lock:

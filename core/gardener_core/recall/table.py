@@ -63,7 +63,7 @@ def _in_our_words() -> Iterator[None]:
     """The library's errors as ours: whatever it cannot read, an index run can make again."""
     try:
         yield
-    except Exception as problem:
+    except Exception as problem:  # of no class that could be named here: see PANIC
         if not isinstance(problem, _UNREADABLE) and type(problem).__name__ != PANIC:
             raise
         said = " ".join(str(problem).split())[:MOST_SAID]

@@ -9,6 +9,7 @@ from textual import work
 from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
 from gardener_tui.panes.overview import Overview
+from gardener_tui.panes.projects import ProjectsPane
 from gardener_tui.screens.frame import Frame
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ class Undoing(Frame):
         self._begun, self._shown = 0, 0
 
     def show(self, overview: Overview, select: str = "") -> None:
-        """Show what the garden holds now; the workbench does."""
-        raise NotImplementedError
+        """Show what the garden holds now."""
+        self.overview = overview
+        self.query_one(ProjectsPane).show(overview, select)
 
     @work(exclusive=True, group="look", exit_on_error=False)
     async def look(self, select: str = "") -> None:

@@ -74,9 +74,8 @@ class Workbench(ProjectKeys, RunKeys, ContextKeys):
             await asyncio.sleep(LOOK_SECONDS)
 
     def show(self, overview: Overview, select: str = "") -> None:
-        """Show what the garden holds now."""
-        self.overview = overview
-        self.query_one(ProjectsPane).show(overview, select)
+        """Show what the garden holds now, and what of it belongs to the selected project."""
+        super().show(overview, select)
         self._select(self.project)
 
     def _select(self, project: Project | None) -> None:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +46,10 @@ class ChildEncoder:
                 env={**os.environ, **_OFFLINE},
                 start_new_session=True,  # ctrl-C in the terminal is for us alone
             )
-        try:
+        with ExitStack() as unless_it_answers:
+            unless_it_answers.callback(self.close)
             self._heard()
-        except BaseException:
-            self.close()
-            raise
+            unless_it_answers.pop_all()
 
     @property
     def process_id(self) -> int:

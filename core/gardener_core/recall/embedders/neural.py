@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import ExitStack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,11 +37,10 @@ class NeuralEmbedder:
         self._encoder = encoder
         self._recipe = as_wished(recipe, choice)
         self.dimensions = 0
-        try:
+        with ExitStack() as unless_it_works:
+            unless_it_works.callback(self.close)
             self.dimensions = self._rows([_PROBE], "document").shape[1]
-        except BaseException:
-            self.close()
-            raise
+            unless_it_works.pop_all()
 
     def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """A row for each text that is to be found."""
