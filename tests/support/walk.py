@@ -204,13 +204,18 @@ def held(project: Project) -> Held:
     return Held.of(Places.of_user().index(project.id), MARK)
 
 
-def broken(project: Project, seed: int) -> Path:
-    """Overwrite the middle of one of the table's larger files; which one."""
+def broken(garden: Garden, project: Project) -> str:
+    """Overwrite the middle of the table's files, the newest first, until it is seen; what is told.
+
+    Older versions have files too, whose damage harms nobody.
+    """
     folder = Places.of_user().index(project.id)
-    files = sorted(path for path in folder.rglob("*.lance") if path.is_file())
-    chosen = random.Random(seed).choice(files)
-    size = chosen.stat().st_size
-    with chosen.open("r+b") as file:
-        file.seek(size // 4)
-        file.write(b"\xa5" * (size // 2))
-    return chosen
+    files = sorted(folder.rglob("data/*.lance"), key=lambda path: path.stat().st_mtime)
+    for chosen in reversed(files):
+        size = chosen.stat().st_size
+        with chosen.open("r+b") as file:
+            file.seek(size // 4)
+            file.write(b"\xa5" * (size // 2))
+        if problem := garden.index.check(project).problem:
+            return problem
+    raise AssertionError("damage in every file was not seen")
