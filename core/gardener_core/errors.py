@@ -1,17 +1,41 @@
 """What can go wrong, and what to try."""
 
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+Act = Literal[
+    "index", "read everything", "repair", "resume", "follow", "list runs", "list dropped runs",
+    "list projects", "list trash", "restore", "train", "list adapters", "list models",
+    "list skipped files", "show settings", "let code leave", "verify audit", "check machine",
+    "measure search",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """An act that helps, and the project or run it is about; each face words it for itself.
+
+    Where the project is not known, `of` is empty.
+    """
+
+    act: Act
+    of: str = ""
 
 
 class GardenError(Exception):
-    """Something a person can act on: what happened, and what to try."""
+    """Something a person can act on: what happened, and what to try.
+
+    The hint is a sentence that holds on the screen and on the command line alike; an act that is
+    a key on one and a command on the other is the remedy.
+    """
 
     code: ClassVar[str] = "error"
 
-    def __init__(self, what: str, *, hint: str = "") -> None:
+    def __init__(self, what: str, *, hint: str = "", remedy: Remedy | None = None) -> None:
         super().__init__(what)
         self.what = what
         self.hint = hint
+        self.remedy = remedy
 
 
 class BadInput(GardenError):
@@ -116,7 +140,7 @@ class Stopped(GardenError):
     code = "stopped"
 
 
-def revive(code: str, what: str, hint: str) -> GardenError:
+def revive(code: str, what: str, hint: str, remedy: Remedy | None = None) -> GardenError:
     """Make the error that another process reported; an unknown code becomes the plain one."""
     kinds = {kind.code: kind for kind in GardenError.__subclasses__()}
-    return kinds.get(code, GardenError)(what, hint=hint)
+    return kinds.get(code, GardenError)(what, hint=hint, remedy=remedy)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gardener_core.errors import Remedy
 from gardener_core.parts import Citation as Citation
 from gardener_core.parts import Correction as Correction
 from gardener_core.parts import Fidelity as Fidelity
@@ -85,6 +86,7 @@ class Failed:
     code: str
     what: str
     hint: str
+    remedy: Remedy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,13 +258,14 @@ class Stale:
 class Retrieved:
     """What a search found, best first; the best tests stand in a group of their own.
 
-    `note` says what one has to know of how it was found, and what to type; mostly nothing.
+    `note` says what one has to know of how it was found, `remedy` what helps; mostly nothing.
     """
 
     hits: tuple[Hit, ...]
     seconds: float
     tests: tuple[Hit, ...] = ()
     note: str = ""
+    remedy: Remedy | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from gardener_core.errors import BadInput
+from gardener_core.errors import BadInput, Remedy
 
 PREFIX = "GARDENER_"
 KEYS = "keys"
@@ -214,7 +214,7 @@ def parse_value(key: str, text: str) -> Value:
     """Turn what a person typed into the type that the setting has."""
     kind = _kind_of(key)
     if kind is None:
-        raise BadInput(f"There is no setting named {key}.", hint="Run: gardener config")
+        raise BadInput(f"There is no setting named {key}.", remedy=Remedy("show settings"))
     value = _parsed(kind, text)
     wrong = _wrong(key, kind, value if value is not None else text)
     if value is None or wrong:

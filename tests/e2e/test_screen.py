@@ -87,7 +87,7 @@ def test_run_started_from_the_screen_outlives_it_and_is_followed_again(
 def test_search_ask_and_add_on_the_real_engine(places: Places) -> None:
     os.chdir(places.data.parent)
     screen = Terminal(SCREEN, columns=140, rows=45)
-    screen.see("No project yet")
+    screen.see("Welcome.")
     screen.press("n")
     screen.see("Which folder")
     screen.press(str(places.data.parent / "sample") + "\r")

@@ -58,7 +58,7 @@ def test_a_person_over_ssh_whose_line_drops(
     code = lay_out_sample(tmp_path / "acme")
     gone = []
     screen = connect()
-    screen.see("No project yet")
+    screen.see("Welcome.")
     screen.press("n")
     screen.see("Which folder")
     screen.press(f"{code}\r")
@@ -80,7 +80,7 @@ def test_a_person_over_ssh_whose_line_drops(
     screen.press("D")
     screen.see("Keep it")
     screen.press("y")
-    screen.see("No project yet")
+    screen.see("Welcome.")
     screen.press("u")
     screen.see("acme", "ready")
     screen.press("t")

@@ -21,6 +21,7 @@ from gardener_core.garden.chats import Chats
 from gardener_core.garden.index import Health, Index, ProjectFile
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
+from gardener_core.garden.repair import Repaired
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs.curve import Curve
@@ -111,6 +112,11 @@ class ScriptedProjects(Projects):
         self.trash.remove(project)
         self.projects.append(project)
         return project
+
+    def repair(self, project: Project) -> Iterator[Repaired]:
+        self.record.note("repair", project.id)
+        yield Repaired("folder", "Whole.", "")
+        yield Repaired("index", "The table was lost.", "All files are read again.")
 
     def trashed(self) -> list[Removed]:
         return [Removed(item.id, item.name, time.time() + 86_400) for item in self.trash]
@@ -242,6 +248,7 @@ class ScriptedIndex(Index):
         empty = ProjectMap((), 0, (), 0, 0.01, "There is no code to map in it.")
         self.drawn: ProjectMap | GardenError = empty
         self.measured: Retrieval | None = None
+        self.measuring = threading.Event()
         self.healths: dict[str, Health] = {}
 
     def watch(self, project: Project, cancelled: Callable[[], bool]) -> Iterator[Event]:
@@ -275,6 +282,11 @@ class ScriptedIndex(Index):
 
     def retrieval(self, project: Project) -> Retrieval | None:
         return self.measured
+
+    def measure(self, project: Project) -> Iterator[str]:
+        self.record.note("measure", project.id)
+        yield "asked 3 of 9"
+        self.measuring.wait(WAIT_MOST_SECONDS)
 
     def health(self, project: Project) -> Health:
         return self.healths.get(project.id, Health(1024, 0))
@@ -319,13 +331,15 @@ class ScriptedChats(Chats):
 
 
 class ScriptedAdapters(Adapters):
-    def __init__(self) -> None:
+    def __init__(self, record: Record) -> None:
+        self.record = record
         self.adapters: list[Adapter] = []
 
     def all(self, project: Project) -> list[Adapter]:
         return [adapter for adapter in self.adapters if adapter.project == project.id]
 
     def use(self, project: Project, version: str) -> Project:
+        self.record.note("use", project.id, version)
         return project
 
 
@@ -372,7 +386,7 @@ class ScriptedGarden:
         self.index = ScriptedIndex(self.record)
         self.code = ScriptedCode(self.record.note)
         self.chats = ScriptedChats(self.record)
-        self.adapters = ScriptedAdapters()
+        self.adapters = ScriptedAdapters(self.record)
         self.models = ScriptedModels()
         self.settings = ScriptedSettings(self.record)
         self.changed = 0

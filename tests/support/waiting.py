@@ -6,6 +6,8 @@ from collections.abc import Callable
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from gardener_tui.widgets.notices import NoticeLine
+
 DEADLINE_SECONDS = 30.0
 
 
@@ -23,6 +25,11 @@ def screen(pilot: Pilot[None]) -> str:
     return "\n".join(strip.text.rstrip() for strip in strips)
 
 
+def notices(pilot: Pilot[None]) -> list[str]:
+    """What the lines above the footer say."""
+    return [line.notice.text for line in pilot.app.screen_stack[0].query(NoticeLine)]
+
+
 async def see(pilot: Pilot[None], *texts: str) -> str:
     """Wait until all these stand on the screen."""
     await until(pilot, lambda: all(text in screen(pilot) for text in texts))
@@ -33,6 +40,6 @@ async def write(pilot: Pilot[None], text: str) -> None:
     """Write into the input line that has the focus; the last letter by its key."""
     line = pilot.app.focused
     assert isinstance(line, Input)
-    line.insert_text_at_cursor(text[:-1])
+    line.replace(text[:-1], *sorted(line.selection))
     names = {"=": "equals_sign", ":": "colon", "?": "question_mark"}
     await pilot.press(names.get(text[-1], text[-1]))

@@ -21,6 +21,7 @@ from gardener_tui.screens.help import Help
 from gardener_tui.screens.jump import Jump
 from gardener_tui.screens.picker import Picker
 from gardener_tui.screens.rename import Rename
+from gardener_tui.screens.report import Report
 from gardener_tui.screens.run_log import RunLog
 
 # How one comes to each place from the start.
@@ -30,7 +31,7 @@ WAYS: dict[str, list[str]] = {
     "training": ["2"],
     "prompt": ["4"],
     "query": ["slash"],
-    "filter": ["3", "f"],
+    "filter": ["3", "f", "f"],
     "confirm": ["x"],
     "add": ["n"],
     "help": ["question_mark"],
@@ -38,6 +39,7 @@ WAYS: dict[str, list[str]] = {
     "name": ["R"],
     "jump": ["ctrl+o"],
     "log": ["2", "v"],
+    "report": ["F"],
     "compare": ["2", "m", "left_square_bracket", "d"],
 }
 
@@ -145,7 +147,7 @@ def test_the_readme_shows_the_keys_as_they_are() -> None:
 
 def test_wishes_that_cannot_be_had_are_told_and_the_others_taken() -> None:
     wishes = {
-        "run.train": "T", "run.pause": "x", "no.such": "w", "run.stop": "", "run.log": "hyper+x",
+        "run.train": "Z", "run.pause": "x", "no.such": "w", "run.stop": "", "run.log": "hyper+x",
         "chart.log": "w,W", "list.down": "ctrl+n",
     }  # fmt: skip
     keys, problems = BUILT_IN.changed(wishes)
@@ -155,24 +157,24 @@ def test_wishes_that_cannot_be_had_are_told_and_the_others_taken() -> None:
         "run.stop would have no key",
         "hyper+x is no key (run.log)",
     ]
-    taken = {"run.train": "T", "chart.log": "w,W", "list.down": "ctrl+n"}
+    taken = {"run.train": "Z", "chart.log": "w,W", "list.down": "ctrl+n"}
     assert keys.differences() == taken
-    assert keys.key("run.train").shown == "T" and keys.key("run.pause").shown == "p"
+    assert keys.key("run.train").shown == "Z" and keys.key("run.pause").shown == "p"
 
 
 async def test_keys_of_the_settings_hold_and_are_shown_and_conflicts_are_one_toast() -> None:
     garden = ScriptedGarden(a_project())
-    garden.settings.keys = {"run.train": "T", "adapter": "x", "nonsense": "y"}
+    garden.settings.keys = {"run.train": "Z", "adapter": "x", "nonsense": "y"}
     app = GardenerApp(garden)
     async with app.run_test(notifications=True, size=(140, 45)) as pilot:
-        await see(pilot, "x would mean adapter and", "nonsense is no action", "T Train")
-        await see(pilot, "T  trains an adapter")
+        await see(pilot, "x would mean adapter and", "nonsense is no action", "Z Train")
+        await see(pilot, "Z  trains an adapter")
         await pilot.press("t")
-        await pilot.press("T")
+        await pilot.press("Z")
         await until(pilot, lambda: ("train", "id-acme") in garden.record.calls)
         assert garden.record.names().count("train") == 1
         await pilot.press("1", "question_mark")
-        await see(pilot, "T  Train an adapter on the project")
+        await see(pilot, "Z  Train an adapter on the project")
 
 
 async def test_what_is_typed_right_after_a_key_that_goes_elsewhere_arrives_there() -> None:
@@ -229,7 +231,7 @@ async def _go(pilot: Pilot[None], where: str) -> None:
             await pilot.press(*WAYS[where])
     sheets = {
         "confirm": Confirm, "add": AddProject, "help": Help, "name": Rename, "list": Picker,
-        "jump": Jump, "log": RunLog, "compare": Compare,
+        "jump": Jump, "log": RunLog, "compare": Compare, "report": Report,
     }  # fmt: skip
     if where in sheets:
         await until(pilot, lambda: isinstance(app.screen, sheets[where]))

@@ -20,7 +20,7 @@ SCREENS = (
     ("palette-80x24", (80, 24), "paper", ("1", "ctrl+p"), "Search for commands"),
     ("confirm-80x24", (80, 24), "night", ("1", "D"), "Keep it"),
     ("compare-140x45", (140, 45), "paper", ("2", "[", "m", "]", "d"), "v6 (marked)"),
-    ("empty-120x40", (120, 40), "night", (), "No project yet."),
+    ("empty-120x40", (120, 40), "night", (), "Welcome."),
 )
 
 NAMES = {"[": "left_square_bracket", "]": "right_square_bracket"}

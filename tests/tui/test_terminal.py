@@ -36,7 +36,7 @@ def test_no_hostile_byte_reaches_a_real_terminal() -> None:
     terminal.see("1 hit ")
     for key, seen in (
         ("Gw", "Why it is number"), ("w", "x[/]y"), ("c", "Called by 1"), ("e", "Pinned 1"),
-        ("f", "enter Files"), ("\x1b", "? Help"), ("R", "Leave it"),
+        ("ff", "enter Files"), ("\x1b", "? Help"), ("R", "Leave it"),
     ):  # fmt: skip
         terminal.press(key)
         terminal.see(seen)

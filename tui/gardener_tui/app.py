@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
-from textual.command import Provider
+from textual import events, work
+from textual.command import CommandPalette, Provider
 from textual.filter import LineFilter
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.theme import Theme
 from textual.widgets import Input
@@ -15,17 +16,20 @@ from textual.widgets import Input
 from gardener_core.errors import GardenError
 from gardener_core.settings import Settings
 from gardener_tui import keymap, theming, toasts
-from gardener_tui.commands import GardenCommands
+from gardener_tui.commands import Commands, GardenCommands
 from gardener_tui.line import FrailDriver
+from gardener_tui.screens.theme_list import ThemeList
 from gardener_tui.screens.workbench import Workbench
 from gardener_tui.typeahead import TypeAhead
 from gardener_tui.widgets.line_input import LineInput
+from gardener_tui.widgets.notices import Notice, Notices
 from gardener_tui.widgets.safe_filter import SafeFilter
 
 if TYPE_CHECKING:
     from gardener_core.garden.door import Garden
 
 MOST_PASTED = 200
+NOT_YET_SECONDS = 0.05  # until the lowest screen is there
 
 
 class GardenerApp(keymap.KeyedApp):
@@ -37,9 +41,15 @@ class GardenerApp(keymap.KeyedApp):
     COMMAND_PALETTE_BINDING = keymap.BUILT_IN.key("palette").keys
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {GardenCommands}
 
-    def __init__(self, garden: "Garden", themes: Path | None = None) -> None:
+    def __init__(
+        self,
+        garden: "Garden",
+        themes: Path | None = None,
+        depth: theming.Depth = "full",
+    ) -> None:
         self._gate = SafeFilter()
-        self._built_in = theming.built_in()
+        self._depth: theming.Depth = depth
+        self._built_in = theming.built_in(depth)
         super().__init__(driver_class=FrailDriver)
         self.garden = garden
         self._keyboard = TypeAhead(self, self._act)
@@ -65,7 +75,7 @@ class GardenerApp(keymap.KeyedApp):
     def on_mount(self) -> None:
         """Take the user's wishes."""
         if self._themes_folder is not None:
-            themes, problems = theming.of_user(self._themes_folder)
+            themes, problems = theming.of_user(self._themes_folder, self._depth)
             self._offer(themes)
             if problems:
                 toasts.tell(self, "\n".join(problems), "warning")
@@ -118,6 +128,54 @@ class GardenerApp(keymap.KeyedApp):
         self.set_keymap(self.keys.differences())
         if problems:
             toasts.tell(self, "Keys in the settings: " + "; ".join(problems) + ".", "warning")
+
+    def action_command_palette(self) -> None:
+        """Show every command by its name."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(Commands(id="--command-palette"))
+
+    @work(exclusive=True, group="theme", exit_on_error=False)
+    async def action_theme(self) -> None:
+        """Choose the colours of the screen."""
+        before = self.theme
+        chosen = await self.push_screen_wait(ThemeList(sorted(self.own_themes), before))
+        if chosen is None:
+            self.theme = before
+        else:
+            self.keep_theme(chosen)
+
+    def keep_theme(self, name: str) -> None:
+        """Take a theme now and for the next time."""
+        self.theme = name
+        try:
+            self.garden.settings.set("screen.theme", name)
+        except GardenError as problem:
+            toasts.tell_error(self, problem)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Show a notice above the footer, not over what is read."""
+        text = f"{title}: {message}" if title else message
+        self._show_notice(Notice(text, severity, timeout or self.NOTIFICATION_TIMEOUT))
+
+    def clear_notifications(self) -> None:
+        """Put every notice away."""
+        for notices in self.screen_stack[0].query(Notices):
+            notices.clear()
+
+    def _show_notice(self, notice: Notice) -> None:
+        found = self.screen_stack[0].query(Notices) if self.screen_stack else ()
+        for notices in found:
+            notices.tell(notice)
+            return
+        self.set_timer(NOT_YET_SECONDS, lambda: self._show_notice(notice))
 
     def _take_theme(self, name: str) -> None:
         if name in self.own_themes:

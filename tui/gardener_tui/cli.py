@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TextIO
 
 from gardener_core.atomic import make_folder, write_whole
+from gardener_core.cli.remedies import advice
 from gardener_core.errors import GardenError
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.places import NAME, Places
 from gardener_core.plain import clean
 from gardener_tui.app import GardenerApp
-from gardener_tui.toasts import error_text
+from gardener_tui.theming import depth_of_terminal
 from gardener_tui.widgets.wording import counted
 
 UNUSABLE = 2
@@ -39,8 +40,9 @@ def main(
     try:
         garden = opener(places)
     except GardenError as fault:
-        _refuse(error_text(fault))
-    app = GardenerApp(garden, places.config / THEMES)
+        tries = advice(fault.hint, fault.remedy)
+        _refuse(f"{fault.what}\n{tries}".rstrip())
+    app = GardenerApp(garden, places.config / THEMES, depth_of_terminal())
     app.run(mouse=garden.settings.current().screen.mouse)
     if app.fault is not None:
         report = write_report(app.fault, places)

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
+from textual.widgets import Input
 
-from gardener_core.errors import GardenError
-from gardener_tui import keymap, toasts
+from gardener_tui import keymap
 from gardener_tui.keys import ANYWHERE, PANES, Key
 from gardener_tui.panes.pane import Pane
 
@@ -21,6 +21,14 @@ _LEFT_OUT = frozenset({"palette", "cancel"})
 _MOVES = frozenset(
     {"down", "up", "first", "last", "left", "right", "leftmost", "rightmost", "further", "nearer"}
 )
+
+
+class Commands(CommandPalette):
+    """The palette; it blinks only where things may move."""
+
+    def on_mount(self) -> None:
+        """Over a slow line each blink is sent, and comes late."""
+        self.query_one(Input).cursor_blink = self.app.animation_level != "none"
 
 
 class GardenCommands(Provider):
@@ -48,7 +56,7 @@ class GardenCommands(Provider):
             if key.id not in _LEFT_OUT and key.id.rpartition(".")[2] not in _MOVES
         ]
         themes = [
-            (f"Theme: {name}", "colours of the screen", partial(self._take_theme, name))
+            (f"Theme: {name}", "colours of the screen", partial(self._app.keep_theme, name))
             for name in sorted(self._app.own_themes)
         ]
         return [*actions, *themes]
@@ -63,11 +71,3 @@ class GardenCommands(Provider):
         if key.where != ANYWHERE:
             owner = self.screen.query_one(f"#{key.where}", Pane).keyed
         await self.app.run_action(key.action, owner)
-
-    def _take_theme(self, name: str) -> None:
-        app = self._app
-        app.theme = name
-        try:
-            app.garden.settings.set("screen.theme", name)
-        except GardenError as problem:
-            toasts.tell_error(app, problem)

@@ -1,34 +1,49 @@
 """Themes, read from TOML files."""
 
 import tomllib
+from collections.abc import Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any, Literal
 
+from rich.console import Console
+from textual import constants
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
 from gardener_core.errors import BadInput
 
+Depth = Literal["full", "indexed", "basic"]
+
 DEFAULT = "night"
+# Tables of a theme for terminals with 256 and with 16 colours.
+_FEWER: tuple[Depth, ...] = ("indexed", "basic")
+_DEPTHS: Mapping[str | None, Depth] = {"truecolor": "full", "256": "indexed", "standard": "basic"}
 _SUFFIX = ".toml"
 # Words that a style may hold where a colour is expected.
 _NOT_COLOURS = frozenset({"transparent", "none"})
 
 
-def built_in() -> dict[str, Theme]:
-    """Every theme that ships with the program, by name."""
-    found = [_read(file) for file in _toml_files(files("gardener_themes"))]
+def depth_of_terminal() -> Depth:
+    """How many colours this terminal has, as the library that draws on it sees it."""
+    system: Any = constants.COLOR_SYSTEM
+    return _DEPTHS.get(Console(force_terminal=True, color_system=system).color_system, "full")
+
+
+def built_in(depth: Depth = "full") -> dict[str, Theme]:
+    """Every theme that ships with the program, by name, in the colours that can be had."""
+    found = [_read(file, depth) for file in _toml_files(files("gardener_themes"))]
     return {theme.name: theme for theme in found}
 
 
-def of_user(folder: Path) -> tuple[dict[str, Theme], list[str]]:
+def of_user(folder: Path, depth: Depth = "full") -> tuple[dict[str, Theme], list[str]]:
     """The themes in the user's own folder, and what is wrong with those that are left out."""
     themes: dict[str, Theme] = {}
     problems: list[str] = []
     for file in _toml_files(folder) if folder.is_dir() else []:
         try:
-            theme = _read(file)
+            theme = _read(file, depth)
         except BadInput as problem:
             problems.append(problem.what)
         else:
@@ -36,13 +51,13 @@ def of_user(folder: Path) -> tuple[dict[str, Theme], list[str]]:
     return themes, problems
 
 
-def parse_theme(text: str, file: str) -> Theme:
+def parse_theme(text: str, file: str, depth: Depth = "full") -> Theme:
     """Make a theme out of TOML; `file` names it in an error.
 
     A colour that is none would crash the screen only when the theme is selected.
     """
     try:
-        theme = Theme(**tomllib.loads(text))
+        theme = Theme(**_at_depth(tomllib.loads(text), depth))
         colours = _colours(theme)
     except (tomllib.TOMLDecodeError, TypeError, AttributeError) as problem:
         raise BadInput(f"The theme {file} cannot be read: {problem}.") from None
@@ -54,9 +69,17 @@ def parse_theme(text: str, file: str) -> Theme:
     return theme
 
 
-def _read(file: Traversable) -> Theme:
+def _at_depth(table: dict[str, Any], depth: Depth) -> dict[str, Any]:
+    """The colours of a theme, with those that it has for terminals of fewer colours laid over."""
+    fewer = {name: table.pop(name, {}) for name in _FEWER}
+    over = fewer.get(depth, {})
+    variables = {**table.get("variables", {}), **over.get("variables", {})}
+    return {**table, **over, "variables": variables}
+
+
+def _read(file: Traversable, depth: Depth) -> Theme:
     try:
-        return parse_theme(file.read_text("utf-8"), file.name)
+        return parse_theme(file.read_text("utf-8"), file.name, depth)
     except (OSError, UnicodeDecodeError) as problem:
         raise BadInput(f"The theme {file.name} cannot be read: {problem}.") from None
 

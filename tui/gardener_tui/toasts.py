@@ -8,6 +8,8 @@ from textual.worker import Worker, WorkerState
 
 from gardener_core.errors import GardenError
 from gardener_core.plain import clean
+from gardener_tui import keymap
+from gardener_tui.remedies import advice
 
 ERROR_SECONDS = 12.0
 
@@ -20,7 +22,7 @@ def tell(app: App[Any], text: str, severity: SeverityLevel = "information") -> N
 def tell_error(app: App[Any], problem: BaseException) -> None:
     """Show what happened and what to try."""
     app.notify(
-        clean(error_text(problem)),
+        clean(error_text(app, problem)),
         title="" if isinstance(problem, GardenError) else "A fault of this program",
         severity="error",
         timeout=ERROR_SECONDS,
@@ -34,10 +36,11 @@ def tell_worker(app: App[Any], event: Worker.StateChanged) -> None:
         tell_error(app, event.worker.error)
 
 
-def error_text(problem: BaseException) -> str:
+def error_text(app: App[Any], problem: BaseException) -> str:
     """What happened and what to try, as one text."""
     if isinstance(problem, GardenError):
-        return f"{problem.what}\n{problem.hint}" if problem.hint else problem.what
+        tries = advice(problem.hint, problem.remedy, keymap.of(app))
+        return f"{problem.what}\n{tries}" if tries else problem.what
     return f"{type(problem).__name__}: {problem}"
 
 

@@ -5,6 +5,7 @@ import dataclasses
 import click
 
 from gardener_core.cli.output import Output
+from gardener_core.cli.remedies import advice
 from gardener_core.cli.session import Session, json_option
 from gardener_core.events import Answered, Noted, Retrieved, Token
 
@@ -25,8 +26,8 @@ def ask(session: Session, name: str, question: str, out: Output) -> None:
                 out.write(text)
             case Noted(text=text):
                 out.say(text)
-            case Retrieved(note=note) if note:
-                out.say(note)
+            case Retrieved(note=note, remedy=remedy) if note:
+                out.say(advice(note, remedy))
             case Retrieved() | Answered():
                 pass
 

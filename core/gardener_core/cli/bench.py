@@ -56,7 +56,7 @@ def bench(
     if what == "start":
         results = bench_start(times)
     elif name is None:
-        raise BadInput("Which project?", hint=f"Run: gardener bench {what} NAME")
+        raise BadInput("Which project?", hint=f"Give its name: gardener bench {what} NAME")
     else:
         project = session.garden.projects.find(name)
         sizes = [made, MILLION] if large else [made]

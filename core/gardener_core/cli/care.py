@@ -6,6 +6,7 @@ import time
 import click
 
 from gardener_core.cli.output import Output
+from gardener_core.cli.remedies import advice
 from gardener_core.cli.session import Session, json_option
 
 
@@ -16,11 +17,14 @@ def doctor(session: Session, out: Output) -> None:
     """Say what works on this machine, what is missing, and what to type."""
     checks = []
     for check in session.garden.doctor():
-        checks.append(check)
+        tries = advice(check.hint, check.remedy)
+        told = {"name": check.name, "ok": check.ok, "found": check.found, "needed": check.needed}
+        checks.append({**told, "hint": tries})
         if not out.as_json:
             out.say(f"{'ok     ' if check.ok else 'MISSING'} {check.name}: {check.found}")
             if not check.ok:
-                out.say(f"        needed: {check.needed}\n        try: {check.hint}")
+                out.say(f"        needed: {check.needed}")
+                out.say(f"        try: {tries}")
     if out.as_json:
         out.fields({"checks": checks})
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from gardener_core.cli.output import Output
-from gardener_core.errors import EngineLost, Stopped, revive
+from gardener_core.errors import EngineLost, Remedy, Stopped, revive
 from gardener_core.events import (
     Checkpointed,
     ChunksEmbedded,
@@ -53,12 +53,12 @@ def events_of(garden: Garden, run_id: str) -> Iterator[Event]:
 def raise_if_bad(last: Event | None, run_id: str) -> None:
     """An error for a run that did not finish."""
     match last:
-        case Failed(code=code, what=what, hint=hint):
-            raise revive(code, what, hint)
+        case Failed(code=code, what=what, hint=hint, remedy=remedy):
+            raise revive(code, what, hint, remedy)
         case Died(what=what):
-            raise EngineLost(f"Run {run_id} died: {what}", hint=f"Run: gardener resume {run_id}")
+            raise EngineLost(f"Run {run_id} died: {what}", remedy=Remedy("resume", run_id))
         case RunStopped():
-            raise Stopped(f"Run {run_id} was stopped.", hint=f"Run: gardener resume {run_id}")
+            raise Stopped(f"Run {run_id} was stopped.", remedy=Remedy("resume", run_id))
 
 
 def _show_json(events: Iterator[Event], out: Output) -> Event | None:

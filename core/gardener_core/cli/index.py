@@ -7,6 +7,7 @@ import click
 
 from gardener_core.cli.following import show_run
 from gardener_core.cli.output import Output
+from gardener_core.cli.remedies import advice
 from gardener_core.cli.session import Session, json_option
 from gardener_core.cli.showing import cost_of, show_hits
 from gardener_core.events import EmbedderTried
@@ -126,7 +127,7 @@ def search(
     found = session.garden.index.search(project, query, results, scope)
     if out.as_json:
         told = {"hits": found.hits, "tests": found.tests, "seconds": found.seconds}
-        out.fields({**told, "note": found.note})
+        out.fields({**told, "note": advice(found.note, found.remedy)})
     else:
         show_hits(found, out)
     if open_ and found.hits:

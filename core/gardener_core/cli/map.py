@@ -4,6 +4,7 @@ import click
 from rich.text import Text
 
 from gardener_core.cli.output import Output
+from gardener_core.cli.remedies import advice
 from gardener_core.cli.session import Session, json_option
 from gardener_core.garden.index import MAP_TOKENS
 from gardener_core.plain import clean_line
@@ -36,7 +37,7 @@ def map_(session: Session, name: str, tokens: int, question: str, out: Output) -
     drawn = session.garden.index.map(project, tokens, question)
     if out.as_json:
         told = {"files": drawn.files, "tokens": drawn.tokens, "recent": drawn.recent}
-        out.fields({**told, "seconds": drawn.seconds, "note": drawn.note})
+        out.fields({**told, "seconds": drawn.seconds, "note": advice(drawn.note, drawn.remedy)})
         return
     if out.on_terminal:
         _paint(drawn, out)
@@ -54,7 +55,7 @@ def _say_facts(drawn: ProjectMap, out: Output) -> None:
     if drawn.recent:
         out.say(f"Changed lately, so drawn towards: {', '.join(drawn.recent)}")
     if drawn.note:
-        out.say(drawn.note)
+        out.say(advice(drawn.note, drawn.remedy))
 
 
 def _paint(drawn: ProjectMap, out: Output) -> None:

@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from gardener_core.cli.remedies import advice
 from gardener_core.errors import GardenError
-from gardener_core.events import Event
+from gardener_core.events import Event, Failed
 from gardener_core.plain import clean, clean_line
 from gardener_core.telling import encode
 
@@ -40,7 +41,10 @@ class Output:
 
     def event(self, event: Event) -> None:
         """An event as a JSON line."""
-        self.fields(encode(event))
+        fields = encode(event)
+        if isinstance(event, Failed):
+            fields["hint"] = advice(event.hint, event.remedy)
+        self.fields(fields)
 
     def say(self, text: str) -> None:
         """A sentence for a person."""
@@ -65,13 +69,14 @@ class Output:
 
     def error(self, problem: GardenError) -> None:
         """What happened and what to try, on stderr; for programs on stdout."""
+        hint = advice(problem.hint, problem.remedy)
         if self.as_json:
-            told = {"code": problem.code, "what": problem.what, "hint": problem.hint}
+            told = {"code": problem.code, "what": problem.what, "hint": hint}
             self.fields({"error": told})
             return
         print(f"gardener: {clean(problem.what)}", file=sys.stderr)
-        if problem.hint:
-            print(f"try: {clean(problem.hint)}", file=sys.stderr)
+        if hint:
+            print(f"try: {clean(hint)}", file=sys.stderr)
 
 
 def _plain(value: object) -> Any:

@@ -4,6 +4,7 @@ from rich.syntax import Syntax
 from rich.text import Text
 
 from gardener_core.cli.output import Output
+from gardener_core.cli.remedies import advice
 from gardener_core.events import EmbedderTried, Hit, Retrieved
 from gardener_core.plain import clean, clean_line
 
@@ -19,7 +20,7 @@ def show_hits(found: Retrieved, out: Output) -> None:
         for hit in found.tests:
             out.say(f"  {hit.path}:{hit.start_line}  {hit.symbol or hit.kind}")
     if found.note:
-        out.say(found.note)
+        out.say(advice(found.note, found.remedy))
     count = len(found.hits)
     out.say(f"{count} hit{'' if count == 1 else 's'} in {found.seconds * 1000:.0f} ms")
 

@@ -150,7 +150,7 @@ class _Process:
                 except queue.Empty:
                     continue
                 if isinstance(event, Failed):
-                    raise revive(event.code, event.what, event.hint)
+                    raise revive(event.code, event.what, event.hint, event.remedy)
                 yield event
                 if event is None or isinstance(event, _LAST[type(request)]):
                     return

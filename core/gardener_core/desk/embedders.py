@@ -5,7 +5,7 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from gardener_core.errors import EmbedderMissing
+from gardener_core.errors import EmbedderMissing, Remedy
 from gardener_core.places import Places
 from gardener_core.recall.embedders.choice import EmbedderChoice
 from gardener_core.recall.embedders.embedder import Embedder
@@ -42,7 +42,7 @@ class OpenEmbedders:
             self._drop(key)
         raise EmbedderMissing(
             f"{table.choice.wanted} is not the model that the index was made with.",
-            hint="Run: gardener index NAME",
+            remedy=Remedy("index"),
         )
 
     def lost(self, table: ChunkTable, code_may_leave: bool) -> None:

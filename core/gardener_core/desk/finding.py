@@ -5,7 +5,7 @@ import threading
 from dataclasses import replace
 
 from gardener_core.desk.embedders import OpenEmbedders
-from gardener_core.errors import Damaged, EngineLost, IndexBroken, IndexMissing
+from gardener_core.errors import Damaged, EngineLost, IndexBroken, IndexMissing, Remedy
 from gardener_core.events import Retrieved, TableChecked
 from gardener_core.hardware import usable_cores
 from gardener_core.keeping.catalog import Catalog
@@ -80,7 +80,8 @@ class Finder:
             if isinstance(missing, EngineLost):
                 self._embedders.lost(table, code_may_leave)
             note = f"{missing.what} {BY_WORDS} {missing.hint}".rstrip()
-            return replace(search(table, None, query, results, scope), note=note)
+            found = search(table, None, query, results, scope)
+            return replace(found, note=note, remedy=missing.remedy)
 
     def check(self, project: str) -> TableChecked:
         """Read the whole table."""
@@ -122,12 +123,19 @@ class Finder:
             if self._pool is None or self._pool_of != project:
                 self.close()
                 self._pool, self._pool_of = ReadingPool(found.path, usable_cores()), project
-            return scan(found.path, self._pool, query, results, scope, _note(found, why))
+            scanned = scan(found.path, self._pool, query, results, scope)
+        return replace(scanned, note=_note(found, why), remedy=_remedy(found))
 
 
 def _note(project: Project, why: str) -> str:
-    """What happened, how the answer came about, and what to type."""
+    """What happened, and how the answer came about."""
     if project.state == "indexing":
         return f"This project is being indexed. {INSTEAD} Try again in a moment."
-    what = "repair" if project.chunks else "index"
-    return f"{why} {INSTEAD} Run: gardener {what} {project.name}"
+    return f"{why} {INSTEAD}"
+
+
+def _remedy(project: Project) -> Remedy | None:
+    """What gives the project its table."""
+    if project.state == "indexing":
+        return None
+    return Remedy("repair" if project.chunks else "index", project.name)

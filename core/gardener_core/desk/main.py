@@ -27,7 +27,7 @@ from gardener_core.desk.wire import (
     WatchRequest,
     decode_request,
 )
-from gardener_core.errors import GardenError
+from gardener_core.errors import GardenError, Remedy
 from gardener_core.events import Event, Failed, Stopped
 from gardener_core.places import Places
 
@@ -104,7 +104,7 @@ class _Desk:
                 for event in self._events(number, request):
                     self._outbox.put(number, event)
             except GardenError as problem:
-                self._fail(number, problem.code, problem.what, problem.hint)
+                self._fail(number, problem.code, problem.what, problem.hint, problem.remedy)
             except Exception as problem:  # the one place where this process reports a failure
                 traceback.print_exc()
                 what = f"{type(problem).__name__}: {problem}"
@@ -112,8 +112,10 @@ class _Desk:
                 self._fail(number, "crash", what, f"The whole story is in {log}")
             self._cancelled.discard(number)
 
-    def _fail(self, number: int, code: str, what: str, hint: str) -> None:
-        self._outbox.put(number, Failed(code, what, hint))
+    def _fail(
+        self, number: int, code: str, what: str, hint: str, remedy: Remedy | None = None
+    ) -> None:
+        self._outbox.put(number, Failed(code, what, hint, remedy))
 
     def _events(self, number: int, request: Request) -> Iterator[Event]:
         def cancelled() -> bool:

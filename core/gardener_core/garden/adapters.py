@@ -1,6 +1,6 @@
 """The adapters, as the faces see them."""
 
-from gardener_core.errors import AdapterMissing
+from gardener_core.errors import AdapterMissing, Remedy
 from gardener_core.keeping.adapters import Adapter, AdapterTable
 from gardener_core.keeping.projects import Project, ProjectTable
 
@@ -30,6 +30,6 @@ class Adapters:
         newest = self._table.of_project(project.id)
         if not newest:
             raise AdapterMissing(
-                f"{project.name!r} has no adapter yet.", hint=f"Run: gardener train {project.name}"
+                f"{project.name!r} has no adapter yet.", remedy=Remedy("train", project.name)
             )
         return newest[0]

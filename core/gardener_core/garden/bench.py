@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gardener_core.atomic import make_folder
-from gardener_core.errors import EngineLost
+from gardener_core.errors import EngineLost, Remedy
 from gardener_core.hardware import usable_cores
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
@@ -122,7 +122,7 @@ def bench_project(
     if status:
         raise EngineLost(
             f"The measurement ended early: {said[-1] if said else f'status {status}'}",
-            hint=f"Run: gardener repair {project.name}",
+            remedy=Remedy("repair", project.name),
         )
 
 
@@ -179,7 +179,7 @@ def _painted(terminal: int, began: float) -> float:
             last = time.monotonic()
         elif count >= PAINTED_BYTES:
             return last
-    raise EngineLost("The screen was never painted.", hint="Run: gardener doctor")
+    raise EngineLost("The screen was never painted.", remedy=Remedy("check machine"))
 
 
 def _cpu(process_id: int) -> float:

@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from gardener_core.errors import Damaged, EngineLost, GardenError, ModelUnfit, ProjectMissing
+from gardener_core.errors import (
+    Damaged,
+    EngineLost,
+    GardenError,
+    ModelUnfit,
+    ProjectMissing,
+    Remedy,
+)
 from gardener_core.events import Answered, Event, Exported, Failed, Finished, Noted
 from gardener_core.garden.door import Garden
 from gardener_core.garden.sample import lay_out_sample
@@ -68,9 +75,9 @@ def _run(garden: Garden, run_id: str) -> Iterator[Event]:
             yield last
     if isinstance(last, Finished):
         return
-    what = last.what if isinstance(last, Failed) else f"Run {run_id} ended early: {last}."
-    hint = last.hint if isinstance(last, Failed) else f"Run: gardener follow {run_id}"
-    raise EngineLost(what, hint=hint)
+    if isinstance(last, Failed):
+        raise EngineLost(last.what, hint=last.hint, remedy=last.remedy)
+    raise EngineLost(f"Run {run_id} ended early: {last}.", remedy=Remedy("follow", run_id))
 
 
 def _ask(garden: Garden, project: Project) -> Iterator[Event]:
@@ -84,7 +91,7 @@ def _check_citations(root: Path, answer: Answered) -> None:
     """Every quoted line must stand where the answer says."""
     if not answer.found:
         raise Damaged(
-            "The answer to the demo's question was not found.", hint="gardener index demo"
+            "The answer to the demo's question was not found.", remedy=Remedy("index", NAME)
         )
     for citation in answer.citations:
         lines = (root / citation.path).read_text("utf-8").splitlines()
@@ -92,7 +99,7 @@ def _check_citations(root: Path, answer: Answered) -> None:
         if quoted not in answer.text:
             raise Damaged(
                 f"{citation.path}:{citation.start_line} does not hold what was quoted.",
-                hint="Run: gardener index demo --full",
+                remedy=Remedy("read everything", NAME),
             )
 
 
@@ -105,5 +112,5 @@ def _export(garden: Garden, project: Project, version: str, folder: Path) -> Ite
             worst = max(found.worst_base, found.worst_adapter)
             if worst > CLOSE_ENOUGH or found.token_texts_differing:
                 raise ModelUnfit(
-                    f"llama.cpp and PEFT disagree by {worst:.1e}.", hint="Run: gardener models"
+                    f"llama.cpp and PEFT disagree by {worst:.1e}.", remedy=Remedy("list models")
                 )

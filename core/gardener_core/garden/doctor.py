@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from gardener_core.errors import Remedy
 from gardener_core.garden.orphans import Orphans
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.hardware import MOUNTS, available_bytes, network_file_system, usable_cores
@@ -40,6 +41,7 @@ class Check:
     found: str
     needed: str
     hint: str
+    remedy: Remedy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +75,23 @@ class Doctor:
     def _settings(self) -> Check:
         warning = self.settings.warning()
         found = warning or "Good."
-        return Check("settings", not warning, found, "a file without mistakes", _edit(warning))
+        hint = "Mend the lines." if warning else ""
+        remedy = Remedy("show settings") if warning else None
+        return Check("settings", not warning, found, "a file without mistakes", hint, remedy)
 
     def _database(self) -> Check:
         problem = self.database.problem()
         if not problem:
             problem = self.audit.verify().what
-        hint = "Run: gardener audit verify" if problem else ""
-        return Check("database", not problem, problem or "Whole.", "whole, the log unbroken", hint)
+        remedy = Remedy("verify audit") if problem else None
+        needed = "whole, the log unbroken"
+        return Check("database", not problem, problem or "Whole.", needed, "", remedy)
 
     def _orphans(self) -> Check:
         found = self.orphans.all()
         told = ", ".join(f"{orphan.kind} {orphan.name}" for orphan in found) or "None."
-        hint = "Run: gardener repair" if found else ""
-        return Check("orphans", not found, told, "each folder with its row", hint)
-
-
-def _edit(warning: str) -> str:
-    return "Mend the lines, or run: gardener config" if warning else ""
+        remedy = Remedy("repair") if found else None
+        return Check("orphans", not found, told, "each folder with its row", "", remedy)
 
 
 def python() -> Check:

@@ -7,8 +7,9 @@ from typing import Literal
 from gardener_core.atomic import bytes_under
 from gardener_core.desk.client import Desk
 from gardener_core.desk.wire import CheckRequest, SearchRequest, TryEmbedderRequest, WatchRequest
-from gardener_core.errors import BadInput, EngineLost
+from gardener_core.errors import BadInput, EngineLost, Remedy
 from gardener_core.events import EmbedderTried, Event, Retrieved, TableChecked
+from gardener_core.garden.bench import bench_project
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.keeping.catalog import Catalog, KnownFile
 from gardener_core.keeping.projects import Project
@@ -22,6 +23,7 @@ from gardener_core.recall.query import Filter, Scope, filters_of
 from gardener_core.recall.records import Retrieval, last_record
 from gardener_core.settings import parse_value
 
+QUESTIONS = 300  # docs, and commits, that a measurement asks for
 MAP_TOKENS = 2000
 MAP_HITS = 20
 ANYWAY = "Read it all the same: --anyway PATH"
@@ -53,7 +55,7 @@ class LeftOutFile:
 
 
 # What a person can have done about a file; nothing where nothing helps.
-Remedy = Literal["", "anyway", "by rule", "again"]
+FileRemedy = Literal["", "anyway", "by rule", "again"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class ProjectFile:
     hidden: tuple[tuple[int, str], ...]
     reason: str
     state: Literal["indexed", "left out", "failed"]
-    remedy: Remedy
+    remedy: FileRemedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,14 @@ class Index:
     def retrieval(self, project: Project) -> Retrieval | None:
         """How well search answered questions made of this project, when it was last measured."""
         return last_record(self._places.project(project.id))
+
+    def measure(self, project: Project) -> Iterator[str]:
+        """Measure how well search answers questions made of this project; tells how far it is."""
+        may_leave = self._settings.current(project).search.code_may_leave
+        sizes = [QUESTIONS, int(may_leave)]
+        for told in bench_project("retrieval", self._places, project, sizes):
+            if isinstance(told, str):
+                yield told
 
     def try_embedder(self, project: Project, wanted: str) -> EmbedderTried:
         """What it would cost to find by another embedder, measured on a few chunks."""
@@ -200,7 +210,7 @@ class Index:
             if path not in known:
                 raise BadInput(
                     f"{path} is no file of {project.name!r}.",
-                    hint=f"Give it as: gardener index {project.name} --skipped",
+                    remedy=Remedy("list skipped files", project.name),
                 )
         return catalog
 
@@ -221,7 +231,7 @@ def _checked(item: Filter, known: Sequence[str]) -> Filter:
 
 def _project_file(file: KnownFile, anyway: bool) -> ProjectFile:
     helps = _HELPS.get(file.skipped, RETRY) if file.skipped else ""
-    remedy: Remedy = "by rule" if anyway else "again"
+    remedy: FileRemedy = "by rule" if anyway else "again"
     if helps == ANYWAY and not anyway:
         remedy = "anyway"
     elif helps and helps not in (ANYWAY, RETRY):

@@ -44,7 +44,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Around a symbol: what holds it, what it is built on, who calls it, what it calls.
+    """Around a symbol: what holds it, its members, its bases, who calls it, what it calls.
 
     Callers in tests stand apart. An empty group says that none was found, not that there is none.
     """
@@ -57,6 +57,7 @@ class Neighbours:
     callers: Group
     callees: Group
     tests: Group
+    members: Group = Group((), 0)
 
 
 def neighbours(catalog: Catalog, path: str, symbol: str, line: int) -> Neighbours:
@@ -80,6 +81,7 @@ def neighbours(catalog: Catalog, path: str, symbol: str, line: int) -> Neighbour
         tests=files.users(
             link for link in callers if not in_tests and role_of(link.path) == "test"
         ),
+        members=_plain(_members(catalog.symbols.of_file(path), name)),
     )
 
 
@@ -106,6 +108,11 @@ def _holders(symbols: Sequence[Symbol], found: Symbol | None) -> list[Symbol]:
     return around[::-1]
 
 
+def _members(symbols: Sequence[Symbol], name: str) -> list[Symbol]:
+    """What a class holds itself, from top to bottom."""
+    return [item for item in symbols if name and item.symbol.rpartition(".")[0] == name]
+
+
 def _bases(catalog: Catalog, path: str, found: Symbol | None) -> list[Link]:
     """The bases of a class, or of the class that holds a method."""
     if found is None:
@@ -116,8 +123,8 @@ def _bases(catalog: Catalog, path: str, found: Symbol | None) -> list[Link]:
 
 
 def _plain(symbols: Sequence[Symbol]) -> Group:
-    rows = [_of_symbol(item.path, item.symbol, item, item.line, "plain") for item in symbols]
-    return Group(tuple(rows), len(rows))
+    rows = [_of_symbol(item.path, item.symbol, item, item.line, "plain") for item in symbols[:MOST]]
+    return Group(tuple(rows), len(symbols))
 
 
 def _of_symbol(

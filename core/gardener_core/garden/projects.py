@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from gardener_core.errors import BadInput, ProjectBusy
+from gardener_core.errors import BadInput, ProjectBusy, Remedy
 from gardener_core.events import FilesRead, Surveyed
 from gardener_core.garden.repair import Check, Repaired, repair_project
 from gardener_core.garden.runs import Runs
@@ -110,7 +110,7 @@ class Projects:
             if time.monotonic() > end:
                 raise ProjectBusy(
                     f"A run of {project.name!r} does not end.",
-                    hint=f"Run: gardener follow {live[0].id}",
+                    remedy=Remedy("follow", live[0].id),
                 )
             time.sleep(POLL_SECONDS)
 

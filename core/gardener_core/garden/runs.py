@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from gardener_core.errors import BadInput, RunBusy
+from gardener_core.errors import BadInput, Remedy, RunBusy
 from gardener_core.events import Event
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs import runner
@@ -205,7 +205,7 @@ class Runs:
             with contextlib.suppress(RunBusy):  # it may have ended this moment
                 runner.wish_for(folder, "drop")
             if time.monotonic() > end:
-                raise RunBusy(f"Run {run_id} does not end.", hint=f"Run: gardener follow {run_id}")
+                raise RunBusy(f"Run {run_id} does not end.", remedy=Remedy("follow", run_id))
             time.sleep(POLL_SECONDS)
         run = self.find(run_id)
         self._folders.drop(run)

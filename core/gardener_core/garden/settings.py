@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gardener_core.atomic import make_folder, write_whole
-from gardener_core.errors import BadInput
+from gardener_core.errors import BadInput, Remedy
 from gardener_core.keeping.audit import AuditLog
 from gardener_core.keeping.project_settings import ProjectSettings
 from gardener_core.keeping.projects import Project
@@ -117,10 +117,10 @@ def _may_differ(key: str) -> bool:
 
 def _no_setting(key: str, project: Project | None) -> BadInput:
     if project is None:
-        return BadInput(f"There is no setting named {key}.", hint="Run: gardener config")
+        return BadInput(f"There is no setting named {key}.", remedy=Remedy("show settings"))
     return BadInput(
         f"A project has no setting named {key}.",
-        hint=f"Run: gardener config --project {project.name}",
+        remedy=Remedy("show settings", project.name),
     )
 
 

@@ -77,7 +77,7 @@ def main(work: Callable[[Any, Places, Path], Work]) -> None:
     except errors.Stopped:
         hand.tell(Stopped())
     except errors.GardenError as problem:
-        hand.tell(Failed(problem.code, problem.what, problem.hint))
+        hand.tell(Failed(problem.code, problem.what, problem.hint, problem.remedy))
     except OSError as problem:
         _tell_crash(hand, problem, full=ballast.is_full(problem))
     except Exception as problem:  # the one place where a process reports its own death
@@ -95,8 +95,9 @@ def _tell_crash(hand: Hand, problem: Exception, full: bool = False) -> None:
     traceback.print_exc()
     what = f"{type(problem).__name__}: {problem}"
     if full:
-        hint = f"Make room, then: gardener resume {hand.folder.name}"
-        hand.tell(Failed(errors.DiskFull.code, f"The disk is full: {problem}", hint))
+        remedy = errors.Remedy("resume", hand.folder.name)
+        told = f"The disk is full: {problem}"
+        hand.tell(Failed(errors.DiskFull.code, told, "Make room first.", remedy))
     else:
         hand.tell(Failed("crash", what, f"The whole story is in {hand.folder / LOG}"))
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from gardener_core.atomic import append_line
-from gardener_core.errors import DiskFull
+from gardener_core.errors import DiskFull, Remedy
 from gardener_core.events import Event, StepDone
 from gardener_core.jobs.ballast import drop, is_full, take_on
 from gardener_core.jobs.curve import CURVE, Clock, mend_curve, point
@@ -55,7 +55,8 @@ class Hand:
             self._full = False
             raise DiskFull(
                 f"The disk that holds {self.folder} is full.",
-                hint=f"Make room, then: gardener resume {self.folder.name}",
+                hint="Make room first.",
+                remedy=Remedy("resume", self.folder.name),
             )
 
     def wish(self) -> Wish:

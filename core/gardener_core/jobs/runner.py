@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gardener_core.atomic import make_folder
-from gardener_core.errors import EngineLost, RunBusy, RunMissing
+from gardener_core.errors import EngineLost, Remedy, RunBusy, RunMissing
 from gardener_core.jobs import launch as launcher
 from gardener_core.jobs.folder import Want, is_alive, read_wish, write_wish
 from gardener_core.jobs.logout import way_around
@@ -36,7 +36,7 @@ def revive(folder: Path) -> None:
 def wish_for(folder: Path, want: Want) -> None:
     """Ask the present attempt to go on, to pause or to stop."""
     if not is_alive(folder):
-        raise RunBusy(f"Run {folder.name} has ended.", hint=f"Run: gardener resume {folder.name}")
+        raise RunBusy(f"Run {folder.name} has ended.", remedy=Remedy("resume", folder.name))
     write_wish(folder, replace(read_wish(folder), run=want))
 
 
@@ -49,7 +49,7 @@ def wish_for_checkpoint(folder: Path) -> None:
 def launch(folder: Path, code: str) -> None:
     """Start a process for a run that nobody works on; its lock is taken before this returns."""
     if not folder.is_dir():
-        raise RunMissing(f"There is no run {folder.name!r}.", hint="Run: gardener runs")
+        raise RunMissing(f"There is no run {folder.name!r}.", remedy=Remedy("list runs"))
     attempt = read_wish(folder).attempt + 1
     answer = subprocess.run(
         [*way_around(), sys.executable, "-I", "-S", launcher.__file__, folder, str(attempt), code],
@@ -62,12 +62,12 @@ def launch(folder: Path, code: str) -> None:
     )
     if answer.returncode == launcher.ALREADY_RUNNING:
         raise RunBusy(
-            f"Run {folder.name} is already running.", hint=f"Run: gardener follow {folder.name}"
+            f"Run {folder.name} is already running.", remedy=Remedy("follow", folder.name)
         )
     if answer.returncode:
         raise EngineLost(
             f"The run could not be started: {answer.stderr.decode('utf-8', 'replace').strip()}",
-            hint="Run: gardener runs",
+            remedy=Remedy("list runs"),
         )
 
 

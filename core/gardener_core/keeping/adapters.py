@@ -4,7 +4,7 @@ import sqlite3
 import time
 from dataclasses import dataclass
 
-from gardener_core.errors import AdapterMissing
+from gardener_core.errors import AdapterMissing, Remedy
 from gardener_core.keeping.database import Database
 
 
@@ -59,7 +59,7 @@ class AdapterTable:
         if row is None:
             raise AdapterMissing(
                 f"There is no adapter {version!r} in this project.",
-                hint="Run: gardener adapters NAME",
+                remedy=Remedy("list adapters"),
             )
         return _adapter(row)
 

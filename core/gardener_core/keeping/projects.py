@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from gardener_core.errors import BadInput, ProjectMissing
+from gardener_core.errors import BadInput, ProjectMissing, Remedy
 from gardener_core.keeping.audit import enter
 from gardener_core.keeping.database import Database
 
@@ -115,7 +115,7 @@ class ProjectTable:
             if name in (removed.name, removed.id):
                 return removed
         raise ProjectMissing(
-            f"No project named {name!r} is in the trash.", hint="Run: gardener projects --trash"
+            f"No project named {name!r} is in the trash.", remedy=Remedy("list trash")
         )
 
     def all(self) -> list[Project]:
@@ -199,7 +199,7 @@ class ProjectTable:
     def _unknown(self, name: str) -> ProjectMissing:
         if any(name in (removed.name, removed.id) for removed in self.trashed()):
             return ProjectMissing(
-                f"The project {name!r} is in the trash.", hint=f"Run: gardener restore {name}"
+                f"The project {name!r} is in the trash.", remedy=Remedy("restore", name)
             )
         return _missing(name)
 
@@ -208,7 +208,7 @@ class ProjectTable:
             if project.path == path:
                 return BadInput(
                     f"{path} is already the project {project.name!r}.",
-                    hint=f"Run: gardener index {project.name}",
+                    remedy=Remedy("index", project.name),
                 )
         return BadInput(f"The name {name!r} is taken.", hint="Choose another one.")
 
@@ -219,7 +219,7 @@ def new_id() -> str:
 
 
 def _missing(name: str) -> ProjectMissing:
-    return ProjectMissing(f"There is no project named {name!r}.", hint="Run: gardener projects")
+    return ProjectMissing(f"There is no project named {name!r}.", remedy=Remedy("list projects"))
 
 
 def _project(row: sqlite3.Row) -> Project:

@@ -6,7 +6,7 @@ import shutil
 import time
 
 from gardener_core.atomic import make_folder
-from gardener_core.errors import RunMissing
+from gardener_core.errors import Remedy, RunMissing
 from gardener_core.keeping.projects import TRASH_SECONDS
 from gardener_core.keeping.runs import Run, RunTable
 from gardener_core.places import Places
@@ -38,7 +38,7 @@ class RunFolders:
         """Take the folder of a dropped run out of the trash; the list of runs is the caller's."""
         if run_id not in self.dropped():
             raise RunMissing(
-                f"No run {run_id!r} is in the trash.", hint="Run: gardener runs --trash"
+                f"No run {run_id!r} is in the trash.", remedy=Remedy("list dropped runs")
             )
         make_folder(self._places.runs)
         os.rename(self._places.trash / f"{_DROPPED}{run_id}", self._places.run(run_id))

@@ -4,7 +4,7 @@ import dataclasses
 import sqlite3
 from dataclasses import dataclass
 
-from gardener_core.errors import RunMissing
+from gardener_core.errors import Remedy, RunMissing
 from gardener_core.keeping.database import Database
 
 ENDED = frozenset({"finished", "failed", "stopped", "died"})
@@ -66,7 +66,7 @@ class RunTable:
                 f"SELECT {_NAMES} FROM runs WHERE id = ?", (run_id,)
             ).fetchone()
         if row is None:
-            raise RunMissing(f"There is no run {run_id!r}.", hint="Run: gardener runs")
+            raise RunMissing(f"There is no run {run_id!r}.", remedy=Remedy("list runs"))
         return _run(row)
 
     def ids(self) -> list[str]:

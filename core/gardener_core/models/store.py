@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gardener_core.atomic import bytes_under, mend_folder
-from gardener_core.errors import ModelMissing
+from gardener_core.errors import ModelMissing, Remedy
 from gardener_core.places import Places
 
 SEEDLING = "seedling"
@@ -53,8 +53,11 @@ class ModelStore:
         """One model."""
         path = self.folder / name
         if not self.has(name):
-            hint = "Run: gardener train NAME (it grows one) or gardener demo"
-            raise ModelMissing(f"The base model {name!r} is not on this machine.", hint=hint)
+            raise ModelMissing(
+                f"The base model {name!r} is not on this machine.",
+                hint="Training a project grows a small one.",
+                remedy=Remedy("train"),
+            )
         config = json.loads((path / "config.json").read_bytes())
         return Model(
             name=name,

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gardener_core.errors import IndexMissing
+from gardener_core.errors import IndexMissing, Remedy
 from gardener_core.events import Hit
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.facts import Symbol
@@ -69,6 +69,7 @@ class ProjectMap:
     waiting: int
     seconds: float
     note: str = ""
+    remedy: Remedy | None = None
 
     @property
     def text(self) -> str:
@@ -124,7 +125,7 @@ def draw(
     if not paths:
         raise IndexMissing(
             f"{project.name!r} cannot be mapped before it is indexed.",
-            hint=f"Run: gardener index {project.name}",
+            remedy=Remedy("index", project.name),
         )
     anyway = catalog.anyway()
     ranks = ranks_of(catalog)
@@ -147,7 +148,8 @@ def draw(
         recent=tuple(dict.fromkeys(changed[file] for file, _ in recent)),
         waiting=waiting,
         seconds=round(time.perf_counter() - started, 4),
-        note=_note(waiting, len(paths), files, project.name),
+        note=_note(waiting, len(paths), files),
+        remedy=Remedy("index", project.name) if files and waiting else None,
     )
 
 
@@ -253,12 +255,12 @@ def _line(item: MappedSymbol) -> str:
     return f"{item.line:6} {'  ' * item.symbol.count('.')}{clean_line(item.signature)}\n"
 
 
-def _note(waiting: int, known: int, files: Sequence[MappedFile], name: str) -> str:
+def _note(waiting: int, known: int, files: Sequence[MappedFile]) -> str:
     if not files:
         return "There is no code to map in it, or the budget has no room for one line."
     if waiting:
         return (
             f"Links of {waiting:,} of {known:,} files are yet to be made, so that ranks miss what "
-            f"these refer to. Run: gardener index {name}"
+            "these refer to."
         )
     return ""

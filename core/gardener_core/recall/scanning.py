@@ -37,9 +37,7 @@ class _Place:
     bytes: int
 
 
-def scan(
-    root: Path, pool: ReadingPool, query: str, results: int, scope: Scope, note: str
-) -> Retrieved:
+def scan(root: Path, pool: ReadingPool, query: str, results: int, scope: Scope) -> Retrieved:
     """The best chunks by words alone: all files are looked through, the likeliest are parsed.
 
     What the table would not hold is not shown: files left out stay out, secrets are hidden.
@@ -55,7 +53,7 @@ def scan(
         rows = _chunks(pool, files[: MOST_FILES + MOST_TEST_FILES], asked.condition)
         rows.sort(key=lambda row: (row["path"], row["line_start"]))
         ranked = [Ranked(row, 0, 0.0, 0, 0.0, (), 0.0) for row in rows]
-    return told(ranked, terms, results, started, note, tests_apart=scope == "all")
+    return told(ranked, terms, results, started, tests_apart=scope == "all")
 
 
 def _files(root: Path) -> Iterator[Row]:

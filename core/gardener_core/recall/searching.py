@@ -52,7 +52,6 @@ def told(
     terms: Sequence[str],
     results: int,
     started: float,
-    note: str = "",
     tests_apart: bool = True,
 ) -> Retrieved:
     """What was ranked, as it is shown: the best, and the best tests that are not among them."""
@@ -67,7 +66,6 @@ def told(
         hits=hits,
         seconds=round(time.perf_counter() - started, 4),
         tests=_hits(tests, terms, MOST_TESTS) if tests_apart else (),
-        note=note,
     )
 
 

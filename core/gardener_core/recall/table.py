@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gardener_core.atomic import make_folder
-from gardener_core.errors import DiskFull, IndexBroken, IndexMissing
+from gardener_core.errors import DiskFull, IndexBroken, IndexMissing, Remedy
 from gardener_core.events import Settled
 from gardener_core.recall.columns import (
     VECTOR,
@@ -69,9 +69,7 @@ def _in_our_words() -> Iterator[None]:
         said = " ".join(str(problem).split())[:MOST_SAID]
         if "No space left" in said or "os error 28" in said:
             raise DiskFull(f"The disk is full: {said}", hint="Make room, and try again.") from None
-        raise IndexBroken(
-            f"The index cannot be read: {said}", hint="Run: gardener repair NAME"
-        ) from problem
+        raise IndexBroken(f"The index cannot be read: {said}", remedy=Remedy("repair")) from problem
 
 
 class ChunkTable:
@@ -89,7 +87,7 @@ class ChunkTable:
             name = current_name(folder)
             if name in connection.list_tables().tables:
                 return cls(connection.open_table(name))
-        raise IndexMissing("This project is not indexed yet.", hint="Run: gardener index NAME")
+        raise IndexMissing("This project is not indexed yet.", remedy=Remedy("index"))
 
     @classmethod
     def open_or_make(cls, folder: Path, embedder: Embedder) -> "ChunkTable":

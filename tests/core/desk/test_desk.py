@@ -17,7 +17,7 @@ from support.bench import until
 from gardener_core.desk.client import Desk
 from gardener_core.desk.outbox import MOST_TOKENS_WAITING, Outbox
 from gardener_core.desk.wire import AskRequest, SearchRequest, WatchRequest, decode_reply
-from gardener_core.errors import EngineLost, ProjectMissing
+from gardener_core.errors import EngineLost, ProjectMissing, Remedy
 from gardener_core.events import (
     Answered,
     Noted,
@@ -78,7 +78,7 @@ def test_search_and_ask_go_through(desk: Desk) -> None:
 def test_error_comes_back_as_itself(desk: Desk) -> None:
     with pytest.raises(ProjectMissing) as told:
         list(desk.answer(SearchRequest("nix", "x", 5)))
-    assert "gardener projects" in told.value.hint
+    assert told.value.remedy == Remedy("list projects")
     assert list(desk.answer(SEARCH))  # and it goes on
 
 

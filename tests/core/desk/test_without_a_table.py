@@ -10,6 +10,7 @@ from support.indexed import IndexedGardens
 
 from gardener_core.desk.embedders import OpenEmbedders
 from gardener_core.desk.finding import Finder
+from gardener_core.errors import Remedy
 from gardener_core.events import Answered, Event, Finished, Retrieved, Stale, TableChecked
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.keeping.catalog import Catalog
@@ -158,7 +159,7 @@ def test_damaged_table_is_searched_without_and_made_anew(
         damage(places.index("p"))
         assert warm.find("p", "refresh token", 5).hits  # it may have all it needs in memory
         found = cold.find("p", "refresh token lang:python", 5)
-        assert found.hits[0].path == "session.py" and "gardener repair p" in found.note
+        assert found.hits[0].path == "session.py" and found.remedy == Remedy("repair", "p")
         assert cold.check("p").problem
         fill(places)
         for finder in (warm, cold):
@@ -197,7 +198,7 @@ def test_plain_index_run_mends_what_it_cannot_read(
 def test_without_a_table_words_find_as_usual(unindexed: Garden) -> None:
     project = unindexed.projects.find("web")
     found = unindexed.index.search(project, "refresh token")
-    assert "not indexed" in found.note and "gardener index web" in found.note
+    assert "not indexed" in found.note and found.remedy == Remedy("index", "web")
     first, second = found.hits[:2]
     assert {first.symbol, second.symbol} == {"Session.refreshToken", "refreshToken"}
     assert first.why.words_rank == 1 and first.why.terms == ("refresh", "token")
@@ -236,7 +237,7 @@ def test_without_a_table_filters_hold(unindexed: Garden) -> None:
 def test_question_is_answered_without_a_table(unindexed: Garden) -> None:
     project = unindexed.projects.find("web")
     found, *_, done = unindexed.chats.ask(project, "where is the token refreshed?")
-    assert isinstance(found, Retrieved) and "gardener index web" in found.note
+    assert isinstance(found, Retrieved) and found.remedy == Remedy("index", "web")
     assert isinstance(done, Answered) and done.found
 
 

@@ -57,6 +57,12 @@ def test_callers_callees_tests_bases_and_holders_of_a_method(code: Code, project
     assert names(around(code, project, "base.py", "Base.save"), "callees") == ["write"]
 
 
+def test_a_class_tells_what_it_holds_itself(code: Code, project: Project) -> None:
+    found = around(code, project, "user.py", "Heir")
+    assert names(found, "members") == ["Heir.save"]
+    assert names(around(code, project, "user.py", "Heir.save"), "members") == []
+
+
 def test_a_class_tells_what_is_built_on_it(code: Code, project: Project) -> None:
     found = around(code, project, "base.py", "Base")
     assert names(found, "heirs") == ["Heir"] and found.holders.count == 0

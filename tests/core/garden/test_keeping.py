@@ -10,7 +10,7 @@ import pytest
 from support.bench import until
 
 from gardener_core.atomic import make_folder
-from gardener_core.errors import BadInput, ProjectBusy, ProjectMissing
+from gardener_core.errors import BadInput, ProjectBusy, ProjectMissing, Remedy
 from gardener_core.events import FilesRead, Finished, Surveyed
 from gardener_core.garden import projects
 from gardener_core.garden.door import Garden, open_garden
@@ -186,7 +186,7 @@ def test_orphans_of_every_kind_are_found_and_mended(
     (stray / "index").touch()
     AdapterTable(Database(places.database)).register(project.id, "v1", "seedling", "r", 5)
     (check,) = (check for check in garden.doctor() if check.name == "orphans")
-    assert not check.ok and check.hint == "Run: gardener repair"
+    assert not check.ok and check.remedy == Remedy("repair")
     assert [orphan.kind for orphan in garden.orphans.all()] == [
         "project folder", "run folder", "run", "adapter",
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gardener_core.errors import BadInput, ProjectMissing
+from gardener_core.errors import BadInput, ProjectMissing, Remedy
 from gardener_core.keeping.audit import AuditLog
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.folders import ProjectFolders
@@ -112,7 +112,7 @@ def test_removed_project_comes_back_whole(tmp_path: Path) -> None:
     assert removed.until - time.time() == pytest.approx(TRASH_SECONDS, abs=60)
     with pytest.raises(ProjectMissing, match="in the trash") as told:
         garden.table.find("web")
-    assert told.value.hint == "Run: gardener restore web"
+    assert told.value.remedy == Remedy("restore", "web")
     assert garden.state()[2] == [Path("trash") / project_id / "index" / "chunk"]
     assert garden.folders.restore(project_id) == before
     assert garden.state() == (["web"], [], [Path("projects") / project_id / "index" / "chunk"])

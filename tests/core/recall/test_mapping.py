@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.plot import Plot
 
-from gardener_core.errors import IndexMissing
+from gardener_core.errors import IndexMissing, Remedy
 from gardener_core.events import Hit, Why
 from gardener_core.keeping.catalog import CATALOG_STEPS
 from gardener_core.keeping.database import Database
@@ -139,7 +139,7 @@ def test_ranks_are_kept_until_links_or_symbols_change(mapped: Mapped) -> None:
     assert maps.kept(RULES) is None
     drawn = mapped.draw()
     assert "more" in symbols(drawn) and drawn.files[0].path == "store.py"
-    assert drawn.waiting == 1 and "gardener index shop" in drawn.note
+    assert drawn.waiting == 1 and drawn.note and drawn.remedy == Remedy("index", "shop")
     mapped.plot.link()
     assert maps.kept(RULES) is None and mapped.draw().note == ""
     mapped.plot.remove("odd.py")
@@ -178,7 +178,7 @@ def test_a_type_is_told_as_what_it_is(tmp_path: Path) -> None:
 def test_what_is_not_indexed_is_not_mapped(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing) as told:
         Mapped(tmp_path, {}).draw()
-    assert "gardener index shop" in told.value.hint
+    assert told.value.remedy == Remedy("index", "shop")
 
 
 def made(folder: Path, files: int) -> Mapped:

@@ -8,7 +8,7 @@ from gardener_core.errors import EngineLost
 from gardener_core.events import Answered, Completed, Retrieved, Token
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.chat.pane import ChatPane
-from gardener_tui.panes.chat.prompt import Beginning, Prompt, Question, understand
+from gardener_tui.panes.chat.prompt import Beginning, Prompt, Question, UnknownCommand, understand
 
 
 async def test_enter_asks_and_the_answer_comes_with_its_places() -> None:
@@ -120,10 +120,23 @@ async def test_pasted_lines_stay_lines() -> None:
         ("why?", Question("why?")),
         ("/complete  def f", Beginning(" def f")),
         ("/c x\n  y", Beginning("x\n  y")),
-        ("/c ", None),
+        ("/c ", UnknownCommand("/c")),
         ("  ", None),
-        ("/completely odd", Question("/completely odd")),
+        ("/completely odd", UnknownCommand("/completely odd")),
+        ("/etc/hosts is read where?", Question("/etc/hosts is read where?")),
+        ("/", UnknownCommand("/")),
     ],
 )
 def test_what_is_written_is_understood(written: str, meant: object) -> None:
     assert understand(written) == meant
+
+
+async def test_an_unknown_command_is_answered_with_those_there_are() -> None:
+    garden = full_garden()
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "Nothing asked yet.")
+        await pilot.press("4")
+        await write(pilot, "/explain this")
+        await pilot.press("enter")
+        await see(pilot, "There is no command /explain.", "/complete CODE")
+    assert "ask" not in garden.record.names()

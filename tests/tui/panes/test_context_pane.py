@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 from support.scripted_garden import ScriptedGarden, a_project
 from support.showroom import full_garden, hit, hits
-from support.waiting import screen, see, until, write
+from support.waiting import notices, screen, see, until, write
 from textual.pilot import Pilot
 
 from gardener_core.errors import IndexMissing
 from gardener_core.events import Correction, Retrieved
 from gardener_core.garden.index import ProjectFile
+from gardener_core.garden.neighbours import Group, Neighbour, Neighbours
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.context.pane import ContextPane
 from gardener_tui.panes.context.spot import code_of
@@ -47,7 +48,7 @@ async def test_slash_searches_and_shows_hits_with_their_reasons_and_code() -> No
             assert told in text, told
         # Words and meaning are told apart without colour, and the worst hit has least of both.
         assert "1 ██████▒▒ src/auth/session.py:118" in text
-        assert "████░░░░ web/api/session.ts:12" in text and "▼ piece" in text
+        assert "3 ███░░░░░ web/api/session.ts:12" in text and "▼ piece" in text
         assert "Tests 1" in text and text.index("Tests 1") > text.index("web/api/session.ts")
     assert ("search", "id-acme", "refresh token") in garden.record.calls
 
@@ -106,7 +107,7 @@ async def test_a_page_that_was_opened_while_it_searches_stays() -> None:
         await write(pilot, "refresh token")
         await pilot.press("enter")
         await until(pilot, lambda: ("search", "id-acme", "refresh token") in garden.record.calls)
-        await pilot.press("escape", "f")
+        await pilot.press("escape", "f", "f")
         await see(pilot, "Context · files")
         garden.index.waiting.set()
         pane = pilot.app.screen.query_one(ContextPane)
@@ -187,7 +188,55 @@ async def test_a_key_leads_around_a_hit_and_another_back() -> None:
             pilot, lambda: pilot.app.screen.query_one(ContextPane).spot.code.symbol == "Sessions"
         )
         await pilot.press("left", "left")
-        await see(pilot, "There is nothing to go back to.")
+        await see(pilot, "3 hits", "118 def refresh_token")
+        assert notices(pilot) == [], "nothing to go back to is no news"
+
+
+async def test_a_key_with_nothing_to_lead_to_says_so_and_leads_nowhere() -> None:
+    garden = shop()
+    async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
+        await searched(pilot)
+        await pilot.press("j")
+        for key, told in (
+            ("c", "No call was found, which does not say that there is none."),
+            ("d", "No call into this project was found."),
+            ("v", "No test was found that calls it."),
+        ):
+            await pilot.press(key)
+            await see(pilot, told)
+            assert pilot.app.screen.query_one(ContextPane).page.name == "hits"
+        assert pilot.app.screen.query_one(ContextPane).spot.code.symbol == "TokenStore"
+
+
+async def test_a_class_shows_its_members() -> None:
+    garden = shop()
+    member = Neighbour("src/auth/store.py", "TokenStore.put", "method", "python", 46, 49, "plain")
+    none = Group((), 0)
+    garden.code.around["TokenStore"] = Neighbours(
+        "src/auth/store.py", "TokenStore", none, none, none, none, none, none, Group((member,), 1)
+    )
+    async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
+        await searched(pilot)
+        await pilot.press("j", "enter")
+        text = await see(pilot, "Holds 1", "TokenStore.put")
+        assert text.index("Held by") < text.index("Holds 1") < text.index("Called by")
+
+
+async def test_long_lines_of_code_scroll_across() -> None:
+    garden = shop()
+    long = "x = [" + ", ".join(f"value_{at}" for at in range(60)) + "]\n"
+    garden.index.found = Retrieved((hit(1, "a.py", 7, "x", "function", (1.0, 0.0), long),), 0.01)
+    async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("slash", "x", "enter")
+        await see(pilot, "value_0,")
+        await until(pilot, lambda: pilot.app.screen.query_one(Rows).has_focus)
+        assert "value_30" not in screen(pilot)
+        await pilot.press(*["greater_than_sign"] * 18)
+        await see(pilot, "value_30,")
+        assert "value_0," not in screen(pilot)
+        await pilot.press(*["less_than_sign"] * 20)
+        await see(pilot, "value_0,")
 
 
 async def test_pinned_stays_on_top_of_every_search_and_banned_goes() -> None:
@@ -195,8 +244,10 @@ async def test_pinned_stays_on_top_of_every_search_and_banned_goes() -> None:
     async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
         await searched(pilot)
         await pilot.press("j", "plus")
-        text = await see(pilot, "Pinned 1", "TokenStore is pinned", "◆ █████▒▒░")
+        text = await see(pilot, "Pinned 1", "TokenStore is pinned", "◆ ")
         assert text.index("store.py:40") < text.index("session.py:118")
+        spot = pilot.app.screen.query_one(ContextPane).spot
+        assert spot.code.path == "web/api/session.ts", "the cursor stays with what stood below"
         await pilot.press("G", "minus")
         await see(pilot, "test_reuse is banned")
         pilot.app.clear_notifications()
@@ -212,6 +263,37 @@ async def test_pinned_stays_on_top_of_every_search_and_banned_goes() -> None:
     assert [one.symbol for one in garden.code.choices(garden.projects.projects[0]).pins] == [
         "TokenStore"
     ]
+
+
+async def test_a_pin_neither_takes_the_cursor_nor_hides_that_nothing_was_found() -> None:
+    garden = shop()
+    garden.code.pin(garden.projects.projects[0], code_of(hits().hits[1]))
+    async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
+        await searched(pilot)
+        pane = pilot.app.screen.query_one(ContextPane)
+        assert pane.spot.code.symbol == "Sessions.refresh_token", "the first hit, not the pin"
+        garden.index.found = Retrieved((), 0.01)
+        await pilot.press("slash", "x", "enter")
+        await see(pilot, "Pinned 1", "Found 0", "No code has these words.")
+        assert pane.spot is None
+        await pilot.press("escape", "k")
+        await until(pilot, lambda: pane.spot and pane.spot.code.symbol == "TokenStore")
+
+
+async def test_bars_are_as_long_as_the_scores_and_a_negative_score_has_none() -> None:
+    garden = shop()
+    found = [
+        hit(at, f"f{at}.py", at, "s", "function", (words, 0.2), "x\n", Correction("piece", by))
+        for at, (words, by) in enumerate(((1.0, 0.0), (0.9, -0.8), (0.1, -0.9)), start=1)
+    ]
+    garden.index.found = Retrieved(tuple(found), 0.01)
+    async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("slash", "x", "enter")
+        text = await see(pilot, "f1.py:1", "-0.60")
+        rows = [row for row in text.split("\n") if " f" in row and ("█" in row or "░" in row)]
+        filled = [row.count("█") + row.count("▒") for row in rows]
+        assert filled == [8, 2, 0]
 
 
 async def test_pins_are_there_when_the_project_is_selected_again() -> None:
@@ -231,6 +313,8 @@ async def test_files_are_listed_by_state_narrowed_by_letters_and_decided_after_a
         await pilot.press("3", "f")
         text = await see(pilot, "Failed 1", "Left out 2", "With hidden secrets 1", "6 files")
         assert "cannot be read: Permission" in text and "1 secret hidden" in text
+        assert pilot.app.screen.query_one(Rows).has_focus, "letters are commands until f again"
+        await pilot.press("f")
         await write(pilot, "left min")
         await see(pilot, "1 of 6 files", "app.min.js")
         await pilot.press("enter", "R")
@@ -246,7 +330,7 @@ async def test_a_file_that_nothing_lets_in_says_so_and_a_failed_one_is_read_agai
     garden = full_garden()
     async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
         await see(pilot, "acme-web")
-        await pilot.press("3", "f")
+        await pilot.press("3", "f", "f")
         await write(pilot, "logo")
         await see(pilot, "1 of 6 files")
         await pilot.press("enter", "R")
@@ -266,7 +350,7 @@ async def test_a_file_with_secrets_says_in_which_lines_they_were_hidden_and_why(
     garden.code.texts["config/dev.toml"] = "a = 1\n" * 6 + 'password = "[secret]"\n'
     async with GardenerApp(garden).run_test(size=WIDE) as pilot:
         await see(pilot, "acme-web")
-        await pilot.press("3", "f")
+        await pilot.press("3", "f", "f")
         await write(pilot, "hidden secrets")
         await see(pilot, "1 of 6 files", "7▸password")
         await pilot.press("enter", "w")
@@ -283,7 +367,7 @@ async def test_ten_thousand_files_cost_no_more_than_those_that_are_seen() -> Non
         await see(pilot, "acme")
         await pilot.press("3", "f")
         await see(pilot, "10 000 files", "src/f0.py")
-        await pilot.press("enter", "G")
+        await pilot.press("G")
         await see(pilot, "src/f9999.py")
         drawn = pilot.app.screen.query_one(Rows)._drawn
         assert len(drawn) < 200
@@ -298,7 +382,7 @@ async def test_no_hit_and_no_index_are_told_in_place() -> None:
         garden.index.found = IndexMissing("acme has no index.", hint="Press I.")
         await pilot.press("enter")
         await see(pilot, "acme has no index.", "Press I.")
-        assert not len(pilot.app._notifications)
+        assert not notices(pilot)
 
 
 async def test_note_of_a_search_without_a_table_is_told() -> None:

@@ -2,9 +2,9 @@
 
 from support.scripted_garden import ScriptedGarden, a_project
 from support.showroom import full_garden
-from support.waiting import see, write
+from support.waiting import screen, see, write
 
-from gardener_core.errors import Damaged
+from gardener_core.errors import Damaged, Remedy
 from gardener_tui.app import GardenerApp
 
 WIDE = (140, 45)
@@ -33,11 +33,13 @@ async def test_the_map_shows_signatures_with_their_code_and_leads_on_from_them()
 
 async def test_a_map_that_cannot_be_drawn_says_why_and_is_closed() -> None:
     garden = full_garden()
-    garden.index.drawn = Damaged("catalog.db is no database.", hint="Run: gardener repair acme-web")
+    garden.index.drawn = Damaged("catalog.db is no database.", remedy=Remedy("repair", "acme-web"))
     async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
         await see(pilot, "acme-web")
         await pilot.press("3", "m")
-        text = await see(pilot, "catalog.db is no database.", "gardener repair acme-web")
+        text = await see(
+            pilot, "catalog.db is no database.", "F looks at every part of the project"
+        )
         assert "Drawing the map" not in text
         await see(pilot, "Nothing searched yet.")
 
@@ -71,9 +73,15 @@ async def test_the_last_measurement_is_a_table_and_each_figure_says_what_it_is()
         await see(pilot, "projects/acme/retrieval/2026-11-")
 
 
-async def test_what_was_never_measured_says_how_to() -> None:
+async def test_what_was_never_measured_is_measured_by_the_same_key() -> None:
     garden = ScriptedGarden(a_project())
     async with GardenerApp(garden).run_test(notifications=True, size=(80, 24)) as pilot:
         await see(pilot, "acme")
         await pilot.press("3", "M")
-        await see(pilot, "Not measured yet: gardener bench retrieval acme")
+        await see(pilot, "is not measured yet.", "M  measures it")
+        assert "gardener bench" not in screen(pilot)
+        await pilot.press("M")
+        await see(pilot, "Measuring …", "asked 3 of 9")
+        garden.index.measured = full_garden().index.measured
+        garden.index.measuring.set()
+        await see(pilot, "words     0.485")

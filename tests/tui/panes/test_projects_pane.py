@@ -2,7 +2,7 @@ import threading
 from dataclasses import replace
 
 from support.scripted_garden import Record, ScriptedGarden, ScriptedProjects, a_project
-from support.waiting import screen, see, until
+from support.waiting import notices, screen, see, until
 
 from gardener_core.errors import EngineLost
 from gardener_core.events import Died, Refreshed
@@ -14,9 +14,12 @@ from gardener_tui.app import GardenerApp
 from gardener_tui.panes.projects import ProjectList, ProjectsPane
 
 
-async def test_a_garden_without_projects_says_which_key_helps() -> None:
+async def test_a_garden_without_projects_welcomes_with_three_steps() -> None:
     async with GardenerApp(ScriptedGarden()).run_test(notifications=True, size=(80, 24)) as pilot:
-        await see(pilot, "No project yet.", "n  adds a folder")
+        await see(
+            pilot, "Welcome.", "1  n  Add a project", "2  /  Search it", "3  t  Train an adapter"
+        )
+        assert "Nothing asked yet" not in screen(pilot)
 
 
 async def test_projects_show_state_files_adapter_and_facts() -> None:
@@ -131,7 +134,7 @@ async def test_a_lost_engine_is_told_once_and_looked_for_again() -> None:
         await see(pilot, "The database is away.", "Look at the disk.")
         garden.lost = False
         await see(pilot, "● acme")
-        assert len(app._notifications) == 1
+        assert len(notices(pilot)) == 1
 
 
 async def test_enter_opens_a_ready_project_and_indexes_a_new_one() -> None:

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import see, until, write
 from textual.widgets import Input
@@ -8,7 +9,7 @@ from textual.widgets import Input
 from gardener_core.events import FilesRead, Finished, LanguageCount, Started, Surveyed
 from gardener_core.keeping.runs import Run
 from gardener_tui.app import GardenerApp
-from gardener_tui.screens.add_project import AddProject, first_folder
+from gardener_tui.screens.add_project import AddProject, first_folder, offered_folder
 
 
 async def test_n_adds_a_folder_and_selects_it(tmp_path: Path) -> None:
@@ -63,3 +64,34 @@ def test_folders_are_completed_as_they_were_begun(tmp_path: Path) -> None:
     assert first_folder(f"{tmp_path}/bad") is None
     assert first_folder(f"{tmp_path}/none/x") is None
     assert first_folder("") is None
+
+
+def test_the_current_folder_is_offered_where_it_may_be_meant(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    code = home / "code" / "acme"
+    assert offered_folder(code, home, ()) == "~/code/acme"
+    assert offered_folder(tmp_path / "srv", home, ()) == f"{tmp_path}/srv"
+    assert offered_folder(home, home, ()) == ""
+    assert offered_folder(Path("/"), home, ()) == ""
+    assert offered_folder(code, home, [code]) == "", "it is a project already"
+    assert offered_folder(home / "bad\x1b[2J", home, ()) == ""
+
+
+async def test_enter_adds_the_current_folder_and_a_letter_replaces_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    garden = ScriptedGarden()
+    app = GardenerApp(garden)
+    async with app.run_test(size=(140, 45)) as pilot:
+        await see(pilot, "Welcome.")
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, AddProject))
+        await until(pilot, lambda: app.screen.query_one(Input).value == str(tmp_path))
+        await pilot.press("x")
+        await until(pilot, lambda: app.screen.query_one(Input).value == "x")
+        await pilot.press("escape", "n")
+        await until(pilot, lambda: isinstance(app.screen, AddProject))
+        await pilot.press("enter")
+        await until(pilot, lambda: ("add", tmp_path) in garden.record.calls)
+        await see(pilot, "1 Projects", tmp_path.name[:20])

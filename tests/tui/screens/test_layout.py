@@ -1,5 +1,5 @@
 import pytest
-from support.scripted_garden import ScriptedGarden
+from support.scripted_garden import ScriptedGarden, a_project
 from support.showroom import full_garden
 from support.waiting import screen, see, until
 from textual.pilot import Pilot
@@ -98,6 +98,6 @@ async def test_odd_sizes_do_no_harm(size: tuple[int, int]) -> None:
 
 
 async def test_empty_panes_are_hatched_and_name_a_key() -> None:
-    async with GardenerApp(ScriptedGarden()).run_test(size=(140, 45)) as pilot:
-        text = await see(pilot, "No project yet.", "Runs are shown here.", "Nothing searched yet.")
+    async with GardenerApp(ScriptedGarden(a_project())).run_test(size=(140, 45)) as pilot:
+        text = await see(pilot, "No run yet.", "Nothing asked yet.", "Nothing searched yet.")
         assert "\N{BOX DRAWINGS LIGHT DIAGONAL UPPER RIGHT TO LOWER LEFT}" * 3 in text

@@ -2,6 +2,7 @@ from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import see, until, write
 from textual.widgets import Input
 
+from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.runs import Run
 from gardener_tui.app import GardenerApp
 from gardener_tui.screens.confirm import Confirm
@@ -82,3 +83,31 @@ def test_what_begins_with_the_letters_comes_first() -> None:
     choices = [Choice(name, styled(name), name) for name in ("web-acme", "acme", "other")]
     assert [choice.id for choice in fitting(choices, "acm")] == ["acme", "web-acme"]
     assert fitting(choices, " ") == choices
+
+
+async def test_repair_checks_every_part_and_tells_what_was_found_and_done() -> None:
+    garden = ScriptedGarden(a_project("acme"))
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("F")
+        await see(pilot, "Parts of acme", "✔ folder  Whole.", "▲ index  The table was lost.")
+        await see(pilot, "All files are read again.")
+        await pilot.press("escape")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+    assert ("repair", "id-acme") in garden.record.calls
+
+
+async def test_an_adapter_is_chosen_from_the_list() -> None:
+    garden = ScriptedGarden(a_project("acme", adapter="v2"))
+    garden.adapters.adapters = [
+        Adapter("id-acme", version, "seedling", "r", 1.0, 318_000) for version in ("v2", "v1")
+    ]
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("A")
+        await see(pilot, "Adapters of acme", "● v2", "○ v1")
+        await pilot.press("down", "enter")
+        await see(pilot, "Adapter v1 of acme answers now.")
+    assert ("use", "id-acme", "v1") in garden.record.calls

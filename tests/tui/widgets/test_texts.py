@@ -1,8 +1,10 @@
-from gardener_tui.widgets.code import highlighted, numbered
+import pytest
+
+from gardener_tui.widgets.code import highlighted, numbered, opened_before
 from gardener_tui.widgets.meter import meter
 from gardener_tui.widgets.plain_text import safe, styled
 from gardener_tui.widgets.prose import Block, blocks, paragraph
-from gardener_tui.widgets.wording import counted, duration, ending, size
+from gardener_tui.widgets.wording import counted, duration, ending, size, symbol_end
 
 
 def test_code_keeps_every_character() -> None:
@@ -15,6 +17,39 @@ def test_code_is_coloured() -> None:
     assert any(
         "code-keyword" in str(span.style) for span in highlighted("def f(): pass", "python").spans
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "opened"),
+    [
+        ('Rotate it.\n\n    Args: x\n    """\n    return 1\n', '"""'),
+        ('    More words."""\n    x = 1\n', '"""'),
+        ("    or so.\n    '''\n    return 2\n", "'''"),
+        ('def f():\n    """Begins here\n    and goes on', ""),
+        ('def f(\n    a,\n):\n    """\n    Begins here\n', ""),
+        ('x = """\nSELECT', ""),
+        ('class A:\n    """Whole."""\n', ""),
+        (" * tells\n */\nfunction f() { /* a */ }\n", "/*"),
+        ("/* a */ x\n", ""),
+    ],
+)
+def test_code_that_begins_inside_a_string_is_known(code: str, opened: str) -> None:
+    assert opened_before(code) == opened
+    assert highlighted(code, "python").plain == code
+
+
+def test_a_piece_that_begins_in_a_docstring_has_words_as_text_and_code_as_code() -> None:
+    code = 'for each token, return it.\n    """\n    return 1\n'
+    spans = highlighted(code, "python").spans
+    coloured = {code[span.start : span.end]: str(span.style) for span in spans}
+    assert not any(text.strip() == "for" for text in coloured), "a word, not a keyword"
+    assert coloured["return"] == "$code-keyword"
+
+
+def test_a_symbol_that_does_not_fit_keeps_its_end() -> None:
+    assert symbol_end("method Sessions.refresh_token", 40) == "method Sessions.refresh_token"
+    assert symbol_end("method Sessions.refresh_token", 22) == "Sessions.refresh_token"
+    assert symbol_end("method Sessions.refresh_token", 14) == "…refresh_token"
 
 
 def test_numbers_begin_at_the_first_line_and_a_cut_says_what_is_missing() -> None:

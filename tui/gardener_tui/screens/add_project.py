@@ -1,6 +1,7 @@
 """The sheet that adds a folder."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -56,14 +57,26 @@ def first_folder(beginning: str) -> str | None:
     return None if found is None else f"{beginning[: len(beginning) - len(name)]}{found}/"
 
 
+def offered_folder(here: Path, home: Path, known: Collection[Path]) -> str:
+    """The current folder as a person would write it, unless it can hardly be meant."""
+    if here in (home, Path(here.anchor)) or here in known or not is_safe(str(here)):
+        return ""
+    return f"~/{here.relative_to(home)}" if here.is_relative_to(home) else str(here)
+
+
 class FolderLine(LineInput):
     """Where one writes the folder."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("add")
 
-    def __init__(self) -> None:
+    def __init__(self, offered: str) -> None:
         super().__init__(id="folder", placeholder="~/code/…")
+        self.value = offered
         self.suggester = FolderSuggester()
+
+    def on_mount(self) -> None:
+        """Mark what is offered, so that the first letter replaces it."""
+        self.action_select_all()
 
     def action_fill(self) -> None:
         """Take the folder that is suggested."""
@@ -75,16 +88,17 @@ class AddProject(SafeModal[Project | None]):
 
     CSS_PATH = "sheets.tcss"
 
-    def __init__(self, garden: "Garden") -> None:
+    def __init__(self, garden: "Garden", known: Collection[Path] = ()) -> None:
         super().__init__(classes="sheet")
         self._garden = garden
+        self._known = known
 
     def compose(self) -> ComposeResult:
         """The question, the line, and what is wrong."""
         with Vertical(classes="sheet-box") as box:
             box.border_title = Content("Add a project")
             yield PlainText(styled((ASKS, "$label")))
-            yield FolderLine()
+            yield FolderLine(offered_folder(_here(), Path.home(), self._known))
             yield PlainText(id="add-told")
         yield Hints("add")
 
@@ -110,6 +124,14 @@ class AddProject(SafeModal[Project | None]):
         try:
             project = await call(lambda: self._garden.projects.add(path, survey=False))
         except GardenError as problem:
-            told.show(styled((f"✖ {error_text(problem)}", "$error")))
+            told.show(styled((f"✖ {error_text(self.app, problem)}", "$error")))
             return
         self.dismiss(project)
+
+
+def _here() -> Path:
+    """The folder the screen was started in; the root where it is gone."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path("/")

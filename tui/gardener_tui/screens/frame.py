@@ -22,6 +22,8 @@ from gardener_tui.screens.jump import Jump, Place
 from gardener_tui.screens.safe import SafeScreen
 from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.head import Head
+from gardener_tui.widgets.notices import Notices
+from gardener_tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
     from gardener_core.garden.door import Garden
@@ -60,6 +62,8 @@ class Frame(SafeScreen):
                 yield TrainingPane(self.garden)
                 yield ChatPane(self.garden)
             yield ContextPane(self.garden)
+            yield Welcome()
+        yield Notices()
         yield Hints()
 
     @property
@@ -85,6 +89,18 @@ class Frame(SafeScreen):
         if pane is not None:
             self.arrive(pane.number)
             self.query_one(Hints).show(pane.place_of(event.widget))
+        elif isinstance(event.widget, Welcome):
+            self.query_one(Hints).show("welcome")
+
+    def welcome(self, wanted: bool) -> None:
+        """Show what to do first instead of four empty panes, or the panes."""
+        if wanted == self.has_class("-welcome"):
+            return
+        self.set_class(wanted, "-welcome")
+        if wanted:
+            self.query_one(Welcome).focus()
+        else:
+            self.call_after_refresh(self.action_pane, 1)
 
     def arrive(self, number: int) -> None:
         """Be in a pane; a narrow screen shows this one."""

@@ -51,7 +51,7 @@ class Help(SafeModal[None]):
 def key_list(where: str, keys: Keymap) -> Content:
     """The keys of a place and of everywhere, a line each."""
     rows: list[Content] = []
-    for place in (where, ANYWHERE):
+    for place in (where, ANYWHERE) if keys.keys_of(where) else (ANYWHERE,):
         rows.append(styled((f"In the {place}" if place == where else "Anywhere", "bold")))
         rows += [
             styled((key.all_shown.rjust(_KEYS_WIDE), "bold $accent"), f"  {key.help}")

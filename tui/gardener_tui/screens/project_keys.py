@@ -8,10 +8,12 @@ from gardener_core.keeping.projects import Project
 from gardener_core.plain import clean_line
 from gardener_tui import toasts
 from gardener_tui.panes.background import call
+from gardener_tui.screens.adapter_list import AdapterList
 from gardener_tui.screens.add_project import AddProject
 from gardener_tui.screens.confirm import Confirm
 from gardener_tui.screens.picker import Choice, Picker
 from gardener_tui.screens.rename import Rename
+from gardener_tui.screens.report import Finding, Report
 from gardener_tui.screens.undoing import Undoable, Undoing
 from gardener_tui.widgets.plain_text import styled
 from gardener_tui.widgets.states import project_look
@@ -27,7 +29,8 @@ class ProjectKeys(Undoing):
     @work(exclusive=True, group="add", exit_on_error=False)
     async def action_add(self) -> None:
         """Add a project, and index it as the command line does."""
-        project = await self.app.push_screen_wait(AddProject(self.garden))
+        known = [project.path for project in self.overview.projects]
+        project = await self.app.push_screen_wait(AddProject(self.garden, known))
         if project is not None:
             self.look(project.id)
             self.training.survey_and_index(project)
@@ -85,11 +88,33 @@ class ProjectKeys(Undoing):
             self.show(self.overview, chosen)
 
     def action_back(self) -> None:
-        """Go back to the project that was selected before this one."""
-        if self.overview.project(self.before) is None:
-            toasts.tell(self.app, "No other project was selected yet.")
-        else:
+        """Go back to the project that was selected before this one, if there is one."""
+        if self.overview.project(self.before) is not None:
             self.show(self.overview, self.before)
+
+    @work(exclusive=True, group="repair", exit_on_error=False)
+    async def action_repair(self) -> None:
+        """Check every part of the selected project, repair what can be, and show both."""
+        project = self.needed_project()
+        if project is None:
+            return
+        toasts.tell(self.app, f"Checking every part of {project.name} …")
+        checked = await call(lambda: list(self.garden.projects.repair(project)))
+        findings = [Finding(item.part, item.found, item.done) for item in checked]
+        self.look(project.id)
+        await self.app.push_screen_wait(Report(f"Parts of {project.name}", findings))
+
+    @work(exclusive=True, group="list", exit_on_error=False)
+    async def action_adapters(self) -> None:
+        """Choose which adapter of the selected project answers."""
+        project = self.needed_project()
+        if project is None:
+            return
+        chosen = await self.app.push_screen_wait(AdapterList(project, self.overview))
+        if chosen is not None and chosen != project.adapter:
+            await call(lambda: self.garden.adapters.use(project, chosen))
+            toasts.tell(self.app, f"Adapter {chosen} of {project.name} answers now.")
+            self.look(project.id)
 
     def _choice(self, project: Project) -> Choice:
         look = project_look(project, self.overview.newest_run(project))

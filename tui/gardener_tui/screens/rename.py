@@ -70,7 +70,7 @@ class Rename(SafeModal[Project | None]):
         try:
             project = await call(lambda: self._garden.projects.rename(self._project, name))
         except GardenError as problem:
-            told = styled((f"✖ {error_text(problem)}", "$error"))
+            told = styled((f"✖ {error_text(self.app, problem)}", "$error"))
             self.query_one("#name-told", PlainText).show(told)
             return
         self.dismiss(project)

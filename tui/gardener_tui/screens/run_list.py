@@ -50,7 +50,7 @@ class RunList(Picker):
                 if not batch:
                     break  # caught up with a run that goes on
         except GardenError as problem:
-            told.show(styled((f"✖ {error_text(problem)}", "$error")))
+            told.show(styled((f"✖ {error_text(self.app, problem)}", "$error")))
             return
         values = " → ".join(f"{score.value:.3f}" for score in scores)
         if scores:

@@ -23,6 +23,9 @@ _STYLES = {
     "Token.Name.Attribute": "$code-name",
 }
 TAB = 4
+_STRING_PREFIXES = frozenset({"", "r", "f", "b", "u", "rb", "fr"})
+# What stands before a string in code; behind words three quotes are the end of one.
+_BEFORE_STRINGS = ("=", "(", "[", "{", ",", "+", ":", "return", "%", "in", "yield")
 
 
 def numbered(
@@ -63,10 +66,35 @@ def highlighted(text: str, language: str) -> Content:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return Content(text)
+    opened = opened_before(text)
     content = Content.assemble(
-        *((part, _style(str(kind))) for kind, part in lexer.get_tokens(text))
-    )
+        *((part, _style(str(kind))) for kind, part in lexer.get_tokens(opened + text))
+    )[len(opened) :]
     return content if content.plain == text else Content(text)
+
+
+def opened_before(text: str) -> str:
+    """What opened the string or the comment in which a piece of code begins; mostly nothing."""
+    end = text.find("*/")
+    if end >= 0 and "/*" not in text[:end]:
+        return "/*"
+    for mark in ('"""', "'''"):
+        if text.count(mark) % 2 and _closes(text, text.index(mark)):
+            return mark
+    return ""
+
+
+def _closes(text: str, at: int) -> bool:
+    """Whether the three quotes at a place end a string that began before the text.
+
+    They do behind words, or alone in a line below others; below a colon they begin a docstring.
+    """
+    above, _, before = text[:at].rpartition("\n")
+    behind = text[at + 3 :].partition("\n")[0]
+    if before.strip().lower() in _STRING_PREFIXES:
+        last = above.rstrip()
+        return not behind.strip() and bool(last) and not last.endswith(":")
+    return not before.rstrip().endswith(_BEFORE_STRINGS)
 
 
 def _style(kind: str) -> str:

@@ -62,6 +62,14 @@ def path_end(path: str, width: int) -> str:
     return f"…/{name}" if slash and name and len(folders) < MOST_CUT else cut
 
 
+def symbol_end(name: str, width: int) -> str:
+    """A kind and a symbol; where they do not fit, the end of the symbol, which is its own name."""
+    if cell_len(name) <= width:
+        return name
+    symbol = name.rpartition(" ")[2]
+    return ending(symbol, width) if width > 1 else ""
+
+
 def beginning(text: str, width: int) -> str:
     """The beginning of a text that does not fit."""
     if cell_len(text) <= width:

@@ -10,7 +10,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
-from gardener_core.errors import EngineLost, revive
+from gardener_core.errors import EngineLost, Remedy, revive
 from gardener_core.models.encoders.encoder import Numbers, Role, TooLong
 
 _CODE = (
@@ -91,5 +91,7 @@ class ChildEncoder:
             )
         said: dict[str, Any] = json.loads(line)
         if "error" in said:
-            raise revive(**said["error"])
+            error = said["error"]
+            remedy = error.pop("remedy")
+            raise revive(**error, remedy=Remedy(**remedy) if remedy else None)
         return said

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gardener_core.errors import EmbedderMissing
+from gardener_core.errors import EmbedderMissing, Remedy
 from gardener_core.models.encoders.encoder import Numbers, Role, TooLong
 from gardener_core.models.ollama import EMBED_SECONDS, QUERY_SECONDS, Ollama, OllamaModel
 from gardener_core.models.ollama import OllamaRefused as Refused
@@ -19,9 +19,7 @@ class OllamaEncoder:
         """The numbers of each text; refuses when another model was pulled under the same name."""
         name = self._model.name
         if self._server.find(name).digest != self._model.digest:
-            raise EmbedderMissing(
-                f"Ollama has another {name} than before.", hint="Run: gardener index NAME"
-            )
+            raise EmbedderMissing(f"Ollama has another {name} than before.", remedy=Remedy("index"))
         try:
             seconds = QUERY_SECONDS if role == "query" else EMBED_SECONDS
             return self._server.embed(name, texts, seconds)

@@ -1,5 +1,6 @@
 """Serve one encoder over stdin and stdout until the other side goes."""
 
+import dataclasses
 import json
 import os
 import queue
@@ -51,7 +52,9 @@ def _listen(asked: "queue.SimpleQueue[bytes]") -> None:
 
 
 def _told(problem: GardenError) -> Mapping[str, Any]:
-    return {"error": {"code": problem.code, "what": problem.what, "hint": problem.hint}}
+    remedy = dataclasses.asdict(problem.remedy) if problem.remedy else None
+    error = {"code": problem.code, "what": problem.what, "hint": problem.hint, "remedy": remedy}
+    return {"error": error}
 
 
 def _say(answers: BinaryIO, fields: Mapping[str, Any]) -> None:

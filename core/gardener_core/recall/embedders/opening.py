@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import assert_never, cast
 
 from gardener_core.atomic import make_folder
-from gardener_core.errors import EmbedderMissing, ModelUnfit
+from gardener_core.errors import EmbedderMissing, ModelUnfit, Remedy
 from gardener_core.hardware import usable_cores
 from gardener_core.keeping.digests import DigestTable
 from gardener_core.keeping.vectors import VectorCache
@@ -206,7 +206,7 @@ def _allow(terms: Terms, why: str) -> None:
     if not terms.code_may_leave:
         raise EmbedderMissing(
             f"{why}, and code may not leave this one.",
-            hint="If it may: gardener config search.code_may_leave true",
+            remedy=Remedy("let code leave"),
         )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from support.ollama_double import OllamaDouble
 
-from gardener_core.errors import EmbedderMissing, EngineLost, ModelMissing, ModelUnfit
+from gardener_core.errors import EmbedderMissing, EngineLost, ModelMissing, ModelUnfit, Remedy
 from gardener_core.models.encoders.child import ChildEncoder
 from gardener_core.models.nomic_local import FILE
 from gardener_core.recall.embedders.embedder import Embedder
@@ -51,7 +51,7 @@ def test_code_stays_here_unless_it_may_leave(
     for wanted in ("ollama:nomic-embed-text", "nomic:hosted"):
         with pytest.raises(EmbedderMissing, match="another machine") as told:
             opened(wanted)
-        assert "search.code_may_leave true" in told.value.hint
+        assert told.value.remedy == Remedy("let code leave")
     with pytest.raises(EmbedderMissing, match="does not answer at elsewhere"):
         opened("ollama:nomic-embed-text", code_may_leave=True)
     assert ollama.asked == []

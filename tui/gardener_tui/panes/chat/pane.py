@@ -11,13 +11,23 @@ from textual.worker import Worker
 from gardener_core.errors import GardenError
 from gardener_core.events import Answered, Event, Retrieved, Token
 from gardener_core.keeping.projects import Project
+from gardener_core.plain import clean_line
 from gardener_tui import keymap, toasts
 from gardener_tui.messages import HitsFound, PromptLeft
 from gardener_tui.panes.background import call, each
-from gardener_tui.panes.chat.prompt import Beginning, Prompt, Question, understand
+from gardener_tui.panes.chat.prompt import (
+    COMMANDS,
+    KNOWN,
+    Beginning,
+    Prompt,
+    Question,
+    UnknownCommand,
+    understand,
+)
 from gardener_tui.panes.chat.transcript import Transcript
 from gardener_tui.panes.chat.turn import Turn
 from gardener_tui.panes.pane import Pane
+from gardener_tui.remedies import advice
 from gardener_tui.widgets.empty_state import EmptyState
 from gardener_tui.widgets.line_input import LineInput
 from gardener_tui.widgets.plain_text import styled
@@ -130,10 +140,21 @@ class ChatPane(Pane):
             return
         prompt.value = ""
         match wish:
+            case UnknownCommand(text=text):
+                self._tell_commands(self._project, text)
             case Question(text=text):
                 self._answering = self._ask(self._project, text)
             case Beginning(text=text):
                 self._answering = self._complete(self._project, text)
+
+    @work(group="answer", exit_on_error=False)
+    async def _tell_commands(self, project: Project, written: str) -> None:
+        turn = await self._begin(project, written)
+        command = written.partition(" ")[0]
+        what = f"{command} continues code, and there is none." if command in COMMANDS else (
+            f"There is no command {clean_line(command)}."
+        )  # fmt: skip
+        turn.tell(styled((what, "$warning"), (f"  {KNOWN}", "$label")))
 
     @work(group="answer", exit_on_error=False)
     async def _ask(self, project: Project, question: str) -> None:
@@ -155,7 +176,8 @@ class ChatPane(Pane):
             case Retrieved():
                 self.post_message(HitsFound(project, question, event))
                 if event.note:
-                    toasts.tell(self.app, event.note, "warning")
+                    tries = advice(event.note, event.remedy, keymap.of(self.app))
+                    toasts.tell(self.app, tries, "warning")
             case Token(text=text):
                 turn.write(text)
             case Answered():

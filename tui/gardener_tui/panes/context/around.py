@@ -10,12 +10,14 @@ from gardener_tui.widgets.wording import counted
 # The groups in order: the field, the heading, what an empty one says.
 GROUPS = (
     ("holders", "Held by", "Nothing: it stands by itself in its file."),
+    ("members", "Holds", ""),
     ("bases", "Built on", "No class of this project was found."),
     ("heirs", "Built on it", "No class of this project was found."),
     ("callers", "Called by", "No call was found, which does not say that there is none."),
     ("callees", "Calls", "No call into this project was found."),
     ("tests", "Tests that call it", "No test was found that calls it."),
 )
+_QUIET = frozenset({"members", "bases", "heirs"})
 _SIGNS: dict[Sureness, tuple[Part, str]] = {
     "plain": (("┆", "$label"), ""),
     "sure": (("●", "$success"), "sure"),
@@ -33,8 +35,8 @@ def around_rows(found: Neighbours) -> tuple[list[Row], dict[str, int]]:
     starts: dict[str, int] = {}
     for name, title, nothing in GROUPS:
         group: Group = getattr(found, name)
-        if name in ("bases", "heirs") and not group.count:
-            continue  # most code is built on nothing, and that is no news
+        if name in _QUIET and not group.count:
+            continue  # most code is built on nothing and holds nothing, and that is no news
         rows.append(Heading(title, group.count))
         starts[name] = len(rows)
         rows += [_row(item) for item in group.rows] or [Heading(nothing, quiet=True)]
@@ -42,6 +44,12 @@ def around_rows(found: Neighbours) -> tuple[list[Row], dict[str, int]]:
             more = group.count - len(group.rows)
             rows.append(Heading(f"and {counted(more, 'more', 'more')}", quiet=True))
     return rows, starts
+
+
+def nothing_in(found: Neighbours, name: str) -> str:
+    """The sentence for a group that is empty; nothing for one that is not."""
+    group: Group = getattr(found, name)
+    return "" if group.count else next(nothing for key, _, nothing in GROUPS if key == name)
 
 
 def _row(found: Neighbour) -> Row:

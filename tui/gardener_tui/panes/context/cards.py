@@ -7,13 +7,13 @@ from textwrap import wrap
 from rich.cells import cell_len
 from textual.content import Content
 
-from gardener_core.events import Hit, Why
+from gardener_core.events import Hit
 from gardener_core.keeping.choices import Chosen
 from gardener_core.plain import clean_line
 from gardener_tui.panes.context.spot import Spot, code_of, named, spot_of_hit
 from gardener_tui.widgets.meter import stacked
 from gardener_tui.widgets.plain_text import Part, styled
-from gardener_tui.widgets.wording import beginning, path_end
+from gardener_tui.widgets.wording import path_end, symbol_end
 
 BAR = 8
 _LEAD = 3
@@ -52,8 +52,21 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class NothingRow:
+    """Says that nothing was found; the cursor can stand on it, no code belongs to it."""
+
+    text: str
+    heading: bool = False
+
+    def draw(self, width: int, lines: int) -> Sequence[Content]:
+        """As many lines as there are."""
+        cut = wrap(self.text.replace("\n", " "), max(8, width - _LEAD))[:lines]
+        return [styled((" " * _LEAD + line, "$label")) for line in cut]
+
+
+@dataclass(frozen=True, slots=True)
 class HitRow:
-    """A hit: its rank, what words and meaning gave, where it is, what was corrected."""
+    """A hit: its rank, its score as a bar of words and meaning, where it is, its corrections."""
 
     hit: Hit
     most: float
@@ -69,7 +82,7 @@ class HitRow:
         """One line, or two where there is little room."""
         hit = self.hit
         mark = PINNED if self.pinned else str(hit.rank)
-        lead = styled((f"{mark:>2} ", "bold $accent"), why_bar(hit.why, self.most), " ")
+        lead = styled((f"{mark:>2} ", "bold $accent"), score_bar(hit, self.most), " ")
         marks = [_mark(item.name, item.value) for item in hit.why.corrections]
         return place_lines(lead, code_of(hit), marks, f"{hit.score:.2f}", width, lines)
 
@@ -117,7 +130,7 @@ def _told(name: str, marks: Sequence[Mark], end: str, room: int) -> Content:
     if cell_len(name) > room - right.cell_length - 1:
         right = _ends([Mark(mark.sign, "", mark.colour) for mark in marks], end)
     left = max(0, room - right.cell_length - 1)
-    shown = beginning(name, left)
+    shown = symbol_end(name, left)
     return styled((shown, "$foreground 80%"), " " * (left + 1 - cell_len(shown))) + right
 
 
@@ -126,16 +139,21 @@ def _ends(marks: Sequence[Mark], end: str) -> Content:
     return styled(*told, (end, "$label"))
 
 
-def why_bar(why: Why, most: float) -> Content:
-    """What words gave, then what meaning gave, beside the most that both gave a hit."""
-    scale = most if most > 0 else 1.0
-    return stacked(why.words_part / scale, why.meaning_part / scale, BAR)
+def score_bar(hit: Hit, best: float) -> Content:
+    """As long as the score beside the best one; its parts are what words and meaning gave.
+
+    A score below zero has no bar.
+    """
+    words, meaning = max(0.0, hit.why.words_part), max(0.0, hit.why.meaning_part)
+    given = words + meaning
+    share = hit.score / best if best > 0 else 0.0
+    by_words = words / given if given else 1.0
+    return stacked(share * by_words, share * (1 - by_words), BAR)
 
 
-def most_found(hits: Sequence[Hit]) -> float:
-    """The most that words and meaning together gave one of the hits."""
-    given = (max(0.0, hit.why.words_part) + max(0.0, hit.why.meaning_part) for hit in hits)
-    return max(given, default=0.0)
+def best_score(hits: Sequence[Hit]) -> float:
+    """The highest score of the hits."""
+    return max((hit.score for hit in hits), default=0.0)
 
 
 def _mark(name: str, value: float) -> Mark:

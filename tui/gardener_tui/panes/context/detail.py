@@ -2,7 +2,7 @@
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import ScrollableContainer, Vertical
 from textual.content import Content
 
 from gardener_core.plain import clean_line
@@ -11,10 +11,11 @@ from gardener_tui.widgets.plain_text import PlainText, styled
 from gardener_tui.widgets.wording import lines, path_end
 
 NAME_FROM = 60  # in less the path needs all the room
+COLUMNS = 16  # that a key scrolls along a long line
 ABOVE = 3  # lines that stay above the one that is looked for
 
 
-class DetailText(VerticalScroll, can_focus=False):
+class DetailText(ScrollableContainer, can_focus=False):
     """What scrolls below the head."""
 
 
@@ -48,12 +49,18 @@ class Detail(Vertical):
         self.set_class(sentences, "-sentences")
         self.query_one("#detail-text", PlainText).show(text)
         box = self.query_one(DetailText)
-        self.call_after_refresh(box.scroll_to, y=max(0, line - ABOVE), animate=False, force=True)
+        self.call_after_refresh(
+            box.scroll_to, x=0, y=max(0, line - ABOVE), animate=False, force=True
+        )
 
     def scroll(self, by: int) -> None:
         """Scroll by half of what is seen."""
         box = self.query_one(DetailText)
         box.scroll_relative(y=by * max(1, box.size.height // 2), animate=False)
+
+    def scroll_across(self, by: int) -> None:
+        """Scroll along lines that are longer than the pane is wide."""
+        self.query_one(DetailText).scroll_relative(x=by * COLUMNS, animate=False)
 
     def on_resize(self) -> None:
         """Cut the path to the new width."""

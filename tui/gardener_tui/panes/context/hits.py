@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 from gardener_core.events import Hit, Retrieved
 from gardener_core.keeping.choices import Choices, Chosen
-from gardener_tui.panes.context.cards import PINNED, Heading, HitRow, PlaceRow, most_found
+from gardener_tui.panes.context.cards import (
+    PINNED,
+    Heading,
+    HitRow,
+    NothingRow,
+    PlaceRow,
+    best_score,
+)
 from gardener_tui.panes.context.spot import Spot
 from gardener_tui.widgets.rows import Row
 
@@ -12,19 +19,33 @@ SIGN = (PINNED, "bold $accent")
 BANNED = ("✖", "$label")
 
 
-def hit_rows(found: Retrieved, choices: Choices) -> list[Row]:
-    """The rows in groups; a heading only where there is more than one group."""
-    most = most_found((*found.hits, *found.tests))
+def hit_rows(found: Retrieved, choices: Choices, nothing: str) -> list[Row]:
+    """The rows in groups; a heading only where there is more than one group.
+
+    Below what is pinned a row says it where nothing was found.
+    """
+    most = best_score((*found.hits, *found.tests))
     hits, tests = _left(found.hits, choices), _left(found.tests, choices)
     groups: list[tuple[str, list[Row]]] = [
         ("Pinned", [_pinned(one, found, most) for one in choices.pins]),
         ("Found", [HitRow(hit, most) for hit in hits]),
         ("Tests", [HitRow(hit, most) for hit in tests]),
     ]
+    if choices.pins and not hits and not tests:
+        groups[1] = ("Found", [NothingRow(nothing)])
     there = [(title, rows) for title, rows in groups if rows]
     if len(there) == 1 and there[0][0] == "Found":
         return there[0][1]
-    return [row for title, rows in there for row in (Heading(title, len(rows)), *rows)]
+    return [row for title, rows in there for row in (_heading(title, rows), *rows)]
+
+
+def first_found(rows: Sequence[Row], choices: Choices) -> int:
+    """Where the cursor begins: below what is pinned, for that was not searched for."""
+    return min(len(choices.pins) + 1, len(rows) - 1) if choices.pins and rows else 0
+
+
+def _heading(title: str, rows: Sequence[Row]) -> Heading:
+    return Heading(title, sum(not isinstance(row, NothingRow) for row in rows))
 
 
 def banned(found: Retrieved, choices: Choices) -> int:

@@ -6,7 +6,6 @@ from textwrap import wrap
 
 from textual.content import Content
 
-from gardener_core.keeping.projects import Project
 from gardener_core.plain import clean_line
 from gardener_core.recall.records import Arm, Retrieval
 from gardener_tui.panes.context.cards import Heading
@@ -92,8 +91,3 @@ def _of_weight(found: Retrieval) -> str:
     if found.weight == 0:
         return f"{name} counts nothing here: {gain}."
     return f"{name} counts {found.weight:g} beside the words: {gain}."
-
-
-def how_to_measure(project: Project) -> str:
-    """What to type; it reads every file, so no key starts it by mistake."""
-    return f"Not measured yet: gardener bench retrieval {clean_line(project.name)}"

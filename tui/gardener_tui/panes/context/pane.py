@@ -17,7 +17,7 @@ from gardener_core.plain import clean_line
 from gardener_tui import keymap, toasts
 from gardener_tui.messages import PromptLeft
 from gardener_tui.panes.background import call
-from gardener_tui.panes.context.around import around_rows
+from gardener_tui.panes.context.around import around_rows, nothing_in
 from gardener_tui.panes.context.cards import PlaceRow
 from gardener_tui.panes.context.detail import Detail
 from gardener_tui.panes.context.files import FileRow, file_rows
@@ -107,15 +107,18 @@ class ContextPane(Overviews):
         """Scroll the code."""
         self.query_one(Detail).scroll(by)
 
+    def action_across(self, by: int) -> None:
+        """Scroll along long lines of code."""
+        self.query_one(Detail).scroll_across(by)
+
     def action_why(self) -> None:
         """Show why a row is there, or its code again."""
         self._asks_why = not self._asks_why
         self.tell_row()
 
     def action_back(self) -> None:
-        """Go back to the page before."""
-        if not self.close_page():
-            toasts.tell(self.app, "There is nothing to go back to.")
+        """Go back to the page before, if there is one."""
+        self.close_page()
 
     def action_scope(self) -> None:
         """Search code, tests, or all."""
@@ -172,6 +175,10 @@ class ContextPane(Overviews):
         found = await call(
             lambda: self._garden.code.neighbours(project, code.path, code.symbol, code.start_line)
         )
+        nothing = nothing_in(found, group) if group else ""
+        if nothing:
+            toasts.tell(self.app, nothing, "warning")
+            return
         rows, starts = around_rows(found)
         here: list[Row] = [PlaceRow(Spot(code, spot.text, hit=spot.hit), HERE)]
         at = starts.get(group, -1) + len(here)
@@ -240,11 +247,13 @@ class ContextPane(Overviews):
         """Show every file and its state; on that page, write which ones."""
         if self._project is None:
             return
-        if self.page.name != "files":
-            self.query_one(FilterLine).value = ""
-            self.open_page(Page("files", "files", (), nothing=READING))
-            self._load_files(self._project)
-        self.query_one(FilterLine).focus()
+        if self.page.name == "files":
+            self.query_one(FilterLine).focus()
+            return
+        self.query_one(FilterLine).value = ""
+        self.open_page(Page("files", "files", (), nothing=READING))
+        self.list.focus()
+        self._load_files(self._project)
 
     @work(exclusive=True, group="files", exit_on_error=False)
     async def _load_files(self, project: Project) -> None:

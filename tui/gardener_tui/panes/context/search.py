@@ -12,11 +12,13 @@ from gardener_core.events import Retrieved
 from gardener_core.keeping.choices import Choices, Chosen
 from gardener_core.keeping.projects import Project
 from gardener_core.recall.query import SCOPES, Filter, Scope
+from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
 from gardener_tui.panes.context.cards import HitRow, PlaceRow
-from gardener_tui.panes.context.hits import banned, hit_rows
+from gardener_tui.panes.context.hits import banned, first_found, hit_rows
 from gardener_tui.panes.context.lines import Chips, QueryLine
 from gardener_tui.panes.context.view import HITS, NOTHING, ContextView, Page
+from gardener_tui.remedies import advice
 from gardener_tui.widgets.line_input import LineInput
 from gardener_tui.widgets.rows import Row
 from gardener_tui.widgets.wording import counted, short_time
@@ -116,17 +118,22 @@ class SearchView(ContextView):
 
     def choices_changed(self, choices: Choices) -> None:
         """Show the hits with other pins and bans; other pages stay where they are."""
-        self._choices = choices
+        pins, self._choices = self._choices.pins, choices
         before = self._pages[0]
-        page = self._hits_page(before.nothing, before.at)
-        kept = before.rows[before.at] if before.at < len(before.rows) else None
-        if isinstance(kept, HitRow | PlaceRow):
-            page.at = _place_of(kept.spot.code, page.rows, before.at)
+        page = self._hits_page(before.nothing)
+        fresh = [one for one in choices.pins if not any(one.same(old) for old in pins)]
+        # What was just pinned goes up; the cursor stays with what stood below it.
+        for row in (*before.rows[before.at :], *before.rows[: before.at][::-1]):
+            code = row.spot.code if isinstance(row, HitRow | PlaceRow) else None
+            at = _place_of(code, page.rows) if code else None
+            if code is not None and at is not None and not any(code.same(one) for one in fresh):
+                page.at = at
+                break
         self.lowest_page(page)
 
-    def _hits_page(self, sentence: str, at: int = 0) -> Page:
+    def _hits_page(self, sentence: str) -> Page:
         found = self._found
-        rows = hit_rows(found, self._choices)
+        rows = hit_rows(found, self._choices, sentence)
         hidden = banned(found, self._choices)
         parts = [counted(len(found.hits), "hit"), short_time(found.seconds)]
         if found.tests:
@@ -134,12 +141,13 @@ class SearchView(ContextView):
         if hidden:
             parts.append(f"{hidden} banned")
         told = " · ".join(parts) if found.hits else ""
-        return Page(HITS, "", rows, told, sentence, at)
+        return Page(HITS, "", rows, told, sentence, first_found(rows, self._choices))
 
     def _tell_chips(self) -> None:
         chips = self.query_one(Chips)
         width = self.content_size.width
-        chips.tell(self._filters, self._scope, self._question, self._found.note, width)
+        note = advice(self._found.note, self._found.remedy, keymap.of(self.app))
+        chips.tell(self._filters, self._scope, self._question, note, width)
 
     def _look_for(self, wish: Wish) -> None:
         self._wish = self._latest = wish
@@ -167,8 +175,8 @@ class SearchView(ContextView):
             found = await call(lambda: self._garden.index.search(project, text, scope=scope))
         except GardenError as problem:
             if self._is_latest(wish):
-                hint = f"\n{problem.hint}" if problem.hint else ""
-                self._show_answer(Retrieved((), 0.0), f"{problem.what}{hint}")
+                told = toasts.error_text(self.app, problem)
+                self._show_answer(Retrieved((), 0.0), told)
             return
         if not self._is_latest(wish):
             return
@@ -196,9 +204,9 @@ class SearchView(ContextView):
             self._clock = None
 
 
-def _place_of(code: Chosen, rows: Sequence[Row], otherwise: int) -> int:
+def _place_of(code: Chosen, rows: Sequence[Row]) -> int | None:
     """Where the same code stands among other rows."""
     for at, row in enumerate(rows):
         if isinstance(row, HitRow | PlaceRow) and row.spot.code.same(code):
             return at
-    return otherwise
+    return None

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from gardener_core.errors import GardenError
 from gardener_core.keeping.projects import Project
-from gardener_tui import keymap
+from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
 from gardener_tui.panes.context.cards import HitRow, PlaceRow
 from gardener_tui.panes.context.detail import Detail
@@ -34,7 +34,12 @@ if TYPE_CHECKING:
 
 HITS = "hits"
 NOTHING = "Nothing searched yet."
+NOT_MEASURED = "How well search answers here is not measured yet."
 WAYS = (("search", "searches the code"), ("context.map", "draws its map"))
+WAYS_OF = {
+    NOTHING: WAYS,
+    NOT_MEASURED: (("context.measured", "measures it: every file is read, it takes a while"),),
+}
 MOST_LINES = 400
 # Who runs down the list does not have every code on the way coloured.
 STAYS_SECONDS = 0.03
@@ -169,7 +174,7 @@ class ContextView(Pane):
 
     def say_nothing(self) -> None:
         """The sentence where there are no rows."""
-        ways = WAYS if self.page.nothing == NOTHING else WAYS[:1]
+        ways = WAYS_OF.get(self.page.nothing, WAYS[:1])
         self.query_one(EmptyState).say(self.page.nothing, *ways)
 
     def _turn_to_page(self) -> None:
@@ -214,7 +219,8 @@ class ContextView(Pane):
         try:
             code = await call(lambda: self._code(project, spot))
         except GardenError as problem:
-            self.query_one(Detail).say(styled((problem.what, "$warning"), f"\n{problem.hint}"))
+            told = toasts.error_text(self.app, problem)
+            self.query_one(Detail).say(styled((told, "$warning")))
             return
         line = spot.uses[0] - spot.code.start_line if spot.uses else 0
         self.query_one(Detail).show(code, line)

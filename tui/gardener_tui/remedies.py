@@ -1,0 +1,43 @@
+"""Remedies as keys."""
+
+from collections.abc import Mapping
+
+from gardener_core.errors import Act, Remedy
+from gardener_tui.keymap import Keymap
+
+# For each act the key that does it and what it does, or a sentence where no key does.
+_WAYS: Mapping[Act, tuple[str, str] | str] = {
+    "index": ("project.index", "brings the index up to date"),
+    "read everything": ("project.index", "brings the index up to date"),
+    "repair": ("project.repair", "looks at every part of the project and repairs it"),
+    "resume": ("run.pause", "resumes the run"),
+    "follow": ("run.list", "shows the run"),
+    "list runs": ("run.list", "lists the runs"),
+    "list dropped runs": "It may be gone for good.",
+    "list projects": ("project.switch", "lists the projects"),
+    "list trash": "It may be gone for good.",
+    "restore": ("undo", "brings it back, if it was removed from this screen"),
+    "train": ("run.train", "trains one"),
+    "list adapters": ("adapter.choose", "lists the adapters"),
+    "list models": "Choose a base model that is on this machine.",
+    "list skipped files": ("context.files", "lists every file, in the context pane"),
+    "show settings": "The settings are in config.toml.",
+    "let code leave": "If it may: set search.code_may_leave = true in config.toml.",
+    "verify audit": "The audit log was changed by another program.",
+    "check machine": "Something that is needed is missing on this machine.",
+    "measure search": ("context.measured", "measures it, in the context pane"),
+}
+
+
+def way(remedy: Remedy, keys: Keymap) -> str:
+    """The key that helps and what it does, as one sentence."""
+    helps = _WAYS[remedy.act]
+    if isinstance(helps, str):
+        return helps
+    key_id, does = helps
+    return f"{keys.key(key_id).shown} {does}"
+
+
+def advice(hint: str, remedy: Remedy | None, keys: Keymap) -> str:
+    """What to try, as one text."""
+    return "\n".join(part for part in (hint, way(remedy, keys) if remedy else "") if part)

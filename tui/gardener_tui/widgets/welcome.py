@@ -1,0 +1,55 @@
+"""What to do first, where there is no project yet."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+
+from gardener_tui import keymap
+from gardener_tui.widgets.plain_text import PlainText, styled
+
+_STEPS = (
+    ("project.add", "Add a project", "a folder with code; nothing in it is changed"),
+    ("search", "Search it", "or ask it in the chat, and see the code that answers"),
+    ("run.train", "Train an adapter on it", "and watch the loss while it learns"),
+)
+_ALSO = (("help", "all keys"), ("theme", "colours"), ("palette", "commands"), ("detach", "leave"))
+_WIDE = 24
+
+
+class Welcome(Vertical, can_focus=True):
+    """Three steps from nothing to an answer."""
+
+    def __init__(self) -> None:
+        super().__init__(id="welcome")
+
+    def compose(self) -> ComposeResult:
+        """One text in the middle."""
+        yield PlainText(id="welcome-text")
+
+    def on_mount(self) -> None:
+        """Name the keys as they are in force."""
+        self.query_one(PlainText).show(self._text())
+
+    def _text(self) -> Content:
+        keys = keymap.of(self.app)
+        rows = [
+            styled(("Welcome. ", "bold"), "This program learns to know your codebases."),
+            styled(("Everything stays on this machine and works offline.", "$label")),
+            Content(""),
+        ]
+        for number, (key_id, step, told) in enumerate(_STEPS, start=1):
+            key = keys.key(key_id).shown
+            rows.append(
+                styled(
+                    (f"{number}  ", "$label"),
+                    (key, "bold $accent"),
+                    (f"  {step:<{_WIDE}}", "bold"),
+                    (told, "$label"),
+                )
+            )
+        also = [
+            part
+            for key_id, told in _ALSO
+            for part in ((keys.key(key_id).shown, "bold $accent"), (f" {told}   ", "$label"))
+        ]
+        return Content("\n").join([*rows, Content(""), styled(*also)])
