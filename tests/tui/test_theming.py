@@ -1,9 +1,8 @@
 from pathlib import Path
 
 import pytest
-from rich._palettes import EIGHT_BIT_PALETTE, STANDARD_PALETTE
 from rich.color import Color as RichColor
-from rich.color import ColorSystem
+from support.pictures import SYSTEMS
 from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import notices, see, until
 from textual.color import Color
@@ -18,10 +17,6 @@ primary = "#ffffff"
 background = "#000000"
 foreground = "#eeeeee"
 """
-SYSTEMS = {
-    "indexed": (ColorSystem.EIGHT_BIT, EIGHT_BIT_PALETTE),
-    "basic": (ColorSystem.STANDARD, STANDARD_PALETTE),
-}
 DEPTHS: tuple[Depth, ...] = ("full", "indexed", "basic")
 CODE = ("code-keyword", "code-string", "code-number", "code-name", "code-type")
 
