@@ -137,8 +137,9 @@ async def test_letters_do_not_search_where_there_is_no_table() -> None:
     async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
         await see(pilot, "acme")
         await pilot.press("slash", "x", "y")
-        await pilot.pause(0.3)
-        assert "search" not in garden.record.names()
+        pane = pilot.app.screen.query_one(ContextPane)
+        await until(pilot, lambda: pane._written == "xy")
+        assert pane._clock is None, "no search is due"
         await pilot.press("enter")
         await see(pilot, "3 hits")
 

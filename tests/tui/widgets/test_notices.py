@@ -49,7 +49,8 @@ async def test_what_nobody_could_see_below_a_sheet_stays() -> None:
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, Help))
         app.notify("short", timeout=0.05)
-        await pilot.pause(0.3)
+        strip = app.screen_stack[0].query_one(Notices)
+        await until(pilot, lambda: strip.held_back >= 2)
         assert notices(pilot) == ["short"]
         await pilot.press("escape")
         await until(pilot, lambda: not notices(pilot))
