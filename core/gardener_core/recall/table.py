@@ -1,6 +1,7 @@
 """The LanceDB table of a project's chunks."""
 
 import os
+import re
 import shutil
 import time
 from collections import Counter
@@ -36,6 +37,8 @@ MANY_ROWS = 1000
 MARGIN = timedelta(minutes=1)
 MANY_VECTORS = 100_000
 MOST_SAID = 200
+# Where in its own source the library failed; it tells nobody here anything.
+_PLACES = re.compile(r",?\s+\S*/\S+\.rs:\d+(:\d+)?")
 _UNREADABLE = (RuntimeError, ValueError, OSError)
 PANIC = "RustPanic"  # of damaged files; the library's module for it cannot be imported
 REFINE = 10  # an index of short codes: so many times more rows are compared exactly
@@ -66,7 +69,7 @@ def _in_our_words() -> Iterator[None]:
     except Exception as problem:  # of no class that could be named here: see PANIC
         if not isinstance(problem, _UNREADABLE) and type(problem).__name__ != PANIC:
             raise
-        said = " ".join(str(problem).split())[:MOST_SAID]
+        said = _PLACES.sub("", " ".join(str(problem).split()))[:MOST_SAID]
         if "No space left" in said or "os error 28" in said:
             raise DiskFull(f"The disk is full: {said}", hint="Make room, and try again.") from None
         raise IndexBroken(f"The index cannot be read: {said}", remedy=Remedy("repair")) from problem

@@ -9,7 +9,7 @@ from gardener_tui.widgets.plain_text import PlainText, styled
 
 _STEPS = (
     ("project.add", "Add a project", "a folder with code; nothing in it is changed"),
-    ("search", "Search it", "or ask it in the chat, and see the code that answers"),
+    ("search", "Search it", "or ask in the chat, and see the code behind it"),
     ("run.train", "Train an adapter on it", "and watch the loss while it learns"),
 )
 _ALSO = (("help", "all keys"), ("theme", "colours"), ("palette", "commands"), ("detach", "leave"))
