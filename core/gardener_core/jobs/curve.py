@@ -1,7 +1,6 @@
 """The losses of a run in fixed width, for charts."""
 
-import json
-import os
+import contextlib
 import struct
 from array import array
 from collections.abc import Iterator
@@ -11,6 +10,8 @@ from pathlib import Path
 from gardener_core.atomic import write_whole
 from gardener_core.events import StepDone
 from gardener_core.jobs.folder import EVENTS, is_alive
+from gardener_core.regular_files import open_regular, parse_object, read_regular
+from gardener_core.telling import decode
 
 CURVE = "curve.bin"
 # `event` stands first in every line, so a step is known without parsing it.
@@ -41,19 +42,26 @@ class Curve:
 
 def point(step: StepDone, seconds: float, end: int) -> bytes:
     """One step as it stands in curve.bin."""
-    return _POINT.pack(step.kind.encode()[:8], step.step, step.loss, seconds, end)
+    return _POINT.pack(_code(step.kind), step.step, step.loss, seconds, end)
+
+
+def _code(kind: str) -> bytes:
+    return kind.encode("ascii", "replace")[:8]
 
 
 def read_curve(folder: Path) -> Curve:
     """The curve of a run; made again from the events where the file does not fit them."""
     try:
-        data = (folder / CURVE).read_bytes()
-    except FileNotFoundError:
+        data = read_regular(folder / CURVE)
+    except OSError:
         data = b""
     data = data[: len(data) - len(data) % _POINT.size]  # a point may just be being written
-    if not _fits(folder, data):
-        data, _ = _from_events(folder)
-        if not is_alive(folder):  # a living run writes this file itself
+    with contextlib.suppress(ValueError, OverflowError):  # what is in between may be no point
+        if _fits(folder, data):
+            return _columns(data)
+    data, _ = _from_events(folder)
+    if not is_alive(folder):  # a living run writes this file itself
+        with contextlib.suppress(OSError):  # on a full or closed disk it is made again each time
             write_whole(folder / CURVE, data)
     return _columns(data)
 
@@ -73,7 +81,7 @@ def _columns(data: bytes) -> Curve:
     distinct = dict.fromkeys(codes)
     index = {code: place for place, code in enumerate(distinct)}
     return Curve(
-        kinds=tuple(struct.pack("=Q", code).rstrip(b"\0").decode() for code in distinct),
+        kinds=tuple(struct.pack("=Q", code).rstrip(b"\0").decode("ascii") for code in distinct),
         kind=array("B", bytes(map(index.__getitem__, codes))),
         step=numbers[1::_COLUMNS],
         loss=numbers[2::_COLUMNS],
@@ -85,21 +93,19 @@ def _columns(data: bytes) -> Curve:
 def _fits(folder: Path, data: bytes) -> bool:
     """Whether the last point is what the events say at its place."""
     try:
-        with open(folder / EVENTS, "rb") as file:
+        with open_regular(folder / EVENTS) as file:
             if not data:
                 return STEP_LINE not in file.read()
             kind, step, _loss, _seconds, end = _POINT.unpack(data[-_POINT.size :])
             start = max(0, int(end) - 4096)
             file.seek(start)
             line = file.read(int(end) - start).splitlines()[-1]
-            told = json.loads(line)
-    except FileNotFoundError:
+            told = parse_object(line)
+    except OSError:
         return not data
     except (ValueError, IndexError, OverflowError):
         return False
-    return bool(
-        told.get("step") == step and told.get("kind", "").encode()[:8] == kind.rstrip(b"\0")
-    )
+    return bool(told.get("step") == step and _code(str(told.get("kind"))) == kind.rstrip(b"\0"))
 
 
 def _from_events(folder: Path) -> tuple[bytes, float]:
@@ -107,12 +113,12 @@ def _from_events(folder: Path) -> tuple[bytes, float]:
     clock = Clock()
     for line, end in _whole_lines(folder / EVENTS):
         try:
-            told = json.loads(line)
+            told = parse_object(line)
             seconds = clock.at(told["attempt"], told["mono"])
-            if line.startswith(STEP_LINE):
-                step = StepDone("", told["kind"], told["step"], 0, told["loss"])
+            step = decode(told) if line.startswith(STEP_LINE) else None
+            if isinstance(step, StepDone):
                 points.append(point(step, seconds, end))
-        except (ValueError, KeyError, TypeError, AttributeError, struct.error):
+        except (ValueError, KeyError, TypeError, OverflowError, struct.error):
             continue
     return b"".join(points), clock.worked
 
@@ -136,10 +142,8 @@ class Clock:
 
 def _whole_lines(path: Path) -> Iterator[tuple[bytes, int]]:
     """Each line that was written to its end, and the byte at which it ends."""
-    if not os.path.exists(path):
-        return
     end = 0
-    with open(path, "rb") as file:
+    with contextlib.suppress(OSError), open_regular(path) as file:
         for line in file:
             end += len(line)
             if line.endswith(b"}\n"):

@@ -1,6 +1,5 @@
 """Follow a run by its folder, live or past."""
 
-import json
 import os
 import re
 import time
@@ -26,6 +25,7 @@ from gardener_core.jobs.curve import STEP_LINE, Curve
 from gardener_core.jobs.folder import EVENTS, LOG, is_alive, read_wish, silent_seconds
 from gardener_core.keeping.runs import Run
 from gardener_core.logs import tail
+from gardener_core.regular_files import open_regular, parse_object
 from gardener_core.telling import decode
 
 BATCH_SECONDS = 0.1
@@ -101,6 +101,13 @@ def look(folder: Path, run: Run) -> Run:
     return replace(run, state=_state(folder, lines, alive))
 
 
+def last_attempt(folder: Path) -> int:
+    """The number of the attempt that told something last; 0 where nothing was told."""
+    reader = _Reader(folder)
+    reader.skip_to_tail()
+    return max((line.attempt for line in reader.read()), default=0)
+
+
 def _state(folder: Path, lines: Iterable[Line], alive: bool) -> str:
     attempt = read_wish(folder).attempt
     state = "starting"
@@ -130,16 +137,16 @@ class _Reader:
         """Go near the end; the line that is cut there is junk and passed over."""
         try:
             self._at = max(0, os.stat(self._path).st_size - TAIL_BYTES)
-        except FileNotFoundError:
+        except OSError:
             self._at = 0
 
     def read(self) -> list[Line]:
         """The lines that came since the last call."""
         try:
-            with open(self._path, "rb") as file:
+            with open_regular(self._path) as file:
                 file.seek(self._at)
                 data = file.read()
-        except FileNotFoundError:
+        except OSError:
             return []
         whole = data[: data.rfind(b"\n") + 1]
         known = max(0, self._held - self._at)
@@ -150,10 +157,10 @@ class _Reader:
 
 def _parse(text: bytes) -> Line | None:
     try:
-        fields = json.loads(text)
-        attempt = int(fields.pop("attempt"))
+        fields = parse_object(text)
+        attempt = fields.pop("attempt")
         for name in ("seq", "mono", "wall"):
             fields.pop(name, None)
-        return Line(attempt, decode(fields))
-    except (ValueError, KeyError, AttributeError, TypeError):
+        return Line(attempt, decode(fields)) if type(attempt) is int else None
+    except (ValueError, KeyError):
         return None
