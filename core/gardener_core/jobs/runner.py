@@ -16,10 +16,12 @@ from gardener_core.jobs.spec import Spec, read_spec, write_spec
 
 LAUNCH_SECONDS = 20
 # Named in the command line, so that a list of processes says what each one does.
-_CODE = (
-    "from gardener_core.jobs import child; child.settle(); "
-    "from gardener_core.jobs import {kind}; child.main({kind}.work)"
-)
+_CODE = """\
+from gardener_core.jobs import child
+with child.job() as job:
+    from gardener_core.jobs import {kind}
+    job.run({kind}.work)
+"""
 
 
 def start(folder: Path, spec: Spec) -> None:

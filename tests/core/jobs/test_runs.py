@@ -15,6 +15,7 @@ from gardener_core.events import (
     Finished,
     Noted,
     Paused,
+    PhaseAdvanced,
     Queued,
     Resumed,
     Started,
@@ -39,7 +40,7 @@ def told(folder: Path) -> list:
 def test_run_tells_all_and_finishes(bench: Bench) -> None:
     folder = bench.start("r", steps=5)
     events = told(folder)
-    assert isinstance(events[0], Started)
+    assert events[0] == PhaseAdvanced("importing") and isinstance(events[1], Started)
     assert [e.step for e in events if isinstance(e, StepDone)] == [1, 2, 3, 4, 5]
     assert isinstance(events[-1], Finished)
     assert state(folder) == "finished"
