@@ -32,6 +32,7 @@ WAYS: dict[str, list[str]] = {
     "query": ["slash"],
     "filter": ["3", "f"],
     "confirm": ["x"],
+    "plan": ["t"],
     "add": ["n"],
     "help": ["question_mark"],
     "list": ["P"],
@@ -168,7 +169,7 @@ async def test_keys_of_the_settings_hold_and_are_shown_and_conflicts_are_one_toa
         await see(pilot, "x would mean adapter and", "nonsense is no action", "T Train")
         await see(pilot, "T  trains an adapter")
         await pilot.press("t")
-        await pilot.press("T")
+        await pilot.press("T", "enter")
         await until(pilot, lambda: ("train", "id-acme") in garden.record.calls)
         assert garden.record.names().count("train") == 1
         await pilot.press("1", "question_mark")
