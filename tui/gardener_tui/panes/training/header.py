@@ -17,7 +17,7 @@ from gardener_tui.widgets.wording import count, counted, duration, size
 
 STATE = 12
 # The bar depends on the pane alone, so that no number beside it makes it jump.
-_BAR_MOST, _BAR_LEAST, _BESIDE_THE_BAR = 30, 10, 52
+_BAR_MOST, _BAR_LEAST, _BESIDE_THE_BAR = 30, 10, 46
 _TROUBLE_LINES = 6
 MEMORY = 0.9  # of the smoothed line whose lowest value is the best one
 # The keys that help in a state, by their ids, and what they do about it.
@@ -49,8 +49,8 @@ _HEARD: Mapping[str, str] = {
 def header(progress: Progress, width: int, keys: Keymap, now: float) -> Content:
     """The lines above the chart."""
     rows = [_state(progress, width)]
-    if measures := _measures(progress):
-        rows.append(styled(*measures))
+    if measures := _measures(progress, width):
+        rows.append(measures)
     if progress.scores:
         rows.append(_held_out(progress))
     if progress.trouble:
@@ -147,25 +147,24 @@ def _took(progress: Progress) -> list[Part]:
     return [("  in ", "$label"), worked(finished)] if finished else []
 
 
-def _measures(progress: Progress) -> list[Part]:
+def _measures(progress: Progress, width: int) -> Content | None:
     """Loss, best loss, learning rate, tokens a second, memory: what the newest step told."""
-    step = progress.last_step
+    step, best = progress.last_step, progress.curve.best(MEMORY)
     if step is None or not progress.step:
-        return []
+        return None
     parts: list[Part] = [("loss ", "$label"), (f"{step.loss:.4f}", "bold $series")]
-    if best := progress.curve.best(MEMORY):
-        parts += [
-            ("  best ", "$label"),
-            f"{best.smooth:.3f}",
-            (f" at {count(best.step)}", "$label"),
-        ]
+    rest: list[Part] = []
     if step.learning_rate:
-        parts += [("  lr ", "$label"), rate(step.learning_rate)]
+        rest += [("  lr ", "$label"), rate(step.learning_rate)]
     if step.tokens_a_second:
-        parts += ["  ", count(round(step.tokens_a_second)), (" tok/s", "$label")]
+        rest += ["  ", count(round(step.tokens_a_second)), (" tok/s", "$label")]
     if step.memory_bytes:
-        parts += ["  ", size(step.memory_bytes)]
-    return parts
+        rest += ["  ", size(step.memory_bytes)]
+    if best is None:
+        return styled(*parts, *rest)
+    parts += [("  best ", "$label"), f"{best.smooth:.3f}"]
+    full = styled(*parts, (f" at {count(best.step)}", "$label"), *rest)
+    return full if full.cell_length <= width else styled(*parts, *rest)
 
 
 def rate(learning_rate: float) -> str:

@@ -45,6 +45,7 @@ class TrainingPane(Pane):
         self._kind = ""  # the kind of steps whose curve was asked for; else the newest
         self._following: Worker[None] | None = None
         self._stale = False
+        self._caught_up = True
 
     def compose(self) -> ComposeResult:
         """The view fills the pane."""
@@ -72,6 +73,11 @@ class TrainingPane(Pane):
     def marked(self) -> Shown | None:
         """The run that is drawn beside others."""
         return self._marked
+
+    @property
+    def settled(self) -> bool:
+        """Whether all that the run has told so far is painted."""
+        return self._caught_up and not self._stale
 
     @property
     def going_on(self) -> bool:
@@ -121,6 +127,7 @@ class TrainingPane(Pane):
         overview, progress = self._choice.overview, Progress(run.kind, run.state)
         name, title = overview.name_of_run(run), overview.title_of_run(run)
         self._shown, self._kind = Shown(run, name, title, progress), ""
+        self._caught_up = False
         self._following = self._read(run, progress)
         self._paint()
 
@@ -129,6 +136,8 @@ class TrainingPane(Pane):
         async for batch in each(lambda stop: self._garden.runs.read(run.id, stop)):
             progress.add(batch, time.monotonic())
             self._stale = self._stale or bool(batch) or progress.state == "starting"
+            self._caught_up = not batch
+        self._caught_up = True
 
     # What the keys want of a run.
 
