@@ -11,7 +11,7 @@ import pytest
 from support.bench import until
 from support.killing import kill_run
 
-from gardener_core.events import Finished, Stopped
+from gardener_core.events import Died, Finished, Stopped
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.jobs import runner
 from gardener_core.jobs.folder import EVENTS, WISH, Want, is_alive
@@ -75,12 +75,7 @@ def bed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sources) -> Iterator[Be
 def wish_in(bed: Bed, run: str, phase: str, want: Want) -> None:
     """Wish as soon as the run is in this part of its work, and see that it is heard."""
     folder = bed.places.run(run)
-    attempt = json.loads((folder / WISH).read_bytes())["attempt"]
-    for batch in follow(folder):
-        ours = [line for line in bed.lines(run) if line["attempt"] == attempt]
-        if any(line.get("phase") == phase for line in ours if line["event"] == "PhaseAdvanced"):
-            break
-        assert not any(isinstance(event, Finished) for event in batch), f"no {phase}"
+    wait_for(bed, run, phase)
     runner.wish_for(folder, want)
     wished = (folder / WISH).stat().st_mtime
     answers = ANSWERS[want]
@@ -95,6 +90,17 @@ def wish_in(bed: Bed, run: str, phase: str, want: Want) -> None:
     late = heard["wall"] - wished
     assert late < HEARD_SECONDS + LOAD_SECONDS, f"{want} in {phase} was heard after {late:.2f} s"
     print(f"{want} in {phase}: {heard['event']} after {late:.2f} s")
+
+
+def wait_for(bed: Bed, run: str, phase: str) -> None:
+    """Until this attempt is in this part of its work."""
+    folder = bed.places.run(run)
+    attempt = json.loads((folder / WISH).read_bytes())["attempt"]
+    for batch in follow(folder):
+        ours = [line for line in bed.lines(run) if line["attempt"] == attempt]
+        if any(line.get("phase") == phase for line in ours if line["event"] == "PhaseAdvanced"):
+            return
+        assert not any(isinstance(event, Finished) for event in batch), f"no {phase}"
 
 
 def end_of(bed: Bed, run: str) -> Any:
@@ -133,3 +139,27 @@ def test_a_run_stopped_in_every_part_comes_to_the_same_numbers(bed: Bed) -> None
         go_on(bed, run)
     assert isinstance(end_of(bed, run), Finished)
     assert bed.result(run) == bed.result(smooth)
+
+
+@pytest.mark.long
+def test_a_run_killed_in_every_part_comes_to_the_same_numbers(bed: Bed) -> None:
+    smooth = bed.garden.runs.train(bed.project).id
+    assert isinstance(end_of(bed, smooth), Finished)
+    shutil.rmtree(bed.places.models)
+    run = bed.garden.runs.train(bed.project).id
+    for phase in PHASES:
+        wait_for(bed, run, phase)
+        kill_run(bed.places.run(run))
+        assert isinstance(end_of(bed, run), Died)
+        bed.garden.runs.resume(run)
+    assert isinstance(end_of(bed, run), Finished)
+    assert bed.result(run) == bed.result(smooth)
+
+
+def test_a_run_that_scores_is_paused_and_stopped_at_once(bed: Bed) -> None:
+    """The quick one of these: the part that was deaf for minutes on a large base."""
+    run = bed.garden.runs.train(bed.project).id
+    wish_in(bed, run, "scoring before", "pause")
+    go_on(bed, run)
+    wish_in(bed, run, "scoring before", "stop")
+    assert isinstance(end_of(bed, run), Stopped)
