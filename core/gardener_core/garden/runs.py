@@ -46,6 +46,7 @@ from gardener_core.settings import Settings
 
 EXPORT_FORMATS = ("peft", "gguf-lora")
 END_SECONDS = 30.0
+LAST_SECONDS = 5.0
 POLL_SECONDS = 0.1
 _ENTERED = {"train": "training started", "export": "export started"}
 
@@ -192,6 +193,9 @@ class Runs:
         """Let a paused run go on, or start a dead one again where it stopped."""
         folder = self._folder(run_id)
         run = self.find(run_id)
+        end = time.monotonic() + LAST_SECONDS
+        while not run.live and is_alive(folder) and time.monotonic() < end:
+            time.sleep(POLL_SECONDS)  # it has said its last word and is just going
         if is_alive(folder):
             runner.wish_for(folder, "go")
             return self.find(run_id)

@@ -1,8 +1,10 @@
 """A run hears a wish within a second in every part of its work, and nothing is lost by it."""
 
+import fcntl
 import json
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from support.killing import kill_run
 
 from gardener_core.events import Died, Finished, Stopped
 from gardener_core.garden.door import Garden, open_garden
+from gardener_core.garden.runs import POLL_SECONDS
 from gardener_core.jobs import runner
 from gardener_core.jobs.folder import EVENTS, WISH, Want, is_alive
 from gardener_core.jobs.follow import follow
@@ -163,3 +166,22 @@ def test_a_run_that_scores_is_paused_and_stopped_at_once(bed: Bed) -> None:
     go_on(bed, run)
     wish_in(bed, run, "scoring before", "stop")
     assert isinstance(end_of(bed, run), Stopped)
+
+
+def test_a_run_is_resumed_the_moment_it_has_stopped(bed: Bed) -> None:
+    """Its process may still be there then; a wish to go on would reach nobody."""
+    run = bed.garden.runs.train(bed.project).id
+    folder = bed.places.run(run)
+    wait_for(bed, run, "importing")
+    runner.wish_for(folder, "stop")
+    until(lambda: not is_alive(folder), "its end")
+    assert bed.lines(run)[-1]["event"] == "Stopped"
+    with (folder / "alive").open() as going:  # a large process takes a moment to go
+        fcntl.flock(going, fcntl.LOCK_EX)
+        with ThreadPoolExecutor() as pool:
+            resumed = pool.submit(bed.garden.runs.resume, run)
+            done, _ = wait([resumed], timeout=3 * POLL_SECONDS)
+            assert not done, "it waits for the process"
+            fcntl.flock(going, fcntl.LOCK_UN)
+            resumed.result()
+    until(lambda: bed.lines(run)[-1]["attempt"] == 2, "a new attempt")
