@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from gardener_core.errors import Remedy
 from gardener_core.parts import Citation as Citation
@@ -74,9 +74,14 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The run did all that was asked."""
+    """The run did all that was asked.
+
+    `seconds` are those of work, `waited_seconds` those in the queue and paused; both are added
+    up over all attempts.
+    """
 
     seconds: float
+    waited_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,34 @@ class Silent:
     """The run's process lives, but its pulse stands still; told by its follower."""
 
     seconds: int
+
+
+# The parts of a run's work, in the order in which a run that grows a base first has them.
+Phase = Literal[
+    "importing", "reading", "preparing", "growing", "scoring base", "converting", "loading",
+    "scoring before", "training", "scoring after", "saving", "writing", "comparing",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseAdvanced:
+    """How far a run has come in one part of its work; `unit` says what is counted.
+
+    A total of 0 means that nothing can be counted; `path` is the file that is being measured.
+    """
+
+    phase: Phase
+    done: int = 0
+    total: int = 0
+    unit: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A wish has reached the run; it is obeyed as soon as nothing is lost by it."""
+
+    wish: Literal["pause", "stop", "checkpoint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,13 +360,20 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class StepDone:
-    """One step of the optimiser; the loss is in nats a token."""
+    """One step of the optimiser; the loss is in nats a token.
+
+    `tokens_a_second` counts this step's tokens over its seconds of work, `memory_bytes` is what
+    the job's process holds of the memory; 0 where it was not measured.
+    """
 
     run: str
     kind: str
     step: int
     steps: int
     loss: float
+    learning_rate: float = 0.0
+    tokens_a_second: float = 0.0
+    memory_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,7 +432,8 @@ class Unknown:
 
 Event = (
     Queued | Started | Paused | Resumed | Stopped | Finished | Failed | Died | Silent | Noted
-    | FilesRead | Stalled | Settled | Surveyed | Indexed | Linked | Watching | Refreshed | Stale
+    | PhaseAdvanced | Heard | FilesRead | Stalled | Settled | Surveyed | Indexed | Linked | Watching
+    | Refreshed | Stale
     | ChunksEmbedded | EmbedderChanged | EmbedderTried | Retrieved | TableChecked | Token
     | Answered | Completed | Planned | StepDone | Scored | Checkpointed | Saved | Grown | Exported
     | Unknown

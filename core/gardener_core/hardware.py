@@ -38,6 +38,15 @@ def available_bytes(root: Path = Path("/")) -> int:
     return available
 
 
+def resident_bytes(root: Path = Path("/")) -> int:
+    """The memory that this process holds; 0 where the system does not tell."""
+    try:
+        pages = int((root / "proc/self/statm").read_text().split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
 def battery_percent(root: Path = Path("/")) -> int | None:
     """What is left in the battery while nothing charges it; None on mains or where unknown."""
     for supply in sorted((root / "sys/class/power_supply").glob("*")):

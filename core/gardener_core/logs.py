@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from gardener_core.atomic import append_line, make_folder
+from gardener_core.regular_files import open_regular
 
 TAIL_BYTES = 8192
 LOG_BYTES = 1_000_000
@@ -58,11 +59,11 @@ class Log:
 
 
 def tail(path: Path, lines: int = 8) -> str:
-    """The last lines of a file, or nothing where there is none."""
+    """The last lines of a file, or nothing where there is none that can be read."""
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL_BYTES))
-            text = file.read().decode("utf-8", "replace")
-    except FileNotFoundError:
+            text = file.read(TAIL_BYTES).decode("utf-8", "replace")
+    except OSError:
         return ""
     return "\n".join(text.strip().splitlines()[-lines:])

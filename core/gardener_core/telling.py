@@ -8,6 +8,8 @@ from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from gardener_core.events import Event, Unknown
 
+# What SQLite, an array and a clock can hold; an event of ours never counts further.
+_LARGEST = 2**63
 _KINDS: Mapping[str, type] = {kind.__name__: kind for kind in get_args(Event)}
 
 
@@ -27,7 +29,7 @@ def decode(line: Mapping[str, Any]) -> Event:
         return Unknown(name, fields)
     try:
         return cast(Event, rebuild(kind, fields))
-    except (KeyError, TypeError, ValueError):
+    except (TypeError, ValueError):
         return Unknown(name, fields)
 
 
@@ -45,6 +47,8 @@ def _hints(kind: type) -> dict[str, Any]:
 
 def _convert(hint: Any, value: Any) -> Any:
     if get_origin(hint) is tuple:
+        if not isinstance(value, list | tuple):
+            raise TypeError(f"expected {hint}, found {type(value)}")
         return tuple(_convert(get_args(hint)[0], item) for item in value)
     if get_origin(hint) is UnionType:
         return None if value is None else _convert(get_args(hint)[0], value)
@@ -53,9 +57,13 @@ def _convert(hint: Any, value: Any) -> Any:
             raise TypeError(f"expected one of {get_args(hint)}, found {value}")
         return value
     if dataclasses.is_dataclass(hint):
+        if not isinstance(value, Mapping):
+            raise TypeError(f"expected {hint}, found {type(value)}")
         return rebuild(cast(type, hint), value)
-    if hint is float and isinstance(value, int):
+    if type(value) is int and not -_LARGEST <= value < _LARGEST:
+        raise ValueError("a number that is too large")
+    if hint is float and type(value) is int:
         return float(value)
-    if not isinstance(value, hint):
+    if not isinstance(value, hint) or (type(value) is bool and hint is not bool):
         raise TypeError(f"expected {hint}, found {type(value)}")
     return value

@@ -13,6 +13,7 @@ from support.tiny_encoder import Reference, save_folder, write_gguf
 
 import gardener_core
 from gardener_core.events import Event
+from gardener_core.interrupts import Interruptible
 from gardener_core.models.base_gguf import ensure_base_gguf
 from gardener_core.models.llama import Llama
 from gardener_core.models.store import SEEDLING, Model, ModelStore
@@ -20,9 +21,9 @@ from gardener_core.nursery.food import FoodFile, installed_food
 from gardener_core.nursery.seedling import grow
 from gardener_core.places import Places
 from gardener_core.shipping.lora_gguf import write_lora_gguf
-from gardener_core.training.data import SourceFile
 from gardener_core.training.loop import TrainPlan, train
 from gardener_core.training.lora import LoraShape
+from gardener_core.training.split import SourceFile
 
 ENGINE = Path(gardener_core.__file__).parent
 THREADS = 1  # more would wait for each other where the cores are shared
@@ -108,7 +109,16 @@ def grown(food: list[FoodFile], tmp_path_factory: pytest.TempPathFactory) -> Gro
 
     def make(home: Path) -> Grown:
         places = Places(config=home / "config", data=home / "data")
-        events = tuple(grow("g", small, places.models / SEEDLING, steps=12, threads=THREADS))
+        events = tuple(
+            grow(
+                "g",
+                small,
+                places.models / SEEDLING,
+                steps=12,
+                threads=THREADS,
+                interruptible=Interruptible(),
+            )
+        )
         return Grown(ModelStore(places).get(SEEDLING), places, events)
 
     return made_once(tmp_path_factory, "grown", make)

@@ -15,11 +15,13 @@ from gardener_core.jobs.follow import follow
 from gardener_core.jobs.spec import GrowSpec, IndexSpec, write_spec
 from gardener_core.places import Places
 
-CODE = (
-    f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); "
-    "from gardener_core.jobs import child; child.settle(); "
-    "import stand_in; child.main(stand_in.work)"
-)
+CODE = f"""\
+import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
+from gardener_core.jobs import child
+with child.job() as job:
+    import stand_in
+    job.run(stand_in.work)
+"""
 DEADLINE_SECONDS = 20.0
 
 

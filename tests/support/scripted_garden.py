@@ -12,6 +12,7 @@ from gardener_core.events import (
     Completed,
     Event,
     Paused,
+    PhaseAdvanced,
     Resumed,
     Retrieved,
     Stopped,
@@ -20,11 +21,12 @@ from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
 from gardener_core.garden.index import Health, Index, ProjectFile
 from gardener_core.garden.models import Models
+from gardener_core.garden.outlook import Outlook
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.repair import Repaired
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.jobs.curve import Curve
+from gardener_core.jobs.follow import Steps, Told
 from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.projects import Project, Removed
 from gardener_core.keeping.runs import Run
@@ -129,19 +131,21 @@ class ScriptedRuns(Runs):
         self.record = record
         self.runs: list[Run] = []
         self.trash: list[Run] = []
-        self.batches: dict[str, list[list[Event]]] = {}
+        self.batches: dict[str, list[list[Event | Told | Steps]]] = {}
         self.changed = threading.Condition()
-        self.curves: dict[str, Curve] = {}
+        self.subjects: dict[str, str] = {}
+        self.phases: dict[str, PhaseAdvanced] = {}
+        self.expected = Outlook("id-acme", "seedling", 0, 150, 307_200, 10, 2, 0)
         self.next_script: list[Event] = []
         self.numbers = itertools.count(1)
 
-    def put(self, run: Run, *batches: list[Event]) -> Run:
+    def put(self, run: Run, *batches: Sequence[Event | Told | Steps]) -> Run:
         """A run that began before the screen did."""
         self.runs.insert(0, run)
-        self.batches[run.id] = list(batches)
+        self.batches[run.id] = [list(batch) for batch in batches]
         return run
 
-    def tell(self, run_id: str, *events: Event) -> None:
+    def tell(self, run_id: str, *events: Event | Told | Steps) -> None:
         """Let a run tell more."""
         with self.changed:
             self.batches[run_id].append(list(events))
@@ -178,26 +182,45 @@ class ScriptedRuns(Runs):
                 return run
         raise RunMissing(f"There is no run {run_id!r}.")
 
-    def curve(self, run_id: str) -> Curve:
-        return self.curves.get(run_id, Curve())
+    def outlook(
+        self, project: Project, *, base: str | None = None, steps: int | None = None
+    ) -> Outlook:
+        self.record.note("outlook", project.id)
+        return self.expected
 
-    def follow(
-        self, run_id: str, stop: Callable[[], bool] = never, curve: Curve | None = None
-    ) -> Iterator[list[Event]]:
+    def subject(self, run: Run) -> str:
+        return self.subjects.get(run.id, "")
+
+    def phase(self, run: Run) -> PhaseAdvanced | None:
+        return self.phases.get(run.id)
+
+    def follow(self, run_id: str, stop: Callable[[], bool] = never) -> Iterator[list[Event]]:
+        for batch in self.read(run_id, stop):
+            yield [told.event for told in batch if isinstance(told, Told)]
+
+    def read(self, run_id: str, stop: Callable[[], bool] = never) -> Iterator[list[Told | Steps]]:
+        """What was told; a fact without a time came half a second after the one before."""
         self.record.note("follow", run_id)
-        told = 0
+        told, seconds = 0, 0.0
         while not stop():
             with self.changed:
                 batches = self.batches[run_id]
                 if told == len(batches):
                     self.changed.wait(WAIT_SECONDS)
-            if told < len(batches):
-                told += 1
-                yield batches[told - 1]
-                if batches[told - 1] and _ends(batches[told - 1][-1]):
-                    return
-            else:
+            if told == len(batches):
                 yield []
+                continue
+            told += 1
+            batch: list[Told | Steps] = []
+            for item in batches[told - 1]:
+                if not isinstance(item, Told | Steps):
+                    seconds += 0.5
+                    item = Told(item, seconds)
+                batch.append(item)
+            yield batch
+            last = batch[-1] if batch else None
+            if isinstance(last, Told) and _ends(last.event):
+                return
 
     def pause(self, run_id: str) -> None:
         self.record.note("pause", run_id)

@@ -14,6 +14,7 @@ from gardener_core.events import (
     Finished,
     Hit,
     Noted,
+    PhaseAdvanced,
     Planned,
     Retrieved,
     Saved,
@@ -219,13 +220,20 @@ def training(steps: int, total: int, seed: int = 3) -> list[Event]:
     dice = random.Random(seed)
     told: list[Event] = [
         Started(),
+        PhaseAdvanced("loading"),
         Planned("run-a", "train", "seedling", total, 312_400, 171, 43),
+        PhaseAdvanced("preparing", 171, 171, "files"),
+        *(PhaseAdvanced("scoring before", n, 90_000, "tokens") for n in (0, 45_000, 90_000)),
         Scored("before", "bits_per_byte", 2.914, 43),
         Noted("171 files to learn from, packed into 610 rows"),
+        PhaseAdvanced("training", 0, total, "steps"),
     ]
     for step in range(1, steps + 1):
         loss = 2.1 + 3.4 * math.exp(-step / total * 5) + dice.gauss(0, 0.16)
-        told.append(StepDone("run-a", "train", step, total, loss + (1.4 if step == 70 else 0)))
+        loss += 1.4 if step == 70 else 0
+        rate = 3e-3 * min(1.0, (total - step) / (0.35 * total))
+        pace, memory = 1_862 + step % 7, 563_000_000
+        told.append(StepDone("run-a", "train", step, total, loss, rate, pace, memory))
         if step % 50 == 0:
             told.append(Checkpointed(step))
     return told
@@ -252,6 +260,7 @@ def full_garden() -> ScriptedGarden:
     garden.runs.put(before, [*training(400, 400, 5), *ENDING])
     run = Run("run-a", "train", acme.id, now - 1_230, "running", 124, 400, 2.9)
     garden.runs.put(run, training(124, 400))
+    garden.runs.subjects = {"run-6": "v6", "run-a": "v8"}
     garden.index.found = hits()
     garden.index.known = files()
     garden.index.drawn, garden.index.measured = drawn(), measured()

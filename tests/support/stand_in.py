@@ -10,7 +10,7 @@ from gardener_core.events import Checkpointed, Noted, StepDone
 STEP_SECONDS = 0.02
 
 
-def work(spec, places, folder: Path):
+def work(spec, places, folder: Path, interruptible):
     """Steps until `steps` (a file in the run's folder) is reached; goes on after `kept`."""
     steps = int((folder / "steps").read_text())
     kept = folder / "kept"

@@ -33,6 +33,7 @@ WAYS: dict[str, list[str]] = {
     "query": ["slash"],
     "filter": ["3", "f", "f"],
     "confirm": ["x"],
+    "plan": ["t"],
     "add": ["n"],
     "help": ["question_mark"],
     "list": ["P"],
@@ -170,7 +171,7 @@ async def test_keys_of_the_settings_hold_and_are_shown_and_conflicts_are_one_toa
         await see(pilot, "x would mean adapter and", "nonsense is no action", "Z Train")
         await see(pilot, "Z  trains an adapter")
         await pilot.press("t")
-        await pilot.press("Z")
+        await pilot.press("Z", "enter")
         await until(pilot, lambda: ("train", "id-acme") in garden.record.calls)
         assert garden.record.names().count("train") == 1
         await pilot.press("1", "question_mark")

@@ -6,6 +6,7 @@ from support.waiting import see, until, write
 
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.projects import ProjectsPane
+from gardener_tui.panes.training.pane import TrainingPane
 
 # Name, size, theme, the keys that lead there, and what stands there then.
 SCREENS = (
@@ -49,9 +50,14 @@ async def test_the_whole_screen_looks_as_it_was_kept(
             await pilot.press("enter")
             await see(pilot, "quotes ·")
             await pilot.press("escape", "1")
+        training = app.screen_stack[0].query_one(TrainingPane)
         for key in keys:
+            # What lies below a sheet is painted later than the sheet, and a sheet that compares
+            # runs shows what they had told when it was opened.
+            await until(pilot, lambda: training.settled)
             await pilot.press(NAMES.get(key, key))
         await see(pilot, text)
+        await until(pilot, lambda: training.settled)
         app.clear_notifications()
         kept = ""
         while kept != (now := taken(pilot)):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from gardener_core.cli.output import Output
+from gardener_core.cli.showing import long
 from gardener_core.errors import EngineLost, Remedy, Stopped, revive
 from gardener_core.events import (
     Checkpointed,
@@ -17,9 +18,11 @@ from gardener_core.events import (
     FilesRead,
     Finished,
     Grown,
+    Heard,
     Indexed,
     Noted,
     Paused,
+    PhaseAdvanced,
     Planned,
     Queued,
     Resumed,
@@ -32,6 +35,7 @@ from gardener_core.events import (
 )
 from gardener_core.events import Stopped as RunStopped
 from gardener_core.garden.door import Garden
+from gardener_core.garden.outlook import Outlook
 
 MANY_FILES = 500
 KINDS = {"grow": "growing", "train": "training"}
@@ -69,10 +73,15 @@ def _show_json(events: Iterator[Event], out: Output) -> Event | None:
 
 
 def _show_lines(events: Iterator[Event], out: Output) -> Event | None:
-    last, tenths = None, 0
+    last, tenths, phase = None, 0, ""
     for last in events:
         text = sentence(last)
         if isinstance(last, FilesRead | ChunksEmbedded) and last.total >= MANY_FILES:
+            text = _how_far(last) if last.done * 10 // last.total > tenths else ""
+            tenths = last.done * 10 // last.total
+        elif isinstance(last, PhaseAdvanced) and last.total:
+            if last.phase != phase:
+                phase, tenths = last.phase, 0
             text = _how_far(last) if last.done * 10 // last.total > tenths else ""
             tenths = last.done * 10 // last.total
         if text:
@@ -108,6 +117,9 @@ def _mover(progress: Progress) -> Callable[[Event], None]:
                 shown = f"loss {loss:.3f}"
             case FilesRead(done=step, total=steps):
                 kind, shown = "reading", files_read(event, short=True)
+            case PhaseAdvanced(phase=kind, done=step, total=steps, unit=unit) if steps:
+                shown = unit
+                kind = {phase: name for name, phase in KINDS.items()}.get(kind, kind)
             case ChunksEmbedded(done=step, total=steps):
                 kind, shown = "embedding", f"{event.rate:.1f} chunks/s" if event.rate else ""
             case _:
@@ -135,6 +147,8 @@ def sentence(event: Event) -> str:
             )
         case Resumed():
             return "Goes on."
+        case Heard(wish=wish):
+            return f"Heard: {wish}. It is obeyed as soon as nothing is lost by it."
         case Silent(seconds=seconds):
             return f"No sign of life for {seconds} s; the process is still there."
         case Noted(text=text):
@@ -145,8 +159,10 @@ def sentence(event: Event) -> str:
             return f"{measure.replace('_', ' ')} {when}: {value:.4f} over {n} held-out files"
         case EmbedderChanged(after=after, dimensions=dimensions, chunks=chunks, seconds=seconds):
             return f"{after} answers now: {chunks:,} chunks, {dimensions} numbers, {seconds:.1f} s"
-        case Checkpointed() | StepDone() | FilesRead() | Finished():
+        case Checkpointed() | StepDone() | FilesRead() | PhaseAdvanced():
             return ""
+        case Finished(seconds=seconds, waited_seconds=waited):
+            return f"Worked {seconds:.0f} s, waited {waited:.0f} s" if waited >= 1 else ""
         case Grown(model=model, parameters=parameters, tokens=tokens, seconds=seconds):
             return f"Grown {model}: {parameters:,} parameters, {tokens:,} tokens, {seconds:.0f} s"
         case Saved(version=version, path=path, bytes=size):
@@ -159,9 +175,11 @@ def sentence(event: Event) -> str:
             return ""
 
 
-def _how_far(event: FilesRead | ChunksEmbedded) -> str:
+def _how_far(event: FilesRead | ChunksEmbedded | PhaseAdvanced) -> str:
     if isinstance(event, FilesRead):
         return files_read(event)
+    if isinstance(event, PhaseAdvanced):
+        return f"{event.phase}: {event.done:,}/{event.total:,} {event.unit}"
     left = f", {event.left_seconds:.0f} s left" if event.left_seconds else ""
     known = f", {event.known:,} known" if event.known else ""
     return f"{event.done:,}/{event.total:,} chunks, {event.rate:.1f} a second{known}{left}"
@@ -204,3 +222,21 @@ def _exported(done: Exported) -> str:
             f"{found.token_texts_differing} of {found.token_texts} texts differ"
         )
     return "\n".join(lines)
+
+
+def outlook(told: Outlook) -> str:
+    """What training will do and how long it takes, before it begins."""
+    grown = f", grown first in {told.grow_steps:,} steps" if told.grow_steps else ""
+    return (
+        f"{told.steps:,} steps, {told.tokens:,} tokens on {told.base}{grown}; "
+        f"{told.train_files:,} files to learn from, {told.held_out_files:,} held out; "
+        f"{_takes(told)}"
+    )
+
+
+def _takes(told: Outlook) -> str:
+    if told.seconds is None:
+        return "how long it takes was not measured here yet"
+    parts = ", ".join(f"{item.phase} {long(item.seconds)}" for item in told.expected)
+    growing = " and the growing" if told.grow_steps else ""
+    return f"about {long(told.seconds)}{growing} ({parts}; as in run {told.measured})"

@@ -5,9 +5,10 @@ from typing import Any
 
 import click
 
-from gardener_core.cli.following import show_run
+from gardener_core.cli.following import outlook, show_run
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
+from gardener_core.events import PhaseAdvanced
 from gardener_core.keeping.runs import Run
 
 
@@ -23,7 +24,10 @@ def train(
 ) -> None:
     """Train an adapter on a project, and measure it on held-out files."""
     garden = session.garden
-    run = garden.runs.train(garden.projects.find(name), base=base, steps=steps)
+    project = garden.projects.find(name)
+    if not out.as_json:
+        out.say(outlook(garden.runs.outlook(project, base=base, steps=steps)))
+    run = garden.runs.train(project, base=base, steps=steps)
     if not detach:
         show_run(garden, run.id, out)
     elif out.as_json:
@@ -45,16 +49,20 @@ def runs(session: Session, name: str | None, trash: bool, out: Output) -> None:
         return
     found = garden.runs.all(garden.projects.find(name) if name else None)
     if out.as_json:
-        out.fields({"runs": [dataclasses.asdict(run) for run in found]})
+        told = [{**as_fields(run), "subject": garden.runs.subject(run)} for run in found]
+        out.fields({"runs": told})
     elif not found:
         out.say("No run yet. Run: gardener train NAME")
     else:
         names = {project.id: project.name for project in garden.projects.all()}
         rows = [
-            (run.id, run.kind, names.get(run.project, "-"), run.state, _progress(run), _loss(run))
+            (
+                run.id, run.kind, garden.runs.subject(run) or "-", names.get(run.project, "-"),
+                _state(run, garden.runs.phase(run)), _progress(run), _loss(run),
+            )
             for run in found
-        ]
-        out.table(("RUN", "KIND", "PROJECT", "STATE", "STEP", "LOSS"), rows)
+        ]  # fmt: skip
+        out.table(("RUN", "KIND", "MAKES", "PROJECT", "STATE", "STEP", "LOSS"), rows)
 
 
 def _show_trash(dropped: list[str], out: Output) -> None:
@@ -136,6 +144,13 @@ def _told(session: Session, run_id: str, text: str, out: Output) -> None:
 def as_fields(run: Run) -> dict[str, Any]:
     """A run as JSON shows it."""
     return dataclasses.asdict(run)
+
+
+def _state(run: Run, phase: PhaseAdvanced | None) -> str:
+    """The state, and how far a run is in the part of its work that it is at."""
+    if phase is None or run.state != "running":
+        return run.state
+    return f"{phase.phase} {phase.done / phase.total:.0%}" if phase.total else phase.phase
 
 
 def _progress(run: Run) -> str:

@@ -30,12 +30,13 @@ def cost_of(tried: EmbedderTried) -> str:
     known = f", {tried.known:,} of them known already" if tried.known else ""
     measured = f" (measured on {tried.sampled})" if tried.sampled else ""
     return (
-        f"{tried.embedder}: {tried.chunks:,} chunks{known}, about {_long(tried.seconds)}{measured},"
+        f"{tried.embedder}: {tried.chunks:,} chunks{known}, about {long(tried.seconds)}{measured},"
         f" {tried.bytes / 1e6:,.1f} MB. The old embedder answers until then."
     )
 
 
-def _long(seconds: float) -> str:
+def long(seconds: float) -> str:
+    """A time as a person says it: 12 s, 4 minutes, 1.6 hours."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     minutes = seconds / 60

@@ -5,15 +5,25 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import assert_never
 
-from gardener_core.errors import BadInput, Remedy, RunBusy
-from gardener_core.events import Event
+from gardener_core.errors import BadInput, Damaged, Remedy, RunBusy
+from gardener_core.events import Event, PhaseAdvanced
+from gardener_core.garden.outlook import Outlook, outlook_of
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs import runner
-from gardener_core.jobs.curve import Curve, read_curve
 from gardener_core.jobs.folder import is_alive
-from gardener_core.jobs.follow import follow, look, never
+from gardener_core.jobs.follow import (
+    Steps,
+    Told,
+    follow,
+    look,
+    look_closely,
+    never,
+    read_run,
+)
 from gardener_core.jobs.spec import (
     ExportSpec,
     GrowSpec,
@@ -32,9 +42,11 @@ from gardener_core.keeping.runs import Run, RunTable
 from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.places import Places
 from gardener_core.recall.embedders.choice import choice_of
+from gardener_core.settings import Settings
 
 EXPORT_FORMATS = ("peft", "gguf-lora")
 END_SECONDS = 30.0
+LAST_SECONDS = 5.0
 POLL_SECONDS = 0.1
 _ENTERED = {"train": "training started", "export": "export started"}
 
@@ -59,6 +71,8 @@ class Runs:
         self._audit = audit
         self._settings = settings
         self._models = ModelStore(places)
+        self._subjects: dict[str, str] = {}  # a spec never changes
+        self._phases: dict[str, PhaseAdvanced | None] = {}
 
     def survey(self, project: Project, *, then_index: bool = False) -> Run:
         """Count a project's files, lines and languages; then index it, whoever looks on."""
@@ -89,30 +103,27 @@ class Runs:
             )
         )
 
+    def outlook(
+        self, project: Project, *, base: str | None = None, steps: int | None = None
+    ) -> Outlook:
+        """What training would do, and how long it takes where that was measured here."""
+        spec = self._train_spec(project, base, steps)
+        grows = spec.base == SEEDLING and not self._models.has(SEEDLING)
+        return outlook_of(spec, project.path, self._places, grows, self.all())
+
     def train(self, project: Project, *, base: str | None = None, steps: int | None = None) -> Run:
         """Train an adapter on a project; the seedling is grown first where it is missing."""
+        spec = self._train_spec(project, base, steps, _new_id())
+        # What is refused takes no version.
+        return self._start(replace(spec, version=self._projects.next_version(project.id)))
+
+    def _train_spec(
+        self, project: Project, base: str | None, steps: int | None, run: str = ""
+    ) -> TrainSpec:
         chosen = base or project.base or SEEDLING
         if chosen != SEEDLING:
             self._models.get(chosen)  # missing is told now, not after a minute in the queue
-        settings = self._settings.current(project)
-        training = settings.training
-        return self._start(
-            TrainSpec(
-                run=_new_id(),
-                created=time.time(),
-                project=project.id,
-                version=self._projects.next_version(project.id),
-                base=chosen,
-                steps=_positive("steps", training.steps if steps is None else steps),
-                rank=training.rank,
-                alpha=training.alpha,
-                learning_rate=training.learning_rate,
-                sequence_tokens=training.sequence_tokens,
-                rows_a_step=training.rows_a_step,
-                threads=training.threads,
-                grow_steps=settings.growing.steps,
-            )
-        )
+        return _train_spec(project, self._settings.current(project), chosen, steps, run)
 
     def grow(self, *, steps: int | None = None) -> Run:
         """Grow the seedling."""
@@ -153,18 +164,26 @@ class Runs:
         """One run."""
         return self._fresh(self._table.get(run_id))
 
-    def follow(
-        self, run_id: str, stop: Callable[[], bool] = never, curve: Curve | None = None
-    ) -> Iterator[list[Event]]:
-        """Every event of a run in batches; an empty batch means caught up, still live.
+    def follow(self, run_id: str, stop: Callable[[], bool] = never) -> Iterator[list[Event]]:
+        """Every event of a run in batches; an empty batch means caught up, still live."""
+        return follow(self._folder(run_id), stop)
 
-        Steps that the curve holds are not told again.
-        """
-        return follow(self._folder(run_id), stop, curve)
+    def read(self, run_id: str, stop: Callable[[], bool] = never) -> Iterator[list[Told | Steps]]:
+        """The same with the run's own clock, and the steps of a long run in columns, at once."""
+        return read_run(self._folder(run_id), stop)
 
-    def curve(self, run_id: str) -> Curve:
-        """Every step of a run so far, in columns, at once."""
-        return read_curve(self._folder(run_id))
+    def phase(self, run: Run) -> PhaseAdvanced | None:
+        """How far a live run is in the part of its work that it was at when it was last seen."""
+        return self._phases.get(run.id) if run.live else None
+
+    def subject(self, run: Run) -> str:
+        """What a run makes or writes: the version of an adapter, or the name of a base model."""
+        if run.id not in self._subjects:
+            try:
+                self._subjects[run.id] = _subject(read_spec(self._places.run(run.id)))
+            except Damaged:
+                return ""
+        return self._subjects[run.id]
 
     def pause(self, run_id: str) -> None:
         """Hold a run still after its present step."""
@@ -174,6 +193,9 @@ class Runs:
         """Let a paused run go on, or start a dead one again where it stopped."""
         folder = self._folder(run_id)
         run = self.find(run_id)
+        end = time.monotonic() + LAST_SECONDS
+        while not run.live and is_alive(folder) and time.monotonic() < end:
+            time.sleep(POLL_SECONDS)  # it has said its last word and is just going
         if is_alive(folder):
             runner.wish_for(folder, "go")
             return self.find(run_id)
@@ -255,8 +277,9 @@ class Runs:
     def _fresh(self, run: Run) -> Run:
         if not run.live:
             return run
-        seen = look(self._places.run(run.id), run)
-        return run if seen == run else self._keep(seen)
+        seen = look_closely(self._places.run(run.id), run)
+        self._phases[run.id] = seen.phase
+        return run if seen.run == run else self._keep(seen.run)
 
     def _keep(self, run: Run) -> Run:
         self._table.keep(run)
@@ -269,6 +292,40 @@ class Runs:
 def _new_id() -> str:
     """Sorts by time, and is short enough to type."""
     return time.strftime("%y%m%d-%H%M%S-") + secrets.token_hex(2)
+
+
+def _train_spec(
+    project: Project, settings: Settings, base: str, steps: int | None, run: str
+) -> TrainSpec:
+    """What is asked of a training run, its version left aside."""
+    training = settings.training
+    return TrainSpec(
+        run=run,
+        created=time.time(),
+        project=project.id,
+        version="",
+        base=base,
+        steps=_positive("steps", training.steps if steps is None else steps),
+        rank=training.rank,
+        alpha=training.alpha,
+        learning_rate=training.learning_rate,
+        sequence_tokens=training.sequence_tokens,
+        rows_a_step=training.rows_a_step,
+        threads=training.threads,
+        grow_steps=settings.growing.steps,
+    )
+
+
+def _subject(spec: Spec) -> str:
+    match spec:
+        case TrainSpec(version=version) | ExportSpec(version=version):
+            return version
+        case GrowSpec(model=model):
+            return model
+        case SurveySpec() | IndexSpec():
+            return ""
+        case _:
+            assert_never(spec)
 
 
 def _positive(name: str, number: int) -> int:

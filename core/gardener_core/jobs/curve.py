@@ -1,7 +1,6 @@
 """The losses of a run in fixed width, for charts."""
 
-import json
-import os
+import contextlib
 import struct
 from array import array
 from collections.abc import Iterator
@@ -10,7 +9,10 @@ from pathlib import Path
 
 from gardener_core.atomic import write_whole
 from gardener_core.events import StepDone
+from gardener_core.jobs.clock import Clock
 from gardener_core.jobs.folder import EVENTS, is_alive
+from gardener_core.regular_files import open_regular, parse_object, read_regular
+from gardener_core.telling import decode
 
 CURVE = "curve.bin"
 # `event` stands first in every line, so a step is known without parsing it.
@@ -19,16 +21,18 @@ STEP_LINE = b'{"event": "StepDone"'
 # at which the step's line ends: by it a curve says for itself which lines it holds.
 _POINT = struct.Struct("=8sdddd")
 _COLUMNS = _POINT.size // 8
+# The first record says how the rest is to be read; a file without it is made again.
+HEADER = b"curve 2\0".ljust(_POINT.size, b"\0")
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
     """Every step of a run, a column each, in the order in which they were told.
 
-    `kind` indexes `kinds`. `seconds` are seconds of work: monotonic within an attempt, from its
-    first event on; the next attempt goes on where the last one's last event was, so neither a
-    clock that is set nor the night between two attempts is in them, but pauses are. `until` is
-    the byte of events.jsonl up to which steps are held here.
+    `kind` indexes `kinds`. `seconds` are seconds of work: monotonic within an attempt; the next
+    attempt goes on where the last one's last event was. So neither a clock that is set, nor the
+    night between two attempts, nor the time in the queue or paused is in them. `end` is the byte
+    of events.jsonl at which each step's line ends.
     """
 
     kinds: tuple[str, ...] = ()
@@ -36,33 +40,45 @@ class Curve:
     step: "array[float]" = field(default_factory=lambda: array("d"))
     loss: "array[float]" = field(default_factory=lambda: array("d"))
     seconds: "array[float]" = field(default_factory=lambda: array("d"))
-    until: int = 0
+    end: "array[float]" = field(default_factory=lambda: array("d"))
+
+    @property
+    def until(self) -> int:
+        """The byte of events.jsonl up to which steps are held here."""
+        return int(self.end[-1]) if self.end else 0
 
 
 def point(step: StepDone, seconds: float, end: int) -> bytes:
     """One step as it stands in curve.bin."""
-    return _POINT.pack(step.kind.encode()[:8], step.step, step.loss, seconds, end)
+    return _POINT.pack(_code(step.kind), step.step, step.loss, seconds, end)
+
+
+def _code(kind: str) -> bytes:
+    return kind.encode("ascii", "replace")[:8]
 
 
 def read_curve(folder: Path) -> Curve:
     """The curve of a run; made again from the events where the file does not fit them."""
     try:
-        data = (folder / CURVE).read_bytes()
-    except FileNotFoundError:
+        data = read_regular(folder / CURVE)
+    except OSError:
         data = b""
     data = data[: len(data) - len(data) % _POINT.size]  # a point may just be being written
-    if not _fits(folder, data):
-        data, _ = _from_events(folder)
-        if not is_alive(folder):  # a living run writes this file itself
+    with contextlib.suppress(ValueError, OverflowError):  # what is in between may be no point
+        if _fits(folder, data):
+            return _columns(data[_POINT.size :])
+    data, _ = _from_events(folder)
+    if not is_alive(folder):  # a living run writes this file itself
+        with contextlib.suppress(OSError):  # on a full or closed disk it is made again each time
             write_whole(folder / CURVE, data)
-    return _columns(data)
+    return _columns(data[_POINT.size :])
 
 
-def mend_curve(folder: Path) -> float:
-    """Make the file whole before an attempt adds to it; the seconds that were worked so far."""
-    data, seconds = _from_events(folder)
+def mend_curve(folder: Path) -> Clock:
+    """Make the file whole before an attempt adds to it; the run's clock as it stood at the end."""
+    data, clock = _from_events(folder)
     write_whole(folder / CURVE, data)
-    return seconds
+    return clock
 
 
 def _columns(data: bytes) -> Curve:
@@ -73,73 +89,54 @@ def _columns(data: bytes) -> Curve:
     distinct = dict.fromkeys(codes)
     index = {code: place for place, code in enumerate(distinct)}
     return Curve(
-        kinds=tuple(struct.pack("=Q", code).rstrip(b"\0").decode() for code in distinct),
+        kinds=tuple(struct.pack("=Q", code).rstrip(b"\0").decode("ascii") for code in distinct),
         kind=array("B", bytes(map(index.__getitem__, codes))),
         step=numbers[1::_COLUMNS],
         loss=numbers[2::_COLUMNS],
         seconds=numbers[3::_COLUMNS],
-        until=int(numbers[-1]) if numbers else 0,
+        end=numbers[4::_COLUMNS],
     )
 
 
 def _fits(folder: Path, data: bytes) -> bool:
-    """Whether the last point is what the events say at its place."""
+    """Whether this is our format, and its last point what the events say at its place."""
+    if not data.startswith(HEADER):
+        return False
     try:
-        with open(folder / EVENTS, "rb") as file:
-            if not data:
+        with open_regular(folder / EVENTS) as file:
+            if len(data) == len(HEADER):
                 return STEP_LINE not in file.read()
             kind, step, _loss, _seconds, end = _POINT.unpack(data[-_POINT.size :])
             start = max(0, int(end) - 4096)
             file.seek(start)
             line = file.read(int(end) - start).splitlines()[-1]
-            told = json.loads(line)
-    except FileNotFoundError:
-        return not data
+            told = parse_object(line)
+    except OSError:
+        return len(data) == len(HEADER)
     except (ValueError, IndexError, OverflowError):
         return False
-    return bool(
-        told.get("step") == step and told.get("kind", "").encode()[:8] == kind.rstrip(b"\0")
-    )
+    return bool(told.get("step") == step and _code(str(told.get("kind"))) == kind.rstrip(b"\0"))
 
 
-def _from_events(folder: Path) -> tuple[bytes, float]:
-    points: list[bytes] = []
+def _from_events(folder: Path) -> tuple[bytes, Clock]:
+    points: list[bytes] = [HEADER]
     clock = Clock()
     for line, end in _whole_lines(folder / EVENTS):
         try:
-            told = json.loads(line)
-            seconds = clock.at(told["attempt"], told["mono"])
-            if line.startswith(STEP_LINE):
-                step = StepDone("", told["kind"], told["step"], 0, told["loss"])
+            told = parse_object(line)
+            seconds = clock.take(str(told["event"]), int(told["attempt"]), float(told["mono"]))
+            step = decode(told) if line.startswith(STEP_LINE) else None
+            if isinstance(step, StepDone):
                 points.append(point(step, seconds, end))
-        except (ValueError, KeyError, TypeError, AttributeError, struct.error):
+        except (ValueError, KeyError, TypeError, OverflowError, struct.error):
             continue
-    return b"".join(points), clock.worked
-
-
-class Clock:
-    """Adds up the seconds of work over the attempts of a run."""
-
-    def __init__(self, worked: float = 0.0) -> None:
-        self.worked = worked
-        self._before = worked
-        self._attempt = 0
-        self._first = 0.0
-
-    def at(self, attempt: int, monotonic: float) -> float:
-        """The seconds of work at an event."""
-        if attempt != self._attempt:
-            self._attempt, self._first, self._before = attempt, monotonic, self.worked
-        self.worked = self._before + max(0.0, monotonic - self._first)
-        return self.worked
+    return b"".join(points), clock
 
 
 def _whole_lines(path: Path) -> Iterator[tuple[bytes, int]]:
     """Each line that was written to its end, and the byte at which it ends."""
-    if not os.path.exists(path):
-        return
     end = 0
-    with open(path, "rb") as file:
+    with contextlib.suppress(OSError), open_regular(path) as file:
         for line in file:
             end += len(line)
             if line.endswith(b"}\n"):

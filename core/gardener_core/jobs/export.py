@@ -7,8 +7,16 @@ from pathlib import Path
 
 from gardener_core.atomic import make_folder, mend_folder, staging, writing_aside
 from gardener_core.errors import AdapterMissing, BadInput, NothingToLearn
-from gardener_core.events import Event, Exported, Fidelity, Noted, WrittenFile
+from gardener_core.events import (
+    Event,
+    Exported,
+    Fidelity,
+    Noted,
+    PhaseAdvanced,
+    WrittenFile,
+)
 from gardener_core.hardware import usable_cores
+from gardener_core.interrupts import Interruptible
 from gardener_core.jobs.spec import ExportSpec
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.database import Database
@@ -24,7 +32,9 @@ FORMATS = ("peft", "gguf-lora")
 COMPARED_TEXTS = 20
 
 
-def work(spec: ExportSpec, places: Places, folder: Path) -> Generator[Event, str | None, None]:
+def work(
+    spec: ExportSpec, places: Places, folder: Path, interruptible: Interruptible
+) -> Generator[Event, str | None, None]:
     """Write the files aside, prove them, and only then put them where they were asked for."""
     database = Database(places.database)
     adapter = AdapterTable(database).get(spec.project, spec.version)
@@ -42,22 +52,42 @@ def work(spec: ExportSpec, places: Places, folder: Path) -> Generator[Event, str
     elif spec.format == "gguf-lora":
         root = ProjectTable(database).get(spec.project).path
         yield Noted(f"Writing {base.name} and {spec.version}, then comparing them with PEFT.")
-        fidelity = _write_gguf(base, source, spec.version, new, _texts(root), folder)
+        texts = _texts(root)
+        fidelity = yield from _write_gguf(
+            base, source, spec.version, new, texts, folder, interruptible
+        )
     else:
         raise BadInput(
             f"The format {spec.format!r} is not known.", hint=f"Take one of {', '.join(FORMATS)}."
         )
+    yield PhaseAdvanced("saving")
     yield Exported(_deliver(new, Path(spec.folder)), fidelity)
 
 
 def _write_gguf(
-    base: Model, adapter: Path, version: str, new: Path, texts: Sequence[str], folder: Path
-) -> Fidelity:
+    base: Model,
+    adapter: Path,
+    version: str,
+    new: Path,
+    texts: Sequence[str],
+    folder: Path,
+    interruptible: Interruptible,
+) -> Generator[Event, str | None, Fidelity]:
     base_gguf = new / f"{base.name}.f32.gguf"
-    write_base_gguf(base.path, base.name, base_gguf)
-    lora_gguf = write_lora_gguf(adapter, base.path, new / f"{base.name}-{version}.lora.gguf")
-    log = folder / "llama.log"
-    fidelity = measure(base, adapter, base_gguf, lora_gguf, texts, log, usable_cores())
+    yield PhaseAdvanced("writing")
+    with interruptible:
+        write_base_gguf(base.path, base.name, base_gguf)
+        lora_gguf = write_lora_gguf(adapter, base.path, new / f"{base.name}-{version}.lora.gguf")
+    fidelity = yield from measure(
+        base,
+        adapter,
+        base_gguf,
+        lora_gguf,
+        texts,
+        folder / "llama.log",
+        usable_cores(),
+        interruptible,
+    )
     require(fidelity)
     return fidelity
 

@@ -6,14 +6,17 @@ import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from gardener_core.atomic import write_whole
+from gardener_core.regular_files import read_object
 
 EVENTS = "events.jsonl"
 LOG = "log.txt"
 WISH = "wish"
 SILENT_AFTER_SECONDS = 10.0
+LARGEST_WISH_BYTES = 4096
+MOST_ATTEMPTS = 1_000_000
 
 Want = Literal["go", "pause", "stop", "drop"]
 
@@ -30,10 +33,12 @@ class Wish:
 def read_wish(folder: Path) -> Wish:
     """The present wish; attempt 0 means that nothing was ever started."""
     try:
-        fields = json.loads((folder / WISH).read_bytes())
-        return Wish(fields["attempt"], fields["run"], fields["checkpoint"])
+        fields = read_object(folder / WISH, LARGEST_WISH_BYTES)
+        attempt, run, checkpoint = fields["attempt"], fields["run"], fields["checkpoint"]
     except (OSError, ValueError, KeyError):
         return Wish(0)
+    numbers = all(type(n) is int and 0 <= n < MOST_ATTEMPTS for n in (attempt, checkpoint))
+    return Wish(attempt, run, checkpoint) if numbers and run in get_args(Want) else Wish(0)
 
 
 def write_wish(folder: Path, wish: Wish) -> None:
@@ -43,10 +48,13 @@ def write_wish(folder: Path, wish: Wish) -> None:
 
 
 def is_alive(folder: Path) -> bool:
-    """Whether a process holds the run; a process id would lie, a lock does not."""
+    """Whether a process holds the run; a process id would lie, a lock does not.
+
+    A lock that cannot even be opened is held by nobody: a job opens the same file.
+    """
     try:
-        descriptor = os.open(folder / "alive", os.O_RDONLY)
-    except FileNotFoundError:
+        descriptor = os.open(folder / "alive", os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
         return False
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -64,6 +72,6 @@ def silent_seconds(folder: Path) -> float:
     """
     try:
         age = time.monotonic() - (folder / "pulse").stat().st_mtime
-    except FileNotFoundError:
+    except OSError:
         return 0.0
     return age if age > SILENT_AFTER_SECONDS else 0.0

@@ -1,9 +1,10 @@
 """Follow a run by its folder, live or past."""
 
-import json
 import os
 import re
 import time
+from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,8 @@ from gardener_core.events import (
     FilesRead,
     Finished,
     Paused,
+    PhaseAdvanced,
+    Planned,
     Queued,
     Resumed,
     Silent,
@@ -22,10 +25,12 @@ from gardener_core.events import (
     StepDone,
     Stopped,
 )
-from gardener_core.jobs.curve import STEP_LINE, Curve
+from gardener_core.jobs.clock import Clock
+from gardener_core.jobs.curve import STEP_LINE, Curve, read_curve
 from gardener_core.jobs.folder import EVENTS, LOG, is_alive, read_wish, silent_seconds
 from gardener_core.keeping.runs import Run
 from gardener_core.logs import tail
+from gardener_core.regular_files import open_regular, parse_object
 from gardener_core.telling import decode
 
 BATCH_SECONDS = 0.1
@@ -40,16 +45,36 @@ _STATE_AFTER: dict[type, str] = {
     Failed: "failed",
     Stopped: "stopped",
 }
-_STEPS = re.compile(rb"^%b.*\n" % re.escape(STEP_LINE), re.MULTILINE)
+_NO_STEP = re.compile(rb"^(?!%b)[^\n]*\n" % re.escape(STEP_LINE), re.MULTILINE)
 _ENDS = (Finished, Failed, Stopped)
+_LATEST = 1e12  # seconds; no clock of ours goes further
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An event and the attempt that told it."""
+    """An event, the attempt that told it, and its monotonic time there."""
 
     attempt: int
     event: Event
+    monotonic: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact, and the seconds that the run had worked by then."""
+
+    event: Event
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Steps of one kind in a row, in columns; no other fact was told between them."""
+
+    kind: str
+    step: "array[float]"
+    loss: "array[float]"
+    seconds: "array[float]"
 
 
 def never() -> bool:
@@ -57,48 +82,89 @@ def never() -> bool:
     return False
 
 
-def follow(
-    folder: Path, stop: Callable[[], bool] = never, curve: Curve | None = None
-) -> Iterator[list[Event]]:
+def follow(folder: Path, stop: Callable[[], bool] = never) -> Iterator[list[Event]]:
     """Every event from the beginning, in batches; an empty batch means caught up, still live.
 
-    Ends after the run's last word, or with `Died` where it ended without one. Steps that the
-    curve holds are not told again.
+    Ends after the run's last word, or with `Died` where it ended without one.
     """
-    reader = _Reader(folder, curve.until if curve else 0)
-    last: Line | None = None
+    for batch in _batches(folder, stop, _Reader(folder)):
+        yield [told.event for told in batch if isinstance(told, Told)]
+
+
+def read_run(folder: Path, stop: Callable[[], bool] = never) -> Iterator[list[Told | Steps]]:
+    """The same with the run's own clock, and what curve.bin holds in columns.
+
+    However much was told before the reader came, the order and the numbers are those that a
+    reader saw who was there from the beginning. A hundred thousand steps take a blink.
+    """
+    return _batches(folder, stop, _Reader(folder, read_curve(folder)))
+
+
+def _batches(
+    folder: Path, stop: Callable[[], bool], reader: "_Reader"
+) -> Iterator[list[Told | Steps]]:
     silent = False
     while not stop():
         alive = is_alive(folder)  # asked before reading: what a dying run wrote is still read
-        lines = reader.read()
-        if lines:
-            last, silent = lines[-1], False
-            yield [line.event for line in lines]
-        elif _has_ended(folder, last):
+        told = reader.read()
+        if told:
+            silent = False
+            yield told
+        elif _has_ended(folder, reader.last):
             return
         elif not alive:
-            yield [Died(tail(folder / LOG) or "The process ended without a word.")]
+            died = Died(tail(folder / LOG) or "The process ended without a word.")
+            yield [Told(died, reader.clock.worked)]
             return
         else:
             seconds = silent_seconds(folder)
-            yield [] if silent or not seconds else [Silent(round(seconds))]
+            fresh = bool(seconds) and not silent
+            yield [Told(Silent(round(seconds)), reader.clock.worked)] if fresh else []
             silent = bool(seconds)
         time.sleep(BATCH_SECONDS)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A run as its folder tells it now, and how far it is in the part of its work it is at."""
+
+    run: Run
+    phase: PhaseAdvanced | None = None
+
+
 def look(folder: Path, run: Run) -> Run:
     """The run's state as its folder tells it now; what reads files counts these as its steps."""
+    return look_closely(folder, run).run
+
+
+def look_closely(folder: Path, run: Run) -> Seen:
+    """The same, with the part of its work that the run is at; its steps are those of that part."""
     alive = is_alive(folder)
     reader = _Reader(folder)
     reader.skip_to_tail()
-    lines = reader.read()
+    lines = reader.lines()
+    phase: PhaseAdvanced | None = None
     for line in lines:
-        if isinstance(line.event, StepDone):
-            step = line.event
-            run = replace(run, step=step.step, steps=step.steps, loss=step.loss)
-        elif isinstance(line.event, FilesRead):
-            run = replace(run, step=line.event.done, steps=line.event.total)
-    return replace(run, state=_state(folder, lines, alive))
+        match line.event:
+            case StepDone(step=step, steps=steps, loss=loss, kind=kind):
+                run = replace(run, step=step, steps=steps, loss=loss)
+                phase = PhaseAdvanced("growing" if kind == "grow" else "training", step, steps)
+            case Planned(steps=steps, kind=kind) if run.steps != steps or _is_other(phase, kind):
+                run = replace(run, step=0, steps=steps, loss=None)
+            case FilesRead(done=done, total=total):
+                run, phase = replace(run, step=done, steps=total), None
+            case PhaseAdvanced() as advanced:
+                phase = advanced
+            case _:
+                pass
+    return Seen(replace(run, state=_state(folder, lines, alive)), phase)
+
+
+def last_attempt(folder: Path) -> int:
+    """The number of the attempt that told something last; 0 where nothing was told."""
+    reader = _Reader(folder)
+    reader.skip_to_tail()
+    return max((line.attempt for line in reader.lines()), default=0)
 
 
 def _state(folder: Path, lines: Iterable[Line], alive: bool) -> str:
@@ -121,39 +187,94 @@ def _has_ended(folder: Path, last: Line | None) -> bool:
 class _Reader:
     """Reads whole lines; a torn last one waits until it is closed, junk is passed over."""
 
-    def __init__(self, folder: Path, held: int = 0) -> None:
+    def __init__(self, folder: Path, curve: Curve | None = None) -> None:
         self._path = folder / EVENTS
         self._at = 0
-        self._held = held  # up to this byte, steps are known already
+        self._curve = curve or Curve()  # up to where it goes, steps come in columns
+        self.clock = Clock()
+        self.last: Line | None = None
 
     def skip_to_tail(self) -> None:
         """Go near the end; the line that is cut there is junk and passed over."""
         try:
             self._at = max(0, os.stat(self._path).st_size - TAIL_BYTES)
-        except FileNotFoundError:
+        except OSError:
             self._at = 0
 
-    def read(self) -> list[Line]:
-        """The lines that came since the last call."""
+    def lines(self) -> list[Line]:
+        """The lines that came since the last call, whatever they tell."""
+        lines = [_parse(text) for text in self._new().splitlines()]
+        return [line for line in lines if line is not None]
+
+    def read(self) -> list[Told | Steps]:
+        """What was told since the last call."""
+        known = max(0, self._curve.until - self._at)
+        new = self._new()
+        told: list[Told | Steps] = list(self._known(new[:known])) if known else []
+        for text in new[known:].splitlines():
+            told += self._told(text)
+        return told
+
+    def _new(self) -> bytes:
         try:
-            with open(self._path, "rb") as file:
+            with open_regular(self._path) as file:
                 file.seek(self._at)
                 data = file.read()
-        except FileNotFoundError:
-            return []
+        except OSError:
+            return b""
         whole = data[: data.rfind(b"\n") + 1]
-        known = max(0, self._held - self._at)
         self._at += len(whole)
-        new = _STEPS.sub(b"", whole[:known]) + whole[known:]
-        return [line for text in new.splitlines() if (line := _parse(text)) is not None]
+        return whole
+
+    def _told(self, text: bytes) -> Iterator[Told]:
+        line = _parse(text)
+        if line is not None:
+            self.last = line
+            name = type(line.event).__name__
+            if line.monotonic is not None:
+                self.clock.take(name, line.attempt, line.monotonic)
+            yield Told(line.event, self.clock.worked)
+
+    def _known(self, data: bytes) -> Iterator[Told | Steps]:
+        done = 0
+        for match in _NO_STEP.finditer(data):
+            end = bisect_right(self._curve.end, match.start())
+            yield from self._columns(data, done, end)
+            done = end
+            yield from self._told(match[0])
+        yield from self._columns(data, done, len(self._curve.end))
+
+    def _columns(self, data: bytes, start: int, end: int) -> Iterator[Told | Steps]:
+        """Steps that stand in a row; the last one of each kind comes whole, with all it tells."""
+        curve = self._curve
+        while start < end:
+            kind = curve.kind[start]
+            until = start + 1
+            while until < end and curve.kind[until] == kind:
+                until += 1
+            part = slice(start, until - 1)
+            if until - 1 > start:
+                name = curve.kinds[kind]
+                yield Steps(name, curve.step[part], curve.loss[part], curve.seconds[part])
+            line_end = int(curve.end[until - 1])
+            yield from self._told(data[data.rfind(b"\n", 0, line_end - 1) + 1 : line_end])
+            start = until
+
+
+def _is_other(phase: PhaseAdvanced | None, kind: str) -> bool:
+    """Whether a plan is of another kind than the steps that came before it."""
+    return phase is not None and (phase.phase == "growing") != (kind == "grow")
 
 
 def _parse(text: bytes) -> Line | None:
     try:
-        fields = json.loads(text)
-        attempt = int(fields.pop("attempt"))
-        for name in ("seq", "mono", "wall"):
+        fields = parse_object(text)
+        attempt = fields.pop("attempt")
+        monotonic = fields.pop("mono", None)
+        for name in ("seq", "wall"):
             fields.pop(name, None)
-        return Line(attempt, decode(fields))
-    except (ValueError, KeyError, AttributeError, TypeError):
+        known = isinstance(monotonic, int | float) and abs(monotonic) < _LATEST
+        event = decode(fields)
+        return Line(attempt, event, monotonic if known else None) if type(attempt) is int else None
+    except (ValueError, KeyError):
         return None

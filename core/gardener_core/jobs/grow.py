@@ -3,8 +3,9 @@
 from collections.abc import Generator
 from pathlib import Path
 
-from gardener_core.events import Event, Noted
+from gardener_core.events import Event, Noted, PhaseAdvanced
 from gardener_core.hardware import usable_cores
+from gardener_core.interrupts import Interruptible
 from gardener_core.jobs.spec import GrowSpec
 from gardener_core.models.store import ModelStore
 from gardener_core.nursery.food import installed_food
@@ -12,16 +13,21 @@ from gardener_core.nursery.seedling import grow
 from gardener_core.places import Places
 
 
-def work(spec: GrowSpec, places: Places, folder: Path) -> Generator[Event, str | None, None]:
+def work(
+    spec: GrowSpec, places: Places, folder: Path, interruptible: Interruptible
+) -> Generator[Event, str | None, None]:
     """Grow the model, unless it stands already."""
-    yield from grow_missing(places, spec.run, spec.model, spec.steps, usable_cores())
+    yield from grow_missing(places, spec.run, spec.model, spec.steps, usable_cores(), interruptible)
 
 
 def grow_missing(
-    places: Places, run: str, model: str, steps: int, threads: int
+    places: Places, run: str, model: str, steps: int, threads: int, interruptible: Interruptible
 ) -> Generator[Event, str | None, None]:
     """Grow a model from what is installed here; one that stands is kept."""
     if ModelStore(places).has(model):
         yield Noted(f"The base model {model} is here already.")
         return
-    yield from grow(run, installed_food(), places.models / model, steps, threads)
+    yield PhaseAdvanced("reading")
+    with interruptible:
+        food = installed_food()
+    yield from grow(run, food, places.models / model, steps, threads, interruptible)

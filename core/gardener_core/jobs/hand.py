@@ -10,7 +10,7 @@ from gardener_core.atomic import append_line
 from gardener_core.errors import DiskFull, Remedy
 from gardener_core.events import Event, StepDone
 from gardener_core.jobs.ballast import drop, is_full, take_on
-from gardener_core.jobs.curve import CURVE, Clock, mend_curve, point
+from gardener_core.jobs.curve import CURVE, mend_curve, point
 from gardener_core.jobs.folder import EVENTS, WISH, Wish, read_wish
 from gardener_core.telling import encode
 
@@ -27,27 +27,31 @@ class Hand:
         self.attempt = attempt
         self._seq = 0
         self._full = False
+        self._telling = threading.Lock()  # who listens for wishes tells of them too
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
         self._events = os.open(folder / EVENTS, flags, 0o600)
         self._close_torn_line()
-        self._clock = Clock(mend_curve(folder))
+        self._clock = mend_curve(folder)
         self._curve = os.open(folder / CURVE, os.O_WRONLY | os.O_APPEND)
         take_on(folder)
         threading.Thread(target=self._beat, daemon=True).start()
 
     def tell(self, event: Event) -> None:
         """Write one fact."""
+        with self._telling:
+            self._write(event)
+
+    def _write(self, event: Event) -> None:
         self._seq += 1
-        fields = encode(event)
         mono = round(time.monotonic(), 4)
-        fields |= {
+        fields = encode(event) | {
             "attempt": self.attempt,
             "seq": self._seq,
             "mono": mono,
             "wall": round(time.time(), 3),
         }
         self._append(self._events, json.dumps(fields).encode() + b"\n")
-        seconds = self._clock.at(self.attempt, mono)
+        seconds = self._clock.take(type(event).__name__, self.attempt, mono)
         if isinstance(event, StepDone):
             end = os.lseek(self._events, 0, os.SEEK_CUR)
             self._append(self._curve, point(event, seconds, end))
@@ -58,6 +62,12 @@ class Hand:
                 hint="Make room first.",
                 remedy=Remedy("resume", self.folder.name),
             )
+
+    def seconds(self) -> tuple[float, float]:
+        """The seconds of work and of waiting until now, over all attempts."""
+        with self._telling:
+            self._clock.take("", self.attempt, time.monotonic())
+            return self._clock.worked, self._clock.waited
 
     def wish(self) -> Wish:
         """What the user wants of this attempt; a wish for an older one says nothing."""

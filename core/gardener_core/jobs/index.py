@@ -10,6 +10,7 @@ from gardener_core.atomic import make_folder
 from gardener_core.errors import IndexBroken, IndexMissing
 from gardener_core.events import ChunksEmbedded, EmbedderChanged, Event, FilesRead, Indexed, Noted
 from gardener_core.hardware import usable_cores
+from gardener_core.interrupts import Interruptible
 from gardener_core.jobs.folder import read_wish
 from gardener_core.jobs.spec import IndexSpec
 from gardener_core.keeping.audit import AuditLog
@@ -30,7 +31,9 @@ from gardener_core.recall.table import ChunkTable
 CLEARED = "cleared"
 
 
-def work(spec: IndexSpec, places: Places, folder: Path) -> Generator[Event, str | None, None]:
+def work(
+    spec: IndexSpec, places: Places, folder: Path, interruptible: Interruptible
+) -> Generator[Event, str | None, None]:
     """Read what changed; one writer a project, the others wait for it.
 
     The project is ready as soon as it can be searched; its links follow, and what a model has to

@@ -10,15 +10,18 @@ from gardener_core.atomic import make_folder
 from gardener_core.errors import EngineLost, Remedy, RunBusy, RunMissing
 from gardener_core.jobs import launch as launcher
 from gardener_core.jobs.folder import Want, is_alive, read_wish, write_wish
+from gardener_core.jobs.follow import last_attempt
 from gardener_core.jobs.logout import way_around
 from gardener_core.jobs.spec import Spec, read_spec, write_spec
 
 LAUNCH_SECONDS = 20
 # Named in the command line, so that a list of processes says what each one does.
-_CODE = (
-    "from gardener_core.jobs import child; child.settle(); "
-    "from gardener_core.jobs import {kind}; child.main({kind}.work)"
-)
+_CODE = """\
+from gardener_core.jobs import child
+with child.job() as job:
+    from gardener_core.jobs import {kind}
+    job.run({kind}.work)
+"""
 
 
 def start(folder: Path, spec: Spec) -> None:
@@ -50,7 +53,8 @@ def launch(folder: Path, code: str) -> None:
     """Start a process for a run that nobody works on; its lock is taken before this returns."""
     if not folder.is_dir():
         raise RunMissing(f"There is no run {folder.name!r}.", remedy=Remedy("list runs"))
-    attempt = read_wish(folder).attempt + 1
+    # A wish that cannot be read says 0, and an attempt that counts again would not be followed.
+    attempt = max(read_wish(folder).attempt, last_attempt(folder)) + 1
     answer = subprocess.run(
         [*way_around(), sys.executable, "-I", "-S", launcher.__file__, folder, str(attempt), code],
         stdin=subprocess.DEVNULL,

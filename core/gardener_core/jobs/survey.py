@@ -5,6 +5,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 from gardener_core.events import Event, Surveyed
+from gardener_core.interrupts import Interruptible
 from gardener_core.jobs import runner
 from gardener_core.jobs.spec import IndexSpec, SurveySpec
 from gardener_core.keeping.database import Database
@@ -14,7 +15,9 @@ from gardener_core.places import Places
 from gardener_core.reading.survey import names_of, survey
 
 
-def work(spec: SurveySpec, places: Places, folder: Path) -> Generator[Event, str | None, None]:
+def work(
+    spec: SurveySpec, places: Places, folder: Path, interruptible: Interruptible
+) -> Generator[Event, str | None, None]:
     """Count, and keep the result; what an index run says in the meantime about the state stays."""
     projects = ProjectTable(Database(places.database))
     project = projects.get(spec.project)

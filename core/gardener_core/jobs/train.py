@@ -7,8 +7,9 @@ from pathlib import Path
 
 from gardener_core.atomic import bytes_under, mend_folder, staging, swap_folder, write_whole
 from gardener_core.errors import IndexBroken, IndexMissing
-from gardener_core.events import Event, Noted, Saved
+from gardener_core.events import Event, Noted, PhaseAdvanced, Saved
 from gardener_core.hardware import usable_cores
+from gardener_core.interrupts import Interruptible
 from gardener_core.jobs.grow import grow_missing
 from gardener_core.jobs.spec import TrainSpec
 from gardener_core.keeping.adapters import AdapterTable
@@ -16,33 +17,39 @@ from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import ProjectTable
 from gardener_core.models.base_gguf import ensure_base_gguf
 from gardener_core.models.store import SEEDLING, Model, ModelStore
+from gardener_core.pace import Pace
 from gardener_core.places import Places
 from gardener_core.reading.files import read_sources
 from gardener_core.recall.table import ChunkTable
 from gardener_core.shipping.lora_gguf import write_lora_gguf
-from gardener_core.training.data import SourceFile, split_files
 from gardener_core.training.loop import TrainPlan, train
 from gardener_core.training.lora import LoraShape
+from gardener_core.training.split import SourceFile, split_files
 
 ADAPTER_GGUF = "adapter.gguf"
 _SOURCES = "sources.json"
 
 
-def work(spec: TrainSpec, places: Places, folder: Path) -> Generator[Event, str | None, None]:
+def work(
+    spec: TrainSpec, places: Places, folder: Path, interruptible: Interruptible
+) -> Generator[Event, str | None, None]:
     """Train, put the adapter in place, register it; each part is done once in a run's life."""
     database = Database(places.database)
     project = ProjectTable(database).get(spec.project)
     threads = spec.threads or usable_cores()
-    sources = _kept_sources(project.path, folder)
+    sources = yield from _kept_sources(project.path, folder)
     split_files(sources)  # a project that is too small is told before a base is grown for it
     if spec.base == SEEDLING and not ModelStore(places).has(SEEDLING):
-        yield from grow_missing(places, spec.run, SEEDLING, spec.grow_steps, threads)
+        yield from grow_missing(places, spec.run, SEEDLING, spec.grow_steps, threads, interruptible)
     base = ModelStore(places).get(spec.base)
     target = places.adapters(spec.project) / spec.version
     if not mend_folder(target):
-        plan = _plan(spec, base, sources, folder, threads)
-        ensure_base_gguf(base)  # a base that cannot be shipped is refused before the work
+        yield PhaseAdvanced("converting")
+        with interruptible:
+            ensure_base_gguf(base)  # a base that cannot be shipped is refused before the work
+        plan = _plan(spec, base, sources, folder, threads, interruptible)
         yield from train(plan)
+        yield PhaseAdvanced("saving")
         _put_in_place(plan, target)
     saved = _register(spec, database, target)
     yield from _keep_index(spec, places)
@@ -51,7 +58,12 @@ def work(spec: TrainSpec, places: Places, folder: Path) -> Generator[Event, str 
 
 
 def _plan(
-    spec: TrainSpec, base: Model, sources: Sequence[SourceFile], folder: Path, threads: int
+    spec: TrainSpec,
+    base: Model,
+    sources: Sequence[SourceFile],
+    folder: Path,
+    threads: int,
+    interruptible: Interruptible,
 ) -> TrainPlan:
     return TrainPlan(
         run=spec.run,
@@ -64,14 +76,23 @@ def _plan(
         sequence_tokens=spec.sequence_tokens,
         rows_a_step=spec.rows_a_step,
         threads=threads,
+        interruptible=interruptible,
     )
 
 
-def _kept_sources(root: Path, folder: Path) -> list[SourceFile]:
+def _kept_sources(
+    root: Path, folder: Path
+) -> Generator[PhaseAdvanced, str | None, list[SourceFile]]:
     """The project's text as it was when the run began: a resumed run learns from the same."""
     kept = folder / _SOURCES
     if not kept.exists():
-        write_whole(kept, json.dumps(sorted(read_sources(root))).encode())
+        found, pace = [], Pace()
+        yield PhaseAdvanced("reading", 0, 0, "files")
+        for source in read_sources(root):
+            found.append(source)
+            if pace.is_due():
+                yield PhaseAdvanced("reading", len(found), 0, "files")
+        write_whole(kept, json.dumps(sorted(found)).encode())
     return [SourceFile(path, text) for path, text in json.loads(kept.read_bytes())]
 
 

@@ -1,15 +1,19 @@
 """Prepare what a seedling grows from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
 
 from gardener_core.errors import NothingToLearn
+from gardener_core.events import PhaseAdvanced
+from gardener_core.interrupts import Interruptible
 from gardener_core.nursery.food import FoodFile
 from gardener_core.nursery.tokenizer import END_ID, learn_tokenizer
+from gardener_core.pace import Pace
 
 ROW_TOKENS = 512
 HELD_OUT_FILES = 20
@@ -34,19 +38,27 @@ class Bed:
     held_out: Sequence[Meal]
 
 
-def prepare(food: Iterable[FoodFile], rows_wanted: int) -> Bed:
+def prepare(
+    food: Iterable[FoodFile], rows_wanted: int, interruptible: Interruptible
+) -> Generator[PhaseAdvanced, Any, Bed]:
     """Learn a tokenizer from the first files, and encode as many as the steps will read."""
-    meals = (Meal(file, text) for file in food if (text := file.read()) is not None)
-    held_out = list(islice(meals, HELD_OUT_FILES))
-    sample = list(islice(meals, TOKENIZER_FILES))
-    tokenizer = learn_tokenizer(meal.text for meal in sample)
+    wanted, pace = rows_wanted * ROW_TOKENS, Pace()
+    yield PhaseAdvanced("preparing", 0, wanted, "tokens")
+    with interruptible:
+        meals = (Meal(file, text) for file in food if (text := file.read()) is not None)
+        held_out = list(islice(meals, HELD_OUT_FILES))
+        sample = list(islice(meals, TOKENIZER_FILES))
+        tokenizer = learn_tokenizer(meal.text for meal in sample)
     eaten: list[Meal] = []
     ids: list[int] = []
     for meal in chain(sample, meals):
-        if len(ids) > rows_wanted * ROW_TOKENS and len(eaten) >= len(sample):
+        if len(ids) > wanted and len(eaten) >= len(sample):
             break  # encoding everything takes seconds, and no step would read it
         eaten.append(meal)
-        ids += [*tokenizer.encode(meal.text).ids, END_ID]
+        with interruptible:
+            ids += [*tokenizer.encode(meal.text).ids, END_ID]
+        if pace.is_due():
+            yield PhaseAdvanced("preparing", min(len(ids), wanted), wanted, "tokens")
     if len(ids) <= ROW_TOKENS:
         raise NothingToLearn(
             "This environment holds too few source files to grow a base model.",

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import time
 from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 
@@ -11,8 +10,10 @@ from torch.nn import functional
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from gardener_core.atomic import bytes_under, staging, swap_folder, write_whole
-from gardener_core.events import Event, Grown, Noted, Planned, StepDone
-from gardener_core.models.bits import text_bits
+from gardener_core.events import Event, Grown, Noted, PhaseAdvanced, Planned, StepDone
+from gardener_core.hardware import resident_bytes
+from gardener_core.interrupts import Interruptible
+from gardener_core.models.bits import window_bits
 from gardener_core.models.precision import has_bf16, mixed_precision
 from gardener_core.models.schedule import rate_share
 from gardener_core.models.store import WEIGHTS
@@ -21,6 +22,7 @@ from gardener_core.nursery.card import describe
 from gardener_core.nursery.food import FoodFile
 from gardener_core.nursery.muon import Muon
 from gardener_core.nursery.tokenizer import END_ID, PADDING_ID, VOCABULARY, as_transformers
+from gardener_core.pace import Pace
 
 ROWS_A_STEP = 8
 WARM_UP_STEPS = 20
@@ -31,24 +33,29 @@ SEED = 1
 
 
 def grow(
-    run: str, food: Iterable[FoodFile], folder: Path, steps: int, threads: int
+    run: str,
+    food: Iterable[FoodFile],
+    folder: Path,
+    steps: int,
+    threads: int,
+    interruptible: Interruptible,
 ) -> Generator[Event, str | None, None]:
     """Grow a base model from food and put it into `folder`, whole.
 
     It takes about a minute and keeps no checkpoints: one that was stopped begins anew.
     """
-    began = time.monotonic()
+    began = interruptible.now()
     torch.manual_seed(SEED)
     torch.set_num_threads(threads)
-    bed = prepare(food, rows_wanted=steps * ROWS_A_STEP)
+    bed = yield from prepare(food, steps * ROWS_A_STEP, interruptible)
     yield Noted(f"{folder.name} grows from {len(bed.eaten)} installed source files.")
     tokens = steps * ROWS_A_STEP * ROW_TOKENS
     yield Planned(run, "grow", folder.name, steps, tokens, len(bed.eaten), len(bed.held_out))
+    yield PhaseAdvanced("growing", 0, steps, "steps")
     model = LlamaForCausalLM(_shape())
-    for step, loss in enumerate(_nourish(model, bed.rows, steps), start=1):
-        yield StepDone(run, "grow", step, steps, loss)
-    seconds = time.monotonic() - began
-    _put_in_place(model, bed, folder, steps, seconds)
+    yield from _nourish(run, model, bed.rows, steps, interruptible)
+    seconds = interruptible.now() - began
+    yield from _put_in_place(model, bed, folder, steps, seconds, interruptible)
     size = bytes_under(folder)
     yield Grown(folder.name, str(folder), size, model.num_parameters(), tokens, seconds)
 
@@ -73,8 +80,10 @@ def _shape() -> LlamaConfig:
     )
 
 
-def _nourish(model: LlamaForCausalLM, rows: torch.Tensor, steps: int) -> Iterator[float]:
-    """Train the model; yields the loss of each step."""
+def _nourish(
+    run: str, model: LlamaForCausalLM, rows: torch.Tensor, steps: int, interruptible: Interruptible
+) -> Iterator[StepDone]:
+    """Train the model, step by step."""
     named = dict(model.named_parameters())
     matrices = [weight for name, weight in named.items() if weight.dim() == 2 and "emb" not in name]
     rest = [weight for name, weight in named.items() if weight.dim() != 2 or "emb" in name]
@@ -83,17 +92,22 @@ def _nourish(model: LlamaForCausalLM, rows: torch.Tensor, steps: int) -> Iterato
     order = torch.randperm(len(rows), generator=torch.Generator().manual_seed(SEED))
     model.train()
     for step in range(steps):
+        began = interruptible.now()
         picked = torch.arange(step * ROWS_A_STEP, (step + 1) * ROWS_A_STEP) % len(rows)
-        loss = _loss(model, rows[order[picked]].long())
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        share = rate_share(step, steps, WARM_UP_STEPS, DECAY_SHARE)
-        for group in adam.param_groups:
-            group["lr"] = REST_RATE * share
-        muon.step(MATRIX_RATE * share)
-        adam.step()
-        model.zero_grad(set_to_none=True)
-        yield loss.item()
+        # Nothing is kept of a growing that was broken off, so it may be anywhere.
+        with interruptible:
+            loss = _loss(model, rows[order[picked]].long())
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            share = rate_share(step, steps, WARM_UP_STEPS, DECAY_SHARE)
+            for group in adam.param_groups:
+                group["lr"] = REST_RATE * share
+            muon.step(MATRIX_RATE * share)
+            adam.step()
+            model.zero_grad(set_to_none=True)
+        pace = ROWS_A_STEP * ROW_TOKENS / (interruptible.now() - began)
+        rate, memory = MATRIX_RATE * share, resident_bytes()
+        yield StepDone(run, "grow", step + 1, steps, loss.item(), rate, pace, memory)
 
 
 def _loss(model: LlamaForCausalLM, rows: torch.Tensor) -> torch.Tensor:
@@ -103,15 +117,23 @@ def _loss(model: LlamaForCausalLM, rows: torch.Tensor) -> torch.Tensor:
 
 
 def _put_in_place(
-    model: LlamaForCausalLM, bed: Bed, folder: Path, steps: int, seconds: float
-) -> None:
+    model: LlamaForCausalLM,
+    bed: Bed,
+    folder: Path,
+    steps: int,
+    seconds: float,
+    interruptible: Interruptible,
+) -> Iterator[PhaseAdvanced]:
+    # Measured in f32 with the weights as they are written.
+    model.eval().to(torch.bfloat16).float()
+    bits_per_byte = yield from _bits_per_byte(model, bed, interruptible)
+    yield PhaseAdvanced("saving")
     new = staging(folder)
     model.eval().to(torch.bfloat16)
     model.save_pretrained(new)
     as_transformers(bed.tokenizer).save_pretrained(new)
     digest = hashlib.sha256((new / WEIGHTS).read_bytes()).hexdigest()
     write_whole(new / "sha256", f"{digest}\n".encode())
-    model.float()  # measured in f32 with the weights as they were written
     card = describe(
         eaten=[meal.file for meal in bed.eaten],
         held_out=[meal.file for meal in bed.held_out],
@@ -120,7 +142,7 @@ def _put_in_place(
             "steps": steps,
             "tokens": steps * ROWS_A_STEP * ROW_TOKENS,
             "distinct_tokens": min(len(bed.rows), steps * ROWS_A_STEP) * ROW_TOKENS,
-            "bits_per_byte": _bits_per_byte(model, bed),
+            "bits_per_byte": bits_per_byte,
             "bf16": has_bf16(),
             "seconds": round(seconds, 1),
         },
@@ -129,7 +151,18 @@ def _put_in_place(
     swap_folder(new, folder)
 
 
-def _bits_per_byte(model: LlamaForCausalLM, bed: Bed) -> float:
+def _bits_per_byte(
+    model: LlamaForCausalLM, bed: Bed, interruptible: Interruptible
+) -> Generator[PhaseAdvanced, None, float]:
     texts = [meal.text for meal in bed.held_out]
-    bits = sum(text_bits(model, bed.tokenizer.encode(text).ids, ROW_TOKENS) for text in texts)
+    encoded = [bed.tokenizer.encode(text).ids for text in texts]
+    bits, done, pace = 0.0, 0, Pace()
+    total = sum(max(0, len(ids) - 1) for ids in encoded)
+    yield PhaseAdvanced("scoring base", 0, total, "tokens")
+    for ids in encoded:
+        for count, part in window_bits(model, ids, ROW_TOKENS, interruptible):
+            bits, done = bits + part, done + count
+            if pace.is_due():
+                yield PhaseAdvanced("scoring base", done, total, "tokens")
+    yield PhaseAdvanced("scoring base", total, total, "tokens")
     return round(bits / sum(len(text.encode()) for text in texts), 4)

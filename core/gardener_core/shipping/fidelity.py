@@ -1,6 +1,6 @@
 """Prove that written files answer as PEFT does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 import torch
@@ -8,7 +8,8 @@ from peft import PeftModel
 from torch import Tensor
 
 from gardener_core.errors import ModelUnfit
-from gardener_core.events import Fidelity
+from gardener_core.events import Fidelity, PhaseAdvanced
+from gardener_core.interrupts import Interruptible
 from gardener_core.models.llama import Candidate, Llama
 from gardener_core.models.reference import load_adapter, load_base
 from gardener_core.models.store import Model
@@ -28,16 +29,21 @@ def measure(
     texts: Sequence[str],
     log: Path,
     threads: int,
-) -> Fidelity:
+    interruptible: Interruptible,
+) -> Generator[PhaseAdvanced, str | None, Fidelity]:
     """Compare the likeliest tokens at 20 places of these texts, adapter off and on."""
     torch.set_num_threads(threads)
-    tokens = TextTokens(model.path)
-    peft = load_adapter(load_base(model.path), adapter)
+    yield PhaseAdvanced("loading")
+    with interruptible:
+        tokens = TextTokens(model.path)
+        peft = load_adapter(load_base(model.path), adapter)
     context = min(model.context, 2 * LONGEST_PROMPT_TOKENS)
     worst_base = worst_adapter = effect = 0.0
     with Llama(base_gguf, [lora_gguf], log, threads=threads, context=context, exact=True) as llama:
-        for prompt in _prompts(texts, tokens):
-            off, on = _logprobs(peft, prompt)
+        for done, prompt in enumerate(_prompts(texts, tokens)):
+            yield PhaseAdvanced("comparing", done, POSITIONS, "places")
+            with interruptible:
+                off, on = _logprobs(peft, prompt)
             worst_base = max(worst_base, _worst(_top(llama, prompt, 0.0), off))
             worst_adapter = max(worst_adapter, _worst(_top(llama, prompt, 1.0), on))
             effect = max(effect, (on - off).abs().max().item())

@@ -1,68 +1,32 @@
 """Turn source files into rows to learn from."""
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Sequence
+from typing import Any
 
 import torch
 
-from gardener_core.errors import NothingToLearn
+from gardener_core.events import PhaseAdvanced
 from gardener_core.models.tokens import TextTokens
-
-HELD_OUT_SHARE = 1 / 6
-FEWEST_FILES = 6
-FEWEST_HELD_OUT = 2
-LONGEST_CHARACTERS = (
-    400_000  # one generated file would outweigh the rest, and take minutes to score
-)
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A text file of a project; the path is relative and has slashes."""
-
-    path: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """The files to learn from, those to measure on, and how many were too large for either."""
-
-    train: tuple[SourceFile, ...]
-    held_out: tuple[SourceFile, ...]
-    left_out: int
-
-
-def split_files(files: Sequence[SourceFile]) -> Split:
-    """Divide by file, before anything else is done with the text.
-
-    A file's side depends on its path alone, so a retrained project keeps its held-out files.
-    """
-    usable = [file for file in files if file.text.strip() and len(file.text) <= LONGEST_CHARACTERS]
-    by_draw = sorted(usable, key=lambda file: _draw(file.path))
-    held_out = {file.path for file in by_draw if _draw(file.path) < HELD_OUT_SHARE}
-    if len(usable) >= FEWEST_FILES:
-        held_out |= {file.path for file in by_draw[:FEWEST_HELD_OUT]}
-    if len(held_out) < FEWEST_HELD_OUT:
-        raise _too_small(f"{len(usable)} text files")
-    return Split(
-        train=tuple(file for file in usable if file.path not in held_out),
-        held_out=tuple(file for file in usable if file.path in held_out),
-        left_out=sum(len(file.text) > LONGEST_CHARACTERS for file in files),
-    )
+from gardener_core.pace import Pace
+from gardener_core.training.split import SourceFile, too_small
 
 
 def pack_rows(
     files: Sequence[SourceFile], tokens: TextTokens, sequence_tokens: int
-) -> torch.Tensor:
+) -> Generator[PhaseAdvanced, Any, torch.Tensor]:
     """Rows of `sequence_tokens` + 1 ids in file order; a row begins with the last id before it.
 
     So every token but the first is predicted once; what does not fill a row is left out.
     """
-    stream = [number for file in files for number in file_tokens(file, tokens)]
+    stream: list[int] = []
+    pace = Pace()
+    for done, file in enumerate(files):
+        if done == 0 or pace.is_due():
+            yield PhaseAdvanced("preparing", done, len(files), "files", file.path)
+        stream += file_tokens(file, tokens)
+    yield PhaseAdvanced("preparing", len(files), len(files), "files")
     if len(stream) <= sequence_tokens:
-        raise _too_small(f"{len(stream)} tokens to learn from")
+        raise too_small(f"{len(stream)} tokens to learn from")
     return torch.tensor(stream).unfold(0, sequence_tokens + 1, sequence_tokens)
 
 
@@ -77,16 +41,3 @@ def file_tokens(file: SourceFile, tokens: TextTokens) -> list[int]:
         *tokens.encode(file.text),
         *([] if end is None else [end]),
     ]
-
-
-def _draw(path: str) -> float:
-    digest = hashlib.blake2b(path.encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") / 2**64
-
-
-def _too_small(found: str) -> NothingToLearn:
-    return NothingToLearn(
-        f"The project is too small to train on: {found}.",
-        hint=f"It takes {FEWEST_FILES} text files, some of them of a few hundred lines: "
-        f"most to learn from, {FEWEST_HELD_OUT} or more to measure on.",
-    )

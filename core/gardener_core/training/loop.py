@@ -1,24 +1,38 @@
 """Train an adapter, step by step."""
 
+import time
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from gardener_core.errors import Stopped
-from gardener_core.events import Checkpointed, Event, Noted, Planned, Scored, StepDone
+from gardener_core.events import (
+    Checkpointed,
+    Event,
+    Noted,
+    PhaseAdvanced,
+    Planned,
+    Scored,
+    StepDone,
+)
+from gardener_core.hardware import resident_bytes
+from gardener_core.interrupts import Interruptible
 from gardener_core.models.reference import load_adapter, load_base
 from gardener_core.models.schedule import rate_share
 from gardener_core.models.store import Model
 from gardener_core.models.tokens import TextTokens
 from gardener_core.training.checkpoints import Checkpoints
-from gardener_core.training.data import LONGEST_CHARACTERS, SourceFile, pack_rows, split_files
+from gardener_core.training.data import pack_rows
 from gardener_core.training.lora import LoraModel, LoraShape
-from gardener_core.training.measures import MEASURE, ScoreSheet, bits_per_byte, score_files
+from gardener_core.training.measures import MEASURE, ScoreSheet, Scoring, When, bits_per_byte
+from gardener_core.training.split import LONGEST_CHARACTERS, SourceFile, split_files
 
+# A checkpoint is due after so many steps, or so many seconds where a step takes long.
 STEPS_A_CHECKPOINT = 20
+CHECKPOINT_SECONDS = 60.0
 WARM_UP_STEPS = 5
 DECAY_SHARE = 0.35
 LONGEST_GRADIENT = 1.0
@@ -44,6 +58,7 @@ class TrainPlan:
     sequence_tokens: int
     rows_a_step: int
     threads: int
+    interruptible: Interruptible = field(default_factory=Interruptible)
 
     @property
     def adapter(self) -> Path:
@@ -54,13 +69,13 @@ class TrainPlan:
 def train(plan: TrainPlan) -> Learning:
     """Train on most files of a project and measure on the others, before and after.
 
-    Killed at any point and called again, it goes on to the very same weights. The answer to a
-    StepDone may be "checkpoint"; `Stopped` thrown in keeps a checkpoint before it goes on up.
+    Killed at any point and called again, it goes on to the very same weights and scores. The
+    answer to an event may be "checkpoint", which holds until one is written; `Stopped` thrown in
+    keeps a checkpoint before it goes on up.
     """
     torch.set_num_threads(plan.threads)
     split = split_files(plan.sources)
     tokens = TextTokens(plan.base.path)
-    rows = pack_rows(split.train, tokens, plan.sequence_tokens)
     if split.left_out:
         yield Noted(f"{split.left_out} files over {LONGEST_CHARACTERS:,} characters are left out.")
     yield Planned(
@@ -72,60 +87,91 @@ def train(plan: TrainPlan) -> Learning:
         train_files=len(split.train),
         held_out_files=len(split.held_out),
     )
-    yield _scored(plan, "before", tokens, split.held_out)
+    rows = yield from pack_rows(split.train, tokens, plan.sequence_tokens)
+    yield from _scored(plan, "before", tokens, split.held_out)
     yield from _take_steps(plan, rows)
-    yield _scored(plan, "after", tokens, split.held_out)
+    yield from _scored(plan, "after", tokens, split.held_out)
 
 
 def _take_steps(plan: TrainPlan, rows: Tensor) -> Learning:
-    model = LoraModel(plan.base, plan.shape)
+    yield PhaseAdvanced("loading")
+    with plan.interruptible:
+        model = LoraModel(plan.base, plan.shape)
     optimiser = torch.optim.AdamW(model.trainable, betas=(0.9, 0.99), weight_decay=0.0)
     checkpoints = Checkpoints(plan.folder, model, optimiser)
     peak = plan.learning_rate or default_rate(model.base_parameters)
-    done = checkpoints.restore()
+    done = kept = checkpoints.restore()
+    kept_at = time.monotonic()
+    yield PhaseAdvanced("training", done, plan.steps, "steps")
     try:
         while done < plan.steps:
-            share = rate_share(done, plan.steps, WARM_UP_STEPS, DECAY_SHARE)
-            optimiser.param_groups[0]["lr"] = peak * share
+            rate = peak * rate_share(done, plan.steps, WARM_UP_STEPS, DECAY_SHARE)
+            optimiser.param_groups[0]["lr"] = rate
             picked = [(done * plan.rows_a_step + k) % len(rows) for k in range(plan.rows_a_step)]
-            loss = _step(model, optimiser, rows[picked])
+            event = _step(plan, model, optimiser, rows[picked], done + 1)
             done += 1
-            asked = yield StepDone(plan.run, "train", done, plan.steps, loss)
-            due = done % STEPS_A_CHECKPOINT == 0 or done == plan.steps
+            asked = yield event
+            late = time.monotonic() - kept_at > CHECKPOINT_SECONDS
+            due = done % STEPS_A_CHECKPOINT == 0 or done == plan.steps or late
             if due or asked == "checkpoint":
                 checkpoints.save(done)
+                kept, kept_at = done, time.monotonic()
                 yield Checkpointed(done)
     except Stopped:
-        checkpoints.save(done)
+        if done > kept:
+            checkpoints.save(done)
+            yield Checkpointed(done)
         raise
+    yield PhaseAdvanced("saving")
     model.save(plan.adapter)
 
 
-def _step(model: LoraModel, optimiser: torch.optim.Optimizer, rows: Tensor) -> float:
-    """Move the adapter once; the loss is the mean over all tokens of the rows."""
+def _step(
+    plan: TrainPlan, model: LoraModel, optimiser: torch.optim.Optimizer, rows: Tensor, number: int
+) -> StepDone:
+    """Move the adapter once; the loss is the mean over all tokens of the rows.
+
+    Until the optimiser moves nothing has changed, so that a step may be broken off anywhere.
+    """
+    began = plan.interruptible.now()
     tokens = rows.size(0) * (rows.size(1) - 1)
     loss = 0.0
-    for row in rows:  # one at a time: on a CPU that costs nothing and keeps the memory low
-        nats = model.summed_loss(row)
-        (nats / tokens).backward()
-        loss += nats.item() / tokens
+    with plan.interruptible:
+        for row in rows:  # one at a time: on a CPU that costs nothing and keeps the memory low
+            nats = model.summed_loss(row)
+            (nats / tokens).backward()
+            loss += nats.item() / tokens
     torch.nn.utils.clip_grad_norm_(model.trainable, LONGEST_GRADIENT)
     optimiser.step()
     optimiser.zero_grad(set_to_none=True)
-    return loss
+    return StepDone(
+        run=plan.run,
+        kind="train",
+        step=number,
+        steps=plan.steps,
+        loss=loss,
+        learning_rate=optimiser.param_groups[0]["lr"],
+        tokens_a_second=tokens / (plan.interruptible.now() - began),
+        memory_bytes=resident_bytes(),
+    )
 
 
-def _scored(plan: TrainPlan, when: str, tokens: TextTokens, files: Sequence[SourceFile]) -> Scored:
+def _scored(
+    plan: TrainPlan, when: When, tokens: TextTokens, files: Sequence[SourceFile]
+) -> Learning:
     """Measure what stands on the disk in f32, as an outsider would; once in a run's life."""
     sheet = ScoreSheet(plan.folder, plan.sequence_tokens)
     scores = sheet.read(when)
     if scores is None:
-        model = load_base(plan.base.path)
-        if when == "after":
-            load_adapter(model, plan.adapter)  # goes into the layers of the loaded base
-        scores = score_files(model, tokens, files, plan.sequence_tokens)
+        yield PhaseAdvanced("loading")
+        with plan.interruptible:
+            model = load_base(plan.base.path)
+            if when == "after":
+                load_adapter(model, plan.adapter)  # goes into the layers of the loaded base
+        scoring = Scoring(when, files, tokens, plan.sequence_tokens, sheet, plan.interruptible)
+        scores = yield from scoring.scores(model)
         sheet.keep(when, scores)
-    return Scored(when, MEASURE, bits_per_byte(scores), len(scores))
+    yield Scored(when, MEASURE, bits_per_byte(scores), len(scores))
 
 
 def default_rate(base_parameters: int) -> float:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
@@ -36,6 +37,8 @@ class LoraModel:
         self.peft.train()
         self._body = loaded.model
         self._head = loaded.get_output_embeddings().weight.detach()
+        for layer in self._body.layers:
+            layer.register_forward_hook(_let_python_in)
 
     @property
     def trainable(self) -> list[torch.nn.Parameter]:
@@ -60,6 +63,20 @@ class LoraModel:
         config = self.peft.peft_config["default"]
         config.base_model_name_or_path = base.name
         config.revision = base.sha256
+
+
+def _let_python_in(layer: torch.nn.Module, given: Any, hidden: Any) -> None:
+    """Come back to Python after each layer on the way back, too.
+
+    `backward` is one call that takes seconds on a large base, and who obeys the user can do so
+    only between two bytecodes.
+    """
+    if isinstance(hidden, Tensor) and hidden.requires_grad:
+        hidden.register_hook(_do_nothing)
+
+
+def _do_nothing(gradient: Tensor) -> None:
+    return None
 
 
 def _config(shape: LoraShape) -> LoraConfig:

@@ -328,6 +328,34 @@ def test_training_too_little_code_says_so(web: Face, tmp_path: Path) -> None:
     assert web.json("runs")["runs"][0]["state"] == "failed"
 
 
+def test_training_says_first_what_it_will_do_and_what_was_measured(
+    face: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("STEPS", 4), ("ROWS_A_STEP", 1), ("SEQUENCE_TOKENS", 64)):
+        monkeypatch.setenv(f"GARDENER_TRAINING__{name}", str(value))
+    monkeypatch.setenv("GARDENER_GROWING__STEPS", "2")
+    for number in range(12):
+        lines = (f"def part_{number}_{n}():\n    return {n}\n\n\n" for n in range(20))
+        (tmp_path / "web" / f"part{number}.py").write_text("".join(lines))
+    face("add", "web", "--no-index")
+    first, *rest = face("train", "web").splitlines()
+    assert "4 steps, 256 tokens on seedling, grown first in 2 steps" in first
+    assert "not measured here yet" in first and any("Saved adapter v1" in line for line in rest)
+    (run,) = face.json("runs", "web")["runs"]
+    assert (run["subject"], run["state"]) == ("v1", "finished")
+    told = face("train", "web", "--detach").splitlines()[0]
+    assert f"as in run {run['id']}" in told and "grown first" not in told
+    assert "scoring before" in told and "training" in told
+    newest = face.json("runs", "web")["runs"][0]
+    face("follow", newest["id"])
+    events = face.events("follow", newest["id"])
+    assert [event["phase"] for event in events if event["event"] == "PhaseAdvanced"]
+    (finished,) = [event for event in events if event["event"] == "Finished"]
+    assert finished["seconds"] > 0 and finished["waited_seconds"] >= 0
+    steps = [event for event in events if event["event"] == "StepDone"]
+    assert all(event["tokens_a_second"] > 0 for event in steps)
+
+
 def test_base_that_is_not_there_is_told_before_a_run_starts(web: Face) -> None:
     before = web.json("runs")["runs"]
     assert web.json("train", "web", "--base", "nix", status=1)["error"]["code"] == "model-missing"

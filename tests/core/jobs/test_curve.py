@@ -6,19 +6,39 @@ import os
 import time
 from pathlib import Path
 
+import pytest
 from support.bench import Bench
 
-from gardener_core.events import Finished, Noted, Started, StepDone
-from gardener_core.jobs.curve import CURVE, Curve, read_curve
+from gardener_core.events import Finished, Paused, Started, StepDone
+from gardener_core.jobs import runner
+from gardener_core.jobs.curve import CURVE, Curve, mend_curve, read_curve
 from gardener_core.jobs.folder import EVENTS
-from gardener_core.jobs.follow import follow
+from gardener_core.jobs.follow import Steps, Told, follow, read_run
 from gardener_core.jobs.hand import Hand
 
 POINTS = 100_000
 
 
-def told(folder: Path, curve: Curve | None = None) -> list:
-    return [event for batch in follow(folder, curve=curve) for event in batch]
+def told(folder: Path) -> list:
+    return [event for batch in follow(folder) for event in batch]
+
+
+def read(folder: Path) -> list[Told | Steps]:
+    return [item for batch in read_run(folder) for item in batch]
+
+
+def one_by_one(items: list[Told | Steps]) -> list[tuple[float, object]]:
+    """Every fact with its seconds; columns are taken apart into kind, step and loss."""
+    facts: list[tuple[float, object]] = []
+    for item in items:
+        if isinstance(item, Told):
+            event = item.event
+            step = isinstance(event, StepDone)
+            facts.append((item.seconds, (event.kind, event.step, event.loss) if step else event))
+        else:
+            columns = zip(item.seconds, item.step, item.loss, strict=True)
+            facts += [(seconds, (item.kind, step, loss)) for seconds, step, loss in columns]
+    return facts
 
 
 def write(folder: Path, *lines: dict) -> None:
@@ -43,29 +63,35 @@ def test_curve_of_a_real_run_is_its_steps(bench: Bench) -> None:
     assert curve.until == (folder / EVENTS).read_bytes().rindex(b'{"event": "Finished"')
 
 
-def test_steps_of_the_curve_are_not_told_again(bench: Bench) -> None:
-    folder = bench.start("r")
+def test_a_run_is_read_alike_in_columns_and_line_by_line(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = bench.start("r", steps=30)
     bench.until(folder, StepDone, at_least=4)
-    curve = read_curve(folder)
-    assert len(curve.step) >= 4
-    seen = []
-    for batch in follow(folder, curve=curve):
-        seen += batch
-        if sum(isinstance(event, StepDone) for event in seen) >= 3:
-            break
-    assert isinstance(seen[0], Started) and any(isinstance(event, Noted) for event in seen)
-    steps = [event.step for event in seen if isinstance(event, StepDone)]
-    assert steps[:3] == [int(curve.step[-1]) + n for n in (1, 2, 3)]
+    runner.wish_for(folder, "pause")
+    bench.until(folder, Paused)
+    runner.wish_for(folder, "go")
+    bench.until(folder, StepDone, at_least=9)
+    bench.kill(folder)
+    bench.launch(folder)
+    live = [item for batch in read_run(folder) for item in batch]
+    past = read(folder)
+    assert sum(isinstance(item, Steps) for item in past) >= 2
+    monkeypatch.setattr("gardener_core.jobs.follow.read_curve", lambda folder: Curve())
+    slow = one_by_one(read(folder))
+    assert not [item for item in read(folder) if isinstance(item, Steps)]
+    assert one_by_one(past) == one_by_one(live) == slow
 
 
 def test_curve_is_made_again_where_it_is_missing_or_does_not_fit(bench: Bench) -> None:
     folder = bench.start("r", steps=8)
     told(folder)
     whole = read_curve(folder)
-    for damage in (b"", b"x" * 40, (folder / CURVE).read_bytes() + b"y" * 80):
+    old = (folder / CURVE).read_bytes()[40:]  # as it was written before it had a header
+    for damage in (b"", b"x" * 40, (folder / CURVE).read_bytes() + b"y" * 80, old):
         (folder / CURVE).write_bytes(damage)
         assert read_curve(folder) == whole
-        assert (folder / CURVE).stat().st_size == 8 * 40
+        assert (folder / CURVE).stat().st_size == 9 * 40
     (folder / CURVE).unlink()
     assert read_curve(folder) == whole
 
@@ -80,8 +106,7 @@ def test_killed_between_event_and_point_leaves_no_hole(bench: Bench) -> None:
     steps = [event.step for event in told(folder) if isinstance(event, StepDone)]
     curve = read_curve(folder)
     assert [int(number) for number in curve.step] == steps
-    assert not [event for event in told(folder, curve) if isinstance(event, StepDone)]
-    assert isinstance(told(folder, curve)[-1], Finished)
+    assert sum(len(item.step) for item in read(folder) if isinstance(item, Steps)) > 30
 
 
 def test_seconds_are_of_work_and_no_clock_changes_them(tmp_path: Path) -> None:
@@ -89,6 +114,18 @@ def test_seconds_are_of_work_and_no_clock_changes_them(tmp_path: Path) -> None:
     curve = read_curve(tmp_path)
     assert list(curve.seconds) == [0.0, 3.0, 3.0, 5.5]
     assert curve.kinds == ("train", "grow") and list(curve.kind) == [0, 0, 0, 1]
+
+
+def test_waiting_is_told_apart_from_work(tmp_path: Path) -> None:
+    def line(name: str, mono: float, attempt: int = 1) -> dict:
+        return {"event": name, "ahead": 1, "attempt": attempt, "mono": mono}
+
+    first = [line("Queued", 10.0), line("Started", 40.0), step(1, 43.0), line("Paused", 44.0)]
+    write(tmp_path, *first, line("Queued", 70.0), line("Resumed", 80.0), step(2, 82.0))
+    write(tmp_path, line("Paused", 83.0), line("Started", 500.0, 2), step(3, 501.0, 2))
+    assert list(read_curve(tmp_path).seconds) == [3.0, 6.0, 8.0]
+    clock = mend_curve(tmp_path)
+    assert (clock.worked, clock.waited) == (8.0, 30.0 + 36.0)
 
 
 def test_loss_that_is_no_number_stays_one(tmp_path: Path) -> None:
@@ -112,10 +149,12 @@ def test_a_hundred_thousand_points_come_back_in_a_tenth_of_a_second(tmp_path: Pa
     hand.tell(Finished(1.0))
     began = time.process_time()
     curve = read_curve(tmp_path)
-    read = time.process_time() - began
-    rest = told(tmp_path, curve)
-    assert [type(event) for event in rest] == [Started, Finished]
+    columns = time.process_time() - began
+    rest = read(tmp_path)
+    assert [len(item.step) for item in rest if isinstance(item, Steps)] == [POINTS - 1]
+    facts = [item.event for item in rest if isinstance(item, Told)]
+    assert [type(event) for event in facts] == [Started, StepDone, Finished]
     assert len(curve.step) == POINTS
     spent = time.process_time() - began
-    assert spent < 0.3, f"{read:.3f} s for the curve, {spent:.3f} s with the rest"
-    print(f"curve {read * 1000:.1f} ms, with the lines that are no steps {spent * 1000:.1f} ms")
+    assert spent < 0.3, f"{columns:.3f} s for the curve, {spent:.3f} s with the rest"
+    print(f"curve {columns * 1000:.1f} ms, with the lines that are no steps {spent * 1000:.1f} ms")

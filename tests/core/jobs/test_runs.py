@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from gardener_core.events import (
     Finished,
     Noted,
     Paused,
+    PhaseAdvanced,
     Queued,
     Resumed,
     Started,
@@ -24,7 +26,7 @@ from gardener_core.events import (
 )
 from gardener_core.jobs import runner
 from gardener_core.jobs.folder import EVENTS, Wish, is_alive, write_wish
-from gardener_core.jobs.follow import follow, look
+from gardener_core.jobs.follow import follow, look, look_closely
 from gardener_core.keeping.runs import Run
 
 
@@ -39,7 +41,7 @@ def told(folder: Path) -> list:
 def test_run_tells_all_and_finishes(bench: Bench) -> None:
     folder = bench.start("r", steps=5)
     events = told(folder)
-    assert isinstance(events[0], Started)
+    assert events[0] == PhaseAdvanced("importing") and isinstance(events[1], Started)
     assert [e.step for e in events if isinstance(e, StepDone)] == [1, 2, 3, 4, 5]
     assert isinstance(events[-1], Finished)
     assert state(folder) == "finished"
@@ -214,3 +216,53 @@ def test_event_of_a_newer_program_stays_whole(bench: Bench) -> None:
         newer = {"event": "Dreamt", "attempt": 1, "of": "sheep"}
         file.write(json.dumps(newer).encode() + b"\n")
     assert Unknown("Dreamt", {"of": "sheep"}) in told(folder)
+
+
+def test_queued_run_can_be_paused_and_gives_its_place_up(bench: Bench) -> None:
+    first = bench.start("a", heavy=True)
+    bench.until(first, StepDone)
+    second = bench.start("b", steps=3, heavy=True)
+    bench.until(second, Queued)
+    runner.wish_for(second, "pause")
+    bench.until(second, Paused)
+    third = bench.start("c", steps=3, heavy=True)
+    bench.until(third, Queued)
+    bench.kill(first)
+    assert isinstance(told(third)[-1], Finished)
+    assert state(second) == "paused"
+    runner.wish_for(second, "go")
+    assert isinstance(told(second)[-1], Finished)
+
+
+def test_what_a_run_waited_is_not_what_it_worked(bench: Bench) -> None:
+    folder = bench.start("r", steps=30)
+    bench.until(folder, StepDone, at_least=3)
+    runner.wish_for(folder, "pause")
+    bench.until(folder, Paused)
+    lines = [json.loads(line) for line in (folder / EVENTS).read_bytes().splitlines()]
+    since = next(line["mono"] for line in lines if line["event"] == "Paused")
+    until(lambda: time.monotonic() > since + 1.0, "a second of pause")
+    runner.wish_for(folder, "go")
+    (finished,) = [event for event in told(folder) if isinstance(event, Finished)]
+    lines = [json.loads(line) for line in (folder / EVENTS).read_bytes().splitlines()]
+    whole = lines[-1]["mono"] - lines[0]["mono"]
+    assert finished.waited_seconds >= 1.0
+    assert finished.seconds + finished.waited_seconds == pytest.approx(whole, abs=0.05)
+
+
+def test_between_growing_and_training_nothing_is_a_hundred_percent(tmp_path: Path) -> None:
+    facts = {"attempt": 1, "seq": 1, "mono": 1.0, "wall": 1.0}
+    plan = {"run": "r", "base": "b", "tokens": 1, "train_files": 1, "held_out_files": 1}
+    step = {"event": "StepDone", "run": "r", "kind": "grow", "step": 9, "steps": 9, "loss": 2.0}
+    told = [
+        {"event": "PhaseAdvanced", "phase": "growing", "done": 0, "total": 9, "unit": "steps"},
+        step,
+        {"event": "Planned", "kind": "train", "steps": 150, **plan},
+        {"event": "PhaseAdvanced", "phase": "scoring before", "done": 3, "total": 12},
+    ]
+    with open(tmp_path / EVENTS, "w") as file:
+        for line in told:
+            file.write(json.dumps({**line, **facts}) + "\n")
+    seen = look_closely(tmp_path, Run("r", "train", "p", 0.0, "running"))
+    assert (seen.run.step, seen.run.steps, seen.run.loss) == (0, 150, None)
+    assert seen.phase == PhaseAdvanced("scoring before", 3, 12)

@@ -10,7 +10,7 @@ from gardener_core.models.base_gguf import ensure_base_gguf, pre_type, write_bas
 from gardener_core.models.llama import Llama
 from gardener_core.models.store import Model
 from gardener_core.models.tokens import TextTokens
-from gardener_core.training.data import SourceFile
+from gardener_core.training.split import SourceFile
 
 
 def test_token_ids_are_equal_on_code_and_on_odd_texts(

@@ -7,6 +7,7 @@ import pytest
 from gardener_core.errors import NothingToLearn, Stopped
 from gardener_core.events import Grown as GrownEvent
 from gardener_core.events import Planned, StepDone
+from gardener_core.interrupts import Interruptible
 from gardener_core.models.bits import text_bits
 from gardener_core.models.reference import load_base
 from gardener_core.models.tokens import TextTokens
@@ -49,12 +50,14 @@ def test_the_card_tells_what_an_outsider_measures(grown, food: list[FoodFile]) -
 
 def test_the_same_food_grows_the_same_seedling(snack: list[FoodFile], tmp_path: Path) -> None:
     for name in ("one", "two"):
-        list(grow("g", snack, tmp_path / name, steps=1, threads=1))
+        list(grow("g", snack, tmp_path / name, 1, 1, Interruptible()))
     assert (tmp_path / "one/sha256").read_text() == (tmp_path / "two/sha256").read_text()
 
 
 def test_a_stopped_growing_leaves_nothing(snack: list[FoodFile], tmp_path: Path) -> None:
-    growing = grow("g", snack, tmp_path / "seedling", steps=2, threads=1)
+    growing = grow(
+        "g", snack, tmp_path / "seedling", steps=2, threads=1, interruptible=Interruptible()
+    )
     while not isinstance(next(growing), StepDone):
         pass
     with pytest.raises(Stopped):
@@ -64,4 +67,13 @@ def test_a_stopped_growing_leaves_nothing(snack: list[FoodFile], tmp_path: Path)
 
 def test_too_little_food_is_refused(snack: list[FoodFile], tmp_path: Path) -> None:
     with pytest.raises(NothingToLearn):
-        list(grow("g", snack[:5], tmp_path / "seedling", steps=1, threads=1))
+        list(
+            grow(
+                "g",
+                snack[:5],
+                tmp_path / "seedling",
+                steps=1,
+                threads=1,
+                interruptible=Interruptible(),
+            )
+        )

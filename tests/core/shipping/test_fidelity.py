@@ -4,12 +4,19 @@ from pathlib import Path
 
 import pytest
 from safetensors.numpy import load_file, save_file
+from support.draining import result_of
 
 from gardener_core.errors import ModelUnfit
+from gardener_core.events import Fidelity
+from gardener_core.interrupts import Interruptible
 from gardener_core.models.store import Model
 from gardener_core.shipping.fidelity import POSITIONS, TOLERANCE, measure, require
 from gardener_core.shipping.lora_gguf import write_lora_gguf
-from gardener_core.training.data import SourceFile
+from gardener_core.training.split import SourceFile
+
+
+def compare(model: Model, adapter: Path, base: Path, lora: Path, texts, log: Path) -> Fidelity:
+    return result_of(measure(model, adapter, base, lora, texts, log, 1, Interruptible()))
 
 
 def test_the_written_files_answer_as_peft_does(
@@ -22,7 +29,7 @@ def test_the_written_files_answer_as_peft_does(
 ) -> None:
     texts = [*(file.text for file in sources), *odd_texts]
     log = tmp_path / "log.txt"
-    found = measure(seedling, trained.adapter, base_gguf, trained.gguf, texts, log, threads=1)
+    found = compare(seedling, trained.adapter, base_gguf, trained.gguf, texts, log)
     require(found)
     assert found.positions == POSITIONS == 20
     assert max(found.worst_base, found.worst_adapter) < TOLERANCE == 1e-4
@@ -45,7 +52,7 @@ def test_files_that_answer_differently_are_refused(
     gguf = write_lora_gguf(other, seedling.path, tmp_path / "other.gguf")
     texts = ["import os\n\n\ndef main():\n    return os.environ\n" * 10]
     log = tmp_path / "log.txt"
-    found = measure(seedling, trained.adapter, base_gguf, gguf, texts, log, threads=1)
+    found = compare(seedling, trained.adapter, base_gguf, gguf, texts, log)
     assert found.worst_base < TOLERANCE < found.worst_adapter
     with pytest.raises(ModelUnfit, match="do not answer as PEFT does"):
         require(found)

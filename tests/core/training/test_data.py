@@ -1,17 +1,13 @@
 import itertools
 
 import pytest
+from support.draining import result_of
 
 from gardener_core.errors import NothingToLearn
 from gardener_core.models.store import Model
 from gardener_core.models.tokens import TextTokens
-from gardener_core.training.data import (
-    LONGEST_CHARACTERS,
-    SourceFile,
-    file_tokens,
-    pack_rows,
-    split_files,
-)
+from gardener_core.training.data import file_tokens, pack_rows
+from gardener_core.training.split import LONGEST_CHARACTERS, SourceFile, split_files
 
 
 def files_named(names: list[str]) -> list[SourceFile]:
@@ -58,7 +54,7 @@ def test_rows_cover_the_tokens_once_in_file_order(
     seedling: Model, sources: tuple[SourceFile, ...]
 ) -> None:
     tokens = TextTokens(seedling.path)
-    rows = pack_rows(sources, tokens, 128).tolist()
+    rows = result_of(pack_rows(sources, tokens, 128)).tolist()
     stream = [number for file in sources for number in file_tokens(file, tokens)]
     predicted = [number for row in rows for number in row[1:]]
     assert {len(row) for row in rows} == {129}
@@ -81,4 +77,4 @@ def test_a_file_has_its_path_before_it_and_its_text_holds_no_special_token(
 
 def test_less_than_a_row_is_too_little(seedling: Model) -> None:
     with pytest.raises(NothingToLearn, match="tokens to learn from"):
-        pack_rows([SourceFile("a.py", "x = 1\n")], TextTokens(seedling.path), 128)
+        result_of(pack_rows([SourceFile("a.py", "x = 1\n")], TextTokens(seedling.path), 128))

@@ -6,9 +6,16 @@ from pathlib import Path
 import pytest
 
 from gardener_core.errors import Damaged, Stopped
-from gardener_core.events import Checkpointed, Event, Planned, Scored, StepDone
-from gardener_core.training.data import SourceFile
+from gardener_core.events import (
+    Checkpointed,
+    Event,
+    PhaseAdvanced,
+    Planned,
+    Scored,
+    StepDone,
+)
 from gardener_core.training.loop import TrainPlan, default_rate, train
+from gardener_core.training.split import SourceFile
 
 Plans = Callable[..., TrainPlan]
 
@@ -23,11 +30,15 @@ def whole(
 
 def test_a_run_tells_its_plan_scores_and_steps(whole: tuple[TrainPlan, list[Event]]) -> None:
     plan, events = whole
-    planned, before, *steps, last, after = events
+    facts = [event for event in events if not isinstance(event, PhaseAdvanced)]
+    planned, before, *steps, last, after = facts
     assert isinstance(planned, Planned)
     assert planned.train_files + planned.held_out_files == len(plan.sources)
     assert planned.tokens == 6 * 2 * 128
     assert [event.step for event in steps] == [1, 2, 3, 4, 5, 6]
+    for step in steps:
+        assert 0 < step.learning_rate <= plan.learning_rate
+        assert step.tokens_a_second > 1 and step.memory_bytes > 50_000_000
     assert last == Checkpointed(6)
     assert isinstance(before, Scored) and isinstance(after, Scored)
     assert (before.when, after.when) == ("before", "after")
@@ -114,6 +125,20 @@ def test_the_adapter_is_plain_and_names_its_base_by_hash(
         assert str(plan.base.path.parent).encode() not in file.read_bytes()
 
 
+def test_every_part_of_a_run_is_told_before_it_begins(
+    whole: tuple[TrainPlan, list[Event]],
+) -> None:
+    phases = [event.phase for event in whole[1] if isinstance(event, PhaseAdvanced)]
+    assert list(dict.fromkeys(phases)) == [
+        "preparing",
+        "loading",
+        "scoring before",
+        "training",
+        "saving",
+        "scoring after",
+    ]
+
+
 def test_small_bases_take_larger_steps() -> None:
     assert default_rate(1_000_000) == 3e-3
     assert default_rate(500_000_000) == 3e-4
@@ -127,8 +152,10 @@ def stop_after(plan: TrainPlan, step: int) -> dict[int, float]:
         if isinstance(event, StepDone):
             losses[event.step] = event.loss
             if event.step == step:
+                assert running.throw(Stopped("enough")) == Checkpointed(step)
                 with pytest.raises(Stopped):
-                    running.throw(Stopped("enough"))
+                    next(running)
+                break
     return losses
 
 

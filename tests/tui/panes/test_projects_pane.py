@@ -5,7 +5,7 @@ from support.scripted_garden import Record, ScriptedGarden, ScriptedProjects, a_
 from support.waiting import notices, screen, see, until
 
 from gardener_core.errors import EngineLost
-from gardener_core.events import Died, Refreshed
+from gardener_core.events import Died, PhaseAdvanced, Refreshed
 from gardener_core.garden.index import Health
 from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.projects import Project
@@ -45,6 +45,17 @@ async def test_a_live_run_is_the_state_of_its_project() -> None:
     garden.runs.put(Run("r", "train", "id-acme", 1.0, "running", 30, 120), [])
     async with GardenerApp(garden).run_test(notifications=True, size=(80, 24)) as pilot:
         await see(pilot, "training 25%", "● 1 run going on")
+
+
+async def test_a_run_that_waits_hides_none_that_works_and_the_part_is_named() -> None:
+    garden = ScriptedGarden(a_project())
+    garden.runs.put(Run("r", "train", "id-acme", 1.0, "running", 0, 120), [])
+    garden.runs.put(Run("q", "train", "id-acme", 2.0, "queued"), [])
+    garden.runs.put(Run("p", "export", "id-acme", 3.0, "paused"), [])
+    garden.runs.phases = {"r": PhaseAdvanced("scoring before", 40, 100, "tokens")}
+    garden.runs.subjects = {"r": "v1", "q": "v2"}
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "scoring 40%", "2 Training · v1 · train acme")
 
 
 async def test_each_state_of_an_index_has_a_sign_a_word_and_the_key_that_mends_it() -> None:

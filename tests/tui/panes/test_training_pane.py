@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from support.scripted_garden import ScriptedGarden, ScriptedRuns, a_project
 from support.waiting import screen, see, until
 
@@ -9,12 +11,15 @@ from gardener_core.events import (
     Failed,
     FilesRead,
     Finished,
+    Heard,
     Indexed,
+    PhaseAdvanced,
     Queued,
     Scored,
     Started,
     StepDone,
 )
+from gardener_core.garden.outlook import Expected
 from gardener_core.keeping.projects import Project
 from gardener_core.keeping.runs import Run
 from gardener_tui.app import GardenerApp
@@ -34,6 +39,10 @@ async def test_t_trains_and_the_curve_grows() -> None:
     async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
         await see(pilot, "No run yet.")
         await pilot.press("t")
+        await see(pilot, "Train an adapter on acme", "base    seedling", "150, 307 200 tokens")
+        await see(pilot, "10 to learn from, 2 held out", "takes   not measured here yet")
+        assert ("train", "id-acme") not in garden.record.calls
+        await pilot.press("enter")
         await see(pilot, "starting", "waiting for the first step")
         garden.runs.tell("run-1", Queued(2))
         await see(pilot, "◌ queued", "behind 2 runs")
@@ -43,13 +52,32 @@ async def test_t_trains_and_the_curve_grows() -> None:
     assert ("train", "id-acme") in garden.record.calls
 
 
+async def test_the_plan_tells_how_long_it_took_before_and_escape_trains_nothing() -> None:
+    garden = ScriptedGarden(a_project())
+    parts = (("scoring before", 12.0), ("training", 190.0), ("scoring after", 13.0))
+    expected = tuple(Expected(phase, seconds) for phase, seconds in parts)
+    garden.runs.expected = replace(
+        garden.runs.expected, expected=expected, measured="r-7", grow_steps=260, ahead=1
+    )
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("t")
+        await see(pilot, "about 3:35, and the growing", "grown first in 260 steps")
+        await see(pilot, "scoring 12 s, training 3:10, scoring 13 s", "in run r-7")
+        await see(pilot, "1 run before it")
+        await pilot.press("escape")
+        await until(pilot, lambda: "Train an adapter on" not in screen(pilot))
+    assert ("train", "id-acme") not in garden.record.calls
+
+
 async def test_held_out_bits_are_shown_before_and_after() -> None:
     garden = ScriptedGarden(a_project())
     live(garden, Started(), Scored("before", "bits_per_byte", 2.9144, 43), *steps("train", 1, 9, 9))
     async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
         await see(pilot, "held out, bits per byte 2.914   n 43")
         garden.runs.tell("r", Scored("after", "bits_per_byte", 2.5011, 43), Finished(72.0))
-        await see(pilot, "2.914 → 2.501", "✔ finished", "in 1:12")
+        await see(pilot, "2.914 → 2.501 (-14.2%)", "✔ finished", "in 1:12")
 
 
 async def test_a_base_that_grows_first_has_its_own_curve() -> None:
@@ -61,15 +89,22 @@ async def test_a_base_that_grows_first_has_its_own_curve() -> None:
         await see(pilot, "● training", "step 2/10", "20%")
 
 
-async def test_the_eta_comes_from_the_steps_that_were_seen_live() -> None:
+async def test_the_eta_comes_from_the_runs_own_clock_however_late_one_comes() -> None:
     garden = ScriptedGarden(a_project())
-    live(garden, Started(), *steps("train", 1, 50, 100))
+    scoring = [PhaseAdvanced("scoring before", done, 400, "tokens") for done in (0, 200, 400)]
+    training = PhaseAdvanced("training", 0, 100, "steps")
+    live(garden, Started(), *scoring, training, *steps("train", 1, 50, 100))
     async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
-        assert "ETA" not in await see(pilot, "step 50/100"), "history says nothing about the pace"
-        garden.runs.tell("r", *steps("train", 51, 52, 100))
-        await see(pilot, "step 52/100")
-        garden.runs.tell("r", *steps("train", 53, 54, 100))
-        await see(pilot, "step 54/100", "ETA")
+        # Fifty steps of half a second, then the scoring that took a second and a half before.
+        await see(pilot, "step 50/100", "ETA 26 s")
+
+
+async def test_an_eta_that_is_not_known_names_its_part_and_what_comes_then() -> None:
+    garden = ScriptedGarden(a_project())
+    live(garden, Started(), PhaseAdvanced("training", 0, 100, "steps"), *steps("train", 1, 20, 100))
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(200, 60)) as pilot:
+        await see(pilot, "step 20/100", "training ends in 40 s, then scoring")
 
 
 async def test_p_pauses_and_p_goes_on() -> None:
@@ -114,7 +149,7 @@ async def test_a_run_is_stopped_dropped_and_taken_back() -> None:
         await pilot.press("2")
         await see(pilot, "step 12/40")
         await pilot.press("X")
-        await see(pilot, "Drop this run (train)?", "It is stopped.", "trash for seven days")
+        await see(pilot, "Drop this run (train acme)?", "It is stopped.", "trash for seven days")
         await pilot.press("n")
         await until(pilot, lambda: not isinstance(app.screen, Confirm))
         assert "drop" not in garden.record.names()
@@ -143,8 +178,11 @@ async def test_c_asks_for_a_checkpoint_and_its_place_is_noted() -> None:
         await see(pilot, "step 3/9")
         await pilot.press("2", "c")
         await until(pilot, lambda: ("checkpoint", "r") in garden.record.calls)
+        garden.runs.tell("r", Heard("checkpoint"))
+        await see(pilot, "a checkpoint is written after this step")
         garden.runs.tell("r", Checkpointed(3))
-        await see(pilot, "checkpoint at step 3")
+        await see(pilot, "▲ kept", "▲")
+        await until(pilot, lambda: "after this step" not in screen(pilot))
 
 
 async def test_a_failure_tells_what_hint_and_key() -> None:
@@ -201,7 +239,7 @@ async def test_a_refused_run_is_a_toast() -> None:
     garden.runs = Refusing(garden.record)
     async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
         await see(pilot, "acme")
-        await pilot.press("t")
+        await pilot.press("t", "t")
         await see(pilot, "No base here.", "Run: gardener demo")
         await pilot.press("p")
         assert "step" not in screen(pilot)

@@ -51,9 +51,10 @@ async def test_a_resize_changes_the_layout_and_the_chart_fits() -> None:
         await pilot.press("2")
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: shown(pilot) == {"training"})
+        await see(pilot, "└────")
         rows = screen(pilot).split("\n")
         assert all(len(row) <= 80 for row in rows)
-        assert any("└" in row and "┬" in row for row in rows)
+        assert any("└" in row and "▲" in row for row in rows), "an axis with its checkpoints"
 
 
 @pytest.mark.parametrize("size", [(120, 40), (200, 60)])

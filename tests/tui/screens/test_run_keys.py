@@ -1,12 +1,13 @@
 import base64
 import math
+from array import array
 
 from support.scripted_garden import ScriptedGarden, a_project
 from support.showroom import full_garden
 from support.waiting import screen, see, until
 
 from gardener_core.events import Event, Finished, Noted, Planned, Scored, Silent, Started, StepDone
-from gardener_core.jobs.curve import Curve as ToldCurve
+from gardener_core.jobs.follow import Steps
 from gardener_core.keeping.runs import Run
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.training.pane import TrainingPane
@@ -22,6 +23,7 @@ def two_runs() -> ScriptedGarden:
     over = [Started(), *steps(40, 40, 5.0), Scored("after", "bits_per_byte", 2.1, 3), Finished(9.0)]
     garden.runs.put(Run("old", "train", "id-acme", 1.0, "finished", 40, 40, 4.0), over)
     garden.runs.put(Run("far", "train", "id-beta", 2.0, "finished", 8, 8), [*steps(8, 8), over[-1]])
+    garden.runs.subjects = {"old": "v3", "far": "v1"}
     garden.runs.put(Run("ix", "index", "id-acme", 3.0, "finished"), [Started(), Finished(1.0)])
     return garden
 
@@ -31,11 +33,11 @@ async def test_the_run_that_learned_is_shown_not_the_index_run_after_it() -> Non
     async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
         await see(pilot, "✔ finished", "step 40/40")
         await pilot.press("2", "right_square_bracket")
-        await see(pilot, "2 Training · index 1 of 2", "finished in 1.0 s")
+        await see(pilot, "2 Training · index acme", "finished in 1.0 s")
         await pilot.press("right_square_bracket")
         await see(pilot, "This is the newest run.")
         await pilot.press("left_square_bracket")
-        await see(pilot, "step 40/40", "train 2 of 2")
+        await see(pilot, "step 40/40", "2 Training · v3 · train acme")
         garden.runs.put(Run("new", "train", "id-acme", 9.0, "running"), [Started(), *steps(3, 90)])
         garden.changed += 1
         await see(pilot, "● 1 run going on")
@@ -51,7 +53,7 @@ async def test_any_run_of_any_project_can_be_chosen_and_names_its_project() -> N
         await pilot.press("r")
         await see(pilot, "Which run?", "held out, bits per byte  2.100", "40/40   4.000")
         await pilot.press("b", "e", "t", "a", "enter")
-        await see(pilot, "2 Training · beta", "step 8/8")
+        await see(pilot, "2 Training · v1 · train beta", "step 8/8")
 
 
 async def test_a_marked_run_is_drawn_beside_and_compared() -> None:
@@ -115,20 +117,25 @@ async def test_the_cross_hair_reads_a_step_and_the_chart_zooms_and_fits() -> Non
         await see(pilot, "━ each step", "log y")
 
 
-async def test_a_long_run_comes_as_a_curve_and_a_lost_attempt_is_not_drawn_twice() -> None:
+async def test_a_long_run_comes_in_columns_and_a_lost_attempt_is_not_drawn_twice() -> None:
     garden = ScriptedGarden(a_project())
-    curve = ToldCurve(("grow", "train"))
-    for kind, step, loss in ((0, 1, 9.0), (1, 1, 3.0), (1, 2, 2.5), (1, 2, 2.4), (1, 3, 2.2)):
-        curve.kind.append(kind)
-        curve.step.append(step)
-        curve.loss.append(loss)
-    garden.runs.curves["r"] = curve
-    garden.runs.put(Run("r", "train", "id-acme", 1.0, "running", 3, 50), [Started()])
+    grown = Steps("grow", array("d", [1]), array("d", [9.0]), array("d", [1.0]))
+    trained = Steps("train", array("d", [1, 2]), array("d", [3.0, 2.5]), array("d", [2.0, 3.0]))
+    again = [StepDone("r", "train", step, 50, loss) for step, loss in ((2, 2.4), (3, 2.2))]
+    told = [Started(), grown, StepDone("r", "grow", 2, 2, 8.0), trained, *again]
+    garden.runs.put(Run("r", "train", "id-acme", 1.0, "running", 3, 50), told)
     app = GardenerApp(garden)
     async with app.run_test(notifications=True, size=(140, 45)) as pilot:
         await see(pilot, "● training", "step 3/50", "loss 2.2000")
         shown = app.screen.query_one(TrainingPane).shown
         assert shown is not None and list(shown.progress.curve.values) == [3.0, 2.4, 2.2]
+        await see(pilot, "training  nats a token")
+        await pilot.press("2", "g")
+        await see(pilot, "growing  nats a token")
+        chart = app.screen.query_one(LossChart)
+        assert list(chart._curve.values) == [9.0, 8.0]
+        await pilot.press("g")
+        await see(pilot, "training  nats a token")
 
 
 async def test_y_copies_the_facts_through_the_terminal() -> None:
@@ -142,4 +149,4 @@ async def test_y_copies_the_facts_through_the_terminal() -> None:
         await see(pilot, "The facts of the run are copied.")
         sent = next(text for text in written if "\x1b]52;c;" in text)
         told = base64.b64decode(sent.partition(";c;")[2].rstrip("\a")).decode()
-        assert "run old (train)" in told and "step: 40 of 40" in told
+        assert "run old (v3 · train acme)" in told and "step: 40 of 40" in told

@@ -7,7 +7,7 @@ import pytest
 
 from gardener_tui.widgets.curve import Column, Curve
 from gardener_tui.widgets.dots import BRAILLE
-from gardener_tui.widgets.plot import Size, View, picture
+from gardener_tui.widgets.plot import Marks, Size, View, picture
 from gardener_tui.widgets.pyramid import FAN, Pyramid
 from gardener_tui.widgets.scale import Scale, scale_of, ticks
 
@@ -138,7 +138,7 @@ def test_a_logarithm_gives_each_power_the_same_room() -> None:
     places = [scale.place(10.0**power) for power in range(-2, 3)]
     assert places == pytest.approx([0, 0.25, 0.5, 0.75, 1])
     assert scale.place(0.0) == 0 and scale.place(-3.0) == 0
-    assert {0.01, 0.1, 1, 10, 100} <= {round(tick, 9) for tick in scale.ticks(20)}
+    assert {0.01, 0.1, 1, 10, 100} <= {round(tick, 9) for tick in scale.ticks(4, 20)}
 
 
 def test_ticks_are_round_few_and_inside() -> None:
@@ -147,6 +147,44 @@ def test_ticks_are_round_few_and_inside() -> None:
         found = ticks(low, high, most)
         assert 1 <= len(found) <= most + 1
         assert all(low <= tick <= high * 1.000001 for tick in found)
+
+
+@pytest.mark.parametrize("high", [8, 10, 13, 16, 25, 40])
+@pytest.mark.parametrize(("low", "top"), [(2.4, 5.5), (0.61, 0.66), (2.0, 2.01), (0.9, 9.4)])
+def test_at_least_four_ticks_at_every_usual_size(high: int, low: float, top: float) -> None:
+    made = curve(*(top - (top - low) * n / 99 for n in range(100)))
+    for log in (False, True):
+        view = View(1, 100, 0.9, log)
+        rows = picture(made, None, view, Size(60, high), BRAILLE)
+        labelled = [row[0][0].strip() for row in rows[:-1] if row[1][0] == "┤"]
+        assert 4 <= len(labelled) <= max(9, high // 2), labelled
+        assert len(set(labelled)) == len(labelled), labelled
+
+
+def test_checkpoints_stand_on_the_axis_and_scores_have_a_scale_of_their_own() -> None:
+    made = curve(*(3.0 - n / 100 for n in range(100)))
+    marks = Marks(checkpoints=(25, 50), held_out=((0, 2.914), (100, 2.604)))
+    size = Size(80, 20, right=marks.gutter(80))
+    rows = picture(made, None, View(1, 100, 0.9), size, BRAILLE, marks)
+    texts = ["".join(text for text, _ in row) for row in rows]
+    assert {len(text) for text in texts} == {80}
+    (axis,) = [text for text in texts if "└" in text]
+    assert [at for at, letter in enumerate(axis) if letter == "▲"] == [7 + 16, 7 + 32]
+    before, after = (next(t for t in texts if f"├{value}" in t) for value in ("2.914", "2.604"))
+    assert before.index("◆") == 7 and after.index("◆") == 7 + size.plot_wide - 1
+    assert texts.index(before) < texts.index(after), "what fell stands lower"
+
+
+def test_the_best_value_is_the_lowest_of_the_smoothed_line() -> None:
+    made = curve(5.0, 1.0, *[2.0] * 40, *[3.0] * 20)
+    best = made.best(0.9)
+    smooth = list(made.smooth(0.9))
+    assert best is not None and best.smooth == min(smooth)
+    assert best.step == smooth.index(min(smooth)) + 1
+    made.add(made.steps[-1] + 1, -50.0)
+    assert (found := made.best(0.9)) is not None and found.step == made.steps[-1]
+    made.add(made.steps[-1], 3.0)  # a lost attempt took that back
+    assert made.best(0.9) == best
 
 
 def test_a_long_curve_costs_what_the_chart_is_wide_not_what_it_is_long() -> None:

@@ -1,8 +1,10 @@
 """What the garden holds at one moment."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gardener_core.events import PhaseAdvanced
 from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.projects import Project
 from gardener_core.keeping.runs import Run
@@ -13,18 +15,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Projects, runs and adapters, as they were read together; runs come newest first."""
+    """Projects, runs and adapters, as they were read together; runs come newest first.
+
+    By a run's id: `subjects` are what runs make, `phases` how far live ones are in their part.
+    """
 
     projects: tuple[Project, ...] = ()
     runs: tuple[Run, ...] = ()
     adapters: tuple[Adapter, ...] = ()
+    subjects: Mapping[str, str] = field(default_factory=dict)
+    phases: Mapping[str, PhaseAdvanced] = field(default_factory=dict)
 
     @classmethod
     def read(cls, garden: "Garden") -> "Overview":
         """Ask the garden for everything that the panes list."""
         projects = tuple(garden.projects.all())
         adapters = tuple(item for project in projects for item in garden.adapters.all(project))
-        return cls(projects, tuple(garden.runs.all()), adapters)
+        runs = tuple(garden.runs.all())
+        subjects = {run.id: garden.runs.subject(run) for run in runs}
+        phases = {run.id: phase for run in runs if (phase := garden.runs.phase(run)) is not None}
+        return cls(projects, runs, adapters, subjects, phases)
 
     @property
     def live(self) -> int:
@@ -40,9 +50,16 @@ class Overview:
         return next((item for item in self.runs if item.id == run_id), None)
 
     def name_of_run(self, run: Run) -> str:
-        """The version that came of it, or its kind."""
-        made = next((item for item in self.adapters if item.run == run.id), None)
-        return made.version if made else run.kind
+        """The version or the model that a run makes; its kind where it makes neither."""
+        made = next((item.version for item in self.adapters if item.run == run.id), "")
+        return made or self.subjects.get(run.id, "") or run.kind
+
+    def title_of_run(self, run: Run) -> str:
+        """What a run makes, what it does, and for which project: v3 · train acme-web."""
+        project = self.project(run.project)
+        does = f"{run.kind} {project.name}" if project else run.kind
+        name = self.name_of_run(run)
+        return does if name == run.kind else f"{name} · {does}"
 
     def newest_run(self, project: Project) -> Run | None:
         """The newest run of a project."""

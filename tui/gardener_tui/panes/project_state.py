@@ -7,7 +7,7 @@ from gardener_core.garden.index import Health
 from gardener_core.keeping.projects import Project
 from gardener_core.keeping.runs import Run
 from gardener_tui.panes.overview import Overview
-from gardener_tui.widgets.states import Look, project_look, run_look
+from gardener_tui.widgets.states import Look, project_look, run_look, waits
 
 INDEXING = frozenset({"index", "survey"})
 _LOST = Look("✖", "broken", "$error")
@@ -35,7 +35,9 @@ def state_of(project: Project, overview: Overview, health: Health | None) -> Ind
     runs = [run for run in overview.runs if run.project == project.id]
     run = live_run(runs)
     if run is not None:
-        look, part = run_look(run.state, run.kind), run.step / run.steps if run.steps else None
+        phase = overview.phases.get(run.id)
+        look = run_look(run.state, run.kind, phase.phase if phase else None)
+        part = _share(phase.done, phase.total) if phase else _share(run.step, run.steps)
         mends = ("run.pause", "goes on") if run.state == "paused" else ("", "")
         return IndexState(look, part, "", *mends)
     if health is not None and health.problem:
@@ -58,9 +60,13 @@ def state_of(project: Project, overview: Overview, health: Health | None) -> Ind
 
 
 def live_run(runs: Iterable[Run]) -> Run | None:
-    """The run to tell of: that of the index before others, the newest first."""
+    """The run to tell of: what works before what waits, the index before others, the newest."""
     live = [run for run in runs if run.live]
-    return next((run for run in live if run.kind in INDEXING), live[0] if live else None)
+    return min(live, key=lambda run: (waits(run), run.kind not in INDEXING), default=None)
+
+
+def _share(done: int, total: int) -> float | None:
+    return min(1.0, done / total) if total else None
 
 
 def _broken(problem: str) -> IndexState:

@@ -13,6 +13,7 @@ from gardener_tui.panes.training.facts import Shown, facts
 from gardener_tui.screens.safe import SafeModal
 from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.plain_text import PlainText, styled
+from gardener_tui.widgets.wording import beginning
 
 _NAME, _VALUE = 18, 18
 
@@ -48,7 +49,7 @@ def table(shown: Shown, marked: Shown) -> Content:
         (f"{clean_line(marked.name)[: _VALUE - 9]} (marked)", "bold $series-other"),
     )
     rows = [
-        styled((name.ljust(_NAME), "$label"), value.ljust(_VALUE), other)
+        styled((name.ljust(_NAME), "$label"), beginning(value, _VALUE - 2).ljust(_VALUE), other)
         for (name, value), (_, other) in zip(facts(shown), facts(marked), strict=True)
     ]
     return Content("\n").join([head, *rows])

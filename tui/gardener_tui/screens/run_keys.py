@@ -6,6 +6,7 @@ from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
 from gardener_tui.screens.compare import Compare
 from gardener_tui.screens.confirm import Confirm
+from gardener_tui.screens.plan import Plan
 from gardener_tui.screens.run_list import RunList
 from gardener_tui.screens.run_log import RunLog
 from gardener_tui.screens.undoing import Undoable, Undoing
@@ -15,10 +16,16 @@ class RunKeys(Undoing):
     """Starts, stops, chooses and reads runs."""
 
     def action_train(self) -> None:
-        """Train an adapter on the selected project."""
+        """Say what training the selected project will do; train where that is wanted."""
         if project := self.needed_project():
-            self.action_pane(2)
-            self.training.train(project)
+
+            def decided(wanted: bool | None) -> None:
+                if wanted:
+                    self.action_pane(2)
+                    self.training.train(project)
+
+            # Pushed at once: an enter that was typed ahead belongs to the plan.
+            self.app.push_screen(Plan(self.garden, project), decided)
 
     def action_index(self) -> None:
         """Bring the selected project's index up to date."""
@@ -47,7 +54,7 @@ class RunKeys(Undoing):
         if shown is None:
             toasts.tell(self.app, "There is no run here.", "warning")
             return
-        run_id, title = shown.run.id, f"Drop this run ({shown.name})?"
+        run_id, title = shown.run.id, f"Drop this run ({shown.title})?"
         stops = "It is stopped. " if self.training.going_on else ""
         follows = f"{stops}Its curve, log and checkpoints go to the trash for seven days."
         if await self.app.push_screen_wait(Confirm(title, follows, "Keep it", "Drop")):
@@ -75,7 +82,7 @@ class RunKeys(Undoing):
         if shown := self.training.shown:
             progress = shown.progress
             told = progress.trouble.what if progress.trouble else ""
-            self.app.push_screen(RunLog(shown.name, progress.notes, told))
+            self.app.push_screen(RunLog(shown.title, progress.notes, told))
         else:
             toasts.tell(self.app, "There is no run here.", "warning")
 

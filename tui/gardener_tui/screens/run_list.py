@@ -59,18 +59,20 @@ class RunList(Picker):
 
 
 def choice_of(run: Run, overview: Overview, now: float) -> Choice:
-    """One line: state, name, project, step, loss, when."""
-    look = run_look(run.state, run.kind)
+    """One line: state, what it makes and does, project, step, loss, when."""
+    phase = overview.phases.get(run.id)
+    look = run_look(run.state, run.kind, phase.phase if phase else None)
     project = overview.project(run.project)
     owner = clean_line(project.name) if project else "-"
     name = clean_line(overview.name_of_run(run))
+    does = name if name == run.kind else f"{name} {run.kind}"
     steps = f"{count(run.step)}/{count(run.steps)}" if run.steps else ""
     loss = f"{run.loss:.3f}" if run.loss is not None else ""
     line = styled(
         (f"{look.glyph} {look.word}".ljust(13), look.colour),
-        f"{name[:10]:<11}",
-        (f"{owner[:18]:<19}", "$primary"),
-        (f"{steps:>13} {loss:>7}  ", "$label"),
+        f"{does[:15]:<16}",
+        (f"{owner[:16]:<17}", "$primary"),
+        (f"{steps:>11} {loss:>7}  ", "$label"),
         (when(run.started, now), "$label"),
     )
     return Choice(run.id, line, f"{owner} {name} {run.kind} {look.word} {run.id}")

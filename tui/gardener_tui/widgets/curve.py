@@ -42,18 +42,22 @@ class Smoothing:
         self._mean = 0.0
         self._weight = 0.0
         self.values = array("d")
+        self.lowest = -1  # the place of the lowest value
+        self._least = math.inf
 
     def catch_up(self, source: "array[float]") -> None:
         """Smooth what has come since; what is no number leaves the mean where it was."""
         memory, fresh = self._memory, 1 - self._memory
-        mean, weight = self._mean, self._weight
+        mean, weight, least = self._mean, self._weight, self._least
         put, finite = self.values.append, math.isfinite
         for value in source[len(self.values) :]:
             if finite(value):
                 mean = memory * mean + fresh * value
                 weight = memory * weight + fresh
+                if mean / weight < least:
+                    least, self.lowest = mean / weight, len(self.values)
             put(mean / weight if weight else math.nan)
-        self._mean, self._weight = mean, weight
+        self._mean, self._weight, self._least = mean, weight, least
 
 
 class Curve:
@@ -98,11 +102,18 @@ class Curve:
 
     def smooth(self, memory: float) -> "array[float]":
         """The smoothed values; without memory, the values as they are."""
-        if not memory:
-            return self.values
+        return self._smoothing(memory).values if memory else self.values
+
+    def best(self, memory: float) -> Reading | None:
+        """Where the smoothed line was lowest."""
+        smoothing = self._smoothing(memory)
+        at = smoothing.lowest
+        return None if at < 0 else Reading(self.steps[at], self.values[at], smoothing.values[at])
+
+    def _smoothing(self, memory: float) -> Smoothing:
         smoothing = self._smooth.setdefault(memory, Smoothing(memory))
         smoothing.catch_up(self.values)
-        return smoothing.values
+        return smoothing
 
     def reading(self, step: float, memory: float) -> Reading | None:
         """The value at the nearest step."""

@@ -13,8 +13,9 @@ from textual.widget import Widget
 
 from gardener_tui.widgets.curve import MEMORIES, Curve, Reading
 from gardener_tui.widgets.dots import dots_for
-from gardener_tui.widgets.plot import GUTTER, Row, Size, View, picture
+from gardener_tui.widgets.plot import GUTTER, Marks, Row, Size, View, picture
 
+PARTS = ("label", "axis", "guide", "raw", "smooth", "other", "cursor", "odd", "held", "kept")
 # The fewest steps that can be zoomed in on.
 CLOSEST = 8.0
 
@@ -22,10 +23,7 @@ CLOSEST = 8.0
 class LossChart(Widget):
     """Draws a curve: each value dim, the smoothed line bright; writes only rows that changed."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"loss-chart--{part}"
-        for part in ("label", "axis", "guide", "raw", "smooth", "other", "cursor", "odd")
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"loss-chart--{part}" for part in PARTS}
 
     class Looked(Message):
         """What is shown, or how, has changed by the person's wish."""
@@ -35,6 +33,7 @@ class LossChart(Widget):
         self._dots = dots_for(os.environ.get("TERM", "") if terminal is None else terminal)
         self._curve = Curve()
         self._other: Curve | None = None
+        self._marks = Marks()
         self._rows: list[Row] = []
         self._memory = MEMORIES[0]
         self._log = False
@@ -70,15 +69,26 @@ class LossChart(Widget):
             return None
         return self._other.reading(self._cursor, self._memory)
 
-    def show(self, curve: Curve, other: Curve | None = None) -> None:
+    @property
+    def shows_held_out(self) -> bool:
+        """Whether held-out scores are marked."""
+        return bool(self._curve and self._marks.held_out)
+
+    @property
+    def shows_checkpoints(self) -> bool:
+        """Whether checkpoints are marked."""
+        return bool(self._curve and self._marks.checkpoints)
+
+    def show(self, curve: Curve, other: Curve | None = None, marks: Marks | None = None) -> None:
         """Draw a curve as it is now; another curve than before is drawn whole."""
         if curve is not self._curve:
             self._range = self._cursor = None
-        self._curve, self._other = curve, other
+        self._curve, self._other, self._marks = curve, other, marks or Marks()
         width, height = self.content_size
         if width < GUTTER + 8 or height < 4:
             return
-        rows = picture(curve, other, self._view(), Size(width, height), self._dots)
+        size = Size(width, height, right=self._marks.gutter(width))
+        rows = picture(curve, other, self._view(), size, self._dots, self._marks)
         changed = [at for at, row in enumerate(rows) if self._rows[at : at + 1] != [row]]
         whole = len(rows) != len(self._rows)
         self._rows = rows
@@ -113,7 +123,7 @@ class LossChart(Widget):
         span = last - first
         low, high = self._limits()
         at = last if self._cursor is None else self._cursor
-        at += columns * span / max(1, self.content_size.width - GUTTER - 2)
+        at += columns * span / max(1, self.content_size.width - GUTTER - 2 - self._right)
         self._cursor = max(low, min(high, at))
         if self._range is not None and not first <= self._cursor <= last:
             self._show_range(self._cursor if columns < 0 else self._cursor - span, span)
@@ -128,14 +138,14 @@ class LossChart(Widget):
     def on_click(self, event: events.Click) -> None:
         """Put the cross-hair where one clicks."""
         first, last = self._shown()
-        wide = max(1, self.content_size.width - GUTTER - 2)
+        wide = max(1, self.content_size.width - GUTTER - 2 - self._right)
         self._cursor = first + (last - first) * max(0, event.x - GUTTER - 1) / wide
         self._look()
 
     def on_resize(self) -> None:
         """Draw again at the new size."""
         self._rows = []
-        self.show(self._curve, self._other)
+        self.show(self._curve, self._other, self._marks)
 
     def render_line(self, y: int) -> Strip:
         """One row of the picture."""
@@ -144,8 +154,12 @@ class LossChart(Widget):
         return Strip([Segment(text, self._style(part)) for text, part in self._rows[y]])
 
     def _look(self) -> None:
-        self.show(self._curve, self._other)
+        self.show(self._curve, self._other, self._marks)
         self.post_message(self.Looked())
+
+    @property
+    def _right(self) -> int:
+        return self._marks.gutter(self.content_size.width)
 
     def _view(self) -> View:
         first, last = self._shown()

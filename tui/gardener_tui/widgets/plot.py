@@ -9,11 +9,14 @@ from gardener_tui.widgets.dots import Dots, Drawing
 from gardener_tui.widgets.scale import Scale, scale_of, ticks
 
 GUTTER = 6
+RIGHT_GUTTER = 7
+NARROWEST_WITH_RIGHT = 50
 ROWS_A_TICK = 3
 FEWEST_TICKS = 4
 COLUMNS_A_TICK = 14
 WAITING = "waiting for the first step"
 NOT_A_NUMBER = "✖"
+HELD_OUT, CHECKPOINT = "◆", "▲"
 
 # A row of the picture: texts, each with the part of the chart it belongs to.
 Row = tuple[tuple[str, str], ...]
@@ -31,16 +34,33 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """What is marked on a chart: checkpoints by step, and what was measured apart, at its step.
+
+    What was measured has another unit than the curve, so it has a scale of its own at the right
+    edge, where each value stands.
+    """
+
+    checkpoints: tuple[int, ...] = ()
+    held_out: tuple[tuple[int, float], ...] = ()
+
+    def gutter(self, wide: int) -> int:
+        """The columns that the right scale takes."""
+        return RIGHT_GUTTER if self.held_out and wide >= NARROWEST_WITH_RIGHT else 0
+
+
+@dataclass(frozen=True, slots=True)
 class Size:
-    """The room of a picture in characters."""
+    """The room of a picture in characters; `right` of it is for the right scale."""
 
     wide: int
     high: int
+    right: int = 0
 
     @property
     def plot_wide(self) -> int:
-        """Columns between the axis and the right edge."""
-        return self.wide - GUTTER - 1
+        """Columns between the left axis and the right edge or scale."""
+        return self.wide - GUTTER - 1 - self.right
 
     @property
     def plot_high(self) -> int:
@@ -48,8 +68,15 @@ class Size:
         return self.high - 2
 
 
-def picture(curve: Curve, other: Curve | None, view: View, size: Size, dots: Dots) -> list[Row]:
-    """The curve, another one beside it if there is one, and the axes."""
+def picture(
+    curve: Curve,
+    other: Curve | None,
+    view: View,
+    size: Size,
+    dots: Dots,
+    marks: Marks | None = None,
+) -> list[Row]:
+    """The curve, another one beside it if there is one, what is marked, and the axes."""
     width = size.plot_wide * dots.across
     shown = [
         item.columns(width, view.first, view.last, view.memory) if item else []
@@ -59,10 +86,10 @@ def picture(curve: Curve, other: Curve | None, view: View, size: Size, dots: Dot
     if scale is None:
         return _waiting(size)
     layers = _layers(shown, scale, view, size, dots)
-    wanted = scale.ticks(max(FEWEST_TICKS, size.plot_high // ROWS_A_TICK))
-    labels = {_down(scale, value, size.plot_high): value for value in wanted}
+    labels = _labels(scale, size.plot_high)
     cursor = _across(view.cursor, view, size.plot_wide)
     odd = [column.x // dots.across for column in shown[0] if column.odd]
+    held_out = _held_out(marks or Marks(), view, size)
     pictures = [list(drawing.rows()) for _, drawing in layers]
     rows = []
     for at in range(size.plot_high):
@@ -74,8 +101,43 @@ def picture(curve: Curve, other: Curve | None, view: View, size: Size, dots: Dot
         if at == size.plot_high - 1:
             for column in odd:
                 cells.put(column, NOT_A_NUMBER, "odd")
-        rows.append(_labelled(labels.get(at), cells.parts()))
-    return rows + _x_axis(view, size.plot_wide)
+        for column, _ in held_out.get(at, ()):
+            cells.put(column, HELD_OUT, "held")
+        right = _right_scale(held_out.get(at), size)
+        rows.append((*_labelled(labels.get(at), cells.parts()), *right))
+    kept = {_across(step, view, size.plot_wide) for step in (marks or Marks()).checkpoints}
+    return rows + _x_axis(view, size, kept - {None})
+
+
+def _labels(scale: Scale, high: int) -> dict[int, float]:
+    """The row of each tick; at least four, where there are rows for them."""
+    wanted = scale.ticks(FEWEST_TICKS, max(FEWEST_TICKS, high // ROWS_A_TICK))
+    return {_down(scale, value, high): value for value in wanted}
+
+
+def _held_out(marks: Marks, view: View, size: Size) -> dict[int, list[tuple[int, float]]]:
+    """By row: the column and value of each held-out score, on a scale of their own."""
+    if not size.right or not marks.held_out:
+        return {}
+    values = [value for _, value in marks.held_out]
+    room = (max(values) - min(values)) or 1.0
+    # A third of the height stays free above and below, so that two points are no steep fall.
+    scale = Scale(min(values) - room / 2, max(values) + room / 2, log=False)
+    found: dict[int, list[tuple[int, float]]] = {}
+    for step, value in marks.held_out:
+        column = _across(max(step, view.first) if step == 0 else step, view, size.plot_wide)
+        if column is not None:
+            found.setdefault(_down(scale, value, size.plot_high), []).append((column, value))
+    return found
+
+
+def _right_scale(held_out: list[tuple[int, float]] | None, size: Size) -> Row:
+    if not size.right:
+        return ()
+    if not held_out:
+        return (("│", "axis"), (" " * (size.right - 1), ""))
+    value = f"{held_out[-1][1]:.4g}"[: size.right - 1]
+    return (("├", "axis"), (value.ljust(size.right - 1), "held"))
 
 
 class _Cells:
@@ -172,7 +234,8 @@ def _across(step: float | None, view: View, wide: int) -> int | None:
     return round((step - view.first) / max(1e-9, view.last - view.first) * (wide - 1))
 
 
-def _x_axis(view: View, wide: int) -> list[Row]:
+def _x_axis(view: View, size: Size, kept: set[int | None]) -> list[Row]:
+    wide = size.plot_wide
     line, text = ["─"] * wide, [" "] * wide
     free = 0
     for value in ticks(view.first, max(view.last, view.first + 1), max(2, wide // COLUMNS_A_TICK)):
@@ -185,9 +248,16 @@ def _x_axis(view: View, wide: int) -> list[Row]:
             line[at] = "┬"
             text[start : start + len(label)] = label
             free = start + len(label) + 2
+    corner = "┘".ljust(size.right) if size.right else ""
+    axis = _Cells(wide, " ")
+    for at, letter in enumerate(line):
+        axis.put(at, letter, "axis")
+    for at in kept:
+        if at is not None:
+            axis.put(at, CHECKPOINT, "kept")
     return [
-        ((" " * GUTTER, "label"), ("└" + "".join(line), "axis")),
-        ((" " * (GUTTER + 1) + "".join(text), "label"),),
+        ((" " * GUTTER, "label"), ("└", "axis"), *axis.parts(), (corner, "axis")),
+        ((" " * (GUTTER + 1) + "".join(text) + " " * size.right, "label"),),
     ]
 
 

@@ -25,19 +25,19 @@ class Scale:
             value = math.log10(value) if value > 0 else self.low
         return max(0.0, min(1.0, (value - self.low) / (self.high - self.low)))
 
-    def ticks(self, most: int) -> list[float]:
-        """Round values inside, at most so many."""
+    def ticks(self, fewest: int, most: int) -> list[float]:
+        """Round values inside: at least so many, and no more than `most` where that is possible."""
         if not self.log:
-            return ticks(self.low, self.high, most)
+            return ticks_between(self.low, self.high, fewest, most)
         powers = range(math.floor(self.low), math.ceil(self.high) + 1)
         for parts in ((1, 2, 3, 5), (1, 2, 5), (1, 3), (1,)):
             found = [part * 10.0**power for power in powers for part in parts]
             found = [v for v in found if self.low <= math.log10(v) <= self.high]
             if len(found) <= most:
                 break
-        if len(found) >= 2:
+        if len(found) >= fewest:
             return found
-        return ticks(10**self.low, 10**self.high, most)
+        return ticks_between(10**self.low, 10**self.high, fewest, most)
 
 
 def scale_of(groups: list[list[Column]], log: bool) -> Scale | None:
@@ -66,3 +66,12 @@ def ticks(low: float, high: float, most: int) -> list[float]:
     gap = next(power * nice for nice in (1, 2, 2.5, 5, 10) if power * nice >= rough * 0.999)
     first = math.ceil(low / gap)
     return [place * gap for place in range(first, math.floor(high / gap + 1e-9) + 1)]
+
+
+def ticks_between(low: float, high: float, fewest: int, most: int) -> list[float]:
+    """Round numbers inside a range: at least so many, as far apart as that allows."""
+    for wanted in range(most, most + 8 * fewest):
+        found = ticks(low, high, wanted)
+        if len(found) >= fewest:
+            return found
+    return found

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from gardener_core.keeping.projects import Project
 from gardener_core.keeping.runs import Run
+from gardener_tui.panes.overview import Overview
+from gardener_tui.widgets.states import waits
 
 LEARNING = frozenset({"train", "grow"})
 
@@ -14,13 +16,13 @@ def runs_of(project: Project, runs: Sequence[Run]) -> list[Run]:
 
 
 def first_choice(project: Project, runs: Sequence[Run]) -> Run | None:
-    """The newest that goes on, else the newest that learned, else the newest of the project."""
+    """What works before what waits, else the newest that learned, else the newest."""
     ours = runs_of(project, runs)
     own = [run for run in ours if run.project]
     orders = (
-        (run for run in own if run.live),
-        (run for run in ours if run.live),
-        (run for run in own if run.kind in LEARNING),
+        sorted((run for run in own if run.live), key=waits),
+        sorted((run for run in ours if run.live), key=waits),
+        [run for run in own if run.kind in LEARNING],
         own,
     )
     return next((run for order in orders for run in order), None)
@@ -32,3 +34,46 @@ def beside(run: Run | None, by: int, project: Project, runs: Sequence[Run]) -> R
     places = [at for at, item in enumerate(ours) if run is not None and item.id == run.id]
     at = places[0] + by if places else 0
     return ours[at] if 0 <= at < len(ours) else None
+
+
+class Choice:
+    """Which run of a project one looks at: the chosen one, the one that was started, or the best.
+
+    A run that was chosen stays; one that was started here stays until it ends.
+    """
+
+    def __init__(self) -> None:
+        self.project: Project | None = None
+        self.overview = Overview()
+        self.chosen = ""
+        self.started = ""
+
+    def offer(self, project: Project | None, overview: Overview) -> None:
+        """Another moment of the garden; for another project every choice is forgotten."""
+        if project is None or self.project is None or project.id != self.project.id:
+            self.forget()
+        self.project, self.overview = project, overview
+
+    def forget(self) -> None:
+        """No longer stay with a run."""
+        self.chosen = self.started = ""
+
+    @property
+    def wanted(self) -> Run | None:
+        """The run to show."""
+        if self.project is None:
+            return None
+        if chosen := self.overview.run(self.chosen):
+            return chosen
+        started = self.overview.run(self.started)
+        if started is not None and started.live:
+            return started
+        if started is None and self.started:
+            return None  # it began after the garden was looked at
+        return first_choice(self.project, self.overview.runs)
+
+    def beside(self, current: Run | None, by: int) -> Run | None:
+        """The run that is so many places older than the one shown."""
+        if self.project is None:
+            return None
+        return beside(current, by, self.project, self.overview.runs)

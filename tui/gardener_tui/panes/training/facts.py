@@ -6,29 +6,35 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from gardener_core.keeping.runs import Run
+from gardener_tui.panes.training.header import MEMORY, look_of, rate
 from gardener_tui.panes.training.progress import Progress
 from gardener_tui.widgets.curve import Reading
 from gardener_tui.widgets.loss_chart import LossChart
 from gardener_tui.widgets.plain_text import Part, styled
-from gardener_tui.widgets.states import run_look
-from gardener_tui.widgets.wording import count, duration
+from gardener_tui.widgets.wording import count, duration, size
+
+LABEL = 18
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A run with its name and what it has told."""
+    """A run with its name, its title, and what it has told."""
 
     run: Run
     name: str
+    title: str
     progress: Progress
 
 
-def legend(shown: Shown, other: Shown | None, chart: LossChart) -> Content:
+def legend(shown: Shown, other: Shown | None, chart: LossChart, kind: str) -> Content:
     """What the colours of the chart mean, or what stands under the cross-hair."""
     reading = chart.reading
     if reading is not None:
         return _readout(reading, chart.beside, other, chart.memory)
-    parts: list[Part] = ["nats a token  "]
+    parts: list[Part] = []
+    if len(shown.progress.kinds) > 1:
+        parts += [(_CURVES.get(kind, kind), "bold"), "  "]
+    parts.append("nats a token  ")
     if chart.memory:
         parts += [("⣿", "$series-raw"), " each step  "]
     parts += [("━", "$series"), f" EMA {chart.memory:g}" if chart.memory else " each step"]
@@ -38,7 +44,14 @@ def legend(shown: Shown, other: Shown | None, chart: LossChart) -> Content:
         parts.append("  log y")
     if chart.zoomed:
         parts.append("  zoomed")
+    if chart.shows_held_out:
+        parts += [("  ◆", "$success"), " bits a byte"]
+    if chart.shows_checkpoints:
+        parts += [("  ▲", "$accent"), " kept"]
     return styled(*parts)
+
+
+_CURVES = {"grow": "growing", "train": "training"}
 
 
 def _readout(
@@ -59,32 +72,82 @@ def _number(value: float) -> str:
 def facts(shown: Shown) -> list[tuple[str, str]]:
     """The facts of a run by name, for a table."""
     progress = shown.progress
-    look = run_look(progress.state, progress.kind)
-    curve = progress.curve
-    smooth = curve.reading(curve.steps[-1], 0.9) if curve else None
+    look, step = look_of(progress), progress.last_step
+    best = progress.curve.best(MEMORY)
+    smooth = progress.curve.reading(progress.step, MEMORY) if progress.curve else None
     before, after = progress.scores.get("before"), progress.scores.get("after")
+    took, plan = progress.finished, progress.plans.get("train") or progress.plans.get("grow")
     return [
+        ("run", shown.title.rpartition(" · ")[2]),
         ("state", f"{look.glyph} {look.word}"),
+        ("base", plan.base if plan else "-"),
         ("step", f"{count(progress.step)} of {count(progress.steps)}" if progress.steps else "-"),
         ("loss", _number(progress.loss) if progress.loss is not None else "-"),
         ("EMA 0.9", _number(smooth.smooth) if smooth else "-"),
+        ("lowest EMA 0.9", f"{_number(best.smooth)} at {count(best.step)}" if best else "-"),
+        ("learning rate", rate(step.learning_rate) if step and step.learning_rate else "-"),
+        (
+            "tokens a second",
+            count(round(step.tokens_a_second)) if step and step.tokens_a_second else "-",
+        ),
+        ("memory", size(step.memory_bytes) if step and step.memory_bytes else "-"),
         ("held out, before", f"{before.value:.3f}" if before else "-"),
         ("held out, after", f"{after.value:.3f}" if after else "-"),
-        ("took", duration(progress.seconds) if progress.seconds is not None else "-"),
+        ("worked", duration(took.seconds) if took else "-"),
+        ("waited", duration(took.waited_seconds) if took and took.waited_seconds else "-"),
     ]
 
 
 def facts_text(shown: Shown) -> str:
     """The facts as text, to be copied."""
     rows = [f"{name}: {value}" for name, value in facts(shown) if value != "-"]
-    return "\n".join([f"run {shown.run.id} ({shown.name})", *rows])
+    return "\n".join([f"run {shown.run.id} ({shown.title})", *rows])
+
+
+def side(progress: Progress) -> Content:
+    """What stands beside the chart where there is room: the plan, and each part with its time."""
+    rows: list[Content] = []
+    plan = progress.plans.get("train") or progress.plans.get("grow")
+    if plan is not None:
+        rows += [
+            _row("base", plan.base),
+            _row("to learn from", f"{count(plan.train_files)} files"),
+            _row("held out", f"{count(plan.held_out_files)} files"),
+            _row("tokens", count(plan.tokens)),
+        ]
+    if progress.checkpoint is not None:
+        rows.append(_row("checkpoint", f"at step {count(progress.checkpoint)}"))
+    rows.append(styled(""))
+    over = progress.state == "finished"
+    for phase, part in progress.phases.parts.items():
+        now = phase == progress.phases.current and not over
+        glyph, colour = ("●", "$success") if now else ("✔", "$label")
+        share = f" {part.share:4.0%}" if now and part.share is not None else ""
+        rows.append(
+            styled(
+                (f"{glyph} ", colour),
+                (phase.ljust(LABEL - 2), "" if now else "$label"),
+                duration(part.seconds),
+                share,
+            )
+        )
+    return Content("\n").join(rows)
+
+
+def _row(name: str, value: str) -> Content:
+    return styled((name.ljust(LABEL), "$label"), value)
 
 
 def what_a_stop_means(progress: Progress | None) -> str:
     """The consequence, in plain words."""
     if progress is None or not progress.steps:
         return "Nothing is lost: it can be started again."
+    part = progress.phases.part
+    if part is not None and part.phase in ("scoring before", "scoring after"):
+        return "The files that were scored are kept; it goes on with the next one."
     at = f"It is at step {count(progress.step)} of {count(progress.steps)}.\n"
+    if "train" in progress.plans and progress.newest == "train" and progress.step:
+        return f"{at}A checkpoint is written before it ends; it can go on there."
     if progress.checkpoint is None:
         return f"{at}There is no checkpoint yet, so it would begin again."
     return f"{at}The last checkpoint is at step {count(progress.checkpoint)}; it can go on there."

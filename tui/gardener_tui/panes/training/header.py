@@ -1,19 +1,25 @@
-"""What a run is doing, in two or three lines."""
+"""What a run is doing, in a few lines."""
 
 from collections.abc import Mapping
 
+from rich.cells import cell_len
 from textual.content import Content
 
-from gardener_core.events import FilesRead
+from gardener_core.events import FilesRead, Heard, Phase
+from gardener_core.jobs.phases import Estimate
 from gardener_tui.keymap import Keymap
+from gardener_tui.panes.training.notes import worked
 from gardener_tui.panes.training.progress import Progress, Trouble
 from gardener_tui.widgets.meter import meter
 from gardener_tui.widgets.plain_text import Part, styled
-from gardener_tui.widgets.states import run_look
-from gardener_tui.widgets.wording import count, counted, duration
+from gardener_tui.widgets.states import PHASES, Look, run_look
+from gardener_tui.widgets.wording import count, counted, duration, size
 
-_BAR_MOST, _BAR_LEAST = 30, 8
+STATE = 12
+# The bar depends on the pane alone, so that no number beside it makes it jump.
+_BAR_MOST, _BAR_LEAST, _BESIDE_THE_BAR = 30, 10, 46
 _TROUBLE_LINES = 6
+MEMORY = 0.9  # of the smoothed line whose lowest value is the best one
 # The keys that help in a state, by their ids, and what they do about it.
 _REMEDIES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "failed": (("run.pause", "tries again"), ("run.log", "log")),
@@ -23,15 +29,34 @@ _REMEDIES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "paused": (("run.pause", "goes on"),),
     "silent": (("run.stop", "stops it"), ("run.log", "log")),
 }
+# What has no number to count is said in words.
+_WHAT: Mapping[Phase, str] = {
+    "importing": "the libraries",
+    "reading": "the files",
+    "preparing": "the rows",
+    "converting": "the base for llama.cpp",
+    "loading": "the model",
+    "saving": "the adapter",
+    "writing": "the files",
+}
+_HEARD: Mapping[str, str] = {
+    "pause": "pauses as soon as nothing is lost by it",
+    "stop": "stops as soon as nothing is lost by it",
+    "checkpoint": "a checkpoint is written after this step",
+}
 
 
 def header(progress: Progress, width: int, keys: Keymap, now: float) -> Content:
     """The lines above the chart."""
     rows = [_state(progress, width)]
-    if progress.curve or progress.scores:
-        rows.append(_measures(progress))
+    if measures := _measures(progress, width):
+        rows.append(measures)
+    if progress.scores:
+        rows.append(_held_out(progress))
     if progress.trouble:
         rows.append(_trouble(progress.trouble))
+    if progress.heard is not None:
+        rows.append(_heard(progress.heard))
     silent = progress.silent_since
     if silent is not None:
         rows.append(styled((f"? silent for {duration(now - silent)}", "$warning")))
@@ -39,6 +64,12 @@ def header(progress: Progress, width: int, keys: Keymap, now: float) -> Content:
     if remedies:
         rows.append(_remedies(remedies, keys))
     return Content("\n").join(rows)
+
+
+def look_of(progress: Progress) -> Look:
+    """How the run's state is shown, by the part of its work that it is at."""
+    phase = progress.phases.current if progress.files is None else None
+    return run_look(progress.state, progress.kind, phase)
 
 
 def _remedies(remedies: tuple[tuple[str, str], ...], keys: Keymap) -> Content:
@@ -49,56 +80,114 @@ def _remedies(remedies: tuple[tuple[str, str], ...], keys: Keymap) -> Content:
 
 
 def _state(progress: Progress, width: int) -> Content:
-    look = run_look(progress.state, progress.kind)
-    left = styled((f"{look.glyph} {look.word}", f"bold {look.colour}"), "  ", *_place(progress))
-    right = styled(*_rest(progress))
-    part = progress.part
-    if part is None or progress.state in ("finished", "queued"):
-        return left + right
-    room = width - left.cell_length - right.cell_length - 8
-    bar = meter(part, min(_BAR_MOST, room)) if room >= _BAR_LEAST else Content("")
-    return Content.assemble(left, "  ", bar, f" {part:4.0%} ", right)
+    look = look_of(progress)
+    told = f"{look.glyph} {look.word}"
+    left = styled((told + " " * max(1, STATE - cell_len(told)), f"bold {look.colour}"))
+    share = progress.part
+    if progress.state == "finished":
+        return styled(left, *_steps(progress), *_took(progress))
+    if progress.state == "queued":
+        return styled(left, (f"behind {counted(progress.ahead, 'run')}", "$label"))
+    if share is not None:
+        cells = max(_BAR_LEAST, min(_BAR_MOST, width - _BESIDE_THE_BAR))
+        left = Content.assemble(left, meter(share, cells), f" {share:4.0%}  ")
+    return styled(left, *_fitting(progress, width - left.cell_length))
 
 
-def _place(progress: Progress) -> list[Part]:
-    if progress.state == "queued" and progress.ahead:
-        return [(f"behind {counted(progress.ahead, 'run')}", "$label")]
-    if progress.steps:
-        return [("step ", "$label"), f"{count(progress.step)}/{count(progress.steps)}"]
-    if progress.files:
-        what = "files " if isinstance(progress.files, FilesRead) else "chunks embedded "
-        return [(what, "$label"), f"{count(progress.files.done)}/{count(progress.files.total)}"]
+def _fitting(progress: Progress, room: int) -> list[Part]:
+    """How far it is and how long it will take, in the longest words for which there is room."""
+    long, short = _place(progress), _place(progress, short=True)
+    estimate = progress.estimate
+    ends = _ends(progress, estimate) if estimate else ""
+    left = _left(estimate) if estimate else ""
+    for place, time in ((long, ends), (long, left), (short, left), ("", left)):
+        if cell_len(place) + cell_len(time) + 2 <= room or not place:
+            return [place, ("  " if place and time else "", ""), (time, "$label")]
     return []
 
 
-def _rest(progress: Progress) -> list[Part]:
-    if progress.seconds is not None and progress.state == "finished":
-        return [("  in ", "$label"), duration(progress.seconds)]
-    eta, pace = progress.eta_seconds, progress.steps_a_second
-    if eta is None or pace is None:
-        return []
-    return [(" ETA ", "$label"), duration(eta), (f"  {_pace(pace)}", "$label")]
+def _place(progress: Progress, short: bool = False) -> str:
+    if progress.files is not None:
+        what = "files " if isinstance(progress.files, FilesRead) else "chunks embedded "
+        return f"{what}{count(progress.files.done)}/{count(progress.files.total)}"
+    part = progress.phases.part
+    if part is None:
+        return ""
+    if not part.total:
+        what = _WHAT.get(part.phase, "")
+        return f"{count(part.done)} {part.unit}" if part.done else what
+    counts = f"{count(part.done)}/{count(part.total)}"
+    if part.unit == "steps":
+        return counts if short else f"step {counts}"
+    return "" if short else f"{counts} {part.unit}"
 
 
-def _pace(steps_a_second: float) -> str:
-    if steps_a_second >= 1:
-        return f"{steps_a_second:.1f} steps/s"
-    return f"{1 / steps_a_second:.1f} s/step"
+def _ends(progress: Progress, estimate: Estimate) -> str:
+    """When it will be done; a part of which nothing was measured is named, not guessed."""
+    if estimate.all_seconds is not None:
+        return f"ETA {duration(estimate.all_seconds)}"
+    word = look_of(progress).word
+    return f"{word} ends in {duration(estimate.part_seconds)}, then {PHASES[estimate.then[0]]}"
 
 
-def _measures(progress: Progress) -> Content:
-    parts: list[Part] = []
-    if progress.loss is not None:
-        parts += [("loss ", "$label"), (f"{progress.loss:.4f}", "bold $series"), "   "]
+def _left(estimate: Estimate) -> str:
+    if estimate.all_seconds is not None:
+        return f"ETA {duration(estimate.all_seconds)}"
+    return f"{duration(estimate.part_seconds)}, then {PHASES[estimate.then[0]]}"
+
+
+def _steps(progress: Progress) -> list[Part]:
+    if progress.steps:
+        return [("step ", "$label"), f"{count(progress.step)}/{count(progress.steps)}"]
+    return [_place(progress)] if progress.files is not None else []
+
+
+def _took(progress: Progress) -> list[Part]:
+    finished = progress.finished
+    return [("  in ", "$label"), worked(finished)] if finished else []
+
+
+def _measures(progress: Progress, width: int) -> Content | None:
+    """Loss, best loss, learning rate, tokens a second, memory: what the newest step told."""
+    step, best = progress.last_step, progress.curve.best(MEMORY)
+    if step is None or not progress.step:
+        return None
+    parts: list[Part] = [("loss ", "$label"), (f"{step.loss:.4f}", "bold $series")]
+    rest: list[Part] = []
+    if step.learning_rate:
+        rest += [("  lr ", "$label"), rate(step.learning_rate)]
+    if step.tokens_a_second:
+        rest += ["  ", count(round(step.tokens_a_second)), (" tok/s", "$label")]
+    if step.memory_bytes:
+        rest += ["  ", size(step.memory_bytes)]
+    if best is None:
+        return styled(*parts, *rest)
+    parts += [("  best ", "$label"), f"{best.smooth:.3f}"]
+    full = styled(*parts, (f" at {count(best.step)}", "$label"), *rest)
+    return full if full.cell_length <= width else styled(*parts, *rest)
+
+
+def rate(learning_rate: float) -> str:
+    """A learning rate: 1.9e-4."""
+    return f"{learning_rate:.1e}".replace("e-0", "e-")
+
+
+def _held_out(progress: Progress) -> Content:
     before, after = progress.scores.get("before"), progress.scores.get("after")
     known = after or before
-    if known is not None:
-        parts.append((f"held out, {known.measure.replace('_', ' ')} ", "$label"))
-        parts.append(f"{before.value:.3f}" if before else "?")
-        if after:
-            parts += [(" → ", "$label"), (f"{after.value:.3f}", "bold $success")]
-        parts.append((f"   n {count(known.n)}", "$label"))
+    assert known is not None
+    parts: list[Part] = [(f"held out, {known.measure.replace('_', ' ')} ", "$label")]
+    parts.append(f"{before.value:.3f}" if before else "?")
+    if after:
+        parts += [(" → ", "$label"), (f"{after.value:.3f}", "bold $success")]
+    if before and after and before.value:
+        parts.append((f" ({after.value / before.value - 1:+.1%})", "$label"))
+    parts.append((f"   n {count(known.n)}", "$label"))
     return styled(*parts)
+
+
+def _heard(heard: Heard) -> Content:
+    return styled((f"◌ {_HEARD[heard.wish]}", "$warning"))
 
 
 def _trouble(trouble: Trouble) -> Content:

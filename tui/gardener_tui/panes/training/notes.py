@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from gardener_core.events import (
-    Checkpointed,
     Died,
     EmbedderChanged,
     Event,
@@ -11,6 +10,7 @@ from gardener_core.events import (
     Failed,
     Finished,
     Grown,
+    Heard,
     Indexed,
     Noted,
     Paused,
@@ -30,6 +30,11 @@ from gardener_tui.widgets.wording import count, counted, duration, size
 # How much a note matters, from everything to troubles only.
 LEVELS = ("everything", "milestones", "troubles")
 _TROUBLES = (Failed, Died, Silent)
+_HEARD = {
+    "pause": "the wish to pause is heard",
+    "stop": "the wish to stop is heard",
+    "checkpoint": "the wish for a checkpoint is heard",
+}
 _PLANS = {"grow": "grow the base model", "train": "train"}
 
 
@@ -42,8 +47,15 @@ class Note:
     step: int
 
 
-def note_of(event: Event, step: int) -> Note | None:
-    """What the log shows of a fact; a step of the optimiser is on the chart instead."""
+def note_of(event: Event, step: int, unknown: set[str]) -> Note | None:
+    """What the log shows of a fact; steps and checkpoints are on the chart instead.
+
+    What a newer program tells is noted once by its name, and kept in `unknown`.
+    """
+    if isinstance(event, Unknown):
+        if event.name in unknown:
+            return None
+        unknown.add(event.name)
     text = _milestone(event)
     if text:
         return Note(clean_line(text), 2 if isinstance(event, _TROUBLES) else 1, step)
@@ -56,8 +68,6 @@ def _milestone(event: Event) -> str:
     match event:
         case Planned():
             return _plan(event)
-        case Checkpointed(step=step):
-            return f"checkpoint at step {count(step)}"
         case Scored(when=when, measure=measure, value=value, n=n):
             return f"{measure.replace('_', ' ')} {when}: {value:.3f} on {counted(n, 'file')}"
         case Saved(version=version, bytes=written):
@@ -82,14 +92,16 @@ def _turn_of_life(event: Event) -> str:
     match event:
         case Queued(ahead=ahead):
             return f"queued behind {counted(ahead, 'run')}"
-        case Paused():
-            return "paused"
+        case Paused(reason=reason):
+            return f"paused: {reason}" if reason else "paused"
+        case Heard(wish=wish):
+            return _HEARD[wish]
         case Resumed():
             return "goes on"
         case Stopped():
             return "stopped"
-        case Finished(seconds=seconds):
-            return f"finished in {duration(seconds)}"
+        case Finished():
+            return f"finished in {worked(event)}"
         case Failed(what=what):
             return f"failed: {what}"
         case Died(what=what):
@@ -98,6 +110,12 @@ def _turn_of_life(event: Event) -> str:
             return f"silent for {duration(seconds)}"
         case _:
             return ""
+
+
+def worked(event: Finished) -> str:
+    """How long a run worked, and how long it waited where it did."""
+    waited = event.waited_seconds
+    return f"{duration(event.seconds)}{f', waited {duration(waited)}' if waited >= 1 else ''}"
 
 
 def _plan(event: Planned) -> str:

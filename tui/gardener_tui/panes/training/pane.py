@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -16,7 +17,7 @@ from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call, each
 from gardener_tui.panes.overview import Overview
 from gardener_tui.panes.pane import Pane
-from gardener_tui.panes.training.choice import beside, first_choice, runs_of
+from gardener_tui.panes.training.choice import Choice
 from gardener_tui.panes.training.facts import Shown, facts_text, legend, what_a_stop_means
 from gardener_tui.panes.training.progress import Progress
 from gardener_tui.panes.training.view import RunView
@@ -38,15 +39,13 @@ class TrainingPane(Pane):
     def __init__(self, garden: "Garden") -> None:
         super().__init__(2, "Training", id="training")
         self._garden = garden
-        self._project: Project | None = None
-        self._overview = Overview()
+        self._choice = Choice()
         self._shown: Shown | None = None
         self._marked: Shown | None = None
-        # A run that was chosen stays; one that was started here stays until it ends.
-        self._chosen = ""
-        self._started = ""
+        self._kind = ""  # the kind of steps whose curve was asked for; else the newest
         self._following: Worker[None] | None = None
         self._stale = False
+        self._caught_up = True
 
     def compose(self) -> ComposeResult:
         """The view fills the pane."""
@@ -76,6 +75,11 @@ class TrainingPane(Pane):
         return self._marked
 
     @property
+    def settled(self) -> bool:
+        """Whether all that the run has told so far is painted."""
+        return self._caught_up and not self._stale
+
+    @property
     def going_on(self) -> bool:
         """Whether the run that is shown can be stopped."""
         return self._shown is not None and self._shown.progress.state not in ENDED
@@ -89,12 +93,10 @@ class TrainingPane(Pane):
 
     def offer(self, project: Project | None, overview: Overview) -> None:
         """Show the run that matters most in this project, unless another one was chosen."""
-        if project is None or self._project is None or project.id != self._project.id:
-            self._chosen = self._started = ""
-        self._project, self._overview = project, overview
-        run = self._wanted()
+        self._choice.offer(project, overview)
+        run = self._choice.wanted
         if run is None:
-            if not self._started:
+            if not self._choice.started:
                 self._put_away(project)
             return
         following = self._following is not None and self._following.is_running
@@ -104,50 +106,38 @@ class TrainingPane(Pane):
 
     def choose(self, run_id: str) -> None:
         """Show this run, whichever project it belongs to, and stay with it."""
-        run = self._overview.run(run_id)
+        run = self._choice.overview.run(run_id)
         if run is not None:
-            self._chosen = run.id
+            self._choice.chosen = run.id
             self.follow(run)
             self._tell_title()
 
     def action_run(self, by: int) -> None:
         """Show an older run of the project, or a newer one."""
-        current = self._shown.run if self._shown else None
-        if self._project is None:
+        if self._choice.project is None:
             return
-        run = beside(current, by, self._project, self._overview.runs)
+        run = self._choice.beside(self._shown.run if self._shown else None, by)
         if run is None:
             toasts.tell(self.app, "There is no older run." if by > 0 else "This is the newest run.")
         else:
             self.choose(run.id)
 
-    def _wanted(self) -> Run | None:
-        if self._project is None:
-            return None
-        if chosen := self._overview.run(self._chosen):
-            return chosen
-        started = self._overview.run(self._started)
-        if started is not None and started.live:
-            return started
-        if started is None and self._started:
-            return None  # it began after the garden was looked at
-        return first_choice(self._project, self._overview.runs)
-
     def follow(self, run: Run) -> None:
         """Show a run from its beginning, and go on while it lives."""
-        self._shown = Shown(run, self._overview.name_of_run(run), Progress(run.kind, run.state))
-        self._following = self._read(run, self._shown.progress)
+        overview, progress = self._choice.overview, Progress(run.kind, run.state)
+        name, title = overview.name_of_run(run), overview.title_of_run(run)
+        self._shown, self._kind = Shown(run, name, title, progress), ""
+        self._caught_up = False
+        self._following = self._read(run, progress)
         self._paint()
 
     @work(exclusive=True, group="follow", exit_on_error=False)
     async def _read(self, run: Run, progress: Progress) -> None:
-        # The curve at once, then the lines that are not steps: a long run is shown in a blink.
-        curve = await call(lambda: self._garden.runs.curve(run.id))
-        progress.take_curve(curve, run.steps)
-        self._stale = True
-        async for batch in each(lambda stop: self._garden.runs.follow(run.id, stop, curve)):
+        async for batch in each(lambda stop: self._garden.runs.read(run.id, stop)):
             progress.add(batch, time.monotonic())
             self._stale = self._stale or bool(batch) or progress.state == "starting"
+            self._caught_up = not batch
+        self._caught_up = True
 
     # What the keys want of a run.
 
@@ -189,8 +179,8 @@ class TrainingPane(Pane):
         if self._marked is not None and self._marked.run.id == run_id:
             self._marked = None
         if self._shown is not None and self._shown.run.id == run_id:
-            self._chosen = self._started = ""
-            self._put_away(self._project)
+            self._choice.forget()
+            self._put_away(self._choice.project)
 
     def action_checkpoint(self) -> None:
         """Write a checkpoint at the next step."""
@@ -205,7 +195,7 @@ class TrainingPane(Pane):
     @work(exclusive=True, group="begin", exit_on_error=False)
     async def _begin(self, begin: Callable[[], Run]) -> None:
         run = await call(begin)
-        self._started, self._chosen = run.id, ""
+        self._choice.started, self._choice.chosen = run.id, ""
         self.follow(run)
         self._tell_title()
 
@@ -232,6 +222,16 @@ class TrainingPane(Pane):
         self._marked = None if again else self._shown
         told = "no longer marked" if again else "marked: it is drawn beside other runs"
         toasts.tell(self.app, f"{self._shown.name} is {told}.")
+        self._paint()
+
+    def action_chart_kind(self) -> None:
+        """Show the curve of the base's growing, or of the training again."""
+        kinds = self._shown.progress.kinds if self._shown else []
+        if len(kinds) < 2:
+            toasts.tell(self.app, "This run has one curve only.")
+            return
+        at = kinds.index(self._curve_kind)
+        self._kind = kinds[(at + 1) % len(kinds)]
         self._paint()
 
     def action_chart_log(self) -> None:
@@ -280,8 +280,14 @@ class TrainingPane(Pane):
     def _paint(self) -> None:
         self._stale = False
         if self._shown is not None:
-            self.query_one(RunView).draw(self._shown.progress, self._other(), time.monotonic())
+            progress, now = self._shown.progress, time.monotonic()
+            self.query_one(RunView).draw(progress, self._curve_kind, self._other(), now)
             self._tell_legend()
+
+    @property
+    def _curve_kind(self) -> str:
+        """The kind of steps whose curve is shown."""
+        return self._kind or (self._shown.progress.newest if self._shown else "")
 
     def _other(self) -> Shown | None:
         marked, shown = self._marked, self._shown
@@ -290,21 +296,20 @@ class TrainingPane(Pane):
     def _tell_legend(self) -> None:
         shown = self._shown
         chart = self.query_one(LossChart)
-        self.news(legend(shown, self._other(), chart) if shown and shown.progress.curve else "")
+        told = shown is not None and bool(shown.progress.curve)
+        kind = self._curve_kind
+        self.news(legend(shown, self._other(), chart, kind) if shown and told else "")
 
     def _tell_title(self) -> None:
-        run = self._shown.run if self._shown else None
-        if run is None or self._project is None:
+        if self._shown is None:
             return
-        parts = ["Training"]
-        owner = self._overview.project(run.project)
-        if run.project != self._project.id:
-            parts.append(f"{owner.name if owner else 'no project'}")
-        if self._chosen:
-            ours = [item.id for item in runs_of(self._project, self._overview.runs)]
-            place = f"{ours.index(run.id) + 1} of {len(ours)}" if run.id in ours else ""
-            parts.append(f"{self._shown.name} {place}".strip() if self._shown else "")
-        self.title(" · ".join(parts))
+        # What a run makes is known once it is in the overview.
+        overview, shown = self._choice.overview, self._shown
+        run = overview.run(shown.run.id)
+        if run is not None and overview.title_of_run(run) != shown.title:
+            name, title = overview.name_of_run(run), overview.title_of_run(run)
+            self._shown = replace(shown, name=name, title=title)
+        self.title(f"Training · {self._shown.title}")
 
     def _say_none(self) -> None:
         text = f"There is no run here; {self._key('run.train')} starts one."

@@ -1,5 +1,6 @@
 """What a run has told so far."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gardener_core.events import (
@@ -10,6 +11,7 @@ from gardener_core.events import (
     Failed,
     FilesRead,
     Finished,
+    Heard,
     Paused,
     Planned,
     Queued,
@@ -20,12 +22,12 @@ from gardener_core.events import (
     StepDone,
     Stopped,
 )
-from gardener_core.jobs.curve import Curve as ToldCurve
+from gardener_core.jobs.follow import Steps, Told
+from gardener_core.jobs.phases import Estimate, Phases
 from gardener_core.keeping.runs import ENDED
 from gardener_tui.panes.training.notes import Note, note_of
 from gardener_tui.widgets.curve import Curve
 
-PACE_SECONDS = 20.0
 MOST_NOTES = 2000
 
 
@@ -38,126 +40,150 @@ class Trouble:
 
 
 class Progress:
-    """Adds up the events of one run; the training pane owns it and draws it."""
+    """Adds up the facts of one run; the training pane owns it and draws it.
+
+    It depends on the facts and their order alone: not on how they were cut into batches, and not
+    on when the screen came. So what was told long ago looks as it did when it was told.
+    """
 
     def __init__(self, kind: str, state: str) -> None:
         self.kind = kind
         self.state = state
-        self.curve = Curve()
+        self.phases = Phases()
+        # A run may grow its base before it trains; each kind of step has a curve of its own.
+        self.curves: dict[str, Curve] = {"": Curve()}
+        self.newest = ""
+        self.last_step: StepDone | None = None
+        self.plans: dict[str, Planned] = {}
         self.step = 0
-        self.steps = 0
-        self.loss: float | None = None
         self.files: FilesRead | ChunksEmbedded | None = None
         self.ahead = 0
-        self.checkpoint: int | None = None
+        self.checkpoints: list[int] = []
         self.scores: dict[str, Scored] = {}
         self.notes: list[Note] = []
+        self.heard: Heard | None = None
         self.silent_since: float | None = None
         self.trouble: Trouble | None = None
-        self.seconds: float | None = None
-        self._told_before = False
-        self._pace: list[tuple[float, int]] = []
+        self.finished: Finished | None = None
+        self._unknown: set[str] = set()
+
+    @property
+    def curve(self) -> Curve:
+        """The curve of the newest steps."""
+        return self.curves[self.newest]
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of steps that there were, in their order."""
+        return [kind for kind in self.curves if kind]
+
+    @property
+    def steps(self) -> int:
+        """How many steps the run has in its present part."""
+        if self.last_step is not None and self.step:
+            return self.last_step.steps
+        plan = self.plans.get("train") or self.plans.get("grow")
+        return plan.steps if plan else 0
+
+    @property
+    def loss(self) -> float | None:
+        """The loss of the newest step."""
+        return self.last_step.loss if self.last_step is not None and self.step else None
+
+    @property
+    def checkpoint(self) -> int | None:
+        """The step at which the newest checkpoint stands."""
+        return self.checkpoints[-1] if self.checkpoints else None
 
     @property
     def part(self) -> float | None:
-        """How much is done, from 0 to 1, where that is known."""
-        if self.steps:
-            return self.step / self.steps
-        if self.files and self.files.total:
-            return self.files.done / self.files.total
-        return None
+        """How much of what the run is at is done, from 0 to 1, where that is known."""
+        if self.files is not None:
+            return self.files.done / self.files.total if self.files.total else None
+        return self.phases.part.share if self.phases.part else None
 
     @property
-    def steps_a_second(self) -> float | None:
-        """The pace of the last steps that were seen live."""
-        if len(self._pace) < 2 or self.state != "running":
+    def estimate(self) -> Estimate | None:
+        """How long the rest takes by what was measured in this run, while it works."""
+        if self.state != "running":
             return None
-        (then, first), (now, last) = self._pace[0], self._pace[-1]
-        return None if last <= first or now <= then else (last - first) / (now - then)
+        if self.files is not None:
+            left = self.files.left_seconds
+            return Estimate(left, left) if left else None
+        return self.phases.estimate(trains=self.kind == "train")
 
-    @property
-    def eta_seconds(self) -> float | None:
-        """How long the rest takes at this pace; monotonic, so no clock can bend it."""
-        pace = self.steps_a_second
-        return None if pace is None else (self.steps - self.step) / pace
-
-    def add(self, batch: list[Event], now: float) -> None:
-        """Take a batch; the first one is history, so it says nothing about the pace."""
+    def add(self, batch: Sequence[Told | Steps], now: float) -> None:
+        """Take what the run told next; `now` is the screen's clock, for silence alone."""
         if not batch and self.state in ENDED:
             # Caught up and still followed: a new attempt has been started, but has not spoken.
             self._go("starting")
-        for event in batch:
-            self._take(event)
-            self._mind_silence(event, now)
-            note = note_of(event, self.step)
-            if note is not None:
-                self.notes.append(note)
-        if len(self.notes) > 2 * MOST_NOTES:
-            del self.notes[:-MOST_NOTES]
-        if self._told_before and any(isinstance(event, StepDone) for event in batch):
-            recent = [(then, step) for then, step in self._pace if now - then < PACE_SECONDS]
-            self._pace = [*recent, (now, self.step)]
-        self._told_before = True
+        for told in batch:
+            self.phases.take(told)
+            if isinstance(told, Steps):
+                self._begin(told.kind)
+                self.curve.extend(told.step, told.loss)
+            else:
+                self._take(told.event)
+                self._note(told.event)
+                event = told.event
+                self.silent_since = now - event.seconds if isinstance(event, Silent) else None
 
     def _take(self, event: Event) -> None:
         match event:
             case StepDone():
-                self._take_step(event)
-            case Queued(ahead=ahead):
-                self._go("queued")
-                self.ahead = ahead
-            case Started() | Resumed():
-                self._go("running")
-            case Planned(kind=kind, steps=steps) if not self.steps or kind != self.kind:
-                self._begin_kind(kind)
-                self.steps = steps
-            case Paused():
-                self._go("paused")
-            case Stopped():
-                self._go("stopped")
-            case Finished(seconds=seconds):
-                self._go("finished")
-                self.seconds = seconds
-            case Failed(what=what, hint=hint):
-                self._go("failed", Trouble(what, hint))
-            case Died(what=what):
-                self._go("died", Trouble(what, ""))
+                self._begin(event.kind)
+                self.curve.add(event.step, event.loss)
+                self.step, self.last_step = event.step, event
+            case Planned(kind=kind):
+                self.plans[kind] = event
+                if kind != self.newest:
+                    self.step = 0
             case FilesRead() | ChunksEmbedded():
                 self.files = event
             case Scored(when=when):
                 self.scores[when] = event
             case Checkpointed(step=step):
-                self.checkpoint = step
+                self.checkpoints.append(step)
+                self.heard = None
+            case Heard():
+                self.heard = event
+            case _:
+                self._turn(event)
+
+    def _turn(self, event: Event) -> None:
+        match event:
+            case Queued(ahead=ahead):
+                self._go("queued")
+                self.ahead = ahead
+            case Started() | Resumed():
+                self._go("running")
+            case Paused():
+                self._go("paused")
+            case Stopped():
+                self._go("stopped")
+            case Finished():
+                self._go("finished")
+                self.finished = event
+            case Failed(what=what, hint=hint):
+                self._go("failed", Trouble(what, hint))
+            case Died(what=what):
+                self._go("died", Trouble(what, ""))
             case _:
                 pass
 
-    def _mind_silence(self, event: Event, now: float) -> None:
-        self.silent_since = now - event.seconds if isinstance(event, Silent) else None
+    def _begin(self, kind: str) -> None:
+        self.newest = kind
+        if kind not in self.curves:
+            self.curves[kind] = Curve()
 
-    def take_curve(self, told: ToldCurve, steps: int) -> None:
-        """Take every step told so far at once; what follows tells the rest."""
-        if not told.kinds:
-            return
-        newest = len(told.kinds) - 1
-        self.kind, self.steps = told.kinds[newest], steps
-        start = told.kind.index(newest)
-        self.curve.extend(told.step[start:], told.loss[start:])
-        self.step, self.loss = self.curve.steps[-1], self.curve.values[-1]
-
-    def _begin_kind(self, kind: str) -> None:
-        # A run may grow its base before it trains; the newest kind has the chart.
-        if kind != self.kind:
-            self.kind = kind
-            self.curve = Curve()
-            self.checkpoint = None
-            self.step, self.loss, self._pace = 0, None, []
-
-    def _take_step(self, event: StepDone) -> None:
-        self._begin_kind(event.kind)
-        self.step, self.steps, self.loss = event.step, event.steps, event.loss
-        self.curve.add(event.step, event.loss)
+    def _note(self, event: Event) -> None:
+        note = note_of(event, self.step, self._unknown)
+        if note is not None:
+            self.notes.append(note)
+            if len(self.notes) > 2 * MOST_NOTES:
+                del self.notes[:-MOST_NOTES]
 
     def _go(self, state: str, trouble: Trouble | None = None) -> None:
         self.state = state
         self.trouble = trouble
-        self._pace = []
+        self.heard = None

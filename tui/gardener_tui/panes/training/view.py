@@ -1,21 +1,24 @@
-"""A run as it looks: header, curve, notes."""
+"""A run as it looks: header, curve, facts, notes."""
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from gardener_core.keeping.runs import ENDED
 from gardener_tui import keymap
 from gardener_tui.panes.training.choice import LEARNING
-from gardener_tui.panes.training.facts import Shown
+from gardener_tui.panes.training.facts import Shown, side
 from gardener_tui.panes.training.header import header
 from gardener_tui.panes.training.notes import Note
 from gardener_tui.panes.training.progress import Progress
 from gardener_tui.widgets.empty_state import EmptyState
 from gardener_tui.widgets.loss_chart import LossChart
 from gardener_tui.widgets.plain_text import PlainText, styled
+from gardener_tui.widgets.plot import Marks
 
-NOTES_SHOWN = 4
+NOTES_SHOWN, NOTES_SPACIOUS = 4, 6
+# From here on the facts have a column of their own.
+SPACIOUS_WIDE, SPACIOUS_HIGH = 96, 20
 _COLOURS = ("$label", "$foreground", "$error")
 
 
@@ -26,30 +29,52 @@ class RunView(Vertical, can_focus=True):
         super().__init__(id="run-view", classes="-empty")
 
     def compose(self) -> ComposeResult:
-        """Header, chart and notes; or one sentence."""
+        """Header, chart with facts beside it, and notes; or one sentence."""
         yield PlainText(id="run-header")
-        yield LossChart(id="loss-chart")
+        with Horizontal(id="run-body"):
+            yield LossChart(id="loss-chart")
+            yield PlainText(id="run-side")
         yield PlainText(id="run-notes")
         yield EmptyState("No run yet.", ("run.train", "trains an adapter"), id="no-run")
 
-    def draw(self, progress: Progress, other: Shown | None, now: float) -> None:
-        """Show a run as it is now, and the curve of another one beside it."""
+    def on_resize(self) -> None:
+        """Give the facts a column where there is room for one."""
+        self.set_class(self._is_spacious, "-spacious")
+
+    def draw(self, progress: Progress, kind: str, other: Shown | None, now: float) -> None:
+        """Show a run as it is now: the curve of this kind, and that of another run beside it."""
         self.remove_class("-empty")
-        over = progress.state in ENDED and not progress.curve
+        curve = progress.curves.get(kind, progress.curve)
+        over = progress.state in ENDED and not curve
         self.set_class(progress.kind not in LEARNING or over, "-plain")
         told = header(progress, self.size.width, keymap.of(self.app), now)
         self.query_one("#run-header", PlainText).show(told)
-        self.query_one("#run-notes", PlainText).show(_notes(progress))
-        self.query_one(LossChart).show(progress.curve, other.progress.curve if other else None)
+        shown = NOTES_SPACIOUS if self._is_spacious else NOTES_SHOWN
+        notes = [note_line(note) for note in progress.notes[-shown:]]
+        self.query_one("#run-notes", PlainText).show(Content("\n").join(notes))
+        if self._is_spacious:
+            self.query_one("#run-side", PlainText).show(side(progress))
+        beside = other.progress.curve if other else None
+        self.query_one(LossChart).show(curve, beside, marks_of(progress, kind))
 
     def draw_nothing(self, sentence: str, key_id: str, does: str) -> None:
         """Say that there is no run, and which key helps."""
         self.add_class("-empty")
         self.query_one(EmptyState).say(sentence, (key_id, does))
 
+    @property
+    def _is_spacious(self) -> bool:
+        return self.size.width >= SPACIOUS_WIDE and self.size.height >= SPACIOUS_HIGH
 
-def _notes(progress: Progress) -> Content:
-    return Content("\n").join([note_line(note) for note in progress.notes[-NOTES_SHOWN:]])
+
+def marks_of(progress: Progress, kind: str) -> Marks:
+    """What is marked on the chart of a training: held-out scores at their steps, checkpoints."""
+    if kind != "train" or not progress.curve:
+        return Marks()
+    before, after = progress.scores.get("before"), progress.scores.get("after")
+    held_out = [(0, before.value)] if before else []
+    held_out += [(progress.step, after.value)] if after else []
+    return Marks(tuple(progress.checkpoints), tuple(held_out))
 
 
 def note_line(note: Note) -> Content:

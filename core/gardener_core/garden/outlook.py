@@ -1,0 +1,137 @@
+"""Say what a training run will do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gardener_core.errors import Damaged
+from gardener_core.events import Phase
+from gardener_core.jobs.follow import read_run
+from gardener_core.jobs.phases import COUNTED, Phases
+from gardener_core.jobs.spec import TrainSpec, read_spec
+from gardener_core.keeping.runs import Run
+from gardener_core.places import Places
+from gardener_core.reading.files import read_sources
+from gardener_core.regular_files import read_object
+from gardener_core.training.split import SourceFile, Split, split_files
+
+SCORES = "scores.json"
+FEWEST_STEPS = 3  # what was measured on fewer says nothing about a run
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How long a part of the run will take, by the pace of an earlier one."""
+
+    phase: Phase
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a training run is about to do, and how long it takes where that was measured here.
+
+    `grow_steps` is 0 where the base stands already; `measured` is the run whose pace was taken,
+    empty where nothing with this base and these rows was ever trained on this machine.
+    """
+
+    project: str
+    base: str
+    grow_steps: int
+    steps: int
+    tokens: int
+    train_files: int
+    held_out_files: int
+    ahead: int
+    expected: tuple[Expected, ...] = ()
+    measured: str = ""
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it takes, growing the base left aside; nothing where that is not known."""
+        return sum(item.seconds for item in self.expected) if self.expected else None
+
+
+def outlook_of(
+    spec: TrainSpec, root: Path, places: Places, grows: bool, runs: Iterable[Run]
+) -> Outlook:
+    """Count the project's files, and look for an earlier run of the same base and rows.
+
+    `runs` are all runs of this machine, newest first.
+    """
+    split = split_files([SourceFile(path, text) for path, text in read_sources(root)])
+    known = list(runs)
+    outlook = Outlook(
+        project=spec.project,
+        base=spec.base,
+        grow_steps=spec.grow_steps if grows else 0,
+        steps=spec.steps,
+        tokens=spec.steps * spec.rows_a_step * spec.sequence_tokens,
+        train_files=len(split.train),
+        held_out_files=len(split.held_out),
+        ahead=sum(run.live and run.kind in ("train", "grow", "export") for run in known),
+    )
+    for run in known:
+        if run.kind == "train" and run.step >= FEWEST_STEPS:
+            expected = _expected(spec, split, places.run(run.id))
+            if expected:
+                return replace(outlook, expected=expected, measured=run.id)
+    return outlook
+
+
+def _expected(spec: TrainSpec, split: Split, folder: Path) -> tuple[Expected, ...]:
+    """The three long parts, by what an earlier run took a step and a held-out character."""
+    try:
+        earlier = read_spec(folder)
+    except Damaged:
+        return ()
+    alike = isinstance(earlier, TrainSpec) and (
+        (earlier.base, earlier.sequence_tokens, earlier.rows_a_step, earlier.threads)
+        == (spec.base, spec.sequence_tokens, spec.rows_a_step, spec.threads)
+    )
+    return _paced(spec, split, folder) if alike else ()
+
+
+def _paced(spec: TrainSpec, split: Split, folder: Path) -> tuple[Expected, ...]:
+    parts = _phases(folder).parts
+    training, before = parts.get("training"), parts.get("scoring before")
+    after = parts.get("scoring after") or before
+    scored_bytes = _scored_bytes(folder)
+    if training is None or before is None or after is None or not scored_bytes:
+        return ()
+    if training.counted < FEWEST_STEPS:
+        return ()
+    held_out = sum(len(file.text.encode()) for file in split.held_out) / scored_bytes
+    times = (
+        _times(before.seconds_of_all, held_out),
+        spec.steps * training.seconds / training.counted,
+        _times(after.seconds_of_all, held_out),
+    )
+    return tuple(
+        Expected(phase, seconds)
+        for phase, seconds in zip(COUNTED, times, strict=True)
+        if seconds is not None
+    )
+
+
+def _times(seconds: float | None, factor: float) -> float | None:
+    return None if seconds is None else seconds * factor
+
+
+def _phases(folder: Path) -> Phases:
+    phases = Phases()
+    for batch in read_run(folder):
+        if not batch:
+            break  # it goes on; what it told so far is enough
+        for told in batch:
+            phases.take(told)
+    return phases
+
+
+def _scored_bytes(folder: Path) -> int:
+    """The size of what an earlier run scored, by its own record."""
+    try:
+        arms = read_object(folder / SCORES)["arms"]
+        return sum(int(item["bytes"]) for item in arms["before"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
