@@ -89,7 +89,7 @@ def follow(session: Session, run: str, out: Output) -> None:
 @json_option
 @click.pass_obj
 def pause(session: Session, run: str, out: Output) -> None:
-    """Hold a run still after its present step."""
+    """Hold a run still, at once where nothing is lost by it."""
     session.garden.runs.pause(run)
     _told(session, run, "Asked to pause.", out)
 
@@ -110,7 +110,7 @@ def resume(session: Session, run: str, out: Output) -> None:
 @json_option
 @click.pass_obj
 def stop(session: Session, run: str, drop: bool, out: Output) -> None:
-    """Ask a run to end after its present step."""
+    """Ask a run to end; what it has done is kept."""
     if not drop:
         session.garden.runs.stop(run)
         _told(session, run, "Asked to stop.", out)

@@ -1,4 +1,4 @@
-"""Tell a run's seconds of work from its waiting."""
+"""Tell a run's work from its waiting."""
 
 from gardener_core.events import Failed, Finished, Paused, Queued, Resumed, Started, Stopped
 

@@ -1,10 +1,8 @@
 """Follow a run by its folder, live or past."""
 
 import os
-import re
 import time
 from array import array
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -45,7 +43,6 @@ _STATE_AFTER: dict[type, str] = {
     Failed: "failed",
     Stopped: "stopped",
 }
-_NO_STEP = re.compile(rb"^(?!%b)[^\n]*\n" % re.escape(STEP_LINE), re.MULTILINE)
 _ENDS = (Finished, Failed, Stopped)
 _LATEST = 1e12  # seconds; no clock of ours goes further
 
@@ -236,22 +233,25 @@ class _Reader:
             yield Told(line.event, self.clock.worked)
 
     def _known(self, data: bytes) -> Iterator[Told | Steps]:
-        done = 0
-        for match in _NO_STEP.finditer(data):
-            end = bisect_right(self._curve.end, match.start())
-            yield from self._columns(data, done, end)
-            done = end
-            yield from self._told(match[0])
-        yield from self._columns(data, done, len(self._curve.end))
+        """What was told up to the last step of the curve; only lines that are no steps are read."""
+        start = first = 0
+        for at, end in enumerate(map(int, self._curve.end)):
+            if not data.startswith(STEP_LINE, start):
+                yield from self._columns(data, first, at)
+                first = at
+                for text in data[start : data.rfind(b"\n", start, end - 1) + 1].splitlines():
+                    yield from self._told(text)
+            start = end
+        yield from self._columns(data, first, len(self._curve.end))
 
     def _columns(self, data: bytes, start: int, end: int) -> Iterator[Told | Steps]:
         """Steps that stand in a row; the last one of each kind comes whole, with all it tells."""
         curve = self._curve
         while start < end:
             kind = curve.kind[start]
-            until = start + 1
-            while until < end and curve.kind[until] == kind:
-                until += 1
+            until = end
+            if curve.kind[start:end].count(kind) < end - start:
+                until = next(at for at in range(start, end) if curve.kind[at] != kind)
             part = slice(start, until - 1)
             if until - 1 > start:
                 name = curve.kinds[kind]

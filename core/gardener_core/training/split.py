@@ -1,4 +1,4 @@
-"""Divide a project's files: to learn from, to measure on."""
+"""Divide files to learn from and measure on."""
 
 import hashlib
 from collections.abc import Sequence

@@ -196,7 +196,6 @@ def test_a_long_curve_costs_what_the_chart_is_wide_not_what_it_is_long() -> None
     cheap = min(_draw(short, size) for _ in range(9))
     dear = min(_draw(long, size) for _ in range(9))
     assert dear < 3 * cheap + 0.002, f"{dear * 1000:.1f} ms against {cheap * 1000:.1f} ms"
-    assert dear < 0.010, f"{dear * 1000:.1f} ms of CPU"
 
 
 def _draw(made: Curve, size: Size) -> float:

@@ -154,7 +154,7 @@ class TrainingPane(Pane):
         self._begin(lambda: self._garden.runs.survey(project, then_index=True))
 
     def pause_or_resume(self) -> None:
-        """Pause the run at its next step, or let it go on."""
+        """Pause the run, or let it go on."""
         if self._shown is None:
             self._say_none()
             return
@@ -166,13 +166,13 @@ class TrainingPane(Pane):
         elif state in RESUMABLE:
             self._begin(lambda: self._garden.runs.resume(run_id))
         else:
-            self._ask_run(lambda: self._garden.runs.pause(run_id), "Pauses at the next step.")
+            self._ask_run(lambda: self._garden.runs.pause(run_id), "Asked to pause.")
 
     def stop(self) -> None:
-        """Stop the run at its next step."""
+        """Ask the run to stop."""
         if self._shown is not None:
             run_id = self._shown.run.id
-            self._ask_run(lambda: self._garden.runs.stop(run_id), "Stops at the next step.")
+            self._ask_run(lambda: self._garden.runs.stop(run_id), "Asked to stop.")
 
     def forget(self, run_id: str) -> None:
         """No longer show or mark a run that was dropped."""
@@ -183,14 +183,12 @@ class TrainingPane(Pane):
             self._put_away(self._choice.project)
 
     def action_checkpoint(self) -> None:
-        """Write a checkpoint at the next step."""
+        """Ask for a checkpoint."""
         if self._shown is None or not self.going_on:
             self._say_none()
             return
         run_id = self._shown.run.id
-        self._ask_run(
-            lambda: self._garden.runs.checkpoint(run_id), "A checkpoint at the next step."
-        )
+        self._ask_run(lambda: self._garden.runs.checkpoint(run_id), "Asked for a checkpoint.")
 
     @work(exclusive=True, group="begin", exit_on_error=False)
     async def _begin(self, begin: Callable[[], Run]) -> None:

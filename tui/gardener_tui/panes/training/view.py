@@ -1,4 +1,4 @@
-"""A run as it looks: header, curve, facts, notes."""
+"""Lay out a run: header, curve, facts, notes."""
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
