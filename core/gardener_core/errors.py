@@ -32,6 +32,12 @@ class ProjectBusy(GardenError):
     code = "project-busy"
 
 
+class ProjectEmptied(GardenError):
+    """Nearly all files of a project are gone at once, as from a disk that is not mounted."""
+
+    code = "project-emptied"
+
+
 class RunMissing(GardenError):
     """No run has this id."""
 

@@ -151,7 +151,7 @@ class ScriptedRuns(Runs):
         run = Run(f"run-{next(self.numbers)}", "survey", project.id, 2.0, "starting")
         return self.put(run, list(self.next_script))
 
-    def index(self, project: Project, *, full: bool = False) -> Run:
+    def index(self, project: Project, *, full: bool = False, even_if_empty: bool = False) -> Run:
         return self._start("index", project.id)
 
     def train(self, project: Project, *, base: str | None = None, steps: int | None = None) -> Run:

@@ -13,7 +13,7 @@ from gardener_core.garden.settings import SettingsDoor
 from gardener_core.keeping.catalog import Catalog, KnownFile
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
-from gardener_core.reading.files import LONG_LINES
+from gardener_core.reading.files import LONG_LINES, find_files
 from gardener_core.reading.languages.table import language_of
 from gardener_core.recall.embedders.choice import choice_of
 from gardener_core.recall.looking import look
@@ -137,9 +137,13 @@ class Index:
         raise EngineLost("The trial ended without a result.", hint="Try again.")
 
     def skipped(self, project: Project) -> list[LeftOutFile]:
-        """The files that were left out, and what can be done about each."""
+        """The files that were left out, and what can be done about each.
+
+        What the index knows of comes first, then what can never get into it, as it is now.
+        """
         files = Catalog(self._places.catalog(project.id)).files().values()
-        return [
+        beside = find_files(project.path).unreadable if project.path.is_dir() else ()
+        known = [
             LeftOutFile(
                 path=file.path,
                 reason=file.skipped,
@@ -149,6 +153,7 @@ class Index:
             for file in files
             if file.skipped
         ]
+        return [*known, *(LeftOutFile(each.path, each.reason, "", False) for each in beside)]
 
     def filters(self, project: Project, query: str) -> tuple[Filter, ...]:
         """The filters of a query, with what is wrong with them in this project."""
