@@ -12,7 +12,14 @@ from gardener_core.reading.git import git_for
 from gardener_core.reading.ignoring import OurRules
 from gardener_core.reading.repository import Repository
 from gardener_core.reading.roles import why_not_ours
-from gardener_core.reading.secrets import Allowed, find_secrets, hide, holds_secrets
+from gardener_core.reading.secrets import (
+    ALLOWED_FILE,
+    Allowed,
+    find_secrets,
+    hide,
+    holds_secrets,
+    problem_of_allowed,
+)
 from gardener_core.reading.walking import Stat, walk
 
 LARGEST_BYTES = 1_000_000
@@ -77,10 +84,15 @@ def find_files(root: Path, *, stats: bool = False) -> Found:
     names = sorted(walked.files)
     with ProjectFolder(root) as folder:
         ours = OurRules(folder, names)
+        shown = problem_of_allowed(folder)
     paths = [name for name in names if not ours.hide(name)] if ours else names
     return Found(
         paths=tuple(paths),
-        unreadable=(*sorted(walked.left_out, key=_place), *ours.problems),
+        unreadable=(
+            *sorted(walked.left_out, key=_place),
+            *ours.problems,
+            *([SkippedFile(ALLOWED_FILE, shown)] if shown else []),
+        ),
         stats={path: known for path in paths if (known := walked.files[path])} if stats else {},
         folders=tuple(walked.folders),
         is_safe_for_git=walked.is_safe_for_git,

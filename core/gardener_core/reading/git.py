@@ -75,14 +75,14 @@ class Git:
 
 @contextmanager
 def git_for(repository: Repository, *, files: bool, history: bool) -> Iterator[Git | None]:
-    """Git as long as it is needed; None where it is not installed.
+    """Git as long as it is needed; None where it is not installed, or would wait for ever.
 
     With files it sees the index and the work tree. Without, it looks at an empty folder, so that
     no file of the project is opened by it.
     """
     path = trusted_path(repository.top)
     program = shutil.which(PROGRAM, path=path)
-    if program is None:
+    if program is None or not repository.has_plain_objects():
         yield None
         return
     with tempfile.TemporaryDirectory(
@@ -105,14 +105,14 @@ def git_version() -> str:
     return told.decode("utf-8", "replace").strip().partition("\n")[0] if whole else ""
 
 
-def users_excludes() -> bytes:
+def users_excludes(project: Path) -> bytes:
     """The patterns that the user wants ignored everywhere; their configuration is their own.
 
     Asked once: a process that lives long does not see a change.
     """
     kept = ("HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM")
     users = {name: os.environ[name] for name in kept if name in os.environ}
-    return _users_excludes(tuple(users.items()), trusted_path(None))
+    return _users_excludes(tuple(users.items()), trusted_path(project))
 
 
 @lru_cache(maxsize=4)

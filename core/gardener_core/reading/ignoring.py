@@ -12,6 +12,7 @@ GITS = ".gitignore"
 LARGEST_BYTES = 1_000_000
 LONGEST_PATTERN = 1000
 MOST_WILDCARDS = 1000
+MOST_PROBLEMS = 20
 Matcher = Callable[[str], object]
 _BOM = b"\xef\xbb\xbf"
 
@@ -37,18 +38,20 @@ class RuleFile:
     def parse(cls, raw: bytes, folder: str, name: str) -> "RuleFile":
         """Rules from the content of a file; a line that says nothing is a problem with a number."""
         found = cls(folder)
+        bad = 0
         for number, line in enumerate(raw.removeprefix(_BOM).split(b"\n"), start=1):
             told = line.removesuffix(b"\r").split(b"\0")[0]
-            if told.startswith(b"#"):
-                continue
             pattern = _without_spaces(told.decode("latin-1"))
-            if not pattern:
+            if not pattern or pattern.startswith("#"):
                 continue
             try:
                 found._add(pattern)
-            except BadPattern as bad:
-                place = f"{folder}{name}"
-                found.problems.append(SkippedFile(place, f"line {number} has no effect: {bad}"))
+            except BadPattern as problem:
+                bad += 1
+                if bad <= MOST_PROBLEMS:
+                    found._tell(name, f"line {number} has no effect: {problem}")
+        if bad > MOST_PROBLEMS:
+            found._tell(name, f"{bad - MOST_PROBLEMS:,} more lines have no effect")
         return found
 
     def __bool__(self) -> bool:
@@ -89,6 +92,9 @@ class RuleFile:
         """The last rule like `*.log` that fits; only suffixes of one extension are looked up."""
         at = name.rfind(".")
         return self._suffixes.get((for_folders, name[at:]), -1) if at >= 0 else -1
+
+    def _tell(self, name: str, reason: str) -> None:
+        self.problems.append(SkippedFile(f"{self.folder}{name}", reason))
 
     def _add(self, pattern: str) -> None:
         ignored = not pattern.startswith("!")

@@ -14,6 +14,7 @@ POINTER_BYTES = 64_000
 CONFIG_BYTES = 1_000_000
 PACKED_BYTES = 256 << 20
 MOST_HOPS = 5
+MOST_BORROWED = 20
 _HASH = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _SHA256 = re.compile(rb"^\s*objectformat\s*=\s*\"?sha256", re.IGNORECASE | re.MULTILINE)
 
@@ -44,6 +45,19 @@ class Repository:
     def objects(self) -> Path:
         """The folder of the objects."""
         return self.common / "objects"
+
+    def has_plain_objects(self) -> bool:
+        """Whether git would not wait for what it opens: packs and lists are regular files."""
+        folders = [self.objects]
+        for folder in folders:
+            for inner in ("info", "info/commit-graphs", "pack", "pack/multi-pack-index.d"):
+                if not _holds_plain_files(folder / inner):
+                    return False
+            borrowed = _borrowed(folder)
+            if len(folders) + len(borrowed) > MOST_BORROWED:
+                return False
+            folders += [other for other in borrowed if other not in folders]
+        return True
 
     @property
     def is_sha256(self) -> bool:
@@ -88,6 +102,26 @@ class Repository:
             line = re.search(rb"^([0-9a-f]+) " + re.escape(os.fsencode(name)) + rb"$", packed, re.M)
             return line[1].decode() if line else ""
         return ""
+
+
+def _holds_plain_files(folder: Path) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return all(entry.is_file() or entry.is_dir() for entry in entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+
+
+def _borrowed(objects: Path) -> list[Path]:
+    """The object folders that one names, where git looks as well."""
+    try:
+        told = read_outside(objects / "info" / "alternates", POINTER_BYTES)
+    except OSError:
+        return []
+    lines = (line for line in told.splitlines() if line and not line.startswith((b"#", b'"')))
+    return [objects / os.fsdecode(line) for line in lines]
 
 
 def git_folder(place: Path) -> Path | None:

@@ -132,6 +132,8 @@ class _Here:
 
     def _file(self, entry: os.DirEntry[str]) -> list[str]:
         """Take a file; a link is given back."""
+        if entry.name == ".git":  # of a work tree or a submodule: it says where the folder is
+            return []
         path = f"{self.path}{entry.name}"
         regular = entry.is_file(follow_symlinks=False)
         if not regular and entry.name in READ_BY_GIT:
@@ -186,7 +188,7 @@ def _outer_rules(
 
     Inside a folder that an outer repository ignores, and of which it tracks nothing, it has no say.
     """
-    users = RuleFile.parse(users_excludes(), "", "the user's excludes file")
+    users = RuleFile.parse(users_excludes(root), "", "the user's excludes file")
     if repository is None:
         return Rules([users]), False
     files = [users, _exclude_file(repository, found)]
