@@ -1,8 +1,11 @@
 """Watching stays inside of a project, gives way when it cannot go on, and ends when it is told."""
 
+import contextlib
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -60,7 +63,8 @@ def watches(process: int) -> int:
     """How many folders the system tells a process of."""
     found = 0
     for entry in Path(f"/proc/{process}/fdinfo").iterdir():
-        found += entry.read_text().count("inotify wd:")
+        with contextlib.suppress(OSError):  # closed since it was listed
+            found += entry.read_text().count("inotify wd:")
     return found
 
 
@@ -118,6 +122,39 @@ def test_more_folders_than_can_be_watched_are_looked_at_now_and_then(root: Path)
         assert wait_for(feed, Changed)
         (root / "d7" / "b.py").unlink()
         assert wait_for(feed, Changed)
+
+
+AT_LIMIT = """
+import sys
+from pathlib import Path
+from gardener_core.desk.change_feed import ChangeFeed
+if __name__ == "__main__":
+    root = Path(sys.argv[1])
+    with ChangeFeed(root) as feed:
+        print(feed.wait(20.0), flush=True)
+        (root / "d7" / "b.py").touch()
+        print(feed.wait(20.0), flush=True)
+"""
+
+
+@pytest.mark.parametrize("limit", ["max_inotify_watches", "max_inotify_instances"])
+def test_limit_of_the_system_is_told_and_changes_are_seen(root: Path, limit: str) -> None:
+    """In a namespace of users, whose limits are nobody else's."""
+    for number in range(30):
+        (root / f"d{number}").mkdir()
+    (root.parent / "at_limit.py").write_text(AT_LIMIT)
+    lower = f"echo 10 > /proc/sys/user/{limit}"
+    if subprocess.run(["unshare", "-Ur", "sh", "-c", lower], check=False).returncode:
+        pytest.skip("there are no namespaces of users here")
+    if limit.endswith("instances"):
+        lower = lower.replace("10", "0")
+    script = f"{lower}; exec {sys.executable} {root.parent / 'at_limit.py'} {root}"
+    answer = subprocess.run(
+        ["unshare", "-Ur", "sh", "-c", script], capture_output=True, text=True, check=True
+    )
+    ready, changed = answer.stdout.splitlines()
+    assert "this system cannot tell of changes" in ready
+    assert changed == "[Changed(secrets=True)]"
 
 
 def test_folder_that_is_gone_is_told_and_waited_for(root: Path, feed: ChangeFeed) -> None:

@@ -113,13 +113,15 @@ class _Watcher:
     def _notify(self, folders: Collection[str]) -> RustNotify | None:
         paths = [os.path.join(self._place, folder) for folder in folders]
         for _ in range(MOST_SURVEYS):
-            paths = [path for path in paths if os.path.isdir(path)]
+            paths = [path for path in paths if os.access(path, os.R_OK | os.X_OK)]
             try:
-                return RustNotify(paths, False, False, 0, False, True)
-            except FileNotFoundError:  # gone since it was listed
+                # To ignore what is denied would also be to ignore the limit.
+                return RustNotify(paths, False, False, 0, False, False)
+            except (FileNotFoundError, PermissionError):  # so it is since it was listed
                 continue
             except (OSError, WatchfilesRustInternalError) as problem:
-                self._reason = f"this system cannot tell of changes ({problem})"
+                told = str(problem).partition(" about ")[0].rstrip(".")
+                self._reason = f"this system cannot tell of changes ({told})"
                 return None
         self._reason = "its folders come and go too fast"
         return None
@@ -152,7 +154,6 @@ class _Watcher:
 
     def _poll(self) -> After:
         """Look at all files now and then; a large project less often."""
-        self._tell_ready(self._reason)
         before: Mapping[str, Stat] | None = None
         retry = time.monotonic() + RETRY_SECONDS
         while True:
@@ -160,7 +161,9 @@ class _Watcher:
             found = self._survey(stats=True)
             if found is None:
                 return "gone"
-            if before is not None and found.stats != before:
+            if before is None:
+                self._tell_ready(self._reason)
+            elif found.stats != before:
                 self._tell_changed({ALLOWED_FILE})
             before = found.stats
             if len(found.folders) <= self._most_folders and time.monotonic() > retry:
