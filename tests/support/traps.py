@@ -174,7 +174,7 @@ def _pointer(scene: Scene) -> None:
 
 
 def _submodule(scene: Scene) -> None:
-    inner = scene.root / "inner"
+    inner = scene.root / "library"
     inner.mkdir()
     sub = Scene(inner, scene.program, scene.mark)
     sub.git("init", "-q")

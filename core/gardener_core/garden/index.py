@@ -8,7 +8,7 @@ from gardener_core.atomic import bytes_under
 from gardener_core.desk.client import Desk
 from gardener_core.desk.wire import CheckRequest, SearchRequest, TryEmbedderRequest, WatchRequest
 from gardener_core.errors import BadInput, EngineLost
-from gardener_core.events import EmbedderTried, Event, Retrieved, TableChecked
+from gardener_core.events import EmbedderTried, Event, Retrieved, SkippedFile, TableChecked
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.keeping.catalog import Catalog, KnownFile
 from gardener_core.keeping.projects import Project
@@ -165,12 +165,14 @@ class Index:
         return tuple(_checked(item, known.get(item.key, ())) for item in found)
 
     def files(self, project: Project) -> list[ProjectFile]:
-        """Every file that the catalog knows, by its path."""
+        """Every file that the catalog knows, by its path, and what can never get into it."""
         catalog = Catalog(self._places.catalog(project.id))
         anyway = catalog.anyway()
-        return [
-            _project_file(file, file.path in anyway) for _, file in sorted(catalog.files().items())
-        ]
+        known = catalog.files()
+        files = [_project_file(file, file.path in anyway) for file in known.values()]
+        beside = find_files(project.path).unreadable if project.path.is_dir() else ()
+        files += [_unreadable(item) for item in beside if item.path not in known]
+        return sorted(files, key=lambda file: file.path)
 
     def health(self, project: Project) -> Health:
         """Look at the index and the folder; costs a list of the files and a look at each."""
@@ -222,6 +224,19 @@ def _checked(item: Filter, known: Sequence[str]) -> Filter:
     if item.problem or not known or item.value.lower() in known:
         return item
     return replace(item, problem=f"nothing here is that; {', '.join(known[:MOST_CHOICES])}")
+
+
+def _unreadable(item: SkippedFile) -> ProjectFile:
+    return ProjectFile(
+        path=item.path,
+        language=language_of(item.path),
+        bytes=0,
+        chunks=0,
+        hidden=(),
+        reason=item.reason,
+        state="left out",
+        remedy="",
+    )
 
 
 def _project_file(file: KnownFile, anyway: bool) -> ProjectFile:
