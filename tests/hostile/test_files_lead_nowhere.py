@@ -1,4 +1,4 @@
-"""No file, no link and no name leads out of a project, or holds anybody up."""
+"""Links, pipes and odd names lead nowhere."""
 
 import os
 import threading
@@ -11,6 +11,7 @@ from gardener_core.events import SkippedFile, Surveyed
 from gardener_core.reading.bounded import ProjectFolder
 from gardener_core.reading.files import SourceText, find_files, list_files, read_file
 from gardener_core.reading.history import lately_touched
+from gardener_core.reading.secrets import Allowed
 from gardener_core.reading.survey import survey
 
 
@@ -128,6 +129,21 @@ def test_attributes_that_are_a_pipe_hold_nobody_up(root: Path) -> None:
     os.mkfifo(root / ".gitattributes")
     assert not find_files(root).is_safe_for_git
     assert lately_touched(root) == []
+
+
+def test_folder_that_is_gone_or_closed_stops_nothing_else(root: Path) -> None:
+    away = root.parent / "nix"
+    assert lately_touched(away) == []
+    assert isinstance(read_file(away, "a.py"), SkippedFile)
+    assert Allowed.of_project(away).pairs == ()
+    root.chmod(0)
+    try:
+        if os.getuid():  # root may read everything
+            with pytest.raises(BadInput, match="cannot be read"):
+                find_files(root)
+            assert lately_touched(root) == []
+    finally:
+        root.chmod(0o700)
 
 
 def test_folder_that_is_no_folder_is_told(root: Path) -> None:

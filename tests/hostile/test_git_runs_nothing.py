@@ -1,4 +1,4 @@
-"""Nothing that a repository's configuration names is started, and no remote is asked."""
+"""Nothing that a repository names is started."""
 
 import ast
 import os

@@ -1,4 +1,4 @@
-"""An ignore file may hold anything, or be anything; nobody waits, and the rest holds."""
+"""An ignore file may hold or be anything."""
 
 import os
 import time

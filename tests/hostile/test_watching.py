@@ -1,4 +1,4 @@
-"""Watching stays inside of a project, gives way when it cannot go on, and ends when it is told."""
+"""Watching stays inside, and ends when told."""
 
 import contextlib
 import os

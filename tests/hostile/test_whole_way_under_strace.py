@@ -1,4 +1,4 @@
-"""The whole way with a repository that tries everything: what is started, and what is dialled."""
+"""The whole way, traced: nobody else starts."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Repositories that want git to start their program."""
+"""Repositories that want to start a program."""
 
 import os
 import shutil

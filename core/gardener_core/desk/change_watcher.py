@@ -1,4 +1,4 @@
-"""Notice changes in a project, in a child process."""
+"""Notice changes in a project, as a child."""
 
 import os
 import re
@@ -74,6 +74,7 @@ class _Watcher:
         self._most_folders = most_folders
         self._reason = ""
         self._was_ready: str | None = None  # the reason that was told, and none before
+        self._is_gone = False
 
     def run(self) -> None:
         """Watch for ever, in the way that is possible now."""
@@ -174,7 +175,10 @@ class _Watcher:
     def _wait_for_root(self) -> After:
         """Ask once a second whether the folder is back."""
         self._was_ready = None
-        self._reports.send(Gone())
+        if not self._is_gone:
+            self._is_gone = True
+            self._reports.send(Gone())
+        time.sleep(POLL_SECONDS)
         while not self._root.is_dir():
             time.sleep(POLL_SECONDS)
         self._place = os.path.realpath(self._root)
@@ -191,6 +195,7 @@ class _Watcher:
 
     def _tell_ready(self, reason: str) -> None:
         """Say how changes are noticed, if that is new; what came meanwhile has to be looked at."""
+        self._is_gone = False
         if self._was_ready == reason:
             self._reports.send(Changed(secrets=True))
         else:

@@ -80,11 +80,16 @@ def find_files(root: Path, *, stats: bool = False) -> Found:
             hint="Give the folder that holds the code.",
         )
     repository = Repository.around(root)
-    walked = walk(root, repository, _tracked(root, repository), stats=stats)
-    names = sorted(walked.files)
-    with ProjectFolder(root) as folder:
-        ours = OurRules(folder, names)
-        shown = problem_of_allowed(folder)
+    try:
+        walked = walk(root, repository, _tracked(root, repository), stats=stats)
+        names = sorted(walked.files)
+        with ProjectFolder(root) as folder:
+            ours = OurRules(folder, names)
+            shown = problem_of_allowed(folder)
+    except OSError as problem:
+        raise BadInput(
+            f"{root} cannot be read: {problem.strerror}.", hint="Give a folder that you may read."
+        ) from None
     paths = [name for name in names if not ours.hide(name)] if ours else names
     return Found(
         paths=tuple(paths),
@@ -101,8 +106,11 @@ def find_files(root: Path, *, stats: bool = False) -> Found:
 
 def read_file(root: Path, path: str, anyway: bool = False) -> SourceText | SkippedFile:
     """Read one file, or say why it is left out; anyway: even a large one or one with long lines."""
-    with ProjectFolder(root) as folder:
-        return read_from(folder, path, anyway)
+    try:
+        with ProjectFolder(root) as folder:
+            return read_from(folder, path, anyway)
+    except OSError as problem:
+        return SkippedFile(path, f"cannot be read: {problem.strerror}")
 
 
 def read_from(folder: ProjectFolder, path: str, anyway: bool = False) -> SourceText | SkippedFile:

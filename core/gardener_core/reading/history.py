@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from gardener_core.errors import BadInput
 from gardener_core.reading.files import find_files
 from gardener_core.reading.git import Git, git_for
 from gardener_core.reading.repository import Repository
@@ -128,12 +129,19 @@ class History:
 def _changed_since_commit(root: Path) -> Iterator[str]:
     """Files that differ from the last commit; nothing where git would wait for what it opens."""
     repository = Repository.around(root)
-    if repository is None or not find_files(root).is_safe_for_git:
+    if repository is None or not _is_safe(root):
         return
     with git_for(repository, files=True, history=True) as git:
         command = ("diff", *_PLAINLY, "--name-only", "--relative", "-z", "HEAD")
         told = git.ask(root.resolve(), *command) if git else None
     yield from (name for name in (told or b"").decode("utf-8", "replace").split("\0") if name)
+
+
+def _is_safe(root: Path) -> bool:
+    try:
+        return find_files(root).is_safe_for_git
+    except BadInput:
+        return False
 
 
 def _span(first: int, count: str | None) -> tuple[int, int]:

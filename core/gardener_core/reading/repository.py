@@ -1,4 +1,4 @@
-"""Find a project's git folder, and what it says."""
+"""Find a git folder, and read what it says."""
 
 import os
 import re

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
-from gardener_core.reading.bounded import ProjectFolder
+from gardener_core.reading.bounded import ProjectFolder, read_inside
 from gardener_core.reading.secret_names import named
 from gardener_core.reading.secret_shapes import shapes
 from gardener_core.reading.secret_tokens import tokens
@@ -87,11 +87,10 @@ class Allowed:
     @classmethod
     def of_project(cls, root: Path) -> "Allowed":
         """Read the file beside .gardenerignore, where there is one."""
-        with ProjectFolder(root) as folder:
-            try:
-                raw = folder.read(ALLOWED_FILE, LARGEST_BYTES)
-            except OSError:
-                return cls(())
+        try:
+            raw = read_inside(root, ALLOWED_FILE, LARGEST_BYTES)
+        except OSError:
+            return cls(())
         if len(raw) > LARGEST_BYTES:
             return cls(())
         lines = raw.decode("utf-8", "replace").splitlines()

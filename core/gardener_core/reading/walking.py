@@ -1,7 +1,8 @@
-"""Walk a project's folders, and never out of it."""
+"""Walk a project, and never out of it."""
 
 import os
-from collections.abc import Set
+from collections.abc import Iterator, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -89,6 +90,8 @@ class _Here:
             descriptor = self.root.folder(self.path)
             with os.scandir(descriptor) as listed:
                 entries = list(listed)
+        except FileNotFoundError:  # gone since it was listed
+            return []
         except OSError as problem:
             self._leave_out(self.path, f"cannot be read: {problem.strerror}")
             return []
@@ -192,21 +195,30 @@ def _outer_rules(
     if repository is None:
         return Rules([users]), False
     files = [users, _exclude_file(repository, found)]
-    rules = Rules(files)
+    inner = root.relative_to(repository.top).parts
     folder = ""
-    with ProjectFolder(repository.top) as top:
-        for name in root.relative_to(repository.top).parts:
-            files.append(read_rules(top, folder, GITS))
-            rules = rules.with_file(files[-1])
-            if rules.ignore(f"{folder}{name}", name, True):
+    with suppress(OSError):  # a folder above may be one that we cannot read
+        for name, file in zip(inner, _files_above(repository.top, inner), strict=False):
+            files.append(file)
+            if Rules(files).ignore(f"{folder}{name}", name, True):
                 return Rules([users]), has_tracked
             folder += f"{name}/"
+    folder = "".join(f"{name}/" for name in inner)
     for file in files:
         file.seen_from(folder)
         if folder:
             outside = (SkippedFile(f"outside: {each.path}", each.reason) for each in file.problems)
             found.left_out += outside
     return Rules(files), False
+
+
+def _files_above(top: Path, inner: Sequence[str]) -> Iterator[RuleFile]:
+    """The ignore files of the folders above a project, from the outside in."""
+    if inner:
+        with ProjectFolder(top) as folder:
+            for depth in range(len(inner)):
+                above = "".join(f"{name}/" for name in inner[:depth])
+                yield read_rules(folder, above, GITS)
 
 
 def _exclude_file(repository: Repository, found: Walked) -> RuleFile:

@@ -1,4 +1,4 @@
-"""Patterns of ignore files mean what git says that they mean."""
+"""Patterns mean what git says they mean."""
 
 import os
 import random

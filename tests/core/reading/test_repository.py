@@ -1,4 +1,4 @@
-"""Every form of a repository is listed and has its commits read."""
+"""Every form of a repository is read."""
 
 import os
 import subprocess

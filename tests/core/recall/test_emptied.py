@@ -1,4 +1,4 @@
-"""A folder that is suddenly empty is asked about before its index is."""
+"""An emptied folder is asked about first."""
 
 import json
 import os
