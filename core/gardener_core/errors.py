@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 Act = Literal[
-    "index", "read everything", "repair", "resume", "follow", "list runs", "list dropped runs",
+    "index", "index though empty", "read everything", "repair", "resume", "follow", "list runs",
+    "list dropped runs",
     "list projects", "list trash", "restore", "train", "list adapters", "list models",
     "list skipped files", "show settings", "let code leave", "verify audit", "check machine",
     "measure search",
@@ -54,6 +55,12 @@ class ProjectBusy(GardenError):
     """The project is in use, so it cannot be changed like this."""
 
     code = "project-busy"
+
+
+class ProjectEmptied(GardenError):
+    """Nearly all files of a project are gone at once, as from a disk that is not mounted."""
+
+    code = "project-emptied"
 
 
 class RunMissing(GardenError):

@@ -170,10 +170,11 @@ class Surveyed:
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """Changes of a project are seen from now on; by polling where the system cannot tell."""
+    """Changes of a project are seen from now on; by a look now and then where there is a reason."""
 
     project: str
     polling: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

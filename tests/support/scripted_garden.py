@@ -161,8 +161,8 @@ class ScriptedRuns(Runs):
         run = Run(f"run-{next(self.numbers)}", "survey", project.id, 2.0, "starting")
         return self.put(run, list(self.next_script))
 
-    def index(self, project: Project, *, full: bool = False) -> Run:
-        return self._start("index", project.id)
+    def index(self, project: Project, *, full: bool = False, even_if_empty: bool = False) -> Run:
+        return self._start("index, even if empty" if even_if_empty else "index", project.id)
 
     def train(self, project: Project, *, base: str | None = None, steps: int | None = None) -> Run:
         return self._start("train", project.id)
@@ -272,6 +272,7 @@ class ScriptedIndex(Index):
         self.drawn: ProjectMap | GardenError = empty
         self.measured: Retrieval | None = None
         self.measuring = threading.Event()
+        self.lost = ""
         self.healths: dict[str, Health] = {}
 
     def watch(self, project: Project, cancelled: Callable[[], bool]) -> Iterator[Event]:
@@ -305,6 +306,9 @@ class ScriptedIndex(Index):
 
     def retrieval(self, project: Project) -> Retrieval | None:
         return self.measured
+
+    def emptied(self, project: Project) -> str:
+        return self.lost
 
     def measure(self, project: Project) -> Iterator[str]:
         self.record.note("measure", project.id)

@@ -8,6 +8,7 @@ from gardener_tui.keymap import Keymap
 # For each act the key that does it and what it does, or a sentence where no key does.
 _WAYS: Mapping[Act, tuple[str, str] | str] = {
     "index": ("project.index", "brings the index up to date"),
+    "index though empty": ("project.index", "asks whether its index may be emptied"),
     "read everything": ("project.index", "brings the index up to date"),
     "repair": ("project.repair", "looks at every part of the project and repairs it"),
     "resume": ("run.pause", "resumes the run"),

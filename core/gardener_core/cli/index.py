@@ -20,6 +20,9 @@ from gardener_core.recall.query import SCOPES, Scope
 @click.command(epilog="Example: gardener index acme-web")
 @click.argument("name")
 @click.option("--full", is_flag=True, help="Read every file again.")
+@click.option(
+    "--even-if-empty", is_flag=True, help="Forget files even if nearly all of them are gone."
+)
 @click.option("--detach", is_flag=True, help="Start and return.")
 @click.option("--embedder", metavar="E", help="Change what finds by meaning: tells cost, asks.")
 @click.option("--yes", is_flag=True, help="Change it without asking.")
@@ -33,6 +36,7 @@ def index(
     session: Session,
     name: str,
     full: bool,
+    even_if_empty: bool,
     detach: bool,
     embedder: str | None,
     yes: bool,
@@ -59,7 +63,7 @@ def index(
         if not _agreed(door.try_embedder(project, embedder), project, embedder, yes, out):
             return
         session.garden.settings.set_for(project, "search.embedder", embedder)
-    run = session.garden.runs.index(project, full=full)
+    run = session.garden.runs.index(project, full=full, even_if_empty=even_if_empty)
     if not detach:
         show_run(session.garden, run.id, out)
     elif out.as_json:

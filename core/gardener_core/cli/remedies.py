@@ -6,6 +6,7 @@ from gardener_core.errors import Remedy
 
 _COMMANDS = {
     "index": "index",
+    "index though empty": "index --even-if-empty",
     "read everything": "index --full",
     "repair": "repair",
     "resume": "resume",

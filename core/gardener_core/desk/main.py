@@ -32,6 +32,7 @@ from gardener_core.events import Event, Failed, Stopped
 from gardener_core.places import Places
 
 LAST_WORDS_SECONDS = 2.0
+ENDING_SECONDS = 1.8  # whoever closes us is told that it takes two
 
 Work = tuple[int, Request]
 
@@ -44,9 +45,12 @@ def main(pipes: Pipes) -> None:
             work = decode_request(line)
             if work:
                 desk.take(*work)
-    desk.end()
+    ending = threading.Thread(target=desk.end, daemon=True)
+    ending.start()
+    ending.join(ENDING_SECONDS)
     sys.stdout.flush()
-    os._exit(0)  # native libraries have nothing to tidy up that we would wait for
+    # Native libraries have nothing to tidy up that we would wait for; children end with us.
+    os._exit(0)
 
 
 class _Desk:
@@ -85,7 +89,7 @@ class _Desk:
                 self._answers.put((number, request))
 
     def end(self) -> None:
-        """Finish the answer in flight, then give its words a moment to be heard."""
+        """Finish the answer in flight, if it is nearly there, and give its words a moment."""
         self._cancelled.add(self._watched)
         self._watches.put(None)
         self._searches.put(None)

@@ -6,21 +6,35 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import watchfiles
-
+from gardener_core.desk.change_feed import ChangeFeed
+from gardener_core.desk.change_watcher import Changed, Gone, Ready
 from gardener_core.desk.embedders import OpenEmbedders
-from gardener_core.errors import EmbedderMissing, IndexBroken, IndexMissing
-from gardener_core.events import ChunksEmbedded, Event, Indexed, Refreshed, Stale, Watching
+from gardener_core.errors import (
+    BadInput,
+    EmbedderMissing,
+    IndexBroken,
+    IndexMissing,
+    ProjectEmptied,
+)
+from gardener_core.events import (
+    ChunksEmbedded,
+    Event,
+    Indexed,
+    Noted,
+    Refreshed,
+    Stale,
+    Watching,
+)
 from gardener_core.keeping.audit import AuditLog
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import ProjectTable
 from gardener_core.places import Places
 from gardener_core.reading.pool import ReadingPool
-from gardener_core.reading.secrets import ALLOWED_FILE
 from gardener_core.recall.changing import CANNOT_BE_HAD, fill
 from gardener_core.recall.embedders.embedder import Embedder
 from gardener_core.recall.embedders.opening import Terms, leaves_here
+from gardener_core.recall.emptied import refuse_emptying
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.linking.linking import link
 from gardener_core.recall.looking import look
@@ -28,10 +42,7 @@ from gardener_core.recall.table import ChunkTable
 
 MOST_FILES = 50
 MOST_CHUNKS = 200
-DEBOUNCE_MS = 100
-STEP_MS = 25
-LOOK_MS = 250
-POLL_MS = 1000
+LOOK_SECONDS = 0.25
 QUIET_LOOKS = 4
 
 
@@ -58,33 +69,26 @@ class Watch:
     def events(self, cancelled: Callable[[], bool]) -> Iterator[Event]:
         """What happens until somebody cancels; what changed before comes first."""
         try:
-            for polling in (False, True):
-                with suppress(OSError):  # no watches left, or a folder that cannot tell
-                    yield from self._follow(cancelled, polling)
-                    return
+            with ChangeFeed(self._root) as feed:
+                yield from self._follow(feed, cancelled)
         finally:
             self._pool.close()
 
-    def _follow(self, cancelled: Callable[[], bool], polling: bool) -> Iterator[Event]:
-        changes = watchfiles.watch(
-            self._root,
-            debounce=DEBOUNCE_MS,
-            step=STEP_MS,
-            rust_timeout=LOOK_MS,
-            yield_on_timeout=True,
-            force_polling=polling,
-            poll_delay_ms=POLL_MS,
-            raise_interrupt=False,
-        )
-        next(changes)  # from here on nothing is missed
-        yield Watching(self._project, polling)
-        due, unlinked, quiet = True, False, 0
-        for batch in changes:
+    def _follow(self, feed: ChangeFeed, cancelled: Callable[[], bool]) -> Iterator[Event]:
+        due, unlinked, quiet = False, False, 0
+        while not cancelled():
+            reports = feed.wait(LOOK_SECONDS)
             if cancelled():
                 return
-            if any(path.endswith(ALLOWED_FILE) for _, path in batch):
-                self._pool.close()  # its readers know the old list
-            due = due or bool(batch)
+            for report in reports:
+                match report:
+                    case Ready(reason=reason):
+                        yield Watching(self._project, bool(reason), reason)
+                    case Gone():
+                        yield Noted(f"{self._root} is not there. Its index stays as it is.")
+                    case Changed(secrets=True):
+                        self._pool.close()  # its readers know the old list
+            due = due or any(not isinstance(report, Gone) for report in reports)
             quiet = 0 if due else quiet + 1
             if due:
                 told = self._refresh()
@@ -103,7 +107,11 @@ class Watch:
         with self._writing() as free:
             if not free:
                 return None
-            seen = look(self._root, catalog)
+            try:
+                seen = look(self._root, catalog)
+                refuse_emptying(self._root, seen)
+            except (BadInput, ProjectEmptied) as problem:
+                return Noted(f"{problem.what} {problem.hint}")
             count = len(seen.moved) + len(seen.gone)
             if count > MOST_FILES or not seen.known:
                 return Stale(self._project, count)

@@ -19,6 +19,7 @@ from gardener_core.keeping.audit import AuditLog
 from gardener_core.keeping.database import Database
 from gardener_core.models.ollama_probe import ollama_version
 from gardener_core.places import Places
+from gardener_core.reading.git import PROGRAM, git_version
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 MEGABYTE = 1_000_000
@@ -143,10 +144,10 @@ def disk(folder: Path) -> Check:
 
 
 def git() -> Check:
-    """The program that says which files belong to a project."""
-    found = _said(["git", "--version"])
-    hint = "" if found else "Install git; until then our own reading of ignore files is used."
-    return Check("git", bool(found), found or "not installed", "any version", hint)
+    """The program that says which files are tracked, and what was committed."""
+    found = git_version()
+    hint = "" if found else "Install git; until then no file counts as tracked."
+    return Check(PROGRAM, bool(found), found or "not installed", "any version", hint)
 
 
 def permissions(places: Places) -> Check:

@@ -7,16 +7,17 @@ from typing import Literal
 from gardener_core.atomic import bytes_under
 from gardener_core.desk.client import Desk
 from gardener_core.desk.wire import CheckRequest, SearchRequest, TryEmbedderRequest, WatchRequest
-from gardener_core.errors import BadInput, EngineLost, Remedy
-from gardener_core.events import EmbedderTried, Event, Retrieved, TableChecked
+from gardener_core.errors import BadInput, Damaged, EngineLost, ProjectEmptied, Remedy
+from gardener_core.events import EmbedderTried, Event, Retrieved, SkippedFile, TableChecked
 from gardener_core.garden.bench import bench_project
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.keeping.catalog import Catalog, KnownFile
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
-from gardener_core.reading.files import LONG_LINES
+from gardener_core.reading.files import LONG_LINES, find_files
 from gardener_core.reading.languages.table import language_of
 from gardener_core.recall.embedders.choice import choice_of
+from gardener_core.recall.emptied import refuse_emptying
 from gardener_core.recall.looking import look
 from gardener_core.recall.mapping import ProjectMap, draw
 from gardener_core.recall.query import Filter, Scope, filters_of
@@ -147,9 +148,13 @@ class Index:
         raise EngineLost("The trial ended without a result.", hint="Try again.")
 
     def skipped(self, project: Project) -> list[LeftOutFile]:
-        """The files that were left out, and what can be done about each."""
+        """The files that were left out, and what can be done about each.
+
+        What the index knows of comes first, then what can never get into it, as it is now.
+        """
         files = Catalog(self._places.catalog(project.id)).files().values()
-        return [
+        beside = find_files(project.path).unreadable if project.path.is_dir() else ()
+        known = [
             LeftOutFile(
                 path=file.path,
                 reason=file.skipped,
@@ -159,6 +164,7 @@ class Index:
             for file in files
             if file.skipped
         ]
+        return [*known, *(LeftOutFile(each.path, each.reason, "", False) for each in beside)]
 
     def filters(self, project: Project, query: str) -> tuple[Filter, ...]:
         """The filters of a query, with what is wrong with them in this project."""
@@ -170,12 +176,14 @@ class Index:
         return tuple(_checked(item, known.get(item.key, ())) for item in found)
 
     def files(self, project: Project) -> list[ProjectFile]:
-        """Every file that the catalog knows, by its path."""
+        """Every file that the catalog knows, by its path, and what can never get into it."""
         catalog = Catalog(self._places.catalog(project.id))
         anyway = catalog.anyway()
-        return [
-            _project_file(file, file.path in anyway) for _, file in sorted(catalog.files().items())
-        ]
+        known = catalog.files()
+        files = [_project_file(file, file.path in anyway) for file in known.values()]
+        beside = find_files(project.path).unreadable if project.path.is_dir() else ()
+        files += [_unreadable(item) for item in beside if item.path not in known]
+        return sorted(files, key=lambda file: file.path)
 
     def health(self, project: Project) -> Health:
         """Look at the index and the folder; costs a list of the files and a look at each."""
@@ -189,6 +197,17 @@ class Index:
             return Health(size, 0, "its index is not there")
         seen = look(project.path, Catalog(self._places.catalog(project.id)))
         return Health(size, len(seen.moved) + len(seen.gone))
+
+    def emptied(self, project: Project) -> str:
+        """What is suddenly gone from the folder, while the index still holds it; mostly nothing."""
+        try:
+            seen = look(project.path, Catalog(self._places.catalog(project.id)))
+            refuse_emptying(project.path, seen)
+        except ProjectEmptied as lost:
+            return lost.what
+        except Damaged:  # an index run reads every file, and loses nothing by it
+            return ""
+        return ""
 
     def retry(self, project: Project, paths: Sequence[str]) -> None:
         """Let the next run read these files again, as if they had changed."""
@@ -227,6 +246,19 @@ def _checked(item: Filter, known: Sequence[str]) -> Filter:
     if item.problem or not known or item.value.lower() in known:
         return item
     return replace(item, problem=f"nothing here is that; {', '.join(known[:MOST_CHOICES])}")
+
+
+def _unreadable(item: SkippedFile) -> ProjectFile:
+    return ProjectFile(
+        path=item.path,
+        language=language_of(item.path),
+        bytes=0,
+        chunks=0,
+        hidden=(),
+        reason=item.reason,
+        state="left out",
+        remedy="",
+    )
 
 
 def _project_file(file: KnownFile, anyway: bool) -> ProjectFile:

@@ -89,8 +89,11 @@ class Runs:
             )
         )
 
-    def index(self, project: Project, *, full: bool = False) -> Run:
-        """Bring the index of a project up to date, and to the embedder of the settings."""
+    def index(self, project: Project, *, full: bool = False, even_if_empty: bool = False) -> Run:
+        """Bring the index of a project up to date, and to the embedder of the settings.
+
+        A project whose files are suddenly gone is an error, unless it may be empty.
+        """
         search = self._settings.current(project).search
         return self._start(
             IndexSpec(
@@ -100,6 +103,7 @@ class Runs:
                 full=full,
                 embedder=choice_of(search),
                 code_may_leave=search.code_may_leave,
+                even_if_empty=even_if_empty,
             )
         )
 

@@ -75,7 +75,10 @@ def _refreshed(
     anyway = catalog.anyway()
     finish = with_rows if embedder else without_vectors
     with ReadingPool(root, usable_cores(), anyway=anyway, finish=finish) as pool:
-        for event in refresh(root, catalog, table, embedder, pool, full=full):
+        events = refresh(
+            root, catalog, table, embedder, pool, full=full, even_if_empty=spec.even_if_empty
+        )
+        for event in events:
             match event:
                 case FilesRead(done=0, known=known, total=total):
                     cleared.touch()  # from here on what was committed is not read again

@@ -44,6 +44,7 @@ class IndexSpec:
     full: bool
     embedder: EmbedderChoice | None = None  # none: as it is
     code_may_leave: bool = False
+    even_if_empty: bool = False  # files that are suddenly gone are meant to be gone
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,10 +62,26 @@ def read_whole(source: SourceText) -> ReadFile:
     parsed = parse(language, source.path, source.raw)
     is_code = any(item.kind not in SECTIONS for item in parsed.definitions) or parsed.imports
     leftover = _UNNAMED["code" if is_code else "text"]
-    spans = _spans(
-        source.raw, [item for item in parsed.definitions if _stands_alone(item)], leftover
-    )
+    spans = _spans(source.raw, _standing_alone(parsed.definitions, len(source.raw)), leftover)
     return ReadFile(tuple(_chunks(source, language, spans)), parsed)
+
+
+def _standing_alone(definitions: Sequence[Definition], whole: int) -> list[Definition]:
+    """Those that are cut out of so many bytes; a short section stays where that is one piece."""
+    kept: list[Definition] = []
+    around: list[Definition] = []
+    divided: set[str] = set()  # what a section was cut out of before; the file has no name
+    for item in definitions:
+        while around and around[-1].end <= item.start:
+            around.pop()
+        owner = around[-1].symbol if around else ""
+        size = around[-1].end - around[-1].start if around else whole
+        parts_anyway = owner in divided or size > LARGEST_CHUNK_BYTES
+        if _stands_alone(item) or (item.kind == "section" and parts_anyway):
+            kept.append(item)
+            divided |= {"", *(each.symbol for each in around)}
+        around.append(item)
+    return kept
 
 
 def _stands_alone(item: Definition) -> bool:

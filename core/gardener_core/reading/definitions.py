@@ -66,6 +66,7 @@ class Definitions:
 
     def nested(self) -> tuple[list[Open], list[Open]]:
         """The definitions with qualified names, and apart those inside of functions."""
+        _stretch_sections([item for item in self.found if item.kind == "section"], self.raw)
         return _nested(_without_doubles(self.found))
 
 
@@ -165,6 +166,26 @@ def _bases(file: Definitions, captures: Captures) -> tuple[str, ...]:
 def _returns(file: Definitions, captures: Captures) -> str:
     text = file.words(captures["returns"][0]) if "returns" in captures else ""
     return " ".join(text.split())[:LONGEST_TYPE].removeprefix(":").strip()
+
+
+def _stretch_sections(headings: Sequence[Open], raw: bytes) -> None:
+    """Let each heading reach to the next one that is as high; the grammar knows no sections of
+    underlined headings."""
+    around: list[tuple[int, Open]] = []
+    for heading in sorted(headings, key=lambda item: item.node_start):
+        level = _level(raw[heading.node_start : heading.node_end])
+        while around and around[-1][0] >= level:
+            _, above = around.pop()
+            above.end = above.node_end = heading.start
+        around.append((level, heading))
+    for _, heading in around:
+        heading.end = heading.node_end = len(raw)
+
+
+def _level(heading: bytes) -> int:
+    """1 for the highest: by its marks before it, or by the line under it."""
+    marks = len(heading) - len(heading.lstrip(b"#"))
+    return marks or (1 if heading.rstrip().endswith(b"=") else 2)
 
 
 def _without_doubles(found: Sequence[Open]) -> list[Open]:

@@ -1,28 +1,32 @@
 """Find and read a project's files, as git sees them."""
 
 import codecs
-import errno
-import os
-import re
-import stat
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from gardener_core.errors import BadInput
 from gardener_core.events import SkippedFile
-from gardener_core.reading.ignoring import OurRules, walk_without_git
+from gardener_core.reading.bounded import ProjectFolder
+from gardener_core.reading.git import git_for
+from gardener_core.reading.ignoring import OurRules
+from gardener_core.reading.repository import Repository
 from gardener_core.reading.roles import why_not_ours
-from gardener_core.reading.secrets import Allowed, find_secrets, hide, holds_secrets
+from gardener_core.reading.secrets import (
+    ALLOWED_FILE,
+    Allowed,
+    find_secrets,
+    hide,
+    holds_secrets,
+    problem_of_allowed,
+)
+from gardener_core.reading.walking import Stat, walk
 
 LARGEST_BYTES = 1_000_000
 BINARY_PROBE_BYTES = 8192
 LARGEST_ANYWAY_BYTES = 10_000_000
 LONGEST_MEAN_LINE = 300
 LONG_LINES = "lines too long to be written by hand"
-GIT_SECONDS = 60
-_CLOSED_FOLDER = re.compile(r"^warning: could not open directory '(.*)': (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,18 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The files of a project, relative with `/` and in order, and what could not be looked at."""
+    """The files of a project, relative with `/` and in order, and what could not be looked at.
+
+    `stats` are there if they were asked for, but for files that went away meanwhile; `folders`
+    are those that hold files or may get some, as `a/b/`, the root as an empty word. Git is not to
+    look at the files themselves where `is_safe_for_git` is false.
+    """
 
     paths: tuple[str, ...]
     unreadable: tuple[SkippedFile, ...]
+    stats: Mapping[str, Stat]
+    folders: tuple[str, ...]
+    is_safe_for_git: bool
 
 
 def list_files(root: Path) -> list[str]:
@@ -55,43 +67,63 @@ def list_files(root: Path) -> list[str]:
     return list(find_files(root).paths)
 
 
-def find_files(root: Path) -> Found:
-    """The same, with folders that cannot be read, links that lead nowhere and inner repositories.
+def find_files(root: Path, *, stats: bool = False) -> Found:
+    """The same, with what is left out and why: folders that cannot be read, links that lead back,
+    repositories in it, names that are no text, lines of ignore files that have no effect.
 
-    Inside a folder that an outer repository ignores, git lists nothing and has no say.
+    Git is asked for the files that it tracks, out of a folder of our own; what is ignored is our
+    own reading, so that no ignore file can hold it up. Without git nothing is tracked.
     """
     if not root.is_dir():
         raise BadInput(
             f"{root} is not there any more." if not root.exists() else f"{root} is not a folder.",
             hint="Give the folder that holds the code.",
         )
-    listed = _from_git(root) or list(walk_without_git(root))
-    unreadable = [item for item in listed if isinstance(item, SkippedFile)]
-    names = sorted(item for item in listed if isinstance(item, str))
-    ours = OurRules(root, names)
-    paths = []
-    for name in names:
-        if ours.hide(name):
-            continue
-        reason = _unlike_a_file(root, name)
-        if reason is None:
-            paths.append(name)
-        elif reason:
-            unreadable.append(SkippedFile(name, reason))
-    return Found(tuple(paths), tuple(unreadable))
+    repository = Repository.around(root)
+    try:
+        walked = walk(root, repository, _tracked(root, repository), stats=stats)
+        names = sorted(walked.files)
+        with ProjectFolder(root) as folder:
+            ours = OurRules(folder, names)
+            shown = problem_of_allowed(folder)
+    except OSError as problem:
+        raise BadInput(
+            f"{root} cannot be read: {problem.strerror}.", hint="Give a folder that you may read."
+        ) from None
+    paths = [name for name in names if not ours.hide(name)] if ours else names
+    return Found(
+        paths=tuple(paths),
+        unreadable=(
+            *sorted(walked.left_out, key=_place),
+            *ours.problems,
+            *([SkippedFile(ALLOWED_FILE, shown)] if shown else []),
+        ),
+        stats={path: known for path in paths if (known := walked.files[path])} if stats else {},
+        folders=tuple(walked.folders),
+        is_safe_for_git=walked.is_safe_for_git,
+    )
 
 
 def read_file(root: Path, path: str, anyway: bool = False) -> SourceText | SkippedFile:
     """Read one file, or say why it is left out; anyway: even a large one or one with long lines."""
-    if holds_secrets(path):
-        return SkippedFile(path, "holds secrets")
     try:
-        size = (root / path).stat().st_size
-        if size > (LARGEST_ANYWAY_BYTES if anyway else LARGEST_BYTES):
-            return SkippedFile(path, "larger than 10 MB" if anyway else "larger than 1 MB")
-        raw = (root / path).read_bytes()
+        with ProjectFolder(root) as folder:
+            return read_from(folder, path, anyway)
     except OSError as problem:
         return SkippedFile(path, f"cannot be read: {problem.strerror}")
+
+
+def read_from(folder: ProjectFolder, path: str, anyway: bool = False) -> SourceText | SkippedFile:
+    """The same of a folder that is open; many files in order cost less so."""
+    if holds_secrets(path):
+        return SkippedFile(path, "holds secrets")
+    most = LARGEST_ANYWAY_BYTES if anyway else LARGEST_BYTES
+    try:
+        raw = folder.read(path, most)
+    except OSError as problem:
+        return SkippedFile(path, f"cannot be read: {problem.strerror}")
+    if len(raw) > most:
+        return SkippedFile(path, "larger than 10 MB" if anyway else "larger than 1 MB")
     raw = as_utf8(raw)
     reason = unfit(raw)
     if reason and not (anyway and reason == LONG_LINES):
@@ -102,11 +134,12 @@ def read_file(root: Path, path: str, anyway: bool = False) -> SourceText | Skipp
 def read_sources(root: Path) -> Iterator[tuple[str, str]]:
     """Path and text of every file that was written here by hand, with its secrets hidden."""
     allowed = Allowed.of_project(root)
-    for path in list_files(root):
-        source = read_file(root, path)
-        if isinstance(source, SourceText) and not why_not_ours(path, source.raw):
-            text = source.text
-            yield source.path, hide(text, allowed.keep(path, find_secrets(text)))
+    with ProjectFolder(root) as folder:
+        for path in list_files(root):
+            source = read_from(folder, path)
+            if isinstance(source, SourceText) and not why_not_ours(path, source.raw):
+                text = source.text
+                yield source.path, hide(text, allowed.keep(path, find_secrets(text)))
 
 
 def unfit(raw: bytes) -> str:
@@ -138,73 +171,15 @@ def _encoding(raw: bytes) -> str:
     return "utf-8"
 
 
-def _unlike_a_file(root: Path, name: str) -> str | None:
-    """None for a plain file; else what is wrong, or nothing for what is only not meant to be read.
-
-    Called for every file of a project: one system call for nearly all of them.
-    """
-    path = f"{root}/{name}"
-    try:
-        mode = os.lstat(path).st_mode
-    except OSError as problem:
-        # Tracked by git, but deleted in the work tree: not there, and nobody's fault.
-        return "" if problem.errno == errno.ENOENT else f"cannot be read: {problem.strerror}"
-    if stat.S_ISREG(mode):
-        return None
-    if stat.S_ISLNK(mode):
-        return _loop(path)
-    return "a repository of its own" if stat.S_ISDIR(mode) else ""
+def _tracked(root: Path, repository: Repository | None) -> frozenset[str]:
+    """The files that git tracks, deleted ones too; nothing where git is not installed."""
+    if repository is None:
+        return frozenset()
+    with git_for(repository, files=True, history=False) as git:
+        told = git.ask(root.resolve(), "ls-files", "-z", "--cached") if git else None
+    names = (told or b"").decode("utf-8", "surrogateescape").split("\0")
+    return frozenset(name for name in names if name)
 
 
-def _loop(path: str) -> str:
-    """Links are not followed; one that leads back is told, since it surprises."""
-    try:
-        os.stat(path)
-    except OSError as problem:
-        return "a link that leads to itself" if problem.errno == errno.ELOOP else ""
-    target = os.path.realpath(path)
-    here = os.path.realpath(os.path.dirname(path))
-    back = os.path.commonpath([target, here]) == target
-    return "a link that leads to a folder above it" if back else ""
-
-
-def _from_git(root: Path) -> list[str | SkippedFile]:
-    """Ask git; an empty list where it is not installed or the folder is no work tree."""
-    command = [
-        "git",
-        "-C",
-        str(root),
-        "ls-files",
-        "-z",
-        "-co",
-        "--exclude-standard",
-        "--deduplicate",
-    ]
-    try:
-        answer = subprocess.run(
-            command,
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            env={**os.environ, "LC_ALL": "C"},  # its warnings are read below
-            timeout=GIT_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return []
-    if answer.returncode:
-        return []
-    names = answer.stdout.decode("utf-8", "surrogateescape").split("\0")
-    # Without a usable name a file could be neither stored nor quoted.
-    closed = _CLOSED_FOLDER.findall(answer.stderr.decode("utf-8", "replace"))
-    return [
-        *(name for name in names if name and _is_text(name)),
-        *(SkippedFile(folder, f"cannot be read: {reason}") for folder, reason in closed),
-    ]
-
-
-def _is_text(name: str) -> bool:
-    try:
-        name.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+def _place(item: SkippedFile) -> str:
+    return item.path

@@ -6,11 +6,13 @@ from fnmatch import fnmatchcase
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
+from gardener_core.reading.bounded import ProjectFolder, read_inside
 from gardener_core.reading.secret_names import named
 from gardener_core.reading.secret_shapes import shapes
 from gardener_core.reading.secret_tokens import tokens
 
 ALLOWED_FILE = ".gardenersecrets"
+LARGEST_BYTES = 1_000_000
 HIDDEN = "[secret]"
 NEVER = (
     ".env",
@@ -86,9 +88,12 @@ class Allowed:
     def of_project(cls, root: Path) -> "Allowed":
         """Read the file beside .gardenerignore, where there is one."""
         try:
-            lines = (root / ALLOWED_FILE).read_text("utf-8", "replace").splitlines()
+            raw = read_inside(root, ALLOWED_FILE, LARGEST_BYTES)
         except OSError:
             return cls(())
+        if len(raw) > LARGEST_BYTES:
+            return cls(())
+        lines = raw.decode("utf-8", "replace").splitlines()
         told = [line.split() for line in lines if line.strip() and not line.startswith("#")]
         return cls(tuple((words[0], words[1] if len(words) > 1 else "*") for words in told))
 
@@ -96,3 +101,14 @@ class Allowed:
         """The secrets of a file that are to be hidden all the same."""
         rules = [rule for pattern, rule in self.pairs if fnmatchcase(path, pattern)]
         return [item for item in secrets if not {"*", item.rule} & set(rules)]
+
+
+def problem_of_allowed(folder: ProjectFolder) -> str:
+    """Why the list of false alarms has no effect; nothing where it has, or is not there."""
+    try:
+        raw = folder.read(ALLOWED_FILE, LARGEST_BYTES)
+    except FileNotFoundError:
+        return ""
+    except OSError as problem:
+        return f"has no effect: {problem.strerror}"
+    return "has no effect: larger than 1 MB" if len(raw) > LARGEST_BYTES else ""

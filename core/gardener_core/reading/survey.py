@@ -1,12 +1,12 @@
 """Count a project's files, lines and languages."""
 
-import os
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from gardener_core.events import FilesRead, LanguageCount, LeftOut, SkippedFile, Surveyed
+from gardener_core.reading.bounded import ProjectFolder
 from gardener_core.reading.files import LARGEST_BYTES, as_utf8, find_files, unfit
 from gardener_core.reading.languages.table import TEXT, language_of
 from gardener_core.reading.secrets import holds_secrets
@@ -21,11 +21,11 @@ def survey(root: Path) -> Iterator[FilesRead | Surveyed]:
     found = find_files(root)
     count = _Count()
     total = len(found.paths)
-    prefix = os.fspath(root) + os.sep
-    for done, path in enumerate(found.paths, start=1):
-        count.add(path, prefix + path)
-        if done % FILES_A_WORD == 0:
-            yield FilesRead(done, total)
+    with ProjectFolder(root) as folder:
+        for done, path in enumerate(found.paths, start=1):
+            count.add(path, folder)
+            if done % FILES_A_WORD == 0:
+                yield FilesRead(done, total)
     yield FilesRead(total, total)
     yield count.result(found.unreadable, time.monotonic() - began)
 
@@ -38,14 +38,13 @@ class _Count:
         self._left_out: Counter[str] = Counter()
         self._unreadable: list[SkippedFile] = []
 
-    def add(self, path: str, full: str) -> None:
+    def add(self, path: str, folder: ProjectFolder) -> None:
         """Count one file."""
         if holds_secrets(path):
             self._left_out["holds secrets"] += 1
             return
         try:
-            with open(full, "rb", buffering=0) as file:
-                raw = file.read(LARGEST_BYTES + 1)
+            raw = folder.read(path, LARGEST_BYTES)
         except OSError as problem:
             self._unreadable.append(SkippedFile(path, f"{UNREADABLE}: {problem.strerror}"))
             return

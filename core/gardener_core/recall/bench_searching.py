@@ -12,7 +12,10 @@ from typing import Any
 import numpy as np
 
 from gardener_core.places import Places
-from gardener_core.reading.files import list_files
+from gardener_core.reading.bounded import ProjectFolder
+from gardener_core.reading.files import LARGEST_BYTES, find_files
+from gardener_core.reading.git import Git, git_for, trusted_path
+from gardener_core.reading.repository import Repository
 from gardener_core.recall.benches import (
     Line,
     Remark,
@@ -32,6 +35,7 @@ from gardener_core.recall.table import WORDS, ChunkTable
 
 QUERIES = 200
 GREPS = 5
+GREP_SECONDS = 60.0
 ROWS_A_BATCH = 20_000
 TERMS_A_CHUNK = 60
 
@@ -76,17 +80,23 @@ def _searches(
 
 def _greps(root: Path, words: Sequence[str]) -> Iterator[Line]:
     """What everybody else would do; a process is started each time, as they would."""
-    if not shutil.which("rg"):
+    path = trusted_path(root.resolve())
+    found = find_files(root)
+    if not shutil.which("rg", path=path):
         yield Remark("rg is not installed, so it is not compared with; what is here is.")
-    for name, command in (
-        ("rg", ["rg", "--files-with-matches", "--fixed-strings"]),
-        ("git grep", ["git", "grep", "--untracked", "-l", "-F", "-e"]),
-        ("grep", ["grep", "-rlF", "-e"]),
+    for name, options in (
+        ("rg", ("--files-with-matches", "--fixed-strings", "--regexp")),
+        ("grep", ("-rlF", "-D", "skip", "-e")),
     ):
-        if shutil.which(command[0]):
-            yield from _grep(name, partial(_run, command, root), words)
-    paths = list_files(root)
-    yield from _grep("our own look through the files", partial(_look, root, paths), words)
+        program = shutil.which(name, path=path)
+        if program:
+            yield from _grep(name, partial(_run, (program, *options), root), words)
+    repository = Repository.around(root)
+    if repository and found.is_safe_for_git:
+        with git_for(repository, files=True, history=False) as git:
+            if git:
+                yield from _grep("git grep", partial(_run_git, git, root.resolve()), words)
+    yield from _grep("our own look through the files", partial(_look, root, found.paths), words)
 
 
 def _grep(name: str, ask: Callable[[str], bool], words: Sequence[str]) -> Iterator[Line]:
@@ -101,18 +111,34 @@ def _grep(name: str, ask: Callable[[str], bool], words: Sequence[str]) -> Iterat
 
 def _run(command: Sequence[str], root: Path, word: str) -> bool:
     """Whether it could look; a status of 1 only says that nothing was found."""
-    where = [] if command[0] == "git" else ["."]
-    answer = subprocess.run([*command, word, *where], cwd=root, capture_output=True, check=False)
+    try:
+        answer = subprocess.run(
+            [*command, word, "."],
+            cwd=root,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=GREP_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
     return answer.returncode in (0, 1)
+
+
+def _run_git(git: Git, root: Path, word: str) -> bool:
+    """The same with git on a folder of our own: what it told counts, found or not."""
+    git.ask(root, "grep", "--untracked", "-l", "-F", "-e", word, seconds=GREP_SECONDS)
+    return True
 
 
 def _look(root: Path, paths: Sequence[str], word: str) -> bool:
     sought = word.encode()
-    for path in paths:
-        try:
-            sought in (root / path).read_bytes()  # noqa: B015 - the look is all that counts
-        except OSError:
-            continue
+    with ProjectFolder(root) as folder:
+        for path in paths:
+            try:
+                sought in folder.read(path, LARGEST_BYTES)  # noqa: B015 - the look is what counts
+            except OSError:
+                continue
     return True
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from gardener_core.keeping.facts import FileFacts
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.reading.worker import FileRead
 from gardener_core.recall.embedders.embedder import Embedder
+from gardener_core.recall.emptied import refuse_emptying
 from gardener_core.recall.looking import Changed, Look, look
 from gardener_core.recall.progress import Progress
 from gardener_core.recall.rows import rows_of_file
@@ -31,23 +33,30 @@ def refresh(
     *,
     full: bool = False,
     seen: Look | None = None,
+    even_if_empty: bool = False,
 ) -> Iterator[Told]:
     """Read what changed since the last time; the table comes first, the catalog second.
 
     Without an embedder rows get no vectors: another step puts them in, and words find them until
     then.
 
+    A folder that suddenly holds nothing, or nearly, raises before anything is removed, unless it
+    may be empty.
+
     Killed in between, the table holds files that the catalog does not know as they are: these are
     read again, and what was committed before is not.
     """
     started = time.monotonic()
+    seen = seen or look(root, catalog)
+    if not even_if_empty:
+        refuse_emptying(root, seen)
     if full:
         table.clear()
         catalog.clear()
-    seen = look(root, catalog) if full or seen is None else seen
+        seen = look(root, catalog)
     doubtful = _doubtful(seen.known, table)
     if doubtful:
-        seen = seen.doubting(root, doubtful)
+        seen = seen.doubting(doubtful)
     gone = sorted(seen.gone | (doubtful - seen.paths))
     if gone:
         table.replace(gone, [])
@@ -62,7 +71,8 @@ def refresh(
     files = {**seen.known, **batch.written}
     for path in gone:
         files.pop(path, None)
-    yield _told(files.values(), table, batch.changed, len(gone), time.monotonic() - started)
+    told = _told(files.values(), table, batch.changed, len(gone), time.monotonic() - started)
+    yield replace(told, skipped=(*told.skipped, *seen.unreadable))
 
 
 def _doubtful(known: dict[str, KnownFile], table: ChunkTable) -> set[str]:

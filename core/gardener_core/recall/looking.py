@@ -1,12 +1,13 @@
 """What changed in a project since it was read."""
 
-import os
-from collections.abc import Iterable, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from gardener_core.events import SkippedFile
 from gardener_core.keeping.catalog import Catalog, KnownFile
-from gardener_core.reading.files import list_files
+from gardener_core.reading.files import find_files
+from gardener_core.reading.walking import Stat
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,39 +27,37 @@ class Look:
     """
 
     known: dict[str, KnownFile]
-    paths: frozenset[str]
+    stats: Mapping[str, Stat]
     moved: tuple[Changed, ...]
+    unreadable: tuple[SkippedFile, ...] = ()
+
+    @property
+    def paths(self) -> Set[str]:
+        """The files that are there."""
+        return self.stats.keys()
 
     @property
     def gone(self) -> Set[str]:
         """Known files that are there no longer."""
         return self.known.keys() - self.paths
 
-    def doubting(self, root: Path, doubtful: Set[str]) -> "Look":
+    def doubting(self, doubtful: Set[str]) -> "Look":
         """The same without trust in what the catalog says of some files."""
         known = {path: file for path, file in self.known.items() if path not in doubtful}
-        return Look(known, self.paths, tuple(_moved(root, self.paths, known)))
+        return Look(known, self.stats, tuple(_moved(self.stats, known)), self.unreadable)
 
 
 def look(root: Path, catalog: Catalog) -> Look:
     """Compare the folder with the catalog."""
-    known, paths = catalog.files(), list_files(root)
-    return Look(known, frozenset(paths), tuple(_moved(root, paths, known)))
+    known, found = catalog.files(), find_files(root, stats=True)
+    return Look(known, found.stats, tuple(_moved(found.stats, known)), found.unreadable)
 
 
-def _moved(root: Path, paths: Iterable[str], known: dict[str, KnownFile]) -> list[Changed]:
-    """Files to read again: a look at each file's size and time costs microseconds."""
+def _moved(stats: Mapping[str, Stat], known: Mapping[str, KnownFile]) -> list[Changed]:
+    """Files to read again: their size or their time is another."""
     moved = []
-    prefix = f"{root}/"
-    for path in paths:
-        try:
-            found = os.stat(prefix + path)
-        except OSError:  # gone since it was listed: the next refresh forgets it
-            continue
+    for path, now in stats.items():
         before = known.get(path)
-        if before is None or (before.bytes, before.changed_ns) != (
-            found.st_size,
-            found.st_mtime_ns,
-        ):
-            moved.append(Changed(path, found.st_size, found.st_mtime_ns))
+        if before is None or (before.bytes, before.changed_ns) != (now.bytes, now.changed_ns):
+            moved.append(Changed(path, now.bytes, now.changed_ns))
     return moved

@@ -10,7 +10,7 @@ from pathlib import Path
 from gardener_core.reading.doc_comments import documented_in
 from gardener_core.reading.documented import code_without_doc
 from gardener_core.reading.files import SourceText
-from gardener_core.reading.history import Commit, Touched, commits, touched_by
+from gardener_core.reading.history import Commit, Touched, opened_history
 from gardener_core.reading.languages.table import language_of
 from gardener_core.reading.parsing import parse
 from gardener_core.reading.roles import role_of
@@ -68,24 +68,25 @@ def commit_questions(root: Path, known: Set[Answer], most: int) -> Iterator[Ques
     touched and what is still there. In a minute those that were not looked at are let be."""
     asked: set[str] = set()
     end = time.monotonic() + LOOKING_SECONDS
-    fit = [commit for commit in commits(root, COMMITS_BACK) if _is_fit(commit)]
-    random.Random(SEED).shuffle(fit)
-    for commit in fit:
-        subject = subject_of(commit.subject)
-        if subject in asked:
-            continue
-        symbols = {
-            (touched.path, symbol)
-            for touched in touched_by(root, commit)
-            for symbol in symbols_at(touched)
-        }
-        answers = {each for each in symbols & known if role_of(each[0]) != "test"}
-        if answers and len(symbols) <= MOST_SYMBOLS:
-            asked.add(subject)
-            text = hide(subject, find_secrets(subject))
-            yield Question(text, frozenset(answers), f"commit {commit.id}")
-        if len(asked) == most or time.monotonic() > end:
-            return
+    with opened_history(root) as history:
+        fit = [commit for commit in history.commits(COMMITS_BACK) if _is_fit(commit)]
+        random.Random(SEED).shuffle(fit)
+        for commit in fit:
+            subject = subject_of(commit.subject)
+            if subject in asked:
+                continue
+            symbols = {
+                (touched.path, symbol)
+                for touched in history.touched_by(commit)
+                for symbol in symbols_at(touched)
+            }
+            answers = {each for each in symbols & known if role_of(each[0]) != "test"}
+            if answers and len(symbols) <= MOST_SYMBOLS:
+                asked.add(subject)
+                text = hide(subject, find_secrets(subject))
+                yield Question(text, frozenset(answers), f"commit {commit.id}")
+            if len(asked) == most or time.monotonic() > end:
+                return
 
 
 def subject_of(subject: str) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from gardener_core.events import Retrieved
-from gardener_core.reading.files import LARGEST_BYTES, list_files, unfit
+from gardener_core.reading.bounded import ProjectFolder
+from gardener_core.reading.files import LARGEST_BYTES, find_files, unfit
 from gardener_core.reading.languages.table import language_of
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.reading.roles import role_of
@@ -58,19 +59,13 @@ def scan(root: Path, pool: ReadingPool, query: str, results: int, scope: Scope) 
 
 def _files(root: Path) -> Iterator[Row]:
     """What is known of the files before they are read."""
-    for path in list_files(root):
-        if holds_secrets(path):
-            continue
-        try:
-            found = (root / path).stat()
-        except OSError:
-            continue
-        if found.st_size <= LARGEST_BYTES:
+    for path, found in find_files(root, stats=True).stats.items():
+        if not holds_secrets(path) and found.bytes <= LARGEST_BYTES:
             yield {
                 "path": path,
                 "lang": language_of(path),
                 "role": role_of(path),
-                "changed": found.st_mtime,
+                "changed": found.changed_ns / 1e9,
             }
 
 
@@ -103,18 +98,20 @@ def _ranked(
 def _places(root: Path, files: Sequence[Row], terms: Sequence[str]) -> Iterator[_Place]:
     """Files that hold any of the terms, by a look for letters; parsing them comes later."""
     parts = [_sought(term) for term in terms]
-    for row in files:
-        try:
-            raw = (root / row["path"]).read_bytes()
-        except OSError:
-            continue
-        small = raw.lower()
-        named = set(terms_of_text(row["path"].rsplit(".", 1)[0]))
-        counts = [
-            small.count(part) + 2 * (term in named) for term, part in zip(terms, parts, strict=True)
-        ]
-        if any(counts) and not unfit(raw):
-            yield _Place(row, counts, len(raw))
+    with ProjectFolder(root) as folder:
+        for row in files:
+            try:
+                raw = folder.read(row["path"], LARGEST_BYTES)
+            except OSError:
+                continue
+            small = raw.lower()
+            named = set(terms_of_text(row["path"].rsplit(".", 1)[0]))
+            counts = [
+                small.count(part) + 2 * (term in named)
+                for term, part in zip(terms, parts, strict=True)
+            ]
+            if any(counts) and not unfit(raw):
+                yield _Place(row, counts, len(raw))
 
 
 def _sought(term: str) -> bytes:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from support.bench import until
 from support.killing import kill_run
+from support.stalling import STALLS, stall
 
 from gardener_core.errors import BadInput
 from gardener_core.events import (
@@ -109,10 +110,10 @@ def test_pause_comes_where_nothing_is_uncommitted(garden: Garden, tmp_path: Path
 
 def test_stall_is_named_with_its_file_before_it_is_ended(tmp_path: Path) -> None:
     root = lay_out(tmp_path / "web", 3)
-    os.mkfifo(root / "stall.py")
+    (root / STALLS).write_text("x = 1\n")
     catalog = Catalog(tmp_path / "catalog.db")
     table = ChunkTable.open_or_make(tmp_path / "index", EMBEDDER)
-    with ReadingPool(root, 2, 2.5, slow_seconds=0.5) as pool:
+    with ReadingPool(root, 2, 2.5, slow_seconds=0.5, finish=stall) as pool:
         read = list(pool.read([*(f"m{n:04}.py" for n in range(3)), "stall.py"]))
     *_, stalled, ended = read
     assert isinstance(stalled, Stalled) and stalled.path == "stall.py"

@@ -83,3 +83,51 @@ def test_long_pieces_are_cut_at_line_ends() -> None:
     assert all(len(chunk.text) <= LARGEST_CHUNK_BYTES for chunk in chunks)
     assert all(chunk.text.endswith("\n") for chunk in chunks)
     assert [chunk.part for chunk in chunks] == list(range(len(chunks)))
+
+
+def heading_paths(text: str) -> list[str]:
+    """For each line, the headings above it, read in the simplest way that there is."""
+    found: list[str] = []
+    around: list[tuple[int, str]] = []
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        under = lines[number + 1] if number + 1 < len(lines) else ""
+        level = len(line) - len(line.lstrip("#"))
+        if line and under and set(under) in ({"="}, {"-"}):
+            level = 1 if under[0] == "=" else 2
+        if level:
+            around = [each for each in around if each[0] < level]
+            around.append((level, line.lstrip("# ")))
+        found.append(".".join(name for _, name in around))
+    return found
+
+
+@pytest.mark.parametrize("underlined", [True, False])
+def test_pieces_of_a_long_document_carry_the_headings_of_their_section(underlined: bool) -> None:
+    def heading(level: int, name: str) -> str:
+        return f"{name}\n{'=-'[level - 1] * 8}\n" if underlined else f"{'#' * level} {name}\n"
+
+    parts = ["Said before any heading.\n\n"]
+    for number in range(60):
+        parts += [heading(1, f"Version {number}"), "\nAbout it.\n\n"]
+        parts += [heading(2, f"Language {number}"), "- something changed\n" * (number % 30), "\n"]
+        parts += [heading(2, f"Short {number}"), "few words\n\n"]
+    parts += [heading(2, "Very long"), "a line of the very long section\n" * 400]
+    text = "".join(parts)
+    paths = heading_paths(text)
+    chunks = chunk_file(SourceText("releases.md", text.encode(), "utf-8"))
+    assert "".join(chunk.text for chunk in chunks) == text
+    for chunk in chunks:
+        lines = paths[chunk.start_line - 1 : chunk.end_line]
+        assert all(path.startswith(chunk.symbol) for path in lines), chunk
+        assert chunk.symbol == lines[0], chunk
+    assert len({chunk.symbol for chunk in chunks}) > 60
+    long = [chunk for chunk in chunks if chunk.name == "Very long"]
+    assert [chunk.part for chunk in long] == list(range(len(long))) and len(long) > 4
+
+
+def test_short_sections_of_a_long_document_are_named_each() -> None:
+    text = "# Changes\n\n" + "".join(f"## Release {n}\n\nfew words\n\n" for n in range(200))
+    chunks = chunk_file(SourceText("changes.md", text.encode(), "utf-8"))
+    named = {chunk.symbol: chunk.text for chunk in chunks}
+    assert all(f"## Release {n}\n" in named[f"Changes.Release {n}"] for n in range(200))

@@ -8,8 +8,8 @@ import pytest
 from gardener_core.errors import BadInput
 from gardener_core.events import FilesRead, LanguageCount, LeftOut, SkippedFile, Surveyed
 from gardener_core.reading.files import SourceText, list_files, read_file
-from gardener_core.reading.ignoring import walk_without_git
 from gardener_core.reading.survey import names_of, survey
+from gardener_core.reading.walking import walk
 
 TREE = {
     ".gitignore": "*.log\n/build/\n!keep.log\nsub/secret/*\n!sub/secret/open.txt\n# comment\n",
@@ -46,11 +46,10 @@ def git(root: Path, *arguments: str) -> None:
 
 
 def test_own_walk_equals_git(tree: Path) -> None:
-    own = sorted(walk_without_git(tree))
+    own = sorted(walk(tree, None, frozenset()).files)
     git(tree, "init")
     (tree / ".git" / "info" / "exclude").write_text("main.py\n")
     assert sorted({*own} - {"main.py"}) == list_files(tree)
-    assert sorted(walk_without_git(tree)) == list_files(tree)
     assert "keep.log" in own and "a.log" not in own and "deep/deeper/x.tmp" in own
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.bench import until
+from support.stalling import STALLS, stall
 
 from gardener_core.events import SkippedFile
 from gardener_core.reading.pool import ReadingPool
@@ -17,7 +18,7 @@ from gardener_core.reading.worker import FileRead
 def tree(tmp_path: Path) -> Path:
     for number in range(12):
         (tmp_path / f"m{number}.py").write_text(f"def f{number}():\n    return {number}\n")
-    os.mkfifo(tmp_path / "stall.py")  # reading it never ends
+    (tmp_path / STALLS).write_text("x = 1\n")
     return tmp_path
 
 
@@ -38,7 +39,7 @@ def test_every_file_is_read_once(tree: Path) -> None:
 
 
 def test_stalled_file_is_named_and_the_rest_is_read(tree: Path) -> None:
-    with ReadingPool(tree, 2, longest_seconds=2.0) as pool:
+    with ReadingPool(tree, 2, longest_seconds=2.0, finish=stall) as pool:
         found = {item.path: item for item in pool.read(names(tree))}
     stalled = found.pop("stall.py")
     assert isinstance(stalled, SkippedFile) and "not parsed within" in stalled.reason
@@ -63,7 +64,7 @@ def workers() -> set[int]:
 def test_killed_reader_costs_its_file(tree: Path) -> None:
     before = children()
     found: list[FileRead | SkippedFile] = []
-    with ReadingPool(tree, 1) as pool:
+    with ReadingPool(tree, 1, finish=stall) as pool:
         reader = threading.Thread(target=lambda: found.extend(pool.read(["stall.py", "m1.py"])))
         reader.start()
         until(lambda: bool(workers() - before), "the worker")

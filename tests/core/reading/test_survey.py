@@ -11,8 +11,8 @@ import pytest
 
 from gardener_core.events import SkippedFile, Surveyed
 from gardener_core.reading.files import find_files, list_files
-from gardener_core.reading.ignoring import walk_without_git
 from gardener_core.reading.survey import survey
+from gardener_core.reading.walking import walk
 
 NAMES = ("a", "b", "build", "src", "node", "x.py", "y.js", "z.log", "w.tmp", "[odd] name", "é.txt")
 PATTERNS = (
@@ -46,7 +46,7 @@ def made_tree(root: Path, seed: int) -> None:
 @pytest.mark.parametrize("seed", range(60))
 def test_own_walk_equals_git_on_made_trees(tmp_path: Path, seed: int) -> None:
     made_tree(tmp_path, seed)
-    own = sorted(walk_without_git(tmp_path))
+    own = sorted(walk(tmp_path, None, frozenset()).files)
     git(tmp_path, "init")
     listed = subprocess.run(
         ["git", "-C", tmp_path, "ls-files", "-zco", "--exclude-standard"],

@@ -1,16 +1,17 @@
 from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import see, until
 
-from gardener_core.events import Stale, Watching
+from gardener_core.events import Noted, Stale, Watching
 from gardener_tui.app import GardenerApp
 
 
 async def test_the_selected_project_is_watched_and_indexed_when_much_changed() -> None:
     garden = ScriptedGarden(a_project("acme"), a_project("beta", state="new"))
-    garden.index.seen = [Watching("id-acme", True), Stale("id-acme", 70)]
+    slow = Watching("id-acme", True, "it has more than 8,000 folders")
+    garden.index.seen = [slow, Noted("It is not there."), Stale("id-acme", 70)]
     app = GardenerApp(garden)
     async with app.run_test(notifications=True, size=(140, 45)) as pilot:
-        await see(pilot, "once a second", "70 files of acme changed")
+        await see(pilot, "now and then", "8,000", "not there", "70 files of acme changed")
         assert ("watch", "id-acme") in garden.record.calls
         assert ("index", "id-acme") in garden.record.calls
         await pilot.press("j")

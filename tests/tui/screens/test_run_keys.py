@@ -150,3 +150,20 @@ async def test_y_copies_the_facts_through_the_terminal() -> None:
         sent = next(text for text in written if "\x1b]52;c;" in text)
         told = base64.b64decode(sent.partition(";c;")[2].rstrip("\a")).decode()
         assert "run old (v3 · train acme)" in told and "step: 40 of 40" in told
+
+
+async def test_an_index_of_a_folder_that_is_suddenly_empty_is_kept_unless_one_says_so() -> None:
+    garden = ScriptedGarden(a_project())
+    garden.index.lost = "/code/acme holds no files any more; the index still knows 12."
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("I")
+        await see(pilot, "Empty the index of acme?", "holds no files any more", "mount it first")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+        await pilot.press("I")
+        await see(pilot, "Empty the index of acme?")
+        await pilot.press("y")
+        await until(pilot, lambda: ("index, even if empty", "id-acme") in garden.record.calls)
+    assert "index" not in garden.record.names()

@@ -2,6 +2,7 @@
 
 from textual import work
 
+from gardener_core.keeping.projects import Project
 from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
 from gardener_tui.screens.compare import Compare
@@ -31,7 +32,18 @@ class RunKeys(Undoing):
         """Bring the selected project's index up to date."""
         if project := self.needed_project():
             self.action_pane(2)
-            self.training.index(project)
+            self._index(project)
+
+    @work(exclusive=True, group="index", exit_on_error=False)
+    async def _index(self, project: Project) -> None:
+        """Start the run; where the files are suddenly gone, ask whether they are meant to be."""
+        lost = await call(lambda: self.garden.index.emptied(project)) if project.chunks else ""
+        if lost:
+            follows = f"{lost} If it is a disk, mount it first."
+            title = f"Empty the index of {project.name}?"
+            if not await self.app.push_screen_wait(Confirm(title, follows, "Keep it", "Empty it")):
+                return
+        self.training.index(project, even_if_empty=bool(lost))
 
     def action_pause(self) -> None:
         """Pause the run shown, or let it go on."""

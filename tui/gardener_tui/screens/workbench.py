@@ -8,7 +8,7 @@ from textual._styles_cache import StylesCache
 from textual.worker import Worker
 
 from gardener_core.errors import GardenError
-from gardener_core.events import Refreshed, Stale, Watching
+from gardener_core.events import Noted, Refreshed, Stale, Watching
 from gardener_core.keeping.projects import Project
 from gardener_tui import toasts
 from gardener_tui.messages import HitsFound, ProjectOpened, ProjectSelected
@@ -106,11 +106,13 @@ class Workbench(ProjectKeys, RunKeys, ContextKeys):
         await asyncio.sleep(STAYS_SECONDS)
         async for event in each(lambda stop: self.garden.index.watch(project, stop)):
             match event:
-                case Watching(polling=True):
+                case Watching(polling=True, reason=reason):
                     toasts.tell(
-                        self.app, f"{project.name}: its files are looked at once a second, since "
-                        "this system cannot tell of changes.",
+                        self.app, f"{project.name}: its files are looked at now and then, since "
+                        f"{reason}.",
                     )  # fmt: skip
+                case Noted(text=text):
+                    toasts.tell(self.app, f"{project.name}: {text}")
                 case Stale(files=files):
                     await self._index_what_changed(project, files)
                 case Refreshed():

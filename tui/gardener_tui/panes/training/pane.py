@@ -145,9 +145,9 @@ class TrainingPane(Pane):
         """Train an adapter on a project."""
         self._begin(lambda: self._garden.runs.train(project))
 
-    def index(self, project: Project) -> None:
+    def index(self, project: Project, *, even_if_empty: bool = False) -> None:
         """Bring a project's index up to date."""
-        self._begin(lambda: self._garden.runs.index(project))
+        self._begin(lambda: self._garden.runs.index(project, even_if_empty=even_if_empty))
 
     def survey_and_index(self, project: Project) -> None:
         """Count a new project's files, then index them; the index run shows itself."""
