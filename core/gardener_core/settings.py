@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from gardener_core.errors import BadInput
+from gardener_core.regular_files import read_regular
 
 PREFIX = "GARDENER_"
 KEYS = "keys"
+LARGEST_FILE = 1_000_000
 # What a project may have otherwise than the settings file; the rest belongs to the person.
 OF_PROJECTS = ("search", "training")
 OF_PROJECT = "this project"
@@ -162,13 +164,17 @@ def read_settings(
     """
     found = _Found()
     try:
-        text = path.read_text("utf-8")
+        text = read_regular(path, LARGEST_FILE).decode("utf-8")
         found.take_file(tomllib.loads(text), text, path)
     except FileNotFoundError:
         pass
     except tomllib.TOMLDecodeError as problem:
         found.problems.append(Problem(_line_of(str(problem)), str(problem)))
-    except (OSError, UnicodeDecodeError) as problem:
+    except RecursionError:
+        found.problems.append(Problem(0, "cannot be read: it is nested too deeply"))
+    except OSError as problem:
+        found.problems.append(Problem(0, f"cannot be read: {problem.strerror or problem}"))
+    except UnicodeDecodeError as problem:
         found.problems.append(Problem(0, f"cannot be read: {problem}"))
     found.take_own(own)
     found.take_environment(environment)

@@ -112,6 +112,9 @@ class ScriptedProjects(Projects):
         self.projects.append(project)
         return project
 
+    def unlisted(self) -> list[str]:
+        return []
+
     def trashed(self) -> list[Removed]:
         return [Removed(item.id, item.name, time.time() + 86_400) for item in self.trash]
 
@@ -375,6 +378,7 @@ class ScriptedGarden:
         self.adapters = ScriptedAdapters()
         self.models = ScriptedModels()
         self.settings = ScriptedSettings(self.record)
+        self.obstacle: GardenError | None = None
         self.changed = 0
         self.closed = False
 

@@ -2,28 +2,23 @@
 
 import argparse
 import os
-import platform
 import sys
-import time
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import version
-from pathlib import Path
 from typing import TextIO
 
-from gardener_core.atomic import make_folder, write_whole
 from gardener_core.errors import GardenError
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.places import NAME, Places
 from gardener_core.plain import clean
+from gardener_core.reports import write_report
 from gardener_tui.app import GardenerApp
 from gardener_tui.toasts import error_text
 from gardener_tui.widgets.wording import counted
 
 UNUSABLE = 2
 THEMES = "themes"
-REPORTS = "reports"
 WAY_OUT = "Everything works without a screen too: gardener --help"
 
 
@@ -43,7 +38,7 @@ def main(
     app = GardenerApp(garden, places.config / THEMES)
     app.run(mouse=garden.settings.current().screen.mouse)
     if app.fault is not None:
-        report = write_report(app.fault, places)
+        report = write_report(app.fault, places, "gardener-tui")
         _say(f"A fault of this program ended the screen. The report: {report}")
     _farewell(garden)
     garden.close()
@@ -61,15 +56,6 @@ def terminal_problem(
     if (screen.encoding or "").lower().replace("-", "") != "utf8":
         return f"gardener-tui needs UTF-8, not {screen.encoding}; try LC_ALL=C.UTF-8."
     return ""
-
-
-def write_report(fault: Exception, places: Places) -> Path:
-    """Keep where a fault happened, without the values, which may hold the user's code."""
-    folder = make_folder(places.data / REPORTS)
-    report = folder / time.strftime("%y%m%d-%H%M%S.txt")
-    about = f"gardener-tui {version(NAME)}, Python {sys.version}, {platform.platform()}\n\n"
-    write_whole(report, (about + "".join(traceback.format_exception(fault))).encode())
-    return report
 
 
 def _farewell(garden: Garden) -> None:

@@ -7,6 +7,7 @@ import click
 
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
+from gardener_core.garden.repair import repair_databases
 
 
 @click.command(epilog="Example: gardener doctor")
@@ -30,12 +31,16 @@ def doctor(session: Session, out: Output) -> None:
 @json_option
 @click.pass_obj
 def repair(session: Session, name: str | None, out: Output) -> None:
-    """Look at every part of a project and mend it; without a name, of all, and what is lost."""
+    """Look at every part of a project and mend it; without a name, of all, and what is lost.
+
+    A list that is damaged, missing or empty is made again from its last copy and from the folders.
+    """
+    found = [("", part) for part in repair_databases(session.places)]
     garden = session.garden
-    projects = [garden.projects.find(name)] if name else garden.projects.all()
-    found = [(each.name, part) for each in projects for part in garden.projects.repair(each)]
     if name is None:
         found += [("", part) for part in garden.orphans.mend()]
+    projects = [garden.projects.find(name)] if name else garden.projects.all()
+    found += [(each.name, part) for each in projects for part in garden.projects.repair(each)]
     if out.as_json:
         rows = [{"project": project, **dataclasses.asdict(part)} for project, part in found]
         out.fields({"repaired": rows})

@@ -92,6 +92,14 @@ class Projects:
         """What can still be restored, the latest first."""
         return self._table.trashed()
 
+    def unlisted(self) -> list[str]:
+        """Projects whose folders are here though the list does not hold them; repair enters them.
+
+        One whose folder does not tell its name is called by its id.
+        """
+        found = self._folders.unlisted()
+        return [record.name if record else project_id for project_id, record in found.items()]
+
     def repair(self, project: Project) -> Iterator[Repaired]:
         """Look at every part of a project, and mend what is not whole."""
         return repair_project(

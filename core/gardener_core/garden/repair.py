@@ -1,9 +1,11 @@
 """Look at every part of a project, and mend it."""
 
+import contextlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +14,11 @@ from gardener_core.errors import Damaged
 from gardener_core.events import TableChecked
 from gardener_core.garden.runs import Runs
 from gardener_core.keeping.adapters import AdapterTable
-from gardener_core.keeping.catalog import CATALOG_STEPS
+from gardener_core.keeping.catalog import CATALOG_STEPS, Catalog, take_over
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import Project, ProjectTable
+from gardener_core.keeping.salvage import salvage
+from gardener_core.keeping.vectors import VECTOR_STEPS
 from gardener_core.places import Places
 
 Check = Callable[[Project], TableChecked]
@@ -29,6 +33,16 @@ class Repaired:
     part: str
     found: str
     done: str
+
+
+def repair_databases(places: Places) -> Iterator[Repaired]:
+    """Make the list of everything again where it is damaged, before anybody opens it."""
+    salvaged = salvage(places.database)
+    if salvaged:
+        yield Repaired("list", salvaged.found, salvaged.done)
+    if places.vectors.exists() and (problem := _problem(places.vectors, VECTOR_STEPS)):
+        aside = _put_aside(places.vectors)
+        yield Repaired("vectors", problem, f"They are made again when needed; kept as {aside}.")
 
 
 def repair_project(
@@ -86,17 +100,32 @@ def _is_needed(item: Path) -> bool:
 
 
 def _catalog(path: Path) -> Repaired:
+    """It is read from the files again; what a person decided is taken over from the damaged one."""
     if not path.exists():
         return Repaired("catalog", "None yet.", "")
-    try:
-        problem = Database(path, CATALOG_STEPS).problem()
-    except Damaged as fault:
-        problem = fault.what
+    problem = _problem(path, CATALOG_STEPS)
     if not problem:
         return Repaired("catalog", "Whole.", "")
-    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-        path.with_name(name).unlink(missing_ok=True)
-    return Repaired("catalog", problem, "Took it away; the next index run reads every file.")
+    aside = _put_aside(path)
+    kept = take_over(aside, path)
+    done = f"The next index run reads every file. {kept}The damaged one is kept as {aside.name}."
+    return Repaired("catalog", problem, done)
+
+
+def _problem(path: Path, steps: Sequence[str]) -> str:
+    try:
+        return Database(path, steps).problem()
+    except Damaged as fault:
+        return fault.what
+
+
+def _put_aside(path: Path) -> Path:
+    """Give a damaged file another name, with its log; nothing of it is deleted."""
+    aside = path.with_name(f"{path.name}.damaged-{time.strftime('%y%m%d-%H%M%S')}")
+    for end in ("", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            os.rename(f"{path}{end}", f"{aside}{end}")
+    return aside
 
 
 def _index(
@@ -109,6 +138,11 @@ def _index(
     if any(run.live and run.kind == "index" for run in runs.all(project)):
         return Repaired("index", "It is being written.", "")
     checked = check(project)
+    if there and not checked.problem and checked.chunks and not project.chunks:
+        files = Catalog(places.catalog(project.id)).count()
+        table.set_indexed(project.id, files, checked.chunks)
+        table.set_state(project.id, "stale")
+        return Repaired("index", f"Whole: {checked.chunks:,} chunks.", "Counted them again.")
     if there and not checked.problem:
         return Repaired("index", f"Whole: {checked.chunks:,} chunks.", "")
     if not project.path.is_dir():

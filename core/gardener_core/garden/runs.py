@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from gardener_core.errors import BadInput, RunBusy
+from gardener_core.errors import BadInput, DiskFull, NotOurs, ReadOnly, RunBusy
 from gardener_core.events import Event
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs import runner
@@ -256,7 +256,12 @@ class Runs:
         if not run.live:
             return run
         seen = look(self._places.run(run.id), run)
-        return run if seen == run else self._keep(seen)
+        if seen != run:
+            with contextlib.suppress(
+                DiskFull, ReadOnly, NotOurs
+            ):  # what is seen is true all the same
+                self._keep(seen)
+        return seen
 
     def _keep(self, run: Run) -> Run:
         self._table.keep(run)

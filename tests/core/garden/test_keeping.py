@@ -157,7 +157,9 @@ def test_repair_mends_every_part_once(garden: Garden, places: Places, code: Path
     assert folder.is_dir() and done_by_repair(garden, "web") == {}
 
 
-def test_runs_come_back_from_their_folders(garden: Garden, places: Places, code: Path) -> None:
+def test_projects_and_runs_come_back_from_their_folders(
+    garden: Garden, places: Places, code: Path
+) -> None:
     project = garden.projects.add(code)
     run = garden.runs.survey(project)
     for _ in garden.runs.follow(run.id):
@@ -167,9 +169,15 @@ def test_runs_come_back_from_their_folders(garden: Garden, places: Places, code:
     for suffix in ("-wal", "-shm"):
         Path(f"{places.database}{suffix}").unlink(missing_ok=True)
     again = open_garden(places)
-    assert {(o.kind, o.name) for o in again.orphans.all()} == {("run folder", run.id)}
-    list(again.orphans.mend())
+    assert again.projects.unlisted() == ["web"]
+    assert [(o.kind, o.name) for o in again.orphans.all()] == [
+        ("project folder", project.id), ("run folder", run.id),
+    ]  # fmt: skip
+    told = [repaired.done for repaired in again.orphans.mend()]
+    assert "conversations were kept in the list alone, and are lost" in told[0]
     assert again.runs.find(run.id) == seen and again.orphans.all() == []
+    back = again.projects.find("web")
+    assert (back.id, back.path, back.languages) == (project.id, code, project.languages)
     again.close()
 
 

@@ -13,18 +13,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Projects, runs and adapters, as they were read together; runs come newest first."""
+    """Projects, runs and adapters, as they were read together; runs come newest first.
+
+    `unlisted` are projects whose folders are there and whose rows were lost.
+    """
 
     projects: tuple[Project, ...] = ()
     runs: tuple[Run, ...] = ()
     adapters: tuple[Adapter, ...] = ()
+    unlisted: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, garden: "Garden") -> "Overview":
         """Ask the garden for everything that the panes list."""
         projects = tuple(garden.projects.all())
         adapters = tuple(item for project in projects for item in garden.adapters.all(project))
-        return cls(projects, tuple(garden.runs.all()), adapters)
+        unlisted = tuple(garden.projects.unlisted())
+        return cls(projects, tuple(garden.runs.all()), adapters, unlisted)
 
     @property
     def live(self) -> int:
