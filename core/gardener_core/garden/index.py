@@ -119,7 +119,8 @@ class Index:
             )
         catalog = Catalog(self._places.catalog(project.id))
         hits = self.search(project, question, MAP_HITS).hits if question.strip() else ()
-        return draw(catalog, project, tokens, hits)
+        with catalog.suspected():
+            return draw(catalog, project, tokens, hits)
 
     def retrieval(self, project: Project) -> Retrieval | None:
         """How well search answered questions made of this project, when it was last measured."""
@@ -138,17 +139,18 @@ class Index:
 
     def skipped(self, project: Project) -> list[LeftOutFile]:
         """The files that were left out, and what can be done about each."""
-        files = Catalog(self._places.catalog(project.id)).files().values()
-        return [
-            LeftOutFile(
-                path=file.path,
-                reason=file.skipped,
-                helps=_HELPS.get(file.skipped, RETRY),
-                by_rule=_HELPS.get(file.skipped) == ANYWAY,
-            )
-            for file in files
-            if file.skipped
-        ]
+        catalog = Catalog(self._places.catalog(project.id))
+        with catalog.suspected():
+            return [
+                LeftOutFile(
+                    path=file.path,
+                    reason=file.skipped,
+                    helps=_HELPS.get(file.skipped, RETRY),
+                    by_rule=_HELPS.get(file.skipped) == ANYWAY,
+                )
+                for file in catalog.files().values()
+                if file.skipped
+            ]
 
     def filters(self, project: Project, query: str) -> tuple[Filter, ...]:
         """The filters of a query, with what is wrong with them in this project."""
@@ -156,16 +158,16 @@ class Index:
         if not any(item.key in _CHOICES for item in found):
             return found
         catalog = Catalog(self._places.catalog(project.id))
-        known = {"lang": catalog.sources.languages(), "kind": catalog.symbols.kinds()}
-        return tuple(_checked(item, known.get(item.key, ())) for item in found)
+        with catalog.suspected():
+            known = {"lang": catalog.sources.languages(), "kind": catalog.symbols.kinds()}
+            return tuple(_checked(item, known.get(item.key, ())) for item in found)
 
     def files(self, project: Project) -> list[ProjectFile]:
         """Every file that the catalog knows, by its path."""
         catalog = Catalog(self._places.catalog(project.id))
-        anyway = catalog.anyway()
-        return [
-            _project_file(file, file.path in anyway) for _, file in sorted(catalog.files().items())
-        ]
+        with catalog.suspected():
+            anyway, known = catalog.anyway(), sorted(catalog.files().items())
+            return [_project_file(file, file.path in anyway) for _, file in known]
 
     def health(self, project: Project) -> Health:
         """Look at the index and the folder; costs a list of the files and a look at each."""
@@ -177,7 +179,9 @@ class Index:
             return Health(size, 0, "its folder is not there")
         if project.chunks and not self._places.index(project.id).is_dir():
             return Health(size, 0, "its index is not there")
-        seen = look(project.path, Catalog(self._places.catalog(project.id)))
+        catalog = Catalog(self._places.catalog(project.id))
+        with catalog.suspected():
+            seen = look(project.path, catalog)
         return Health(size, len(seen.moved) + len(seen.gone))
 
     def retry(self, project: Project, paths: Sequence[str]) -> None:
@@ -195,7 +199,8 @@ class Index:
 
     def _catalog_with(self, project: Project, paths: Sequence[str]) -> Catalog:
         catalog = Catalog(self._places.catalog(project.id))
-        known = catalog.files()
+        with catalog.suspected():
+            known = catalog.files()
         for path in paths:
             if path not in known:
                 raise BadInput(

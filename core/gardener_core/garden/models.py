@@ -1,9 +1,8 @@
 """Base models and embedders, as the faces see them."""
 
-import sqlite3
 from contextlib import suppress
 
-from gardener_core.errors import Damaged
+from gardener_core.errors import GardenError
 from gardener_core.garden.embedders import EmbedderSeen, embedders_here, with_measured
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.keeping.catalog import Catalog
@@ -47,6 +46,8 @@ class Models:
     def _weights_in(self, project: Project) -> list[Weight]:
         """What was measured there; a catalog that cannot be read tells nothing."""
         path = self._places.catalog(project.id)
-        with suppress(Damaged, sqlite3.Error):
-            return Catalog(path).weights.all() if path.exists() else []
+        if not path.exists():
+            return []
+        with suppress(GardenError):
+            return Catalog(path).weights.all()
         return []

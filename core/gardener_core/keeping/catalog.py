@@ -5,6 +5,7 @@ import dataclasses
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +73,10 @@ class Catalog:
         self.sources = SourceTable(self._database)
         self.maps = MapTable(self._database)
         self.weights = WeightTable(self._database)
+
+    def suspected(self) -> AbstractContextManager[None]:
+        """A reader that stumbles over what it read is told whether the file is damaged."""
+        return self._database.suspected()
 
     def files(self) -> dict[str, KnownFile]:
         """Every known file by its path."""

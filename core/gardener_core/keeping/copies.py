@@ -42,7 +42,10 @@ def made_at(copy: Path) -> str:
 
 def entries_in(path: Path) -> int:
     """How much was ever done in a garden, by its own log; 0 where nothing was or can be read."""
-    with contextlib.suppress(OSError, sqlite3.Error, TypeError), _opened(path) as connection:
+    with (
+        contextlib.suppress(OSError, sqlite3.Error, TypeError, ValueError),
+        _opened(path) as connection,
+    ):
         return int(connection.execute("SELECT number FROM audit_head").fetchone()[0])
     return 0
 
@@ -63,7 +66,7 @@ def copy_daily(path: Path, now: float | None = None) -> Path | None:
     """
     present = time.time() if now is None else now
     copies = daily_copies_of(path)
-    with contextlib.suppress(OSError, sqlite3.Error):
+    with contextlib.suppress(OSError, sqlite3.Error, ValueError):
         if copies and _made(copies[-1]) > present - DAY_SECONDS:
             return None
         copy = path.with_name(f"{path.name}.copy-{time.strftime('%y%m%d-%H%M%S')}")
@@ -83,7 +86,7 @@ def is_whole(path: Path) -> bool:
     try:
         with _opened(path) as connection:
             return _is_whole(connection)
-    except (OSError, sqlite3.Error):
+    except (OSError, sqlite3.Error, ValueError):
         return False
 
 

@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,13 +13,15 @@ from urllib.parse import quote
 from gardener_core.atomic import make_folder
 from gardener_core.errors import Damaged, GardenError
 from gardener_core.keeping.copies import copy_before
-from gardener_core.keeping.faults import damaged, in_our_words
+from gardener_core.keeping.faults import FAULTS, damaged, in_our_words
 from gardener_core.keeping.steps import GARDEN_STEPS
 from gardener_core.obstacles import explained, why_not_written
 from gardener_core.telling import rebuild
 
 PATIENCE_SECONDS = 30
 Fact = TypeVar("Fact")
+# What comes of values that are of another type or not there.
+_STUMBLES = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, zlib.error)
 
 
 class Database:
@@ -29,6 +32,7 @@ class Database:
 
     def __init__(self, path: Path, steps: Sequence[str] = GARDEN_STEPS) -> None:
         self.path = path
+        self._steps = steps
         with explained(path):
             make_folder(path.parent)
             there = path.exists()
@@ -59,9 +63,26 @@ class Database:
         try:
             with self.reading() as connection:
                 found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+                shape = _shape(connection)
         except Damaged as problem:
             return problem.what
-        return "" if found == "ok" else found.splitlines()[-1]
+        if found != "ok":
+            return found.splitlines()[-1]
+        return "" if shape == _made_shape(self._steps) else "its tables are not as they were made"
+
+    @contextlib.contextmanager
+    def suspected(self) -> Iterator[None]:
+        """A reader that stumbles over what it read asks whether the file is damaged.
+
+        Only where it is, that is what is told; else it is a fault of ours, and stays one.
+        """
+        try:
+            yield
+        except _STUMBLES as fault:
+            problem = self.problem()
+            if not problem:
+                raise
+            raise damaged(self.path, problem) from fault
 
     def fact(self, kind: type[Fact], fields: Mapping[str, Any]) -> Fact:
         """What a row tells; where its values cannot be that, the file is damaged."""
@@ -92,7 +113,7 @@ class Watch:
 
     def number(self) -> int:
         """The number as it is now."""
-        with contextlib.suppress(sqlite3.Error):
+        with contextlib.suppress(*FAULTS):
             row = self._connection.execute("PRAGMA data_version").fetchone()
             self._last = int(row[0])
         return self._last
@@ -114,7 +135,7 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         # A page whose cells overlap is told as damage instead of being read as something else.
         connection.execute("PRAGMA cell_size_check = ON")
-    except sqlite3.Error:
+    except FAULTS:
         connection.close()
         raise
     return connection
@@ -138,6 +159,18 @@ def _connect_without_log(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(_address(path, mode), uri=True, isolation_level=None)
     connection.row_factory = sqlite3.Row
     return connection
+
+
+def _shape(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name")
+    return [tuple(row) for row in rows]
+
+
+def _made_shape(steps: Sequence[str]) -> list[tuple[object, ...]]:
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        for step in steps:
+            connection.executescript(step)
+        return _shape(connection)
 
 
 def _address(path: Path, mode: str) -> str:
@@ -167,7 +200,7 @@ def _bring_up_to_date(path: Path, steps: Sequence[str], version: int) -> None:
 def _in_our_words(path: Path) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as problem:
+    except FAULTS as problem:
         fault = in_our_words(problem, path)
         if fault is None:
             raise

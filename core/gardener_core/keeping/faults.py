@@ -26,8 +26,14 @@ _OF_THE_FILE = (
 )
 
 
-def in_our_words(problem: sqlite3.Error, path: Path) -> GardenError | None:
+# SQLite names what it found in a damaged file, and that need not be UTF-8.
+FAULTS = (sqlite3.Error, UnicodeDecodeError)
+
+
+def in_our_words(problem: Exception, path: Path) -> GardenError | None:
     """What an error of SQLite means for this file; None where it is about a row or our own call."""
+    if isinstance(problem, UnicodeDecodeError):
+        return damaged(path, "it holds text that is no UTF-8")
     code = getattr(problem, "sqlite_errorcode", None)
     primary = code & 0xFF if code is not None else None
     if isinstance(problem, sqlite3.IntegrityError) and primary != sqlite3.SQLITE_CORRUPT:
@@ -58,7 +64,7 @@ def damaged(path: Path, said: str) -> Damaged:
     return Damaged(f"{path} is damaged: {said}.{kept}", hint="Run: gardener repair")
 
 
-def _unanswered(path: Path, problem: sqlite3.Error) -> GardenError:
+def _unanswered(path: Path, problem: Exception) -> GardenError:
     if not path.exists():
         return Damaged(f"{path} is not there any more.", hint="Run: gardener repair")
     return GardenError(

@@ -15,6 +15,7 @@ from gardener_core.errors import Damaged, GardenBusy
 from gardener_core.keeping.audit import enter, unbroken
 from gardener_core.keeping.copies import entries_in, is_whole, made_at, newest_first
 from gardener_core.keeping.database import Database, connect
+from gardener_core.keeping.faults import FAULTS
 from gardener_core.obstacles import explained
 
 # A table and what its rows are told apart by; those that others point to come first.
@@ -100,7 +101,7 @@ def _must_be_free(path: Path, aside: Path | None) -> None:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             connection.execute("BEGIN EXCLUSIVE")
             connection.execute("ROLLBACK")
-    except sqlite3.Error as problem:
+    except FAULTS as problem:
         code = getattr(problem, "sqlite_errorcode", None) or 0
         if code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             _take_away(aside)
@@ -195,7 +196,7 @@ def _rows(source: sqlite3.Connection, table: str) -> Rows:
             for row in cursor:
                 found[tuple(row)] = None
             whole = True
-        except (sqlite3.Error, TypeError):
+        except (sqlite3.Error, TypeError, ValueError):
             continue
     return Rows(columns, tuple(found), whole)
 
