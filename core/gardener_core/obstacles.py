@@ -19,8 +19,8 @@ def obstacle(problem: OSError, path: Path | None = None) -> GardenError:
     place = problem.filename if isinstance(problem.filename, str | bytes | Path) else path
     where = _shown(place) if place is not None else "a file"
     said = problem.strerror or str(problem)
-    if problem.errno in _FULL and place is not None:
-        return disk_full(_folder_of(place))
+    if problem.errno in _FULL:
+        return disk_full(_folder_of(place) if place is not None else where)
     if problem.errno == errno.EROFS and place is not None:
         return read_only(_folder_of(place))
     if problem.errno in _CLOSED:
