@@ -1,19 +1,19 @@
 """Continue code with a base model and an adapter."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from gardener_core.errors import AdapterMissing
 from gardener_core.events import Completed
 from gardener_core.hardware import usable_cores
+from gardener_core.keeping.adapter_files import GGUF, adapter_state, require_whole
 from gardener_core.models.base_gguf import ensure_base_gguf
 from gardener_core.models.llama import Llama
 from gardener_core.models.store import Model, ModelStore
 from gardener_core.models.tokens import TextTokens
 from gardener_core.places import Places
-
-ADAPTER_GGUF = "adapter.gguf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,9 @@ class _Loaded:
 class Completer:
     """Keeps one base with one adapter loaded, and loads another pair when it is asked for."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, make_again: Callable[[Path, Path], Path]) -> None:
         self._places = places
+        self._make_again = make_again  # the GGUF of an adapter's folder, for the base in the other
         self._models = ModelStore(places)
         self._loaded: _Loaded | None = None
 
@@ -40,7 +41,8 @@ class Completer:
         """Continue a prefix greedily, with the adapter or with the base alone."""
         started = time.perf_counter()
         model = self._models.get(base)
-        loaded = self._ready(model, self._adapter_file(project, adapter) if adapter else None)
+        file = self._adapter_file(project, adapter, model) if adapter else None
+        loaded = self._ready(model, file)
         scales = [] if loaded.adapter is None else [1.0 if adapter else 0.0]
         done = loaded.llama.complete(loaded.tokens.encode(prefix), scales, tokens)
         seconds = round(time.perf_counter() - started, 4)
@@ -68,10 +70,14 @@ class Completer:
         self._loaded = _Loaded(model.sha256, adapter, TextTokens(model.path), llama)
         return self._loaded
 
-    def _adapter_file(self, project: str, version: str) -> Path:
-        path = self._places.adapters(project) / version / ADAPTER_GGUF
-        if not path.is_file():
+    def _adapter_file(self, project: str, version: str, base: Model) -> Path:
+        """The adapter's GGUF, made again from its other files where it is not whole."""
+        folder = self._places.adapters(project) / version
+        if not folder.is_dir():
             raise AdapterMissing(
                 f"The files of adapter {version} are not there.", hint="Train a new one."
             )
-        return path
+        require_whole(folder, version, "NAME")
+        if adapter_state(folder, thorough=False).gguf:
+            self._make_again(folder, base.path)
+        return folder / GGUF

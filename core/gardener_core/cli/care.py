@@ -8,6 +8,7 @@ import click
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
 from gardener_core.garden.repair import repair_databases
+from gardener_core.garden.repair_weights import repair_models
 
 
 @click.command(epilog="Example: gardener doctor")
@@ -39,6 +40,7 @@ def repair(session: Session, name: str | None, out: Output) -> None:
     garden = session.garden
     if name is None:
         found += [("", part) for part in garden.orphans.mend()]
+        found += [("", part) for part in repair_models(session.places)]
     projects = [garden.projects.find(name)] if name else garden.projects.all()
     found += [(each.name, part) for each in projects for part in garden.projects.repair(each)]
     if out.as_json:

@@ -85,7 +85,7 @@ def open_garden(places: Places) -> Garden:
         index=index,
         code=Code(places),
         chats=Chats(places, desk, adapter_table, settings),
-        adapters=Adapters(adapter_table, project_table),
+        adapters=Adapters(places, adapter_table, project_table),
         models=Models(places, settings, own),
         settings=settings,
         audit=audit,

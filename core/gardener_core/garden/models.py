@@ -25,8 +25,12 @@ class Models:
         self._own = own
 
     def all(self) -> list[Model]:
-        """Every base model, by name."""
+        """Every base model that can be used, by name."""
         return self._store.all()
+
+    def damaged(self) -> list[str]:
+        """What is wrong with the base models that cannot be used."""
+        return [f"{problem.what} {problem.hint}" for problem in self._store.damaged()]
 
     def embedders(self, project: Project | None = None) -> list[EmbedderSeen]:
         """Every embedder that is here or was chosen for anything, and whether it can be had.

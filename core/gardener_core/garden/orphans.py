@@ -10,7 +10,7 @@ from typing import Literal
 
 from gardener_core.atomic import make_folder
 from gardener_core.errors import Damaged
-from gardener_core.garden.repair import Repaired
+from gardener_core.garden.repaired import Repaired
 from gardener_core.jobs.folder import is_alive
 from gardener_core.jobs.follow import look
 from gardener_core.jobs.spec import read_spec

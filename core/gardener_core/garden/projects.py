@@ -8,7 +8,8 @@ from pathlib import Path
 
 from gardener_core.errors import BadInput, ProjectBusy
 from gardener_core.events import FilesRead, Surveyed
-from gardener_core.garden.repair import Check, Repaired, repair_project
+from gardener_core.garden.repair import Check, repair_project
+from gardener_core.garden.repaired import Repaired
 from gardener_core.garden.runs import Runs
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.folders import ProjectFolders

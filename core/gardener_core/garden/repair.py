@@ -1,17 +1,17 @@
 """Look at every part of a project, and mend it."""
 
 import contextlib
-import json
 import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from gardener_core.atomic import bytes_under, make_folder, mend_folder
+from gardener_core.atomic import make_folder
 from gardener_core.errors import Damaged
 from gardener_core.events import TableChecked
+from gardener_core.garden.repair_weights import repair_adapters
+from gardener_core.garden.repaired import Repaired
 from gardener_core.garden.runs import Runs
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.catalog import CATALOG_STEPS, Catalog, take_over
@@ -22,17 +22,6 @@ from gardener_core.keeping.vectors import VECTOR_STEPS
 from gardener_core.places import Places
 
 Check = Callable[[Project], TableChecked]
-
-ADAPTER_CONFIG = "adapter_config.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Repaired:
-    """What was found in one part, and what was done about it; `done` is empty where it is whole."""
-
-    part: str
-    found: str
-    done: str
 
 
 def repair_databases(places: Places) -> Iterator[Repaired]:
@@ -59,7 +48,7 @@ def repair_project(
     yield _catalog(places.catalog(project.id))
     yield _state(table, runs, table.get(project.id))
     yield _index(places, table, runs, check, table.get(project.id))
-    yield from _adapters(places, table, adapters, project)
+    yield from repair_adapters(places, table, adapters, project)
 
 
 def _code(table: ProjectTable, project: Project) -> Repaired:
@@ -153,37 +142,6 @@ def _index(
     run = runs.index(project, full=True)
     done = f"All files are read again, as run {run.id}; gardener follow {run.id} shows it."
     return Repaired("index", checked.problem, done)
-
-
-def _adapters(
-    places: Places, table: ProjectTable, adapters: AdapterTable, project: Project
-) -> Iterator[Repaired]:
-    folder = places.adapters(project.id)
-    known = {adapter.version for adapter in adapters.of_project(project.id)}
-    for version in sorted(known):
-        if not mend_folder(folder / version):
-            adapters.forget(project.id, version)
-            yield Repaired(f"adapter {version}", "Its files are gone.", "Took it from the list.")
-        else:
-            yield Repaired(f"adapter {version}", "There.", "")
-    for found in sorted(folder.glob("[!.]*/" + ADAPTER_CONFIG)):
-        version = found.parent.name
-        if version not in known:
-            adapters.register(project.id, version, _base(found), "", bytes_under(found.parent))
-            yield Repaired(f"adapter {version}", "It was not in the list.", "Entered it.")
-    active = table.get(project.id).adapter
-    present = {adapter.version for adapter in adapters.of_project(project.id)}
-    if active and active not in present:
-        table.set_adapter(project.id, "", project.base)
-        yield Repaired("active adapter", f"{active} is gone.", "No adapter answers now.")
-
-
-def _base(config: Path) -> str:
-    """The base that an adapter's own file names; our bases are folders named after themselves."""
-    try:
-        return Path(str(json.loads(config.read_bytes())["base_model_name_or_path"])).name
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
 
 
 def _state(table: ProjectTable, runs: Runs, project: Project) -> Repaired:

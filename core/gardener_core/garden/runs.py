@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from gardener_core.atomic import mend_folder
 from gardener_core.errors import BadInput, DiskFull, NotOurs, ReadOnly, RunBusy
 from gardener_core.events import Event
 from gardener_core.garden.settings import SettingsDoor
@@ -23,6 +24,7 @@ from gardener_core.jobs.spec import (
     TrainSpec,
     read_spec,
 )
+from gardener_core.keeping.adapter_files import require_whole
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.audit import AuditLog
 from gardener_core.keeping.projects import Project, ProjectTable
@@ -92,8 +94,10 @@ class Runs:
     def train(self, project: Project, *, base: str | None = None, steps: int | None = None) -> Run:
         """Train an adapter on a project; the seedling is grown first where it is missing."""
         chosen = base or project.base or SEEDLING
-        if chosen != SEEDLING:
-            self._models.get(chosen)  # missing is told now, not after a minute in the queue
+        if chosen != SEEDLING or self._models.has(SEEDLING):
+            self._models.get(
+                chosen
+            )  # missing or damaged is told now, not after a minute in a queue
         settings = self._settings.current(project)
         training = settings.training
         return self._start(
@@ -134,6 +138,9 @@ class Runs:
                 f"{format!r} is not a format.", hint=f"Choose one of {', '.join(EXPORT_FORMATS)}."
             )
         adapter = self._adapters.get(project.id, version)
+        files = self._places.adapters(project.id) / adapter.version
+        if mend_folder(files):  # one that is gone is told by the run
+            require_whole(files, adapter.version, project.name, thorough=True)
         return self._start(
             ExportSpec(
                 run=_new_id(),

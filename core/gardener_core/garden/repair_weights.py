@@ -1,0 +1,119 @@
+"""Mend adapters and base models."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from gardener_core.atomic import bytes_under, mend_folder
+from gardener_core.garden.repaired import Repaired
+from gardener_core.keeping.adapter_files import CONFIG, adapter_state
+from gardener_core.keeping.adapters import AdapterTable
+from gardener_core.keeping.manifest import write_manifest
+from gardener_core.keeping.projects import Project, ProjectTable
+from gardener_core.models.store import BASE_GGUF, ModelStore
+from gardener_core.places import Places
+from gardener_core.regular_files import read_object
+
+SECONDS = 600
+VERIFIED_SO_FAR = "Nobody noted what was written, so it was unverified until now."
+# Numbers are loaded in a process of its own: this side stays light.
+_CODE = "from gardener_core.shipping.again import main; main()"
+
+
+def repair_models(places: Places) -> Iterator[Repaired]:
+    """Each base model, byte for byte; its GGUF is made again where it is not whole."""
+    store = ModelStore(places)
+    for name in store.names():
+        part = f"model {name}"
+        faults = store.faults(name, thorough=True) or [it.what for it in store.damaged_one(name)]
+        if faults:
+            said = "Put the files back from a backup: adapters that were trained on it need them."
+            yield Repaired(part, f"{', '.join(faults)}. It is not used.", said)
+            continue
+        unverified = not store.is_noted(name)
+        gguf = store.gguf_fault(name, thorough=True)
+        if gguf or (unverified and (store.folder / name / BASE_GGUF).exists()):
+            (store.folder / name / BASE_GGUF).unlink(missing_ok=True)
+            problem = _made_again("base", name)
+            done = f"It cannot be made again: {problem}" if problem else "Made the GGUF again."
+            yield Repaired(part, gguf or VERIFIED_SO_FAR, done)
+        if unverified:
+            write_manifest(store.folder / name)
+            yield Repaired(part, VERIFIED_SO_FAR, "It can be read; its digests are noted now.")
+        elif not gguf:
+            yield Repaired(part, "Whole: every file is as it was written.", "")
+
+
+def repair_adapters(
+    places: Places, table: ProjectTable, adapters: AdapterTable, project: Project
+) -> Iterator[Repaired]:
+    """Each version: its files, its row, and whether the one that answers can."""
+    folder = places.adapters(project.id)
+    known = {adapter.version: adapter for adapter in adapters.of_project(project.id)}
+    lost = set()
+    for version in sorted(known):
+        if not mend_folder(folder / version):
+            adapters.forget(project.id, version)
+            yield Repaired(f"adapter {version}", "Its files are gone.", "Took it from the list.")
+            continue
+        repaired = _files(folder / version, known[version].base, project)
+        if adapter_state(folder / version, thorough=False).lost:
+            lost.add(version)
+        yield repaired
+    for found in sorted(folder.glob("[!.]*/" + CONFIG)):
+        version = found.parent.name
+        if version not in known:
+            adapters.register(project.id, version, _base(found), "", bytes_under(found.parent))
+            yield Repaired(f"adapter {version}", "It was not in the list.", "Entered it.")
+    active = table.get(project.id).adapter
+    present = {adapter.version for adapter in adapters.of_project(project.id)} - lost
+    if active and active not in present:
+        table.set_adapter(project.id, "", project.base)
+        why = "damaged" if active in lost else "gone"
+        yield Repaired("active adapter", f"{active} is {why}.", "No adapter answers now.")
+
+
+def _files(folder: Path, base: str, project: Project) -> Repaired:
+    part, state = f"adapter {folder.name}", adapter_state(folder, thorough=True)
+    if state.lost:
+        done = f"It does not answer; train again: gardener train {project.name}"
+        return Repaired(part, f"{', '.join(state.lost)}.", done)
+    if not state.gguf and not state.unverified:
+        return Repaired(part, "Whole: every file is as it was written.", "")
+    problem = _made_again("adapter", str(folder), base)
+    found = f"{state.gguf}." if state.gguf else VERIFIED_SO_FAR
+    if problem:
+        return Repaired(part, found, f"Its GGUF cannot be made again: {problem}")
+    if state.unverified:
+        write_manifest(folder)
+        return Repaired(part, found, "It can be read; its GGUF was made again, all is noted now.")
+    return Repaired(part, found, "Made it again from the trained weights.")
+
+
+def _made_again(*what: str) -> str:
+    """Why a GGUF could not be made again; nothing where it was."""
+    command = [sys.executable, "-P", "-c", _CODE, *what]
+    try:
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+            cwd="/",
+            timeout=SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as problem:
+        return str(problem)
+    said = done.stderr.strip().splitlines()
+    return (said[-1] if said else f"status {done.returncode}") if done.returncode else ""
+
+
+def _base(config: Path) -> str:
+    """The base that an adapter's own file names; our bases are folders named after themselves."""
+    try:
+        return Path(str(read_object(config)["base_model_name_or_path"])).name
+    except (OSError, ValueError, KeyError):
+        return ""
