@@ -156,6 +156,15 @@ class Places:
         return self.project(project_id) / "adapters"
 
 
+def require_utf8(text: str) -> None:
+    """Refuse a name that could be neither stored nor shown."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        shown = clean_line(os.fsencode(text).decode("utf-8", "replace"))
+        raise BadInput(f"{shown} is not UTF-8.", hint="Give another name.") from None
+
+
 def _usable(text: str) -> Path:
     """A folder that can be named in a file, in a line and on a terminal, from any other folder."""
     try:

@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,20 @@ NOTHING: Mapping[str, str] = {}
 CHOICES = {
     "log.level": ("normal", "debug"),
     "search.pooling": ("auto", "mean", "cls", "last"),
+}
+# From and to, both inclusive; a number without a range is only not negative.
+MOST_RESULTS = 1000
+RANGES: Mapping[str, tuple[float, float]] = {
+    "search.results": (1, MOST_RESULTS),
+    "training.steps": (1, 1_000_000),
+    "training.rank": (1, 1024),
+    "training.alpha": (1, 4096),
+    "training.learning_rate": (0, 1),
+    "training.sequence_tokens": (16, 32_768),
+    "training.rows_a_step": (1, 4096),
+    "training.threads": (0, 1024),
+    "growing.steps": (1, 1_000_000),
+    "runs.keep": (0, 1_000_000),
 }
 # Texts that have to be written in a certain way, and how that is told.
 FORMS = {
@@ -338,8 +353,9 @@ def _wrong(key: str, kind: type, value: Any) -> str:
     """What is wrong with a value; nothing where it is good."""
     if type(value) is not kind:
         return f"{key} takes {_SAID[kind]}, not {value!r}"
-    if isinstance(value, int | float) and not 0 <= value < float("inf"):
-        return f"{key} cannot be {value}"
+    lowest, highest = RANGES.get(key, (0, sys.float_info.max))
+    if isinstance(value, int | float) and not lowest <= value <= highest:
+        return f"{key} takes {_SAID[kind]} from {lowest:g} to {highest:g}, not {value}"
     if key in CHOICES and value not in CHOICES[key]:
         return f"{key} is one of {', '.join(CHOICES[key])}, not {value!r}"
     if key in FORMS and not FORMS[key][0].fullmatch(str(value)):

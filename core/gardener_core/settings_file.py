@@ -6,11 +6,18 @@ import tomlkit
 from tomlkit.items import Table
 
 from gardener_core.atomic import make_folder, write_whole
+from gardener_core.errors import BadInput
+from gardener_core.regular_files import read_regular
+
+LARGEST_FILE = 1_000_000
 
 
 def set_value(path: Path, key: str, value: int | float | str | bool) -> None:
-    """Write one setting; everything else in the file stays as the user wrote it."""
-    document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
+    """Write one setting; everything else in the file stays as the user wrote it.
+
+    A link to a file of the user's own stays one: the file behind it is written.
+    """
+    document = _parsed(path) if path.exists() else tomlkit.document()
     section, _, name = key.partition(".")
     table = document.get(section)
     if not isinstance(table, Table):
@@ -18,4 +25,11 @@ def set_value(path: Path, key: str, value: int | float | str | bool) -> None:
         document[section] = table
     table[name] = value
     make_folder(path.parent)
-    write_whole(path, tomlkit.dumps(document).encode())
+    write_whole(path.resolve(), tomlkit.dumps(document).encode())
+
+
+def _parsed(path: Path) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(read_regular(path, LARGEST_FILE).decode("utf-8"))
+    except RecursionError:
+        raise BadInput(f"{path} is nested too deeply.", hint=f"Mend {path}") from None

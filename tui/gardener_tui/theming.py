@@ -9,7 +9,9 @@ from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
 from gardener_core.errors import BadInput
+from gardener_core.regular_files import read_regular
 
+LARGEST_THEME = 1_000_000
 DEFAULT = "night"
 _SUFFIX = ".toml"
 # Words that a style may hold where a colour is expected.
@@ -26,7 +28,11 @@ def of_user(folder: Path) -> tuple[dict[str, Theme], list[str]]:
     """The themes in the user's own folder, and what is wrong with those that are left out."""
     themes: dict[str, Theme] = {}
     problems: list[str] = []
-    for file in _toml_files(folder) if folder.is_dir() else []:
+    try:
+        found = _toml_files(folder) if folder.is_dir() else []
+    except OSError as problem:
+        return {}, [f"The themes in {folder} cannot be read: {problem.strerror}."]
+    for file in found:
         try:
             theme = _read(file)
         except BadInput as problem:
@@ -44,6 +50,10 @@ def parse_theme(text: str, file: str) -> Theme:
     try:
         theme = Theme(**tomllib.loads(text))
         colours = _colours(theme)
+        if not isinstance(theme.name, str):
+            raise TypeError(f"its name is {theme.name!r}")
+    except RecursionError:
+        raise BadInput(f"The theme {file} cannot be read: it is nested too deeply.") from None
     except (tomllib.TOMLDecodeError, TypeError, AttributeError) as problem:
         raise BadInput(f"The theme {file} cannot be read: {problem}.") from None
     for key, value in colours.items():
@@ -56,6 +66,8 @@ def parse_theme(text: str, file: str) -> Theme:
 
 def _read(file: Traversable) -> Theme:
     try:
+        if isinstance(file, Path):
+            return parse_theme(read_regular(file, LARGEST_THEME).decode("utf-8"), file.name)
         return parse_theme(file.read_text("utf-8"), file.name)
     except (OSError, UnicodeDecodeError) as problem:
         raise BadInput(f"The theme {file.name} cannot be read: {problem}.") from None

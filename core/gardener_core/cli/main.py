@@ -22,7 +22,7 @@ from gardener_core.cli.session import Session
 from gardener_core.errors import GardenError
 from gardener_core.interrupts import STOPPED_BY_USER, leave_quietly, raise_again
 from gardener_core.obstacles import obstacle
-from gardener_core.places import Places
+from gardener_core.places import Places, require_utf8
 from gardener_core.reports import write_report
 
 
@@ -72,6 +72,8 @@ def run(arguments: list[str]) -> int:
 
 def _answer(arguments: list[str], out: Output, session: Session) -> int:
     try:
+        for argument in arguments:
+            require_utf8(argument)
         answer = gardener.main(arguments, prog_name="gardener", standalone_mode=False, obj=session)
         session.note(arguments, "done")
         session.say_obstacle()

@@ -20,7 +20,7 @@ from gardener_core.recall.looking import look
 from gardener_core.recall.mapping import ProjectMap, draw
 from gardener_core.recall.query import Filter, Scope, filters_of
 from gardener_core.recall.records import Retrieval, last_record
-from gardener_core.settings import parse_value
+from gardener_core.settings import MOST_RESULTS, parse_value
 
 MAP_TOKENS = 2000
 MAP_HITS = 20
@@ -103,8 +103,8 @@ class Index:
             raise BadInput("The query is empty.", hint="Type a few words of what you look for.")
         settings = self._settings.current(project).search
         results = settings.results if k is None else k
-        if results < 1:
-            raise BadInput(f"-k must be at least 1, not {results}.", hint="")
+        if not 1 <= results <= MOST_RESULTS:
+            raise BadInput(f"-k takes a number from 1 to {MOST_RESULTS}, not {results}.")
         request = SearchRequest(project.id, query, results, scope, settings.code_may_leave)
         for event in self._desk.answer(request):
             if isinstance(event, Retrieved):

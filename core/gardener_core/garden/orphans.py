@@ -17,6 +17,7 @@ from gardener_core.jobs.spec import read_spec
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.conversations import ConversationTable
 from gardener_core.keeping.folders import ProjectFolders
+from gardener_core.keeping.names import is_usable
 from gardener_core.keeping.project_record import ProjectRecord
 from gardener_core.keeping.projects import ProjectTable
 from gardener_core.keeping.runs import Run, RunTable
@@ -100,6 +101,8 @@ class Orphans:
         """The list of runs is a cache: what was asked and what became of it stand in the folder."""
         part = f"run {folder.name}"
         try:
+            if not is_usable(folder.name):
+                raise Damaged(f"{folder.name!r} cannot be a run's name.")
             spec = read_spec(folder)
         except Damaged as problem:
             if is_alive(folder):

@@ -10,6 +10,7 @@ from gardener_core.garden.repaired import Repaired
 from gardener_core.keeping.adapter_files import CONFIG, adapter_state
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.manifest import write_manifest
+from gardener_core.keeping.names import is_usable
 from gardener_core.keeping.projects import Project, ProjectTable
 from gardener_core.models.store import BASE_GGUF, ModelStore
 from gardener_core.places import Places
@@ -63,7 +64,9 @@ def repair_adapters(
         yield repaired
     for found in sorted(folder.glob("[!.]*/" + CONFIG)):
         version = found.parent.name
-        if version not in known:
+        if not is_usable(version):
+            yield Repaired("adapter", f"{version!r} cannot be its name.", "Left it; rename it.")
+        elif version not in known:
             adapters.register(project.id, version, _base(found), "", bytes_under(found.parent))
             yield Repaired(f"adapter {version}", "It was not in the list.", "Entered it.")
     active = table.get(project.id).adapter

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gardener_core.atomic import make_folder
 from gardener_core.errors import Damaged
+from gardener_core.keeping.names import is_id, is_usable
 from gardener_core.keeping.project_record import ProjectRecord, read_record
 from gardener_core.keeping.projects import TRASH_SECONDS, Project, ProjectTable, Removed, new_id
 from gardener_core.obstacles import explained
@@ -65,12 +66,13 @@ class ProjectFolders:
             record = read_record(self._places.record_in(folder))
         except Damaged:
             return None
-        return record if record.id == folder.name else None
+        return record if record.id == folder.name and is_id(record.id) else None
 
     def enter_again(self, record: ProjectRecord) -> str:
         """Give a folder its row back, under its name or the next that is free; the name."""
         taken = {name for each in self._table.all() for name in (each.name, each.id)}
-        names = (record.name, *(f"{record.name}-{number}" for number in range(2, len(taken) + 3)))
+        wanted = record.name if is_usable(record.name) else "project"
+        names = (wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3)))
         name = next(each for each in names if each not in taken)
         with self._lock():
             self._table.enter_again(record, name)
@@ -96,7 +98,7 @@ class ProjectFolders:
         for project_id in _names(self._places.trash) - kept:
             if project_id in active:
                 self._take_back(project_id)
-            elif _is_ours(project_id) and self._is_over(project_id, now):
+            elif is_id(project_id) and self._is_over(project_id, now):
                 shutil.rmtree(self._places.trashed(project_id), ignore_errors=True)
 
     def _is_over(self, project_id: str, now: float) -> bool:
@@ -148,8 +150,3 @@ def _names(folder: Path) -> set[str]:
         return set(os.listdir(folder))
     except (FileNotFoundError, NotADirectoryError):
         return set()
-
-
-def _is_ours(name: str) -> bool:
-    """Whether a name in the trash is a project's id; anything else was put there by somebody."""
-    return len(name) == len(new_id()) and all(letter in "0123456789abcdef" for letter in name)
