@@ -67,19 +67,17 @@ class SearchSettings:
     results: int = setting(10, "How many hits a search shows.")
     embedder: str = setting(
         "static-1",
-        "What finds by meaning; the next index run changes to it. "
+        "What finds by meaning; index runs change to it. "
         "gardener index N --embedder E tells first what that costs.",
     )
     query_prefix: str = setting(
-        "auto", "What a model embedder reads before a question; auto takes what it was made with."
+        "auto", "What a model embedder reads before a question. auto takes what it was made with."
     )
     document_prefix: str = setting(
-        "auto", "What a model embedder reads before code; auto takes what it was made with."
+        "auto", "What a model embedder reads before code. auto takes what it was made with."
     )
     pooling: str = setting("auto", "How a model embedder's states become one vector.")
-    code_may_leave: bool = setting(
-        False, "Lets an embedder on another machine have your code and your questions."
-    )
+    code_may_leave: bool = setting(False, "Lets an embedder elsewhere have code and questions.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,7 @@ class GrowingSettings:
     """How the built-in base model is grown."""
 
     steps: int = setting(
-        260, "Optimiser steps that grow the seedling, about a minute on two cores."
+        260, "Steps that grow the seedling, about a minute. Measured on two cores."
     )
 
 
@@ -108,7 +106,7 @@ class GrowingSettings:
 class RunsSettings:
     """How long runs are kept."""
 
-    keep: int = setting(50, "Ended runs of a project whose folders are kept; 0 keeps all.")
+    keep: int = setting(50, "Ended runs of a project that are kept; 0 keeps all.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ class ScreenSettings:
 class LogSettings:
     """What the program writes about itself."""
 
-    level: str = setting("normal", "normal tells what was done; debug adds details, even code.")
+    level: str = setting("normal", "What is logged; debug adds details, even code.")
 
 
 @dataclass(frozen=True, slots=True)
