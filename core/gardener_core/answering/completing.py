@@ -1,7 +1,6 @@
 """Continue code with a base model and an adapter."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from gardener_core.errors import AdapterMissing
 from gardener_core.events import Completed
 from gardener_core.hardware import usable_cores
 from gardener_core.keeping.adapter_files import GGUF, adapter_state, require_whole
-from gardener_core.models.base_gguf import ensure_base_gguf
+from gardener_core.models.again import make_adapter_again, make_base_again
 from gardener_core.models.llama import Llama
 from gardener_core.models.store import Model, ModelStore
 from gardener_core.models.tokens import TextTokens
@@ -29,9 +28,8 @@ class _Loaded:
 class Completer:
     """Keeps one base with one adapter loaded, and loads another pair when it is asked for."""
 
-    def __init__(self, places: Places, make_again: Callable[[Path, Path], Path]) -> None:
+    def __init__(self, places: Places) -> None:
         self._places = places
-        self._make_again = make_again  # the GGUF of an adapter's folder, for the base in the other
         self._models = ModelStore(places)
         self._loaded: _Loaded | None = None
 
@@ -61,7 +59,7 @@ class Completer:
             return held
         self.close()
         llama = Llama(
-            ensure_base_gguf(model),
+            model.gguf if model.has_gguf else make_base_again(model),
             [] if adapter is None else [adapter],
             self._places.data / "llama.log",
             threads=usable_cores(),
@@ -79,5 +77,5 @@ class Completer:
             )
         require_whole(folder, version, "NAME")
         if adapter_state(folder, thorough=False).gguf:
-            self._make_again(folder, base.path)
+            make_adapter_again(folder, base.path)
         return folder / GGUF

@@ -30,7 +30,6 @@ from gardener_core.desk.wire import (
 from gardener_core.errors import GardenError
 from gardener_core.events import Event, Failed, Stopped
 from gardener_core.places import Places
-from gardener_core.shipping.again import make_adapter_again
 
 LAST_WORDS_SECONDS = 2.0
 
@@ -59,7 +58,7 @@ class _Desk:
         self._cancelled: set[int] = set()
         self._embedders = OpenEmbedders(places)
         self._finder = Finder(places, self._embedders)
-        self._completer = Completer(places, make_adapter_again)
+        self._completer = Completer(places)
         self._searches: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
         self._watches: queue.SimpleQueue[Work | None] = queue.SimpleQueue()

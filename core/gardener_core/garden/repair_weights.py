@@ -1,25 +1,23 @@
 """Mend adapters and base models."""
 
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from gardener_core.atomic import bytes_under, mend_folder
+from gardener_core.errors import Damaged
 from gardener_core.garden.repaired import Repaired
 from gardener_core.keeping.adapter_files import CONFIG, adapter_state
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.manifest import write_manifest
 from gardener_core.keeping.names import is_usable
 from gardener_core.keeping.projects import Project, ProjectTable
+from gardener_core.models.again import make_adapter_again, make_base_again
 from gardener_core.models.store import BASE_GGUF, ModelStore
 from gardener_core.places import Places
 from gardener_core.regular_files import read_object
 
-SECONDS = 600
 VERIFIED_SO_FAR = "Nobody noted what was written, so it was unverified until now."
-# Numbers are loaded in a process of its own: this side stays light.
-_CODE = "from gardener_core.shipping.again import main; main()"
 
 
 def repair_models(places: Places) -> Iterator[Repaired]:
@@ -36,8 +34,9 @@ def repair_models(places: Places) -> Iterator[Repaired]:
         gguf = store.gguf_fault(name, thorough=True)
         if gguf or (unverified and (store.folder / name / BASE_GGUF).exists()):
             (store.folder / name / BASE_GGUF).unlink(missing_ok=True)
-            problem = _made_again("base", name)
-            done = f"It cannot be made again: {problem}" if problem else "Made the GGUF again."
+            model = store.get(name)
+            problem = _problem_of(partial(make_base_again, model))
+            done = problem or "Made the GGUF again."
             yield Repaired(part, gguf or VERIFIED_SO_FAR, done)
         if unverified:
             write_manifest(store.folder / name)
@@ -84,34 +83,22 @@ def _files(folder: Path, base: str, project: Project) -> Repaired:
         return Repaired(part, f"{', '.join(state.lost)}.", done)
     if not state.gguf and not state.unverified:
         return Repaired(part, "Whole: every file is as it was written.", "")
-    problem = _made_again("adapter", str(folder), base)
+    problem = _problem_of(partial(make_adapter_again, folder, Path(base)))
     found = f"{state.gguf}." if state.gguf else VERIFIED_SO_FAR
     if problem:
-        return Repaired(part, found, f"Its GGUF cannot be made again: {problem}")
+        return Repaired(part, found, problem)
     if state.unverified:
         write_manifest(folder)
         return Repaired(part, found, "It can be read; its GGUF was made again, all is noted now.")
     return Repaired(part, found, "Made it again from the trained weights.")
 
 
-def _made_again(*what: str) -> str:
-    """Why a GGUF could not be made again; nothing where it was."""
-    command = [sys.executable, "-P", "-c", _CODE, *what]
+def _problem_of(make: Callable[[], object]) -> str:
     try:
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            stdin=subprocess.DEVNULL,
-            cwd="/",
-            timeout=SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as problem:
-        return str(problem)
-    said = done.stderr.strip().splitlines()
-    return (said[-1] if said else f"status {done.returncode}") if done.returncode else ""
+        make()
+    except Damaged as problem:
+        return problem.what
+    return ""
 
 
 def _base(config: Path) -> str:

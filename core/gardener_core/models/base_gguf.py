@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gardener_core.atomic import writing_aside
 from gardener_core.errors import Damaged, ModelUnfit
-from gardener_core.keeping.manifest import fault_in, note_file, read_manifest
+from gardener_core.keeping.manifest import note_file
 from gardener_core.models.store import WEIGHTS, Model
 
 Matrix = NDArray[numpy.float32]
@@ -21,11 +21,7 @@ _NUMBERS = {"F32": "<f4", "F16": "<f2", "F64": "<f8"}
 
 def ensure_base_gguf(model: Model) -> Path:
     """The base as llama.cpp reads it, in f32; written beside the weights where it is not whole."""
-    noted = read_manifest(model.path).get(model.gguf.name)
-    whole = model.gguf.is_file() and (
-        noted is None or not fault_in(model.path, model.gguf.name, noted, thorough=False)
-    )
-    if not whole:
+    if not model.has_gguf:
         with writing_aside(model.gguf) as new:
             write_base_gguf(model.path, model.name, new)
         note_file(model.path, model.gguf.name)

@@ -34,6 +34,13 @@ class Model:
         """Where the llama.cpp form of this base stands, once made."""
         return self.path / BASE_GGUF
 
+    @property
+    def has_gguf(self) -> bool:
+        """Whether it stands there as it was written, at a quick look."""
+        noted = read_manifest(self.path).get(BASE_GGUF)
+        fault = noted and fault_in(self.path, BASE_GGUF, noted, thorough=False)
+        return self.gguf.is_file() and not fault
+
 
 class ModelStore:
     """The models' folder; a model is there when its folder is, since folders come by rename."""

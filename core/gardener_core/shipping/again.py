@@ -21,13 +21,12 @@ def main() -> None:
             case ["base", name]:
                 ensure_base_gguf(ModelStore(Places.of_user()).get(name))
             case ["adapter", folder, base]:
-                model = ModelStore(Places.of_user()).get(base)
-                make_adapter_again(Path(folder), model.path)
+                write_again(Path(folder), ModelStore(Places.of_user()).get(base).path)
     except GardenError as problem:
         sys.exit(problem.what)
 
 
-def make_adapter_again(folder: Path, base: Path) -> Path:
+def write_again(folder: Path, base: Path) -> Path:
     """Write an adapter's GGUF from its PEFT files, and note it."""
     path = write_lora_gguf(folder, base, folder / GGUF)
     note_file(folder, GGUF)

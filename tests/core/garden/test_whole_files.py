@@ -20,7 +20,6 @@ from gardener_core.keeping.projects import Project, ProjectTable
 from gardener_core.models.base_gguf import ensure_base_gguf
 from gardener_core.models.store import BASE_GGUF, ModelStore
 from gardener_core.places import Places
-from gardener_core.shipping.again import make_adapter_again
 
 WEIGHTS, CONFIG, GGUF = "adapter_model.safetensors", "adapter_config.json", "adapter.gguf"
 
@@ -46,7 +45,7 @@ class Bed:
         return " ".join(f"{each.found} {each.done}" for each in found)
 
     def complete(self) -> str:
-        completer = Completer(self.places, make_adapter_again)
+        completer = Completer(self.places)
         try:
             return completer.complete(self.project.id, "seedling", "v1", "def f(", 4).text
         finally:
