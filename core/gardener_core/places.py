@@ -5,8 +5,6 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 from gardener_core.errors import BadInput
 from gardener_core.plain import clean_line, is_safe
 
@@ -30,6 +28,8 @@ class Places:
         if home:
             root = _usable(home)
             return cls(config=root / "config", data=root / "data")
+        import platformdirs  # 6 ms, which a home that is given does not need
+
         return cls(
             config=_usable(platformdirs.user_config_dir(NAME)),
             data=_usable(platformdirs.user_data_dir(NAME)),

@@ -4,17 +4,17 @@ import platform
 import sys
 import time
 import traceback
-from importlib.metadata import version
 from pathlib import Path
 
 from gardener_core.atomic import make_folder, write_whole
 from gardener_core.places import NAME, Places
+from gardener_core.versions import installed_version
 
 
 def write_report(fault: BaseException, places: Places, program: str) -> Path:
     """The stack without the values, which may hold the user's code."""
     folder = make_folder(places.reports)
     report = folder / time.strftime("%y%m%d-%H%M%S.txt")
-    about = f"{program} {version(NAME)}, Python {sys.version}, {platform.platform()}\n\n"
+    about = f"{program} {installed_version(NAME)}, Python {sys.version}, {platform.platform()}\n\n"
     write_whole(report, (about + "".join(traceback.format_exception(fault))).encode())
     return report

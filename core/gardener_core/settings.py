@@ -187,7 +187,7 @@ def read_settings(
         found.problems.append(Problem(0, "cannot be read: it is nested too deeply"))
     except OSError as problem:
         found.problems.append(Problem(0, f"cannot be read: {problem.strerror or problem}"))
-    except UnicodeDecodeError as problem:
+    except ValueError as problem:  # bytes that are no text, a number of too many digits
         found.problems.append(Problem(0, f"cannot be read: {problem}"))
     found.take_own(own)
     found.take_environment(environment)

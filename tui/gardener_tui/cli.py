@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from importlib.metadata import version
 from typing import TextIO
 
 from gardener_core.errors import GardenError
@@ -13,6 +12,7 @@ from gardener_core.garden.door import Garden, open_garden
 from gardener_core.places import NAME, Places
 from gardener_core.plain import clean
 from gardener_core.reports import write_report
+from gardener_core.versions import installed_version
 from gardener_tui.app import GardenerApp
 from gardener_tui.toasts import error_text
 from gardener_tui.widgets.wording import counted
@@ -84,5 +84,7 @@ def _parser() -> argparse.ArgumentParser:
         description="The screen of Codebase Gardener. Press ? in it for the keys.",
         epilog=WAY_OUT,
     )
-    parser.add_argument("--version", action="version", version=f"gardener-tui {version(NAME)}")
+    parser.add_argument(
+        "--version", action="version", version=f"gardener-tui {installed_version(NAME)}"
+    )
     return parser

@@ -2,47 +2,27 @@
 
 import sys
 from contextlib import suppress
-from importlib.metadata import version
 
 import click
 
-from gardener_core.cli.adapters import adapters, export, use
-from gardener_core.cli.answers import ask, complete
-from gardener_core.cli.bench import bench
-from gardener_core.cli.care import audit, doctor, repair
-from gardener_core.cli.config import config
-from gardener_core.cli.demo import demo
-from gardener_core.cli.index import index, search
-from gardener_core.cli.map import map_
-from gardener_core.cli.models import models
+from gardener_core.cli.commands import Commands
 from gardener_core.cli.output import Output
-from gardener_core.cli.projects import add, projects, remove, rename, restore
-from gardener_core.cli.runs import checkpoint, follow, pause, resume, runs, stop, train
 from gardener_core.cli.session import Session
 from gardener_core.errors import GardenError
 from gardener_core.interrupts import STOPPED_BY_USER, leave_quietly, raise_again
 from gardener_core.obstacles import obstacle
-from gardener_core.places import Places, require_utf8
+from gardener_core.places import NAME, Places, require_utf8
 from gardener_core.reports import write_report
 
 
 @click.group(
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="The screen is gardener-tui. GARDENER_HOME=DIR keeps everything in DIR.",
 )
-@click.version_option(
-    message="%(version)s", version=version("codebase-gardener"), prog_name="gardener"
-)
+@click.version_option(message="%(version)s", package_name=NAME, prog_name="gardener")
 def gardener() -> None:
     """Know your codebases: index, adapter and answers, all on this machine."""
-
-
-for command in (
-    add, projects, rename, remove, restore, repair, index, search, map_, ask, complete, train, runs,
-    follow, pause, resume, stop, checkpoint, adapters, use, export, models, config, demo, doctor,
-    audit, bench,
-):  # fmt: skip
-    gardener.add_command(command)
 
 
 def main() -> None:

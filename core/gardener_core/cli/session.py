@@ -2,14 +2,17 @@
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from gardener_core.cli.commands import open_garden
 from gardener_core.cli.output import Output
-from gardener_core.garden.door import Garden, open_garden
 from gardener_core.places import Places
 from gardener_core.plain import clean
+
+if TYPE_CHECKING:
+    from gardener_core.garden.door import Garden
 
 ONLY_READING = "What only reads goes on."
 
@@ -29,7 +32,7 @@ class Session:
         return self._places
 
     @property
-    def garden(self) -> Garden:
+    def garden(self) -> "Garden":
         """The engine's front door."""
         if self._garden is None:
             self._garden = open_garden(self.places)
