@@ -9,6 +9,7 @@ from typing import TextIO
 
 from gardener_core.errors import GardenError
 from gardener_core.garden.door import Garden, open_garden
+from gardener_core.obstacles import obstacle
 from gardener_core.places import NAME, Places
 from gardener_core.plain import clean
 from gardener_core.reports import write_report
@@ -30,16 +31,17 @@ def main(
     problem = terminal_problem(sys.stdin, sys.__stderr__, os.environ)
     if problem:
         _refuse(f"{problem} {WAY_OUT}")
-    places = Places.of_user()
     try:
+        places = Places.of_process()
         garden = opener(places)
     except GardenError as fault:
         _refuse(error_text(fault))
+    except OSError as fault:
+        _refuse(error_text(obstacle(fault)))
     app = GardenerApp(garden, places.config / THEMES)
     app.run(mouse=garden.settings.current().screen.mouse)
     if app.fault is not None:
-        report = write_report(app.fault, places, "gardener-tui")
-        _say(f"A fault of this program ended the screen. The report: {report}")
+        _say(f"A fault of this program ended the screen. {_reported(app.fault, places)}")
     _farewell(garden)
     garden.close()
     sys.exit(app.return_code or 0)
@@ -56,6 +58,17 @@ def terminal_problem(
     if (screen.encoding or "").lower().replace("-", "") != "utf8":
         return f"gardener-tui needs UTF-8, not {screen.encoding}; try LC_ALL=C.UTF-8."
     return ""
+
+
+def _reported(fault: Exception, places: Places) -> str:
+    if isinstance(fault, GardenError):
+        return error_text(fault)
+    if isinstance(fault, OSError):
+        return error_text(obstacle(fault))
+    try:
+        return f"The report: {write_report(fault, places, 'gardener-tui')}"
+    except OSError as problem:
+        return f"A report could not be kept: {problem.strerror}"
 
 
 def _farewell(garden: Garden) -> None:
