@@ -15,6 +15,7 @@ from gardener_core.garden.repaired import Repaired
 from gardener_core.garden.runs import Runs
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.catalog import CATALOG_STEPS, Catalog, take_over
+from gardener_core.keeping.choices import ChoiceFile
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import Project, ProjectTable
 from gardener_core.keeping.salvage import salvage
@@ -42,10 +43,11 @@ def repair_project(
     check: Check,
     project: Project,
 ) -> Iterator[Repaired]:
-    """One line a part: code, folder, catalog, state, index, adapters."""
+    """One line a part: code, folder, catalog, choices, state, index, adapters."""
     yield _code(table, project)
     yield _folder(places.project(project.id))
     yield _catalog(places.catalog(project.id))
+    yield from _choices(places.choices(project.id))
     yield _state(table, runs, table.get(project.id))
     yield _index(places, table, runs, check, table.get(project.id))
     yield from repair_adapters(places, table, adapters, project)
@@ -99,6 +101,15 @@ def _catalog(path: Path) -> Repaired:
     kept = take_over(aside, path)
     done = f"The next index run reads every file. {kept}The damaged one is kept as {aside.name}."
     return Repaired("catalog", problem, done)
+
+
+def _choices(path: Path) -> Iterator[Repaired]:
+    """Pins and bans are nowhere else, so a file that cannot be read is kept under another name."""
+    try:
+        ChoiceFile(path).read()
+    except Damaged as problem:
+        aside = _put_aside(path)
+        yield Repaired("pins and bans", problem.what, f"They begin anew; kept as {aside.name}.")
 
 
 def _problem(path: Path, steps: Sequence[str]) -> str:
