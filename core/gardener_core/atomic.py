@@ -26,9 +26,10 @@ def write_whole(path: Path, data: bytes, *, durable: bool = False) -> None:
                 file.flush()
                 os.fsync(file.fileno())
         os.replace(new, path)
-    except OSError:
-        with contextlib.suppress(FileNotFoundError):
+    except OSError as problem:
+        with contextlib.suppress(OSError):
             new.unlink()
+        problem.filename = str(path)  # on a full disk it is not told which file
         raise
     if durable:
         sync_folder(path.parent)

@@ -129,6 +129,30 @@ class DiskFull(GardenError):
     code = "disk-full"
 
 
+class ReadOnly(GardenError):
+    """What is kept can be read and not be written to: the disk or the folder is read-only."""
+
+    code = "read-only"
+
+
+class NotOurs(GardenError):
+    """A file or a folder that belongs to somebody else, or that its owner closed."""
+
+    code = "not-ours"
+
+
+class PlaceUnfit(GardenError):
+    """Nothing can be kept at this place: it cannot be made, or is no folder."""
+
+    code = "place-unfit"
+
+
+class GardenBusy(GardenError):
+    """Another process has been writing for longer than one waits."""
+
+    code = "garden-busy"
+
+
 class EngineLost(GardenError):
     """A process that did the work ended before it answered."""
 

@@ -41,7 +41,7 @@ class Log:
                 os.close(lock)
 
     def _write(self, line: bytes) -> None:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK
         file = os.open(self._path, flags, 0o600)
         try:
             append_line(file, line)

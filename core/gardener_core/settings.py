@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,9 +11,11 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from gardener_core.errors import BadInput, Remedy
+from gardener_core.regular_files import read_regular
 
 PREFIX = "GARDENER_"
 KEYS = "keys"
+LARGEST_FILE = 1_000_000
 # What a project may have otherwise than the settings file; the rest belongs to the person.
 OF_PROJECTS = ("search", "training")
 OF_PROJECT = "this project"
@@ -20,6 +23,20 @@ NOTHING: Mapping[str, str] = {}
 CHOICES = {
     "log.level": ("normal", "debug"),
     "search.pooling": ("auto", "mean", "cls", "last"),
+}
+# From and to, both inclusive; a number without a range is only not negative.
+MOST_RESULTS = 1000
+RANGES: Mapping[str, tuple[float, float]] = {
+    "search.results": (1, MOST_RESULTS),
+    "training.steps": (1, 1_000_000),
+    "training.rank": (1, 1024),
+    "training.alpha": (1, 4096),
+    "training.learning_rate": (0, 1),
+    "training.sequence_tokens": (16, 32_768),
+    "training.rows_a_step": (1, 4096),
+    "training.threads": (0, 1024),
+    "growing.steps": (1, 1_000_000),
+    "runs.keep": (0, 1_000_000),
 }
 # Texts that have to be written in a certain way, and how that is told.
 FORMS = {
@@ -50,19 +67,17 @@ class SearchSettings:
     results: int = setting(10, "How many hits a search shows.")
     embedder: str = setting(
         "static-1",
-        "What finds by meaning; the next index run changes to it. "
+        "What finds by meaning; index runs change to it. "
         "gardener index N --embedder E tells first what that costs.",
     )
     query_prefix: str = setting(
-        "auto", "What a model embedder reads before a question; auto takes what it was made with."
+        "auto", "What a model embedder reads before a question. auto takes what it was made with."
     )
     document_prefix: str = setting(
-        "auto", "What a model embedder reads before code; auto takes what it was made with."
+        "auto", "What a model embedder reads before code. auto takes what it was made with."
     )
     pooling: str = setting("auto", "How a model embedder's states become one vector.")
-    code_may_leave: bool = setting(
-        False, "Lets an embedder on another machine have your code and your questions."
-    )
+    code_may_leave: bool = setting(False, "Lets an embedder elsewhere have code and questions.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +98,7 @@ class GrowingSettings:
     """How the built-in base model is grown."""
 
     steps: int = setting(
-        260, "Optimiser steps that grow the seedling, about a minute on two cores."
+        260, "Steps that grow the seedling, about a minute. Measured on two cores."
     )
 
 
@@ -91,7 +106,7 @@ class GrowingSettings:
 class RunsSettings:
     """How long runs are kept."""
 
-    keep: int = setting(50, "Ended runs of a project whose folders are kept; 0 keeps all.")
+    keep: int = setting(50, "Ended runs of a project that are kept; 0 keeps all.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +122,7 @@ class ScreenSettings:
 class LogSettings:
     """What the program writes about itself."""
 
-    level: str = setting("normal", "normal tells what was done; debug adds details, even code.")
+    level: str = setting("normal", "What is logged; debug adds details, even code.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +177,17 @@ def read_settings(
     """
     found = _Found()
     try:
-        text = path.read_text("utf-8")
+        text = read_regular(path, LARGEST_FILE).decode("utf-8")
         found.take_file(tomllib.loads(text), text, path)
     except FileNotFoundError:
         pass
     except tomllib.TOMLDecodeError as problem:
         found.problems.append(Problem(_line_of(str(problem)), str(problem)))
-    except (OSError, UnicodeDecodeError) as problem:
+    except RecursionError:
+        found.problems.append(Problem(0, "cannot be read: it is nested too deeply"))
+    except OSError as problem:
+        found.problems.append(Problem(0, f"cannot be read: {problem.strerror or problem}"))
+    except ValueError as problem:  # bytes that are no text, a number of too many digits
         found.problems.append(Problem(0, f"cannot be read: {problem}"))
     found.take_own(own)
     found.take_environment(environment)
@@ -332,8 +351,9 @@ def _wrong(key: str, kind: type, value: Any) -> str:
     """What is wrong with a value; nothing where it is good."""
     if type(value) is not kind:
         return f"{key} takes {_SAID[kind]}, not {value!r}"
-    if isinstance(value, int | float) and not 0 <= value < float("inf"):
-        return f"{key} cannot be {value}"
+    lowest, highest = RANGES.get(key, (0, sys.float_info.max))
+    if isinstance(value, int | float) and not lowest <= value <= highest:
+        return f"{key} takes {_SAID[kind]} from {lowest:g} to {highest:g}, not {value}"
     if key in CHOICES and value not in CHOICES[key]:
         return f"{key} is one of {', '.join(CHOICES[key])}, not {value!r}"
     if key in FORMS and not FORMS[key][0].fullmatch(str(value)):

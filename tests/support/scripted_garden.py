@@ -120,6 +120,9 @@ class ScriptedProjects(Projects):
         yield Repaired("folder", "Whole.", "")
         yield Repaired("index", "The table was lost.", "All files are read again.")
 
+    def unlisted(self) -> list[str]:
+        return []
+
     def trashed(self) -> list[Removed]:
         return [Removed(item.id, item.name, time.time() + 86_400) for item in self.trash]
 
@@ -416,6 +419,7 @@ class ScriptedGarden:
         self.adapters = ScriptedAdapters(self.record)
         self.models = ScriptedModels()
         self.settings = ScriptedSettings(self.record)
+        self.obstacle: GardenError | None = None
         self.changed = 0
         self.closed = False
 

@@ -92,6 +92,11 @@ class Terminal:
         """The descriptor on which the program's bytes come."""
         return self._fd
 
+    def echoes(self) -> bool:
+        """Whether the terminal shows what is typed, as a shell wants it."""
+        wanted = termios.ECHO | termios.ICANON
+        return int(termios.tcgetattr(self._fd)[3]) & wanted == wanted
+
     def settle(self, seconds: float = 0.05) -> None:
         """Read until nothing has come for a while."""
         while select.select([self._fd], [], [], seconds)[0]:

@@ -84,15 +84,17 @@ def test_q_does_not_wait_for_a_call_that_hangs() -> None:
     assert seconds < 2
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT])
 def test_a_signal_leaves_the_terminal_whole(number: signal.Signals) -> None:
     terminal = Terminal(scripted("full"))
     terminal.see("step 124/400")
+    assert not terminal.echoes()
     terminal.signal(number)
     status, seconds = terminal.wait()
     assert status == 0
     assert seconds < 2
     assert ALTERNATE_OFF in terminal.raw and MOUSE_OFF in terminal.raw
+    assert terminal.echoes(), "what is typed next is seen again"
 
 
 def test_a_terminal_that_is_closed_ends_the_screen() -> None:

@@ -87,6 +87,8 @@ class GardenerApp(keymap.KeyedApp):
         else:
             if warning:
                 toasts.tell(self, warning, "warning")
+        if self.garden.obstacle is not None:
+            toasts.tell_error(self, self.garden.obstacle)
 
     async def on_event(self, event: events.Event) -> None:
         """Let each key do its work before the next one is looked at."""

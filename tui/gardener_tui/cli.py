@@ -2,29 +2,25 @@
 
 import argparse
 import os
-import platform
 import sys
-import time
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from importlib.metadata import version
-from pathlib import Path
 from typing import TextIO
 
-from gardener_core.atomic import make_folder, write_whole
 from gardener_core.cli.remedies import advice
 from gardener_core.errors import GardenError
 from gardener_core.garden.door import Garden, open_garden
+from gardener_core.obstacles import obstacle
 from gardener_core.places import NAME, Places
 from gardener_core.plain import clean
+from gardener_core.reports import write_report
+from gardener_core.versions import installed_version
 from gardener_tui.app import GardenerApp
 from gardener_tui.theming import depth_of_terminal
 from gardener_tui.widgets.wording import counted
 
 UNUSABLE = 2
 THEMES = "themes"
-REPORTS = "reports"
 WAY_OUT = "Everything works without a screen too: gardener --help"
 
 
@@ -36,17 +32,17 @@ def main(
     problem = terminal_problem(sys.stdin, sys.__stderr__, os.environ)
     if problem:
         _refuse(f"{problem} {WAY_OUT}")
-    places = Places.of_user()
     try:
+        places = Places.of_process()
         garden = opener(places)
     except GardenError as fault:
-        tries = advice(fault.hint, fault.remedy)
-        _refuse(f"{fault.what}\n{tries}".rstrip())
+        _refuse(_told(fault))
+    except OSError as fault:
+        _refuse(_told(obstacle(fault)))
     app = GardenerApp(garden, places.config / THEMES, depth_of_terminal())
     app.run(mouse=garden.settings.current().screen.mouse)
     if app.fault is not None:
-        report = write_report(app.fault, places)
-        _say(f"A fault of this program ended the screen. The report: {report}")
+        _say(f"A fault of this program ended the screen. {_reported(app.fault, places)}")
     _farewell(garden)
     garden.close()
     sys.exit(app.return_code or 0)
@@ -65,13 +61,20 @@ def terminal_problem(
     return ""
 
 
-def write_report(fault: Exception, places: Places) -> Path:
-    """Keep where a fault happened, without the values, which may hold the user's code."""
-    folder = make_folder(places.data / REPORTS)
-    report = folder / time.strftime("%y%m%d-%H%M%S.txt")
-    about = f"gardener-tui {version(NAME)}, Python {sys.version}, {platform.platform()}\n\n"
-    write_whole(report, (about + "".join(traceback.format_exception(fault))).encode())
-    return report
+def _told(fault: GardenError) -> str:
+    """What happened and what to type; there is no screen now."""
+    return f"{fault.what}\n{advice(fault.hint, fault.remedy)}".rstrip()
+
+
+def _reported(fault: Exception, places: Places) -> str:
+    if isinstance(fault, GardenError):
+        return _told(fault)
+    if isinstance(fault, OSError):
+        return _told(obstacle(fault))
+    try:
+        return f"The report: {write_report(fault, places, 'gardener-tui')}"
+    except OSError as problem:
+        return f"A report could not be kept: {problem.strerror}"
 
 
 def _farewell(garden: Garden) -> None:
@@ -100,5 +103,7 @@ def _parser() -> argparse.ArgumentParser:
         description="The screen of Codebase Gardener. Press ? in it for the keys.",
         epilog=WAY_OUT,
     )
-    parser.add_argument("--version", action="version", version=f"gardener-tui {version(NAME)}")
+    parser.add_argument(
+        "--version", action="version", version=f"gardener-tui {installed_version(NAME)}"
+    )
     return parser

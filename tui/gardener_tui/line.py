@@ -8,7 +8,7 @@ from typing import Any, TextIO, cast
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
-LEAVING = (signal.SIGTERM, signal.SIGHUP)
+LEAVING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
 
 
 class FrailFile:

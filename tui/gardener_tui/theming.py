@@ -13,9 +13,11 @@ from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
 from gardener_core.errors import BadInput
+from gardener_core.regular_files import read_regular
 
 Depth = Literal["full", "indexed", "basic"]
 
+LARGEST_THEME = 1_000_000
 DEFAULT = "night"
 # Tables of a theme for terminals with 256 and with 16 colours.
 _FEWER: tuple[Depth, ...] = ("indexed", "basic")
@@ -41,7 +43,11 @@ def of_user(folder: Path, depth: Depth = "full") -> tuple[dict[str, Theme], list
     """The themes in the user's own folder, and what is wrong with those that are left out."""
     themes: dict[str, Theme] = {}
     problems: list[str] = []
-    for file in _toml_files(folder) if folder.is_dir() else []:
+    try:
+        found = _toml_files(folder) if folder.is_dir() else []
+    except OSError as problem:
+        return {}, [f"The themes in {folder} cannot be read: {problem.strerror}."]
+    for file in found:
         try:
             theme = _read(file, depth)
         except BadInput as problem:
@@ -59,6 +65,10 @@ def parse_theme(text: str, file: str, depth: Depth = "full") -> Theme:
     try:
         theme = Theme(**_at_depth(tomllib.loads(text), depth))
         colours = _colours(theme)
+        if not isinstance(theme.name, str):
+            raise TypeError(f"its name is {theme.name!r}")
+    except RecursionError:
+        raise BadInput(f"The theme {file} cannot be read: it is nested too deeply.") from None
     except (tomllib.TOMLDecodeError, TypeError, AttributeError) as problem:
         raise BadInput(f"The theme {file} cannot be read: {problem}.") from None
     for key, value in colours.items():
@@ -79,7 +89,11 @@ def _at_depth(table: dict[str, Any], depth: Depth) -> dict[str, Any]:
 
 def _read(file: Traversable, depth: Depth) -> Theme:
     try:
-        return parse_theme(file.read_text("utf-8"), file.name, depth)
+        if isinstance(file, Path):
+            text = read_regular(file, LARGEST_THEME).decode("utf-8")
+        else:
+            text = file.read_text("utf-8")
+        return parse_theme(text, file.name, depth)
     except (OSError, UnicodeDecodeError) as problem:
         raise BadInput(f"The theme {file.name} cannot be read: {problem}.") from None
 

@@ -7,13 +7,12 @@ from pathlib import Path
 from gardener_core.errors import AdapterMissing
 from gardener_core.events import Completed
 from gardener_core.hardware import usable_cores
-from gardener_core.models.base_gguf import ensure_base_gguf
+from gardener_core.keeping.adapter_files import GGUF, adapter_state, require_whole
+from gardener_core.models.again import make_adapter_again, make_base_again
 from gardener_core.models.llama import Llama
 from gardener_core.models.store import Model, ModelStore
 from gardener_core.models.tokens import TextTokens
 from gardener_core.places import Places
-
-ADAPTER_GGUF = "adapter.gguf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,8 @@ class Completer:
         """Continue a prefix greedily, with the adapter or with the base alone."""
         started = time.perf_counter()
         model = self._models.get(base)
-        loaded = self._ready(model, self._adapter_file(project, adapter) if adapter else None)
+        file = self._adapter_file(project, adapter, model) if adapter else None
+        loaded = self._ready(model, file)
         scales = [] if loaded.adapter is None else [1.0 if adapter else 0.0]
         done = loaded.llama.complete(loaded.tokens.encode(prefix), scales, tokens)
         seconds = round(time.perf_counter() - started, 4)
@@ -59,7 +59,7 @@ class Completer:
             return held
         self.close()
         llama = Llama(
-            ensure_base_gguf(model),
+            model.gguf if model.has_gguf else make_base_again(model),
             [] if adapter is None else [adapter],
             self._places.data / "llama.log",
             threads=usable_cores(),
@@ -68,10 +68,14 @@ class Completer:
         self._loaded = _Loaded(model.sha256, adapter, TextTokens(model.path), llama)
         return self._loaded
 
-    def _adapter_file(self, project: str, version: str) -> Path:
-        path = self._places.adapters(project) / version / ADAPTER_GGUF
-        if not path.is_file():
+    def _adapter_file(self, project: str, version: str, base: Model) -> Path:
+        """The adapter's GGUF, made again from its other files where it is not whole."""
+        folder = self._places.adapters(project) / version
+        if not folder.is_dir():
             raise AdapterMissing(
                 f"The files of adapter {version} are not there.", hint="Train a new one."
             )
-        return path
+        require_whole(folder, version, "NAME")
+        if adapter_state(folder, thorough=False).gguf:
+            make_adapter_again(folder, base.path)
+        return folder / GGUF

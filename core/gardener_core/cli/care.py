@@ -1,6 +1,5 @@
 """Commands that look after the garden."""
 
-import dataclasses
 import time
 
 import click
@@ -8,6 +7,8 @@ import click
 from gardener_core.cli.output import Output
 from gardener_core.cli.remedies import advice
 from gardener_core.cli.session import Session, json_option
+from gardener_core.garden.repair import repair_databases
+from gardener_core.garden.repair_weights import repair_models
 
 
 @click.command(epilog="Example: gardener doctor")
@@ -34,20 +35,29 @@ def doctor(session: Session, out: Output) -> None:
 @json_option
 @click.pass_obj
 def repair(session: Session, name: str | None, out: Output) -> None:
-    """Look at every part of a project and mend it; without a name, of all, and what is lost."""
+    """Look at every part of a project and mend it; without a name, of all, and what is lost.
+
+    A list that is damaged, missing or empty is made again from its last copy and from the folders.
+    """
+    found = [("", part) for part in repair_databases(session.places)]
     garden = session.garden
-    projects = [garden.projects.find(name)] if name else garden.projects.all()
-    found = [(each.name, part) for each in projects for part in garden.projects.repair(each)]
     if name is None:
         found += [("", part) for part in garden.orphans.mend()]
+        found += [("", part) for part in repair_models(session.places)]
+    projects = [garden.projects.find(name)] if name else garden.projects.all()
+    found += [(each.name, part) for each in projects for part in garden.projects.repair(each)]
     if out.as_json:
-        rows = [{"project": project, **dataclasses.asdict(part)} for project, part in found]
+        rows = [
+            {"project": project, "part": part.part, "found": part.found,
+             "done": advice(part.done, part.remedy)}
+            for project, part in found
+        ]  # fmt: skip
         out.fields({"repaired": rows})
         return
     for project, part in found:
         out.say(f"{project or 'garden'}, {part.part}: {part.found}")
         if part.done:
-            out.say(f"    {part.done}")
+            out.say(f"    {advice(part.done, part.remedy)}")
 
 
 @click.command(epilog="Example: gardener audit verify")

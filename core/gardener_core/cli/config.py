@@ -1,11 +1,13 @@
 """The command for settings."""
 
 import dataclasses
+from pathlib import Path
 
 import click
 
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
+from gardener_core.settings import PREFIX, Explained
 
 
 @click.command(epilog="Example: gardener config training.steps 300")
@@ -43,5 +45,20 @@ def config(
         rows = [dataclasses.asdict(item) for item in told]
         out.fields({"settings": rows} if key is None else rows[0])
     else:
-        rows_shown = [(item.key, item.value, item.source, item.effect) for item in told]
+        rows_shown = [
+            (item.key, item.value, _source(item), _effect(item, whole=key is not None))
+            for item in told
+        ]
         out.table(("KEY", "VALUE", "SOURCE", "EFFECT"), rows_shown)
+
+
+def _source(item: Explained) -> str:
+    """Where a value comes from, in a word; --json has all of it."""
+    if item.source.startswith(PREFIX):
+        return "environment"
+    return Path(item.source).name
+
+
+def _effect(item: Explained, *, whole: bool) -> str:
+    """The first sentence in the list of all, so that it fits; the whole for one."""
+    return item.effect if whole else f"{item.effect.partition('. ')[0].removesuffix('.')}."

@@ -17,7 +17,7 @@ STEPS_BETWEEN_LINES = 50
 @json_option
 @click.pass_obj
 def demo(session: Session, grow_steps: int | None, steps: int | None, out: Output) -> None:
-    """Walk the whole way on our own source: index, search, ask, train, measure, export, complete.
+    """Walk the whole way on our own source, from the index to exported files.
 
     Everything is real and stays on this machine; it takes about three minutes on two cores. The
     project is kept under the name demo.

@@ -2,60 +2,61 @@
 
 import sys
 from contextlib import suppress
-from importlib.metadata import version
 
 import click
 
-from gardener_core.cli.adapters import adapters, export, use
-from gardener_core.cli.answers import ask, complete
-from gardener_core.cli.bench import bench
-from gardener_core.cli.care import audit, doctor, repair
-from gardener_core.cli.config import config
-from gardener_core.cli.demo import demo
-from gardener_core.cli.index import index, search
-from gardener_core.cli.map import map_
-from gardener_core.cli.models import models
+from gardener_core.cli.commands import Commands
 from gardener_core.cli.output import Output
-from gardener_core.cli.projects import add, projects, remove, rename, restore
-from gardener_core.cli.runs import checkpoint, follow, pause, resume, runs, stop, train
 from gardener_core.cli.session import Session
 from gardener_core.errors import GardenError
-from gardener_core.places import Places
-
-STOPPED_BY_USER = 130
+from gardener_core.obstacles import obstacle
+from gardener_core.places import NAME, Places, require_utf8
+from gardener_core.reports import write_report
+from gardener_core.sigint import STOPPED_BY_USER, leave_quietly, raise_again
 
 
 @click.group(
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="The screen is gardener-tui. GARDENER_HOME=DIR keeps everything in DIR.",
 )
-@click.version_option(
-    message="%(version)s", version=version("codebase-gardener"), prog_name="gardener"
-)
+@click.version_option(message="%(version)s", package_name=NAME, prog_name="gardener")
 def gardener() -> None:
     """Know your codebases: index, adapter and answers, all on this machine."""
 
 
-for command in (
-    add, projects, rename, remove, restore, repair, index, search, map_, ask, complete, train, runs,
-    follow, pause, resume, stop, checkpoint, adapters, use, export, models, config, demo, doctor,
-    audit, bench,
-):  # fmt: skip
-    gardener.add_command(command)
-
-
 def main() -> None:
     """Run one command and leave with its status."""
-    sys.exit(run(sys.argv[1:]))
+    sys.excepthook = report_fault
+    raise_again()
+    try:
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        status = STOPPED_BY_USER
+    leave_quietly()  # the interpreter's own end may be stopped too
+    sys.exit(status)
 
 
 def run(arguments: list[str]) -> int:
     """Run one command; its exit status."""
     out = Output("--json" in arguments)
-    session = Session(Places.of_user())
+    session = Session()
     try:
+        return _answer(arguments, out, session)
+    except (KeyboardInterrupt, click.Abort):
+        print("gardener: stopped; runs that were started go on (gardener runs)", file=sys.stderr)
+        return STOPPED_BY_USER
+    finally:
+        session.close()
+
+
+def _answer(arguments: list[str], out: Output, session: Session) -> int:
+    try:
+        for argument in arguments:
+            require_utf8(argument)
         answer = gardener.main(arguments, prog_name="gardener", standalone_mode=False, obj=session)
         session.note(arguments, "done")
+        session.say_obstacle()
         return answer if isinstance(answer, int) else 0
     except GardenError as problem:
         session.note(arguments, f"failed ({problem.code})", problem.what)
@@ -64,12 +65,22 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as problem:
         problem.show()
         return problem.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        print("gardener: stopped; runs that were started go on (gardener runs)", file=sys.stderr)
-        return STOPPED_BY_USER
     except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
         with suppress(OSError):
             sys.stdout = None
         return 0
-    finally:
-        session.close()
+    except OSError as problem:  # what no part of ours expected of a disk
+        told = obstacle(problem)
+        session.note(arguments, f"failed ({told.code})", told.what)
+        out.error(told)
+        return 1
+
+
+def report_fault(kind: type[BaseException], fault: BaseException, trace: object) -> None:
+    """Say that this program failed, and where its stack is kept: the process ends with it."""
+    try:
+        report = str(write_report(fault, Places.of_user(), "gardener"))
+    except (GardenError, OSError) as problem:
+        report = f"could not be kept ({problem})"
+    what = f"A fault of this program ended the command: {kind.__name__}. The report: {report}"
+    Output("--json" in sys.argv).error(GardenError(what, hint="gardener doctor"))

@@ -26,6 +26,8 @@ def models(session: Session, name: str | None, out: Output) -> None:
     if out.as_json:
         out.fields({"models": [dataclasses.asdict(model) for model in everything]})
         return
+    for problem in session.garden.models.damaged():
+        out.say(problem)
     if not bases:
         out.say("No base model yet; training grows a small one, or run: gardener demo")
     rows = [

@@ -64,14 +64,19 @@ def projects(session: Session, trash: bool, out: Output) -> None:
     if trash:
         _show_trash(session, out)
         return
-    found = session.garden.projects.all()
+    found, unlisted = session.garden.projects.all(), session.garden.projects.unlisted()
     if out.as_json:
-        out.fields({"projects": [as_fields(project) for project in found]})
-    elif not found:
+        fields = {"projects": [as_fields(project) for project in found]}
+        out.fields({**fields, "unlisted": unlisted} if unlisted else fields)
+        return
+    if not found and not unlisted:
         out.say("No project yet. Run: gardener add PATH")
-    else:
+    if found:
         rows = [(p.name, p.state, p.files, p.chunks, p.adapter or "-", p.path) for p in found]
         out.table(("NAME", "STATE", "FILES", "CHUNKS", "ADAPTER", "PATH"), rows)
+    if unlisted:
+        out.say(f"The list of projects lacks {', '.join(unlisted)}; their folders are kept.")
+        out.say("Run: gardener repair, which enters them again.")
 
 
 def _show_trash(session: Session, out: Output) -> None:

@@ -2,25 +2,37 @@
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from gardener_core.cli.commands import open_garden
 from gardener_core.cli.output import Output
-from gardener_core.garden.door import Garden, open_garden
 from gardener_core.places import Places
 from gardener_core.plain import clean
+
+if TYPE_CHECKING:
+    from gardener_core.garden.door import Garden
+
+ONLY_READING = "What only reads goes on."
 
 
 class Session:
     """One command's garden, opened by the first that needs it."""
 
-    def __init__(self, places: Places) -> None:
-        self.places = places
+    def __init__(self) -> None:
+        self._places: Places | None = None
         self._garden: Garden | None = None
 
     @property
-    def garden(self) -> Garden:
+    def places(self) -> Places:
+        """Where everything is kept, for this process and those that it starts."""
+        if self._places is None:
+            self._places = Places.of_process()
+        return self._places
+
+    @property
+    def garden(self) -> "Garden":
         """The engine's front door."""
         if self._garden is None:
             self._garden = open_garden(self.places)
@@ -28,6 +40,12 @@ class Session:
             if warning:
                 print(f"gardener: {clean(warning)}", file=sys.stderr)
         return self._garden
+
+    def say_obstacle(self) -> None:
+        """Say, after a command that only read, why others would not work now."""
+        obstacle = self._garden.obstacle if self._garden else None
+        if obstacle:
+            print(f"gardener: {clean(obstacle.what)} {ONLY_READING}", file=sys.stderr)
 
     def note(self, arguments: list[str], outcome: str, detail: str = "") -> None:
         """Write into the log which command ended how; what was typed is a detail."""

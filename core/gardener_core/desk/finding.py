@@ -1,11 +1,10 @@
 """Find code by the table, and without one in the files themselves."""
 
-import sqlite3
 import threading
 from dataclasses import replace
 
 from gardener_core.desk.embedders import OpenEmbedders
-from gardener_core.errors import Damaged, EngineLost, IndexBroken, IndexMissing, Remedy
+from gardener_core.errors import EngineLost, GardenError, IndexBroken, IndexMissing, Remedy
 from gardener_core.events import Retrieved, TableChecked
 from gardener_core.hardware import usable_cores
 from gardener_core.keeping.catalog import Catalog
@@ -113,7 +112,7 @@ class Finder:
         """
         try:
             measured = Catalog(self._places.catalog(project)).weights.get(table.made_by)
-        except (Damaged, sqlite3.Error):
+        except GardenError:
             return None
         return measured.weight if measured else None
 

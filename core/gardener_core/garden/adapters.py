@@ -1,14 +1,18 @@
 """The adapters, as the faces see them."""
 
+from gardener_core.atomic import mend_folder
 from gardener_core.errors import AdapterMissing, Remedy
+from gardener_core.keeping.adapter_files import require_whole
 from gardener_core.keeping.adapters import Adapter, AdapterTable
 from gardener_core.keeping.projects import Project, ProjectTable
+from gardener_core.places import Places
 
 
 class Adapters:
     """See a project's versions and choose the one that answers."""
 
-    def __init__(self, table: AdapterTable, projects: ProjectTable) -> None:
+    def __init__(self, places: Places, table: AdapterTable, projects: ProjectTable) -> None:
+        self._places = places
         self._table = table
         self._projects = projects
 
@@ -19,6 +23,13 @@ class Adapters:
     def use(self, project: Project, version: str) -> Project:
         """Make a version the one that answers."""
         adapter = self._table.get(project.id, version)
+        folder = self._places.adapters(project.id) / version
+        if not mend_folder(folder):
+            raise AdapterMissing(
+                f"The files of adapter {version} are gone.",
+                remedy=Remedy("repair", project.name),
+            )
+        require_whole(folder, version, project.name)
         self._projects.use_adapter(project.id, adapter.version, adapter.base)
         return self._projects.get(project.id)
 

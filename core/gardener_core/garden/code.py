@@ -29,7 +29,9 @@ class Code:
 
     def neighbours(self, project: Project, path: str, symbol: str, line: int) -> Neighbours:
         """What holds a symbol, what it is built on, who calls it, what it calls, its tests."""
-        return neighbours(self._catalog(project), path, symbol, line)
+        catalog = self._catalog(project)
+        with catalog.suspected():
+            return neighbours(catalog, path, symbol, line)
 
     def choices(self, project: Project) -> Choices:
         """What is pinned and banned, at the lines where it stands now."""
@@ -37,10 +39,11 @@ class Code:
         if not kept.pins and not kept.bans:
             return kept
         catalog = self._catalog(project)
-        return Choices(
-            tuple(_now(catalog, one) for one in kept.pins),
-            tuple(_now(catalog, one) for one in kept.bans),
-        )
+        with catalog.suspected():
+            return Choices(
+                tuple(_now(catalog, one) for one in kept.pins),
+                tuple(_now(catalog, one) for one in kept.bans),
+            )
 
     def pin(self, project: Project, one: Chosen) -> None:
         """Show this first, whatever is searched."""

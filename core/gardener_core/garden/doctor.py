@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from gardener_core.errors import Remedy
@@ -20,6 +19,7 @@ from gardener_core.keeping.database import Database
 from gardener_core.models.ollama_probe import ollama_version
 from gardener_core.places import Places
 from gardener_core.reading.git import PROGRAM, git_version
+from gardener_core.versions import installed_version
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 MEGABYTE = 1_000_000
@@ -190,10 +190,9 @@ def ollama(environment: Mapping[str, str]) -> Check:
 
 def torch() -> Check:
     """What trains; asked without loading it."""
-    try:
-        return Check("torch", True, version("torch"), "2.8 or later", "")
-    except PackageNotFoundError:
-        return Check("torch", False, "not installed", "2.8 or later", "Run: make setup")
+    found = installed_version("torch")
+    hint = "" if found else "Run: make setup"
+    return Check("torch", bool(found), found or "not installed", "2.8 or later", hint)
 
 
 def device() -> Check:

@@ -1,10 +1,10 @@
 """Open the engine's front door."""
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gardener_core.desk.client import Desk
+from gardener_core.errors import DiskFull, GardenBusy, GardenError, NotOurs, ReadOnly
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
 from gardener_core.garden.code import Code
@@ -17,7 +17,9 @@ from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.audit import AuditLog
-from gardener_core.keeping.database import Database
+from gardener_core.keeping.conversations import ConversationTable
+from gardener_core.keeping.copies import copy_daily
+from gardener_core.keeping.database import Database, Watch
 from gardener_core.keeping.project_settings import ProjectSettings
 from gardener_core.keeping.projects import ProjectTable
 from gardener_core.keeping.runs import RunTable
@@ -27,7 +29,10 @@ from gardener_core.places import Places
 
 @dataclass(frozen=True, slots=True)
 class Garden:
-    """Everything a face may ask for; plain synchronous calls, from any thread."""
+    """Everything a face may ask for; plain synchronous calls, from any thread.
+
+    `obstacle` says why nothing can be kept now, where that is so; what only reads goes on.
+    """
 
     projects: Projects
     runs: Runs
@@ -42,20 +47,23 @@ class Garden:
     physician: Doctor
     log: Log
     desk: Desk
-    watch: sqlite3.Connection
+    database: Database
+    watch: Watch
+    obstacle: GardenError | None
 
     def changes(self) -> int:
         """A number that moves when another process wrote to the database."""
-        return int(self.watch.execute("PRAGMA data_version").fetchone()[0])
+        return self.watch.number()
 
     def doctor(self) -> Iterator[Check]:
         """What works on this machine and what is missing; the quick checks come first."""
         return self.physician.checks()
 
     def close(self) -> None:
-        """Let the desk end; runs go on."""
+        """Let the desk end, and keep a copy of the database a day; runs go on."""
         self.desk.close()
         self.watch.close()
+        copy_daily(self.database.path)
 
 
 def open_garden(places: Places) -> Garden:
@@ -63,22 +71,21 @@ def open_garden(places: Places) -> Garden:
     database = Database(places.database)
     project_table, run_table = ProjectTable(database), RunTable(database)
     adapter_table = AdapterTable(database)
-    orphans = Orphans(places, project_table, run_table, adapter_table)
+    orphans = Orphans(places, project_table, run_table, adapter_table, ConversationTable(database))
     desk = Desk(places)
     audit, own = AuditLog(database), ProjectSettings(database)
     settings = SettingsDoor(places, own, audit)
     runs = Runs(places, run_table, project_table, adapter_table, audit, settings)
     index = Index(places, desk, settings)
     projects = Projects(places, project_table, adapter_table, runs, index.check)
-    projects.settle()
-    runs.settle()
+    obstacle = _settled(projects, runs)
     return Garden(
         projects=projects,
         runs=runs,
         index=index,
         code=Code(places),
         chats=Chats(places, desk, adapter_table, settings),
-        adapters=Adapters(adapter_table, project_table),
+        adapters=Adapters(places, adapter_table, project_table),
         models=Models(places, settings, own),
         settings=settings,
         audit=audit,
@@ -86,5 +93,17 @@ def open_garden(places: Places) -> Garden:
         physician=Doctor(places, database, audit, settings, orphans),
         log=Log(places.log, details=settings.current().log.level == "debug"),
         desk=desk,
-        watch=sqlite3.connect(places.database, check_same_thread=False),
+        database=database,
+        watch=database.watch(),
+        obstacle=obstacle,
     )
+
+
+def _settled(projects: Projects, runs: Runs) -> GardenError | None:
+    """Finish what was cut off; why that cannot be done now, where it cannot."""
+    try:
+        projects.settle()
+        runs.settle()
+    except (DiskFull, ReadOnly, NotOurs, GardenBusy) as why:
+        return why
+    return None

@@ -17,7 +17,14 @@ def editor_command(
     path: Path, line: int, environment: Mapping[str, str] = os.environ
 ) -> Sequence[str]:
     """What $VISUAL or $EDITOR is called with, at a line where it knows lines."""
-    command = shlex.split(environment.get("VISUAL") or environment.get("EDITOR") or "")
+    said = environment.get("VISUAL") or environment.get("EDITOR") or ""
+    try:
+        command = shlex.split(said)
+    except ValueError as problem:
+        raise BadInput(
+            f"$EDITOR cannot be read: {said} ({problem}).",
+            hint="Close its quotes, for example: export EDITOR='code --wait'",
+        ) from None
     if not command or shutil.which(command[0]) is None:
         raise BadInput(
             "There is no editor to open.", hint="Set EDITOR, for example: export EDITOR=vim"
@@ -34,4 +41,11 @@ def editor_command(
 
 def open_in_editor(path: Path, line: int) -> None:
     """Start the editor at a line, and wait for it."""
-    subprocess.run(editor_command(path, line), check=False)
+    command = editor_command(path, line)
+    try:
+        subprocess.run(command, check=False)
+    except OSError as problem:
+        raise BadInput(
+            f"{command[0]} cannot be started: {problem.strerror}.",
+            hint="Set EDITOR, for example: export EDITOR=vim",
+        ) from None

@@ -22,7 +22,7 @@ from gardener_core.recall.looking import look
 from gardener_core.recall.mapping import ProjectMap, draw
 from gardener_core.recall.query import Filter, Scope, filters_of
 from gardener_core.recall.records import Retrieval, last_record
-from gardener_core.settings import parse_value
+from gardener_core.settings import MOST_RESULTS, parse_value
 
 QUESTIONS = 300  # docs, and commits, that a measurement asks for
 MAP_TOKENS = 2000
@@ -106,8 +106,8 @@ class Index:
             raise BadInput("The query is empty.", hint="Type a few words of what you look for.")
         settings = self._settings.current(project).search
         results = settings.results if k is None else k
-        if results < 1:
-            raise BadInput(f"-k must be at least 1, not {results}.", hint="")
+        if not 1 <= results <= MOST_RESULTS:
+            raise BadInput(f"-k takes a number from 1 to {MOST_RESULTS}, not {results}.")
         request = SearchRequest(project.id, query, results, scope, settings.code_may_leave)
         for event in self._desk.answer(request):
             if isinstance(event, Retrieved):
@@ -122,7 +122,8 @@ class Index:
             )
         catalog = Catalog(self._places.catalog(project.id))
         hits = self.search(project, question, MAP_HITS).hits if question.strip() else ()
-        return draw(catalog, project, tokens, hits)
+        with catalog.suspected():
+            return draw(catalog, project, tokens, hits)
 
     def retrieval(self, project: Project) -> Retrieval | None:
         """How well search answered questions made of this project, when it was last measured."""
@@ -152,18 +153,19 @@ class Index:
 
         What the index knows of comes first, then what can never get into it, as it is now.
         """
-        files = Catalog(self._places.catalog(project.id)).files().values()
+        catalog = Catalog(self._places.catalog(project.id))
         beside = find_files(project.path).unreadable if project.path.is_dir() else ()
-        known = [
-            LeftOutFile(
-                path=file.path,
-                reason=file.skipped,
-                helps=_HELPS.get(file.skipped, RETRY),
-                by_rule=_HELPS.get(file.skipped) == ANYWAY,
-            )
-            for file in files
-            if file.skipped
-        ]
+        with catalog.suspected():
+            known = [
+                LeftOutFile(
+                    path=file.path,
+                    reason=file.skipped,
+                    helps=_HELPS.get(file.skipped, RETRY),
+                    by_rule=_HELPS.get(file.skipped) == ANYWAY,
+                )
+                for file in catalog.files().values()
+                if file.skipped
+            ]
         return [*known, *(LeftOutFile(each.path, each.reason, "", False) for each in beside)]
 
     def filters(self, project: Project, query: str) -> tuple[Filter, ...]:
@@ -172,15 +174,16 @@ class Index:
         if not any(item.key in _CHOICES for item in found):
             return found
         catalog = Catalog(self._places.catalog(project.id))
-        known = {"lang": catalog.sources.languages(), "kind": catalog.symbols.kinds()}
-        return tuple(_checked(item, known.get(item.key, ())) for item in found)
+        with catalog.suspected():
+            known = {"lang": catalog.sources.languages(), "kind": catalog.symbols.kinds()}
+            return tuple(_checked(item, known.get(item.key, ())) for item in found)
 
     def files(self, project: Project) -> list[ProjectFile]:
         """Every file that the catalog knows, by its path, and what can never get into it."""
         catalog = Catalog(self._places.catalog(project.id))
-        anyway = catalog.anyway()
-        known = catalog.files()
-        files = [_project_file(file, file.path in anyway) for file in known.values()]
+        with catalog.suspected():
+            anyway, known = catalog.anyway(), catalog.files()
+            files = [_project_file(file, file.path in anyway) for file in known.values()]
         beside = find_files(project.path).unreadable if project.path.is_dir() else ()
         files += [_unreadable(item) for item in beside if item.path not in known]
         return sorted(files, key=lambda file: file.path)
@@ -195,7 +198,9 @@ class Index:
             return Health(size, 0, "its folder is not there")
         if project.chunks and not self._places.index(project.id).is_dir():
             return Health(size, 0, "its index is not there")
-        seen = look(project.path, Catalog(self._places.catalog(project.id)))
+        catalog = Catalog(self._places.catalog(project.id))
+        with catalog.suspected():
+            seen = look(project.path, catalog)
         return Health(size, len(seen.moved) + len(seen.gone))
 
     def emptied(self, project: Project) -> str:
@@ -224,7 +229,8 @@ class Index:
 
     def _catalog_with(self, project: Project, paths: Sequence[str]) -> Catalog:
         catalog = Catalog(self._places.catalog(project.id))
-        known = catalog.files()
+        with catalog.suspected():
+            known = catalog.files()
         for path in paths:
             if path not in known:
                 raise BadInput(

@@ -1,9 +1,8 @@
 """Base models and embedders, as the faces see them."""
 
-import sqlite3
 from contextlib import suppress
 
-from gardener_core.errors import Damaged
+from gardener_core.errors import GardenError
 from gardener_core.garden.embedders import EmbedderSeen, embedders_here, with_measured
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.keeping.catalog import Catalog
@@ -26,8 +25,12 @@ class Models:
         self._own = own
 
     def all(self) -> list[Model]:
-        """Every base model, by name."""
+        """Every base model that can be used, by name."""
         return self._store.all()
+
+    def damaged(self) -> list[str]:
+        """What is wrong with the base models that cannot be used."""
+        return [f"{problem.what} {problem.hint}" for problem in self._store.damaged()]
 
     def embedders(self, project: Project | None = None) -> list[EmbedderSeen]:
         """Every embedder that is here or was chosen for anything, and whether it can be had.
@@ -47,6 +50,8 @@ class Models:
     def _weights_in(self, project: Project) -> list[Weight]:
         """What was measured there; a catalog that cannot be read tells nothing."""
         path = self._places.catalog(project.id)
-        with suppress(Damaged, sqlite3.Error):
-            return Catalog(path).weights.all() if path.exists() else []
+        if not path.exists():
+            return []
+        with suppress(GardenError):
+            return Catalog(path).weights.all()
         return []

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from gardener_core.errors import BadInput, ProjectBusy, Remedy
 from gardener_core.events import FilesRead, Surveyed
-from gardener_core.garden.repair import Check, Repaired, repair_project
+from gardener_core.garden.repair import Check, repair_project
+from gardener_core.garden.repaired import Repaired
 from gardener_core.garden.runs import Runs
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.folders import ProjectFolders
+from gardener_core.keeping.names import LONGEST_NAME, is_id, is_usable
 from gardener_core.keeping.projects import Project, ProjectTable, Removed
-from gardener_core.places import Places
-from gardener_core.plain import is_safe
+from gardener_core.places import Places, require_utf8
 from gardener_core.reading.survey import names_of, survey
 
-LONGEST_NAME = 80
 END_SECONDS = 30.0
 POLL_SECONDS = 0.1
 
@@ -92,6 +92,14 @@ class Projects:
         """What can still be restored, the latest first."""
         return self._table.trashed()
 
+    def unlisted(self) -> list[str]:
+        """Projects whose folders are here though the list does not hold them; repair enters them.
+
+        One whose folder does not tell its name is called by its id.
+        """
+        found = self._folders.unlisted()
+        return [record.name if record else project_id for project_id, record in found.items()]
+
     def repair(self, project: Project) -> Iterator[Repaired]:
         """Look at every part of a project, and mend what is not whole."""
         return repair_project(
@@ -142,12 +150,14 @@ def _taken(lock: int) -> bool:
 
 
 def _usable_folder(path: Path) -> Path:
+    require_utf8(str(path))
     try:
         root = path.expanduser().resolve(strict=True)
     except PermissionError:
         raise BadInput(f"{path} cannot be read.", hint="Check its permissions.") from None
     except (OSError, RuntimeError, ValueError):
         raise BadInput(f"{path} does not exist.", hint="Give the folder of a project.") from None
+    require_utf8(str(root))
     if not root.is_dir():
         raise BadInput(f"{path} is not a folder.", hint="Give the folder of a project.")
     if not os.access(root, os.R_OK | os.X_OK):
@@ -157,8 +167,12 @@ def _usable_folder(path: Path) -> Path:
 
 def _usable_name(name: str) -> str:
     name = name.strip()
-    bad = not name or len(name) > LONGEST_NAME or not is_safe(name) or "\n" in name or "\t" in name
-    if bad or "/" in name or name in (".", ".."):
+    if is_id(name):
+        raise BadInput(
+            f"{name!r} cannot be a project's name: it looks like a project's id.",
+            hint="Choose another one: --name N",
+        )
+    if not is_usable(name):
         raise BadInput(
             f"{name!r} cannot be a project's name.",
             hint=f"Take 1 to {LONGEST_NAME} characters without / and control characters: --name N",

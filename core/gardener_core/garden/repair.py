@@ -1,34 +1,38 @@
 """Look at every part of a project, and mend it."""
 
-import json
+import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from gardener_core.atomic import bytes_under, make_folder, mend_folder
-from gardener_core.errors import Damaged
+from gardener_core.atomic import make_folder
+from gardener_core.errors import Damaged, Remedy
 from gardener_core.events import TableChecked
+from gardener_core.garden.repair_weights import repair_adapters
+from gardener_core.garden.repaired import Repaired
 from gardener_core.garden.runs import Runs
 from gardener_core.keeping.adapters import AdapterTable
-from gardener_core.keeping.catalog import CATALOG_STEPS
+from gardener_core.keeping.catalog import CATALOG_STEPS, Catalog, take_over
+from gardener_core.keeping.choices import ChoiceFile
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.projects import Project, ProjectTable
+from gardener_core.keeping.salvage import salvage
+from gardener_core.keeping.vectors import VECTOR_STEPS
 from gardener_core.places import Places
 
 Check = Callable[[Project], TableChecked]
 
-ADAPTER_CONFIG = "adapter_config.json"
 
-
-@dataclass(frozen=True, slots=True)
-class Repaired:
-    """What was found in one part, and what was done about it; `done` is empty where it is whole."""
-
-    part: str
-    found: str
-    done: str
+def repair_databases(places: Places) -> Iterator[Repaired]:
+    """Make the list of everything again where it is damaged, before anybody opens it."""
+    salvaged = salvage(places.database)
+    if salvaged:
+        yield Repaired("list", salvaged.found, salvaged.done)
+    if places.vectors.exists() and (problem := _problem(places.vectors, VECTOR_STEPS)):
+        aside = _put_aside(places.vectors)
+        yield Repaired("vectors", problem, f"They are made again when needed; kept as {aside}.")
 
 
 def repair_project(
@@ -39,13 +43,14 @@ def repair_project(
     check: Check,
     project: Project,
 ) -> Iterator[Repaired]:
-    """One line a part: code, folder, catalog, state, index, adapters."""
+    """One line a part: code, folder, catalog, choices, state, index, adapters."""
     yield _code(table, project)
     yield _folder(places.project(project.id))
     yield _catalog(places.catalog(project.id))
+    yield from _choices(places.choices(project.id))
     yield _state(table, runs, table.get(project.id))
     yield _index(places, table, runs, check, table.get(project.id))
-    yield from _adapters(places, table, adapters, project)
+    yield from repair_adapters(places, table, adapters, project)
 
 
 def _code(table: ProjectTable, project: Project) -> Repaired:
@@ -58,7 +63,7 @@ def _code(table: ProjectTable, project: Project) -> Repaired:
     return Repaired(
         "code",
         f"{project.path} is not there or cannot be read.",
-        f"Marked as broken; put it back and repair again, or run: gardener remove {project.name}",
+        "Marked as broken. Put it back and repair again, or remove the project.",
     )
 
 
@@ -86,17 +91,41 @@ def _is_needed(item: Path) -> bool:
 
 
 def _catalog(path: Path) -> Repaired:
+    """It is read from the files again; what a person decided is taken over from the damaged one."""
     if not path.exists():
         return Repaired("catalog", "None yet.", "")
-    try:
-        problem = Database(path, CATALOG_STEPS).problem()
-    except Damaged as fault:
-        problem = fault.what
+    problem = _problem(path, CATALOG_STEPS)
     if not problem:
         return Repaired("catalog", "Whole.", "")
-    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-        path.with_name(name).unlink(missing_ok=True)
-    return Repaired("catalog", problem, "Took it away; the next index run reads every file.")
+    aside = _put_aside(path)
+    kept = take_over(aside, path)
+    done = f"The next index run reads every file. {kept}The damaged one is kept as {aside.name}."
+    return Repaired("catalog", problem, done)
+
+
+def _choices(path: Path) -> Iterator[Repaired]:
+    """Pins and bans are nowhere else, so a file that cannot be read is kept under another name."""
+    try:
+        ChoiceFile(path).read()
+    except Damaged as problem:
+        aside = _put_aside(path)
+        yield Repaired("pins and bans", problem.what, f"They begin anew; kept as {aside.name}.")
+
+
+def _problem(path: Path, steps: Sequence[str]) -> str:
+    try:
+        return Database(path, steps).problem()
+    except Damaged as fault:
+        return fault.what
+
+
+def _put_aside(path: Path) -> Path:
+    """Give a damaged file another name, with its log; nothing of it is deleted."""
+    aside = path.with_name(f"{path.name}.damaged-{time.strftime('%y%m%d-%H%M%S')}")
+    for end in ("", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            os.rename(f"{path}{end}", f"{aside}{end}")
+    return aside
 
 
 def _index(
@@ -109,6 +138,11 @@ def _index(
     if any(run.live and run.kind == "index" for run in runs.all(project)):
         return Repaired("index", "It is being written.", "")
     checked = check(project)
+    if there and not checked.problem and checked.chunks and not project.chunks:
+        files = Catalog(places.catalog(project.id)).count()
+        table.set_indexed(project.id, files, checked.chunks)
+        table.set_state(project.id, "stale")
+        return Repaired("index", f"Whole: {checked.chunks:,} chunks.", "Counted them again.")
     if there and not checked.problem:
         return Repaired("index", f"Whole: {checked.chunks:,} chunks.", "")
     if not project.path.is_dir():
@@ -117,39 +151,8 @@ def _index(
         table.set_indexed(project.id, project.files, 0)
         table.set_state(project.id, "new")
     run = runs.index(project, full=True)
-    done = f"All files are read again, as run {run.id}; gardener follow {run.id} shows it."
-    return Repaired("index", checked.problem, done)
-
-
-def _adapters(
-    places: Places, table: ProjectTable, adapters: AdapterTable, project: Project
-) -> Iterator[Repaired]:
-    folder = places.adapters(project.id)
-    known = {adapter.version for adapter in adapters.of_project(project.id)}
-    for version in sorted(known):
-        if not mend_folder(folder / version):
-            adapters.forget(project.id, version)
-            yield Repaired(f"adapter {version}", "Its files are gone.", "Took it from the list.")
-        else:
-            yield Repaired(f"adapter {version}", "There.", "")
-    for found in sorted(folder.glob("[!.]*/" + ADAPTER_CONFIG)):
-        version = found.parent.name
-        if version not in known:
-            adapters.register(project.id, version, _base(found), "", bytes_under(found.parent))
-            yield Repaired(f"adapter {version}", "It was not in the list.", "Entered it.")
-    active = table.get(project.id).adapter
-    present = {adapter.version for adapter in adapters.of_project(project.id)}
-    if active and active not in present:
-        table.set_adapter(project.id, "", project.base)
-        yield Repaired("active adapter", f"{active} is gone.", "No adapter answers now.")
-
-
-def _base(config: Path) -> str:
-    """The base that an adapter's own file names; our bases are folders named after themselves."""
-    try:
-        return Path(str(json.loads(config.read_bytes())["base_model_name_or_path"])).name
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+    done = f"All files are read again, as run {run.id}."
+    return Repaired("index", checked.problem, done, Remedy("follow", run.id))
 
 
 def _state(table: ProjectTable, runs: Runs, project: Project) -> Repaired:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import assert_never
 
-from gardener_core.errors import BadInput, Damaged, Remedy, RunBusy
+from gardener_core.atomic import mend_folder
+from gardener_core.errors import BadInput, Damaged, DiskFull, NotOurs, ReadOnly, Remedy, RunBusy
 from gardener_core.events import Event, PhaseAdvanced
 from gardener_core.garden.outlook import Outlook, outlook_of
 from gardener_core.garden.settings import SettingsDoor
@@ -33,6 +34,7 @@ from gardener_core.jobs.spec import (
     TrainSpec,
     read_spec,
 )
+from gardener_core.keeping.adapter_files import require_whole
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.audit import AuditLog
 from gardener_core.keeping.projects import Project, ProjectTable
@@ -125,8 +127,8 @@ class Runs:
         self, project: Project, base: str | None, steps: int | None, run: str = ""
     ) -> TrainSpec:
         chosen = base or project.base or SEEDLING
-        if chosen != SEEDLING:
-            self._models.get(chosen)  # missing is told now, not after a minute in the queue
+        if chosen != SEEDLING or self._models.has(SEEDLING):
+            self._models.get(chosen)  # missing or damaged is told now, not after the queue
         return _train_spec(project, self._settings.current(project), chosen, steps, run)
 
     def grow(self, *, steps: int | None = None) -> Run:
@@ -149,6 +151,9 @@ class Runs:
                 f"{format!r} is not a format.", hint=f"Choose one of {', '.join(EXPORT_FORMATS)}."
             )
         adapter = self._adapters.get(project.id, version)
+        files = self._places.adapters(project.id) / adapter.version
+        if mend_folder(files):  # one that is gone is told by the run
+            require_whole(files, adapter.version, project.name, thorough=True)
         return self._start(
             ExportSpec(
                 run=_new_id(),
@@ -283,7 +288,11 @@ class Runs:
             return run
         seen = look_closely(self._places.run(run.id), run)
         self._phases[run.id] = seen.phase
-        return run if seen.run == run else self._keep(seen.run)
+        if seen.run != run:
+            # What is seen is true, though it cannot be kept.
+            with contextlib.suppress(DiskFull, ReadOnly, NotOurs):
+                self._keep(seen.run)
+        return seen.run
 
     def _keep(self, run: Run) -> Run:
         self._table.keep(run)

@@ -11,7 +11,9 @@ from gardener_core.keeping.audit import AuditLog
 from gardener_core.keeping.project_settings import ProjectSettings
 from gardener_core.keeping.projects import Project
 from gardener_core.places import Places
+from gardener_core.regular_files import read_regular
 from gardener_core.settings import (
+    LARGEST_FILE,
     NOTHING,
     OF_PROJECTS,
     Explained,
@@ -127,13 +129,15 @@ def _no_setting(key: str, project: Project | None) -> BadInput:
 def _remember(path: Path, last: Path) -> None:
     """Keep a copy of a good file, for the time when it is broken."""
     try:
-        good = path.read_bytes()
+        good = read_regular(path, LARGEST_FILE)
     except FileNotFoundError:
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):
             os.unlink(last)
         return
-    with contextlib.suppress(FileNotFoundError):
-        if last.read_bytes() == good:
+    except OSError:
+        return
+    with contextlib.suppress(OSError):  # no copy is kept where the disk takes none
+        if last.is_file() and read_regular(last, LARGEST_FILE) == good:
             return
-    make_folder(last.parent)
-    write_whole(last, good)
+        make_folder(last.parent)
+        write_whole(last, good)

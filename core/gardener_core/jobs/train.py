@@ -14,6 +14,7 @@ from gardener_core.jobs.grow import grow_missing
 from gardener_core.jobs.spec import TrainSpec
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.database import Database
+from gardener_core.keeping.manifest import write_manifest
 from gardener_core.keeping.projects import ProjectTable
 from gardener_core.models.base_gguf import ensure_base_gguf
 from gardener_core.models.store import SEEDLING, Model, ModelStore
@@ -100,6 +101,7 @@ def _put_in_place(plan: TrainPlan, target: Path) -> None:
     new = staging(target)
     shutil.copytree(plan.adapter, new, dirs_exist_ok=True)
     write_lora_gguf(new, plan.base.path, new / ADAPTER_GGUF)
+    write_manifest(new)
     swap_folder(new, target)
 
 

@@ -1,6 +1,5 @@
 """The adapters of a project."""
 
-import sqlite3
 import time
 from dataclasses import dataclass
 
@@ -48,7 +47,7 @@ class AdapterTable:
             rows = connection.execute(
                 "SELECT * FROM adapters WHERE project = ? ORDER BY rowid DESC", (project,)
             ).fetchall()
-        return [_adapter(row) for row in rows]
+        return [self._database.fact(Adapter, dict(row)) for row in rows]
 
     def get(self, project: str, version: str) -> Adapter:
         """One version."""
@@ -61,8 +60,4 @@ class AdapterTable:
                 f"There is no adapter {version!r} in this project.",
                 remedy=Remedy("list adapters"),
             )
-        return _adapter(row)
-
-
-def _adapter(row: sqlite3.Row) -> Adapter:
-    return Adapter(**{key: row[key] for key in row.keys()})  # noqa: SIM118 - a Row has no items
+        return self._database.fact(Adapter, dict(row))

@@ -4,7 +4,9 @@ import hashlib
 import json
 import sqlite3
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from gardener_core.keeping.database import Database
 
@@ -32,7 +34,10 @@ class Verdict:
 
 def enter(connection: sqlite3.Connection, action: str, subject: str, detail: str = "") -> None:
     """Add an entry inside the transaction of what it tells about: both are kept, or neither."""
-    number, before = connection.execute("SELECT number, hash FROM audit_head").fetchone()
+    head = connection.execute("SELECT number, hash FROM audit_head").fetchone()
+    if head is None:
+        raise sqlite3.OperationalError("the head of the audit log is missing")
+    number, before = head
     wall = round(time.time(), 3)
     digest = _hash(before, number + 1, wall, action, subject, detail)
     connection.execute(
@@ -56,7 +61,8 @@ class AuditLog:
     def all(self) -> list[Entry]:
         """Every entry, oldest first."""
         with self._database.reading() as connection:
-            return _entries(connection)
+            rows = _rows(connection)
+        return [self._database.fact(Entry, dict(row)) for row in rows]
 
     def verify(self) -> Verdict:
         """Reckon the chain again; finds what was changed, taken out or cut off.
@@ -65,8 +71,9 @@ class AuditLog:
         """
         with self._database.reading() as connection:
             connection.execute("BEGIN")  # entries and head of one moment
-            entries = _entries(connection)
+            rows = _rows(connection)
             head = connection.execute("SELECT number, hash FROM audit_head").fetchone()
+        entries = [self._database.fact(Entry, dict(row)) for row in rows]
         before = ""
         for place, entry in enumerate(entries, start=1):
             if entry.number != place:
@@ -81,11 +88,22 @@ class AuditLog:
         return Verdict(True, 0, "")
 
 
-def _entries(connection: sqlite3.Connection) -> list[Entry]:
-    rows = connection.execute(
+def unbroken(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The entries from the first on, up to where the chain is broken."""
+    before, whole = "", []
+    for place, row in enumerate(rows, start=1):
+        number, wall, action, subject, detail, digest = row
+        if number != place or _hash(before, number, wall, action, subject, detail) != digest:
+            break
+        before = digest
+        whole.append(row)
+    return whole
+
+
+def _rows(connection: sqlite3.Connection) -> list[sqlite3.Row]:
+    return connection.execute(
         "SELECT number, wall, action, subject, detail, hash FROM audit ORDER BY number"
-    )
-    return [Entry(*row) for row in rows]
+    ).fetchall()
 
 
 def _hash(before: str, *told: object) -> str:

@@ -1,12 +1,15 @@
 """The files of a project, as they were last read."""
 
+import contextlib
 import dataclasses
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from gardener_core.errors import GardenError
 from gardener_core.keeping.database import Database
 from gardener_core.keeping.facts import FileFacts
 from gardener_core.keeping.knobs import KNOB_STEP, KnobTable
@@ -20,7 +23,7 @@ from gardener_core.keeping.sources import (
     put_facts,
 )
 from gardener_core.keeping.symbols import SYMBOL_STEP, SymbolTable
-from gardener_core.keeping.weights import WEIGHT_STEP, WeightTable
+from gardener_core.keeping.weights import WEIGHT_STEP, Weight, WeightTable
 
 CATALOG_STEPS: Sequence[str] = (
     """
@@ -71,6 +74,10 @@ class Catalog:
         self.maps = MapTable(self._database)
         self.weights = WeightTable(self._database)
 
+    def suspected(self) -> AbstractContextManager[None]:
+        """A reader that stumbles over what it read is told whether the file is damaged."""
+        return self._database.suspected()
+
     def files(self) -> dict[str, KnownFile]:
         """Every known file by its path."""
         with self._database.reading() as connection:
@@ -85,10 +92,15 @@ class Catalog:
         query = (
             "SELECT path FROM files WHERE skipped = '' AND changed_ns > ? ORDER BY changed_ns DESC"
         )
-        count = "SELECT count(*) FROM files WHERE skipped = ''"
         with self._database.reading() as connection:
             paths = [row["path"] for row in connection.execute(query, (since_ns,))]
-            return paths, connection.execute(count).fetchone()[0]
+        return paths, self.count()
+
+    def count(self) -> int:
+        """How many files are in the index."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT count(*) FROM files WHERE skipped = ''").fetchone()
+        return int(row[0])
 
     def keep(
         self,
@@ -142,6 +154,21 @@ class Catalog:
         with self._database.writing() as connection:
             connection.execute("DELETE FROM files")
             clear_facts(connection)
+
+
+def take_over(damaged: Path, path: Path) -> str:
+    """Make a new catalog with what a person decided and measured; a sentence about what that is."""
+    catalog = Catalog(path)
+    paths: list[str] = []
+    weights: list[Weight] = []
+    with contextlib.suppress(GardenError):
+        paths = sorted(Catalog(damaged).anyway())
+    with contextlib.suppress(GardenError):
+        weights = Catalog(damaged).weights.all()
+    catalog.want(paths, anyway=True)
+    for weight in weights:
+        catalog.weights.put(weight)
+    return f"{len(paths)} decisions to read a file anyway were taken over. " if paths else ""
 
 
 def _file(row: sqlite3.Row) -> KnownFile:

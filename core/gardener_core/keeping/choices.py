@@ -9,7 +9,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from gardener_core.atomic import make_folder, write_whole
-from gardener_core.errors import Damaged
+from gardener_core.errors import Damaged, Remedy
+from gardener_core.regular_files import read_object
+from gardener_core.telling import rebuild
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,14 @@ class ChoiceFile:
     def read(self) -> Choices:
         """What is chosen now."""
         try:
-            fields = json.loads(self._path.read_bytes())
+            fields = read_object(self._path)
             return Choices(*(_chosen(fields[name]) for name in ("pins", "bans")))
         except FileNotFoundError:
             return Choices()
-        except (ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError):
             raise Damaged(
-                f"{self._path} cannot be read.", hint="Move it away: it holds pins and bans."
+                f"{self._path}, which holds pins and bans, cannot be read.",
+                remedy=Remedy("repair"),
             ) from None
 
     def change(self, change: Callable[[Choices], Choices]) -> Choices:
@@ -95,4 +98,4 @@ class ChoiceFile:
 
 
 def _chosen(rows: list[dict[str, object]]) -> tuple[Chosen, ...]:
-    return tuple(Chosen(**row) for row in rows)  # type: ignore[arg-type]
+    return tuple(rebuild(Chosen, row) for row in rows)

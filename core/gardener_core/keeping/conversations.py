@@ -67,7 +67,7 @@ class ConversationTable:
             ).fetchone()
         if row is None:
             raise _missing(conversation)
-        return Conversation(**dict(row))
+        return self._database.fact(Conversation, dict(row))
 
     def of_project(self, project: str) -> list[Conversation]:
         """Every conversation about a project, the one that went on last first."""
@@ -77,7 +77,7 @@ class ConversationTable:
                 "ORDER BY max(m.number) DESC, c.rowid DESC",
                 (project,),
             ).fetchall()
-        return [Conversation(**dict(row)) for row in rows]
+        return [self._database.fact(Conversation, dict(row)) for row in rows]
 
     def add(self, conversation: str, parent: int | None, role: str, text: str) -> Message:
         """Go on from a message; two that go on from the same one are branches, and both stay."""
@@ -100,7 +100,7 @@ class ConversationTable:
             row = connection.execute(
                 "SELECT * FROM messages WHERE number = ?", (cursor.lastrowid,)
             ).fetchone()
-        return Message(**dict(row))
+        return self._database.fact(Message, dict(row))
 
     def messages(self, conversation: str, until: int | None = None) -> list[Message]:
         """The branch that ends in a message, else in the newest one, from its beginning."""
@@ -108,7 +108,7 @@ class ConversationTable:
             rows = connection.execute(
                 "SELECT * FROM messages WHERE conversation = ? ORDER BY number", (conversation,)
             ).fetchall()
-        found = {row["number"]: Message(**dict(row)) for row in rows}
+        found = {row["number"]: self._database.fact(Message, dict(row)) for row in rows}
         at = until if until is not None else max(found, default=None)
         branch = []
         while at is not None and at in found:

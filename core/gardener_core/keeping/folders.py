@@ -9,7 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gardener_core.atomic import make_folder
-from gardener_core.keeping.projects import Project, ProjectTable, Removed, new_id
+from gardener_core.errors import Damaged
+from gardener_core.keeping.names import is_id, is_usable
+from gardener_core.keeping.project_record import ProjectRecord, read_record
+from gardener_core.keeping.projects import TRASH_SECONDS, Project, ProjectTable, Removed, new_id
+from gardener_core.obstacles import explained
 from gardener_core.places import Places
 
 
@@ -45,6 +49,35 @@ class ProjectFolders:
             self._take_back(project_id)
             return self._table.restore(project_id)
 
+    def unlisted(self) -> dict[str, ProjectRecord | None]:
+        """Folders that hold something and have no row: their ids, and what they tell."""
+        known = {project.id for project in self._table.all()}
+        known |= {item.id for item in self._table.trashed()}
+        found: dict[str, ProjectRecord | None] = {}
+        for name in sorted(_names(self._places.projects) - known):
+            folder = self._places.project(name)
+            if not name.startswith(".") and folder.is_dir():
+                found[name] = self.told_by(folder)
+        return found
+
+    def told_by(self, folder: Path) -> ProjectRecord | None:
+        """What a folder tells of its project; a copy of another's folder tells nothing."""
+        try:
+            record = read_record(self._places.record_in(folder))
+        except Damaged:
+            return None
+        return record if record.id == folder.name and is_id(record.id) else None
+
+    def enter_again(self, record: ProjectRecord) -> str:
+        """Give a folder its row back, under its name or the next that is free; the name."""
+        taken = {name for each in self._table.all() for name in (each.name, each.id)}
+        wanted = record.name if is_usable(record.name) else "project"
+        names = (wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3)))
+        name = next(each for each in names if each not in taken)
+        with self._lock():
+            self._table.enter_again(record, name)
+        return name
+
     def settle(self, now: float | None = None) -> None:
         """Finish what was cut off, and let go what has been in the trash for its time."""
         present = time.time() if now is None else now
@@ -57,6 +90,7 @@ class ProjectFolders:
                     self._table.forget(item.id)
             self._settle_trash(removed, present)
             self._settle_projects()
+            self._table.keep_records()
 
     def _settle_trash(self, removed: dict[str, Removed], now: float) -> None:
         kept = {project_id for project_id, item in removed.items() if item.until >= now}
@@ -64,8 +98,17 @@ class ProjectFolders:
         for project_id in _names(self._places.trash) - kept:
             if project_id in active:
                 self._take_back(project_id)
-            elif _is_ours(project_id):
+            elif is_id(project_id) and self._is_over(project_id, now):
                 shutil.rmtree(self._places.trashed(project_id), ignore_errors=True)
+
+    def _is_over(self, project_id: str, now: float) -> bool:
+        """Whether nobody can want it back; the row may be what was lost, and repair enters it."""
+        folder = self._places.trashed(project_id)
+        try:
+            until = read_record(self._places.record_in(folder)).until
+        except Damaged:
+            until = folder.stat().st_mtime + TRASH_SECONDS
+        return until is not None and until < now
 
     def _settle_projects(self) -> None:
         """An empty folder without a row was to become a project; one that is missing is made."""
@@ -92,22 +135,18 @@ class ProjectFolders:
 
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
-        make_folder(self._places.data)
-        lock = os.open(self._places.projects_lock, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(lock)
+        with explained(self._places.projects_lock):
+            make_folder(self._places.data)
+            lock = os.open(self._places.projects_lock, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                yield
+            finally:
+                os.close(lock)
 
 
 def _names(folder: Path) -> set[str]:
     try:
         return set(os.listdir(folder))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return set()
-
-
-def _is_ours(name: str) -> bool:
-    """Whether a name in the trash is a project's id; anything else was put there by somebody."""
-    return len(name) == len(new_id()) and all(letter in "0123456789abcdef" for letter in name)

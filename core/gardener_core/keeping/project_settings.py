@@ -1,6 +1,7 @@
 """The settings that one project has of its own."""
 
 from gardener_core.keeping.database import Database
+from gardener_core.keeping.project_record import keep_record
 
 
 class ProjectSettings:
@@ -31,6 +32,7 @@ class ProjectSettings:
             connection.execute(
                 "INSERT OR REPLACE INTO project_settings VALUES (?, ?, ?)", (project, key, value)
             )
+            keep_record(connection, self._database.path, project)
 
     def drop(self, project: str, key: str) -> None:
         """Let the settings file decide again."""
@@ -38,3 +40,4 @@ class ProjectSettings:
             connection.execute(
                 "DELETE FROM project_settings WHERE project = ? AND key = ?", (project, key)
             )
+            keep_record(connection, self._database.path, project)

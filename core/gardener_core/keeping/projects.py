@@ -1,5 +1,6 @@
 """The projects of a garden."""
 
+import contextlib
 import json
 import secrets
 import sqlite3
@@ -7,11 +8,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from gardener_core.errors import BadInput, ProjectMissing, Remedy
+from gardener_core.errors import BadInput, GardenError, ProjectMissing, Remedy
 from gardener_core.keeping.audit import enter
 from gardener_core.keeping.database import Database
+from gardener_core.keeping.faults import damaged
+from gardener_core.keeping.project_record import ProjectRecord, keep_record, keep_records
 
 TRASH_SECONDS = 7 * 24 * 3600.0
+_CAN_BE_COUNTED = frozenset({"files", "chunks", "state"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,9 @@ class ProjectTable:
                 enter(connection, "project added", project_id, name)
         except sqlite3.IntegrityError:
             raise self._taken(name, path) from None
+        # A record without a row would be a project that was lost, so the row comes first here.
+        with contextlib.suppress(GardenError):
+            self.keep_records()
         return self.get(project_id)
 
     def rename(self, project_id: str, name: str) -> Project:
@@ -66,6 +73,7 @@ class ProjectTable:
             with self._database.writing() as connection:
                 connection.execute("UPDATE projects SET name = ? WHERE id = ?", (name, project_id))
                 enter(connection, "project renamed", project_id, f"{project.name} to {name}")
+                keep_record(connection, self._database.path, project_id)
         except sqlite3.IntegrityError:
             raise self._taken(name, None) from None
         return self.get(project_id)
@@ -81,7 +89,8 @@ class ProjectTable:
             if row is None:
                 raise _missing(project_id)
             enter(connection, "project removed", project_id, row["name"])
-        return Removed(*row)
+            keep_record(connection, self._database.path, project_id)
+        return self._database.fact(Removed, dict(row))
 
     def restore(self, project_id: str) -> Project:
         """Take a project out of the trash: this is the moment at which it is back."""
@@ -90,6 +99,7 @@ class ProjectTable:
             with self._database.writing() as connection:
                 connection.execute("UPDATE projects SET until = NULL WHERE id = ?", (project_id,))
                 enter(connection, "project restored", project_id, removed.name)
+                keep_record(connection, self._database.path, project_id)
         except sqlite3.IntegrityError:
             raise self._taken(removed.name, path) from None
         return self.get(project_id)
@@ -107,7 +117,7 @@ class ProjectTable:
             rows = connection.execute(
                 "SELECT id, name, until FROM projects WHERE until IS NOT NULL ORDER BY until DESC"
             ).fetchall()
-        return [Removed(*row) for row in rows]
+        return [self._database.fact(Removed, dict(row)) for row in rows]
 
     def find_trashed(self, name: str) -> Removed:
         """The project with this name or id that was removed last."""
@@ -124,7 +134,7 @@ class ProjectTable:
             rows = connection.execute(
                 "SELECT * FROM projects WHERE until IS NULL ORDER BY name"
             ).fetchall()
-        return [_project(row) for row in rows]
+        return [self._project(row) for row in rows]
 
     def get(self, project_id: str) -> Project:
         """The project with this id."""
@@ -158,6 +168,7 @@ class ProjectTable:
                 (version, base, project_id),
             )
             enter(connection, "adapter used", project_id, version)
+            keep_record(connection, self._database.path, project_id)
 
     def next_version(self, project_id: str) -> str:
         """Take the next adapter version; like a build number, none is given twice."""
@@ -166,9 +177,34 @@ class ProjectTable:
                 "UPDATE projects SET versions = versions + 1 WHERE id = ? RETURNING versions",
                 (project_id,),
             ).fetchone()
-        if row is None:
-            raise _missing(project_id)
+            if row is None:
+                raise _missing(project_id)
+            keep_record(connection, self._database.path, project_id)
         return f"v{row[0]}"
+
+    def keep_records(self) -> None:
+        """Let each project's folder tell what cannot be read from the code again."""
+        with self._database.reading() as connection:
+            keep_records(connection, self._database.path)
+
+    def enter_again(self, record: ProjectRecord, name: str) -> None:
+        """Enter a project whose row was lost, as its folder tells it."""
+        fields = (
+            record.id, name, record.path, record.created, json.dumps(record.languages), "stale",
+            record.base, record.adapter, record.versions, record.until,
+        )  # fmt: skip
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO projects (id, name, path, created, languages, state, base, adapter, "
+                "versions, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                fields,
+            )
+            connection.executemany(
+                "INSERT INTO project_settings VALUES (?, ?, ?)",
+                [(record.id, key, value) for key, value in record.settings],
+            )
+            enter(connection, "project entered again", record.id, name)
+            keep_record(connection, self._database.path, record.id)
 
     def _one(self, condition: str, value: str) -> Project:
         with self._database.reading() as connection:
@@ -177,7 +213,7 @@ class ProjectTable:
             ).fetchone()
         if row is None:
             raise self._unknown(value)
-        return _project(row)
+        return self._project(row)
 
     def _update(self, project_id: str, **values: str | int) -> None:
         names = ", ".join(f"{name} = ?" for name in values)
@@ -185,6 +221,8 @@ class ProjectTable:
             connection.execute(
                 f"UPDATE projects SET {names} WHERE id = ?", (*values.values(), project_id)
             )
+            if not _CAN_BE_COUNTED.issuperset(values):
+                keep_record(connection, self._database.path, project_id)
 
     def _removed(self, project_id: str) -> tuple[Removed, Path]:
         with self._database.reading() as connection:
@@ -194,7 +232,17 @@ class ProjectTable:
             ).fetchone()
         if row is None:
             raise _missing(project_id)
-        return Removed(row["id"], row["name"], row["until"]), Path(row["path"])
+        told = {key: row[key] for key in ("id", "name", "until")}
+        return self._database.fact(Removed, told), Path(row["path"])
+
+    def _project(self, row: sqlite3.Row) -> Project:
+        fields = dict(row)
+        try:
+            told = {"path": Path(fields["path"]), "languages": json.loads(fields["languages"])}
+        except (TypeError, ValueError, RecursionError):
+            said = f"what it holds of project {fields['id']!r} cannot be read"
+            raise damaged(self._database.path, said) from None
+        return self._database.fact(Project, {**fields, **told})
 
     def _unknown(self, name: str) -> ProjectMissing:
         if any(name in (removed.name, removed.id) for removed in self.trashed()):
@@ -220,18 +268,3 @@ def new_id() -> str:
 
 def _missing(name: str) -> ProjectMissing:
     return ProjectMissing(f"There is no project named {name!r}.", remedy=Remedy("list projects"))
-
-
-def _project(row: sqlite3.Row) -> Project:
-    return Project(
-        id=row["id"],
-        name=row["name"],
-        path=Path(row["path"]),
-        languages=tuple(json.loads(row["languages"])),
-        files=row["files"],
-        chunks=row["chunks"],
-        state=row["state"],
-        base=row["base"],
-        adapter=row["adapter"],
-        created=row["created"],
-    )

@@ -47,7 +47,7 @@ class RunFolders:
         """The runs that can be brought back, the oldest first."""
         try:
             names = os.listdir(self._places.trash)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         return sorted(name.removeprefix(_DROPPED) for name in names if name.startswith(_DROPPED))
 

@@ -1,7 +1,6 @@
 """The list of runs: a cache of their folders."""
 
 import dataclasses
-import sqlite3
 from dataclasses import dataclass
 
 from gardener_core.errors import Remedy, RunMissing
@@ -57,7 +56,7 @@ class RunTable:
                 f"SELECT {_NAMES} FROM runs WHERE {condition} ORDER BY number DESC",
                 () if project is None else (project,),
             ).fetchall()
-        return [_run(row) for row in rows]
+        return [self._database.fact(Run, dict(row)) for row in rows]
 
     def get(self, run_id: str) -> Run:
         """One run."""
@@ -67,7 +66,7 @@ class RunTable:
             ).fetchone()
         if row is None:
             raise RunMissing(f"There is no run {run_id!r}.", remedy=Remedy("list runs"))
-        return _run(row)
+        return self._database.fact(Run, dict(row))
 
     def ids(self) -> list[str]:
         """Every run that is entered, those of projects in the trash too."""
@@ -78,7 +77,3 @@ class RunTable:
         """Take a run from the list."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM runs WHERE id = ?", (run_id,))
-
-
-def _run(row: sqlite3.Row) -> Run:
-    return Run(*row)

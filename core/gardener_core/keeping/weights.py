@@ -38,13 +38,13 @@ class WeightTable:
         query = "SELECT * FROM weights WHERE embedder = ?"
         with self._database.reading() as connection:
             row = connection.execute(query, (embedder,)).fetchone()
-        return Weight(*row) if row else None
+        return self._database.fact(Weight, dict(row)) if row else None
 
     def all(self) -> list[Weight]:
         """The last weight of every embedder that was measured, the latest first."""
         with self._database.reading() as connection:
             rows = connection.execute("SELECT * FROM weights ORDER BY measured DESC").fetchall()
-        return [Weight(*row) for row in rows]
+        return [self._database.fact(Weight, dict(row)) for row in rows]
 
     def put(self, weight: Weight) -> None:
         """Keep a weight in the place of the one before."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gardener_core.atomic import writing_aside
 from gardener_core.errors import Damaged, ModelUnfit
+from gardener_core.keeping.manifest import note_file
 from gardener_core.models.store import WEIGHTS, Model
 
 Matrix = NDArray[numpy.float32]
@@ -19,10 +20,11 @@ _NUMBERS = {"F32": "<f4", "F16": "<f2", "F64": "<f8"}
 
 
 def ensure_base_gguf(model: Model) -> Path:
-    """The base as llama.cpp reads it, in f32; written beside the weights at the first call."""
-    if not model.gguf.exists():
+    """The base as llama.cpp reads it, in f32; written beside the weights where it is not whole."""
+    if not model.has_gguf:
         with writing_aside(model.gguf) as new:
             write_base_gguf(model.path, model.name, new)
+        note_file(model.path, model.gguf.name)
     return model.gguf
 
 

@@ -1,16 +1,19 @@
 """The base models on this machine."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from gardener_core.atomic import bytes_under, mend_folder
-from gardener_core.errors import ModelMissing, Remedy
+from gardener_core.errors import Damaged, ModelMissing, Remedy
+from gardener_core.keeping.manifest import fault_in, read_manifest
 from gardener_core.places import Places
+from gardener_core.regular_files import read_object, read_regular
 
 SEEDLING = "seedling"
 WEIGHTS = "model.safetensors"
 BASE_GGUF = "base.f32.gguf"
+LARGEST_DIGEST = 200
+_NEEDED = ("config.json", "sha256", WEIGHTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,13 @@ class Model:
         """Where the llama.cpp form of this base stands, once made."""
         return self.path / BASE_GGUF
 
+    @property
+    def has_gguf(self) -> bool:
+        """Whether it stands there as it was written, at a quick look."""
+        noted = read_manifest(self.path).get(BASE_GGUF)
+        fault = noted and fault_in(self.path, BASE_GGUF, noted, thorough=False)
+        return self.gguf.is_file() and not fault
+
 
 class ModelStore:
     """The models' folder; a model is there when its folder is, since folders come by rename."""
@@ -39,36 +49,85 @@ class ModelStore:
         self.folder = places.models
 
     def all(self) -> list[Model]:
-        """Every base model, by name."""
+        """Every base model that can be used, by name."""
+        return [found for name in self.names() if isinstance(found := self._look(name), Model)]
+
+    def damaged(self) -> list[Damaged]:
+        """What is wrong with those that cannot be used."""
+        return [problem for name in self.names() for problem in self.damaged_one(name)]
+
+    def damaged_one(self, name: str) -> list[Damaged]:
+        """Why a model cannot be used; nothing where it can."""
+        found = self._look(name)
+        return [found] if isinstance(found, Damaged) else []
+
+    def is_noted(self, name: str) -> bool:
+        """Whether its digests were noted when it was written."""
+        return set(_NEEDED) <= read_manifest(self.folder / name).keys()
+
+    def names(self) -> list[str]:
+        """Every model whose folder is here, whole or not."""
         if not self.folder.is_dir():
             return []
         names = sorted(path.name.removeprefix(".").removesuffix(".old") for path in self._folders())
-        return [self.get(name) for name in dict.fromkeys(names)]
+        return [name for name in dict.fromkeys(names) if self.has(name)]
 
     def has(self, name: str) -> bool:
         """Whether a model is on this machine."""
         return mend_folder(self.folder / name)
 
     def get(self, name: str) -> Model:
-        """One model."""
-        path = self.folder / name
+        """One model, if it can be used: its files are looked at quickly."""
         if not self.has(name):
             raise ModelMissing(
                 f"The base model {name!r} is not on this machine.",
                 hint="Training a project grows a small one.",
                 remedy=Remedy("train"),
             )
-        config = json.loads((path / "config.json").read_bytes())
-        return Model(
-            name=name,
-            role="base",
-            format="transformers",
-            path=path,
-            bytes=bytes_under(path),
-            sha256=(path / "sha256").read_text().strip(),
-            trainable=config["model_type"] == "llama",
-            context=int(config["max_position_embeddings"]),
-        )
+        found = self._look(name)
+        if isinstance(found, Damaged):
+            raise found
+        return found
+
+    def faults(self, name: str, *, thorough: bool) -> list[str]:
+        """What is wrong with a model's files; its GGUF is not among them: it can be made again."""
+        path = self.folder / name
+        noted = read_manifest(path)
+        needed = [*_NEEDED, *(other for other in sorted(noted) if other not in _NEEDED)]
+        return [
+            fault
+            for file in needed
+            if file != BASE_GGUF
+            and (fault := fault_in(path, file, noted.get(file), thorough=thorough))
+        ]
+
+    def gguf_fault(self, name: str, *, thorough: bool) -> str:
+        """What is wrong with the GGUF of a model, where it has one and it was noted."""
+        path = self.folder / name
+        noted = read_manifest(path).get(BASE_GGUF)
+        if noted is None or not (path / BASE_GGUF).exists():
+            return ""
+        return fault_in(path, BASE_GGUF, noted, thorough=thorough)
+
+    def _look(self, name: str) -> Model | Damaged:
+        path = self.folder / name
+        faults = self.faults(name, thorough=False)
+        if faults:
+            return _damaged(path, ", ".join(faults))
+        try:
+            config = read_object(path / "config.json")
+            return Model(
+                name=name,
+                role="base",
+                format="transformers",
+                path=path,
+                bytes=bytes_under(path),
+                sha256=read_regular(path / "sha256", LARGEST_DIGEST).decode("ascii").strip(),
+                trainable=config["model_type"] == "llama",
+                context=int(config["max_position_embeddings"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError, OverflowError) as problem:
+            return _damaged(path, f"config.json or sha256 cannot be read ({problem})")
 
     def _folders(self) -> list[Path]:
         return [
@@ -76,3 +135,10 @@ class ModelStore:
             for path in self.folder.iterdir()
             if path.is_dir() and not path.name.endswith(".new")
         ]
+
+
+def _damaged(path: Path, said: str) -> Damaged:
+    return Damaged(
+        f"The base model {path.name!r} is damaged and is not used: {said}.",
+        hint=f"Put the files of {path} back from a backup; adapters that it has need these.",
+    )

@@ -13,6 +13,7 @@ from gardener_core.atomic import bytes_under, staging, swap_folder, write_whole
 from gardener_core.events import Event, Grown, Noted, PhaseAdvanced, Planned, StepDone
 from gardener_core.hardware import resident_bytes
 from gardener_core.interrupts import Interruptible
+from gardener_core.keeping.manifest import write_manifest
 from gardener_core.models.bits import window_bits
 from gardener_core.models.precision import has_bf16, mixed_precision
 from gardener_core.models.schedule import rate_share
@@ -148,6 +149,7 @@ def _put_in_place(
         },
     )
     write_whole(new / "card.json", json.dumps(card, indent=1).encode())
+    write_manifest(new)
     swap_folder(new, folder)
 
 

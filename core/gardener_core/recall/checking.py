@@ -6,6 +6,7 @@ from typing import Any
 
 from gardener_core.errors import IndexBroken
 from gardener_core.recall.table import ChunkTable
+from gardener_core.recall.terms import TERM_LIMIT
 
 SAMPLES = 64
 TERMS_A_SAMPLE = 3
@@ -55,6 +56,8 @@ def _not_found(
         quoted = row[column].replace("'", "''")
         if table.count(f"{column} = '{quoted}'") != counted[row[column]]:
             yield f"The index of {column!r} does not find what the table holds."
-    terms = sorted(set(row["terms"].split()), key=len, reverse=True)
+    # Tables of before hold terms that are longer than the word index takes.
+    indexed = {term for term in row["terms"].split() if len(term) < TERM_LIMIT}
+    terms = sorted(indexed, key=len, reverse=True)
     if not all(table.by_words([term], 1, own) for term in terms[:TERMS_A_SAMPLE]):
         yield "The word index does not find what the table holds."

@@ -1,7 +1,9 @@
-"""LanceDB, without the client of a server that we never ask."""
+"""LanceDB, without what it loads and we never ask."""
 
 import importlib.util
 import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
 from types import ModuleType
 from typing import Any
 
@@ -20,13 +22,32 @@ def _as_bare_package(name: str) -> None:
         sys.modules[name] = package
 
 
+class _WithoutPandas(MetaPathFinder):
+    """PyArrow loads pandas where it is installed, 0.3 s, only to know its classes if it meets them.
+
+    Nothing here hands it any; whoever imports pandas later gets it.
+    """
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> None:
+        """Say of pandas alone that it is not installed."""
+        if name == "pandas":
+            raise ModuleNotFoundError("It is not needed here.", name=name)
+
+
 if _CLIENT not in sys.modules:
     _as_bare_package(_CLIENT)
+_finder = _WithoutPandas()
+sys.meta_path.insert(0, _finder)
 try:
     import lancedb
 except ImportError:  # a later LanceDB may need more of it
     sys.modules.pop(_CLIENT, None)
+    sys.meta_path.remove(_finder)
     import lancedb
+if _finder in sys.meta_path:
+    sys.meta_path.remove(_finder)
 from lancedb.index import FTS, Bitmap, BTree, IvfRq  # noqa: E402
 from lancedb.query import MatchQuery as _MatchQuery  # noqa: E402
 

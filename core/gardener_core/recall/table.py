@@ -30,6 +30,7 @@ from gardener_core.recall.current import current_name, new_name, point_to
 from gardener_core.recall.embedders.choice import EmbedderChoice
 from gardener_core.recall.embedders.embedder import Embedder
 from gardener_core.recall.lance import FTS, Bitmap, BTree, IvfRq, MatchQuery, lancedb
+from gardener_core.recall.terms import TERM_LIMIT
 
 MANY_FRAGMENTS = 60
 KEPT_FOR = timedelta(days=1)  # another process may still read an older version
@@ -49,7 +50,7 @@ WORDS = FTS(
     remove_stop_words=False,
     lower_case=False,
     ascii_folding=False,
-    max_token_length=64,
+    max_token_length=TERM_LIMIT,
 )
 _SHOWN = (
     "id", "path", "lang", "kind", "role", "symbol", "name", "doc", "part", "line_start",

@@ -9,7 +9,9 @@ WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+")
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 SYMBOL_WEIGHT = 4
 _PATH_WEIGHT = 2
-_LONGEST_TERM = 64
+# The word index takes what is shorter than this; terms are ASCII, so letters are bytes.
+TERM_LIMIT = 64
+_LONGEST_TERM = TERM_LIMIT - 1
 
 _STOP_WORDS = (
     "a about after all also an and any are as at be been before but by can could do does did each "

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from support.indexed import IndexedGardens
 
+from gardener_core.cli.commands import COMMANDS, Commands
 from gardener_core.cli.main import run
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.recall.ranking import RULES
@@ -389,11 +391,11 @@ def test_bench_start_measures_real_starts_of_the_screen(face: Face) -> None:
 
 
 def test_every_command_has_help_with_an_example(face: Face) -> None:
-    from gardener_core.cli.main import gardener
-
-    for name, command in gardener.commands.items():
+    for name, (module, sentence) in COMMANDS.items():
+        command = Commands().get_command(click.Context(click.Command("gardener")), name)
+        assert command is not None and command.name == name, module
         assert f"Example: gardener {name}" in (command.epilog or ""), name
-        assert command.help
+        assert command.get_short_help_str(200) == sentence, "the list says what the command says"
 
 
 def test_pipe_gets_plain_text_and_leaves_early(web: Face) -> None:

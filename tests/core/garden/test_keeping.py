@@ -148,16 +148,20 @@ def test_repair_mends_every_part_once(garden: Garden, places: Places, code: Path
     adapters.register(project.id, "v4", "seedling", "r", 5)
     done = done_by_repair(garden, "web")
     assert done.keys() == {
-        "folder", "catalog", "index", "adapter v1", "adapter v2", "active adapter", "state",
+        "folder", "catalog", "index", "adapter v1", "adapter v2", "adapter v4", "active adapter",
+        "state",
     }  # fmt: skip
     assert not half.exists() and (places.adapters(project.id) / "v4").is_dir()
     assert [a.version for a in garden.adapters.all(garden.projects.find("web"))] == ["v2", "v4"]
     after = garden.projects.find("web")
     assert (after.adapter, after.state, after.chunks) == ("", "new", 0)
-    assert folder.is_dir() and done_by_repair(garden, "web") == {}
+    assert folder.is_dir()
+    assert done_by_repair(garden, "web").keys() == {"adapter v2", "adapter v4"}, "cannot be mended"
 
 
-def test_runs_come_back_from_their_folders(garden: Garden, places: Places, code: Path) -> None:
+def test_projects_and_runs_come_back_from_their_folders(
+    garden: Garden, places: Places, code: Path
+) -> None:
     project = garden.projects.add(code)
     run = garden.runs.survey(project)
     for _ in garden.runs.follow(run.id):
@@ -167,9 +171,15 @@ def test_runs_come_back_from_their_folders(garden: Garden, places: Places, code:
     for suffix in ("-wal", "-shm"):
         Path(f"{places.database}{suffix}").unlink(missing_ok=True)
     again = open_garden(places)
-    assert {(o.kind, o.name) for o in again.orphans.all()} == {("run folder", run.id)}
-    list(again.orphans.mend())
+    assert again.projects.unlisted() == ["web"]
+    assert [(o.kind, o.name) for o in again.orphans.all()] == [
+        ("project folder", project.id), ("run folder", run.id),
+    ]  # fmt: skip
+    told = [repaired.done for repaired in again.orphans.mend()]
+    assert "conversations were kept in the list alone, and are lost" in told[0]
     assert again.runs.find(run.id) == seen and again.orphans.all() == []
+    back = again.projects.find("web")
+    assert (back.id, back.path, back.languages) == (project.id, code, project.languages)
     again.close()
 
 

@@ -22,6 +22,7 @@ from gardener_core.jobs import export, grow, train
 from gardener_core.jobs.spec import ExportSpec, GrowSpec, TrainSpec
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.database import Database
+from gardener_core.keeping.manifest import read_manifest
 from gardener_core.keeping.projects import ProjectTable
 from gardener_core.models.store import ModelStore
 from gardener_core.places import Places
@@ -93,7 +94,10 @@ def test_training_puts_an_adapter_in_place_and_makes_the_first_one_answer(garden
         "adapter.gguf",
         "adapter_config.json",
         "adapter_model.safetensors",
+        "files.json",
     ]
+    noted = read_manifest(folder)
+    assert noted.keys() == {path.name for path in folder.iterdir()} - {"files.json"}
     assert garden.active == "v1"
 
     *_, second = garden.train("r2", "v2")
@@ -138,6 +142,7 @@ def test_a_base_that_cannot_be_shipped_is_refused_before_the_work(garden: Garden
     (base / "base.f32.gguf").unlink(missing_ok=True)
     config = json.loads((base / "config.json").read_text())
     (base / "config.json").write_text(json.dumps({**config, "attention_bias": True}))
+    (base / "files.json").unlink()  # as somebody's own model
     with pytest.raises(ModelUnfit, match="biases"):
         next(garden.train())
 

@@ -1,7 +1,6 @@
 """What is kept is kept whole."""
 
 import multiprocessing
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -85,7 +84,7 @@ def test_step_is_whole_or_not_there(tmp_path: Path) -> None:
     path = tmp_path / "garden.db"
     Database(path)
     broken = "CREATE TABLE more (x TEXT) STRICT; CREATE NONSENSE;"
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(Damaged, match="NONSENSE"):
         Database(path, [*GARDEN_STEPS, broken])
     with Database(path).reading() as connection:
         names = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema")]

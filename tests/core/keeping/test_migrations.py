@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from gardener_core.errors import Damaged
 from gardener_core.keeping.adapters import AdapterTable
 from gardener_core.keeping.audit import AuditLog
-from gardener_core.keeping.database import COPIES, GARDEN_STEPS, Database, copies_of
+from gardener_core.keeping.copies import COPIES, copies_of
+from gardener_core.keeping.database import GARDEN_STEPS, Database
 from gardener_core.keeping.projects import ProjectTable
 from gardener_core.keeping.runs import RunTable
 
@@ -98,7 +100,7 @@ def test_copy_brings_the_old_state_back(tmp_path: Path) -> None:
     path = tmp_path / "garden.db"
     old_garden(path, 1)
     broken = [*GARDEN_STEPS[:1], "DELETE FROM projects; CREATE NONSENSE;"]
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(Damaged, match="NONSENSE"):
         Database(path, broken)
     (copy,) = copies_of(path)
     copy.replace(path)

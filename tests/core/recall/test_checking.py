@@ -13,6 +13,7 @@ from gardener_core.recall.checking import problem_of
 from gardener_core.recall.embedders.static import load_static
 from gardener_core.recall.indexing import refresh
 from gardener_core.recall.table import ChunkTable
+from gardener_core.recall.terms import terms_of_question
 
 # In a process of its own: the library remembers what it read of a file.
 CHECK = """
@@ -64,3 +65,16 @@ def test_damage_to_any_file_that_is_read_is_seen(index: Path, tmp_path: Path) ->
     ).stdout.splitlines()
     unseen = [file.name for file, problem in zip(files, told, strict=True) if not problem]
     assert not unseen
+
+
+@pytest.mark.parametrize("letters", [62, 63, 64, 65, 200])
+def test_a_word_of_any_length_is_found_and_no_damage(tmp_path: Path, letters: int) -> None:
+    root = tmp_path / "code"
+    root.mkdir()
+    word = "q" * letters
+    (root / "long.py").write_text(f"def {word}():\n    return 1\n")
+    table = ChunkTable.open_or_make(tmp_path / "index", load_static())
+    with ReadingPool(root, 1) as pool:
+        list(refresh(root, Catalog(tmp_path / "catalog.db"), table, load_static(), pool))
+    assert problem_of(table) == ""
+    assert [hit["path"] for hit in table.by_words(terms_of_question(word), 5)] == ["long.py"]

@@ -18,6 +18,7 @@ class Overview:
     """Projects, runs and adapters, as they were read together; runs come newest first.
 
     By a run's id: `subjects` are what runs make, `phases` how far live ones are in their part.
+    `unlisted` are projects whose folders are there and whose rows were lost.
     """
 
     projects: tuple[Project, ...] = ()
@@ -25,6 +26,7 @@ class Overview:
     adapters: tuple[Adapter, ...] = ()
     subjects: Mapping[str, str] = field(default_factory=dict)
     phases: Mapping[str, PhaseAdvanced] = field(default_factory=dict)
+    unlisted: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, garden: "Garden") -> "Overview":
@@ -34,7 +36,8 @@ class Overview:
         runs = tuple(garden.runs.all())
         subjects = {run.id: garden.runs.subject(run) for run in runs}
         phases = {run.id: phase for run in runs if (phase := garden.runs.phase(run)) is not None}
-        return cls(projects, runs, adapters, subjects, phases)
+        unlisted = tuple(garden.projects.unlisted())
+        return cls(projects, runs, adapters, subjects, phases, unlisted)
 
     @property
     def live(self) -> int:

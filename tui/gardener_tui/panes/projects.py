@@ -36,6 +36,8 @@ LOOK_SECONDS = 1.0
 SHORTEST_SECONDS = 0.1
 REST = 3.0
 AGAIN_SECONDS = 300.0
+NOTHING = "No project yet."
+ADD = ("project.add", "adds a folder")
 
 
 class ProjectList(OptionList):
@@ -65,7 +67,7 @@ class ProjectsPane(Pane):
     def compose(self) -> ComposeResult:
         """The list, its empty state, and facts about the selected project."""
         yield ProjectList(id="project-list", markup=False)
-        yield EmptyState("No project yet.", ("project.add", "adds a folder"), id="no-projects")
+        yield EmptyState(NOTHING, ADD, id="no-projects")
         with Vertical(id="project-detail"):
             yield PlainText(id="project-facts")
 
@@ -174,6 +176,7 @@ class ProjectsPane(Pane):
         listed = self.query_one(ProjectList)
         projects, width = self._overview.projects, self.content_size.width
         self.set_class(not projects, "-empty")
+        self._tell_nothing()
         keys = keymap.of(self.app)
         entries = [
             (item.id, entry(item, self._state(item), self._health_of(item), keys, width))
@@ -188,6 +191,14 @@ class ProjectsPane(Pane):
         )
         self.news(counted(len(projects), "project") if projects else "")
         self._tell_facts()
+
+    def _tell_nothing(self) -> None:
+        """A list that was lost is not a garden without projects."""
+        lost = ", ".join(self._overview.unlisted)
+        sentence = f"The list of projects was lost; their folders are kept: {lost}."
+        repair = ("project.repair", "makes the list again")
+        empty = self.query_one(EmptyState)
+        empty.say(sentence, repair) if lost else empty.say(NOTHING, ADD)
 
     def _at(self, listed: ProjectList) -> str:
         """The project to be at: the selected one, unless a key has just moved away from it."""

@@ -4,10 +4,12 @@ import time
 
 from textual import work
 
+from gardener_core.garden.repaired import Repaired
 from gardener_core.keeping.projects import Project
 from gardener_core.plain import clean_line
-from gardener_tui import toasts
+from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
+from gardener_tui.remedies import advice
 from gardener_tui.screens.adapter_list import AdapterList
 from gardener_tui.screens.add_project import AddProject
 from gardener_tui.screens.confirm import Confirm
@@ -94,15 +96,27 @@ class ProjectKeys(Undoing):
 
     @work(exclusive=True, group="repair", exit_on_error=False)
     async def action_repair(self) -> None:
-        """Check every part of the selected project, repair what can be, and show both."""
-        project = self.needed_project()
-        if project is None:
+        """Check every part of the selected project, repair what can be, and show both.
+
+        Where the list of projects was lost, it is made again.
+        """
+        lost = bool(self.overview.unlisted)
+        project = self.project if lost else self.needed_project()
+        if project is None and not lost:
             return
-        toasts.tell(self.app, f"Checking every part of {project.name} …")
-        checked = await call(lambda: list(self.garden.projects.repair(project)))
-        findings = [Finding(item.part, item.found, item.done) for item in checked]
-        self.look(project.id)
-        await self.app.push_screen_wait(Report(f"Parts of {project.name}", findings))
+        name = project.name if project else "the garden"
+        toasts.tell(self.app, f"Checking every part of {name} …")
+        checked = await call(lambda: self._repaired(project, lost))
+        keys = keymap.of(self.app)
+        findings = [
+            Finding(item.part, item.found, advice(item.done, item.remedy, keys)) for item in checked
+        ]
+        self.look(project.id if project else "")
+        await self.app.push_screen_wait(Report(f"Parts of {name}", findings))
+
+    def _repaired(self, project: Project | None, lost: bool) -> list[Repaired]:
+        found = list(self.garden.orphans.mend()) if lost else []
+        return [*found, *(self.garden.projects.repair(project) if project else ())]
 
     @work(exclusive=True, group="list", exit_on_error=False)
     async def action_adapters(self) -> None:

@@ -76,7 +76,7 @@ class Workbench(ProjectKeys, RunKeys, ContextKeys):
     def show(self, overview: Overview, select: str = "") -> None:
         """Show what the garden holds now, and what of it belongs to the selected project."""
         super().show(overview, select)
-        self.welcome(not overview.projects)
+        self.welcome(not overview.projects and not overview.unlisted)
         self._select(self.project)
 
     def _select(self, project: Project | None) -> None:

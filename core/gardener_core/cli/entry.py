@@ -1,0 +1,14 @@
+"""Start the `gardener` command."""
+
+import gc
+
+from gardener_core.sigint import leave_quietly
+
+leave_quietly()
+gc.disable()  # nothing of an import is garbage: to look for some takes a tenth of it
+
+# What follows takes a while to load, and may be stopped meanwhile.
+from gardener_core.cli.main import main as main  # noqa: E402
+
+gc.freeze()
+gc.enable()

@@ -1,0 +1,141 @@
+"""A disk that is full, read-only or somebody else's: the true word, and reading goes on."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from support.hostile_home import READING, Home, laid_out
+from support.indexed import IndexedGardens
+
+CHANGING = (
+    ("rename", "web", "shop"), ("remove", "web"), ("index", "web"), ("train", "web"),
+    ("config", "training.steps", "7"), ("use", "web", "v1"), ("config", "--project", "web",
+    "training.steps", "7"),
+)  # fmt: skip
+# Runs commands in one process and tells what each said; `prepare` closes the disk before.
+CODE = """
+import contextlib, io, json, os, sys
+from gardener_core.cli.main import run
+told = []
+for command in json.loads(sys.argv[1]):
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = run(command)
+    told.append([status, out.getvalue(), err.getvalue()])
+print(json.dumps(told))
+"""
+NOBODY = 65534
+AS_NOBODY = "import os; os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+
+
+@dataclass(frozen=True)
+class Told:
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> IndexedGardens:
+    return IndexedGardens(tmp_path_factory.mktemp("indexed"))
+
+
+@pytest.fixture
+def home(
+    tmp_path: Path,
+    indexed: IndexedGardens,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Home:
+    monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
+    return laid_out(tmp_path, indexed, capsys)
+
+
+def in_mounts_of_its_own(prepare: str, commands: tuple[tuple[str, ...], ...]) -> list[Told]:
+    """Run commands where `prepare` mounted something that nobody else sees."""
+    if subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("Mounting is not allowed here.")
+    script = f'{prepare}\nexec "$0" -c "$1" "$2"'
+    return _told(["unshare", "-m", "sh", "-ec", script, sys.executable, CODE, json.dumps(commands)])
+
+
+def as_nobody(commands: tuple[tuple[str, ...], ...]) -> list[Told]:
+    if os.geteuid():
+        pytest.skip("Only root may become somebody else.")
+    code = CODE.replace("told = []", f"{AS_NOBODY}told = []")
+    return _told([sys.executable, "-c", code, json.dumps(commands)])
+
+
+def _told(command: list[str]) -> list[Told]:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return [Told(*item) for item in json.loads(done.stdout.splitlines()[-1])]
+
+
+def expect(told: list[Told], *, reads: bool, word: str) -> None:
+    """Reading succeeds, changing fails; both say why, and neither advises a loss."""
+    for item in told:
+        assert item.status == (0 if reads else 1), item
+        assert word in item.err and "Traceback" not in item.err, item
+        assert "away" not in item.err and "damaged" not in item.err, item
+
+
+FULL = """
+mkdir "$GARDENER_HOME.small"; mount -t tmpfs -o size=3m none "$GARDENER_HOME.small"
+cp -a "$GARDENER_HOME/." "$GARDENER_HOME.small"; export GARDENER_HOME="$GARDENER_HOME.small"
+dd if=/dev/zero of="$GARDENER_HOME/fill" bs=4k 2>/dev/null || true
+"""
+READ_ONLY = """
+mount --bind "$GARDENER_HOME" "$GARDENER_HOME"; mount -o remount,ro,bind "$GARDENER_HOME"
+"""
+
+
+def test_read_only_disk(home: Home) -> None:
+    before = home.places.database.read_bytes()
+    told = in_mounts_of_its_own(READ_ONLY, (*READING[:-1], *CHANGING))
+    expect(told[: len(READING) - 1], reads=True, word="read-only now. What was kept is whole")
+    expect(told[len(READING) - 1 :], reads=False, word="read-only now. What was kept is whole")
+    assert "web" in told[0].out and json.loads(told[2].out)["projects"][0]["name"] == "web"
+    assert home.places.database.read_bytes() == before
+
+
+def test_full_disk(home: Home) -> None:
+    told = in_mounts_of_its_own(FULL, (*READING[:-1], *CHANGING))
+    for item in told[: len(READING) - 1]:
+        assert item.status == 0 and "away" not in item.err, item
+    expect(told[len(READING) - 1 :], reads=False, word="is full. What was kept is whole")
+    assert "web" in told[0].out
+
+
+def test_a_garden_of_an_older_version_says_that_it_cannot_be_brought_up_to_date(
+    home: Home,
+) -> None:
+    from gardener_core.keeping.database import GARDEN_STEPS, Database
+
+    for file in home.places.data.glob("garden.db*"):
+        file.unlink()
+    Database(home.places.database, GARDEN_STEPS[:1])
+    (told,) = in_mounts_of_its_own(READ_ONLY, (("projects",),))
+    assert told.status == 1 and "of an older version and cannot be brought up" in told.err
+    assert "read-only now" in told.err
+
+
+def test_a_home_that_others_own_is_not_ours(home: Home) -> None:
+    for folder in (home.places.data, *home.places.data.parents):
+        if not folder.stat().st_mode & 0o001:
+            folder.chmod(0o711 if folder != home.places.data.parent else 0o700)
+    told = as_nobody((("projects",), ("add", "/tmp"), ("doctor", "--json")))
+    for item in told[:2]:
+        assert item.status == 1 and "cannot be opened by you" in item.err, item
+        assert "owner" in item.err and "away" not in item.err, item
+    home.places.data.parent.chmod(0o711)
+    home.places.data.chmod(0o755)
+    for path in home.places.data.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    told = as_nobody((("projects",), ("runs",), ("rename", "web", "shop")))
+    assert [item.status for item in told] == [0, 0, 1]
+    assert "web" in told[0].out and all("cannot be opened by you" in item.err for item in told)
