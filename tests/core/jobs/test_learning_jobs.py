@@ -138,8 +138,11 @@ def test_a_base_that_cannot_be_shipped_is_refused_before_the_work(garden: Garden
     (base / "base.f32.gguf").unlink(missing_ok=True)
     config = json.loads((base / "config.json").read_text())
     (base / "config.json").write_text(json.dumps({**config, "attention_bias": True}))
+    told = []
     with pytest.raises(ModelUnfit, match="biases"):
-        next(garden.train())
+        for event in garden.train():
+            told.append(event)
+    assert {event.phase for event in told} == {"reading", "converting"}
 
 
 def test_a_model_that_stands_is_not_grown_again(garden: Garden) -> None:
