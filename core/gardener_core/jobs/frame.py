@@ -28,7 +28,7 @@ from gardener_core.interrupts import Interruptible
 from gardener_core.jobs.folder import Wish
 from gardener_core.jobs.hand import Hand
 from gardener_core.jobs.slots import Ticket
-from gardener_core.jobs.spec import Spec, read_spec
+from gardener_core.jobs.spec import read_spec
 from gardener_core.places import Places
 
 POLL_SECONDS = 0.05
@@ -48,10 +48,10 @@ class Frame:
     is `Interruptible` the main thread then holds still, or is ended by `Stopped`.
     """
 
-    def __init__(self, hand: Hand) -> None:
+    def __init__(self, hand: Hand, why_wait: Callable[..., str] = why_wait) -> None:
         self._hand = hand
         self._slots: Path | None = None
-        self._why_wait: Callable[..., str] | None = None
+        self._why_wait: Callable[..., str] | None = why_wait
         self._ticket: Ticket | None = None
         self._checkpoints = 0
         self._terminated = self._stop_seen = False
@@ -67,15 +67,20 @@ class Frame:
         self._at_work = True
 
     def run(self, work_of: WorkFunction) -> None:
-        """Take the machine, then the work to its end."""
+        """Do what the run's folder asks for, with a place among the heavy runs if it is heavy."""
         self._at_work = False
         self._interruptible.__exit__(None, None, None)
         spec, places = read_spec(self._hand.folder), Places.of_user()
-        self._wait_as(spec, places)
+        self._slots = places.slots / "heavy" if spec.heavy else None
+        if not spec.waits:
+            self._why_wait = None
+        self.work_off(work_of(spec, places, self._hand.folder, self._interruptible))
+
+    def work_off(self, work: Work) -> None:
+        """Take the machine, then the work to its end."""
         if not self._take_machine():
             self._stop()
         self._hand.tell(Started())
-        work = work_of(spec, places, self._hand.folder, self._interruptible)
         asked: str | None = None
         while (event := self._next(work, asked)) is not None:
             self._hand.tell(event)
@@ -84,10 +89,6 @@ class Frame:
             elif isinstance(event, Checkpointed):
                 self._checkpoints = self._hand.wish().checkpoint
             asked = self._obey(work) if _is_border(event) else None
-
-    def _wait_as(self, spec: Spec, places: Places) -> None:
-        self._slots = places.slots / "heavy" if spec.heavy else None
-        self._why_wait = why_wait if spec.waits else None
 
     def _next(self, work: Work, asked: str | None) -> Event | None:
         self._at_work = True

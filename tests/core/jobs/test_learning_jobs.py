@@ -143,8 +143,11 @@ def test_a_base_that_cannot_be_shipped_is_refused_before_the_work(garden: Garden
     config = json.loads((base / "config.json").read_text())
     (base / "config.json").write_text(json.dumps({**config, "attention_bias": True}))
     (base / "files.json").unlink()  # as somebody's own model
+    told = []
     with pytest.raises(ModelUnfit, match="biases"):
-        next(garden.train())
+        for event in garden.train():
+            told.append(event)
+    assert {event.phase for event in told} == {"reading", "converting"}
 
 
 def test_a_model_that_stands_is_not_grown_again(garden: Garden) -> None:

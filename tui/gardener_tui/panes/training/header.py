@@ -17,7 +17,7 @@ from gardener_tui.widgets.wording import count, counted, duration, size
 
 STATE = 12
 # The bar depends on the pane alone, so that no number beside it makes it jump.
-_BAR_MOST, _BAR_LEAST, _BESIDE_THE_BAR = 30, 10, 46
+_BAR_MOST, _BAR_LEAST, _BESIDE_THE_BAR = 30, 10, 52
 _TROUBLE_LINES = 6
 MEMORY = 0.9  # of the smoothed line whose lowest value is the best one
 # The keys that help in a state, by their ids, and what they do about it.
