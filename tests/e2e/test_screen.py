@@ -54,6 +54,8 @@ def test_run_started_from_the_screen_outlives_it_and_is_followed_again(
     first = Terminal(SCREEN)
     first.see("sample", "ready")
     first.press("t")
+    first.see("Train an adapter on sample", "grown first in 260 steps")
+    first.press("\r")
     first.see("loss", "/260")
     (run,) = [run for run in open_garden(places).runs.all() if run.kind == "train"]
     folder = places.run(run.id)

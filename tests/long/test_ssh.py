@@ -84,6 +84,8 @@ def test_a_person_over_ssh_whose_line_drops(
     screen.press("u")
     screen.see("acme", "ready")
     screen.press("t")
+    screen.see("Train an adapter on acme")
+    screen.press("\r")
     screen.see(STEPS)
     (run,) = [run for run in open_garden(places).runs.all() if run.kind == "train"]
     folder = places.run(run.id)

@@ -53,7 +53,8 @@ def test_scoring_that_was_stopped_goes_on_to_the_very_same_numbers(
 ) -> None:
     monkeypatch.setattr("gardener_core.pace.TELL_SECONDS", 0.0)
     model, files = load_base(seedling.path), list(sources[:4])
-    whole = result_of(scoring_of(seedling, files, tmp_path / "none").scores(model))
+    (tmp_path / "whole").mkdir()
+    whole = result_of(scoring_of(seedling, files, tmp_path / "whole").scores(model))
     first = scoring_of(seedling, files, tmp_path).scores(model)
     while not (isinstance(told := next(first), PhaseAdvanced) and told.path == files[2].path):
         pass
