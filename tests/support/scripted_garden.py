@@ -19,6 +19,7 @@ from gardener_core.events import (
 )
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
+from gardener_core.garden.held_out import HeldOut
 from gardener_core.garden.index import Health, Index, ProjectFile
 from gardener_core.garden.models import Models
 from gardener_core.garden.outlook import Outlook
@@ -79,6 +80,7 @@ class ScriptedProjects(Projects):
         self.record = record
         self.projects = projects
         self.trash: list[Project] = []
+        self.lost: list[str] = []
 
     def add(self, path: Path, name: str | None = None, *, survey: bool = True) -> Project:
         self.record.note("add", path)
@@ -121,7 +123,7 @@ class ScriptedProjects(Projects):
         yield Repaired("index", "The table was lost.", "All files are read again.")
 
     def unlisted(self) -> list[str]:
-        return []
+        return self.lost
 
     def trashed(self) -> list[Removed]:
         return [Removed(item.id, item.name, time.time() + 86_400) for item in self.trash]
@@ -364,6 +366,10 @@ class ScriptedAdapters(Adapters):
     def __init__(self, record: Record) -> None:
         self.record = record
         self.adapters: list[Adapter] = []
+        self.scores: dict[str, HeldOut] = {}
+
+    def held_out(self, adapter: Adapter) -> HeldOut | None:
+        return self.scores.get(adapter.run)
 
     def all(self, project: Project) -> list[Adapter]:
         return [adapter for adapter in self.adapters if adapter.project == project.id]

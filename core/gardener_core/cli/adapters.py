@@ -9,6 +9,7 @@ import click
 from gardener_core.cli.following import show_run
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
+from gardener_core.garden.held_out import HeldOut
 
 
 @click.command(epilog="Example: gardener adapters acme-web")
@@ -21,7 +22,11 @@ def adapters(session: Session, name: str, out: Output) -> None:
     found = session.garden.adapters.all(project)
     if out.as_json:
         rows = [
-            {**dataclasses.asdict(item), "active": item.version == project.adapter}
+            {
+                **dataclasses.asdict(item),
+                "active": item.version == project.adapter,
+                "held_out": session.garden.adapters.held_out(item),
+            }
             for item in found
         ]
         out.fields({"adapters": rows})
@@ -33,12 +38,17 @@ def adapters(session: Session, name: str, out: Output) -> None:
                 item.version,
                 "active" if item.version == project.adapter else "",
                 item.base,
+                _scored(session.garden.adapters.held_out(item)),
                 time.strftime("%Y-%m-%d %H:%M", time.localtime(item.created)),
                 f"{item.bytes:,}",
             )
             for item in found
         ]
-        out.table(("VERSION", "", "BASE", "CREATED", "BYTES"), table)
+        out.table(("VERSION", "", "BASE", "HELD OUT, BITS A BYTE", "CREATED", "BYTES"), table)
+
+
+def _scored(held_out: HeldOut | None) -> str:
+    return f"{held_out.before:.3f} to {held_out.after:.3f}" if held_out else "-"
 
 
 @click.command(epilog="Example: gardener use acme-web v2")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gardener_core.errors import Damaged
 from gardener_core.events import Phase
+from gardener_core.garden.held_out import SCORES
 from gardener_core.jobs.follow import read_run
 from gardener_core.jobs.phases import COUNTED, Phases
 from gardener_core.jobs.spec import TrainSpec, read_spec
@@ -15,7 +16,6 @@ from gardener_core.reading.files import read_sources
 from gardener_core.regular_files import read_object
 from gardener_core.training.split import SourceFile, Split, split_files
 
-SCORES = "scores.json"
 FEWEST_STEPS = 3  # what was measured on fewer says nothing about a run
 
 

@@ -2,6 +2,7 @@ from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import see, until, write
 from textual.widgets import Input
 
+from gardener_core.garden.held_out import HeldOut
 from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.runs import Run
 from gardener_tui.app import GardenerApp
@@ -101,13 +102,15 @@ async def test_repair_checks_every_part_and_tells_what_was_found_and_done() -> N
 async def test_an_adapter_is_chosen_from_the_list() -> None:
     garden = ScriptedGarden(a_project("acme", adapter="v2"))
     garden.adapters.adapters = [
-        Adapter("id-acme", version, "seedling", "r", 1.0, 318_000) for version in ("v2", "v1")
+        Adapter("id-acme", version, "seedling", f"r-{version}", 1.0, 318_000)
+        for version in ("v2", "v1")
     ]
+    garden.adapters.scores = {"r-v2": HeldOut(2.4934, 2.09, 26)}
     app = GardenerApp(garden)
     async with app.run_test(notifications=True, size=(80, 24)) as pilot:
         await see(pilot, "acme")
         await pilot.press("A")
-        await see(pilot, "Adapters of acme", "● v2", "○ v1")
+        await see(pilot, "Adapters of acme", "● v2", "○ v1", "2.493 → 2.090 (-16.2%)")
         await pilot.press("down", "enter")
         await see(pilot, "Adapter v1 of acme answers now.")
     assert ("use", "id-acme", "v1") in garden.record.calls

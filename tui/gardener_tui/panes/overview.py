@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gardener_core.events import PhaseAdvanced
+from gardener_core.garden.held_out import HeldOut
 from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.projects import Project
 from gardener_core.keeping.runs import Run
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 class Overview:
     """Projects, runs and adapters, as they were read together; runs come newest first.
 
-    By a run's id: `subjects` are what runs make, `phases` how far live ones are in their part.
+    By a run's id: `subjects` are what runs make, `phases` how far live ones are in their part,
+    `held_out` what their adapters scored.
     `unlisted` are projects whose folders are there and whose rows were lost.
     """
 
@@ -27,6 +29,7 @@ class Overview:
     subjects: Mapping[str, str] = field(default_factory=dict)
     phases: Mapping[str, PhaseAdvanced] = field(default_factory=dict)
     unlisted: tuple[str, ...] = ()
+    held_out: Mapping[str, HeldOut] = field(default_factory=dict)
 
     @classmethod
     def read(cls, garden: "Garden") -> "Overview":
@@ -37,7 +40,9 @@ class Overview:
         subjects = {run.id: garden.runs.subject(run) for run in runs}
         phases = {run.id: phase for run in runs if (phase := garden.runs.phase(run)) is not None}
         unlisted = tuple(garden.projects.unlisted())
-        return cls(projects, runs, adapters, subjects, phases, unlisted)
+        scored = {item.run: garden.adapters.held_out(item) for item in adapters}
+        held_out = {run: score for run, score in scored.items() if score is not None}
+        return cls(projects, runs, adapters, subjects, phases, unlisted, held_out)
 
     @property
     def live(self) -> int:

@@ -1,8 +1,11 @@
 """A project in the list, and what is told of it below."""
 
+from collections.abc import Mapping
+
 from rich.cells import cell_len
 from textual.content import Content
 
+from gardener_core.garden.held_out import HeldOut
 from gardener_core.garden.index import Health
 from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.projects import Project
@@ -10,7 +13,7 @@ from gardener_core.plain import clean_line
 from gardener_tui.keymap import Keymap
 from gardener_tui.panes.project_state import IndexState
 from gardener_tui.widgets.plain_text import Part, styled
-from gardener_tui.widgets.wording import beginning, count, counted, ending, size
+from gardener_tui.widgets.wording import beginning, bits, count, counted, ending, size
 
 LABEL = 9
 MOST_ADAPTERS = 4
@@ -57,6 +60,7 @@ def facts(
     state: IndexState,
     health: Health | None,
     adapters: tuple[Adapter, ...],
+    held_out: Mapping[str, HeldOut],
     keys: Keymap,
     width: int,
 ) -> Content:
@@ -76,10 +80,15 @@ def facts(
         _fact("code", ", ".join(project.languages) or "none known"),
         _fact("on disk", size(health.bytes) if health else "…"),
     ]
-    return Content("\n").join([*rows, *_adapters(project, adapters, keys)])
+    return Content("\n").join([*rows, *_adapters(project, adapters, held_out, keys)])
 
 
-def _adapters(project: Project, adapters: tuple[Adapter, ...], keys: Keymap) -> list[Content]:
+def _adapters(
+    project: Project,
+    adapters: tuple[Adapter, ...],
+    held_out: Mapping[str, HeldOut],
+    keys: Keymap,
+) -> list[Content]:
     if not adapters:
         return [_fact("adapters", f"none yet, {keys.key('run.train').shown} trains one")]
     return [
@@ -87,7 +96,7 @@ def _adapters(project: Project, adapters: tuple[Adapter, ...], keys: Keymap) -> 
             (("adapters" if at == 0 else "").ljust(LABEL), "$label"),
             ("● " if adapter.version == project.adapter else "○ ", "$accent"),
             adapter.version,
-            (f"  {size(adapter.bytes)}", "$label"),
+            (f"  {bits(held_out.get(adapter.run)) or size(adapter.bytes)}", "$label"),
         )
         for at, adapter in enumerate(adapters[:MOST_ADAPTERS])
     ]

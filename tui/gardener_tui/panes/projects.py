@@ -225,7 +225,9 @@ class ProjectsPane(Pane):
             return
         health, adapters = self._health_of(project), self._overview.adapters_of(project)
         width, keys = self.content_size.width, keymap.of(self.app)
-        told.show(facts(project, self._state(project), health, adapters, keys, width))
+        scored = self._overview.held_out
+        state = self._state(project)
+        told.show(facts(project, state, health, adapters, scored, keys, width))
 
 
 def _same(one: list[tuple[str, Content]], other: list[tuple[str, Content]]) -> bool:

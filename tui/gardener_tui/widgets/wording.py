@@ -2,6 +2,8 @@
 
 from rich.cells import cell_len
 
+from gardener_core.garden.held_out import HeldOut
+
 MOST_CUT = 16  # letters of a folder's name that are given up for a clean cut
 
 
@@ -25,6 +27,14 @@ def duration(seconds: float) -> str:
     minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def bits(held_out: HeldOut | None) -> str:
+    """Held-out bits per byte: 2.493 → 2.090 (-16.2 %)."""
+    if held_out is None:
+        return ""
+    change = (held_out.after - held_out.before) / held_out.before
+    return f"{held_out.before:.3f} → {held_out.after:.3f} ({change:+.1%})"
 
 
 def short_time(seconds: float) -> str:
