@@ -4,6 +4,7 @@ from pathlib import Path
 
 from gardener_core.errors import ProjectEmptied, Remedy
 from gardener_core.reading.bounded import ProjectFolder
+from gardener_core.reading.files import find_files
 from gardener_core.recall.looking import Look
 
 # Below this a person deletes by hand; a branch that drops a tenth of that many is nothing unusual.
@@ -15,7 +16,8 @@ def refuse_emptying(root: Path, seen: Look) -> None:
     """Raise where the folder looks like a disk that is not mounted: nothing is there any more, or
     nearly nothing of much.
 
-    A file that is there and hidden by a rule is not lost: whoever wrote the rule meant it.
+    A file that is there and hidden by a rule is not lost: whoever wrote the rule meant it. One
+    that came back since the look is no proof of that.
     """
     known = len(seen.known)
     if not known or (seen.paths and known <= MANY_FILES):
@@ -23,9 +25,14 @@ def refuse_emptying(root: Path, seen: Look) -> None:
     if seen.paths and len(seen.gone) <= LOST_SHARE * known:
         return
     lost = _lost(root, seen)
-    if not lost or (seen.paths and lost <= LOST_SHARE * known):
+    is_meant = not lost or (seen.paths and lost <= LOST_SHARE * known)
+    if is_meant and find_files(root).paths == tuple(sorted(seen.paths)):
         return
-    told = "holds no files any more" if not seen.paths else f"lost {lost:,} of {known:,} files"
+    told = (
+        "holds no files any more"
+        if not seen.paths
+        else f"lost {len(seen.gone):,} of {known:,} files"
+    )
     raise ProjectEmptied(
         f"{root} {told}; the index still knows {known:,}, and nothing was removed from it.",
         hint="If it is a disk, mount it.",

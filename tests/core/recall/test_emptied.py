@@ -13,7 +13,9 @@ from gardener_core.events import Indexed
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.reading.pool import ReadingPool
 from gardener_core.recall.embedders.static import load_static
+from gardener_core.recall.emptied import refuse_emptying
 from gardener_core.recall.indexing import refresh
+from gardener_core.recall.looking import look
 from gardener_core.recall.table import ChunkTable
 
 FILES = 80
@@ -88,6 +90,19 @@ def test_files_that_are_only_hidden_are_not_lost(indexing: Indexing) -> None:
     indexing.refresh()
     (indexing.root / ".gardenerignore").write_text("*.py\n")
     assert indexing.refresh().removed == FILES
+
+
+@pytest.mark.parametrize("count", [3, FILES])
+def test_files_that_come_back_meanwhile_are_not_removed(indexing: Indexing, count: int) -> None:
+    """A disk that is mounted between the look and what follows from it."""
+    indexing.write(count)
+    indexing.refresh()
+    indexing.remove(count)
+    seen = look(indexing.root, indexing.catalog)
+    indexing.write(count)
+    with pytest.raises(ProjectEmptied):
+        refuse_emptying(indexing.root, seen)
+    assert indexing.refresh().removed == 0
 
 
 def test_project_that_never_held_anything_may_be_empty(indexing: Indexing) -> None:
