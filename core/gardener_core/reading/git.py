@@ -34,10 +34,6 @@ _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
 }
-_CONFIG = "[core]\nrepositoryformatversion = 0\nbare = false\n"
-_SHA256_CONFIG = (
-    "[core]\nrepositoryformatversion = 1\nbare = false\n[extensions]\nobjectFormat = sha256\n"
-)
 
 
 class Git:
