@@ -76,6 +76,7 @@ class ScriptedProjects(Projects):
         self.record = record
         self.projects = projects
         self.trash: list[Project] = []
+        self.lost: list[str] = []
 
     def add(self, path: Path, name: str | None = None, *, survey: bool = True) -> Project:
         self.record.note("add", path)
@@ -113,7 +114,7 @@ class ScriptedProjects(Projects):
         return project
 
     def unlisted(self) -> list[str]:
-        return []
+        return self.lost
 
     def trashed(self) -> list[Removed]:
         return [Removed(item.id, item.name, time.time() + 86_400) for item in self.trash]
