@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.progress import Progress
 
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
@@ -43,6 +42,8 @@ def add(session: Session, path: Path, name: str | None, no_index: bool, out: Out
 
 def _surveyed(session: Session, project: Project, out: Output) -> Project:
     """Count the files; a person sees how far it is, and what could not be looked at."""
+    from rich.progress import Progress  # 20 ms, which a list of projects does not need
+
     projects = session.garden.projects
     with Progress(console=out.console, transient=True, disable=not out.on_terminal) as progress:
         task = progress.add_task("surveying", total=None)

@@ -63,7 +63,8 @@ class Garden:
         """Let the desk end, and keep a copy of the database a day; runs go on."""
         self.desk.close()
         self.watch.close()
-        copy_daily(self.database.path)
+        if self.obstacle is None:
+            copy_daily(self.database.path)
 
 
 def open_garden(places: Places) -> Garden:
