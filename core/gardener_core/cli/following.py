@@ -1,5 +1,6 @@
 """Show a run while it works."""
 
+import time
 from collections.abc import Callable, Iterator
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -38,6 +39,7 @@ from gardener_core.garden.door import Garden
 from gardener_core.garden.outlook import Outlook
 
 MANY_FILES = 500
+SILENT_SECONDS = 10.0  # as long as a person without a bar waits for a word
 KINDS = {"grow": "growing", "train": "training"}
 
 
@@ -73,19 +75,17 @@ def _show_json(events: Iterator[Event], out: Output) -> Event | None:
 
 
 def _show_lines(events: Iterator[Event], out: Output) -> Event | None:
-    last, tenths, phase = None, 0, ""
+    last, tenths, said = None, 0, time.monotonic()
     for last in events:
         text = sentence(last)
         if isinstance(last, FilesRead | ChunksEmbedded) and last.total >= MANY_FILES:
             text = _how_far(last) if last.done * 10 // last.total > tenths else ""
             tenths = last.done * 10 // last.total
         elif isinstance(last, PhaseAdvanced) and last.total:
-            if last.phase != phase:
-                phase, tenths = last.phase, 0
-            text = _how_far(last) if last.done * 10 // last.total > tenths else ""
-            tenths = last.done * 10 // last.total
+            text = _how_far(last) if time.monotonic() - said > SILENT_SECONDS else ""
         if text:
             out.say(text)
+            said = time.monotonic()
     return last
 
 
