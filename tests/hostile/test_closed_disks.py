@@ -12,7 +12,7 @@ from support.hostile_home import READING, Home, laid_out
 from support.indexed import IndexedGardens
 
 CHANGING = (
-    ("rename", "web", "shop"), ("remove", "web"), ("index", "web"), ("train", "web"),
+    ("rename", "web", "shop"), ("remove", "web"), ("index", "web"),
     ("config", "training.steps", "7"), ("config", "--project", "web",
     "training.steps", "7"),
 )  # fmt: skip
@@ -20,6 +20,7 @@ CHANGING = (
 CODE = """
 import contextlib, io, json, os, sys
 import gardener_core.garden.door
+import rich.progress
 from gardener_core.cli.commands import COMMANDS, Commands
 from gardener_core.cli.main import run
 for name in COMMANDS:  # nobody may not even read the interpreter's own files

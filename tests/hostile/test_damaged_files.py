@@ -103,7 +103,7 @@ def _look_through_the_screens_door(home: Home) -> None:
             except GardenError as problem:
                 assert "away" not in problem.hint, "nothing is advised that would lose something"
     for each in garden.runs.all():
-        garden.runs.curve(each.id)
+        list(garden.runs.read(each.id))
         list(garden.runs.follow(each.id))
     garden.close()
 

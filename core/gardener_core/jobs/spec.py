@@ -9,6 +9,7 @@ from typing import ClassVar
 from gardener_core.atomic import write_whole
 from gardener_core.errors import Damaged
 from gardener_core.recall.embedders.choice import EmbedderChoice
+from gardener_core.regular_files import read_object
 from gardener_core.telling import rebuild
 
 FORMAT = 1
@@ -117,7 +118,7 @@ def write_spec(folder: Path, spec: Spec) -> None:
 def read_spec(folder: Path) -> Spec:
     """Read what a run was asked to do."""
     try:
-        fields = json.loads((folder / "spec.json").read_bytes())
+        fields = read_object(folder / "spec.json")
         if fields["spec_format"] > FORMAT:
             raise Damaged(
                 f"Run {folder.name} was made by a newer version of this program.",

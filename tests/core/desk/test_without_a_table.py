@@ -177,8 +177,8 @@ def test_repair_finds_it_and_starts_a_run(
 ) -> None:
     damage(Places.of_user().index(web.id))
     (part,) = (part for part in garden.projects.repair(web) if part.part == "index")
-    run = part.done.split("run ")[1].split(";")[0]
-    assert isinstance(events_of(garden, run)[-1], Finished)
+    assert part.remedy is not None and part.remedy.act == "follow"
+    assert isinstance(events_of(garden, part.remedy.of)[-1], Finished)
     assert garden.index.search(garden.projects.find("web"), "refresh token").note == ""
     (part,) = (part for part in garden.projects.repair(web) if part.part == "index")
     assert part.done == "" and "chunks" in part.found

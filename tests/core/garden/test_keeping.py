@@ -120,7 +120,7 @@ def test_folder_that_vanished_is_told_and_mended_when_it_is_back(
 ) -> None:
     project = garden.projects.add(code)
     code.rename(tmp_path / "elsewhere")
-    assert "put it back" in done_by_repair(garden, "web")["code"]
+    assert "Put it back" in done_by_repair(garden, "web")["code"]
     assert garden.projects.find("web").state == "broken"
     with pytest.raises(BadInput, match="not there any more"):
         list(garden.projects.surveying(project))

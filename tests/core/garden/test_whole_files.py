@@ -102,7 +102,7 @@ def test_an_adapter_that_is_not_what_was_trained_neither_answers_nor_is_exported
         bed.complete()
     assert not (tmp_path / "out").exists()
     said = bed.repaired("adapter v1")
-    assert name in said and "train again" in said and "There." not in said
+    assert name in said and "Train again" in said and "There." not in said
     assert bed.project.adapter == "" and bed.adapter.is_dir(), "nothing is deleted"
     assert [item.version for item in bed.garden.adapters.all(bed.project)] == ["v1"]
 
@@ -168,7 +168,7 @@ def test_files_of_before_are_verified_as_far_as_they_can_be_and_then_noted(bed: 
     (bed.adapter / MANIFEST).unlink()
     cut(bed.adapter / WEIGHTS)
     said = bed.repaired("adapter v1")
-    assert "bytes" in said and "train again" in said, "its own header says how long it is"
+    assert "bytes" in said and "Train again" in said, "its own header says how long it is"
 
 
 @pytest.mark.parametrize("name", ["config.json", "sha256"])

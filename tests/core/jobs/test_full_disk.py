@@ -60,7 +60,7 @@ def test_last_words_on_a_full_disk(tmp_path: Path) -> None:
         pytest.skip("no file system of one's own can be mounted here")
     answer = small_disk(tmp_path, SCRIPT)
     failed, state, steps, resumed = answer.stdout.splitlines() or [answer.stderr]
-    assert failed.startswith("Failed(code='disk-full'") and "gardener resume r" in failed
+    assert failed.startswith("Failed(code='disk-full'") and "Remedy(act='resume', of='r')" in failed
     assert state == "failed"
     assert steps == "True False", "no step is lost, and the ballast was dropped"
     assert resumed == "True True"

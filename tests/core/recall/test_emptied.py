@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gardener_core.cli.main import run
-from gardener_core.errors import BadInput, ProjectEmptied
+from gardener_core.errors import BadInput, ProjectEmptied, Remedy
 from gardener_core.events import Indexed
 from gardener_core.keeping.catalog import Catalog
 from gardener_core.reading.pool import ReadingPool
@@ -70,7 +70,7 @@ def test_what_is_lost_at_once_stays_in_the_index(
     with pytest.raises(ProjectEmptied) as told:
         indexing.refresh(full=full)
     assert str(indexing.root) in told.value.what and str(files) in told.value.what
-    assert "--even-if-empty" in told.value.hint
+    assert told.value.remedy == Remedy("index though empty")
     assert (indexing.chunks(), len(indexing.catalog.files())) == (before, files)
     done = indexing.refresh(full=full, even_if_empty=True)
     assert done.files == files - lost

@@ -30,14 +30,6 @@ async def test_a_list_that_was_lost_is_no_garden_without_projects() -> None:
         assert "F  makes the list again" in text and "Welcome." not in text
 
 
-async def test_a_list_that_was_lost_is_no_garden_without_projects() -> None:
-    garden = ScriptedGarden()
-    garden.projects.lost = ["web", "shop"]
-    async with GardenerApp(garden).run_test(notifications=True, size=(80, 24)) as pilot:
-        text = await see(pilot, "The list of projects was lost", "web, shop", "gardener repair")
-        assert "No project yet" not in text
-
-
 async def test_projects_show_state_files_adapter_and_facts() -> None:
     garden = ScriptedGarden(
         a_project("acme", adapter="v3", files=1204, chunks=18331, languages=("python", "sql")),

@@ -1,4 +1,4 @@
-from support.scripted_garden import ScriptedGarden
+from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import screen, until
 from textual.geometry import Region
 
@@ -28,7 +28,7 @@ class Counting(LossChart):
 
 
 async def test_axes_labels_and_dots_are_drawn_and_only_changed_rows_are_written() -> None:
-    app = GardenerApp(ScriptedGarden())
+    app = GardenerApp(ScriptedGarden(a_project()))
     async with app.run_test(size=(100, 30)) as pilot:
         chart = Counting()
         await app.screen.mount(chart)
