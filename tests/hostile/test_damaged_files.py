@@ -3,7 +3,7 @@
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,6 +32,8 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "list": lambda path: path.write_text("[1, 2]"),
     "wrong": lambda path: path.write_text('{"pins": 1, "format": [], "kind": {}, "id": 1}'),
 }
+# One that waits, one that is no text, one that is text of another kind.
+QUICK = ("fifo", "binary", "wrong")
 FILES = (
     "projects/{project}/choices.json", "projects/{project}/project.json",
     "projects/{project}/catalog.db", "projects/{project}/index", "projects/{project}/adapters",
@@ -67,15 +69,25 @@ def home(
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_damaged_file_costs_words_and_no_more(home: Home, file: str) -> None:
+    _damage(home, file, QUICK)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("file", FILES)
+def test_every_damage_costs_words_and_no_more(home: Home, file: str) -> None:
+    _damage(home, file, DAMAGES)
+
+
+def _damage(home: Home, file: str, damages: Iterable[str]) -> None:
     run = next(path.name for path in home.places.runs.iterdir())
     project = home.project
     path = home.places.data / file.format(project=project, run=run)
     whole = home.places.data / "whole"
-    for name, damage in DAMAGES.items():
+    for name in damages:
         if os.path.lexists(path):
             path.rename(whole)
         path.parent.mkdir(parents=True, exist_ok=True)
-        damage(path)
+        DAMAGES[name](path)
         there = sorted(_names(home.places.data))
         for command in COMMANDS:
             home.words(*command)

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from unittest.mock import ANY
 
@@ -214,13 +215,13 @@ def is_running(process: int) -> bool:
 
 def started_by(process: int) -> set[int]:
     """Processes of ours; multiprocessing has a helper of its own beside them."""
-    tasks = Path(f"/proc/{process}/task").iterdir()
-    children = (each for task in tasks for each in (task / "children").read_text().split())
-    return {
-        int(child)
-        for child in children
-        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
-    }
+    found: set[int] = set()
+    for task in Path(f"/proc/{process}/task").iterdir():
+        with suppress(OSError):  # a thread or a child that has just ended
+            for child in (task / "children").read_text().split():
+                if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    found.add(int(child))
+    return found
 
 
 @needs_proc

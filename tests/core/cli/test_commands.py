@@ -330,6 +330,7 @@ def test_training_too_little_code_says_so(web: Face, tmp_path: Path) -> None:
     assert web.json("runs")["runs"][0]["state"] == "failed"
 
 
+@pytest.mark.long
 def test_training_says_first_what_it_will_do_and_what_was_measured(
     face: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -408,7 +409,7 @@ def test_pipe_gets_plain_text_and_leaves_early(web: Face) -> None:
     assert ours.returncode == 0
 
 
-@pytest.mark.parametrize("what", ["read", "index", "search"])
+@pytest.mark.parametrize("what", ["read", "index", pytest.param("search", marks=pytest.mark.long)])
 def test_bench_of_a_project_measures_it(web: Face, what: str) -> None:
     told = web.json("bench", what, "web", "--made", "2000")
     assert len(told["results"]) > 5 and told["machine"]["cores"] >= 1

@@ -297,7 +297,13 @@ def serving(gguf: Path) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("when", ["embedding", "building", "swapping"])
+LONG = pytest.mark.long
+
+
+@pytest.mark.parametrize(
+    "when",
+    [pytest.param("embedding", marks=LONG), pytest.param("building", marks=LONG), "swapping"],
+)
 def test_killed_at_any_point_the_old_or_the_new_answers(
     garden: Garden, web: Project, ollama: OllamaDouble, when: str
 ) -> None:

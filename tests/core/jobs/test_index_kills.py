@@ -9,6 +9,7 @@ from gardener_core.garden.door import open_garden
 from gardener_core.places import Places
 
 
+@pytest.mark.long
 def test_three_kills_leave_nothing_twice_and_nothing_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,6 +39,7 @@ def test_the_seedling_says_its_hash_and_its_food(grown) -> None:
     assert "textual" in card["never_eaten"]
 
 
+@pytest.mark.long
 def test_the_card_tells_what_an_outsider_measures(grown, food: list[FoodFile]) -> None:
     card = json.loads((grown.model.path / "card.json").read_text())
     texts = [file.read() for file in food if file.name in card["held_out_files"]]

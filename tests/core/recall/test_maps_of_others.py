@@ -50,6 +50,7 @@ def _names(catalog: Catalog) -> tuple[list[str], list[str]]:
     ],
     ids=["click", "textual"],
 )
+@pytest.mark.long
 def test_top_twenty(
     package: object, files: Iterable[str], symbols: str, fewest: int, tmp_path: Path
 ) -> None:

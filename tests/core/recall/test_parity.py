@@ -44,6 +44,7 @@ def mean_reciprocal_rank(found: Sequence[Sequence[str]], wanted: Sequence[str]) 
     return sum(1 / rank for rank in ranks if rank) / len(ranks)
 
 
+@pytest.mark.long
 def test_word_index_ranks_as_our_own_bm25(table: ChunkTable) -> None:
     rows = sorted(table.any_rows(100_000, "true"), key=lambda row: row["id"])
     documents = [row["terms"].split() for row in rows]
@@ -62,6 +63,7 @@ def test_word_index_ranks_as_our_own_bm25(table: ChunkTable) -> None:
     assert len(asked) == 60 and abs(difference) <= 0.005
 
 
+@pytest.mark.long
 def test_a_bare_name_finds_its_symbol_first(table: ChunkTable) -> None:
     rows: list[dict[str, Any]] = table.any_rows(100_000, "role = 'code' AND part = 0")
     often = Counter(row["name"] for row in rows)
