@@ -15,7 +15,8 @@ test: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -m "not long" -n 3 --dist loadfile
+	$(BIN)/python -m pytest -q -m "not long" -n 3 --dist loadfile \
+		--no-loadscope-reorder
 
 # What takes minutes: the full demo, the kill loops. Results are kept in tests/long/results.md.
 test-long: setup
