@@ -5,11 +5,9 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from support.hostile_home import READING, Home, laid_out
-from support.indexed import IndexedGardens
+from support.hostile_home import READING, Home
 
 CHANGING = (
     ("rename", "web", "shop"), ("remove", "web"), ("index", "web"),
@@ -42,22 +40,6 @@ class Told:
     status: int
     out: str
     err: str
-
-
-@pytest.fixture(scope="module")
-def indexed(tmp_path_factory: pytest.TempPathFactory) -> IndexedGardens:
-    return IndexedGardens(tmp_path_factory.mktemp("indexed"))
-
-
-@pytest.fixture
-def home(
-    tmp_path: Path,
-    indexed: IndexedGardens,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Home:
-    monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
-    return laid_out(tmp_path, indexed, capsys)
 
 
 def in_mounts_of_its_own(prepare: str, commands: tuple[tuple[str, ...], ...]) -> list[Told]:

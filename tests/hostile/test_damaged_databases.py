@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from support.hostile_home import READING, Home, flipped, laid_out
-from support.indexed import IndexedGardens
+from support.hostile_home import READING, Home, flipped
 
 from gardener_core.errors import Damaged, GardenBusy, GardenError
 from gardener_core.garden.door import open_garden
@@ -24,22 +23,6 @@ from gardener_core.keeping.salvage import salvage
 
 SEEDS = 30
 damaged = contextmanager(flipped)
-
-
-@pytest.fixture(scope="module")
-def indexed(tmp_path_factory: pytest.TempPathFactory) -> IndexedGardens:
-    return IndexedGardens(tmp_path_factory.mktemp("indexed"))
-
-
-@pytest.fixture
-def home(
-    tmp_path: Path,
-    indexed: IndexedGardens,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Home:
-    monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
-    return laid_out(tmp_path, indexed, capsys)
 
 
 def test_every_reading_command_has_words_for_a_damaged_list(home: Home) -> None:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from support.hostile_home import Home, laid_out
-from support.indexed import IndexedGardens
+from support.hostile_home import Home
 
 from gardener_core.garden.door import open_garden
 from gardener_core.keeping.vectors import VectorCache
@@ -45,24 +44,13 @@ FILES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def indexed(tmp_path_factory: pytest.TempPathFactory) -> IndexedGardens:
-    return IndexedGardens(tmp_path_factory.mktemp("indexed"))
-
-
 @pytest.fixture
-def home(
-    tmp_path: Path,
-    indexed: IndexedGardens,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Home]:
-    monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
-    laid = laid_out(tmp_path, indexed, capsys)
-    VectorCache(laid.places.vectors)
+def home(home: Home) -> Iterator[Home]:
+    """The same, with an end to waiting."""
+    VectorCache(home.places.vectors)
     before = signal.signal(signal.SIGALRM, lambda *_: pytest.fail("It waited for a file."))
     signal.alarm(SECONDS)
-    yield laid
+    yield home
     signal.alarm(0)
     signal.signal(signal.SIGALRM, before)
 
