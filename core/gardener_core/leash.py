@@ -9,6 +9,18 @@ import threading
 from multiprocessing.connection import wait
 
 PR_SET_PDEATHSIG = 1
+STDIN = 0
+
+
+def end_with_stdin() -> None:
+    """Let this process die when nobody holds the other side of its standard input any more."""
+
+    def watch() -> None:
+        while os.read(STDIN, 1024):
+            pass
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def hold() -> None:

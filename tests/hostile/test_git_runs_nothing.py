@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from support.bench import until
+from support.processes import is_running
 from support.traps import TRAPS, Scene, Trap, lay_out, partial
 
 import gardener_core
@@ -146,11 +147,7 @@ def test_what_takes_too_long_is_ended_with_all_it_started(
     with git_for(repository, files=True, history=False) as git:
         assert git is not None and git.ask(None, "ls-files", seconds=1.0) is None
     child = int(told.read_text())
-    until(lambda: not Path(f"/proc/{child}").exists() or is_dead(child), "the child's end")
-
-
-def is_dead(process: int) -> bool:
-    return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    until(lambda: not is_running(child), "the child's end")
 
 
 @pytest.mark.parametrize(

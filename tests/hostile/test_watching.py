@@ -9,12 +9,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from unittest.mock import ANY
 
 import pytest
 from support.bench import until
+from support.processes import children_of, is_running, needs_proc
 
 from gardener_core.desk.change_feed import ChangeFeed
 from gardener_core.desk.change_watcher import Changed, Gone, Ready, Report
@@ -33,7 +33,6 @@ from gardener_core.recall.table import ChunkTable
 
 DEADLINE_SECONDS = 20.0
 MOST_BYTES = 200_000_000
-needs_proc = pytest.mark.skipif(not Path("/proc/self/fdinfo").exists(), reason="looks into /proc")
 
 
 @pytest.fixture
@@ -205,25 +204,6 @@ def desk(places: Places) -> Iterator[Desk]:
     desk.close()
 
 
-def is_running(process: int) -> bool:
-    try:
-        told = Path(f"/proc/{process}/stat").read_text()
-    except OSError:
-        return False
-    return told.rsplit(")", 1)[1].split()[0] != "Z"
-
-
-def started_by(process: int) -> set[int]:
-    """Processes of ours; multiprocessing has a helper of its own beside them."""
-    found: set[int] = set()
-    for task in Path(f"/proc/{process}/task").iterdir():
-        with suppress(OSError):  # a thread or a child that has just ended
-            for child in (task / "children").read_text().split():
-                if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                    found.add(int(child))
-    return found
-
-
 @needs_proc
 @pytest.mark.parametrize("state", ["watching", "stopped", "gone"])
 def test_desk_ends_within_two_seconds_with_all_it_started(
@@ -233,7 +213,7 @@ def test_desk_ends_within_two_seconds_with_all_it_started(
     events = desk.answer(WatchRequest("p", str(root)))
     assert isinstance(next(events), Watching)
     assert isinstance(next(events), Refreshed)
-    started = started_by(desk.process_id)
+    started = children_of(desk.process_id, b"spawn_main")
     assert started
     if state == "stopped":  # as deaf as a process can be
         for process in started:
@@ -250,7 +230,7 @@ def test_desk_ends_within_two_seconds_with_all_it_started(
 def test_search_goes_on_while_a_watcher_is_deaf(desk: Desk, root: Path) -> None:
     events = desk.answer(WatchRequest("p", str(root)))
     assert isinstance(next(events), Watching)
-    for process in started_by(desk.process_id):
+    for process in children_of(desk.process_id, b"spawn_main"):
         os.kill(process, signal.SIGSTOP)
     (found,) = desk.answer(SearchRequest("p", "refresh token", 5))
     assert isinstance(found, Retrieved) and found.hits[0].path == "src/a.py"

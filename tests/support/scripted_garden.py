@@ -19,7 +19,7 @@ from gardener_core.events import (
 )
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
-from gardener_core.garden.held_out import HeldOut
+from gardener_core.garden.held_out import Scores
 from gardener_core.garden.index import Health, Index, ProjectFile
 from gardener_core.garden.models import Models
 from gardener_core.garden.outlook import Outlook
@@ -366,9 +366,9 @@ class ScriptedAdapters(Adapters):
     def __init__(self, record: Record) -> None:
         self.record = record
         self.adapters: list[Adapter] = []
-        self.scores: dict[str, HeldOut] = {}
+        self.scores: dict[str, Scores] = {}
 
-    def held_out(self, adapter: Adapter) -> HeldOut | None:
+    def held_out(self, adapter: Adapter) -> Scores | None:
         return self.scores.get(adapter.run)
 
     def all(self, project: Project) -> list[Adapter]:

@@ -9,7 +9,7 @@ import click
 from gardener_core.cli.following import show_run
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
-from gardener_core.garden.held_out import HeldOut
+from gardener_core.garden.held_out import HeldOut, Scores, Unreadable
 
 
 @click.command(epilog="Example: gardener adapters acme-web")
@@ -45,10 +45,20 @@ def adapters(session: Session, name: str, out: Output) -> None:
             for item in found
         ]
         out.table(("VERSION", "", "BASE", "HELD OUT, BITS A BYTE", "CREATED", "BYTES"), table)
+        for item in found:
+            scores = session.garden.adapters.held_out(item)
+            if isinstance(scores, Unreadable):
+                out.say(f"{item.version}: {scores.problem}")
 
 
-def _scored(held_out: HeldOut | None) -> str:
-    return f"{held_out.before:.3f} to {held_out.after:.3f}" if held_out else "-"
+def _scored(scores: Scores | None) -> str:
+    match scores:
+        case HeldOut(before, after):
+            return f"{before:.3f} to {after:.3f}"
+        case Unreadable():
+            return "record damaged"
+        case None:
+            return "-"
 
 
 @click.command(epilog="Example: gardener use acme-web v2")

@@ -2,7 +2,7 @@
 
 from gardener_core.atomic import mend_folder
 from gardener_core.errors import AdapterMissing, Remedy
-from gardener_core.garden.held_out import HeldOut, read_held_out
+from gardener_core.garden.held_out import HeldOut, Scores, read_held_out
 from gardener_core.keeping.adapter_files import require_whole
 from gardener_core.keeping.adapters import Adapter, AdapterTable
 from gardener_core.keeping.projects import Project, ProjectTable
@@ -18,12 +18,14 @@ class Adapters:
         self._projects = projects
         self._held_out: dict[str, HeldOut] = {}  # by run; a figure that was kept stays as it is
 
-    def held_out(self, adapter: Adapter) -> HeldOut | None:
-        """What an adapter scored on held-out files; nothing where no record tells."""
-        known = self._held_out.get(adapter.run)
-        if known is None and adapter.run:
+    def held_out(self, adapter: Adapter) -> Scores | None:
+        """What an adapter scored on held-out files; nothing where its run left no record."""
+        if not adapter.run:
+            return None
+        known: Scores | None = self._held_out.get(adapter.run)
+        if known is None:
             known = read_held_out(self._places.run(adapter.run))
-            if known is not None:
+            if isinstance(known, HeldOut):
                 self._held_out[adapter.run] = known
         return known
 

@@ -28,7 +28,8 @@ from gardener_core.telling import rebuild
 SCREEN = "from gardener_tui.cli import main; main()"
 IMPORT = "import gardener_tui.cli"
 _CHILDREN = {
-    what: f"from gardener_core.recall import bench_{name}; bench_{name}.main()"
+    what: "from gardener_core.leash import end_with_stdin; end_with_stdin(); "
+    f"from gardener_core.recall import bench_{name}; bench_{name}.main()"
     for what, name in (
         ("read", "reading"),
         ("index", "indexing"),
@@ -100,25 +101,24 @@ def bench_project(
     as a sentence.
     """
     folder = places.index(project.id) if what in _OWN_TABLE else make_folder(places.data)
-    child = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-P", "-c", _CHILDREN[what], project.path, folder,
          ",".join(map(str, sizes)),],
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,  # never written to: its end tells the child that we have gone
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd="/",
         env={**os.environ, "RUST_LOG": "error"},
-    )  # fmt: skip
-    assert child.stdout is not None and child.stderr is not None
-    try:
-        for line in child.stdout:
-            fields = json.loads(line)
-            yield fields["text"] if "text" in fields else rebuild(Result, fields)
-        said = child.stderr.read().decode("utf-8", "replace").strip().splitlines()
-        status = child.wait()
-    finally:
-        child.kill()
-        child.wait()
+    ) as child:  # fmt: skip
+        assert child.stdout is not None and child.stderr is not None
+        try:
+            for line in child.stdout:
+                fields = json.loads(line)
+                yield fields["text"] if "text" in fields else rebuild(Result, fields)
+            said = child.stderr.read().decode("utf-8", "replace").strip().splitlines()
+            status = child.wait()
+        finally:
+            child.kill()
     if status:
         raise EngineLost(
             f"The measurement ended early: {said[-1] if said else f'status {status}'}",

@@ -18,14 +18,29 @@ class HeldOut:
     n: int
 
 
-def read_held_out(run_folder: Path) -> HeldOut | None:
-    """What the run that made an adapter measured; nothing where its record is not there."""
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A record of scores that is there and cannot be read, and why."""
+
+    problem: str
+
+
+Scores = HeldOut | Unreadable
+
+
+def read_held_out(run_folder: Path) -> Scores | None:
+    """What the run that made an adapter measured; nothing where it has no record."""
+    path = run_folder / SCORES
     try:
-        arms = read_object(run_folder / SCORES)["arms"]
+        arms = read_object(path)["arms"]
         before, after = _bits_per_byte(arms["before"]), _bits_per_byte(arms["after"])
         return HeldOut(before, after, len(arms["after"]))
-    except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError):
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as problem:
+        return Unreadable(f"{path} cannot be read: {problem.strerror}.")
+    except (ValueError, KeyError, TypeError, ZeroDivisionError):
+        return Unreadable(f"{path} is damaged.")
 
 
 def _bits_per_byte(scores: list[dict[str, Any]]) -> float:

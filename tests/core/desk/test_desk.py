@@ -1,6 +1,5 @@
 """The desk answers, survives, and ends when nobody needs it."""
 
-import contextlib
 import os
 import pty
 import signal
@@ -13,6 +12,7 @@ from unittest.mock import ANY
 
 import pytest
 from support.bench import until
+from support.processes import is_running
 
 from gardener_core.desk.client import Desk
 from gardener_core.desk.outbox import MOST_TOKENS_WAITING, Outbox
@@ -60,12 +60,6 @@ def desk(places: Places) -> Iterator[Desk]:
     desk = Desk(places)
     yield desk
     desk.close()
-
-
-def is_running(process: int) -> bool:
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    return False
 
 
 def test_search_and_ask_go_through(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from gardener_core.garden.held_out import HeldOut, read_held_out
+from gardener_core.garden.held_out import HeldOut, Unreadable, read_held_out
 
 
 def test_the_figure_is_all_bits_over_all_bytes(tmp_path: Path) -> None:
@@ -16,8 +16,12 @@ def test_the_figure_is_all_bits_over_all_bytes(tmp_path: Path) -> None:
     assert read_held_out(tmp_path) == HeldOut(900 / 500, 400 / 500, 2)
 
 
-def test_without_a_record_there_is_no_figure(tmp_path: Path) -> None:
+def test_without_a_record_there_is_no_figure_and_a_damaged_one_says_so(tmp_path: Path) -> None:
     assert read_held_out(tmp_path) is None
+    assert read_held_out(tmp_path / "run that is gone") is None
     for told in ("{", "[]", '{"arms": {"before": []}}', '{"arms": {"before": [], "after": []}}'):
         (tmp_path / "scores.json").write_text(told)
-        assert read_held_out(tmp_path) is None
+        assert read_held_out(tmp_path) == Unreadable(f"{tmp_path / 'scores.json'} is damaged.")
+    (tmp_path / "scores.json").unlink()
+    (tmp_path / "scores.json").mkdir()
+    assert isinstance(read_held_out(tmp_path), Unreadable)

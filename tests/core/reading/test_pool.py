@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.bench import until
+from support.processes import children_of, needs_proc
 from support.stalling import STALLS, stall
 
 from gardener_core.events import SkippedFile
@@ -46,23 +47,14 @@ def test_stalled_file_is_named_and_the_rest_is_read(tree: Path) -> None:
     assert len(found) == 12 and all(isinstance(item, FileRead) for item in found.values())
 
 
-def children() -> set[int]:
-    folder = Path(f"/proc/{os.getpid()}/task")
-    return {int(n) for task in folder.iterdir() for n in (task / "children").read_text().split()}
-
-
 def workers() -> set[int]:
     """Children that read files; multiprocessing has a helper of its own beside them."""
-    return {
-        process
-        for process in children()
-        if b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes()
-    }
+    return children_of(os.getpid(), b"spawn_main")
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the worker in /proc")
+@needs_proc
 def test_killed_reader_costs_its_file(tree: Path) -> None:
-    before = children()
+    before = workers()
     found: list[FileRead | SkippedFile] = []
     with ReadingPool(tree, 1, finish=stall) as pool:
         reader = threading.Thread(target=lambda: found.extend(pool.read(["stall.py", "m1.py"])))
@@ -77,7 +69,7 @@ def test_killed_reader_costs_its_file(tree: Path) -> None:
 
 
 def test_empty_list_starts_nobody(tree: Path) -> None:
-    before = children()
+    before = workers()
     with ReadingPool(tree, 2) as pool:
         assert list(pool.read([])) == []
-        assert not children() - before
+        assert not workers() - before

@@ -85,3 +85,18 @@ async def test_what_was_never_measured_is_measured_by_the_same_key() -> None:
         garden.index.measured = full_garden().index.measured
         garden.index.measuring.set()
         await see(pilot, "words     0.485")
+
+
+async def test_one_project_is_measured_at_a_time_and_another_one_is_told_so() -> None:
+    garden = ScriptedGarden(a_project("first"), a_project("second"))
+    async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
+        await see(pilot, "first")
+        await pilot.press("3", "M")
+        await see(pilot, "is not measured yet.")
+        await pilot.press("M")
+        await see(pilot, "asked 3 of 9")
+        await pilot.press("1", "j")
+        await see(pilot, "is not measured yet.")
+        await pilot.press("3", "M", "M")
+        await see(pilot, "first is still being measured; one project at a time.")
+        garden.index.measuring.set()

@@ -181,7 +181,7 @@ async def test_c_asks_for_a_checkpoint_and_its_place_is_noted() -> None:
         garden.runs.tell("r", Heard("checkpoint"))
         await see(pilot, "a checkpoint is written after this step")
         garden.runs.tell("r", Checkpointed(3))
-        await see(pilot, "▲ kept", "▲")
+        await see(pilot, "▲ checkpoint", "▲")
         await until(pilot, lambda: "after this step" not in screen(pilot))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gardener_core.events import PhaseAdvanced
-from gardener_core.garden.held_out import HeldOut
+from gardener_core.garden.held_out import Scores
 from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.projects import Project
 from gardener_core.keeping.runs import Run
@@ -29,7 +29,7 @@ class Overview:
     subjects: Mapping[str, str] = field(default_factory=dict)
     phases: Mapping[str, PhaseAdvanced] = field(default_factory=dict)
     unlisted: tuple[str, ...] = ()
-    held_out: Mapping[str, HeldOut] = field(default_factory=dict)
+    held_out: Mapping[str, Scores] = field(default_factory=dict)
 
     @classmethod
     def read(cls, garden: "Garden") -> "Overview":

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from rich.cells import cell_len
 from textual.content import Content
 
-from gardener_core.garden.held_out import HeldOut
+from gardener_core.garden.held_out import Scores
 from gardener_core.garden.index import Health
 from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.projects import Project
@@ -60,7 +60,7 @@ def facts(
     state: IndexState,
     health: Health | None,
     adapters: tuple[Adapter, ...],
-    held_out: Mapping[str, HeldOut],
+    held_out: Mapping[str, Scores],
     keys: Keymap,
     width: int,
 ) -> Content:
@@ -86,7 +86,7 @@ def facts(
 def _adapters(
     project: Project,
     adapters: tuple[Adapter, ...],
-    held_out: Mapping[str, HeldOut],
+    held_out: Mapping[str, Scores],
     keys: Keymap,
 ) -> list[Content]:
     if not adapters:

@@ -2,7 +2,7 @@
 
 import time
 
-from gardener_core.garden.held_out import HeldOut
+from gardener_core.garden.held_out import Scores
 from gardener_core.keeping.adapters import Adapter
 from gardener_core.keeping.projects import Project
 from gardener_core.plain import clean_line
@@ -25,7 +25,7 @@ class AdapterList(Picker):
         super().__init__(title, "Which one answers?", choices, project.adapter)
 
 
-def _choice(adapter: Adapter, project: Project, held_out: HeldOut | None, now: float) -> Choice:
+def _choice(adapter: Adapter, project: Project, held_out: Scores | None, now: float) -> Choice:
     version, base = clean_line(adapter.version), clean_line(adapter.base)
     active = adapter.version == project.adapter
     line = styled(

@@ -46,8 +46,6 @@ class Notices(Vertical):
     def __init__(self) -> None:
         super().__init__(id="notices")
         self._clocks: dict[NoticeLine, Timer] = {}
-        # How often a notice stayed because a sheet lay over it.
-        self.held_back = 0
 
     def tell(self, notice: Notice) -> None:
         """Show a notice; told again it stays longer, and the oldest one gives way."""
@@ -83,7 +81,6 @@ class Notices(Vertical):
             if self.app.screen is self.screen:
                 self._put_away(line)
             else:
-                self.held_back += 1
                 self._start_clock(line, line.notice.seconds)
 
         return over

@@ -2,7 +2,7 @@
 
 from rich.cells import cell_len
 
-from gardener_core.garden.held_out import HeldOut
+from gardener_core.garden.held_out import Scores, Unreadable
 
 MOST_CUT = 16  # letters of a folder's name that are given up for a clean cut
 
@@ -29,10 +29,12 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def bits(held_out: HeldOut | None) -> str:
+def bits(held_out: Scores | None) -> str:
     """Held-out bits per byte: 2.493 → 2.090 (-16.2 %)."""
     if held_out is None:
         return ""
+    if isinstance(held_out, Unreadable):
+        return "scores unreadable"
     change = (held_out.after - held_out.before) / held_out.before
     return f"{held_out.before:.3f} → {held_out.after:.3f} ({change:+.1%})"
 

@@ -30,7 +30,7 @@ class Overviews(SearchView):
     def __init__(self, garden: "Garden") -> None:
         super().__init__(garden)
         self.measured: Retrieval | None = None
-        self._measuring = False
+        self._measuring: Project | None = None
 
     def action_map(self) -> None:
         """Show what matters most in the project, for what stands in the search line."""
@@ -58,13 +58,19 @@ class Overviews(SearchView):
         if self.page.name != "measured":
             self.open_page(Page("measured", "measured", (), nothing="…"))
             self._load_measured(self._project)
-        elif not self._measuring:
+        elif self._measuring is None:
             self._measure(self._project)
+        elif self._measuring != self._project:
+            toasts.tell(
+                self.app,
+                f"{self._measuring.name} is still being measured; one project at a time.",
+                "warning",
+            )
 
     @work(exclusive=True, group="measure", exit_on_error=False)
     async def _measure(self, project: Project) -> None:
         """Ask the project's own questions; every file is read, so it takes a while."""
-        self._measuring = True
+        self._measuring = project
         try:
             async for told in each(lambda stop: self._garden.index.measure(project)):
                 if self.page.name == "measured":
@@ -73,7 +79,7 @@ class Overviews(SearchView):
                     self.news(MEASURING)
                     self.say_nothing()
         finally:
-            self._measuring = False
+            self._measuring = None
         if self.page.name == "measured" and self._project == project:
             self._load_measured(project)
         else:

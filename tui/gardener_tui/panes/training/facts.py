@@ -47,7 +47,7 @@ def legend(shown: Shown, other: Shown | None, chart: LossChart, kind: str) -> Co
     if chart.shows_held_out:
         parts += [("  ◆", "$success"), " bits a byte"]
     if chart.shows_checkpoints:
-        parts += [("  ▲", "$accent"), " kept"]
+        parts += [("  ▲", "$accent"), " checkpoint"]
     return styled(*parts)
 
 
