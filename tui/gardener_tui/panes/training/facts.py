@@ -34,9 +34,9 @@ def legend(shown: Shown, other: Shown | None, chart: LossChart, kind: str) -> Co
     parts: list[Part] = []
     if len(shown.progress.kinds) > 1:
         parts += [(_CURVES.get(kind, kind), "bold"), "  "]
-    parts.append("nats a token  ")
+    parts.append("nats/token  ")
     if chart.memory:
-        parts += [("⣿", "$series-raw"), " each step  "]
+        parts += [("⣿", "$series-raw"), " steps  "]
     parts += [("━", "$series"), f" EMA {chart.memory:g}" if chart.memory else " each step"]
     if other is not None:
         parts += [("  ━", "$series-other"), f" {other.name} marked"]
@@ -45,7 +45,7 @@ def legend(shown: Shown, other: Shown | None, chart: LossChart, kind: str) -> Co
     if chart.zoomed:
         parts.append("  zoomed")
     if chart.shows_held_out:
-        parts += [("  ◆", "$success"), " bits a byte"]
+        parts += [("  ◆", "$success"), " bits/byte"]
     if chart.shows_checkpoints:
         parts += [("  ▲", "$accent"), " checkpoint"]
     return styled(*parts)
