@@ -22,7 +22,7 @@ test: setup
 test-long: setup
 	$(BIN)/python -m pytest -q -m long
 
-# Sees the jobs, the desk and every other process that a test starts.
+# Sees the jobs, the engine and every other process that a test starts.
 coverage: setup
 	$(BIN)/coverage erase
 	$(BIN)/coverage run --parallel-mode -m pytest -q -m "not long" -n 3 \

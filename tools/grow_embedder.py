@@ -14,21 +14,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from embedder_training.mining import Measured, Pair, mine
+from embedder_training.training import EmbedderPlan, train_embedder
 from fetching import fetch
 
-from gardener_core.events import Noted, StepDone
-from gardener_core.nursery.embedder import EmbedderPlan, train_embedder
-from gardener_core.nursery.food import (
+from gardener_core.events.run import Noted
+from gardener_core.events.train import StepDone
+from gardener_core.pretraining.corpus import (
     HELD_OUT,
     SHARE_ALIKE,
-    FoodFile,
-    installed_food,
+    SourceDocument,
+    installed_corpus,
     packaged_food,
 )
-from gardener_core.nursery.mining import Measured, Pair, mine
-from gardener_core.nursery.npm_food import npm_food
-from gardener_core.recall.embedders.static import STATIC
-from gardener_core.recall.embedders.static_table import LearnedTable, quantised
+from gardener_core.pretraining.npm_corpus import npm_corpus
+from gardener_core.search.embedders.static import STATIC
+from gardener_core.search.embedders.static_table import LearnedTable, quantised
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "core" / "gardener_core" / "recall" / "data"
@@ -79,13 +80,13 @@ def main() -> None:
     say(f"{len(data) / 1e6:.1f} MB written, {time.monotonic() - began:.0f} s in all")
 
 
-def food(place: Path) -> Iterator[FoodFile]:
+def food(place: Path) -> Iterator[SourceDocument]:
     """This environment, the standard library, and the packages named above."""
-    yield from installed_food()
+    yield from installed_corpus()
     for name, version in PYPI.items():
         yield from packaged_food(fetch(place, "wheel", name, version))
     for name, version in NPM.items():
-        yield from npm_food(fetch(place, "npm", name, version))
+        yield from npm_corpus(fetch(place, "npm", name, version))
 
 
 def measured(place: Path) -> Measured:

@@ -1,1 +1,1 @@
-"""Codebase Gardener, the engine."""
+"""Codebase Gardener, the core."""

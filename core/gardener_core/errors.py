@@ -165,7 +165,7 @@ class Damaged(GardenError):
     code = "damaged"
 
 
-class Stopped(GardenError):
+class StopRequested(GardenError):
     """Somebody asked for this to end."""
 
     code = "stopped"

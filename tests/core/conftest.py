@@ -12,18 +12,18 @@ from support.shared import made_once
 from support.tiny_encoder import Reference, save_folder, write_gguf
 
 import gardener_core
-from gardener_core.events import Event
-from gardener_core.interrupts import Interruptible
-from gardener_core.models.base_gguf import ensure_base_gguf
-from gardener_core.models.llama import Llama
+from gardener_core.evaluation.split import SourceFile
+from gardener_core.events.union import Event
+from gardener_core.export.lora_gguf import write_lora_gguf
+from gardener_core.models.gguf.write import ensure_base_gguf
+from gardener_core.models.llama.client import Llama
 from gardener_core.models.store import SEEDLING, Model, ModelStore
-from gardener_core.nursery.food import FoodFile, installed_food
-from gardener_core.nursery.seedling import grow
-from gardener_core.places import Places
-from gardener_core.shipping.lora_gguf import write_lora_gguf
+from gardener_core.pretraining.corpus import SourceDocument, installed_corpus
+from gardener_core.pretraining.seedling import grow
+from gardener_core.system.interrupts import Interruptible
+from gardener_core.system.places import Places
 from gardener_core.training.loop import TrainPlan, train
 from gardener_core.training.lora import LoraShape
-from gardener_core.training.split import SourceFile
 
 ENGINE = Path(gardener_core.__file__).parent
 THREADS = 1  # more would wait for each other where the cores are shared
@@ -92,19 +92,19 @@ def odd_texts() -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="session")
-def food() -> list[FoodFile]:
-    return installed_food()
+def food() -> list[SourceDocument]:
+    return installed_corpus()
 
 
 @pytest.fixture(scope="session")
-def snack(food: list[FoodFile]) -> list[FoodFile]:
+def snack(food: list[SourceDocument]) -> list[SourceDocument]:
     """The least that a seedling can grow from."""
     edible = [file for file in food[:300] if file.read()]
     return sorted(edible, key=lambda file: file.path.stat().st_size)[:26]
 
 
 @pytest.fixture(scope="session")
-def grown(food: list[FoodFile], tmp_path_factory: pytest.TempPathFactory) -> Grown:
+def grown(food: list[SourceDocument], tmp_path_factory: pytest.TempPathFactory) -> Grown:
     small = [file for file in food[:400] if file.path.stat().st_size < 6000]
 
     def make(home: Path) -> Grown:

@@ -1,4 +1,4 @@
-"""The real screen on the real engine, in a real terminal."""
+"""The real screen on the real core, in a real terminal."""
 
 import json
 import os
@@ -15,8 +15,8 @@ from support.terminal import Terminal
 from gardener_core.garden.door import open_garden
 from gardener_core.garden.sample import lay_out_sample
 from gardener_core.jobs.folder import EVENTS, is_alive
-from gardener_core.keeping.catalog import Catalog
-from gardener_core.places import Places
+from gardener_core.store.project.catalog import Catalog
+from gardener_core.system.places import Places
 
 SCREEN = "from gardener_tui.cli import main; main()"
 COMMAND = "from gardener_core.cli.main import main; main()"

@@ -101,7 +101,7 @@ def test_full_disk(home: Home) -> None:
 def test_a_garden_of_an_older_version_says_that_it_cannot_be_brought_up_to_date(
     home: Home,
 ) -> None:
-    from gardener_core.keeping.database import GARDEN_STEPS, Database
+    from gardener_core.store.database import GARDEN_STEPS, Database
 
     for file in home.places.data.glob("garden.db*"):
         file.unlink()

@@ -12,14 +12,14 @@ from support.hostile_home import READING, Home, flipped
 
 from gardener_core.errors import Damaged, GardenBusy, GardenError
 from gardener_core.garden.door import open_garden
-from gardener_core.keeping.adapters import AdapterTable
-from gardener_core.keeping.audit import AuditLog
-from gardener_core.keeping.conversations import ConversationTable
-from gardener_core.keeping.copies import COPIES, DAY_SECONDS, copy_daily, daily_copies_of
-from gardener_core.keeping.database import Database
-from gardener_core.keeping.project_settings import ProjectSettings
-from gardener_core.keeping.projects import ProjectTable
-from gardener_core.keeping.salvage import salvage
+from gardener_core.store.copies import COPIES, DAY_SECONDS, copy_daily, daily_copies_of
+from gardener_core.store.database import Database
+from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.audit import AuditLog
+from gardener_core.store.garden.conversations import ConversationTable
+from gardener_core.store.garden.project_settings import ProjectSettings
+from gardener_core.store.garden.projects import ProjectTable
+from gardener_core.store.garden.salvage import salvage
 
 SEEDS = 30
 damaged = contextmanager(flipped)

@@ -10,7 +10,7 @@ import pytest
 from support.hostile_home import Home
 
 from gardener_core.garden.door import open_garden
-from gardener_core.keeping.vectors import VectorCache
+from gardener_core.store.caches.vectors import VectorCache
 
 SECONDS = 60
 DEEP = "[" * 100_000
@@ -40,7 +40,7 @@ FILES = (
     "runs/{run}/curve.bin", "runs/{run}/wish", "runs/{run}/alive", "runs/{run}/pulse",
     "runs/{run}/log.txt", "runs/{run}", "runs", "trash", "models", "vectors.db", "gardener.log",
     "gardener.lock", "config.last-good.toml", "projects.lock", "garden.db.lock", "slots",
-    "desk.log", "reports",
+    "engine.log", "reports",
 )  # fmt: skip
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from gardener_core.code.files.bounded import ProjectFolder
+from gardener_core.code.files.history import lately_touched
+from gardener_core.code.files.listing import SourceText, find_files, list_files, read_file
+from gardener_core.code.files.survey import survey
+from gardener_core.code.secrets.detection import Allowed
 from gardener_core.errors import BadInput
-from gardener_core.events import SkippedFile, Surveyed
-from gardener_core.reading.bounded import ProjectFolder
-from gardener_core.reading.files import SourceText, find_files, list_files, read_file
-from gardener_core.reading.history import lately_touched
-from gardener_core.reading.secrets import Allowed
-from gardener_core.reading.survey import survey
+from gardener_core.events.index import Surveyed
+from gardener_core.events.parts import SkippedFile
 
 
 @pytest.fixture

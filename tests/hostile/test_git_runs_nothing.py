@@ -15,13 +15,13 @@ from support.processes import is_running
 from support.traps import TRAPS, Scene, Trap, lay_out, partial
 
 import gardener_core
-from gardener_core.reading.files import SourceText, list_files, read_file
-from gardener_core.reading.git import git_for, git_version
-from gardener_core.reading.history import lately_touched, opened_history
-from gardener_core.reading.repository import Repository
-from gardener_core.reading.survey import survey
-from gardener_core.recall.bench_searching import _greps
-from gardener_core.recall.questions import commit_questions
+from gardener_core.code.files.git import git_for, git_version
+from gardener_core.code.files.history import lately_touched, opened_history
+from gardener_core.code.files.listing import SourceText, list_files, read_file
+from gardener_core.code.files.repository import Repository
+from gardener_core.code.files.survey import survey
+from gardener_core.search.measuring.questions import commit_questions
+from gardener_core.search.measuring.searching import _greps
 
 KNOWN = frozenset({("code.py", "first"), ("code.py", "Shop.second")})
 

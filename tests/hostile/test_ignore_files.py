@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from gardener_core.events import SkippedFile, Surveyed
-from gardener_core.reading.files import find_files, list_files
-from gardener_core.reading.secrets import ALLOWED_FILE, Allowed
-from gardener_core.reading.survey import survey
+from gardener_core.code.files.listing import find_files, list_files
+from gardener_core.code.files.survey import survey
+from gardener_core.code.secrets.detection import ALLOWED_FILE, Allowed
+from gardener_core.events.index import Surveyed
+from gardener_core.events.parts import SkippedFile
 
 IGNORE_FILES = (".gitignore", ".gardenerignore")
 A_SECOND = 1.0

@@ -16,20 +16,22 @@ import pytest
 from support.bench import until
 from support.processes import children_of, is_running, needs_proc
 
-from gardener_core.desk.change_feed import ChangeFeed
-from gardener_core.desk.change_watcher import Changed, Gone, Ready, Report
-from gardener_core.desk.client import Desk
-from gardener_core.desk.wire import SearchRequest, WatchRequest
+from gardener_core.code.workers import ReadingPool
+from gardener_core.engine.client import Engine
+from gardener_core.engine.lanes.change_feed import ChangeFeed
+from gardener_core.engine.lanes.change_watcher import FilesChanged, Gone, Ready, Report
+from gardener_core.engine.protocol import SearchRequest, WatchRequest
 from gardener_core.errors import EngineLost
-from gardener_core.events import Event, Noted, Refreshed, Retrieved, Watching
-from gardener_core.keeping.catalog import Catalog
-from gardener_core.keeping.database import Database
-from gardener_core.keeping.projects import ProjectTable
-from gardener_core.places import Places
-from gardener_core.reading.pool import ReadingPool
-from gardener_core.recall.embedders.static import load_static
-from gardener_core.recall.indexing import refresh
-from gardener_core.recall.table import ChunkTable
+from gardener_core.events.index import Refreshed, Retrieved, Watching
+from gardener_core.events.run import Noted
+from gardener_core.events.union import Event
+from gardener_core.search.embedders.static import load_static
+from gardener_core.search.indexing.update import refresh
+from gardener_core.search.table import ChunkTable
+from gardener_core.store.database import Database
+from gardener_core.store.garden.projects import ProjectTable
+from gardener_core.store.project.catalog import Catalog
+from gardener_core.system.places import Places
 
 DEADLINE_SECONDS = 20.0
 MOST_BYTES = 200_000_000
@@ -82,7 +84,7 @@ def test_links_are_not_followed(root: Path, target: str) -> None:
         assert watches(feed.process_id) == 2  # the project and `src`
         assert resident_bytes(feed.process_id) < MOST_BYTES
         (root / "src" / "a.py").write_text("x = 2\n")
-        assert wait_for(feed, Changed) == Changed(secrets=False)
+        assert wait_for(feed, FilesChanged) == FilesChanged(secrets=False)
 
 
 @needs_proc
@@ -101,12 +103,12 @@ def test_folders_that_come_and_go_are_followed(root: Path, feed: ChangeFeed) -> 
     (root / "new" / "inner").mkdir(parents=True)
     until(lambda: watches(feed.process_id) == 4, "watches of new folders")
     (root / "new" / "inner" / "b.py").write_text("x = 1\n")
-    wait_for(feed, Changed)
+    wait_for(feed, FilesChanged)
     (root / "new").rename(root / "renamed")
     until(lambda: watches(feed.process_id) == 4, "watches after the new name")
     feed.wait(0)
     (root / "renamed" / "inner" / "b.py").write_text("x = 2\n")
-    wait_for(feed, Changed)
+    wait_for(feed, FilesChanged)
     shutil.rmtree(root / "renamed")
     until(lambda: watches(feed.process_id) == 2, "the end of watches")
     (root / ".gitignore").write_text("src/\n")
@@ -119,15 +121,15 @@ def test_more_folders_than_can_be_watched_are_looked_at_now_and_then(root: Path)
     with ChangeFeed(root, most_folders=20) as feed:
         assert wait_for(feed, Ready) == Ready("it has more than 20 folders")
         (root / "d7" / "b.py").write_text("x = 1\n")
-        assert wait_for(feed, Changed)
+        assert wait_for(feed, FilesChanged)
         (root / "d7" / "b.py").unlink()
-        assert wait_for(feed, Changed)
+        assert wait_for(feed, FilesChanged)
 
 
 AT_LIMIT = """
 import sys
 from pathlib import Path
-from gardener_core.desk.change_feed import ChangeFeed
+from gardener_core.engine.lanes.change_feed import ChangeFeed
 if __name__ == "__main__":
     root = Path(sys.argv[1])
     with ChangeFeed(root) as feed:
@@ -164,7 +166,7 @@ def test_folder_that_is_gone_is_told_and_waited_for(root: Path, feed: ChangeFeed
     (root.parent / "away").rename(root)
     assert wait_for(feed, Ready) == Ready("")
     (root / "src" / "a.py").write_text("x = 3\n")
-    wait_for(feed, Changed)
+    wait_for(feed, FilesChanged)
 
 
 def test_watcher_that_is_killed_is_started_again_and_not_for_ever(root: Path) -> None:
@@ -173,14 +175,14 @@ def test_watcher_that_is_killed_is_started_again_and_not_for_ever(root: Path) ->
         os.kill(feed.process_id, signal.SIGKILL)
         wait_for(feed, Ready)
         (root / "src" / "a.py").write_text("x = 3\n")
-        wait_for(feed, Changed)
+        wait_for(feed, FilesChanged)
         with pytest.raises(EngineLost):
             while True:
                 os.kill(feed.process_id, signal.SIGKILL)
                 wait_for(feed, Ready)
 
 
-# The whole desk.
+# The whole engine.
 
 
 @pytest.fixture
@@ -198,22 +200,22 @@ def places(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Place
 
 
 @pytest.fixture
-def desk(places: Places) -> Iterator[Desk]:
-    desk = Desk(places)
-    yield desk
-    desk.close()
+def engine(places: Places) -> Iterator[Engine]:
+    engine = Engine(places)
+    yield engine
+    engine.close()
 
 
 @needs_proc
 @pytest.mark.parametrize("state", ["watching", "stopped", "gone"])
-def test_desk_ends_within_two_seconds_with_all_it_started(
-    desk: Desk, root: Path, state: str
+def test_engine_ends_within_two_seconds_with_all_it_started(
+    engine: Engine, root: Path, state: str
 ) -> None:
     (root / "everything").symlink_to("/")
-    events = desk.answer(WatchRequest("p", str(root)))
+    events = engine.answer(WatchRequest("p", str(root)))
     assert isinstance(next(events), Watching)
     assert isinstance(next(events), Refreshed)
-    started = children_of(desk.process_id, b"spawn_main")
+    started = children_of(engine.process_id, b"spawn_main")
     assert started
     if state == "stopped":  # as deaf as a process can be
         for process in started:
@@ -222,25 +224,25 @@ def test_desk_ends_within_two_seconds_with_all_it_started(
         root.rename(root.parent / "away")
         assert isinstance(next(events), Noted)
     began = time.monotonic()
-    desk.close()
-    until(lambda: not any(map(is_running, {desk.process_id, *started})), "the end of all")
+    engine.close()
+    until(lambda: not any(map(is_running, {engine.process_id, *started})), "the end of all")
     assert time.monotonic() - began < 2.0
 
 
-def test_search_goes_on_while_a_watcher_is_deaf(desk: Desk, root: Path) -> None:
-    events = desk.answer(WatchRequest("p", str(root)))
+def test_search_goes_on_while_a_watcher_is_deaf(engine: Engine, root: Path) -> None:
+    events = engine.answer(WatchRequest("p", str(root)))
     assert isinstance(next(events), Watching)
-    for process in children_of(desk.process_id, b"spawn_main"):
+    for process in children_of(engine.process_id, b"spawn_main"):
         os.kill(process, signal.SIGSTOP)
-    (found,) = desk.answer(SearchRequest("p", "refresh token", 5))
+    (found,) = engine.answer(SearchRequest("p", "refresh token", 5))
     assert isinstance(found, Retrieved) and found.hits[0].path == "src/a.py"
 
 
 def test_folder_that_is_suddenly_empty_keeps_its_index(
-    desk: Desk, root: Path, places: Places
+    engine: Engine, root: Path, places: Places
 ) -> None:
     over = threading.Event()
-    events = desk.answer(WatchRequest("p", str(root)), over.is_set)
+    events = engine.answer(WatchRequest("p", str(root)), over.is_set)
     assert isinstance(next(events), Watching)
     assert isinstance(next(events), Refreshed)
     disk = root.parent / "disk"
@@ -254,7 +256,7 @@ def test_folder_that_is_suddenly_empty_keeps_its_index(
     told = last_of(events, Refreshed)
     assert told == Refreshed("p", ANY, 0, ANY)
     assert len(Catalog(places.catalog("p")).files()) == 5
-    (found,) = desk.answer(SearchRequest("p", "refresh token", 5))
+    (found,) = engine.answer(SearchRequest("p", "refresh token", 5))
     assert isinstance(found, Retrieved) and found.hits
     over.set()
     list(events)
@@ -268,9 +270,9 @@ def last_of(events: Iterator[Event], kind: type[Event]) -> Event:
     raise AssertionError(f"no {kind.__name__}")
 
 
-def test_folder_that_goes_away_and_comes_back_is_watched_again(desk: Desk, root: Path) -> None:
+def test_folder_that_goes_away_and_comes_back_is_watched_again(engine: Engine, root: Path) -> None:
     over = threading.Event()
-    events = desk.answer(WatchRequest("p", str(root)), over.is_set)
+    events = engine.answer(WatchRequest("p", str(root)), over.is_set)
     assert isinstance(next(events), Watching)
     assert isinstance(next(events), Refreshed)
     root.rename(root.parent / "away")
@@ -281,7 +283,7 @@ def test_folder_that_goes_away_and_comes_back_is_watched_again(desk: Desk, root:
     (root / "b.py").write_text("def zebra_crossing(): ...\n")
     while not (told := last_of(events, Refreshed)).changed:  # type: ignore[attr-defined]
         pass
-    (found,) = desk.answer(SearchRequest("p", "zebra crossing", 5))
+    (found,) = engine.answer(SearchRequest("p", "zebra crossing", 5))
     assert isinstance(found, Retrieved) and found.hits[0].path == "b.py"
     over.set()
     list(events)

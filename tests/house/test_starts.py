@@ -1,4 +1,4 @@
-"""A command that only reads starts light, and a desk that only searches loads no more than that."""
+"""Commands that only read start light, and so does an engine that only searches."""
 
 import os
 import subprocess
@@ -39,8 +39,8 @@ def test_help_and_version_open_no_door(tmp_path: Path) -> None:
     assert "gardener_core.garden.door" not in loaded(code, tmp_path)
 
 
-def test_a_desk_that_searches_loads_nothing_for_models(tmp_path: Path) -> None:
-    assert loaded("import gardener_core.desk.main", tmp_path) & NOT_FOR_SEARCHING == set()
+def test_a_engine_that_searches_loads_nothing_for_models(tmp_path: Path) -> None:
+    assert loaded("import gardener_core.engine.main", tmp_path) & NOT_FOR_SEARCHING == set()
 
 
 MEASURE = """

@@ -20,10 +20,10 @@ HEAVY = {
         "gardener_core.jobs.runner",
         "gardener_core.jobs.child",
         "gardener_core.jobs.follow",
-        "gardener_core.desk.client",
-        "gardener_core.desk.pipes",
+        "gardener_core.engine.client",
+        "gardener_core.engine.stdio",
         "gardener_core.models.store",
-        "gardener_core.models.llama",
+        "gardener_core.models.llama.client",
     ],
 )
 def test_module_is_light(module: str) -> None:
@@ -34,8 +34,8 @@ def test_module_is_light(module: str) -> None:
     assert answer.stdout.split() == []
 
 
-def test_desk_does_not_load_torch() -> None:
-    code = "import sys, gardener_core.desk.main; print('torch' in sys.modules)"
+def test_engine_does_not_load_torch() -> None:
+    code = "import sys, gardener_core.engine.main; print('torch' in sys.modules)"
     answer = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )

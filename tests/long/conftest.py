@@ -15,7 +15,7 @@ from support.terminal import TESTS, Terminal
 
 from gardener_core.garden.door import open_garden
 from gardener_core.jobs.folder import is_alive
-from gardener_core.places import Places
+from gardener_core.system.places import Places
 
 RESULTS = Path(__file__).parent / "results.md"
 TITLE = "# Last results of `make test-long`\n"

@@ -10,7 +10,7 @@ from support.terminal import Terminal
 from support.walk import follow
 
 from gardener_core.garden.door import open_garden
-from gardener_core.places import Places
+from gardener_core.system.places import Places
 
 SIZES = ((80, 24), (140, 45))
 

@@ -7,7 +7,7 @@ import pytest
 from support.kill_loop import as_if_new, kill_again_and_again, write_tree
 
 from gardener_core.garden.door import open_garden
-from gardener_core.places import Places
+from gardener_core.system.places import Places
 
 KILLS = 25
 FILES = 1500

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from support.walk import saved_and_found, watched
 
-from gardener_core.events import FilesRead, Finished, Indexed, Watching
+from gardener_core.events.index import FilesRead, Indexed, Watching
+from gardener_core.events.run import Finished
 from gardener_core.garden.door import open_garden
-from gardener_core.places import Places
+from gardener_core.system.places import Places
 
 FILES = 5000
 PACKAGES = ("torch", "transformers", "sympy")
@@ -66,9 +67,9 @@ def test_five_thousand_files(
             asked = f"zebra_{number}"
             line = f"def {asked}():\n    return {number}\n"
             seconds.append(saved_and_found(watch, file, line, asked))
-        before = cpu_of(garden.desk.process_id)
+        before = cpu_of(garden.engine.process_id)
         time.sleep(IDLE_SECONDS)  # what it costs while nothing happens
-        idle = cpu_of(garden.desk.process_id) - before
+        idle = cpu_of(garden.engine.process_id) - before
     polling = [event.polling for event in watch.told if isinstance(event, Watching)]
     garden.close()
     rate = done.files / done.seconds

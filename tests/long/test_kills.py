@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from support.killing import kill_run
 
-from gardener_core.events import Finished, StepDone
+from gardener_core.events.run import Finished
+from gardener_core.events.train import StepDone
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.garden.sample import lay_out_sample
 from gardener_core.jobs.folder import is_alive
-from gardener_core.places import Places
+from gardener_core.system.places import Places
 
 KILLS = 5
 STEPS = 40

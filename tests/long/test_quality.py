@@ -21,15 +21,15 @@ from support.quality import (
 )
 from support.rankings import Scores, Sides, whole_words, words_of
 
-from gardener_core.events import Hit
-from gardener_core.keeping.catalog import Catalog
-from gardener_core.reading.pool import ReadingPool
-from gardener_core.recall.embedders.static import load_static
-from gardener_core.recall.grepping import Grep
-from gardener_core.recall.indexing import refresh
-from gardener_core.recall.ranks import Ranks, joined
-from gardener_core.recall.searching import search
-from gardener_core.recall.table import ChunkTable
+from gardener_core.code.workers import ReadingPool
+from gardener_core.events.index import Hit
+from gardener_core.search.embedders.static import load_static
+from gardener_core.search.indexing.update import refresh
+from gardener_core.search.measuring.grep import Grep
+from gardener_core.search.measuring.mrr import RankScores, joined
+from gardener_core.search.search import search
+from gardener_core.search.table import ChunkTable
+from gardener_core.store.project.catalog import Catalog
 
 CACHE = "GARDENER_TEST_CACHE"
 FOUND = 100
@@ -66,16 +66,16 @@ def ways(asked: QuestionSet) -> Ways:
     }
 
 
-def measured(sets: list[QuestionSet]) -> dict[str, Ranks]:
+def measured(sets: list[QuestionSet]) -> dict[str, RankScores]:
     """Every way over every project, the projects' questions as one set."""
-    found: dict[str, list[Ranks]] = {}
+    found: dict[str, list[RankScores]] = {}
     for asked in sets:
         for name, scores_of in ways(asked).items():
             found.setdefault(name, []).append(rank(asked, scores_of))
     return {name: joined(ranks) for name, ranks in found.items()}
 
 
-def searched(sets: list[QuestionSet], folder: Path) -> Ranks:
+def searched(sets: list[QuestionSet], folder: Path) -> RankScores:
     """The program's own search over its own index."""
     embedder = load_static()
     ranks = []
@@ -93,7 +93,7 @@ def searched(sets: list[QuestionSet], folder: Path) -> Ranks:
     return joined(ranks)
 
 
-def told(ranks: dict[str, Ranks]) -> list[str]:
+def told(ranks: dict[str, RankScores]) -> list[str]:
     """Every way's figures, and how search does against what it is built upon."""
     search, others = ranks["search"], ("our terms, corrected", "one weight for all")
     against = [f"- search against {name}: {search.against(ranks[name])}" for name in others]

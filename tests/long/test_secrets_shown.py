@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from support.planted import halves, kept_back, later, planted
 
-from gardener_core.reading.files import unfit
-from gardener_core.reading.roles import role_of
-from gardener_core.reading.secrets import find_secrets
+from gardener_core.code.files.listing import unfit
+from gardener_core.code.roles import role_of
+from gardener_core.code.secrets.detection import find_secrets
 
 MOST_BYTES = 60_000_000
 HIDDEN_SHARE = 0.8

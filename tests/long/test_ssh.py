@@ -14,7 +14,7 @@ from gardener_core.garden.door import open_garden
 from gardener_core.garden.sample import lay_out_sample
 from gardener_core.jobs.curve import read_curve
 from gardener_core.jobs.folder import EVENTS, is_alive
-from gardener_core.places import Places
+from gardener_core.system.places import Places
 
 STEPS = "/260"
 

@@ -10,7 +10,7 @@ from support.terminal import Terminal
 
 from gardener_core.garden.door import open_garden
 from gardener_core.garden.sample import lay_out_sample
-from gardener_core.places import Places
+from gardener_core.system.places import Places
 
 SCREEN = "from gardener_tui.cli import main; main()"
 # What is written, and what stands on the screen once its hits do.

@@ -21,8 +21,8 @@ from support.walk import (
 )
 
 from gardener_core.garden.door import Garden, open_garden
-from gardener_core.keeping.projects import Project
-from gardener_core.places import Places
+from gardener_core.store.garden.projects import Project
+from gardener_core.system.places import Places
 
 KILLS = 5
 

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gardener_core.atomic import make_folder
-from gardener_core.events import Event, Noted
+from gardener_core.events.run import Noted
+from gardener_core.events.union import Event
 from gardener_core.jobs import runner
 from gardener_core.jobs.folder import is_alive
 from gardener_core.jobs.follow import follow
 from gardener_core.jobs.spec import GrowSpec, IndexSpec, write_spec
-from gardener_core.places import Places
+from gardener_core.system.files.atomic import make_folder
+from gardener_core.system.places import Places
 
 CODE = f"""\
 import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})

@@ -2,26 +2,16 @@
 
 from pathlib import Path
 
-from gardener_core.events import (
-    Answered,
-    Citation,
-    Completed,
-    Correction,
-    Died,
-    Hit,
-    Noted,
-    Planned,
-    Retrieved,
-    Started,
-    StepDone,
-    Token,
-    Why,
-)
+from gardener_core.events.answer import Answered, Completed, Token
+from gardener_core.events.index import Hit, Retrieved
+from gardener_core.events.parts import Citation, Correction, Why
+from gardener_core.events.run import Died, Noted, Started
+from gardener_core.events.train import Planned, StepDone
 from gardener_core.garden.index import Health, ProjectFile
 from gardener_core.garden.neighbours import Group, Neighbour, Neighbours
-from gardener_core.keeping.adapters import Adapter
-from gardener_core.keeping.choices import Choices, Chosen
-from gardener_core.keeping.runs import Run
+from gardener_core.store.garden.adapters import Adapter
+from gardener_core.store.garden.runs import Run
+from gardener_core.store.project.choices import Choices, Chosen
 from support.hostile import CODE, EVERYTHING, PAYLOADS
 from support.scripted_garden import ScriptedGarden, a_project
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from gardener_core.cli.main import run
-from gardener_core.keeping.adapters import AdapterTable
-from gardener_core.keeping.conversations import ConversationTable
-from gardener_core.keeping.database import Database
-from gardener_core.keeping.project_settings import ProjectSettings
-from gardener_core.keeping.projects import ProjectTable
-from gardener_core.places import Places
+from gardener_core.store.database import Database
+from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.conversations import ConversationTable
+from gardener_core.store.garden.project_settings import ProjectSettings
+from gardener_core.store.garden.projects import ProjectTable
+from gardener_core.system.places import Places
 from support.indexed import IndexedGardens
 
 CODE = {

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gardener_core.garden.door import Garden, open_garden
-from gardener_core.places import Places
+from gardener_core.system.places import Places
 
 HOME, CODE = "home", "web"
 

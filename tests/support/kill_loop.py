@@ -7,14 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from gardener_core.events import Finished
+from gardener_core.events.run import Finished
 from gardener_core.garden.door import Garden
-from gardener_core.keeping.projects import Project
-from gardener_core.places import Places
-from gardener_core.recall.checking import problem_of
-from gardener_core.recall.embedders.static import load_static
-from gardener_core.recall.lance import MatchQuery, lancedb
-from gardener_core.recall.table import ChunkTable
+from gardener_core.search.embedders.static import load_static
+from gardener_core.search.indexing.check import problem_of
+from gardener_core.search.lance import MatchQuery, lancedb
+from gardener_core.search.table import ChunkTable
+from gardener_core.store.garden.projects import Project
+from gardener_core.system.places import Places
 from support.killing import kill_run
 
 MARK = "zebra"

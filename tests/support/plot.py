@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from gardener_core.events import Linked
-from gardener_core.keeping.catalog import Catalog, KnownFile
-from gardener_core.keeping.links import Link
-from gardener_core.reading.chunking import read_whole
-from gardener_core.reading.facts import facts_of
-from gardener_core.reading.files import SourceText
-from gardener_core.recall.linking.linking import link
+from gardener_core.code.chunks import read_whole
+from gardener_core.code.files.listing import SourceText
+from gardener_core.code.parsing.facts import facts_of
+from gardener_core.events.index import Linked
+from gardener_core.graph.links import link
+from gardener_core.store.project.catalog import Catalog, KnownFile
+from gardener_core.store.project.links import Link
 
 
 class Plot:

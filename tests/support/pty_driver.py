@@ -3,10 +3,11 @@
 import threading
 from pathlib import Path
 
-from gardener_core.events import Event, Retrieved
+from gardener_core.events.index import Retrieved
+from gardener_core.events.union import Event
 from gardener_core.garden.door import Garden
-from gardener_core.keeping.projects import Project
-from gardener_core.places import Places
+from gardener_core.store.garden.projects import Project
+from gardener_core.system.places import Places
 from gardener_tui import cli
 from support.hostile_garden import hostile_garden
 from support.scripted_garden import ScriptedChats, ScriptedGarden, ScriptedSettings, a_project

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 from fetching import fetch
 
-from gardener_core.events import Hit
-from gardener_core.reading.chunking import Chunk, chunk_file
-from gardener_core.reading.doc_comments import without_any_docs
-from gardener_core.reading.documented import LANGUAGE_OF_SUFFIX
-from gardener_core.reading.files import SourceText, list_files, read_file
-from gardener_core.reading.roles import role_of
-from gardener_core.recall.questions import Question, doc_questions
-from gardener_core.recall.ranks import NOWHERE, Places, Ranks
+from gardener_core.code.chunks import Chunk, chunk_file
+from gardener_core.code.docs.comments import without_any_docs
+from gardener_core.code.docs.documented import LANGUAGE_OF_SUFFIX
+from gardener_core.code.files.listing import SourceText, list_files, read_file
+from gardener_core.code.roles import role_of
+from gardener_core.events.index import Hit
+from gardener_core.search.measuring.mrr import NOWHERE, AnswerRanks, RankScores
+from gardener_core.search.measuring.questions import RetrievalQuestion, doc_questions
 from support.rankings import OUTSIDE, Scores
 
 SETS = Path(__file__).parents[1] / "long" / "questions.json"
@@ -40,11 +40,11 @@ class QuestionSet:
     project: str
     sources: tuple[SourceText, ...]
     chunks: tuple[Chunk, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[RetrievalQuestion, ...]
 
     @classmethod
     def over(
-        cls, project: str, sources: Iterable[SourceText], questions: Iterable[Question]
+        cls, project: str, sources: Iterable[SourceText], questions: Iterable[RetrievalQuestion]
     ) -> "QuestionSet":
         """Questions over sources as an index would cut them."""
         read = tuple(sources)
@@ -73,7 +73,7 @@ def written_sets(place: Path, half: str = "") -> list[QuestionSet]:
     return found
 
 
-def written_questions(project: str) -> list[Question]:
+def written_questions(project: str) -> list[RetrievalQuestion]:
     """Those of the thirty that are about one project."""
     return list(_questions(_sets(SETS), project))
 
@@ -99,7 +99,7 @@ def name_sets(place: Path) -> list[QuestionSet]:
     return found
 
 
-def name_questions(chunks: Sequence[Chunk]) -> Iterator[Question]:
+def name_questions(chunks: Sequence[Chunk]) -> Iterator[RetrievalQuestion]:
     """A sample of the names of code that is no test."""
     symbols: dict[str, set[Symbol]] = {}
     for chunk in chunks:
@@ -116,7 +116,7 @@ def name_questions(chunks: Sequence[Chunk]) -> Iterator[Question]:
     }
     draw = random.Random(0)
     for name in draw.sample(sorted(names), min(NAMES_A_PROJECT, len(names))):
-        yield Question(name, frozenset(symbols[name]))
+        yield RetrievalQuestion(name, frozenset(symbols[name]))
 
 
 def sources_of(folder: Path) -> Iterator[SourceText]:
@@ -134,27 +134,27 @@ def bare_sources_of(folder: Path) -> Iterator[SourceText]:
         yield replace(source, raw=without_any_docs(source.path, source.raw))
 
 
-def rank(sets: QuestionSet, scores_of: Callable[[str], Scores]) -> Ranks:
+def rank(sets: QuestionSet, scores_of: Callable[[str], Scores]) -> RankScores:
     """Where a ranking has the best answer, a symbol standing where its best chunk stands."""
-    places = Places([_key(chunk) for chunk in sets.chunks])
+    places = AnswerRanks([_key(chunk) for chunk in sets.chunks])
     ranks = [
         places.rank(scores_of(question.text), question.answers, OUTSIDE / 2)
         for question in sets.questions
     ]
-    return Ranks(np.array(ranks))
+    return RankScores(np.array(ranks))
 
 
-def rank_found(sets: QuestionSet, search: Callable[[str], Sequence[Hit]]) -> Ranks:
+def rank_found(sets: QuestionSet, search: Callable[[str], Sequence[Hit]]) -> RankScores:
     """Where a search that gives hits in order has the best answer."""
     ranks = []
     for question in sets.questions:
         found = dict.fromkeys(_place_of(hit) for hit in search(question.text))
         at = [rank for rank, key in enumerate(found, start=1) if key[:2] in question.answers]
         ranks.append(at[0] if at else NOWHERE)
-    return Ranks(np.array(ranks))
+    return RankScores(np.array(ranks))
 
 
-def missing_answers(sets: QuestionSet) -> list[Question]:
+def missing_answers(sets: QuestionSet) -> list[RetrievalQuestion]:
     """Questions whose answers no chunk is named after."""
     known = {(chunk.path, chunk.symbol) for chunk in sets.chunks}
     return [question for question in sets.questions if not known & question.answers]
@@ -173,10 +173,10 @@ def _symbol(text: str) -> Symbol:
     return path, symbol
 
 
-def _questions(sets: Any, project: str) -> Iterator[Question]:
+def _questions(sets: Any, project: str) -> Iterator[RetrievalQuestion]:
     for each in sets["questions"]:
         if each["project"] == project:
-            yield Question(each["question"], frozenset(map(_symbol, each["answers"])))
+            yield RetrievalQuestion(each["question"], frozenset(map(_symbol, each["answers"])))
 
 
 def _sets(file: Path) -> Any:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gardener_core.reading.chunking import Chunk
-from gardener_core.recall.embedders.embedder import Embedder
-from gardener_core.recall.embedders.static import document_text
-from gardener_core.recall.terms import WORD, terms_of_chunk, terms_of_question
+from gardener_core.code.chunks import Chunk
+from gardener_core.search.embedders.embedder import Embedder
+from gardener_core.search.embedders.static import document_text
+from gardener_core.search.terms import WORD, terms_of_chunk, terms_of_question
 
 Scores = NDArray[np.float32]
 K1, B = 1.2, 0.75

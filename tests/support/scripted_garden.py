@@ -8,15 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from gardener_core.errors import BadInput, GardenError, RunMissing
-from gardener_core.events import (
-    Completed,
-    Event,
-    Paused,
-    PhaseAdvanced,
-    Resumed,
-    Retrieved,
-    Stopped,
-)
+from gardener_core.events.answer import Completed
+from gardener_core.events.index import Retrieved
+from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
+from gardener_core.events.union import Event
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
 from gardener_core.garden.held_out import Scores
@@ -24,18 +19,18 @@ from gardener_core.garden.index import Health, Index, ProjectFile
 from gardener_core.garden.models import Models
 from gardener_core.garden.outlook import Outlook
 from gardener_core.garden.projects import Projects
-from gardener_core.garden.repair import Repaired
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.jobs.follow import Steps, Told
-from gardener_core.keeping.adapters import Adapter
-from gardener_core.keeping.projects import Project, Removed
-from gardener_core.keeping.runs import Run
+from gardener_core.graph.map import ProjectMap
+from gardener_core.jobs.follow import Steps, TimedEvent
 from gardener_core.models.store import Model
-from gardener_core.recall.mapping import ProjectMap
-from gardener_core.recall.query import Filter, Scope, filters_of
-from gardener_core.recall.records import Retrieval
-from gardener_core.settings import Explained, Problem, ScreenSettings, Settings
+from gardener_core.search.measuring.records import Retrieval
+from gardener_core.search.query import Filter, Scope, filters_of
+from gardener_core.settings.schema import Explained, Problem, ScreenSettings, Settings
+from gardener_core.store.garden.adapters import Adapter
+from gardener_core.store.garden.projects import Project, Removed
+from gardener_core.store.garden.runs import Run
+from gardener_core.upkeep.repair import Repaired
 from support.scripted_code import ScriptedCode
 
 WAIT_SECONDS = 0.02
@@ -136,7 +131,7 @@ class ScriptedRuns(Runs):
         self.record = record
         self.runs: list[Run] = []
         self.trash: list[Run] = []
-        self.batches: dict[str, list[list[Event | Told | Steps]]] = {}
+        self.batches: dict[str, list[list[Event | TimedEvent | Steps]]] = {}
         self.changed = threading.Condition()
         self.subjects: dict[str, str] = {}
         self.phases: dict[str, PhaseAdvanced] = {}
@@ -144,13 +139,13 @@ class ScriptedRuns(Runs):
         self.next_script: list[Event] = []
         self.numbers = itertools.count(1)
 
-    def put(self, run: Run, *batches: Sequence[Event | Told | Steps]) -> Run:
+    def put(self, run: Run, *batches: Sequence[Event | TimedEvent | Steps]) -> Run:
         """A run that began before the screen did."""
         self.runs.insert(0, run)
         self.batches[run.id] = [list(batch) for batch in batches]
         return run
 
-    def tell(self, run_id: str, *events: Event | Told | Steps) -> None:
+    def tell(self, run_id: str, *events: Event | TimedEvent | Steps) -> None:
         """Let a run tell more."""
         with self.changed:
             self.batches[run_id].append(list(events))
@@ -201,9 +196,11 @@ class ScriptedRuns(Runs):
 
     def follow(self, run_id: str, stop: Callable[[], bool] = never) -> Iterator[list[Event]]:
         for batch in self.read(run_id, stop):
-            yield [told.event for told in batch if isinstance(told, Told)]
+            yield [told.event for told in batch if isinstance(told, TimedEvent)]
 
-    def read(self, run_id: str, stop: Callable[[], bool] = never) -> Iterator[list[Told | Steps]]:
+    def read(
+        self, run_id: str, stop: Callable[[], bool] = never
+    ) -> Iterator[list[TimedEvent | Steps]]:
         """What was told; a fact without a time came half a second after the one before."""
         self.record.note("follow", run_id)
         told, seconds = 0, 0.0
@@ -216,15 +213,15 @@ class ScriptedRuns(Runs):
                 yield []
                 continue
             told += 1
-            batch: list[Told | Steps] = []
+            batch: list[TimedEvent | Steps] = []
             for item in batches[told - 1]:
-                if not isinstance(item, Told | Steps):
+                if not isinstance(item, TimedEvent | Steps):
                     seconds += 0.5
-                    item = Told(item, seconds)
+                    item = TimedEvent(item, seconds)
                 batch.append(item)
             yield batch
             last = batch[-1] if batch else None
-            if isinstance(last, Told) and _ends(last.event):
+            if isinstance(last, TimedEvent) and _ends(last.event):
                 return
 
     def pause(self, run_id: str) -> None:

@@ -4,32 +4,18 @@ import math
 import random
 import time
 
-from gardener_core.events import (
-    Answered,
-    Checkpointed,
-    Citation,
-    Completed,
-    Correction,
-    Event,
-    Finished,
-    Hit,
-    Noted,
-    PhaseAdvanced,
-    Planned,
-    Retrieved,
-    Saved,
-    Scored,
-    Started,
-    StepDone,
-    Token,
-    Why,
-)
+from gardener_core.events.answer import Answered, Completed, Token
+from gardener_core.events.index import Hit, Retrieved
+from gardener_core.events.parts import Citation, Correction, Why
+from gardener_core.events.run import Finished, Noted, PhaseAdvanced, Started
+from gardener_core.events.train import Checkpointed, Planned, Saved, Scored, StepDone
+from gardener_core.events.union import Event
 from gardener_core.garden.index import Health, ProjectFile
 from gardener_core.garden.neighbours import Group, Neighbour, Neighbours, Sureness
-from gardener_core.keeping.adapters import Adapter
-from gardener_core.keeping.runs import Run
-from gardener_core.recall.mapping import MappedFile, MappedSymbol, ProjectMap
-from gardener_core.recall.records import Arm, Retrieval
+from gardener_core.graph.map import MappedFile, MappedSymbol, ProjectMap
+from gardener_core.search.measuring.records import Arm, Retrieval
+from gardener_core.store.garden.adapters import Adapter
+from gardener_core.store.garden.runs import Run
 from support.scripted_garden import ScriptedGarden, a_project
 
 CODE = '''def refresh_token(self, token: Token, *, grace: int = 30) -> Token:

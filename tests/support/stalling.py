@@ -2,7 +2,7 @@
 
 import threading
 
-from gardener_core.reading.worker import FileRead
+from gardener_core.code.worker import FileRead
 
 STALLS = "stall.py"
 

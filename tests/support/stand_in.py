@@ -4,8 +4,9 @@ import os
 import threading
 from pathlib import Path
 
-from gardener_core.errors import Stopped
-from gardener_core.events import Checkpointed, Noted, StepDone
+from gardener_core.errors import StopRequested
+from gardener_core.events.run import Noted
+from gardener_core.events.train import Checkpointed, StepDone
 
 STEP_SECONDS = 0.02
 
@@ -27,6 +28,6 @@ def work(spec, places, folder: Path, interruptible):
             if asked == "checkpoint":
                 kept.write_text(str(step))
                 yield Checkpointed(step)
-    except Stopped:
+    except StopRequested:
         kept.write_text(str(step))
         raise

@@ -11,18 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from gardener_core.events import (
-    Event,
-    Finished,
-    Hit,
-    Indexed,
-    Refreshed,
-    Retrieved,
-    Stale,
-)
+from gardener_core.events.index import Hit, Indexed, Refreshed, Retrieved, Stale
+from gardener_core.events.run import Finished
+from gardener_core.events.union import Event
 from gardener_core.garden.door import Garden
-from gardener_core.keeping.projects import Project
-from gardener_core.places import Places
+from gardener_core.store.garden.projects import Project
+from gardener_core.system.places import Places
 from support.kill_loop import Held
 from support.killing import kill_run
 

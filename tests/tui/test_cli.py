@@ -6,7 +6,7 @@ from support.scripted_garden import ScriptedGarden
 
 from gardener_core.errors import Damaged
 from gardener_core.garden.door import Garden
-from gardener_core.places import Places
+from gardener_core.system.places import Places
 from gardener_tui import cli
 
 

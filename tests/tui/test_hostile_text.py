@@ -9,7 +9,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from gardener_core.errors import BadInput
-from gardener_core.plain import is_safe
+from gardener_core.system.terminal_text import is_safe
 from gardener_tui import app, toasts
 from gardener_tui.app import GardenerApp
 from gardener_tui.widgets.safe_filter import SafeFilter

@@ -14,9 +14,9 @@ from textual.theme import Theme
 from textual.widgets import Input
 
 from gardener_core.errors import GardenError
-from gardener_core.settings import Settings
+from gardener_core.settings.schema import Settings
 from gardener_tui import keymap, theming, toasts
-from gardener_tui.commands import Commands, GardenCommands
+from gardener_tui.commands import GardenCommands, PaletteCommands
 from gardener_tui.line import FrailDriver
 from gardener_tui.screens.theme_list import ThemeList
 from gardener_tui.screens.workbench import Workbench
@@ -134,7 +134,7 @@ class GardenerApp(keymap.KeyedApp):
     def action_command_palette(self) -> None:
         """Show every command by its name."""
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(Commands(id="--command-palette"))
+            self.push_screen(PaletteCommands(id="--command-palette"))
 
     @work(exclusive=True, group="theme", exit_on_error=False)
     async def action_theme(self) -> None:

@@ -10,11 +10,11 @@ from typing import TextIO
 from gardener_core.cli.remedies import advice
 from gardener_core.errors import GardenError
 from gardener_core.garden.door import Garden, open_garden
-from gardener_core.obstacles import obstacle
-from gardener_core.places import NAME, Places
-from gardener_core.plain import clean
-from gardener_core.reports import write_report
-from gardener_core.versions import installed_version
+from gardener_core.system.crash_reports import write_report
+from gardener_core.system.files.faults import obstacle
+from gardener_core.system.places import NAME, Places
+from gardener_core.system.terminal_text import clean
+from gardener_core.system.versions import installed_version
 from gardener_tui.app import GardenerApp
 from gardener_tui.theming import depth_of_terminal
 from gardener_tui.widgets.wording import counted

@@ -23,7 +23,7 @@ _MOVES = frozenset(
 )
 
 
-class Commands(CommandPalette):
+class PaletteCommands(CommandPalette):
     """The palette; it blinks only where things may move."""
 
     def on_mount(self) -> None:

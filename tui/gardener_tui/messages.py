@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from gardener_core.events import Retrieved
-from gardener_core.keeping.projects import Project
+from gardener_core.events.index import Retrieved
+from gardener_core.store.garden.projects import Project
 
 
 @dataclass

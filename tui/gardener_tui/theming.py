@@ -13,7 +13,7 @@ from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
 from gardener_core.errors import BadInput
-from gardener_core.regular_files import read_regular
+from gardener_core.system.files.regular import read_regular
 
 Depth = Literal["full", "indexed", "basic"]
 

@@ -7,7 +7,7 @@ from textual.notifications import SeverityLevel
 from textual.worker import Worker, WorkerState
 
 from gardener_core.errors import GardenError
-from gardener_core.plain import clean
+from gardener_core.system.terminal_text import clean
 from gardener_tui import keymap
 from gardener_tui.remedies import advice
 

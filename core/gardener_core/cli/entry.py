@@ -2,7 +2,7 @@
 
 import gc
 
-from gardener_core.sigint import leave_quietly
+from gardener_core.system.signals import leave_quietly
 
 leave_quietly()
 gc.disable()  # nothing of an import is garbage: to look for some takes a tenth of it

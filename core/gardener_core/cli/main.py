@@ -5,18 +5,18 @@ from contextlib import suppress
 
 import click
 
-from gardener_core.cli.commands import Commands
+from gardener_core.cli.command_table import CommandGroup
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session
 from gardener_core.errors import GardenError
-from gardener_core.obstacles import obstacle
-from gardener_core.places import NAME, Places, require_utf8
-from gardener_core.reports import write_report
-from gardener_core.sigint import STOPPED_BY_USER, leave_quietly, raise_again
+from gardener_core.system.crash_reports import write_report
+from gardener_core.system.files.faults import obstacle
+from gardener_core.system.places import NAME, Places, require_utf8
+from gardener_core.system.signals import STOPPED_BY_USER, leave_quietly, raise_again
 
 
 @click.group(
-    cls=Commands,
+    cls=CommandGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="The screen is gardener-tui. GARDENER_HOME=DIR keeps everything in DIR.",
 )

@@ -14,9 +14,10 @@ from rich.text import Text
 
 from gardener_core.cli.remedies import advice
 from gardener_core.errors import GardenError
-from gardener_core.events import Event, Failed
-from gardener_core.plain import clean, clean_line
-from gardener_core.telling import encode
+from gardener_core.events.json import encode
+from gardener_core.events.run import Failed
+from gardener_core.events.union import Event
+from gardener_core.system.terminal_text import clean, clean_line
 
 GAP = "  "
 

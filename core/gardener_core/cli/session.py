@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gardener_core.cli.commands import open_garden
+from gardener_core.cli.command_table import open_garden
 from gardener_core.cli.output import Output
-from gardener_core.places import Places
-from gardener_core.plain import clean
+from gardener_core.system.places import Places
+from gardener_core.system.terminal_text import clean
 
 if TYPE_CHECKING:
     from gardener_core.garden.door import Garden
@@ -33,7 +33,7 @@ class Session:
 
     @property
     def garden(self) -> "Garden":
-        """The engine's front door."""
+        """The core's front door."""
         if self._garden is None:
             self._garden = open_garden(self.places)
             warning = self._garden.settings.warning()

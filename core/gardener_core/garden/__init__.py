@@ -1,1 +1,1 @@
-"""The front door of the engine."""
+"""The front door of the core."""

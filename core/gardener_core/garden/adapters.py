@@ -1,12 +1,12 @@
 """The adapters, as the faces see them."""
 
-from gardener_core.atomic import mend_folder
 from gardener_core.errors import AdapterMissing, Remedy
 from gardener_core.garden.held_out import HeldOut, Scores, read_held_out
-from gardener_core.keeping.adapter_files import require_whole
-from gardener_core.keeping.adapters import Adapter, AdapterTable
-from gardener_core.keeping.projects import Project, ProjectTable
-from gardener_core.places import Places
+from gardener_core.store.garden.adapter_files import require_whole
+from gardener_core.store.garden.adapters import Adapter, AdapterTable
+from gardener_core.store.garden.projects import Project, ProjectTable
+from gardener_core.system.files.atomic import mend_folder
+from gardener_core.system.places import Places
 
 
 class Adapters:

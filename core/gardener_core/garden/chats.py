@@ -2,25 +2,26 @@
 
 from collections.abc import Callable, Iterator
 
-from gardener_core.desk.client import Desk, never
-from gardener_core.desk.wire import AskRequest, CompleteRequest
+from gardener_core.engine.client import Engine, never
+from gardener_core.engine.protocol import AskRequest, CompleteRequest
 from gardener_core.errors import BadInput, EngineLost
-from gardener_core.events import Completed, Event
+from gardener_core.events.answer import Completed
+from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.keeping.adapters import AdapterTable
-from gardener_core.keeping.projects import Project
 from gardener_core.models.store import SEEDLING
-from gardener_core.places import Places
+from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.projects import Project
+from gardener_core.system.places import Places
 
 
 class Chats:
     """Ask about a project, and let its model continue code."""
 
     def __init__(
-        self, places: Places, desk: Desk, adapters: AdapterTable, settings: SettingsDoor
+        self, places: Places, engine: Engine, adapters: AdapterTable, settings: SettingsDoor
     ) -> None:
         self._places = places
-        self._desk = desk
+        self._engine = engine
         self._adapters = adapters
         self._settings = settings
 
@@ -32,7 +33,7 @@ class Chats:
             raise BadInput("The question is empty.", hint="Ask something about the code.")
         settings = self._settings.current(project).search
         request = AskRequest(project.id, question, settings.results, settings.code_may_leave)
-        return self._desk.answer(request, cancelled)
+        return self._engine.answer(request, cancelled)
 
     def complete(
         self,
@@ -50,7 +51,7 @@ class Chats:
         version = project.adapter if adapter else ""
         base = self._adapters.get(project.id, version).base if version else project.base
         request = CompleteRequest(project.id, base or SEEDLING, version, prefix, tokens)
-        for event in self._desk.answer(request):
+        for event in self._engine.answer(request):
             if isinstance(event, Completed):
                 return event
         raise EngineLost("The completion ended without a result.", hint="Try again.")

@@ -1,14 +1,14 @@
 """The code of a project, as the faces see it."""
 
+from gardener_core.code.files.listing import read_file
+from gardener_core.code.secrets.detection import Allowed, find_secrets, hide
 from gardener_core.errors import BadInput
-from gardener_core.events import SkippedFile
+from gardener_core.events.parts import SkippedFile
 from gardener_core.garden.neighbours import Neighbours, neighbours
-from gardener_core.keeping.catalog import Catalog
-from gardener_core.keeping.choices import ChoiceFile, Choices, Chosen
-from gardener_core.keeping.projects import Project
-from gardener_core.places import Places
-from gardener_core.reading.files import read_file
-from gardener_core.reading.secrets import Allowed, find_secrets, hide
+from gardener_core.store.garden.projects import Project
+from gardener_core.store.project.catalog import Catalog
+from gardener_core.store.project.choices import ChoiceFile, Choices, Chosen
+from gardener_core.system.places import Places
 
 
 class Code:

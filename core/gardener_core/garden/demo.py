@@ -11,12 +11,15 @@ from gardener_core.errors import (
     ProjectMissing,
     Remedy,
 )
-from gardener_core.events import Answered, Event, Exported, Failed, Finished, Noted
+from gardener_core.events.answer import Answered
+from gardener_core.events.export import Exported
+from gardener_core.events.run import Failed, Finished, Noted
+from gardener_core.events.union import Event
 from gardener_core.garden.door import Garden
 from gardener_core.garden.sample import lay_out_sample
-from gardener_core.keeping.projects import Project
 from gardener_core.models.store import SEEDLING
-from gardener_core.places import Places
+from gardener_core.store.garden.projects import Project
+from gardener_core.system.places import Places
 
 NAME = "demo"
 QUERY = "put a filled folder in the place of another"

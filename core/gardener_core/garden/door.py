@@ -1,30 +1,30 @@
-"""Open the engine's front door."""
+"""Open the core's front door."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gardener_core.desk.client import Desk
+from gardener_core.engine.client import Engine
 from gardener_core.errors import DiskFull, GardenBusy, GardenError, NotOurs, ReadOnly
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
 from gardener_core.garden.code import Code
-from gardener_core.garden.doctor import Check, Doctor
 from gardener_core.garden.index import Index
 from gardener_core.garden.models import Models
-from gardener_core.garden.orphans import Orphans
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.keeping.adapters import AdapterTable
-from gardener_core.keeping.audit import AuditLog
-from gardener_core.keeping.conversations import ConversationTable
-from gardener_core.keeping.copies import copy_daily
-from gardener_core.keeping.database import Database, Watch
-from gardener_core.keeping.project_settings import ProjectSettings
-from gardener_core.keeping.projects import ProjectTable
-from gardener_core.keeping.runs import RunTable
-from gardener_core.logs import Log
-from gardener_core.places import Places
+from gardener_core.store.copies import copy_daily
+from gardener_core.store.database import ChangeCounter, Database
+from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.audit import AuditLog
+from gardener_core.store.garden.conversations import ConversationTable
+from gardener_core.store.garden.project_settings import ProjectSettings
+from gardener_core.store.garden.projects import ProjectTable
+from gardener_core.store.garden.runs import RunTable
+from gardener_core.system.log import Log
+from gardener_core.system.places import Places
+from gardener_core.upkeep.doctor import Check, Doctor
+from gardener_core.upkeep.orphans import Orphans
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class Garden:
     orphans: Orphans
     physician: Doctor
     log: Log
-    desk: Desk
+    engine: Engine
     database: Database
-    watch: Watch
+    watch: ChangeCounter
     obstacle: GardenError | None
 
     def changes(self) -> int:
@@ -60,8 +60,8 @@ class Garden:
         return self.physician.checks()
 
     def close(self) -> None:
-        """Let the desk end, and keep a copy of the database a day; runs go on."""
-        self.desk.close()
+        """Let the engine end, and keep a copy of the database a day; runs go on."""
+        self.engine.close()
         self.watch.close()
         if self.obstacle is None:
             copy_daily(self.database.path)
@@ -73,11 +73,11 @@ def open_garden(places: Places) -> Garden:
     project_table, run_table = ProjectTable(database), RunTable(database)
     adapter_table = AdapterTable(database)
     orphans = Orphans(places, project_table, run_table, adapter_table, ConversationTable(database))
-    desk = Desk(places)
+    engine = Engine(places)
     audit, own = AuditLog(database), ProjectSettings(database)
     settings = SettingsDoor(places, own, audit)
     runs = Runs(places, run_table, project_table, adapter_table, audit, settings)
-    index = Index(places, desk, settings)
+    index = Index(places, engine, settings)
     projects = Projects(places, project_table, adapter_table, runs, index.check)
     obstacle = _settled(projects, runs)
     return Garden(
@@ -85,15 +85,15 @@ def open_garden(places: Places) -> Garden:
         runs=runs,
         index=index,
         code=Code(places),
-        chats=Chats(places, desk, adapter_table, settings),
+        chats=Chats(places, engine, adapter_table, settings),
         adapters=Adapters(places, adapter_table, project_table),
         models=Models(places, settings, own),
         settings=settings,
         audit=audit,
         orphans=orphans,
-        physician=Doctor(places, database, audit, settings, orphans),
+        physician=Doctor(places, database, audit, settings.warning, orphans),
         log=Log(places.log, details=settings.current().log.level == "debug"),
-        desk=desk,
+        engine=engine,
         database=database,
         watch=database.watch(),
         obstacle=obstacle,

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from gardener_core.errors import EmbedderMissing, GardenError
-from gardener_core.keeping.weights import Weight
-from gardener_core.models.encoder_folder import read_encoder_folder
-from gardener_core.models.gguf_header import read_gguf_header
-from gardener_core.models.nomic_local import CONTEXT, model_file, what_is_missing
-from gardener_core.models.ollama import Ollama, OllamaModel
-from gardener_core.recall.embedders.choice import DIGEST_LENGTH, STATIC, EmbedderChoice
+from gardener_core.models.encoders.folder import read_encoder_folder
+from gardener_core.models.encoders.nomic_local import CONTEXT, model_file, what_is_missing
+from gardener_core.models.gguf.header import read_gguf_header
+from gardener_core.models.ollama.client import Ollama, OllamaModel
+from gardener_core.search.embedders.choice import DIGEST_LENGTH, STATIC, EmbedderChoice
+from gardener_core.store.project.fusion_weights import Weight
 
 ROLE = "embedder"
 AWAY = "Code may not leave this machine (search.code_may_leave)."
 
 
 @dataclass(frozen=True, slots=True)
-class EmbedderSeen:
+class EmbedderStatus:
     """An embedder by the name that the setting takes; `why` tells why it cannot be had now.
 
     `weight` is what its ranking counts beside that of the words: as it was `measured` in the
@@ -44,7 +44,7 @@ class EmbedderSeen:
 
 def embedders_here(
     wanted: Collection[str], code_may_leave: bool, environment: Mapping[str, str] = os.environ
-) -> list[EmbedderSeen]:
+) -> list[EmbedderStatus]:
     """The one that ships, what Ollama has, what the nomic package can do, and what was chosen."""
     found = {seen.name: seen for seen in _everywhere(code_may_leave, environment)}
     for name in sorted(set(wanted) - set(found)):
@@ -52,7 +52,7 @@ def embedders_here(
     return list(found.values())
 
 
-def with_measured(seen: EmbedderSeen, weights: Sequence[Weight]) -> EmbedderSeen:
+def with_measured(seen: EmbedderStatus, weights: Sequence[Weight]) -> EmbedderStatus:
     """The embedder with what it was measured to count, if it was; the latest weight comes first.
 
     A weight is of an embedder's name with the digest of its model, of which Ollama tells ours.
@@ -67,7 +67,7 @@ def with_measured(seen: EmbedderSeen, weights: Sequence[Weight]) -> EmbedderSeen
     return seen
 
 
-def _everywhere(code_may_leave: bool, environment: Mapping[str, str]) -> Iterator[EmbedderSeen]:
+def _everywhere(code_may_leave: bool, environment: Mapping[str, str]) -> Iterator[EmbedderStatus]:
     yield _static()
     yield from _of_ollama(code_may_leave, environment)
     missing = what_is_missing()
@@ -78,13 +78,13 @@ def _everywhere(code_may_leave: bool, environment: Mapping[str, str]) -> Iterato
     yield _seen("nomic:hosted", "service", "", 0, context=CONTEXT, why=why)
 
 
-def _static() -> EmbedderSeen:
-    table = Path(str(files("gardener_core.recall").joinpath(f"data/{STATIC}.npz")))
+def _static() -> EmbedderStatus:
+    table = Path(str(files("gardener_core.search.embedders").joinpath(f"data/{STATIC}.npz")))
     data = table.read_bytes()
     return _seen(STATIC, "table", table, len(data), sha256=hashlib.sha256(data).hexdigest())
 
 
-def _of_ollama(code_may_leave: bool, environment: Mapping[str, str]) -> Iterator[EmbedderSeen]:
+def _of_ollama(code_may_leave: bool, environment: Mapping[str, str]) -> Iterator[EmbedderStatus]:
     """Its models that embed; a server that does not answer has none."""
     try:
         server = Ollama.of(environment)
@@ -98,7 +98,7 @@ def _of_ollama(code_may_leave: bool, environment: Mapping[str, str]) -> Iterator
 
 def _on(
     server: Ollama, model: OllamaModel, told: Mapping[str, Any], code_may_leave: bool
-) -> EmbedderSeen:
+) -> EmbedderStatus:
     info = told.get("model_info")
     facts = info if isinstance(info, dict) else {}
     context = facts.get(f"{facts.get('general.architecture', '')}.context_length", 0)
@@ -114,7 +114,7 @@ def _on(
     )
 
 
-def _chosen(choice: EmbedderChoice) -> EmbedderSeen:
+def _chosen(choice: EmbedderChoice) -> EmbedderStatus:
     """One that was set and not found elsewhere."""
     name = choice.wanted
     try:
@@ -142,8 +142,8 @@ def _seen(
     sha256: str = "",
     context: int = 0,
     why: str = "",
-) -> EmbedderSeen:
-    return EmbedderSeen(
+) -> EmbedderStatus:
+    return EmbedderStatus(
         name=name,
         format=format,
         path=str(path),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gardener_core.regular_files import read_object
+from gardener_core.system.files.regular import read_object
 
 SCORES = "scores.json"
 

@@ -4,25 +4,32 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from gardener_core.atomic import bytes_under
-from gardener_core.desk.client import Desk
-from gardener_core.desk.wire import CheckRequest, SearchRequest, TryEmbedderRequest, WatchRequest
+from gardener_core.code.files.listing import LONG_LINES, find_files
+from gardener_core.code.languages.table import language_of
+from gardener_core.engine.client import Engine
+from gardener_core.engine.protocol import (
+    CheckRequest,
+    SearchRequest,
+    TryEmbedderRequest,
+    WatchRequest,
+)
 from gardener_core.errors import BadInput, Damaged, EngineLost, ProjectEmptied, Remedy
-from gardener_core.events import EmbedderTried, Event, Retrieved, SkippedFile, TableChecked
-from gardener_core.garden.bench import bench_project
+from gardener_core.events.index import EmbedderTried, Retrieved, TableChecked
+from gardener_core.events.parts import SkippedFile
+from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.keeping.catalog import Catalog, KnownFile
-from gardener_core.keeping.projects import Project
-from gardener_core.places import Places
-from gardener_core.reading.files import LONG_LINES, find_files
-from gardener_core.reading.languages.table import language_of
-from gardener_core.recall.embedders.choice import choice_of
-from gardener_core.recall.emptied import refuse_emptying
-from gardener_core.recall.looking import look
-from gardener_core.recall.mapping import ProjectMap, draw
-from gardener_core.recall.query import Filter, Scope, filters_of
-from gardener_core.recall.records import Retrieval, last_record
-from gardener_core.settings import MOST_RESULTS, parse_value
+from gardener_core.graph.map import ProjectMap, draw
+from gardener_core.search.embedders.choice import choice_of
+from gardener_core.search.indexing.emptied import refuse_emptying
+from gardener_core.search.indexing.folder_diff import compare_folder
+from gardener_core.search.measuring.records import Retrieval, last_record
+from gardener_core.search.query import Filter, Scope, filters_of
+from gardener_core.settings.schema import MOST_RESULTS, parse_value
+from gardener_core.store.garden.projects import Project
+from gardener_core.store.project.catalog import Catalog, KnownFile
+from gardener_core.system.files.atomic import bytes_under
+from gardener_core.system.places import Places
+from gardener_core.upkeep.bench import bench_project
 
 QUESTIONS = 300  # docs, and commits, that a measurement asks for
 MAP_TOKENS = 2000
@@ -88,15 +95,17 @@ class Health:
 class Index:
     """Search a project, and see what its index leaves out."""
 
-    def __init__(self, places: Places, desk: Desk, settings: SettingsDoor) -> None:
+    def __init__(self, places: Places, engine: Engine, settings: SettingsDoor) -> None:
         self._places = places
-        self._desk = desk
+        self._engine = engine
         self._settings = settings
 
     def watch(self, project: Project, cancelled: Callable[[], bool]) -> Iterator[Event]:
         """Keep the index fresh until cancelled: `Watching`, then `Refreshed` or `Stale`."""
         may_leave = self._settings.current(project).search.code_may_leave
-        return self._desk.answer(WatchRequest(project.id, str(project.path), may_leave), cancelled)
+        return self._engine.answer(
+            WatchRequest(project.id, str(project.path), may_leave), cancelled
+        )
 
     def search(
         self, project: Project, query: str, k: int | None = None, scope: Scope = "all"
@@ -109,7 +118,7 @@ class Index:
         if not 1 <= results <= MOST_RESULTS:
             raise BadInput(f"-k takes a number from 1 to {MOST_RESULTS}, not {results}.")
         request = SearchRequest(project.id, query, results, scope, settings.code_may_leave)
-        for event in self._desk.answer(request):
+        for event in self._engine.answer(request):
             if isinstance(event, Retrieved):
                 return event
         raise EngineLost("The search ended without a result.", hint="Search again.")
@@ -143,7 +152,7 @@ class Index:
         settings = self._settings.current(project).search
         choice = choice_of(replace(settings, embedder=wanted))
         request = TryEmbedderRequest(project.id, choice, settings.code_may_leave)
-        for event in self._desk.answer(request):
+        for event in self._engine.answer(request):
             if isinstance(event, EmbedderTried):
                 return event
         raise EngineLost("The trial ended without a result.", hint="Try again.")
@@ -200,13 +209,13 @@ class Index:
             return Health(size, 0, "its index is not there")
         catalog = Catalog(self._places.catalog(project.id))
         with catalog.suspected():
-            seen = look(project.path, catalog)
+            seen = compare_folder(project.path, catalog)
         return Health(size, len(seen.moved) + len(seen.gone))
 
     def emptied(self, project: Project) -> str:
         """What is suddenly gone from the folder, while the index still holds it; mostly nothing."""
         try:
-            seen = look(project.path, Catalog(self._places.catalog(project.id)))
+            seen = compare_folder(project.path, Catalog(self._places.catalog(project.id)))
             refuse_emptying(project.path, seen)
         except ProjectEmptied as lost:
             return lost.what
@@ -241,7 +250,7 @@ class Index:
 
     def check(self, project: Project) -> TableChecked:
         """Read the whole table, and say what is wrong with it."""
-        for event in self._desk.answer(CheckRequest(project.id)):
+        for event in self._engine.answer(CheckRequest(project.id)):
             if isinstance(event, TableChecked):
                 return event
         raise EngineLost("The check ended without a result.", hint="Try again.")

@@ -3,14 +3,14 @@
 from contextlib import suppress
 
 from gardener_core.errors import GardenError
-from gardener_core.garden.embedders import EmbedderSeen, embedders_here, with_measured
+from gardener_core.garden.embedders import EmbedderStatus, embedders_here, with_measured
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.keeping.catalog import Catalog
-from gardener_core.keeping.project_settings import ProjectSettings
-from gardener_core.keeping.projects import Project
-from gardener_core.keeping.weights import Weight
 from gardener_core.models.store import Model, ModelStore
-from gardener_core.places import Places
+from gardener_core.store.garden.project_settings import ProjectSettings
+from gardener_core.store.garden.projects import Project
+from gardener_core.store.project.catalog import Catalog
+from gardener_core.store.project.fusion_weights import Weight
+from gardener_core.system.places import Places
 
 EMBEDDER_KEY = "search.embedder"
 
@@ -32,7 +32,7 @@ class Models:
         """What is wrong with the base models that cannot be used."""
         return [f"{problem.what} {problem.hint}" for problem in self._store.damaged()]
 
-    def embedders(self, project: Project | None = None) -> list[EmbedderSeen]:
+    def embedders(self, project: Project | None = None) -> list[EmbedderStatus]:
         """Every embedder that is here or was chosen for anything, and whether it can be had.
 
         Whether code may leave, and what each counts in a search, is told for the project, where

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from gardener_core.keeping.catalog import Catalog
-from gardener_core.keeping.facts import Symbol
-from gardener_core.keeping.links import Link
-from gardener_core.reading.languages.table import language_of
-from gardener_core.reading.roles import role_of
+from gardener_core.code.languages.table import language_of
+from gardener_core.code.roles import role_of
+from gardener_core.store.project.catalog import Catalog
+from gardener_core.store.project.facts import Symbol
+from gardener_core.store.project.links import Link
 
 MOST = 100
 LINES_AROUND = 3  # of a use in code that no symbol holds

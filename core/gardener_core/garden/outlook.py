@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gardener_core.code.files.listing import read_sources
 from gardener_core.errors import Damaged
-from gardener_core.events import Phase
+from gardener_core.evaluation.split import SourceFile, Split, split_files
+from gardener_core.events.run import Phase
 from gardener_core.garden.held_out import SCORES
 from gardener_core.jobs.follow import read_run
 from gardener_core.jobs.phases import COUNTED, Phases
 from gardener_core.jobs.spec import TrainSpec, read_spec
-from gardener_core.keeping.runs import Run
-from gardener_core.places import Places
-from gardener_core.reading.files import read_sources
-from gardener_core.regular_files import read_object
-from gardener_core.training.split import SourceFile, Split, split_files
+from gardener_core.store.garden.runs import Run
+from gardener_core.system.files.regular import read_object
+from gardener_core.system.places import Places
 
 FEWEST_STEPS = 3  # what was measured on fewer says nothing about a run
 

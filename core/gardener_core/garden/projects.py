@@ -6,17 +6,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from gardener_core.code.files.survey import names_of, survey
 from gardener_core.errors import BadInput, ProjectBusy, Remedy
-from gardener_core.events import FilesRead, Surveyed
-from gardener_core.garden.repair import Check, repair_project
-from gardener_core.garden.repaired import Repaired
+from gardener_core.events.index import FilesRead, Surveyed
 from gardener_core.garden.runs import Runs
-from gardener_core.keeping.adapters import AdapterTable
-from gardener_core.keeping.folders import ProjectFolders
-from gardener_core.keeping.names import LONGEST_NAME, is_id, is_usable
-from gardener_core.keeping.projects import Project, ProjectTable, Removed
-from gardener_core.places import Places, require_utf8
-from gardener_core.reading.survey import names_of, survey
+from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.project_folders import ProjectFolders
+from gardener_core.store.garden.project_names import LONGEST_NAME, is_id, is_usable
+from gardener_core.store.garden.projects import Project, ProjectTable, Removed
+from gardener_core.system.places import Places, require_utf8
+from gardener_core.upkeep.repair import Check, repair_project
+from gardener_core.upkeep.repaired import Repaired
 
 END_SECONDS = 30.0
 POLL_SECONDS = 0.1
@@ -123,7 +123,7 @@ class Projects:
             time.sleep(POLL_SECONDS)
 
     def _wait_for_writers(self, project: Project) -> None:
-        """The index is written to under a lock, by another screen's desk too."""
+        """The index is written to under a lock, by another screen's engine too."""
         try:
             lock = os.open(self._places.project(project.id) / "write.lock", os.O_RDWR)
         except FileNotFoundError:

@@ -9,21 +9,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import assert_never
 
-from gardener_core.atomic import mend_folder
 from gardener_core.errors import BadInput, Damaged, DiskFull, NotOurs, ReadOnly, Remedy, RunBusy
-from gardener_core.events import Event, PhaseAdvanced
+from gardener_core.events.run import PhaseAdvanced
+from gardener_core.events.union import Event
 from gardener_core.garden.outlook import Outlook, outlook_of
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs import runner
 from gardener_core.jobs.folder import is_alive
 from gardener_core.jobs.follow import (
     Steps,
-    Told,
+    TimedEvent,
     follow,
-    look,
-    look_closely,
     never,
     read_run,
+    run_state,
+    run_status,
 )
 from gardener_core.jobs.spec import (
     ExportSpec,
@@ -34,17 +34,18 @@ from gardener_core.jobs.spec import (
     TrainSpec,
     read_spec,
 )
-from gardener_core.keeping.adapter_files import require_whole
-from gardener_core.keeping.adapters import AdapterTable
-from gardener_core.keeping.audit import AuditLog
-from gardener_core.keeping.projects import Project, ProjectTable
-from gardener_core.keeping.retention import let_go
-from gardener_core.keeping.run_folders import RunFolders
-from gardener_core.keeping.runs import Run, RunTable
 from gardener_core.models.store import SEEDLING, ModelStore
-from gardener_core.places import Places
-from gardener_core.recall.embedders.choice import choice_of
-from gardener_core.settings import Settings
+from gardener_core.search.embedders.choice import choice_of
+from gardener_core.settings.schema import Settings
+from gardener_core.store.garden.adapter_files import require_whole
+from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.audit import AuditLog
+from gardener_core.store.garden.dropped_runs import RunFolders
+from gardener_core.store.garden.projects import Project, ProjectTable
+from gardener_core.store.garden.retention import let_go
+from gardener_core.store.garden.runs import Run, RunTable
+from gardener_core.system.files.atomic import mend_folder
+from gardener_core.system.places import Places
 
 EXPORT_FORMATS = ("peft", "gguf-lora")
 END_SECONDS = 30.0
@@ -177,7 +178,9 @@ class Runs:
         """Every event of a run in batches; an empty batch means caught up, still live."""
         return follow(self._folder(run_id), stop)
 
-    def read(self, run_id: str, stop: Callable[[], bool] = never) -> Iterator[list[Told | Steps]]:
+    def read(
+        self, run_id: str, stop: Callable[[], bool] = never
+    ) -> Iterator[list[TimedEvent | Steps]]:
         """The same with the run's own clock, and the steps of a long run in columns, at once."""
         return read_run(self._folder(run_id), stop)
 
@@ -211,7 +214,7 @@ class Runs:
         if run.state == "finished":
             raise BadInput(f"Run {run_id} has finished.", hint="Start a new one.")
         runner.revive(folder)
-        return self._keep(look(folder, run))
+        return self._keep(run_state(folder, run))
 
     def stop(self, run_id: str) -> None:
         """Ask a run to end after its present step; one that has ended stays as it is."""
@@ -252,7 +255,7 @@ class Runs:
         self._folders.restore(run_id)
         folder = self._places.run(run_id)
         spec = read_spec(folder)
-        seen = look(folder, Run(run_id, spec.kind, spec.project, spec.created, "starting"))
+        seen = run_state(folder, Run(run_id, spec.kind, spec.project, spec.created, "starting"))
         return self._keep(seen)
 
     def settle(self) -> None:
@@ -286,7 +289,7 @@ class Runs:
     def _fresh(self, run: Run) -> Run:
         if not run.live:
             return run
-        seen = look_closely(self._places.run(run.id), run)
+        seen = run_status(self._places.run(run.id), run)
         self._phases[run.id] = seen.phase
         if seen.run != run:
             # What is seen is true, though it cannot be kept.

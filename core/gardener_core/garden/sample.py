@@ -3,8 +3,8 @@
 import importlib.util
 from pathlib import Path
 
-from gardener_core.atomic import make_folder, write_whole
 from gardener_core.errors import Damaged
+from gardener_core.system.files.atomic import make_folder, write_whole
 
 PACKAGES = ("gardener_core", "gardener_tui", "gardener_themes")
 SUFFIXES = frozenset({".py", ".toml", ".tcss"})

@@ -5,14 +5,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from gardener_core.atomic import make_folder, write_whole
 from gardener_core.errors import BadInput, Remedy
-from gardener_core.keeping.audit import AuditLog
-from gardener_core.keeping.project_settings import ProjectSettings
-from gardener_core.keeping.projects import Project
-from gardener_core.places import Places
-from gardener_core.regular_files import read_regular
-from gardener_core.settings import (
+from gardener_core.settings.editing import set_value
+from gardener_core.settings.schema import (
     LARGEST_FILE,
     NOTHING,
     OF_PROJECTS,
@@ -25,7 +20,12 @@ from gardener_core.settings import (
     read_settings,
     said,
 )
-from gardener_core.settings_file import set_value
+from gardener_core.store.garden.audit import AuditLog
+from gardener_core.store.garden.project_settings import ProjectSettings
+from gardener_core.store.garden.projects import Project
+from gardener_core.system.files.atomic import make_folder, write_whole
+from gardener_core.system.files.regular import read_regular
+from gardener_core.system.places import Places
 
 MAY_LEAVE = "search.code_may_leave"
 

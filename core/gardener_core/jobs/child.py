@@ -9,31 +9,31 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gardener_core import errors
-from gardener_core.events import Failed, Finished, PhaseAdvanced, Stopped
+from gardener_core.events.run import Failed, Finished, PhaseAdvanced, Stopped
 from gardener_core.jobs import ballast
+from gardener_core.jobs.control import RunControl
 from gardener_core.jobs.folder import LOG
-from gardener_core.jobs.frame import Frame
-from gardener_core.jobs.hand import Hand
+from gardener_core.jobs.writer import RunWriter
 
 NICE = 10
 GO_FIRST_WHEN_MEMORY_ENDS = 500
 
 
 @contextmanager
-def job() -> Iterator[Frame]:
+def job() -> Iterator[RunControl]:
     """Tell all that happens in the run folder that argv names, and end the process after it.
 
     What is imported inside belongs to the run: it can be paused and stopped from the beginning.
     """
     _step_back()
-    hand = Hand(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    hand = RunWriter(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
     try:
-        frame = Frame(hand)
+        frame = RunControl(hand)
         hand.tell(PhaseAdvanced("importing"))
         frame.importing()
         yield frame
         hand.tell(_finished(hand))
-    except errors.Stopped:
+    except errors.StopRequested:
         hand.tell(Stopped())
     except errors.GardenError as problem:
         hand.tell(Failed(problem.code, problem.what, problem.hint, problem.remedy))
@@ -57,12 +57,12 @@ def _step_back() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
-def _finished(hand: Hand) -> Finished:
+def _finished(hand: RunWriter) -> Finished:
     worked, waited = hand.seconds()
     return Finished(round(worked, 3), round(waited, 3))
 
 
-def _tell_crash(hand: Hand, problem: Exception, full: bool = False) -> None:
+def _tell_crash(hand: RunWriter, problem: Exception, full: bool = False) -> None:
     if full:
         ballast.drop(hand.folder)  # room for these words and for the log
     traceback.print_exc()

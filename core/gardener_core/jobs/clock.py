@@ -1,12 +1,12 @@
 """Tell a run's work from its waiting."""
 
-from gardener_core.events import Failed, Finished, Paused, Queued, Resumed, Started, Stopped
+from gardener_core.events.run import Failed, Finished, Paused, Queued, Resumed, Started, Stopped
 
 _WAITS = frozenset(kind.__name__ for kind in (Queued, Paused))
 _WORKS = frozenset(kind.__name__ for kind in (Started, Resumed, Finished, Failed, Stopped))
 
 
-class Clock:
+class WorkClock:
     """Adds up the seconds of a run over its attempts, from the events' own monotonic times.
 
     What lies between two attempts is neither work nor waiting. Who leaves out steps, but not the

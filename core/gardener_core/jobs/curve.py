@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gardener_core.atomic import write_whole
-from gardener_core.events import StepDone
-from gardener_core.jobs.clock import Clock
+from gardener_core.events.json import decode
+from gardener_core.events.train import StepDone
+from gardener_core.jobs.clock import WorkClock
 from gardener_core.jobs.folder import EVENTS, is_alive
-from gardener_core.regular_files import open_regular, parse_object, read_regular
-from gardener_core.telling import decode
+from gardener_core.system.files.atomic import write_whole
+from gardener_core.system.files.regular import open_regular, parse_object, read_regular
 
 CURVE = "curve.bin"
 # `event` stands first in every line, so a step is known without parsing it.
@@ -26,7 +26,7 @@ HEADER = b"curve 2\0".ljust(_POINT.size, b"\0")
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class LossCurve:
     """Every step of a run, a column each, in the order in which they were told.
 
     `kind` indexes `kinds`. `seconds` are seconds of work: monotonic within an attempt; the next
@@ -57,7 +57,7 @@ def _code(kind: str) -> bytes:
     return kind.encode("ascii", "replace")[:8]
 
 
-def read_curve(folder: Path) -> Curve:
+def read_curve(folder: Path) -> LossCurve:
     """The curve of a run; made again from the events where the file does not fit them."""
     try:
         data = read_regular(folder / CURVE)
@@ -74,14 +74,14 @@ def read_curve(folder: Path) -> Curve:
     return _columns(data[_POINT.size :])
 
 
-def mend_curve(folder: Path) -> Clock:
+def mend_curve(folder: Path) -> WorkClock:
     """Make the file whole before an attempt adds to it; the run's clock as it stood at the end."""
     data, clock = _from_events(folder)
     write_whole(folder / CURVE, data)
     return clock
 
 
-def _columns(data: bytes) -> Curve:
+def _columns(data: bytes) -> LossCurve:
     names, numbers = array("Q"), array("d")
     names.frombytes(data)
     numbers.frombytes(data)
@@ -89,7 +89,7 @@ def _columns(data: bytes) -> Curve:
     alike = codes.tobytes() == data[:8] * len(codes)  # mostly; a dictionary costs 5 ms
     index = {code: at for at, code in enumerate(dict.fromkeys(codes[:1] if alike else codes))}
     kind = bytes(len(codes)) if alike else bytes(map(index.__getitem__, codes))
-    return Curve(
+    return LossCurve(
         kinds=tuple(struct.pack("=Q", code).rstrip(b"\0").decode("ascii") for code in index),
         kind=array("B", kind),
         step=numbers[1::_COLUMNS],
@@ -119,9 +119,9 @@ def _fits(folder: Path, data: bytes) -> bool:
     return bool(told.get("step") == step and _code(str(told.get("kind"))) == kind.rstrip(b"\0"))
 
 
-def _from_events(folder: Path) -> tuple[bytes, Clock]:
+def _from_events(folder: Path) -> tuple[bytes, WorkClock]:
     points: list[bytes] = [HEADER]
-    clock = Clock()
+    clock = WorkClock()
     for line, end in _whole_lines(folder / EVENTS):
         try:
             told = parse_object(line)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from gardener_core.atomic import write_whole
-from gardener_core.regular_files import read_object
+from gardener_core.system.files.atomic import write_whole
+from gardener_core.system.files.regular import read_object
 
 EVENTS = "events.jsonl"
 LOG = "log.txt"

@@ -7,29 +7,28 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gardener_core.events import (
+from gardener_core.events.index import FilesRead
+from gardener_core.events.json import decode
+from gardener_core.events.run import (
     Died,
-    Event,
     Failed,
-    FilesRead,
     Finished,
     Paused,
     PhaseAdvanced,
-    Planned,
     Queued,
     Resumed,
     Silent,
     Started,
-    StepDone,
     Stopped,
 )
-from gardener_core.jobs.clock import Clock
-from gardener_core.jobs.curve import STEP_LINE, Curve, read_curve
+from gardener_core.events.train import Planned, StepDone
+from gardener_core.events.union import Event
+from gardener_core.jobs.clock import WorkClock
+from gardener_core.jobs.curve import STEP_LINE, LossCurve, read_curve
 from gardener_core.jobs.folder import EVENTS, LOG, is_alive, read_wish, silent_seconds
-from gardener_core.keeping.runs import Run
-from gardener_core.logs import tail
-from gardener_core.regular_files import open_regular, parse_object
-from gardener_core.telling import decode
+from gardener_core.store.garden.runs import Run
+from gardener_core.system.files.regular import open_regular, parse_object
+from gardener_core.system.log import tail
 
 BATCH_SECONDS = 0.1
 TAIL_BYTES = 256_000
@@ -48,7 +47,7 @@ _LATEST = 1e12  # seconds; no clock of ours goes further
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LoggedEvent:
     """An event, the attempt that told it, and its monotonic time there."""
 
     attempt: int
@@ -57,7 +56,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TimedEvent:
     """A fact, and the seconds that the run had worked by then."""
 
     event: Event
@@ -85,10 +84,10 @@ def follow(folder: Path, stop: Callable[[], bool] = never) -> Iterator[list[Even
     Ends after the run's last word, or with `Died` where it ended without one.
     """
     for batch in _batches(folder, stop, _Reader(folder)):
-        yield [told.event for told in batch if isinstance(told, Told)]
+        yield [told.event for told in batch if isinstance(told, TimedEvent)]
 
 
-def read_run(folder: Path, stop: Callable[[], bool] = never) -> Iterator[list[Told | Steps]]:
+def read_run(folder: Path, stop: Callable[[], bool] = never) -> Iterator[list[TimedEvent | Steps]]:
     """The same with the run's own clock, and what curve.bin holds in columns.
 
     However much was told before the reader came, the order and the numbers are those that a
@@ -99,7 +98,7 @@ def read_run(folder: Path, stop: Callable[[], bool] = never) -> Iterator[list[To
 
 def _batches(
     folder: Path, stop: Callable[[], bool], reader: "_Reader"
-) -> Iterator[list[Told | Steps]]:
+) -> Iterator[list[TimedEvent | Steps]]:
     silent = False
     while not stop():
         alive = is_alive(folder)  # asked before reading: what a dying run wrote is still read
@@ -111,30 +110,30 @@ def _batches(
             return
         elif not alive:
             died = Died(tail(folder / LOG) or "The process ended without a word.")
-            yield [Told(died, reader.clock.worked)]
+            yield [TimedEvent(died, reader.clock.worked)]
             return
         else:
             seconds = silent_seconds(folder)
             fresh = bool(seconds) and not silent
-            yield [Told(Silent(round(seconds)), reader.clock.worked)] if fresh else []
+            yield [TimedEvent(Silent(round(seconds)), reader.clock.worked)] if fresh else []
             silent = bool(seconds)
         time.sleep(BATCH_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class RunStatus:
     """A run as its folder tells it now, and how far it is in the part of its work it is at."""
 
     run: Run
     phase: PhaseAdvanced | None = None
 
 
-def look(folder: Path, run: Run) -> Run:
+def run_state(folder: Path, run: Run) -> Run:
     """The run's state as its folder tells it now; what reads files counts these as its steps."""
-    return look_closely(folder, run).run
+    return run_status(folder, run).run
 
 
-def look_closely(folder: Path, run: Run) -> Seen:
+def run_status(folder: Path, run: Run) -> RunStatus:
     """The same, with the part of its work that the run is at; its steps are those of that part."""
     alive = is_alive(folder)
     reader = _Reader(folder)
@@ -154,7 +153,7 @@ def look_closely(folder: Path, run: Run) -> Seen:
                 phase = advanced
             case _:
                 pass
-    return Seen(replace(run, state=_state(folder, lines, alive)), phase)
+    return RunStatus(replace(run, state=_state(folder, lines, alive)), phase)
 
 
 def last_attempt(folder: Path) -> int:
@@ -164,7 +163,7 @@ def last_attempt(folder: Path) -> int:
     return max((line.attempt for line in reader.lines()), default=0)
 
 
-def _state(folder: Path, lines: Iterable[Line], alive: bool) -> str:
+def _state(folder: Path, lines: Iterable[LoggedEvent], alive: bool) -> str:
     attempt = read_wish(folder).attempt
     state = "starting"
     for line in lines:
@@ -174,7 +173,7 @@ def _state(folder: Path, lines: Iterable[Line], alive: bool) -> str:
     return state if alive or ended else "died"
 
 
-def _has_ended(folder: Path, last: Line | None) -> bool:
+def _has_ended(folder: Path, last: LoggedEvent | None) -> bool:
     """A last word counts only if no newer attempt was started since."""
     if last is None or not isinstance(last.event, _ENDS):
         return False
@@ -184,12 +183,12 @@ def _has_ended(folder: Path, last: Line | None) -> bool:
 class _Reader:
     """Reads whole lines; a torn last one waits until it is closed, junk is passed over."""
 
-    def __init__(self, folder: Path, curve: Curve | None = None) -> None:
+    def __init__(self, folder: Path, curve: LossCurve | None = None) -> None:
         self._path = folder / EVENTS
         self._at = 0
-        self._curve = curve or Curve()  # up to where it goes, steps come in columns
-        self.clock = Clock()
-        self.last: Line | None = None
+        self._curve = curve or LossCurve()  # up to where it goes, steps come in columns
+        self.clock = WorkClock()
+        self.last: LoggedEvent | None = None
 
     def skip_to_tail(self) -> None:
         """Go near the end; the line that is cut there is junk and passed over."""
@@ -198,16 +197,16 @@ class _Reader:
         except OSError:
             self._at = 0
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[LoggedEvent]:
         """The lines that came since the last call, whatever they tell."""
         lines = [_parse(text) for text in self._new().splitlines()]
         return [line for line in lines if line is not None]
 
-    def read(self) -> list[Told | Steps]:
+    def read(self) -> list[TimedEvent | Steps]:
         """What was told since the last call."""
         known = max(0, self._curve.until - self._at)
         new = self._new()
-        told: list[Told | Steps] = list(self._known(new[:known])) if known else []
+        told: list[TimedEvent | Steps] = list(self._known(new[:known])) if known else []
         for text in new[known:].splitlines():
             told += self._told(text)
         return told
@@ -223,16 +222,16 @@ class _Reader:
         self._at += len(whole)
         return whole
 
-    def _told(self, text: bytes) -> Iterator[Told]:
+    def _told(self, text: bytes) -> Iterator[TimedEvent]:
         line = _parse(text)
         if line is not None:
             self.last = line
             name = type(line.event).__name__
             if line.monotonic is not None:
                 self.clock.take(name, line.attempt, line.monotonic)
-            yield Told(line.event, self.clock.worked)
+            yield TimedEvent(line.event, self.clock.worked)
 
-    def _known(self, data: bytes) -> Iterator[Told | Steps]:
+    def _known(self, data: bytes) -> Iterator[TimedEvent | Steps]:
         """What was told up to the last step of the curve; only lines that are no steps are read."""
         start = first = 0
         for at, end in enumerate(map(int, self._curve.end)):
@@ -244,7 +243,7 @@ class _Reader:
             start = end
         yield from self._columns(data, first, len(self._curve.end))
 
-    def _columns(self, data: bytes, start: int, end: int) -> Iterator[Told | Steps]:
+    def _columns(self, data: bytes, start: int, end: int) -> Iterator[TimedEvent | Steps]:
         """Steps that stand in a row; the last one of each kind comes whole, with all it tells."""
         curve = self._curve
         while start < end:
@@ -266,7 +265,7 @@ def _is_other(phase: PhaseAdvanced | None, kind: str) -> bool:
     return phase is not None and (phase.phase == "growing") != (kind == "grow")
 
 
-def _parse(text: bytes) -> Line | None:
+def _parse(text: bytes) -> LoggedEvent | None:
     try:
         fields = parse_object(text)
         attempt = fields.pop("attempt")
@@ -275,6 +274,10 @@ def _parse(text: bytes) -> Line | None:
             fields.pop(name, None)
         known = isinstance(monotonic, int | float) and abs(monotonic) < _LATEST
         event = decode(fields)
-        return Line(attempt, event, monotonic if known else None) if type(attempt) is int else None
+        return (
+            LoggedEvent(attempt, event, monotonic if known else None)
+            if type(attempt) is int
+            else None
+        )
     except (ValueError, KeyError):
         return None

@@ -3,8 +3,9 @@
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 
-from gardener_core.events import Phase, PhaseAdvanced, StepDone
-from gardener_core.jobs.follow import Steps, Told
+from gardener_core.events.run import Phase, PhaseAdvanced
+from gardener_core.events.train import StepDone
+from gardener_core.jobs.follow import Steps, TimedEvent
 
 PACE_SECONDS = 20.0
 # The parts of a training run that can take long and whose size is known, in their order.
@@ -87,7 +88,7 @@ class Phases:
         rest = sum(seconds for seconds in known.values() if seconds is not None)
         return Estimate(left, None if then else left + rest, then)
 
-    def take(self, told: Told | Steps) -> None:
+    def take(self, told: TimedEvent | Steps) -> None:
         """Take what a run told next."""
         if isinstance(told, Steps):
             self._take_steps(told)

@@ -6,20 +6,20 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from gardener_core.atomic import make_folder
 from gardener_core.errors import EngineLost, Remedy, RunBusy, RunMissing
 from gardener_core.jobs import launch as launcher
 from gardener_core.jobs.folder import Want, is_alive, read_wish, write_wish
 from gardener_core.jobs.follow import last_attempt
 from gardener_core.jobs.logout import way_around
 from gardener_core.jobs.spec import Spec, read_spec, write_spec
+from gardener_core.system.files.atomic import make_folder
 
 LAUNCH_SECONDS = 20
 # Named in the command line, so that a list of processes says what each one does.
 _CODE = """\
 from gardener_core.jobs import child
 with child.job() as job:
-    from gardener_core.jobs import {kind}
+    from gardener_core.jobs.kinds import {kind}
     job.run({kind}.work)
 """
 

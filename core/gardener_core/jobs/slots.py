@@ -4,7 +4,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from gardener_core.atomic import make_folder
+from gardener_core.system.files.atomic import make_folder
 
 
 class Ticket:

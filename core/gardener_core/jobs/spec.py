@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from gardener_core.atomic import write_whole
 from gardener_core.errors import Damaged
-from gardener_core.recall.embedders.choice import EmbedderChoice
-from gardener_core.regular_files import read_object
-from gardener_core.telling import rebuild
+from gardener_core.search.embedders.choice import EmbedderChoice
+from gardener_core.system.files.atomic import write_whole
+from gardener_core.system.files.regular import read_object
+from gardener_core.system.records import rebuild
 
 FORMAT = 1
 

@@ -1,1 +1,1 @@
-"""Base models: what is here, and the engine that runs them."""
+"""Base models: what is here, and the programs that run them."""

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from gardener_core.atomic import bytes_under, mend_folder
 from gardener_core.errors import Damaged, ModelMissing, Remedy
-from gardener_core.keeping.manifest import fault_in, read_manifest
-from gardener_core.places import Places
-from gardener_core.regular_files import read_object, read_regular
+from gardener_core.store.manifest import fault_in, read_manifest
+from gardener_core.system.files.atomic import bytes_under, mend_folder
+from gardener_core.system.files.regular import read_object, read_regular
+from gardener_core.system.places import Places
 
 SEEDLING = "seedling"
 WEIGHTS = "model.safetensors"

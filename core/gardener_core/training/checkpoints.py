@@ -9,8 +9,8 @@ from peft import get_peft_model_state_dict, set_peft_model_state_dict
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from gardener_core.atomic import mend_folder, staging, swap_folder
 from gardener_core.errors import Damaged
+from gardener_core.system.files.atomic import mend_folder, staging, swap_folder
 from gardener_core.training.lora import LoraModel
 
 _ADAPTER = "adapter.safetensors"

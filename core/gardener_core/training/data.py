@@ -5,10 +5,10 @@ from typing import Any
 
 import torch
 
-from gardener_core.events import PhaseAdvanced
+from gardener_core.evaluation.split import SourceFile, too_small
+from gardener_core.events.run import PhaseAdvanced
 from gardener_core.models.tokens import TextTokens
-from gardener_core.pace import Pace
-from gardener_core.training.split import SourceFile, too_small
+from gardener_core.system.pace import Pace
 
 
 def pack_rows(

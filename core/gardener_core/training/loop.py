@@ -8,27 +8,21 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from gardener_core.errors import Stopped
-from gardener_core.events import (
-    Checkpointed,
-    Event,
-    Noted,
-    PhaseAdvanced,
-    Planned,
-    Scored,
-    StepDone,
-)
-from gardener_core.hardware import resident_bytes
-from gardener_core.interrupts import Interruptible
-from gardener_core.models.reference import load_adapter, load_base
-from gardener_core.models.schedule import rate_share
+from gardener_core.errors import StopRequested
+from gardener_core.evaluation.bits_per_byte import MEASURE, ScoreSheet, Scoring, When, bits_per_byte
+from gardener_core.evaluation.split import LONGEST_CHARACTERS, SourceFile, split_files
+from gardener_core.events.run import Noted, PhaseAdvanced
+from gardener_core.events.train import Checkpointed, Planned, Scored, StepDone
+from gardener_core.events.union import Event
 from gardener_core.models.store import Model
 from gardener_core.models.tokens import TextTokens
+from gardener_core.models.torch.loading import load_adapter, load_base
+from gardener_core.models.torch.schedule import rate_share
+from gardener_core.system.hardware import resident_bytes
+from gardener_core.system.interrupts import Interruptible
 from gardener_core.training.checkpoints import Checkpoints
 from gardener_core.training.data import pack_rows
 from gardener_core.training.lora import LoraModel, LoraShape
-from gardener_core.training.measures import MEASURE, ScoreSheet, Scoring, When, bits_per_byte
-from gardener_core.training.split import LONGEST_CHARACTERS, SourceFile, split_files
 
 # A checkpoint is due after so many steps, or so many seconds where a step takes long.
 STEPS_A_CHECKPOINT = 20
@@ -70,8 +64,8 @@ def train(plan: TrainPlan) -> Learning:
     """Train on most files of a project and measure on the others, before and after.
 
     Killed at any point and called again, it goes on to the very same weights and scores. The
-    answer to an event may be "checkpoint", which holds until one is written; `Stopped` thrown in
-    keeps a checkpoint before it goes on up.
+    answer to an event may be "checkpoint", which holds until one is written; a `StopRequested`
+    that is thrown in keeps a checkpoint and is raised again.
     """
     torch.set_num_threads(plan.threads)
     split = split_files(plan.sources)
@@ -117,7 +111,7 @@ def _take_steps(plan: TrainPlan, rows: Tensor) -> Learning:
                 checkpoints.save(done)
                 kept, kept_at = done, time.monotonic()
                 yield Checkpointed(done)
-    except Stopped:
+    except StopRequested:
         if done > kept:
             checkpoints.save(done)
             yield Checkpointed(done)

@@ -8,10 +8,10 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from torch import Tensor
 
-from gardener_core.atomic import staging, swap_folder
-from gardener_core.models.precision import mixed_precision, training_dtype
-from gardener_core.models.reference import load_base
 from gardener_core.models.store import Model
+from gardener_core.models.torch.loading import load_base
+from gardener_core.models.torch.precision import mixed_precision, training_dtype
+from gardener_core.system.files.atomic import staging, swap_folder
 from gardener_core.training.frozen_head import summed_loss
 
 SEED = 0

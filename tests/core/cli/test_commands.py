@@ -12,10 +12,10 @@ import click
 import pytest
 from support.indexed import IndexedGardens
 
-from gardener_core.cli.commands import COMMANDS, Commands
+from gardener_core.cli.command_table import COMMANDS, CommandGroup
 from gardener_core.cli.main import run
-from gardener_core.keeping.catalog import Catalog
-from gardener_core.recall.ranking import RULES
+from gardener_core.graph.ranks import RULES
+from gardener_core.store.project.catalog import Catalog
 
 CODE = {
     "session.py": "class Session:\n    def refresh_token(self):\n        return rotate(self)\n",
@@ -393,7 +393,7 @@ def test_bench_start_measures_real_starts_of_the_screen(face: Face) -> None:
 
 def test_every_command_has_help_with_an_example(face: Face) -> None:
     for name, (module, sentence) in COMMANDS.items():
-        command = Commands().get_command(click.Context(click.Command("gardener")), name)
+        command = CommandGroup().get_command(click.Context(click.Command("gardener")), name)
         assert command is not None and command.name == name, module
         assert f"Example: gardener {name}" in (command.epilog or ""), name
         assert command.get_short_help_str(200) == sentence, "the list says what the command says"

@@ -9,9 +9,9 @@ from support.indexed import IndexedGardens
 from support.ollama_double import OllamaDouble
 
 from gardener_core.cli.main import run
-from gardener_core.keeping.catalog import Catalog
-from gardener_core.keeping.weights import Weight
-from gardener_core.places import Places
+from gardener_core.store.project.catalog import Catalog
+from gardener_core.store.project.fusion_weights import Weight
+from gardener_core.system.places import Places
 
 OLLAMA = "ollama:nomic-embed-text"
 CODE = "class Session:\n    def refresh_token(self):\n        return rotate(self)\n"

@@ -9,9 +9,9 @@ from gardener_core.errors import BadInput
 from gardener_core.garden.code import Code
 from gardener_core.garden.editor import editor_command
 from gardener_core.garden.neighbours import Neighbours
-from gardener_core.keeping.choices import Chosen
-from gardener_core.keeping.projects import Project
-from gardener_core.places import Places
+from gardener_core.store.garden.projects import Project
+from gardener_core.store.project.choices import Chosen
+from gardener_core.system.places import Places
 
 TEXTS = {
     "base.py": "class Base:\n    def save(self):\n        return write(self)\n\n"

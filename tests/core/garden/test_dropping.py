@@ -11,12 +11,12 @@ from gardener_core.errors import BadInput, RunBusy, RunMissing
 from gardener_core.garden import runs
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.jobs.folder import is_alive
-from gardener_core.keeping.adapters import AdapterTable
-from gardener_core.keeping.database import Database
-from gardener_core.keeping.projects import TRASH_SECONDS, Project
-from gardener_core.keeping.run_folders import RunFolders
-from gardener_core.keeping.runs import RunTable
-from gardener_core.places import Places
+from gardener_core.store.database import Database
+from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.dropped_runs import RunFolders
+from gardener_core.store.garden.projects import TRASH_SECONDS, Project
+from gardener_core.store.garden.runs import RunTable
+from gardener_core.system.places import Places
 
 
 @pytest.fixture

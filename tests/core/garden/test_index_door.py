@@ -1,4 +1,4 @@
-"""What the door tells of an index without asking the desk."""
+"""What the door tells of an index without asking the engine."""
 
 from pathlib import Path
 
@@ -6,10 +6,10 @@ import pytest
 from support.plot import Plot
 
 from gardener_core.garden.door import Garden, open_garden
-from gardener_core.keeping.catalog import KnownFile
-from gardener_core.keeping.projects import Project
-from gardener_core.places import Places
-from gardener_core.recall.query import filters_of
+from gardener_core.search.query import filters_of
+from gardener_core.store.garden.projects import Project
+from gardener_core.store.project.catalog import KnownFile
+from gardener_core.system.places import Places
 
 
 @pytest.fixture

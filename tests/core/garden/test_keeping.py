@@ -9,19 +9,20 @@ from pathlib import Path
 import pytest
 from support.bench import until
 
-from gardener_core.atomic import make_folder
 from gardener_core.errors import BadInput, ProjectBusy, ProjectMissing, Remedy
-from gardener_core.events import FilesRead, Finished, Surveyed
+from gardener_core.events.index import FilesRead, Surveyed
+from gardener_core.events.run import Finished
 from gardener_core.garden import projects
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.jobs.folder import is_alive
 from gardener_core.jobs.spec import IndexSpec, write_spec
-from gardener_core.keeping.adapters import AdapterTable
-from gardener_core.keeping.database import Database
-from gardener_core.keeping.projects import ProjectTable
-from gardener_core.keeping.retention import let_go
-from gardener_core.keeping.runs import Run
-from gardener_core.places import Places
+from gardener_core.store.database import Database
+from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.projects import ProjectTable
+from gardener_core.store.garden.retention import let_go
+from gardener_core.store.garden.runs import Run
+from gardener_core.system.files.atomic import make_folder
+from gardener_core.system.places import Places
 
 
 @pytest.fixture

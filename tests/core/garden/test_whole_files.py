@@ -10,16 +10,16 @@ import pytest
 from peft import PeftConfig
 from peft.utils import load_peft_weights
 
-from gardener_core.answering.completing import Completer
+from gardener_core.answers.completion import Completer
 from gardener_core.errors import Damaged, Remedy
 from gardener_core.garden.door import Garden, open_garden
-from gardener_core.garden.repair_weights import repair_models
-from gardener_core.keeping.adapters import AdapterTable
-from gardener_core.keeping.manifest import MANIFEST, read_manifest, write_manifest
-from gardener_core.keeping.projects import Project, ProjectTable
-from gardener_core.models.base_gguf import ensure_base_gguf
+from gardener_core.models.gguf.write import ensure_base_gguf
 from gardener_core.models.store import BASE_GGUF, ModelStore
-from gardener_core.places import Places
+from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.projects import Project, ProjectTable
+from gardener_core.store.manifest import MANIFEST, read_manifest, write_manifest
+from gardener_core.system.places import Places
+from gardener_core.upkeep.repair_weights import repair_models
 
 WEIGHTS, CONFIG, GGUF = "adapter_model.safetensors", "adapter_config.json", "adapter.gguf"
 

@@ -7,7 +7,7 @@ import pytest
 from support.bench import Bench
 
 from gardener_core.jobs.folder import is_alive
-from gardener_core.places import Places
+from gardener_core.system.places import Places
 
 
 @pytest.fixture

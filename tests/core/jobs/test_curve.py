@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from support.bench import Bench
 
-from gardener_core.events import Finished, Paused, Started, StepDone
+from gardener_core.events.run import Finished, Paused, Started
+from gardener_core.events.train import StepDone
 from gardener_core.jobs import runner
-from gardener_core.jobs.curve import CURVE, Curve, mend_curve, read_curve
+from gardener_core.jobs.curve import CURVE, LossCurve, mend_curve, read_curve
 from gardener_core.jobs.folder import EVENTS
-from gardener_core.jobs.follow import Steps, Told, follow, read_run
-from gardener_core.jobs.hand import Hand
+from gardener_core.jobs.follow import Steps, TimedEvent, follow, read_run
+from gardener_core.jobs.writer import RunWriter
 
 POINTS = 100_000
 
@@ -23,15 +24,15 @@ def told(folder: Path) -> list:
     return [event for batch in follow(folder) for event in batch]
 
 
-def read(folder: Path) -> list[Told | Steps]:
+def read(folder: Path) -> list[TimedEvent | Steps]:
     return [item for batch in read_run(folder) for item in batch]
 
 
-def one_by_one(items: list[Told | Steps]) -> list[tuple[float, object]]:
+def one_by_one(items: list[TimedEvent | Steps]) -> list[tuple[float, object]]:
     """Every fact with its seconds; columns are taken apart into kind, step and loss."""
     facts: list[tuple[float, object]] = []
     for item in items:
-        if isinstance(item, Told):
+        if isinstance(item, TimedEvent):
             event = item.event
             step = isinstance(event, StepDone)
             facts.append((item.seconds, (event.kind, event.step, event.loss) if step else event))
@@ -77,7 +78,7 @@ def test_a_run_is_read_alike_in_columns_and_line_by_line(
     live = [item for batch in read_run(folder) for item in batch]
     past = read(folder)
     assert sum(isinstance(item, Steps) for item in past) >= 2
-    monkeypatch.setattr("gardener_core.jobs.follow.read_curve", lambda folder: Curve())
+    monkeypatch.setattr("gardener_core.jobs.follow.read_curve", lambda folder: LossCurve())
     slow = one_by_one(read(folder))
     assert not [item for item in read(folder) if isinstance(item, Steps)]
     assert one_by_one(past) == one_by_one(live) == slow
@@ -142,7 +143,7 @@ def test_torn_step_is_in_no_curve(tmp_path: Path) -> None:
 
 
 def test_a_hundred_thousand_points_come_back_in_a_tenth_of_a_second(tmp_path: Path) -> None:
-    hand = Hand(tmp_path, 1, os.open(tmp_path / "alive", os.O_RDWR | os.O_CREAT))
+    hand = RunWriter(tmp_path, 1, os.open(tmp_path / "alive", os.O_RDWR | os.O_CREAT))
     hand.tell(Started())
     for number in range(1, POINTS + 1):
         hand.tell(StepDone("r", "train", number, POINTS, 1 / number))
@@ -152,7 +153,7 @@ def test_a_hundred_thousand_points_come_back_in_a_tenth_of_a_second(tmp_path: Pa
     columns = time.process_time() - began
     rest = read(tmp_path)
     assert [len(item.step) for item in rest if isinstance(item, Steps)] == [POINTS - 1]
-    facts = [item.event for item in rest if isinstance(item, Told)]
+    facts = [item.event for item in rest if isinstance(item, TimedEvent)]
     assert [type(event) for event in facts] == [Started, StepDone, Finished]
     assert len(curve.step) == POINTS
     spent = time.process_time() - began

@@ -9,8 +9,7 @@ import pytest
 from support.bench import Bench, until
 
 from gardener_core.errors import RunBusy
-from gardener_core.events import (
-    Checkpointed,
+from gardener_core.events.run import (
     Died,
     Failed,
     Finished,
@@ -20,18 +19,18 @@ from gardener_core.events import (
     Queued,
     Resumed,
     Started,
-    StepDone,
     Stopped,
-    Unknown,
 )
+from gardener_core.events.train import Checkpointed, StepDone
+from gardener_core.events.union import Unknown
 from gardener_core.jobs import runner
 from gardener_core.jobs.folder import EVENTS, Wish, is_alive, write_wish
-from gardener_core.jobs.follow import follow, look, look_closely
-from gardener_core.keeping.runs import Run
+from gardener_core.jobs.follow import follow, run_state, run_status
+from gardener_core.store.garden.runs import Run
 
 
 def state(folder: Path) -> str:
-    return look(folder, Run(folder.name, "stand-in", "", 0.0, "starting")).state
+    return run_state(folder, Run(folder.name, "stand-in", "", 0.0, "starting")).state
 
 
 def told(folder: Path) -> list:
@@ -263,6 +262,6 @@ def test_between_growing_and_training_nothing_is_a_hundred_percent(tmp_path: Pat
     with open(tmp_path / EVENTS, "w") as file:
         for line in told:
             file.write(json.dumps({**line, **facts}) + "\n")
-    seen = look_closely(tmp_path, Run("r", "train", "p", 0.0, "running"))
+    seen = run_status(tmp_path, Run("r", "train", "p", 0.0, "running"))
     assert (seen.run.step, seen.run.steps, seen.run.loss) == (0, 150, None)
     assert seen.phase == PhaseAdvanced("scoring before", 3, 12)

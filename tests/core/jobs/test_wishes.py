@@ -13,14 +13,14 @@ import pytest
 from support.bench import until
 from support.killing import kill_run
 
-from gardener_core.events import Died, Finished, Stopped
+from gardener_core.events.run import Died, Finished, Stopped
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.garden.runs import POLL_SECONDS
 from gardener_core.jobs import runner
 from gardener_core.jobs.folder import EVENTS, WISH, Want, is_alive
 from gardener_core.jobs.follow import follow
-from gardener_core.keeping.projects import Project
-from gardener_core.places import Places
+from gardener_core.store.garden.projects import Project
+from gardener_core.system.places import Places
 
 # What the issue asks for; under load the job's process is late by as much as it has to wait.
 HEARD_SECONDS = 1.0

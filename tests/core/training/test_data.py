@@ -4,10 +4,10 @@ import pytest
 from support.draining import result_of
 
 from gardener_core.errors import NothingToLearn
+from gardener_core.evaluation.split import LONGEST_CHARACTERS, SourceFile, split_files
 from gardener_core.models.store import Model
 from gardener_core.models.tokens import TextTokens
 from gardener_core.training.data import file_tokens, pack_rows
-from gardener_core.training.split import LONGEST_CHARACTERS, SourceFile, split_files
 
 
 def files_named(names: list[str]) -> list[SourceFile]:

@@ -5,17 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from gardener_core.errors import Damaged, Stopped
-from gardener_core.events import (
-    Checkpointed,
-    Event,
-    PhaseAdvanced,
-    Planned,
-    Scored,
-    StepDone,
-)
+from gardener_core.errors import Damaged, StopRequested
+from gardener_core.evaluation.split import SourceFile
+from gardener_core.events.run import PhaseAdvanced
+from gardener_core.events.train import Checkpointed, Planned, Scored, StepDone
+from gardener_core.events.union import Event
 from gardener_core.training.loop import TrainPlan, default_rate, train
-from gardener_core.training.split import SourceFile
 
 Plans = Callable[..., TrainPlan]
 
@@ -152,8 +147,8 @@ def stop_after(plan: TrainPlan, step: int) -> dict[int, float]:
         if isinstance(event, StepDone):
             losses[event.step] = event.loss
             if event.step == step:
-                assert running.throw(Stopped("enough")) == Checkpointed(step)
-                with pytest.raises(Stopped):
+                assert running.throw(StopRequested("enough")) == Checkpointed(step)
+                with pytest.raises(StopRequested):
                     next(running)
                 break
     return losses

@@ -5,7 +5,8 @@ from support.waiting import screen, see, until, write
 from textual.events import Paste
 
 from gardener_core.errors import EngineLost
-from gardener_core.events import Answered, Completed, Retrieved, Token
+from gardener_core.events.answer import Answered, Completed, Token
+from gardener_core.events.index import Retrieved
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.chat.pane import ChatPane
 from gardener_tui.panes.chat.prompt import Beginning, Prompt, Question, UnknownCommand, understand
@@ -56,11 +57,11 @@ async def test_what_is_not_found_is_said_plainly() -> None:
 
 async def test_a_lost_engine_is_told_in_the_turn_and_in_a_toast() -> None:
     garden = ScriptedGarden(a_project())
-    garden.chats.script = [EngineLost("The desk is gone.", hint="Ask again.")]
+    garden.chats.script = [EngineLost("The engine is gone.", hint="Ask again.")]
     async with GardenerApp(garden).run_test(notifications=True, size=(80, 24)) as pilot:
         await see(pilot, "acme")
         await pilot.press("4", "x", "enter")
-        await see(pilot, "✖ The desk is gone.", "Ask again.")
+        await see(pilot, "✖ The engine is gone.", "Ask again.")
 
 
 async def test_complete_shows_code_and_who_wrote_it_and_a_switches_the_adapter() -> None:

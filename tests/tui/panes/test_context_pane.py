@@ -9,7 +9,8 @@ from support.waiting import notices, screen, see, until, write
 from textual.pilot import Pilot
 
 from gardener_core.errors import IndexMissing
-from gardener_core.events import Correction, Retrieved
+from gardener_core.events.index import Retrieved
+from gardener_core.events.parts import Correction
 from gardener_core.garden.index import ProjectFile
 from gardener_core.garden.neighbours import Group, Neighbour, Neighbours
 from gardener_tui.app import GardenerApp

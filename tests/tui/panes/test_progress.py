@@ -9,30 +9,24 @@ from typing import Any
 
 import pytest
 
-from gardener_core.events import (
-    Checkpointed,
-    Event,
+from gardener_core.events.json import encode
+from gardener_core.events.run import (
     Failed,
     Finished,
-    Grown,
     Heard,
     Noted,
     Paused,
     PhaseAdvanced,
-    Planned,
     Queued,
     Resumed,
-    Saved,
-    Scored,
     Started,
-    StepDone,
-    Unknown,
 )
+from gardener_core.events.train import Checkpointed, Grown, Planned, Saved, Scored, StepDone
+from gardener_core.events.union import Event, Unknown
 from gardener_core.jobs.curve import CURVE, HEADER, mend_curve, read_curve
 from gardener_core.jobs.folder import EVENTS, Wish, write_wish
-from gardener_core.jobs.follow import Steps, Told, read_run
-from gardener_core.telling import encode
-from gardener_tui.panes.training.progress import Progress
+from gardener_core.jobs.follow import Steps, TimedEvent, read_run
+from gardener_tui.panes.training.progress import RunProgress
 
 
 def steps(first: int, last: int, kind: str = "train", total: int = 100) -> list[Event]:
@@ -42,8 +36,8 @@ def steps(first: int, last: int, kind: str = "train", total: int = 100) -> list[
     ]
 
 
-def told(*events: Event, seconds: float = 1.0, first: float = 0.0) -> list[Told]:
-    return [Told(event, first + at * seconds) for at, event in enumerate(events)]
+def told(*events: Event, seconds: float = 1.0, first: float = 0.0) -> list[TimedEvent]:
+    return [TimedEvent(event, first + at * seconds) for at, event in enumerate(events)]
 
 
 # A run that waits, grows its base, trains, is killed, and goes on in a second attempt.
@@ -109,8 +103,8 @@ def picture(value: Any) -> Any:
     return {name: picture(getattr(value, name)) for name in slots}
 
 
-def progress_of(batches: list[list[Told | Steps]]) -> Progress:
-    progress = Progress("train", "starting")
+def progress_of(batches: list[list[TimedEvent | Steps]]) -> RunProgress:
+    progress = RunProgress("train", "starting")
     for batch in batches:
         progress.add(batch, 0.0)
     return progress
@@ -122,7 +116,7 @@ def test_a_run_that_grows_and_trains_looks_the_same_from_every_moment(
     monkeypatch.setattr("gardener_core.jobs.follow.BATCH_SECONDS", 0.001)
     lines = write_run(tmp_path)
     live = [item for batch in read_run(tmp_path) for item in batch]
-    one_by_one: list[Told | Steps] = []
+    one_by_one: list[TimedEvent | Steps] = []
     for cut in range(len(lines) + 1):
         folder = tmp_path / f"cut-{cut}"
         folder.mkdir()
@@ -197,7 +191,7 @@ def test_a_run_folder_of_before_is_shown_with_both_curves(tmp_path: Path) -> Non
 
 
 def test_the_pace_is_that_of_the_last_seconds_of_work() -> None:
-    progress = Progress("grow", "running")
+    progress = RunProgress("grow", "running")
     progress.add(told(Started(), PhaseAdvanced("growing", 0, 100, "steps")), 0.0)
     assert progress.estimate is None
     progress.add(told(*steps(1, 4, "grow"), seconds=2.0, first=3.0), 0.0)
@@ -210,7 +204,7 @@ def test_the_pace_is_that_of_the_last_seconds_of_work() -> None:
 
 
 def test_a_part_of_which_nothing_is_known_is_named_not_guessed() -> None:
-    progress = Progress("train", "running")
+    progress = RunProgress("train", "running")
     scoring = [PhaseAdvanced("scoring before", done, 60, "tokens") for done in (0, 20, 40)]
     progress.add(told(Started(), *scoring, seconds=2.0), 0.0)
     estimate = progress.estimate
@@ -225,7 +219,7 @@ def test_a_part_of_which_nothing_is_known_is_named_not_guessed() -> None:
 
 
 def test_a_new_attempt_that_has_not_spoken_is_starting_not_failed() -> None:
-    progress = Progress("train", "failed")
+    progress = RunProgress("train", "failed")
     progress.add(told(Started(), *steps(1, 3), Failed("error", "Broken.", "")), 0.0)
     assert progress.state == "failed" and progress.trouble
     progress.add([], 0.1)
@@ -236,6 +230,6 @@ def test_a_new_attempt_that_has_not_spoken_is_starting_not_failed() -> None:
 
 
 def test_what_a_newer_program_tells_again_and_again_is_noted_once() -> None:
-    progress = Progress("train", "running")
+    progress = RunProgress("train", "running")
     progress.add(told(*[Unknown("Dreamt", {"of": n}) for n in range(50)]), 0.0)
     assert [note.text for note in progress.notes] == ["Dreamt: told by a newer program"]

@@ -5,11 +5,12 @@ from support.scripted_garden import Record, ScriptedGarden, ScriptedProjects, a_
 from support.waiting import notices, screen, see, until
 
 from gardener_core.errors import EngineLost
-from gardener_core.events import Died, PhaseAdvanced, Refreshed
+from gardener_core.events.index import Refreshed
+from gardener_core.events.run import Died, PhaseAdvanced
 from gardener_core.garden.index import Health
-from gardener_core.keeping.adapters import Adapter
-from gardener_core.keeping.projects import Project
-from gardener_core.keeping.runs import Run
+from gardener_core.store.garden.adapters import Adapter
+from gardener_core.store.garden.projects import Project
+from gardener_core.store.garden.runs import Run
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.projects import ProjectList, ProjectsPane
 

@@ -4,22 +4,14 @@ import pytest
 from support.showroom import full_garden
 from support.waiting import screen, see
 
-from gardener_core.events import (
-    Event,
-    Finished,
-    Heard,
-    Paused,
-    PhaseAdvanced,
-    Planned,
-    Scored,
-    Started,
-    StepDone,
-)
-from gardener_core.jobs.follow import Told
+from gardener_core.events.run import Finished, Heard, Paused, PhaseAdvanced, Started
+from gardener_core.events.train import Planned, Scored, StepDone
+from gardener_core.events.union import Event
+from gardener_core.jobs.follow import TimedEvent
 from gardener_tui.app import GardenerApp
 from gardener_tui.keymap import BUILT_IN
 from gardener_tui.panes.training.header import header
-from gardener_tui.panes.training.progress import Progress
+from gardener_tui.panes.training.progress import RunProgress
 
 
 def step(number: int, steps: int, loss: float = 2.5) -> StepDone:
@@ -27,8 +19,8 @@ def step(number: int, steps: int, loss: float = 2.5) -> StepDone:
 
 
 def shown(*events: Event, width: int = 62, state: str = "starting") -> list[str]:
-    progress = Progress("train", state)
-    progress.add([Told(event, float(at)) for at, event in enumerate(events)], 0.0)
+    progress = RunProgress("train", state)
+    progress.add([TimedEvent(event, float(at)) for at, event in enumerate(events)], 0.0)
     return header(progress, width, BUILT_IN, 0.0).plain.split("\n")
 
 

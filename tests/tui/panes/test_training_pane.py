@@ -4,24 +4,13 @@ from support.scripted_garden import ScriptedGarden, ScriptedRuns, a_project
 from support.waiting import screen, see, until
 
 from gardener_core.errors import ModelMissing
-from gardener_core.events import (
-    Checkpointed,
-    Died,
-    Event,
-    Failed,
-    FilesRead,
-    Finished,
-    Heard,
-    Indexed,
-    PhaseAdvanced,
-    Queued,
-    Scored,
-    Started,
-    StepDone,
-)
+from gardener_core.events.index import FilesRead, Indexed
+from gardener_core.events.run import Died, Failed, Finished, Heard, PhaseAdvanced, Queued, Started
+from gardener_core.events.train import Checkpointed, Scored, StepDone
+from gardener_core.events.union import Event
 from gardener_core.garden.outlook import Expected
-from gardener_core.keeping.projects import Project
-from gardener_core.keeping.runs import Run
+from gardener_core.store.garden.projects import Project
+from gardener_core.store.garden.runs import Run
 from gardener_tui.app import GardenerApp
 from gardener_tui.screens.confirm import Confirm
 

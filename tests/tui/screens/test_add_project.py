@@ -6,8 +6,10 @@ from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import see, until, write
 from textual.widgets import Input
 
-from gardener_core.events import FilesRead, Finished, LanguageCount, Started, Surveyed
-from gardener_core.keeping.runs import Run
+from gardener_core.events.index import FilesRead, Surveyed
+from gardener_core.events.parts import LanguageCount
+from gardener_core.events.run import Finished, Started
+from gardener_core.store.garden.runs import Run
 from gardener_tui.app import GardenerApp
 from gardener_tui.screens.add_project import AddProject, first_folder, offered_folder
 

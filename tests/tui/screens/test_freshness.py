@@ -1,7 +1,8 @@
 from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import see, until
 
-from gardener_core.events import Noted, Stale, Watching
+from gardener_core.events.index import Stale, Watching
+from gardener_core.events.run import Noted
 from gardener_tui.app import GardenerApp
 
 

@@ -3,8 +3,8 @@ from support.waiting import see, until, write
 from textual.widgets import Input
 
 from gardener_core.garden.held_out import HeldOut
-from gardener_core.keeping.adapters import Adapter
-from gardener_core.keeping.runs import Run
+from gardener_core.store.garden.adapters import Adapter
+from gardener_core.store.garden.runs import Run
 from gardener_tui.app import GardenerApp
 from gardener_tui.screens.confirm import Confirm
 from gardener_tui.screens.picker import Choice, Picker, fitting

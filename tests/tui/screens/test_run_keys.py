@@ -6,9 +6,11 @@ from support.scripted_garden import ScriptedGarden, a_project
 from support.showroom import full_garden
 from support.waiting import screen, see, until
 
-from gardener_core.events import Event, Finished, Noted, Planned, Scored, Silent, Started, StepDone
+from gardener_core.events.run import Finished, Noted, Silent, Started
+from gardener_core.events.train import Planned, Scored, StepDone
+from gardener_core.events.union import Event
 from gardener_core.jobs.follow import Steps
-from gardener_core.keeping.runs import Run
+from gardener_core.store.garden.runs import Run
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.training.pane import TrainingPane
 from gardener_tui.widgets.loss_chart import LossChart

@@ -5,7 +5,7 @@ from array import array
 
 import pytest
 
-from gardener_tui.widgets.curve import Column, Curve
+from gardener_tui.widgets.curve import Column, CurveData
 from gardener_tui.widgets.dots import BRAILLE
 from gardener_tui.widgets.plot import Marks, Size, View, picture
 from gardener_tui.widgets.pyramid import FAN, Pyramid
@@ -14,14 +14,14 @@ from gardener_tui.widgets.scale import Scale, scale_of, ticks
 MANY = 100_000
 
 
-def curve(*values: float) -> Curve:
-    made = Curve()
+def curve(*values: float) -> CurveData:
+    made = CurveData()
     for step, value in enumerate(values, 1):
         made.add(step, value)
     return made
 
 
-def all_columns(made: Curve, width: int, memory: float = 0.9) -> list[Column]:
+def all_columns(made: CurveData, width: int, memory: float = 0.9) -> list[Column]:
     return made.columns(width, made.steps[0], made.steps[-1], memory)
 
 
@@ -102,20 +102,20 @@ def test_many_at_once_are_the_same_as_one_by_one() -> None:
     dice = random.Random(3)
     values = [dice.gauss(2, 1) for _ in range(999)]
     values[500] = math.nan
-    one, many = curve(*values), Curve()
+    one, many = curve(*values), CurveData()
     many.extend(array("q", range(1, 500)), array("d", values[:499]))
     many.extend(array("q", range(500, 1000)), array("d", values[499:]))
     assert all_columns(one, 77) == all_columns(many, 77)
 
 
 def test_the_nearest_step_is_read_out() -> None:
-    made = Curve()
+    made = CurveData()
     made.extend([10, 20, 30], [3.0, 2.0, 1.0])
     reading = made.reading(24.0, 0.0)
     assert reading is not None and (reading.step, reading.value) == (20, 2.0)
     last = made.reading(1e9, 0.9)
     assert last is not None and last.step == 30
-    assert Curve().reading(1.0, 0.9) is None
+    assert CurveData().reading(1.0, 0.9) is None
 
 
 def test_one_spike_does_not_flatten_the_rest() -> None:
@@ -189,7 +189,7 @@ def test_the_best_value_is_the_lowest_of_the_smoothed_line() -> None:
 
 def test_a_long_curve_costs_what_the_chart_is_wide_not_what_it_is_long() -> None:
     size = Size(100, 24)
-    short, long = Curve(), Curve()
+    short, long = CurveData(), CurveData()
     dice = random.Random(4)
     for made, count in ((short, 1_000), (long, MANY)):
         made.extend(range(1, count + 1), [dice.gauss(2, 0.3) for _ in range(count)])
@@ -198,7 +198,7 @@ def test_a_long_curve_costs_what_the_chart_is_wide_not_what_it_is_long() -> None
     assert dear < 3 * cheap + 0.002, f"{dear * 1000:.1f} ms against {cheap * 1000:.1f} ms"
 
 
-def _draw(made: Curve, size: Size) -> float:
+def _draw(made: CurveData, size: Size) -> float:
     began = time.process_time()
     made.add(made.steps[-1] + 1, 2.0)
     picture(made, None, View(1, made.steps[-1], 0.9), size, BRAILLE)

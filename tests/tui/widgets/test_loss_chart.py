@@ -3,12 +3,12 @@ from support.waiting import screen, until
 from textual.geometry import Region
 
 from gardener_tui.app import GardenerApp
-from gardener_tui.widgets.curve import Curve
+from gardener_tui.widgets.curve import CurveData
 from gardener_tui.widgets.loss_chart import LossChart
 
 
-def falling(count: int) -> Curve:
-    curve = Curve()
+def falling(count: int) -> CurveData:
+    curve = CurveData()
     for step in range(1, count + 1):
         curve.add(step, 4.0 * 0.995**step + 0.3 * (step % 5 == 0))
     return curve

@@ -1,4 +1,4 @@
-"""Calls to the engine, off the screen's thread."""
+"""Calls to the core, off the screen's thread."""
 
 import asyncio
 import contextlib

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gardener_core.events import PhaseAdvanced
+from gardener_core.events.run import PhaseAdvanced
 from gardener_core.garden.held_out import Scores
-from gardener_core.keeping.adapters import Adapter
-from gardener_core.keeping.projects import Project
-from gardener_core.keeping.runs import Run
+from gardener_core.store.garden.adapters import Adapter
+from gardener_core.store.garden.projects import Project
+from gardener_core.store.garden.runs import Run
 
 if TYPE_CHECKING:
     from gardener_core.garden.door import Garden

@@ -5,7 +5,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.worker import Worker
 
-from gardener_core.plain import clean_line
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui import toasts
 from gardener_tui.widgets.plain_text import styled
 

@@ -7,9 +7,9 @@ from textual.content import Content
 
 from gardener_core.garden.held_out import Scores
 from gardener_core.garden.index import Health
-from gardener_core.keeping.adapters import Adapter
-from gardener_core.keeping.projects import Project
-from gardener_core.plain import clean_line
+from gardener_core.store.garden.adapters import Adapter
+from gardener_core.store.garden.projects import Project
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui.keymap import Keymap
 from gardener_tui.panes.project_state import IndexState
 from gardener_tui.widgets.plain_text import Part, styled

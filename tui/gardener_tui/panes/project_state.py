@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gardener_core.garden.index import Health
-from gardener_core.keeping.projects import Project
-from gardener_core.keeping.runs import Run
+from gardener_core.store.garden.projects import Project
+from gardener_core.store.garden.runs import Run
 from gardener_tui.panes.overview import Overview
-from gardener_tui.widgets.states import Look, project_look, run_look, waits
+from gardener_tui.widgets.states import StateLook, project_look, run_look, waits
 
 INDEXING = frozenset({"index", "survey"})
-_LOST = Look("✖", "broken", "$error")
+_LOST = StateLook("✖", "broken", "$error")
 _CUT_OFF = frozenset({"failed", "died", "stopped"})
 
 
@@ -18,7 +18,7 @@ _CUT_OFF = frozenset({"failed", "died", "stopped"})
 class IndexState:
     """A look, how far a run is from 0 to 1, what is wrong, the key that mends and what it does."""
 
-    look: Look
+    look: StateLook
     part: float | None = None
     problem: str = ""
     key: str = ""
@@ -47,15 +47,15 @@ def state_of(project: Project, overview: Overview, health: Health | None) -> Ind
     last = next((run for run in runs if run.kind == "index"), None)
     if project.state != "ready" and last is not None and last.state in _CUT_OFF:
         look = run_look(last.state, last.kind)
-        told = Look(look.glyph, f"index {look.word}", look.colour)
+        told = StateLook(look.glyph, f"index {look.word}", look.colour)
         return IndexState(told, None, "", "project.index", "goes on")
     if project.state == "new":
         return IndexState(project_look(project, None), None, "", "project.index", "reads it")
     if project.state == "ready" and health is not None and health.changed:
-        stale = Look("◐", f"{health.changed} stale", "$warning")
+        stale = StateLook("◐", f"{health.changed} stale", "$warning")
         return IndexState(stale, None, "", "project.index", "reads them")
     if project.state == "stale":
-        return IndexState(Look("◐", "stale", "$warning"), None, "", "project.index", "goes on")
+        return IndexState(StateLook("◐", "stale", "$warning"), None, "", "project.index", "goes on")
     return IndexState(project_look(project, None))
 
 

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from gardener_core.errors import GardenError
 from gardener_core.garden.index import Health
-from gardener_core.keeping.projects import Project
+from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap
 from gardener_tui.messages import ProjectOpened, ProjectSelected
 from gardener_tui.panes.background import call

@@ -3,9 +3,9 @@
 import time
 
 from gardener_core.garden.held_out import Scores
-from gardener_core.keeping.adapters import Adapter
-from gardener_core.keeping.projects import Project
-from gardener_core.plain import clean_line
+from gardener_core.store.garden.adapters import Adapter
+from gardener_core.store.garden.projects import Project
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui.panes.overview import Overview
 from gardener_tui.screens.picker import Choice, Picker
 from gardener_tui.widgets.plain_text import styled

@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.suggester import Suggester
 
 from gardener_core.errors import GardenError
-from gardener_core.keeping.projects import Project
-from gardener_core.plain import is_safe
+from gardener_core.store.garden.projects import Project
+from gardener_core.system.terminal_text import is_safe
 from gardener_tui import keymap
 from gardener_tui.messages import PromptLeft
 from gardener_tui.panes.background import call

@@ -7,9 +7,9 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 
-from gardener_core.plain import clean_line
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap
-from gardener_tui.panes.training.facts import Shown, facts
+from gardener_tui.panes.training.facts import ShownRun, facts
 from gardener_tui.screens.safe import SafeModal
 from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.plain_text import PlainText, styled
@@ -24,7 +24,7 @@ class Compare(SafeModal[None]):
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("compare")
     CSS_PATH = "sheets.tcss"
 
-    def __init__(self, shown: Shown, marked: Shown) -> None:
+    def __init__(self, shown: ShownRun, marked: ShownRun) -> None:
         super().__init__(classes="sheet")
         self._shown = shown
         self._marked = marked
@@ -41,7 +41,7 @@ class Compare(SafeModal[None]):
         self.dismiss(None)
 
 
-def table(shown: Shown, marked: Shown) -> Content:
+def table(shown: ShownRun, marked: ShownRun) -> Content:
     """One fact a row; the curves' colours are in the head."""
     head = styled(
         " " * _NAME,

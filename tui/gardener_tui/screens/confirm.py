@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from gardener_core.plain import clean_line
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap
 from gardener_tui.screens.safe import SafeModal
 from gardener_tui.widgets.footer import Hints

@@ -3,16 +3,16 @@
 from textual import work
 
 from gardener_core.garden.index import ProjectFile
-from gardener_core.keeping.projects import Project
+from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
 from gardener_tui.panes.context.files import what_follows
 from gardener_tui.panes.context.pane import ContextPane
 from gardener_tui.screens.confirm import Confirm
-from gardener_tui.screens.frame import Frame
+from gardener_tui.screens.frame import GardenScreen
 
 
-class ContextKeys(Frame):
+class ContextKeys(GardenScreen):
     """Lets files in, leaves them out, reads them again."""
 
     @work(exclusive=True, group="decide", exit_on_error=False)

@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from gardener_core.keeping.projects import Project
+from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap, toasts
 from gardener_tui.keys import ANYWHERE
 from gardener_tui.panes.chat.pane import ChatPane
@@ -35,7 +35,7 @@ PLACES = ("project-list", "run-view", "loss-chart", "prompt", "query", "filter",
 WIDE = 100
 
 
-class Frame(SafeScreen):
+class GardenScreen(SafeScreen):
     """The head, the panes and the footer; knows in which pane one is."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings(ANYWHERE)

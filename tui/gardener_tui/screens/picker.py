@@ -13,7 +13,7 @@ from textual.fuzzy import Matcher
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from gardener_core.plain import clean_line
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap
 from gardener_tui.messages import PromptLeft
 from gardener_tui.screens.safe import SafeModal

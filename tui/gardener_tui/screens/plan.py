@@ -10,8 +10,8 @@ from textual.content import Content
 
 from gardener_core.errors import GardenError
 from gardener_core.garden.outlook import Outlook
-from gardener_core.keeping.projects import Project
-from gardener_core.plain import clean_line
+from gardener_core.store.garden.projects import Project
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap
 from gardener_tui.panes.background import call
 from gardener_tui.screens.safe import SafeModal

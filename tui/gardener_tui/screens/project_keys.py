@@ -4,9 +4,9 @@ import time
 
 from textual import work
 
-from gardener_core.garden.repaired import Repaired
-from gardener_core.keeping.projects import Project
-from gardener_core.plain import clean_line
+from gardener_core.store.garden.projects import Project
+from gardener_core.system.terminal_text import clean_line
+from gardener_core.upkeep.repaired import Repaired
 from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
 from gardener_tui.remedies import advice

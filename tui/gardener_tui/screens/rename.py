@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from gardener_core.errors import GardenError
-from gardener_core.keeping.projects import Project
+from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap
 from gardener_tui.messages import PromptLeft
 from gardener_tui.panes.background import call

@@ -7,9 +7,9 @@ from textual import on, work
 from textual.widgets import OptionList
 
 from gardener_core.errors import GardenError
-from gardener_core.events import Scored
-from gardener_core.keeping.runs import Run
-from gardener_core.plain import clean_line
+from gardener_core.events.train import Scored
+from gardener_core.store.garden.runs import Run
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui.panes.background import each
 from gardener_tui.panes.overview import Overview
 from gardener_tui.screens.picker import Choice, Picker

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
-from gardener_core.plain import clean_line
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap
 from gardener_tui.messages import PromptLeft
 from gardener_tui.panes.training.notes import LEVELS, Note

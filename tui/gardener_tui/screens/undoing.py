@@ -10,7 +10,7 @@ from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
 from gardener_tui.panes.overview import Overview
 from gardener_tui.panes.projects import ProjectsPane
-from gardener_tui.screens.frame import Frame
+from gardener_tui.screens.frame import GardenScreen
 
 if TYPE_CHECKING:
     from gardener_core.garden.door import Garden
@@ -24,7 +24,7 @@ class Undoable:
     undo: Callable[[], str]
 
 
-class Undoing(Frame):
+class Undoing(GardenScreen):
     """Remembers what was done, the last first."""
 
     def __init__(self, garden: "Garden") -> None:

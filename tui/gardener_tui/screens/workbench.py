@@ -8,8 +8,9 @@ from textual._styles_cache import StylesCache
 from textual.worker import Worker
 
 from gardener_core.errors import GardenError
-from gardener_core.events import Noted, Refreshed, Stale, Watching
-from gardener_core.keeping.projects import Project
+from gardener_core.events.index import Refreshed, Stale, Watching
+from gardener_core.events.run import Noted
+from gardener_core.store.garden.projects import Project
 from gardener_tui import toasts
 from gardener_tui.messages import HitsFound, ProjectOpened, ProjectSelected
 from gardener_tui.panes.background import call, each

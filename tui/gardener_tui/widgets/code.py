@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from textual.content import Content
 
-from gardener_core.plain import clean
+from gardener_core.system.terminal_text import clean
 
 # The nearest kind above a token decides; what is not here is shown in the text's colour.
 _STYLES = {

@@ -26,7 +26,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Readout:
     """One step as it was told, with the smoothed value there."""
 
     step: int
@@ -60,7 +60,7 @@ class Smoothing:
         self._mean, self._weight, self._least = mean, weight, least
 
 
-class Curve:
+class CurveData:
     """Values by step; drawing it costs what the chart is wide, however many values there are."""
 
     def __init__(self) -> None:
@@ -104,25 +104,25 @@ class Curve:
         """The smoothed values; without memory, the values as they are."""
         return self._smoothing(memory).values if memory else self.values
 
-    def best(self, memory: float) -> Reading | None:
+    def best(self, memory: float) -> Readout | None:
         """Where the smoothed line was lowest."""
         smoothing = self._smoothing(memory)
         at = smoothing.lowest
-        return None if at < 0 else Reading(self.steps[at], self.values[at], smoothing.values[at])
+        return None if at < 0 else Readout(self.steps[at], self.values[at], smoothing.values[at])
 
     def _smoothing(self, memory: float) -> Smoothing:
         smoothing = self._smooth.setdefault(memory, Smoothing(memory))
         smoothing.catch_up(self.values)
         return smoothing
 
-    def reading(self, step: float, memory: float) -> Reading | None:
+    def reading(self, step: float, memory: float) -> Readout | None:
         """The value at the nearest step."""
         if not self.steps:
             return None
         after = bisect_left(self.steps, step)
         near = [at for at in (after - 1, after) if 0 <= at < len(self.steps)]
         at = min(near, key=lambda place: abs(self.steps[place] - step))
-        return Reading(self.steps[at], self.values[at], self.smooth(memory)[at])
+        return Readout(self.steps[at], self.values[at], self.smooth(memory)[at])
 
     def columns(self, width: int, first: float, last: float, memory: float) -> list[Column]:
         """What each column of dots shows between two steps; a spike is never lost."""

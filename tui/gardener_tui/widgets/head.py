@@ -4,7 +4,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from gardener_core.plain import clean_line
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui.widgets.plain_text import styled
 from gardener_tui.widgets.wording import counted
 

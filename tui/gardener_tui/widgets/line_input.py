@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual import events
 from textual.widgets import Input
 
-from gardener_core.plain import LONGEST_LINE, clean, clean_line
+from gardener_core.system.terminal_text import LONGEST_LINE, clean, clean_line
 from gardener_tui import toasts
 from gardener_tui.messages import PromptLeft
 

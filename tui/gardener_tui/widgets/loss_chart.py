@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from gardener_tui.widgets.curve import MEMORIES, Curve, Reading
+from gardener_tui.widgets.curve import MEMORIES, CurveData, Readout
 from gardener_tui.widgets.dots import dots_for
 from gardener_tui.widgets.plot import GUTTER, Marks, Row, Size, View, picture
 
@@ -31,8 +31,8 @@ class LossChart(Widget):
     def __init__(self, *, id: str | None = None, terminal: str | None = None) -> None:
         super().__init__(id=id)
         self._dots = dots_for(os.environ.get("TERM", "") if terminal is None else terminal)
-        self._curve = Curve()
-        self._other: Curve | None = None
+        self._curve = CurveData()
+        self._other: CurveData | None = None
         self._marks = Marks()
         self._rows: list[Row] = []
         self._memory = MEMORIES[0]
@@ -58,12 +58,12 @@ class LossChart(Widget):
         return self._range is not None
 
     @property
-    def reading(self) -> Reading | None:
+    def reading(self) -> Readout | None:
         """What stands under the cross-hair."""
         return None if self._cursor is None else self._curve.reading(self._cursor, self._memory)
 
     @property
-    def beside(self) -> Reading | None:
+    def beside(self) -> Readout | None:
         """What the other curve has under the cross-hair."""
         if self._cursor is None or self._other is None:
             return None
@@ -79,7 +79,9 @@ class LossChart(Widget):
         """Whether checkpoints are marked."""
         return bool(self._curve and self._marks.checkpoints)
 
-    def show(self, curve: Curve, other: Curve | None = None, marks: Marks | None = None) -> None:
+    def show(
+        self, curve: CurveData, other: CurveData | None = None, marks: Marks | None = None
+    ) -> None:
         """Draw a curve as it is now; another curve than before is drawn whole."""
         if curve is not self._curve:
             self._range = self._cursor = None

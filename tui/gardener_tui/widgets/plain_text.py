@@ -3,7 +3,7 @@
 from textual.content import Content
 from textual.widgets import Static
 
-from gardener_core.plain import clean, is_safe
+from gardener_core.system.terminal_text import clean, is_safe
 
 Part = str | tuple[str, str] | Content
 

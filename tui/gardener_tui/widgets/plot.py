@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 
-from gardener_tui.widgets.curve import Column, Curve
+from gardener_tui.widgets.curve import Column, CurveData
 from gardener_tui.widgets.dots import Dots, Drawing
 from gardener_tui.widgets.scale import Scale, scale_of, ticks
 
@@ -69,8 +69,8 @@ class Size:
 
 
 def picture(
-    curve: Curve,
-    other: Curve | None,
+    curve: CurveData,
+    other: CurveData | None,
     view: View,
     size: Size,
     dots: Dots,

@@ -6,7 +6,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
-from gardener_core.plain import clean_line, is_safe
+from gardener_core.system.terminal_text import clean_line, is_safe
 
 
 class SafeFilter(LineFilter):

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gardener_core.events import Phase
-from gardener_core.keeping.projects import Project
-from gardener_core.keeping.runs import Run
+from gardener_core.events.run import Phase
+from gardener_core.store.garden.projects import Project
+from gardener_core.store.garden.runs import Run
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class StateLook:
     """How a state is shown; the glyph and the word are enough without the colour."""
 
     glyph: str
@@ -40,27 +40,27 @@ PHASES: Mapping[Phase, str] = {
     "writing": "writing",
     "comparing": "comparing",
 }
-_RUNS: Mapping[str, Look] = {
-    "queued": Look("◌", "queued", "$warning"),
-    "starting": Look("◌", "starting", "$warning"),
-    "paused": Look("❚❚", "paused", "$warning"),
-    "finished": Look("✔", "finished", "$success"),
-    "failed": Look("✖", "failed", "$error"),
-    "died": Look("✖", "died", "$error"),
-    "stopped": Look("■", "stopped", "$label"),
+_RUNS: Mapping[str, StateLook] = {
+    "queued": StateLook("◌", "queued", "$warning"),
+    "starting": StateLook("◌", "starting", "$warning"),
+    "paused": StateLook("❚❚", "paused", "$warning"),
+    "finished": StateLook("✔", "finished", "$success"),
+    "failed": StateLook("✖", "failed", "$error"),
+    "died": StateLook("✖", "died", "$error"),
+    "stopped": StateLook("■", "stopped", "$label"),
 }
-_PROJECTS: Mapping[str, Look] = {
-    "new": Look("○", "not indexed", "$label"),
-    "ready": Look("●", "ready", "$success"),
+_PROJECTS: Mapping[str, StateLook] = {
+    "new": StateLook("○", "not indexed", "$label"),
+    "ready": StateLook("●", "ready", "$success"),
 }
 
 
-def run_look(state: str, kind: str, phase: Phase | None = None) -> Look:
+def run_look(state: str, kind: str, phase: Phase | None = None) -> StateLook:
     """How a run's state is shown; while it runs, by the part of its work that it is at."""
     if state == "running":
         word = PHASES[phase] if phase else _RUNNING.get(kind, "running")
-        return Look("●", word, "$success")
-    return _RUNS.get(state, Look("?", state, "$warning"))
+        return StateLook("●", word, "$success")
+    return _RUNS.get(state, StateLook("?", state, "$warning"))
 
 
 def waits(run: Run) -> int:
@@ -68,8 +68,8 @@ def waits(run: Run) -> int:
     return {"queued": 2, "paused": 1}.get(run.state, 0)
 
 
-def project_look(project: Project, run: Run | None) -> Look:
+def project_look(project: Project, run: Run | None) -> StateLook:
     """How a project's state is shown; a run that is going on says more than the project."""
     if run is not None and run.live:
         return run_look(run.state, run.kind)
-    return _PROJECTS.get(project.state, Look("○", project.state, "$label"))
+    return _PROJECTS.get(project.state, StateLook("○", project.state, "$label"))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from gardener_core.errors import ModelUnfit
 from gardener_core.models.encoders.encoder import Numbers, Pooling, Role, TooLong
-from gardener_core.models.gguf_header import GgufHeader
-from gardener_core.models.llama_process import LlamaProcess, Refused, Setup
+from gardener_core.models.gguf.header import GgufHeader
+from gardener_core.models.llama.process import LlamaProcess, Refused, Setup
 
 # Everything is read in one batch, whose memory grows by the square of this.
 LONGEST_CONTEXT = 2048

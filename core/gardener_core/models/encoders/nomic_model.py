@@ -7,7 +7,7 @@ from nomic import embed
 
 from gardener_core.errors import EmbedderMissing
 from gardener_core.models.encoders.encoder import Encoder, Numbers, Role
-from gardener_core.models.nomic_local import MODEL
+from gardener_core.models.encoders.nomic_local import MODEL
 
 
 def opened(asked: Mapping[str, Any]) -> Encoder:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from gardener_core.errors import EmbedderMissing, Remedy
 from gardener_core.models.encoders.encoder import Numbers, Role, TooLong
-from gardener_core.models.ollama import EMBED_SECONDS, QUERY_SECONDS, Ollama, OllamaModel
-from gardener_core.models.ollama import OllamaRefused as Refused
+from gardener_core.models.ollama.client import EMBED_SECONDS, QUERY_SECONDS, Ollama, OllamaModel
+from gardener_core.models.ollama.client import OllamaRefused as Refused
 
 
 class OllamaEncoder:

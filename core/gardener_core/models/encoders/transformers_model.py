@@ -9,8 +9,8 @@ from transformers import AutoModel, AutoTokenizer
 from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 
 from gardener_core.errors import ModelUnfit
-from gardener_core.models.encoder_folder import read_encoder_folder
 from gardener_core.models.encoders.encoder import Encoder, Numbers, Role, TooLong
+from gardener_core.models.encoders.folder import read_encoder_folder
 
 # A head that some checkpoints lack; no pooling of ours asks it.
 _UNUSED = "pooler."

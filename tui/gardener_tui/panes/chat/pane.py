@@ -9,9 +9,11 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from gardener_core.errors import GardenError
-from gardener_core.events import Answered, Event, Retrieved, Token
-from gardener_core.keeping.projects import Project
-from gardener_core.plain import clean_line
+from gardener_core.events.answer import Answered, Token
+from gardener_core.events.index import Retrieved
+from gardener_core.events.union import Event
+from gardener_core.store.garden.projects import Project
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap, toasts
 from gardener_tui.messages import HitsFound, PromptLeft
 from gardener_tui.panes.background import call, each

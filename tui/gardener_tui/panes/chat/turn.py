@@ -6,8 +6,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from gardener_core.events import Answered, Citation, Completed
-from gardener_core.plain import clean_line
+from gardener_core.events.answer import Answered, Completed
+from gardener_core.events.parts import Citation
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui.widgets.code import highlighted
 from gardener_tui.widgets.plain_text import PlainText, styled
 from gardener_tui.widgets.prose import Block, blocks, paragraph

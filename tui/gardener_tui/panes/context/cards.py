@@ -7,9 +7,9 @@ from textwrap import wrap
 from rich.cells import cell_len
 from textual.content import Content
 
-from gardener_core.events import Hit
-from gardener_core.keeping.choices import Chosen
-from gardener_core.plain import clean_line
+from gardener_core.events.index import Hit
+from gardener_core.store.project.choices import Chosen
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui.panes.context.spot import Spot, code_of, named, spot_of_hit
 from gardener_tui.widgets.meter import stacked
 from gardener_tui.widgets.plain_text import Part, styled

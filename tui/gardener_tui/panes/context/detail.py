@@ -5,7 +5,7 @@ from textual.app import ComposeResult
 from textual.containers import ScrollableContainer, Vertical
 from textual.content import Content
 
-from gardener_core.plain import clean_line
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui.panes.context.spot import Spot
 from gardener_tui.widgets.plain_text import PlainText, styled
 from gardener_tui.widgets.wording import lines, path_end

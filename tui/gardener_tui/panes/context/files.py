@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from gardener_core.garden.index import ProjectFile
-from gardener_core.keeping.choices import Chosen
-from gardener_core.plain import clean_line
+from gardener_core.store.project.choices import Chosen
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui.keymap import Keymap
 from gardener_tui.panes.context.cards import Heading
 from gardener_tui.panes.context.spot import Spot

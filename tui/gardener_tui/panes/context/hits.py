@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from gardener_core.events import Hit, Retrieved
-from gardener_core.keeping.choices import Choices, Chosen
+from gardener_core.events.index import Hit, Retrieved
+from gardener_core.store.project.choices import Choices, Chosen
 from gardener_tui.panes.context.cards import (
     PINNED,
     Heading,

@@ -7,8 +7,8 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.message import Message
 
-from gardener_core.plain import clean_line
-from gardener_core.recall.query import Filter, Scope
+from gardener_core.search.query import Filter, Scope
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap
 from gardener_tui.widgets.line_input import LineInput
 from gardener_tui.widgets.plain_text import Part, PlainText, styled

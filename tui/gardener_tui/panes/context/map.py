@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from gardener_core.keeping.choices import Chosen
-from gardener_core.plain import clean_line
-from gardener_core.reading.languages.table import language_of
-from gardener_core.recall.mapping import MappedFile, MappedSymbol, ProjectMap
+from gardener_core.code.languages.table import language_of
+from gardener_core.graph.map import MappedFile, MappedSymbol, ProjectMap
+from gardener_core.store.project.choices import Chosen
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui.panes.context.spot import Spot
 from gardener_tui.widgets.meter import meter
 from gardener_tui.widgets.plain_text import styled

@@ -6,8 +6,8 @@ from textwrap import wrap
 
 from textual.content import Content
 
-from gardener_core.plain import clean_line
-from gardener_core.recall.records import Arm, Retrieval
+from gardener_core.search.measuring.records import Arm, Retrieval
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui.panes.context.cards import Heading
 from gardener_tui.widgets.meter import meter
 from gardener_tui.widgets.plain_text import styled

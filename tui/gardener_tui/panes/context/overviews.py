@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from gardener_core.keeping.projects import Project
-from gardener_core.recall.records import Retrieval
+from gardener_core.search.measuring.records import Retrieval
+from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call, each
 from gardener_tui.panes.context.lines import QueryLine

@@ -8,10 +8,10 @@ from textual import on, work
 from textual.timer import Timer
 
 from gardener_core.errors import GardenError
-from gardener_core.events import Retrieved
-from gardener_core.keeping.choices import Choices, Chosen
-from gardener_core.keeping.projects import Project
-from gardener_core.recall.query import SCOPES, Filter, Scope
+from gardener_core.events.index import Retrieved
+from gardener_core.search.query import SCOPES, Filter, Scope
+from gardener_core.store.garden.projects import Project
+from gardener_core.store.project.choices import Choices, Chosen
 from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
 from gardener_tui.panes.context.cards import HitRow, PlaceRow
@@ -34,7 +34,7 @@ WITH_A_TABLE = frozenset({"ready", "stale", "indexing"})
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PendingSearch:
     """What is to be searched; `sent`: the person is done writing."""
 
     project: Project
@@ -56,8 +56,8 @@ class SearchView(ContextView):
         self._written = ""
         self._clock: Timer | None = None
         # What is to be searched next, and the wish whose answer is still waited for.
-        self._wish: Wish | None = None
-        self._latest: Wish | None = None
+        self._wish: PendingSearch | None = None
+        self._latest: PendingSearch | None = None
         self._searching = False
 
     @on(LineInput.Changed, "#query")
@@ -73,7 +73,7 @@ class SearchView(ContextView):
         if not text:
             self.put_away(NOTHING)
         elif project is not None and project.state in WITH_A_TABLE and not self._found.note:
-            wish = Wish(project, text, self._scope, sent=False)
+            wish = PendingSearch(project, text, self._scope, sent=False)
             self._clock = self.set_timer(TYPING_SECONDS, lambda: self._look_for(wish))
 
     @on(LineInput.Submitted, "#query")
@@ -88,7 +88,7 @@ class SearchView(ContextView):
         if text and self._project is not None:
             self._written = text
             self.back_to_first()
-            self._look_for(Wish(self._project, text, self._scope, sent))
+            self._look_for(PendingSearch(self._project, text, self._scope, sent))
 
     def next_scope(self) -> None:
         """Search code, tests, or all."""
@@ -149,7 +149,7 @@ class SearchView(ContextView):
         note = advice(self._found.note, self._found.remedy, keymap.of(self.app))
         chips.tell(self._filters, self._scope, self._question, note, width)
 
-    def _look_for(self, wish: Wish) -> None:
+    def _look_for(self, wish: PendingSearch) -> None:
         self._wish = self._latest = wish
         if not self._searching:
             self._search_on()
@@ -164,7 +164,7 @@ class SearchView(ContextView):
         finally:
             self._searching = False
 
-    async def _answer(self, wish: Wish) -> None:
+    async def _answer(self, wish: PendingSearch) -> None:
         project, text, scope = wish.project, wish.text, wish.scope
         try:
             filters = await call(lambda: self._garden.index.filters(project, text))
@@ -193,7 +193,7 @@ class SearchView(ContextView):
             self.page.nothing = SEARCHING
             self.say_nothing()
 
-    def _is_latest(self, wish: Wish) -> bool:
+    def _is_latest(self, wish: PendingSearch) -> bool:
         """An answer that nobody waits for any more is not shown."""
         selected = self._project is not None and self._project.id == wish.project.id
         return selected and self._latest is wish and wish.text == self._written

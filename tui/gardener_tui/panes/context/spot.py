@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from gardener_core.events import Hit
+from gardener_core.events.index import Hit
 from gardener_core.garden.neighbours import Neighbour
-from gardener_core.keeping.choices import Chosen
-from gardener_core.plain import clean_line
+from gardener_core.store.project.choices import Chosen
+from gardener_core.system.terminal_text import clean_line
 
 
 @dataclass(frozen=True, slots=True)

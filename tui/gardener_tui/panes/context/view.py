@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from gardener_core.errors import GardenError
-from gardener_core.keeping.projects import Project
+from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
 from gardener_tui.panes.context.cards import HitRow, PlaceRow

@@ -2,15 +2,16 @@
 
 from textual.content import Content
 
-from gardener_core.events import Correction, Hit, Why
-from gardener_core.plain import clean_line
+from gardener_core.events.index import Hit
+from gardener_core.events.parts import Correction, Why
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui.widgets.plain_text import Part, styled
 from gardener_tui.widgets.wording import counted
 
 NUMBER = 9
 ONE_LINE = 90  # from here on a number and its sentence stand in one line
 NAME = 13
-# What the corrections mean; one of a newer engine is told by its name.
+# What the corrections mean; one of a newer core is told by its name.
 _MEANINGS = {
     "test": "It is a test, and the question is not about tests.",
     "example": "It is an example or a document, not the code itself.",

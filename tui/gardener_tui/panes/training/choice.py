@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from gardener_core.keeping.projects import Project
-from gardener_core.keeping.runs import Run
+from gardener_core.store.garden.projects import Project
+from gardener_core.store.garden.runs import Run
 from gardener_tui.panes.overview import Overview
 from gardener_tui.widgets.states import waits
 
@@ -36,7 +36,7 @@ def beside(run: Run | None, by: int, project: Project, runs: Sequence[Run]) -> R
     return ours[at] if 0 <= at < len(ours) else None
 
 
-class Choice:
+class RunChoice:
     """Which run of a project one looks at: the chosen one, the one that was started, or the best.
 
     A run that was chosen stays; one that was started here stays until it ends.

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from gardener_core.keeping.runs import Run
+from gardener_core.store.garden.runs import Run
 from gardener_tui.panes.training.header import MEMORY, look_of, rate
-from gardener_tui.panes.training.progress import Progress
-from gardener_tui.widgets.curve import Reading
+from gardener_tui.panes.training.progress import RunProgress
+from gardener_tui.widgets.curve import Readout
 from gardener_tui.widgets.loss_chart import LossChart
 from gardener_tui.widgets.plain_text import Part, styled
 from gardener_tui.widgets.wording import count, duration, size
@@ -17,16 +17,16 @@ LABEL = 18
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownRun:
     """A run with its name, its title, and what it has told."""
 
     run: Run
     name: str
     title: str
-    progress: Progress
+    progress: RunProgress
 
 
-def legend(shown: Shown, other: Shown | None, chart: LossChart, kind: str) -> Content:
+def legend(shown: ShownRun, other: ShownRun | None, chart: LossChart, kind: str) -> Content:
     """What the colours of the chart mean, or what stands under the cross-hair."""
     reading = chart.reading
     if reading is not None:
@@ -55,7 +55,7 @@ _CURVES = {"grow": "growing", "train": "training"}
 
 
 def _readout(
-    reading: Reading, beside: Reading | None, other: Shown | None, memory: float
+    reading: Readout, beside: Readout | None, other: ShownRun | None, memory: float
 ) -> Content:
     parts: list[Part] = [f"step {count(reading.step)}  loss ", _number(reading.value)]
     if memory:
@@ -69,7 +69,7 @@ def _number(value: float) -> str:
     return f"{value:.4f}" if math.isfinite(value) else "no number"
 
 
-def facts(shown: Shown) -> list[tuple[str, str]]:
+def facts(shown: ShownRun) -> list[tuple[str, str]]:
     """The facts of a run by name, for a table."""
     progress = shown.progress
     look, step = look_of(progress), progress.last_step
@@ -98,13 +98,13 @@ def facts(shown: Shown) -> list[tuple[str, str]]:
     ]
 
 
-def facts_text(shown: Shown) -> str:
+def facts_text(shown: ShownRun) -> str:
     """The facts as text, to be copied."""
     rows = [f"{name}: {value}" for name, value in facts(shown) if value != "-"]
     return "\n".join([f"run {shown.run.id} ({shown.title})", *rows])
 
 
-def side(progress: Progress) -> Content:
+def side(progress: RunProgress) -> Content:
     """What stands beside the chart where there is room: the plan, and each part with its time."""
     rows: list[Content] = []
     plan = progress.plans.get("train") or progress.plans.get("grow")
@@ -138,7 +138,7 @@ def _row(name: str, value: str) -> Content:
     return styled((name.ljust(LABEL), "$label"), value)
 
 
-def what_a_stop_means(progress: Progress | None) -> str:
+def what_a_stop_means(progress: RunProgress | None) -> str:
     """The consequence, in plain words."""
     if progress is None or not progress.steps:
         return "Nothing is lost: it can be started again."

@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from rich.cells import cell_len
 from textual.content import Content
 
-from gardener_core.events import FilesRead, Heard, Phase
+from gardener_core.events.index import FilesRead
+from gardener_core.events.run import Heard, Phase
 from gardener_core.jobs.phases import Estimate
 from gardener_tui.keymap import Keymap
 from gardener_tui.panes.training.notes import worked
-from gardener_tui.panes.training.progress import Progress, Trouble
+from gardener_tui.panes.training.progress import RunProgress, Trouble
 from gardener_tui.widgets.meter import meter
 from gardener_tui.widgets.plain_text import Part, styled
-from gardener_tui.widgets.states import PHASES, Look, run_look
+from gardener_tui.widgets.states import PHASES, StateLook, run_look
 from gardener_tui.widgets.wording import count, counted, duration, size
 
 STATE = 12
@@ -46,7 +47,7 @@ _HEARD: Mapping[str, str] = {
 }
 
 
-def header(progress: Progress, width: int, keys: Keymap, now: float) -> Content:
+def header(progress: RunProgress, width: int, keys: Keymap, now: float) -> Content:
     """The lines above the chart."""
     rows = [_state(progress, width)]
     if measures := _measures(progress, width):
@@ -66,7 +67,7 @@ def header(progress: Progress, width: int, keys: Keymap, now: float) -> Content:
     return Content("\n").join(rows)
 
 
-def look_of(progress: Progress) -> Look:
+def look_of(progress: RunProgress) -> StateLook:
     """How the run's state is shown, by the part of its work that it is at."""
     phase = progress.phases.current if progress.files is None else None
     return run_look(progress.state, progress.kind, phase)
@@ -79,7 +80,7 @@ def _remedies(remedies: tuple[tuple[str, str], ...], keys: Keymap) -> Content:
     return styled(*parts[:-1])
 
 
-def _state(progress: Progress, width: int) -> Content:
+def _state(progress: RunProgress, width: int) -> Content:
     look = look_of(progress)
     told = f"{look.glyph} {look.word}"
     left = styled((told + " " * max(1, STATE - cell_len(told)), f"bold {look.colour}"))
@@ -94,7 +95,7 @@ def _state(progress: Progress, width: int) -> Content:
     return styled(left, *_fitting(progress, width - left.cell_length))
 
 
-def _fitting(progress: Progress, room: int) -> list[Part]:
+def _fitting(progress: RunProgress, room: int) -> list[Part]:
     """How far it is and how long it will take, in the longest words for which there is room."""
     long, short = _place(progress), _place(progress, short=True)
     estimate = progress.estimate
@@ -106,7 +107,7 @@ def _fitting(progress: Progress, room: int) -> list[Part]:
     return []
 
 
-def _place(progress: Progress, short: bool = False) -> str:
+def _place(progress: RunProgress, short: bool = False) -> str:
     if progress.files is not None:
         what = "files " if isinstance(progress.files, FilesRead) else "chunks embedded "
         return f"{what}{count(progress.files.done)}/{count(progress.files.total)}"
@@ -122,7 +123,7 @@ def _place(progress: Progress, short: bool = False) -> str:
     return "" if short else f"{counts} {part.unit}"
 
 
-def _ends(progress: Progress, estimate: Estimate) -> str:
+def _ends(progress: RunProgress, estimate: Estimate) -> str:
     """When it will be done; a part of which nothing was measured is named, not guessed."""
     if estimate.all_seconds is not None:
         return f"ETA {duration(estimate.all_seconds)}"
@@ -136,18 +137,18 @@ def _left(estimate: Estimate) -> str:
     return f"{duration(estimate.part_seconds)}, then {PHASES[estimate.then[0]]}"
 
 
-def _steps(progress: Progress) -> list[Part]:
+def _steps(progress: RunProgress) -> list[Part]:
     if progress.steps:
         return [("step ", "$label"), f"{count(progress.step)}/{count(progress.steps)}"]
     return [_place(progress)] if progress.files is not None else []
 
 
-def _took(progress: Progress) -> list[Part]:
+def _took(progress: RunProgress) -> list[Part]:
     finished = progress.finished
     return [("  in ", "$label"), worked(finished)] if finished else []
 
 
-def _measures(progress: Progress, width: int) -> Content | None:
+def _measures(progress: RunProgress, width: int) -> Content | None:
     """Loss, best loss, learning rate, tokens a second, memory: what the newest step told."""
     step, best = progress.last_step, progress.curve.best(MEMORY)
     if step is None or not progress.step:
@@ -172,7 +173,7 @@ def rate(learning_rate: float) -> str:
     return f"{learning_rate:.1e}".replace("e-0", "e-")
 
 
-def _held_out(progress: Progress) -> Content:
+def _held_out(progress: RunProgress) -> Content:
     before, after = progress.scores.get("before"), progress.scores.get("after")
     known = after or before
     assert known is not None

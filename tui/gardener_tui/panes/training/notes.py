@@ -2,29 +2,23 @@
 
 from dataclasses import dataclass
 
-from gardener_core.events import (
+from gardener_core.events.export import Exported
+from gardener_core.events.index import EmbedderChanged, Indexed, Surveyed
+from gardener_core.events.run import (
     Died,
-    EmbedderChanged,
-    Event,
-    Exported,
     Failed,
     Finished,
-    Grown,
     Heard,
-    Indexed,
     Noted,
     Paused,
-    Planned,
     Queued,
     Resumed,
-    Saved,
-    Scored,
     Silent,
     Stopped,
-    Surveyed,
-    Unknown,
 )
-from gardener_core.plain import clean_line
+from gardener_core.events.train import Grown, Planned, Saved, Scored
+from gardener_core.events.union import Event, Unknown
+from gardener_core.system.terminal_text import clean_line
 from gardener_tui.widgets.wording import count, counted, duration, size
 
 # How much a note matters, from everything to troubles only.

@@ -11,15 +11,15 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.worker import Worker
 
-from gardener_core.keeping.projects import Project
-from gardener_core.keeping.runs import ENDED, Run
+from gardener_core.store.garden.projects import Project
+from gardener_core.store.garden.runs import ENDED, Run
 from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call, each
 from gardener_tui.panes.overview import Overview
 from gardener_tui.panes.pane import Pane
-from gardener_tui.panes.training.choice import Choice
-from gardener_tui.panes.training.facts import Shown, facts_text, legend, what_a_stop_means
-from gardener_tui.panes.training.progress import Progress
+from gardener_tui.panes.training.choice import RunChoice
+from gardener_tui.panes.training.facts import ShownRun, facts_text, legend, what_a_stop_means
+from gardener_tui.panes.training.progress import RunProgress
 from gardener_tui.panes.training.view import RunView
 from gardener_tui.widgets.loss_chart import LossChart
 
@@ -39,9 +39,9 @@ class TrainingPane(Pane):
     def __init__(self, garden: "Garden") -> None:
         super().__init__(2, "Training", id="training")
         self._garden = garden
-        self._choice = Choice()
-        self._shown: Shown | None = None
-        self._marked: Shown | None = None
+        self._choice = RunChoice()
+        self._shown: ShownRun | None = None
+        self._marked: ShownRun | None = None
         self._kind = ""  # the kind of steps whose curve was asked for; else the newest
         self._following: Worker[None] | None = None
         self._stale = False
@@ -65,12 +65,12 @@ class TrainingPane(Pane):
         return self.query_one(RunView)
 
     @property
-    def shown(self) -> Shown | None:
+    def shown(self) -> ShownRun | None:
         """The run that is shown, with what it has told."""
         return self._shown
 
     @property
-    def marked(self) -> Shown | None:
+    def marked(self) -> ShownRun | None:
         """The run that is drawn beside others."""
         return self._marked
 
@@ -124,15 +124,15 @@ class TrainingPane(Pane):
 
     def follow(self, run: Run) -> None:
         """Show a run from its beginning, and go on while it lives."""
-        overview, progress = self._choice.overview, Progress(run.kind, run.state)
+        overview, progress = self._choice.overview, RunProgress(run.kind, run.state)
         name, title = overview.name_of_run(run), overview.title_of_run(run)
-        self._shown, self._kind = Shown(run, name, title, progress), ""
+        self._shown, self._kind = ShownRun(run, name, title, progress), ""
         self._caught_up = False
         self._following = self._read(run, progress)
         self._paint()
 
     @work(exclusive=True, group="follow", exit_on_error=False)
-    async def _read(self, run: Run, progress: Progress) -> None:
+    async def _read(self, run: Run, progress: RunProgress) -> None:
         async for batch in each(lambda stop: self._garden.runs.read(run.id, stop)):
             progress.add(batch, time.monotonic())
             self._stale = self._stale or bool(batch) or progress.state == "starting"
@@ -287,7 +287,7 @@ class TrainingPane(Pane):
         """The kind of steps whose curve is shown."""
         return self._kind or (self._shown.progress.newest if self._shown else "")
 
-    def _other(self) -> Shown | None:
+    def _other(self) -> ShownRun | None:
         marked, shown = self._marked, self._shown
         return None if marked is None or shown is None or marked.run.id == shown.run.id else marked
 

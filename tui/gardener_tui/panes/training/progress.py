@@ -3,30 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gardener_core.events import (
-    Checkpointed,
-    ChunksEmbedded,
+from gardener_core.events.index import ChunksEmbedded, FilesRead
+from gardener_core.events.run import (
     Died,
-    Event,
     Failed,
-    FilesRead,
     Finished,
     Heard,
     Paused,
-    Planned,
     Queued,
     Resumed,
-    Scored,
     Silent,
     Started,
-    StepDone,
     Stopped,
 )
-from gardener_core.jobs.follow import Steps, Told
+from gardener_core.events.train import Checkpointed, Planned, Scored, StepDone
+from gardener_core.events.union import Event
+from gardener_core.jobs.follow import Steps, TimedEvent
 from gardener_core.jobs.phases import Estimate, Phases
-from gardener_core.keeping.runs import ENDED
+from gardener_core.store.garden.runs import ENDED
 from gardener_tui.panes.training.notes import Note, note_of
-from gardener_tui.widgets.curve import Curve
+from gardener_tui.widgets.curve import CurveData
 
 MOST_NOTES = 2000
 
@@ -39,7 +35,7 @@ class Trouble:
     hint: str
 
 
-class Progress:
+class RunProgress:
     """Adds up the facts of one run; the training pane owns it and draws it.
 
     It depends on the facts and their order alone: not on how they were cut into batches, and not
@@ -51,7 +47,7 @@ class Progress:
         self.state = state
         self.phases = Phases()
         # A run may grow its base before it trains; each kind of step has a curve of its own.
-        self.curves: dict[str, Curve] = {"": Curve()}
+        self.curves: dict[str, CurveData] = {"": CurveData()}
         self.newest = ""
         self.last_step: StepDone | None = None
         self.plans: dict[str, Planned] = {}
@@ -68,7 +64,7 @@ class Progress:
         self._unknown: set[str] = set()
 
     @property
-    def curve(self) -> Curve:
+    def curve(self) -> CurveData:
         """The curve of the newest steps."""
         return self.curves[self.newest]
 
@@ -112,7 +108,7 @@ class Progress:
             return Estimate(left, left) if left else None
         return self.phases.estimate(trains=self.kind == "train")
 
-    def add(self, batch: Sequence[Told | Steps], now: float) -> None:
+    def add(self, batch: Sequence[TimedEvent | Steps], now: float) -> None:
         """Take what the run told next; `now` is the screen's clock, for silence alone."""
         if not batch and self.state in ENDED:
             # Caught up and still followed: a new attempt has been started, but has not spoken.
@@ -174,7 +170,7 @@ class Progress:
     def _begin(self, kind: str) -> None:
         self.newest = kind
         if kind not in self.curves:
-            self.curves[kind] = Curve()
+            self.curves[kind] = CurveData()
 
     def _note(self, event: Event) -> None:
         note = note_of(event, self.step, self._unknown)

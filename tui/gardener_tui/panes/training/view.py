@@ -4,13 +4,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from gardener_core.keeping.runs import ENDED
+from gardener_core.store.garden.runs import ENDED
 from gardener_tui import keymap
 from gardener_tui.panes.training.choice import LEARNING
-from gardener_tui.panes.training.facts import Shown, side
+from gardener_tui.panes.training.facts import ShownRun, side
 from gardener_tui.panes.training.header import header
 from gardener_tui.panes.training.notes import Note
-from gardener_tui.panes.training.progress import Progress
+from gardener_tui.panes.training.progress import RunProgress
 from gardener_tui.widgets.empty_state import EmptyState
 from gardener_tui.widgets.loss_chart import LossChart
 from gardener_tui.widgets.plain_text import PlainText, styled
@@ -41,7 +41,7 @@ class RunView(Vertical, can_focus=True):
         """Give the facts a column where there is room for one."""
         self.set_class(self._is_spacious, "-spacious")
 
-    def draw(self, progress: Progress, kind: str, other: Shown | None, now: float) -> None:
+    def draw(self, progress: RunProgress, kind: str, other: ShownRun | None, now: float) -> None:
         """Show a run as it is now: the curve of this kind, and that of another run beside it."""
         self.remove_class("-empty")
         curve = progress.curves.get(kind, progress.curve)
@@ -67,7 +67,7 @@ class RunView(Vertical, can_focus=True):
         return self.size.width >= SPACIOUS_WIDE and self.size.height >= SPACIOUS_HIGH
 
 
-def marks_of(progress: Progress, kind: str) -> Marks:
+def marks_of(progress: RunProgress, kind: str) -> Marks:
     """What is marked on the chart of a training: held-out scores at their steps, checkpoints."""
     if kind != "train" or not progress.curve:
         return Marks()

@@ -1,1 +1,0 @@
-"""Answer questions from found code."""

@@ -1,0 +1,94 @@
+"""Every command, by its name."""
+
+import gc
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import click
+
+from gardener_core.system.places import Places
+
+if TYPE_CHECKING:
+    from gardener_core.garden.door import Garden
+
+# The module under `cli.commands` that holds it, and its first sentence: a module is loaded when
+# its command is run, and the list of all is shown without loading any.
+COMMANDS = {
+    "add": ("projects", "Add a project and start to index it."),
+    "projects": ("projects", "List the projects."),
+    "rename": ("projects", "Give a project another name."),
+    "remove": (
+        "projects",
+        "Move a project's index and adapters to the trash for a week; its code is not touched.",
+    ),
+    "restore": ("projects", "Bring back a removed project, by name or id, or a dropped run."),
+    "repair": (
+        "maintenance",
+        "Look at every part of a project and mend it; without a name, of all, and what is lost.",
+    ),
+    "index": ("index", "Bring a project's index up to date."),
+    "search": ("index", "Find code by words and by meaning."),
+    "map": ("map", "Show what matters most in a project: files and symbols by who refers to them."),
+    "ask": ("answers", "Answer a question with quotes from the code."),
+    "complete": ("answers", "Continue code with the base model and the project's adapter."),
+    "train": ("runs", "Train an adapter on a project, and measure it on held-out files."),
+    "runs": ("runs", "List every run, live or past."),
+    "follow": ("runs", "Show a run from its beginning to its end."),
+    "pause": ("runs", "Hold a run still, at once where nothing is lost by it."),
+    "resume": ("runs", "Let a paused run go on, or revive a dead one."),
+    "stop": ("runs", "Ask a run to end; what it has done is kept."),
+    "checkpoint": ("runs", "Ask a run to keep its present state now."),
+    "adapters": ("adapters", "List a project's adapters."),
+    "use": ("adapters", "Choose the adapter that answers."),
+    "export": ("adapters", "Write an adapter into files that other programs load."),
+    "models": ("models", "List the base models and the embedders on this machine."),
+    "config": ("config", "Show, explain or change settings; comments in the file stay."),
+    "demo": (
+        "demo",
+        "Walk the whole way on our own source, from the index to exported files.",
+    ),
+    "doctor": ("maintenance", "Say what works on this machine, what is missing, and what to type."),
+    "audit": ("maintenance", "Show what was done here; verify reckons the chain of entries again."),
+    "bench": (
+        "bench",
+        "Measure how the screen starts, or how a project is read, indexed and searched.",
+    ),
+}
+
+
+def open_garden(places: Places) -> "Garden":
+    """Open the front door, for a command that needs it: the list of commands does not."""
+    garden: Garden = _load("gardener_core.garden.door").open_garden(places)
+    return garden
+
+
+def _load(name: str) -> ModuleType:
+    """Import a module; nothing of it is garbage, and to look for some takes a tenth of the time."""
+    gc.disable()
+    module = import_module(name)
+    gc.freeze()
+    gc.enable()
+    return module
+
+
+class CommandGroup(click.Group):
+    """The commands, each loaded by the first that needs it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One command; None where there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = _load(f"gardener_core.cli.commands.{COMMANDS[cmd_name][0]}")
+        name = "map_" if cmd_name == "map" else cmd_name
+        command: click.Command = getattr(module, name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of all."""
+        with formatter.section("CommandGroup"):
+            formatter.write_dl([(name, sentence) for name, (_, sentence) in COMMANDS.items()])

@@ -1,0 +1,99 @@
+"""Commands about adapters."""
+
+import dataclasses
+import time
+from pathlib import Path
+
+import click
+
+from gardener_core.cli.output import Output
+from gardener_core.cli.run_output import show_run
+from gardener_core.cli.session import Session, json_option
+from gardener_core.garden.held_out import HeldOut, Scores, Unreadable
+
+
+@click.command(epilog="Example: gardener adapters acme-web")
+@click.argument("name")
+@json_option
+@click.pass_obj
+def adapters(session: Session, name: str, out: Output) -> None:
+    """List a project's adapters."""
+    project = session.garden.projects.find(name)
+    found = session.garden.adapters.all(project)
+    if out.as_json:
+        rows = [
+            {
+                **dataclasses.asdict(item),
+                "active": item.version == project.adapter,
+                "held_out": session.garden.adapters.held_out(item),
+            }
+            for item in found
+        ]
+        out.fields({"adapters": rows})
+    elif not found:
+        out.say(f"No adapter yet. Run: gardener train {project.name}")
+    else:
+        table = [
+            (
+                item.version,
+                "active" if item.version == project.adapter else "",
+                item.base,
+                _scored(session.garden.adapters.held_out(item)),
+                time.strftime("%Y-%m-%d %H:%M", time.localtime(item.created)),
+                f"{item.bytes:,}",
+            )
+            for item in found
+        ]
+        out.table(("VERSION", "", "BASE", "HELD OUT, BITS A BYTE", "CREATED", "BYTES"), table)
+        for item in found:
+            scores = session.garden.adapters.held_out(item)
+            if isinstance(scores, Unreadable):
+                out.say(f"{item.version}: {scores.problem}")
+
+
+def _scored(scores: Scores | None) -> str:
+    match scores:
+        case HeldOut(before, after):
+            return f"{before:.3f} to {after:.3f}"
+        case Unreadable():
+            return "record damaged"
+        case None:
+            return "-"
+
+
+@click.command(epilog="Example: gardener use acme-web v2")
+@click.argument("name")
+@click.argument("version")
+@json_option
+@click.pass_obj
+def use(session: Session, name: str, version: str, out: Output) -> None:
+    """Choose the adapter that answers."""
+    project = session.garden.adapters.use(session.garden.projects.find(name), version)
+    if out.as_json:
+        out.fields({"project": project.name, "active": project.adapter})
+    else:
+        out.say(f"{project.name} answers with adapter {project.adapter}.")
+
+
+@click.command(epilog="Example: gardener export acme-web --format gguf-lora --to ./out")
+@click.argument("name")
+@click.option("--adapter", "version", help="A version; else the active one, else the newest.")
+@click.option("--format", "format_", required=True, metavar="peft|gguf-lora", help="What to write.")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="The folder to write into, made if missing; else the present one.",
+)
+@json_option
+@click.pass_obj
+def export(
+    session: Session, name: str, version: str | None, format_: str, folder: Path, out: Output
+) -> None:
+    """Write an adapter into files that other programs load."""
+    garden = session.garden
+    project = garden.projects.find(name)
+    chosen = garden.adapters.chosen(project, version)
+    run = garden.runs.export(project, chosen.version, format_, folder)
+    show_run(garden, run.id, out)

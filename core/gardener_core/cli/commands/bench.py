@@ -1,0 +1,92 @@
+"""Commands that measure this machine."""
+
+import click
+
+from gardener_core.cli.output import Output
+from gardener_core.cli.session import Session, json_option
+from gardener_core.errors import BadInput
+from gardener_core.search.measuring.records import Retrieval
+from gardener_core.upkeep.bench import Result, bench_project, bench_start, machine
+
+MILLION = 1_000_000
+
+
+@click.command(epilog="Example: gardener bench search acme-web --large")
+@click.argument("what", type=click.Choice(["start", "read", "index", "search", "retrieval"]))
+@click.argument("name", required=False)
+@click.option("-n", "times", type=click.IntRange(1), default=5, show_default=True, help="Starts.")
+@click.option(
+    "--made",
+    type=click.IntRange(1000),
+    default=100_000,
+    show_default=True,
+    help="How many made chunks to search; 100,000 take half a minute.",
+)
+@click.option(
+    "--questions",
+    type=click.IntRange(1),
+    default=300,
+    show_default=True,
+    help="How many docs to ask for, and how many commits.",
+)
+@click.option("--large", is_flag=True, help="A million as well: ten times as long.")
+@json_option
+@click.pass_obj
+def bench(
+    session: Session,
+    what: str,
+    name: str | None,
+    times: int,
+    made: int,
+    questions: int,
+    large: bool,
+    out: Output,
+) -> None:
+    """Measure how the screen starts, or how a project is read, indexed and searched.
+
+    A first index is made beside the one that serves, and taken away. Searches are compared with
+    grep on the same files.
+
+    retrieval asks for functions by their docs, in an index without any docs, and for what commits
+    touched by what they say. It measures what the embedder counts in this project, and searches
+    follow it from then on; every question is kept with its ranks.
+    """
+    results: list[Result] = []
+    notes: list[str] = []
+    if what == "start":
+        results = bench_start(times)
+    elif name is None:
+        raise BadInput("Which project?", hint=f"Give its name: gardener bench {what} NAME")
+    else:
+        project = session.garden.projects.find(name)
+        sizes = [made, MILLION] if large else [made]
+        if what == "retrieval":
+            search = session.garden.settings.current(project).search
+            sizes = [questions, int(search.code_may_leave)]
+        for line in bench_project(what, session.places, project, sizes):
+            if isinstance(line, Result):
+                results.append(line)
+                continue
+            notes.append(line)
+            if not out.as_json:
+                out.say(line)
+    if out.as_json:
+        out.fields({"results": results, "notes": notes, "machine": machine()})
+        return
+    if what == "retrieval" and name and results:
+        _show_arms(session.garden.index.retrieval(session.garden.projects.find(name)), out)
+        return
+    rows = [(r.name, f"{r.value:g}", r.unit, f"{r.low:g} to {r.high:g}", r.n) for r in results]
+    out.table(("WHAT", "MEDIAN", "", "RANGE", "N"), rows)
+    out.say(", ".join(str(fact) for fact in machine().values()))
+
+
+def _show_arms(found: Retrieval | None, out: Output) -> None:
+    """Each way of ranking beside the others."""
+    rows = [
+        (arm.questions, arm.arm, f"{arm.mrr:.3f}", f"{arm.low:.3f} to {arm.high:.3f}",
+         f"{arm.recall_1:.3f}", f"{arm.recall_5:.3f}", f"{arm.recall_10:.3f}", arm.n)
+        for arm in (found.arms if found else ())
+    ]  # fmt: skip
+    head = ("QUESTIONS", "RANKED BY", "MRR@10", "95 %", "RECALL@1", "@5", "@10", "N")
+    out.table(head, rows)

@@ -1,0 +1,161 @@
+"""Commands about runs."""
+
+import dataclasses
+from typing import Any
+
+import click
+
+from gardener_core.cli.output import Output
+from gardener_core.cli.run_output import outlook, show_run
+from gardener_core.cli.session import Session, json_option
+from gardener_core.events.run import PhaseAdvanced
+from gardener_core.store.garden.runs import Run
+
+
+@click.command(epilog="Example: gardener train acme-web --detach")
+@click.argument("name")
+@click.option("--base", help="A base model; else the project's, else the seedling.")
+@click.option("--steps", type=int, help="Optimiser steps.")
+@click.option("--detach", is_flag=True, help="Start and return.")
+@json_option
+@click.pass_obj
+def train(
+    session: Session, name: str, base: str | None, steps: int | None, detach: bool, out: Output
+) -> None:
+    """Train an adapter on a project, and measure it on held-out files."""
+    garden = session.garden
+    project = garden.projects.find(name)
+    if not out.as_json:
+        out.say(outlook(garden.runs.outlook(project, base=base, steps=steps)))
+    run = garden.runs.train(project, base=base, steps=steps)
+    if not detach:
+        show_run(garden, run.id, out)
+    elif out.as_json:
+        out.fields({"run": {"id": run.id}})
+    else:
+        out.say(f"Training as run {run.id}; gardener follow {run.id} shows it.")
+
+
+@click.command(epilog="Example: gardener runs acme-web")
+@click.argument("name", required=False)
+@click.option("--trash", is_flag=True, help="What was dropped and can be restored.")
+@json_option
+@click.pass_obj
+def runs(session: Session, name: str | None, trash: bool, out: Output) -> None:
+    """List every run, live or past."""
+    garden = session.garden
+    if trash:
+        _show_trash(garden.runs.dropped(), out)
+        return
+    found = garden.runs.all(garden.projects.find(name) if name else None)
+    if out.as_json:
+        told = [{**as_fields(run), "subject": garden.runs.subject(run)} for run in found]
+        out.fields({"runs": told})
+    elif not found:
+        out.say("No run yet. Run: gardener train NAME")
+    else:
+        names = {project.id: project.name for project in garden.projects.all()}
+        rows = [
+            (
+                run.id, run.kind, garden.runs.subject(run) or "-", names.get(run.project, "-"),
+                _state(run, garden.runs.phase(run)), _progress(run), _loss(run),
+            )
+            for run in found
+        ]  # fmt: skip
+        out.table(("RUN", "KIND", "MAKES", "PROJECT", "STATE", "STEP", "LOSS"), rows)
+
+
+def _show_trash(dropped: list[str], out: Output) -> None:
+    if out.as_json:
+        out.fields({"trash": dropped})
+    elif not dropped:
+        out.say("No run is in the trash.")
+    else:
+        out.say("\n".join(dropped))
+        out.say("Bring one back with: gardener restore RUN")
+
+
+@click.command(epilog="Example: gardener follow 261120-101500-1a2b")
+@click.argument("run")
+@json_option
+@click.pass_obj
+def follow(session: Session, run: str, out: Output) -> None:
+    """Show a run from its beginning to its end."""
+    show_run(session.garden, run, out)
+
+
+@click.command(epilog="Example: gardener pause 261120-101500-1a2b")
+@click.argument("run")
+@json_option
+@click.pass_obj
+def pause(session: Session, run: str, out: Output) -> None:
+    """Hold a run still, at once where nothing is lost by it."""
+    session.garden.runs.pause(run)
+    _told(session, run, "Asked to pause.", out)
+
+
+@click.command(epilog="Example: gardener resume 261120-101500-1a2b")
+@click.argument("run")
+@json_option
+@click.pass_obj
+def resume(session: Session, run: str, out: Output) -> None:
+    """Let a paused run go on, or revive a dead one."""
+    session.garden.runs.resume(run)
+    _told(session, run, "Goes on.", out)
+
+
+@click.command(epilog="Example: gardener stop 261120-101500-1a2b")
+@click.argument("run")
+@click.option("--drop", is_flag=True, help="Then put it into the trash, with what it has made.")
+@json_option
+@click.pass_obj
+def stop(session: Session, run: str, drop: bool, out: Output) -> None:
+    """Ask a run to end; what it has done is kept."""
+    if not drop:
+        session.garden.runs.stop(run)
+        _told(session, run, "Asked to stop.", out)
+        return
+    dropped = session.garden.runs.drop(run)
+    if out.as_json:
+        out.fields({"dropped": as_fields(dropped)})
+    else:
+        out.say(f"Dropped run {run}. For seven days it can be brought back:")
+        out.say(f"gardener restore {run}")
+
+
+@click.command(epilog="Example: gardener checkpoint 261120-101500-1a2b")
+@click.argument("run")
+@json_option
+@click.pass_obj
+def checkpoint(session: Session, run: str, out: Output) -> None:
+    """Ask a run to keep its present state now."""
+    session.garden.runs.checkpoint(run)
+    _told(session, run, "Asked for a checkpoint.", out)
+
+
+def _told(session: Session, run_id: str, text: str, out: Output) -> None:
+    run = session.garden.runs.find(run_id)
+    if out.as_json:
+        out.fields({"run": as_fields(run)})
+    else:
+        out.say(f"{text} Run {run.id} is {run.state}.")
+
+
+def as_fields(run: Run) -> dict[str, Any]:
+    """A run as JSON shows it."""
+    return dataclasses.asdict(run)
+
+
+def _state(run: Run, phase: PhaseAdvanced | None) -> str:
+    """The state, and how far a run is in the part of its work that it is at."""
+    if phase is None or run.state != "running":
+        return run.state
+    return f"{phase.phase} {phase.done / phase.total:.0%}" if phase.total else phase.phase
+
+
+def _progress(run: Run) -> str:
+    return f"{run.step}/{run.steps}" if run.steps else "-"
+
+
+def _loss(run: Run) -> str:
+    return f"{run.loss:.3f}" if run.loss is not None else "-"

@@ -1,0 +1,1 @@
+"""Read a project's files: list them, parse them, cut them into chunks."""

@@ -1,0 +1,1 @@
+"""Find docs in code of any language."""

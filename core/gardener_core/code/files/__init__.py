@@ -1,0 +1,1 @@
+"""List and read a project's files, and never leave it."""

@@ -1,0 +1,237 @@
+"""Ask git, with a git folder of our own."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from pathlib import Path
+
+from gardener_core.code.files.bounded import read_outside
+from gardener_core.code.files.repository import Repository
+
+PROGRAM = "git"
+SHARED_MEMORY = "/dev/shm"
+PATIENCE_SECONDS = 20.0
+ENDING_SECONDS = 5.0
+MOST_BYTES = 256 << 20
+MOST_MEMORY_BYTES = 4 << 30
+LARGEST_INDEX_BYTES = 1 << 30
+MOST_EXCLUDES_BYTES = 1_000_000
+PIECE_BYTES = 1 << 20
+# Nothing of a project's configuration and nothing of the user's; what is not here has no say.
+_ENVIRONMENT = {
+    "HOME": "/nonexistent",
+    "LC_ALL": "C",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+
+
+class Git:
+    """Git on a folder that we made: it has the project's objects and index, and no configuration.
+
+    What a repository could have run is named in its configuration, so nothing of it can run, and
+    without a remote nothing is fetched.
+    """
+
+    def __init__(self, program: str, path: str, own: Path, work_tree: Path) -> None:
+        self._program = program
+        self._work_tree = work_tree
+        self._environment = {
+            **_ENVIRONMENT,
+            "PATH": path,
+            "GIT_DIR": str(own),
+            "GIT_WORK_TREE": str(work_tree),
+        }
+
+    def ask(
+        self, folder: Path | None, *arguments: str, seconds: float = PATIENCE_SECONDS
+    ) -> bytes | None:
+        """What git answers, started in a folder of the work tree; None where it fails."""
+        whole, told = self.ask_for_part(folder, *arguments, seconds=seconds)
+        return told if whole else None
+
+    def ask_for_part(
+        self, folder: Path | None, *arguments: str, seconds: float = PATIENCE_SECONDS
+    ) -> tuple[bool, bytes]:
+        """The same with what was told before it failed, as where objects are missing."""
+        where = str(folder or self._work_tree)
+        command = [self._program, "-C", where, "--literal-pathspecs", *arguments]
+        return _run(command, self._environment, seconds)
+
+
+@contextmanager
+def git_for(repository: Repository, *, files: bool, history: bool) -> Iterator[Git | None]:
+    """Git as long as it is needed; None where it is not installed, or would wait for ever.
+
+    With files it sees the index and the work tree. Without, it looks at an empty folder, so that
+    no file of the project is opened by it.
+    """
+    path = trusted_path(repository.top)
+    program = shutil.which(PROGRAM, path=path)
+    if program is None or not repository.has_plain_objects():
+        yield None
+        return
+    with tempfile.TemporaryDirectory(
+        prefix="gardener-", dir=_memory_folder(), ignore_cleanup_errors=True
+    ) as made:
+        own = Path(made) / "own"
+        empty = Path(made) / "empty"
+        empty.mkdir()
+        _fill(own, repository, files=files, history=history)
+        yield Git(program, path, own, repository.top if files else empty)
+
+
+def git_version() -> str:
+    """What git says of itself; nothing where it is not installed."""
+    path = trusted_path(None)
+    program = shutil.which(PROGRAM, path=path)
+    if program is None:
+        return ""
+    whole, told = _run([program, "--version"], {**_ENVIRONMENT, "PATH": path}, PATIENCE_SECONDS)
+    return told.decode("utf-8", "replace").strip().partition("\n")[0] if whole else ""
+
+
+def users_excludes(project: Path) -> bytes:
+    """The patterns that the user wants ignored everywhere; their configuration is their own.
+
+    Asked once: a process that lives long does not see a change.
+    """
+    kept = ("HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM")
+    users = {name: os.environ[name] for name in kept if name in os.environ}
+    return _users_excludes(tuple(users.items()), trusted_path(project))
+
+
+@lru_cache(maxsize=4)
+def _users_excludes(users: tuple[tuple[str, str], ...], path: str) -> bytes:
+    environment = dict(users)
+    program = shutil.which(PROGRAM, path=path)
+    named = ""
+    if program:
+        # With no repository to be found: a project's configuration has no say.
+        environment |= {"PATH": path, "LC_ALL": "C", "GIT_DIR": os.devnull}
+        command = [program, "config", "--type=path", "--get", "core.excludesFile"]
+        whole, told = _run(command, environment, PATIENCE_SECONDS)
+        named = os.fsdecode(told.removesuffix(b"\n")) if whole else ""
+    base = dict(users).get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    place = Path(named or os.path.join(base, "git", "ignore"))
+    with suppress(OSError):
+        return read_outside(place, MOST_EXCLUDES_BYTES) if place.is_absolute() else b""
+    return b""
+
+
+def trusted_path(project: Path | None) -> str:
+    """The search path for programs without what is relative or lies in the project."""
+    inside = f"{project}{os.sep}" if project else "\0"
+    folders = (os.environ.get("PATH") or os.defpath).split(os.pathsep)
+    kept = (
+        folder
+        for folder in folders
+        if os.path.isabs(folder) and not f"{os.path.realpath(folder)}{os.sep}".startswith(inside)
+    )
+    return os.pathsep.join(kept)
+
+
+def _memory_folder() -> str | None:
+    """Where folders are made and removed within microseconds; a disk may take milliseconds."""
+    return SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK | os.X_OK) else None
+
+
+def _fill(own: Path, repository: Repository, *, files: bool, history: bool) -> None:
+    """Write the folder: objects by reference, the index as a copy, the commit of HEAD."""
+    (own / "objects" / "info").mkdir(parents=True)
+    (own / "refs").mkdir()
+    version, more = (
+        (1, "[extensions]\nobjectFormat = sha256\n") if repository.is_sha256 else (0, "")
+    )
+    (own / "config").write_text(
+        f"[core]\nrepositoryformatversion = {version}\nbare = false\n{more}"
+    )
+    head = repository.head() if history else ""
+    (own / "HEAD").write_text(f"{head or 'ref: refs/heads/unborn'}\n")
+    objects = os.fsencode(repository.objects)
+    for letter in (b"\\", b'"', b"\n"):
+        objects = objects.replace(letter, b"\\n" if letter == b"\n" else b"\\" + letter)
+    (own / "objects" / "info" / "alternates").write_bytes(b'"' + objects + b'"\n')
+    if history:
+        with suppress(OSError):
+            (own / "shallow").write_bytes(read_outside(repository.common / "shallow", PIECE_BYTES))
+    if files:
+        for source in repository.index_files():
+            with suppress(OSError):
+                (own / source.name).write_bytes(read_outside(source, LARGEST_INDEX_BYTES))
+
+
+def _run(command: list[str], environment: dict[str, str], seconds: float) -> tuple[bool, bytes]:
+    """Whether it ended well in time, and what it told; what it started ends with it."""
+    try:
+        process = subprocess.Popen(
+            command,
+            cwd="/",
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return False, b""
+    _bound(process.pid)
+    told: list[bytes] = []
+    reader = threading.Thread(target=_drain, args=(process, told), daemon=True)
+    reader.start()
+    try:
+        reader.join(seconds)
+    finally:
+        ended_well = _ended(process, reader)
+    return ended_well, b"".join(told)
+
+
+def _ended(process: subprocess.Popen[bytes], reader: threading.Thread) -> bool:
+    """Wait for one that closed its output; end the group of one that did not."""
+    if not reader.is_alive():
+        with suppress(subprocess.TimeoutExpired):
+            return process.wait(ENDING_SECONDS) == 0
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(ENDING_SECONDS)
+    reader.join(ENDING_SECONDS)
+    return False
+
+
+def _drain(process: subprocess.Popen[bytes], told: list[bytes]) -> None:
+    """Read what is told; one that tells too much is ended."""
+    assert process.stdout is not None
+    with process.stdout as output:
+        size = 0
+        while piece := os.read(output.fileno(), PIECE_BYTES):
+            size += len(piece)
+            if size > MOST_BYTES:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                return
+            told.append(piece)
+
+
+if sys.platform == "linux":
+    import resource
+
+    def _bound(process: int) -> None:
+        """A file that claims to be large takes no more than so much memory."""
+        with suppress(OSError):
+            resource.prlimit(process, resource.RLIMIT_DATA, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
+
+else:
+
+    def _bound(process: int) -> None:
+        """This system has no bound for the memory of another process."""

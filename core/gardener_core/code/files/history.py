@@ -1,0 +1,149 @@
+"""What git remembers of a project."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gardener_core.code.files.git import Git, git_for
+from gardener_core.code.files.listing import find_files
+from gardener_core.code.files.repository import Repository
+from gardener_core.errors import BadInput
+
+COMMITS_BACK = 20
+_HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
+_BOT = re.compile(r"\[bot\]|\bbot\b|dependabot|renovate|pre-commit", re.I)
+_COUNTED = re.compile(r"\n?(\d+|-)\t(\d+|-)\t(.*)", re.DOTALL)
+# Drivers of attributes and submodules have configurations that are not ours.
+_PLAINLY = ("--no-ext-diff", "--no-textconv", "--ignore-submodules=all", "--no-color")
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What was said, by whom, and how many lines of which files it changed."""
+
+    id: str
+    author: str
+    subject: str
+    lines: tuple[tuple[str, int], ...]
+
+    @property
+    def is_by_a_person(self) -> bool:
+        """Whether no program wrote it, as far as its name tells."""
+        return not _BOT.search(self.author)
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A file as a commit left it, with the lines that are new in it, 1-based and inclusive."""
+
+    path: str
+    raw: bytes
+    spans: tuple[tuple[int, int], ...]
+
+
+def lately_touched(root: Path, commits: int = COMMITS_BACK) -> Sequence[str]:
+    """The files that are changed since the last commit, then those of the last commits."""
+    names = [*_changed_since_commit(root)]
+    with opened_history(root) as history:
+        names += history.names(commits)
+    return list(dict.fromkeys(names))
+
+
+@contextmanager
+def opened_history(root: Path) -> Iterator["History"]:
+    """A project's commits, where it is in a repository and git is installed."""
+    repository = Repository.around(root)
+    if repository is None or not repository.head():
+        yield History(None, "")
+        return
+    inner = root.resolve().relative_to(repository.top).as_posix()
+    with git_for(repository, files=False, history=True) as git:
+        yield History(git, "" if inner == "." else f"{inner}/")
+
+
+class History:
+    """Commits are read from objects alone; no file of the work tree is opened."""
+
+    def __init__(self, git: Git | None, inner: str) -> None:
+        self._git = git
+        self._inner = inner
+
+    def names(self, most: int) -> list[str]:
+        """The files that the last commits changed."""
+        told = self._ask("log", f"-n{most}", "--no-merges", "--format=", "--name-only", "-z")
+        names = (name.strip("\n") for name in told.split("\0"))
+        ours = (name for name in names if name and name.startswith(self._inner))
+        return [name.removeprefix(self._inner) for name in ours]
+
+    def commits(self, most: int) -> Iterator[Commit]:
+        """The last commits that are no merges, the newest first."""
+        shape = "--format=%h%x00%an%x00%s"
+        told = self._ask("log", f"-n{most}", "--no-merges", shape, "--numstat", "-z")
+        fields = iter(told.split("\0"))
+        head = next(fields, "")
+        while head.strip("\n"):
+            author, subject = next(fields, ""), next(fields, "")
+            lines, following = self._lines(fields)
+            yield Commit(head.strip("\n"), author, subject, tuple(lines))
+            head = following
+
+    def touched_by(self, commit: Commit) -> Iterator[Touched]:
+        """The files that a commit changed, as they were after it."""
+        for path, _ in commit.lines:
+            whole = f"{self._inner}{path}"
+            diff = self._ask("show", "--format=", "--unified=0", commit.id, "--", whole)
+            found = (_HUNK.match(line) for line in diff.splitlines())
+            spans = tuple(_span(int(hunk[1]), hunk[2]) for hunk in found if hunk)
+            raw = self._file(f"{commit.id}:{whole}") if spans else b""
+            if raw:
+                yield Touched(path, raw, spans)
+
+    def _file(self, place: str) -> bytes:
+        return (self._git.ask(None, "show", place) if self._git else None) or b""
+
+    def _lines(self, fields: Iterator[str]) -> tuple[list[tuple[str, int]], str]:
+        """The files of one commit, and the first field of the next one."""
+        lines: list[tuple[str, int]] = []
+        for told in fields:
+            counted = _COUNTED.fullmatch(told)
+            if counted is None:
+                return lines, told
+            added, removed, path = counted.groups()
+            if not path:  # renamed: what it was called before, and what it is called since
+                next(fields, "")
+                path = next(fields, "")
+            if added.isdigit() and removed.isdigit() and path.startswith(self._inner):
+                lines.append((path.removeprefix(self._inner), int(added) + int(removed)))
+        return lines, ""
+
+    def _ask(self, command: str, *arguments: str) -> str:
+        """What git tells; of a clone that lacks objects, what it told before it missed one."""
+        if self._git is None:
+            return ""
+        _, told = self._git.ask_for_part(None, command, *_PLAINLY, *arguments)
+        return told.decode("utf-8", "replace")
+
+
+def _changed_since_commit(root: Path) -> Iterator[str]:
+    """Files that differ from the last commit; nothing where git would wait for what it opens."""
+    repository = Repository.around(root)
+    if repository is None or not _is_safe(root):
+        return
+    with git_for(repository, files=True, history=True) as git:
+        command = ("diff", *_PLAINLY, "--name-only", "--relative", "-z", "HEAD")
+        told = git.ask(root.resolve(), *command) if git else None
+    yield from (name for name in (told or b"").decode("utf-8", "replace").split("\0") if name)
+
+
+def _is_safe(root: Path) -> bool:
+    try:
+        return find_files(root).is_safe_for_git
+    except BadInput:
+        return False
+
+
+def _span(first: int, count: str | None) -> tuple[int, int]:
+    """Lines of a hunk; where lines were only taken away, the one before the gap."""
+    return first, first + max(int(count or 1), 1) - 1

@@ -1,0 +1,1 @@
+"""Find definitions, uses and imports in source files."""

@@ -1,0 +1,1 @@
+"""Find secrets and keep them out of everything."""

@@ -1,0 +1,151 @@
+"""Read files in worker processes, so that a crash costs one file."""
+
+import multiprocessing
+import time
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import cast
+
+from gardener_core.code.worker import FileRead, Finish, serve
+from gardener_core.events.index import Stalled
+from gardener_core.events.parts import SkippedFile
+
+LONGEST_SECONDS = 20.0
+SLOW_SECONDS = 5.0
+LOOK_SECONDS = 0.5
+ENDING_SECONDS = 5.0
+
+
+@dataclass(slots=True)
+class _Worker:
+    """A process, our end of its pipe, and what it reads since when."""
+
+    process: BaseProcess
+    pipe: Connection
+    path: str = ""
+    since: float = 0.0
+    told: bool = False
+
+
+class ReadingPool:
+    """A few processes that each read one file at a time; start it from the main thread."""
+
+    def __init__(
+        self,
+        root: Path,
+        processes: int,
+        longest_seconds: float = LONGEST_SECONDS,
+        *,
+        slow_seconds: float = SLOW_SECONDS,
+        anyway: Collection[str] = (),
+        finish: Finish | None = None,
+    ) -> None:
+        """`finish` makes more of what was read, in the reader; `anyway` are left out by no rule."""
+        self._root = root
+        self._wanted = processes
+        self._longest_seconds = longest_seconds
+        self._slow_seconds = slow_seconds
+        self._anyway = frozenset(anyway)
+        self._finish = finish
+        self._workers: list[_Worker] = []
+        self._busy: list[_Worker] = []
+
+    @property
+    def reading(self) -> str:
+        """The file that has been read for longest; empty where none is."""
+        return min(self._busy, key=lambda worker: worker.since).path if self._busy else ""
+
+    def __enter__(self) -> "ReadingPool":
+        """Use it in a with statement."""
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        """Let the workers go."""
+        self.close()
+
+    def read(self, paths: Iterable[str]) -> Iterator[FileRead | SkippedFile | Stalled]:
+        """Each file as it comes, in no order; one that kills or stalls its reader is named.
+
+        One that takes long is named while it does, and once more with what became of it.
+        """
+        waiting = iter(paths)
+        busy: list[_Worker] = []
+        self._busy = busy
+        for path in waiting:
+            busy.append(self._ask(self._idle(busy), path))
+            if len(busy) == self._wanted:
+                break
+        while busy:
+            for worker in self._ready(busy):
+                answer = self._answer(worker)
+                busy.remove(worker)
+                path = next(waiting, "")
+                if path:  # asked before the answer is looked at: the reader has no time to lose
+                    busy.append(self._ask(self._idle(busy), path))
+                yield answer
+            yield from self._slow(busy)
+
+    def close(self) -> None:
+        """End the workers."""
+        for worker in self._workers:
+            worker.pipe.close()
+        for worker in self._workers:
+            worker.process.join(ENDING_SECONDS)
+            if worker.process.exitcode is None:
+                worker.process.kill()
+        self._workers.clear()
+
+    def _idle(self, busy: list[_Worker]) -> _Worker:
+        for worker in self._workers:
+            if worker not in busy:
+                return worker
+        ours, theirs = multiprocessing.Pipe()
+        context = multiprocessing.get_context("spawn")
+        arguments = (theirs, str(self._root), self._anyway, self._finish)
+        process = context.Process(target=serve, args=arguments, daemon=True)
+        process.start()
+        theirs.close()
+        worker = _Worker(process, ours)
+        self._workers.append(worker)
+        return worker
+
+    def _ask(self, worker: _Worker, path: str) -> _Worker:
+        worker.path, worker.since, worker.told = path, time.monotonic(), False
+        with suppress(OSError):  # it died while it was idle: its answer will be that end
+            worker.pipe.send(path)
+        return worker
+
+    def _ready(self, busy: list[_Worker]) -> list[_Worker]:
+        """Workers that have answered or died, or that take too long."""
+        answered = wait([worker.pipe for worker in busy], LOOK_SECONDS)
+        ready = [worker for worker in busy if worker.pipe in answered]
+        now = time.monotonic()
+        late = [w for w in busy if w not in ready and now - w.since > self._longest_seconds]
+        for worker in late:
+            worker.process.kill()
+        return ready + late
+
+    def _slow(self, busy: list[_Worker]) -> Iterator[Stalled]:
+        now = time.monotonic()
+        for worker in busy:
+            if not worker.told and now - worker.since > self._slow_seconds:
+                worker.told = True
+                yield Stalled(worker.path, round(now - worker.since, 1))
+
+    def _answer(self, worker: _Worker) -> FileRead | SkippedFile:
+        late = time.monotonic() - worker.since > self._longest_seconds
+        try:
+            if not late or worker.pipe.poll():
+                return cast(FileRead | SkippedFile, worker.pipe.recv())
+        except (EOFError, OSError):
+            pass
+        self._workers.remove(worker)
+        worker.pipe.close()
+        worker.process.join(ENDING_SECONDS)
+        if late:
+            return SkippedFile(worker.path, f"not parsed within {self._longest_seconds:.0f} s")
+        return SkippedFile(worker.path, f"ended its parser (status {worker.process.exitcode})")

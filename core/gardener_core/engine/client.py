@@ -1,0 +1,191 @@
+"""Ask the engine; start it, and start it again once when it dies."""
+
+import itertools
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from gardener_core.engine.protocol import (
+    AskRequest,
+    CancelRequest,
+    CheckRequest,
+    CompleteRequest,
+    Request,
+    SearchRequest,
+    TryEmbedderRequest,
+    WatchRequest,
+    decode_reply,
+    encode_request,
+)
+from gardener_core.errors import EngineLost, revive
+from gardener_core.events.answer import Answered, Completed
+from gardener_core.events.index import EmbedderTried, Retrieved, TableChecked
+from gardener_core.events.run import Failed, Noted, Stopped
+from gardener_core.events.union import Event
+from gardener_core.system.log import tail
+from gardener_core.system.places import Places
+
+ASK_CANCELLED_SECONDS = 0.1
+_CODE = (
+    "from gardener_core.system.places import Places; from gardener_core.engine import stdio; "
+    "p = stdio.settle(Places.of_user().engine_log); "
+    "from gardener_core.engine import main; main.main(p)"
+)
+
+_LAST: dict[type[Request], type[Event]] = {
+    SearchRequest: Retrieved,
+    WatchRequest: Stopped,
+    AskRequest: Answered,
+    CompleteRequest: Completed,
+    CheckRequest: TableChecked,
+    TryEmbedderRequest: EmbedderTried,
+}
+
+Replies = queue.SimpleQueue[Event | None]  # None: the engine is gone
+
+
+def never() -> bool:
+    """The question whether to cancel, answered no."""
+    return False
+
+
+class Engine:
+    """The resident process of one screen or one command; started by the first request."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._starting = threading.Lock()
+        self._process: _Process | None = None
+
+    def answer(self, request: Request, cancelled: Callable[[], bool] = never) -> Iterator[Event]:
+        """The events that answer a request; an error is raised."""
+        for last_try in (False, True):
+            process = self._running()
+            told = False
+            for event in process.answer(request, cancelled):
+                if event is None:
+                    break
+                told = True
+                yield event
+            else:
+                return
+            if told or last_try:
+                break
+            yield Noted(f"{process.obituary()} It was started again.")
+        raise EngineLost(
+            f"{process.obituary()} The answer was cut off.",
+            hint=f"Ask again; what it printed is in {self._places.engine_log}.",
+        )
+
+    @property
+    def process_id(self) -> int:
+        """The id of the engine's process; 0 before the first request."""
+        return self._process.process_id if self._process else 0
+
+    def close(self) -> None:
+        """Let the engine end; it finishes by itself."""
+        with self._starting:
+            if self._process:
+                self._process.close()
+
+    def _running(self) -> "_Process":
+        with self._starting:
+            if self._process is None or not self._process.alive():
+                self._process = _Process(self._places.engine_log)
+            return self._process
+
+
+class _Process:
+    """One life of the engine: a thread that always drains its pipe, a queue for every request."""
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+        self._child = subprocess.Popen(
+            [sys.executable, "-P", "-c", _CODE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            cwd="/",
+            env={**os.environ, "RUST_LOG": "error"},
+        )
+        self._numbers = itertools.count(1)
+        self._queues: dict[int, Replies] = {}
+        self._lock = threading.Lock()
+        self._gone = False
+        threading.Thread(target=self._drain, daemon=True).start()
+
+    @property
+    def process_id(self) -> int:
+        """The id of this process."""
+        return self._child.pid
+
+    def alive(self) -> bool:
+        """Whether requests can still be answered."""
+        return not self._gone
+
+    def answer(self, request: Request, cancelled: Callable[[], bool]) -> Iterator[Event | None]:
+        """Events of one request; None when the engine is gone."""
+        number, replies = self._ask(request)
+        asked_to_end = False
+        try:
+            while True:
+                if cancelled() and not asked_to_end:
+                    asked_to_end = True
+                    self._send(next(self._numbers), CancelRequest(number))
+                try:
+                    event = replies.get(timeout=ASK_CANCELLED_SECONDS)
+                except queue.Empty:
+                    continue
+                if isinstance(event, Failed):
+                    raise revive(event.code, event.what, event.hint, event.remedy)
+                yield event
+                if event is None or isinstance(event, _LAST[type(request)]):
+                    return
+        finally:
+            self._queues.pop(number, None)
+
+    def obituary(self) -> str:
+        """How the engine ended."""
+        status = self._child.wait()
+        if status < 0:
+            return f"The process that searches and answers was killed by signal {-status}."
+        said = tail(self._log, lines=1)
+        return f"The process that searches and answers ended with status {status}: {said}."
+
+    def close(self) -> None:
+        """Close its stdin, which is how it learns that nobody needs it."""
+        if self._child.stdin:
+            with suppress(OSError):
+                self._child.stdin.close()
+
+    def _ask(self, request: Request) -> tuple[int, Replies]:
+        number, replies = next(self._numbers), Replies()
+        self._queues[number] = replies
+        self._send(number, request)
+        if self._gone:
+            replies.put(None)
+        return number, replies
+
+    def _send(self, number: int, request: Request) -> None:
+        if self._child.stdin is None:
+            return
+        with self._lock, suppress(OSError, ValueError):  # gone: the queue will say so
+            self._child.stdin.write(encode_request(number, request))
+            self._child.stdin.flush()
+
+    def _drain(self) -> None:
+        assert self._child.stdout is not None
+        for line in self._child.stdout:
+            reply = decode_reply(line)
+            replies = self._queues.get(reply[0]) if reply else None
+            if reply and replies is not None:
+                replies.put(reply[1])
+        self._gone = True
+        for replies in list(self._queues.values()):
+            replies.put(None)

@@ -1,0 +1,93 @@
+"""The embedders that the engine holds open for its tables."""
+
+import os
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from gardener_core.errors import EmbedderMissing, Remedy
+from gardener_core.search.embedders.choice import EmbedderChoice
+from gardener_core.search.embedders.embedder import Embedder
+from gardener_core.search.embedders.opening import EmbedderAccess, open_embedder
+from gardener_core.search.embedders.static import load_static
+from gardener_core.search.table import ChunkTable
+from gardener_core.system.places import Places
+
+MOST_MODELS = 2
+PATIENCE_SECONDS = 2.0  # a question is answered by words rather than late
+
+Key = tuple[EmbedderChoice, bool]
+
+
+class OpenEmbedders:
+    """Opens what a table was made with; asked by several threads."""
+
+    def __init__(self, places: Places, environment: Mapping[str, str] = os.environ) -> None:
+        self._places = places
+        self._environment = environment
+        self._static = load_static()
+        self._opening = ThreadPoolExecutor(MOST_MODELS)
+        self._models: dict[Key, Future[Embedder]] = {}  # the one asked for last stands last
+        self._lock = threading.Lock()
+
+    def of(self, table: ChunkTable, code_may_leave: bool) -> Embedder:
+        """The embedder whose vectors the table holds; raises where it cannot be had at once."""
+        if table.made_by == self._static.name:
+            return self._static
+        key = (table.choice, code_may_leave)
+        for _ in range(2):  # the one that is held may be what the model was before
+            embedder = self._opened(key)
+            if embedder.name == table.made_by:
+                return embedder
+            self._drop(key)
+        raise EmbedderMissing(
+            f"{table.choice.wanted} is not the model that the index was made with.",
+            remedy=Remedy("index"),
+        )
+
+    def lost(self, table: ChunkTable, code_may_leave: bool) -> None:
+        """Forget one that stopped answering; the next question opens it again."""
+        self._drop((table.choice, code_may_leave))
+
+    def close(self) -> None:
+        """Let all of them go."""
+        with self._lock:
+            keys = list(self._models)
+        for key in keys:
+            self._drop(key)
+
+    def _opened(self, key: Key) -> Embedder:
+        future = self._future(key)
+        try:
+            problem = future.exception(PATIENCE_SECONDS)
+        except TimeoutError:
+            raise EmbedderMissing(
+                f"{key[0].wanted} is still being loaded.", hint="Search again in a moment."
+            ) from None
+        if problem is not None:
+            self._drop(key)
+            raise problem
+        return future.result()
+
+    def _future(self, key: Key) -> Future[Embedder]:
+        with self._lock:
+            future = self._models.pop(key, None)
+            if future is None:
+                terms = EmbedderAccess(self._places, key[1], self._environment)
+                future = self._opening.submit(open_embedder, key[0], terms)
+            self._models[key] = future
+            oldest = next(iter(self._models)) if len(self._models) > MOST_MODELS else None
+        if oldest:
+            self._drop(oldest)
+        return future
+
+    def _drop(self, key: Key) -> None:
+        with self._lock:
+            future = self._models.pop(key, None)
+        if future and not future.cancel():
+            future.add_done_callback(_close)
+
+
+def _close(future: Future[Embedder]) -> None:
+    if future.exception() is None:
+        future.result().close()

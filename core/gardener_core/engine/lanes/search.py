@@ -1,0 +1,140 @@
+"""Find code by the table, and without one in the files themselves."""
+
+import threading
+from dataclasses import replace
+
+from gardener_core.code.workers import ReadingPool
+from gardener_core.engine.embedders import OpenEmbedders
+from gardener_core.errors import EngineLost, GardenError, IndexBroken, IndexMissing, Remedy
+from gardener_core.events.index import Retrieved, TableChecked
+from gardener_core.search.indexing.check import problem_of
+from gardener_core.search.indexing.embedding import CANNOT_BE_HAD, without_vectors
+from gardener_core.search.live_table import current_name
+from gardener_core.search.query import Scope
+from gardener_core.search.scan.scan import scan
+from gardener_core.search.search import search
+from gardener_core.search.table import ChunkTable
+from gardener_core.store.database import Database
+from gardener_core.store.garden.projects import Project, ProjectTable
+from gardener_core.store.project.catalog import Catalog
+from gardener_core.system.hardware import usable_cores
+from gardener_core.system.places import Places
+
+BY_WORDS = "These hits were found by words alone."
+INSTEAD = "These hits were found by their words in the files themselves."
+
+
+class SearchLane:
+    """Opens tables once, and answers whatever state they are in; the questions come by threads."""
+
+    def __init__(self, places: Places, embedders: OpenEmbedders) -> None:
+        self._places = places
+        self._embedders = embedders
+        self._tables: dict[str, ChunkTable] = {}
+        self._scanning = threading.Lock()
+        self._pool: ReadingPool | None = None
+        self._pool_of = ""
+
+    def find(
+        self,
+        project: str,
+        query: str,
+        results: int,
+        scope: Scope = "all",
+        code_may_leave: bool = False,
+    ) -> Retrieved:
+        """The best chunks; words alone are looked for where the table cannot tell."""
+        for _ in range(2):  # a table that was made anew since it was opened is opened again
+            try:
+                table = self._table(project)
+                if table.count():
+                    weight = self._weight(project, table)
+                    return self._search(table, query, results, scope, code_may_leave, weight)
+                why = "This project's index is empty."
+                break
+            except IndexMissing as missing:
+                why = missing.what
+                break
+            except IndexBroken as broken:
+                self._tables.pop(project, None)
+                why = broken.what
+        return self._scan(project, query, results, scope, why)
+
+    def _search(
+        self,
+        table: ChunkTable,
+        query: str,
+        results: int,
+        scope: Scope,
+        code_may_leave: bool,
+        weight: float | None,
+    ) -> Retrieved:
+        """By words and meaning; by words alone where the embedder cannot be had."""
+        try:
+            embedder = self._embedders.of(table, code_may_leave)
+            found = search(table, embedder, query, results, scope, weight)
+            waiting = table.unembedded() if table.choice.kind != "static" else 0
+            return replace(found, note=without_vectors(waiting)) if waiting else found
+        except CANNOT_BE_HAD as missing:
+            if isinstance(missing, EngineLost):
+                self._embedders.lost(table, code_may_leave)
+            note = f"{missing.what} {BY_WORDS} {missing.hint}".rstrip()
+            found = search(table, None, query, results, scope)
+            return replace(found, note=note, remedy=missing.remedy)
+
+    def check(self, project: str) -> TableChecked:
+        """Read the whole table."""
+        self._tables.pop(project, None)
+        try:
+            table = self._table(project)
+            problem = problem_of(table)
+            return TableChecked(project, 0 if problem else table.count(), problem)
+        except (IndexBroken, IndexMissing) as found:
+            return TableChecked(project, 0, found.what)
+
+    def close(self) -> None:
+        """Let the readers go."""
+        if self._pool:
+            self._pool.close()
+
+    def _table(self, project: str) -> ChunkTable:
+        folder = self._places.index(project)
+        table = self._tables.get(project)
+        if table is None or not folder.is_dir() or table.name != current_name(folder):
+            table = self._tables[project] = ChunkTable.open(folder)
+        table.refresh_view()
+        return table
+
+    def _weight(self, project: str, table: ChunkTable) -> float | None:
+        """What the embedder was measured to count in this project.
+
+        A catalog that cannot be read keeps no search from being answered.
+        """
+        try:
+            measured = Catalog(self._places.catalog(project)).weights.get(table.made_by)
+        except GardenError:
+            return None
+        return measured.weight if measured else None
+
+    def _scan(self, project: str, query: str, results: int, scope: Scope, why: str) -> Retrieved:
+        found = ProjectTable(Database(self._places.database)).get(project)
+        with self._scanning:  # its readers answer one question at a time
+            if self._pool is None or self._pool_of != project:
+                self.close()
+                self._pool, self._pool_of = ReadingPool(found.path, usable_cores()), project
+            scanned = scan(found.path, self._pool, query, results, scope)
+        return replace(scanned, note=_note(found, why), remedy=_remedy(found))
+
+
+def _note(project: Project, why: str) -> str:
+    """What happened, and how the answer came about."""
+    if project.state == "indexing":
+        return f"This project is being indexed. {INSTEAD} Try again in a moment."
+    return f"{why} {INSTEAD}"
+
+
+def _remedy(project: Project) -> Remedy | None:
+    """What gives the project its table."""
+    if project.state == "indexing":
+        return None
+    return Remedy("repair" if project.chunks else "index", project.name)

@@ -1,0 +1,127 @@
+"""What a screen and its engine say to each other: JSON lines."""
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from gardener_core.events.json import decode, encode
+from gardener_core.events.union import Event
+from gardener_core.search.embedders.choice import EmbedderChoice
+from gardener_core.search.query import Scope
+from gardener_core.system.records import rebuild
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """Find code; answered by `Retrieved`."""
+
+    project: str
+    query: str
+    results: int
+    scope: Scope = "all"
+    code_may_leave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskRequest:
+    """Answer from code; answered by `Retrieved`, `Token`s and `Answered`."""
+
+    project: str
+    question: str
+    results: int
+    code_may_leave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteRequest:
+    """Continue code; `adapter` is a version, or empty for the base alone."""
+
+    project: str
+    base: str
+    adapter: str
+    prefix: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRequest:
+    """Keep a project's index fresh until cancelled; answered by `Watching`, then what happens."""
+
+    project: str
+    root: str
+    code_may_leave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TryEmbedderRequest:
+    """Say what another embedder would cost; answered by `EmbedderTried`."""
+
+    project: str
+    embedder: EmbedderChoice
+    code_may_leave: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """Read the whole table of a project; answered by `TableChecked`."""
+
+    project: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRequest:
+    """End the answer to an earlier request."""
+
+    of: int
+
+
+Request = (
+    SearchRequest | AskRequest | CompleteRequest | WatchRequest | TryEmbedderRequest
+    | CheckRequest | CancelRequest
+)  # fmt: skip
+
+_KINDS: dict[str, type] = {
+    kind.__name__: kind
+    for kind in (
+        SearchRequest,
+        AskRequest,
+        CompleteRequest,
+        WatchRequest,
+        TryEmbedderRequest,
+        CheckRequest,
+        CancelRequest,
+    )
+}
+
+
+def encode_request(number: int, request: Request) -> bytes:
+    """A request as one line."""
+    return _line(number, {"request": type(request).__name__, **dataclasses.asdict(request)})
+
+
+def decode_request(line: bytes) -> tuple[int, Request] | None:
+    """A line as a request; None for one that this program does not know."""
+    try:
+        fields = json.loads(line)
+        return fields["id"], rebuild(_KINDS[fields["request"]], fields)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def encode_reply(number: int, event: Event) -> bytes:
+    """An event that answers a request, as one line."""
+    return _line(number, encode(event))
+
+
+def decode_reply(line: bytes) -> tuple[int, Event] | None:
+    """A line as an event and the number of its request."""
+    try:
+        fields = json.loads(line)
+        return fields.pop("id"), decode(fields)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _line(number: int, fields: dict[str, Any]) -> bytes:
+    return json.dumps({"id": number, **fields}).encode() + b"\n"

@@ -1,0 +1,1 @@
+"""Measure models on files that they have not seen."""

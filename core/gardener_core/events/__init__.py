@@ -1,0 +1,1 @@
+"""Every fact that a run, a search or an answer reports."""

@@ -1,0 +1,37 @@
+"""What an answer reports while it is written."""
+
+from dataclasses import dataclass
+
+from gardener_core.events.parts import Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of an answer as it is written."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer, whole; `found` is false when the project does not seem to hold it."""
+
+    text: str
+    found: bool
+    citations: tuple[Citation, ...]
+    backend: str
+    model: str
+    adapter: str
+    tokens: int
+    seconds_to_first_token: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The base model's continuation of some code; `adapter` is empty where none took part."""
+
+    text: str
+    adapter: str
+    tokens: int
+    seconds: float

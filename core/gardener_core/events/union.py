@@ -1,0 +1,57 @@
+"""Every event there is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gardener_core.events.answer import Answered, Completed, Token
+from gardener_core.events.export import Exported
+from gardener_core.events.index import (
+    ChunksEmbedded,
+    EmbedderChanged,
+    EmbedderTried,
+    FilesRead,
+    Indexed,
+    Linked,
+    Refreshed,
+    Retrieved,
+    Settled,
+    Stale,
+    Stalled,
+    Surveyed,
+    TableChecked,
+    Watching,
+)
+from gardener_core.events.run import (
+    Died,
+    Failed,
+    Finished,
+    Heard,
+    Noted,
+    Paused,
+    PhaseAdvanced,
+    Queued,
+    Resumed,
+    Silent,
+    Started,
+    Stopped,
+)
+from gardener_core.events.train import Checkpointed, Grown, Planned, Saved, Scored, StepDone
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A fact from a newer program."""
+
+    name: str
+    fields: Mapping[str, Any]
+
+
+Event = (
+    Queued | Started | Paused | Resumed | Stopped | Finished | Failed | Died | Silent | Noted
+    | PhaseAdvanced | Heard | FilesRead | Stalled | Settled | Surveyed | Indexed | Linked | Watching
+    | Refreshed | Stale
+    | ChunksEmbedded | EmbedderChanged | EmbedderTried | Retrieved | TableChecked | Token
+    | Answered | Completed | Planned | StepDone | Scored | Checkpointed | Saved | Grown | Exported
+    | Unknown
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Write files that other programs load, and check them."""

@@ -1,0 +1,92 @@
+"""Prove that written files answer as PEFT does."""
+
+from collections.abc import Generator, Iterator, Sequence
+from pathlib import Path
+
+import torch
+from peft import PeftModel
+from torch import Tensor
+
+from gardener_core.errors import ModelUnfit
+from gardener_core.events.parts import Fidelity
+from gardener_core.events.run import PhaseAdvanced
+from gardener_core.models.llama.client import Candidate, Llama
+from gardener_core.models.store import Model
+from gardener_core.models.tokens import TextTokens
+from gardener_core.models.torch.loading import load_adapter, load_base
+from gardener_core.system.interrupts import Interruptible
+
+POSITIONS = 20
+TOP = 10
+LONGEST_PROMPT_TOKENS = 256
+TOLERANCE = 1e-4  # nats; 3.5e-5 is what two orders of adding up differ by
+
+
+def measure(
+    model: Model,
+    adapter: Path,
+    base_gguf: Path,
+    lora_gguf: Path,
+    texts: Sequence[str],
+    log: Path,
+    threads: int,
+    interruptible: Interruptible,
+) -> Generator[PhaseAdvanced, str | None, Fidelity]:
+    """Compare the likeliest tokens at 20 places of these texts, adapter off and on."""
+    torch.set_num_threads(threads)
+    yield PhaseAdvanced("loading")
+    with interruptible:
+        tokens = TextTokens(model.path)
+        peft = load_adapter(load_base(model.path), adapter)
+    context = min(model.context, 2 * LONGEST_PROMPT_TOKENS)
+    worst_base = worst_adapter = effect = 0.0
+    with Llama(base_gguf, [lora_gguf], log, threads=threads, context=context, exact=True) as llama:
+        for done, prompt in enumerate(_prompts(texts, tokens)):
+            yield PhaseAdvanced("comparing", done, POSITIONS, "places")
+            with interruptible:
+                off, on = _logprobs(peft, prompt)
+            worst_base = max(worst_base, _worst(_top(llama, prompt, 0.0), off))
+            worst_adapter = max(worst_adapter, _worst(_top(llama, prompt, 1.0), on))
+            effect = max(effect, (on - off).abs().max().item())
+        differing = sum(tokens.encode(text) != llama.tokenize(text) for text in texts)
+    return Fidelity(POSITIONS, worst_base, worst_adapter, effect, len(texts), differing)
+
+
+def require(fidelity: Fidelity) -> None:
+    """Refuse files that answer differently."""
+    worst = max(fidelity.worst_base, fidelity.worst_adapter)
+    if worst >= TOLERANCE or fidelity.token_texts_differing:
+        raise ModelUnfit(
+            f"The written files do not answer as PEFT does: log-probabilities differ by up to "
+            f"{worst:.1e}, tokens in {fidelity.token_texts_differing} of {fidelity.token_texts} "
+            f"texts.",
+            hint="Export as peft, and please report this.",
+        )
+
+
+def _prompts(texts: Sequence[str], tokens: TextTokens) -> Iterator[list[int]]:
+    """Beginnings of the texts in turn, of different lengths."""
+    encoded = [ids for ids in (tokens.encode(text) for text in texts) if ids]
+    if not encoded:
+        raise ModelUnfit("There is no text to compare on.", hint="Add source files first.")
+    for position in range(POSITIONS):
+        ids = encoded[position % len(encoded)][:LONGEST_PROMPT_TOKENS]
+        yield ids[: max(1, len(ids) * (position + 1) // POSITIONS)]
+
+
+@torch.no_grad()
+def _logprobs(peft: PeftModel, prompt: Sequence[int]) -> tuple[Tensor, Tensor]:
+    """Log-probabilities of what comes next, without the adapter and with it."""
+    read = torch.tensor([list(prompt)])
+    on = peft(input_ids=read).logits[0, -1].float().log_softmax(-1)
+    with peft.disable_adapter():
+        off = peft(input_ids=read).logits[0, -1].float().log_softmax(-1)
+    return off, on
+
+
+def _top(llama: Llama, prompt: Sequence[int], scale: float) -> tuple[Candidate, ...]:
+    return llama.complete(prompt, [scale], tokens=1, top=TOP).top[0]
+
+
+def _worst(candidates: Sequence[Candidate], expected: Tensor) -> float:
+    return max(abs(item.logprob - expected[item.id].item()) for item in candidates)

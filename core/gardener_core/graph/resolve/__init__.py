@@ -1,0 +1,1 @@
+"""Resolve names and calls to symbols."""

@@ -1,0 +1,112 @@
+"""The run that writes an adapter for other programs."""
+
+import hashlib
+import shutil
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+from gardener_core.code.files.listing import read_sources
+from gardener_core.errors import AdapterMissing, BadInput, NothingToLearn
+from gardener_core.events.export import Exported
+from gardener_core.events.parts import Fidelity, WrittenFile
+from gardener_core.events.run import Noted, PhaseAdvanced
+from gardener_core.events.union import Event
+from gardener_core.export.fidelity import measure, require
+from gardener_core.export.lora_gguf import ADAPTER_CONFIG, ADAPTER_WEIGHTS, write_lora_gguf
+from gardener_core.jobs.spec import ExportSpec
+from gardener_core.models.gguf.write import write_base_gguf
+from gardener_core.models.store import Model, ModelStore
+from gardener_core.store.database import Database
+from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.projects import ProjectTable
+from gardener_core.system.files.atomic import make_folder, mend_folder, staging, writing_aside
+from gardener_core.system.hardware import usable_cores
+from gardener_core.system.interrupts import Interruptible
+from gardener_core.system.places import Places
+
+FORMATS = ("peft", "gguf-lora")
+COMPARED_TEXTS = 20
+
+
+def work(
+    spec: ExportSpec, places: Places, folder: Path, interruptible: Interruptible
+) -> Generator[Event, str | None, None]:
+    """Write the files aside, prove them, and only then put them where they were asked for."""
+    database = Database(places.database)
+    adapter = AdapterTable(database).get(spec.project, spec.version)
+    source = places.adapters(spec.project) / spec.version
+    if not mend_folder(source):
+        raise AdapterMissing(
+            f"The files of adapter {spec.version} are gone.", hint="Train it again."
+        )
+    base = ModelStore(places).get(adapter.base)
+    new = staging(folder / "export")
+    fidelity = None
+    if spec.format == "peft":
+        for name in (ADAPTER_CONFIG, ADAPTER_WEIGHTS):
+            shutil.copyfile(source / name, new / name)
+    elif spec.format == "gguf-lora":
+        root = ProjectTable(database).get(spec.project).path
+        yield Noted(f"Writing {base.name} and {spec.version}, then comparing them with PEFT.")
+        texts = _texts(root)
+        fidelity = yield from _write_gguf(
+            base, source, spec.version, new, texts, folder, interruptible
+        )
+    else:
+        raise BadInput(
+            f"The format {spec.format!r} is not known.", hint=f"Take one of {', '.join(FORMATS)}."
+        )
+    yield PhaseAdvanced("saving")
+    yield Exported(_deliver(new, Path(spec.folder)), fidelity)
+
+
+def _write_gguf(
+    base: Model,
+    adapter: Path,
+    version: str,
+    new: Path,
+    texts: Sequence[str],
+    folder: Path,
+    interruptible: Interruptible,
+) -> Generator[Event, str | None, Fidelity]:
+    base_gguf = new / f"{base.name}.f32.gguf"
+    yield PhaseAdvanced("writing")
+    with interruptible:
+        write_base_gguf(base.path, base.name, base_gguf)
+        lora_gguf = write_lora_gguf(adapter, base.path, new / f"{base.name}-{version}.lora.gguf")
+    fidelity = yield from measure(
+        base,
+        adapter,
+        base_gguf,
+        lora_gguf,
+        texts,
+        folder / "llama.log",
+        usable_cores(),
+        interruptible,
+    )
+    require(fidelity)
+    return fidelity
+
+
+def _texts(root: Path) -> list[str]:
+    """Files of the project, spread over its list."""
+    texts = [text for _, text in sorted(read_sources(root)) if text.strip()]
+    if not texts:
+        raise NothingToLearn(
+            f"{root} holds no text to compare on.", hint="Export as peft, or restore the files."
+        )
+    return texts[:: -(-len(texts) // COMPARED_TEXTS)]
+
+
+def _deliver(new: Path, target: Path) -> tuple[WrittenFile, ...]:
+    """Move each file into place by a rename on the target's own disk."""
+    make_folder(target)
+    written = []
+    for file in sorted(new.iterdir()):
+        place = target / file.name
+        with writing_aside(place) as new_file:
+            shutil.copyfile(file, new_file)
+        digest = hashlib.sha256(place.read_bytes()).hexdigest()
+        written.append(WrittenFile(str(place), place.stat().st_size, digest))
+    shutil.rmtree(new)
+    return tuple(written)

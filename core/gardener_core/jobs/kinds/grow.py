@@ -1,0 +1,34 @@
+"""The run that grows a base model."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+from gardener_core.events.run import Noted, PhaseAdvanced
+from gardener_core.events.union import Event
+from gardener_core.jobs.spec import GrowSpec
+from gardener_core.models.store import ModelStore
+from gardener_core.pretraining.corpus import installed_corpus
+from gardener_core.pretraining.seedling import grow
+from gardener_core.system.hardware import usable_cores
+from gardener_core.system.interrupts import Interruptible
+from gardener_core.system.places import Places
+
+
+def work(
+    spec: GrowSpec, places: Places, folder: Path, interruptible: Interruptible
+) -> Generator[Event, str | None, None]:
+    """Grow the model, unless it stands already."""
+    yield from grow_missing(places, spec.run, spec.model, spec.steps, usable_cores(), interruptible)
+
+
+def grow_missing(
+    places: Places, run: str, model: str, steps: int, threads: int, interruptible: Interruptible
+) -> Generator[Event, str | None, None]:
+    """Grow a model from what is installed here; one that stands is kept."""
+    if ModelStore(places).has(model):
+        yield Noted(f"The base model {model} is here already.")
+        return
+    yield PhaseAdvanced("reading")
+    with interruptible:
+        food = installed_corpus()
+    yield from grow(run, food, places.models / model, steps, threads, interruptible)

@@ -1,0 +1,135 @@
+"""The run that trains an adapter."""
+
+import json
+import shutil
+from collections.abc import Generator, Iterator, Sequence
+from pathlib import Path
+
+from gardener_core.code.files.listing import read_sources
+from gardener_core.errors import IndexBroken, IndexMissing
+from gardener_core.evaluation.split import SourceFile, split_files
+from gardener_core.events.run import Noted, PhaseAdvanced
+from gardener_core.events.train import Saved
+from gardener_core.events.union import Event
+from gardener_core.export.lora_gguf import write_lora_gguf
+from gardener_core.jobs.kinds.grow import grow_missing
+from gardener_core.jobs.spec import TrainSpec
+from gardener_core.models.gguf.write import ensure_base_gguf
+from gardener_core.models.store import SEEDLING, Model, ModelStore
+from gardener_core.search.table import ChunkTable
+from gardener_core.store.database import Database
+from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.projects import ProjectTable
+from gardener_core.store.manifest import write_manifest
+from gardener_core.system.files.atomic import (
+    bytes_under,
+    mend_folder,
+    staging,
+    swap_folder,
+    write_whole,
+)
+from gardener_core.system.hardware import usable_cores
+from gardener_core.system.interrupts import Interruptible
+from gardener_core.system.pace import Pace
+from gardener_core.system.places import Places
+from gardener_core.training.loop import TrainPlan, train
+from gardener_core.training.lora import LoraShape
+
+ADAPTER_GGUF = "adapter.gguf"
+_SOURCES = "sources.json"
+
+
+def work(
+    spec: TrainSpec, places: Places, folder: Path, interruptible: Interruptible
+) -> Generator[Event, str | None, None]:
+    """Train, put the adapter in place, register it; each part is done once in a run's life."""
+    database = Database(places.database)
+    project = ProjectTable(database).get(spec.project)
+    threads = spec.threads or usable_cores()
+    sources = yield from _kept_sources(project.path, folder)
+    split_files(sources)  # a project that is too small is told before a base is grown for it
+    if spec.base == SEEDLING and not ModelStore(places).has(SEEDLING):
+        yield from grow_missing(places, spec.run, SEEDLING, spec.grow_steps, threads, interruptible)
+    base = ModelStore(places).get(spec.base)
+    target = places.adapters(spec.project) / spec.version
+    if not mend_folder(target):
+        yield PhaseAdvanced("converting")
+        with interruptible:
+            ensure_base_gguf(base)  # a base that cannot be shipped is refused before the work
+        plan = _plan(spec, base, sources, folder, threads, interruptible)
+        yield from train(plan)
+        yield PhaseAdvanced("saving")
+        _put_in_place(plan, target)
+    saved = _register(spec, database, target)
+    yield from _keep_index(spec, places)
+    yield saved
+    (folder / _SOURCES).unlink(missing_ok=True)
+
+
+def _plan(
+    spec: TrainSpec,
+    base: Model,
+    sources: Sequence[SourceFile],
+    folder: Path,
+    threads: int,
+    interruptible: Interruptible,
+) -> TrainPlan:
+    return TrainPlan(
+        run=spec.run,
+        base=base,
+        sources=sources,
+        folder=folder,
+        steps=spec.steps,
+        shape=LoraShape(spec.rank, spec.alpha),
+        learning_rate=spec.learning_rate,
+        sequence_tokens=spec.sequence_tokens,
+        rows_a_step=spec.rows_a_step,
+        threads=threads,
+        interruptible=interruptible,
+    )
+
+
+def _kept_sources(
+    root: Path, folder: Path
+) -> Generator[PhaseAdvanced, str | None, list[SourceFile]]:
+    """The project's text as it was when the run began: a resumed run learns from the same."""
+    kept = folder / _SOURCES
+    if not kept.exists():
+        found, pace = [], Pace()
+        yield PhaseAdvanced("reading", 0, 0, "files")
+        for source in read_sources(root):
+            found.append(source)
+            if pace.is_due():
+                yield PhaseAdvanced("reading", len(found), 0, "files")
+        write_whole(kept, json.dumps(sorted(found)).encode())
+    return [SourceFile(path, text) for path, text in json.loads(kept.read_bytes())]
+
+
+def _put_in_place(plan: TrainPlan, target: Path) -> None:
+    new = staging(target)
+    shutil.copytree(plan.adapter, new, dirs_exist_ok=True)
+    write_lora_gguf(new, plan.base.path, new / ADAPTER_GGUF)
+    write_manifest(new)
+    swap_folder(new, target)
+
+
+def _register(spec: TrainSpec, database: Database, target: Path) -> Saved:
+    """Enter the adapter; it answers from now on where none did."""
+    size = bytes_under(target)
+    AdapterTable(database).register(spec.project, spec.version, spec.base, spec.run, size)
+    projects = ProjectTable(database)
+    if not projects.get(spec.project).adapter:
+        projects.set_adapter(spec.project, spec.version, spec.base)
+    return Saved(spec.version, str(target), size)
+
+
+def _keep_index(spec: TrainSpec, places: Places) -> Iterator[Noted]:
+    """Tag the table as it is: what this adapter was trained beside can be looked at later."""
+    tag = f"adapter-{spec.version}"
+    try:
+        ChunkTable.open(places.index(spec.project)).tag(tag)
+        yield Noted(f"The index as it is now is kept as {tag}.")
+    except IndexMissing:
+        pass  # one can train without
+    except IndexBroken as problem:
+        yield Noted(f"The index was not kept as {tag}: {problem.what}")

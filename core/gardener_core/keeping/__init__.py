@@ -1,1 +1,0 @@
-"""What is kept: projects, runs, adapters and the files of a project."""

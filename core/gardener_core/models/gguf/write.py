@@ -1,0 +1,185 @@
+"""Write a base model as GGUF."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import gguf
+import numpy
+import safetensors
+from numpy.typing import NDArray
+
+from gardener_core.errors import Damaged, ModelUnfit
+from gardener_core.models.store import WEIGHTS, Model
+from gardener_core.store.manifest import note_file
+from gardener_core.system.files.atomic import writing_aside
+
+Matrix = NDArray[numpy.float32]
+_NUMBERS = {"F32": "<f4", "F16": "<f2", "F64": "<f8"}
+
+
+def ensure_base_gguf(model: Model) -> Path:
+    """The base as llama.cpp reads it, in f32; written beside the weights where it is not whole."""
+    if not model.has_gguf:
+        with writing_aside(model.gguf) as new:
+            write_base_gguf(model.path, model.name, new)
+        note_file(model.path, model.gguf.name)
+    return model.gguf
+
+
+def write_base_gguf(folder: Path, name: str, path: Path) -> None:
+    """Write a Llama-shaped transformers folder as one f32 GGUF file."""
+    config = llama_config(folder)
+    tokenizer = json.loads((folder / "tokenizer.json").read_bytes())
+    if not (folder / WEIGHTS).is_file():
+        raise ModelUnfit(f"{name} has no {WEIGHTS}.", hint="Save the model as one file.")
+    split_rule = pre_type(tokenizer)
+    writer = gguf.GGUFWriter(path, "llama")
+    writer.add_type(gguf.GGUFType.MODEL)
+    writer.add_name(name)
+    writer.add_file_type(gguf.LlamaFileType.ALL_F32)
+    _add_shape(writer, config)
+    _add_tokenizer(writer, config, tokenizer, split_rule)
+    for tensor_name, matrix in read_tensors(folder / WEIGHTS):
+        if tensor_name == "lm_head.weight" and config["tie_word_embeddings"]:
+            continue
+        written = gguf_name(tensor_name, config)
+        writer.add_tensor(written, numpy.ascontiguousarray(rope_order(tensor_name, matrix, config)))
+    finish(writer)
+
+
+def llama_config(folder: Path) -> dict[str, Any]:
+    """The configuration of a plain Llama; another shape is refused."""
+    config: dict[str, Any] = json.loads((folder / "config.json").read_bytes())
+    rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
+    problems = [
+        reason
+        for wrong, reason in (
+            (config.get("model_type") != "llama", f"its type is {config.get('model_type')!r}"),
+            (rope.get("rope_type", "default") != "default", "its rope is scaled"),
+            (config.get("attention_bias") or config.get("mlp_bias"), "its layers have biases"),
+        )
+        if wrong
+    ]
+    if problems:
+        raise ModelUnfit(
+            f"{folder.name} cannot be written as GGUF: {', '.join(problems)}.",
+            hint="Use a base of the plain Llama shape, such as the seedling.",
+        )
+    return config
+
+
+def pre_type(tokenizer: Mapping[str, Any]) -> str:
+    """llama.cpp's name for how a tokenizer splits; a wrong name would load without a word."""
+    rule = tokenizer["pre_tokenizer"] or {}
+    steps = rule.get("pretokenizers", [rule])
+    kinds = [step.get("type") for step in steps]
+    plain = steps[-1].get("use_regex") and not steps[-1].get("add_prefix_space")
+    if tokenizer["model"]["type"] == "BPE" and tokenizer.get("normalizer") is None and plain:
+        if kinds == ["ByteLevel"]:
+            return "gpt-2"
+        if kinds == ["Digits", "ByteLevel"] and steps[0]["individual_digits"]:
+            return "starcoder"
+    raise ModelUnfit(
+        f"How this tokenizer splits text is not known here: {json.dumps(rule)[:120]}",
+        hint="Use a base with a byte-level BPE tokenizer of the GPT-2 or StarCoder kind.",
+    )
+
+
+def gguf_name(name: str, config: Mapping[str, Any]) -> str:
+    """What GGUF calls a tensor of transformers."""
+    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, config["num_hidden_layers"])
+    written = names.get_name(name, try_suffixes=(".weight",))
+    if written is None:
+        raise ModelUnfit(f"{name} has no place in a Llama GGUF.", hint="Use a plain Llama base.")
+    return str(written)
+
+
+def rope_order(name: str, matrix: Matrix, config: Mapping[str, Any]) -> Matrix:
+    """Put the rows of queries and keys into the order in which llama.cpp turns them."""
+    heads = {
+        "q_proj": config["num_attention_heads"],
+        "k_proj": config["num_key_value_heads"],
+    }.get(name.split(".")[-2])
+    if heads is None:
+        return matrix
+    rows, columns = matrix.shape
+    halves = matrix.reshape(heads, 2, rows // heads // 2, columns)
+    return halves.swapaxes(1, 2).reshape(rows, columns)
+
+
+def read_tensors(path: Path) -> Iterator[tuple[str, Matrix]]:
+    """Every tensor of a safetensors file as f32; numpy itself has no bf16."""
+    try:
+        tensors = safetensors.deserialize(path.read_bytes())  # type: ignore[no-untyped-call]
+    except (OSError, safetensors.SafetensorError) as problem:
+        raise Damaged(f"{path} cannot be read: {problem}.", hint="Make it again.") from None
+    # The order in which they come changes from call to call; files are to be the same bytes.
+    for name, tensor in sorted(tensors, key=lambda item: item[0]):
+        if tensor["dtype"] == "BF16":
+            halves = numpy.frombuffer(tensor["data"], "<u2").astype("<u4") << 16
+            numbers = halves.view("<f4")
+        elif tensor["dtype"] in _NUMBERS:
+            numbers = numpy.frombuffer(tensor["data"], _NUMBERS[tensor["dtype"]])
+        else:
+            raise ModelUnfit(
+                f"{path.name} holds {tensor['dtype']} numbers.", hint="Save it as bf16 or f32."
+            )
+        yield name, numbers.astype(numpy.float32).reshape(tensor["shape"])
+
+
+def finish(writer: gguf.GGUFWriter) -> None:
+    """Write all that was added."""
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+def _add_shape(writer: gguf.GGUFWriter, config: Mapping[str, Any]) -> None:
+    heads = config["num_attention_heads"]
+    head_width = config.get("head_dim") or config["hidden_size"] // heads
+    rope = config.get("rope_parameters") or config
+    writer.add_context_length(config["max_position_embeddings"])
+    writer.add_embedding_length(config["hidden_size"])
+    writer.add_block_count(config["num_hidden_layers"])
+    writer.add_feed_forward_length(config["intermediate_size"])
+    writer.add_head_count(heads)
+    writer.add_head_count_kv(config["num_key_value_heads"])
+    writer.add_layer_norm_rms_eps(config["rms_norm_eps"])
+    writer.add_vocab_size(config["vocab_size"])
+    writer.add_key_length(head_width)
+    writer.add_value_length(head_width)
+    writer.add_rope_dimension_count(head_width)
+    writer.add_rope_freq_base(rope.get("rope_theta", 10_000.0))
+
+
+def _add_tokenizer(
+    writer: gguf.GGUFWriter,
+    config: Mapping[str, Any],
+    tokenizer: Mapping[str, Any],
+    split_rule: str,
+) -> None:
+    size = config["vocab_size"]
+    tokens = [f"[UNUSED{number}]".encode() for number in range(size)]
+    kinds = [gguf.TokenType.UNUSED] * size
+    for text, number in tokenizer["model"]["vocab"].items():
+        tokens[number], kinds[number] = text.encode(), gguf.TokenType.NORMAL
+    for added in tokenizer["added_tokens"]:
+        kind = gguf.TokenType.CONTROL if added["special"] else gguf.TokenType.USER_DEFINED
+        tokens[added["id"]], kinds[added["id"]] = added["content"].encode(), kind
+    merges = tokenizer["model"]["merges"]
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre(split_rule)
+    writer.add_token_list(tokens)
+    writer.add_token_types(kinds)
+    writer.add_token_merges([pair if isinstance(pair, str) else " ".join(pair) for pair in merges])
+    writer.add_add_bos_token(False)
+    for add, number in (
+        (writer.add_bos_token_id, config.get("bos_token_id")),
+        (writer.add_eos_token_id, config.get("eos_token_id")),
+        (writer.add_pad_token_id, config.get("pad_token_id")),
+    ):
+        if number is not None:
+            add(number)

@@ -1,0 +1,148 @@
+"""Ask llama.cpp, which runs in its own process."""
+
+import contextlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gardener_core.errors import BadInput, EngineLost
+from gardener_core.models.llama.process import LlamaProcess, Refused, Setup
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A token that could have come, with its natural log-probability."""
+
+    id: int
+    logprob: float
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What was written; `top` holds, for each token, the likeliest ones at that place."""
+
+    text: str
+    ids: tuple[int, ...]
+    top: tuple[tuple[Candidate, ...], ...]
+
+
+class Llama:
+    """One loaded base with a fixed list of adapters, each on or off in every request.
+
+    `log` is begun anew, so each process needs a file of its own.
+    """
+
+    def __init__(
+        self,
+        gguf: Path,
+        adapters: Sequence[Path],
+        log: Path,
+        *,
+        threads: int,
+        context: int,
+        exact: bool = False,
+    ) -> None:
+        self._adapters = len(adapters)
+        names = tuple(str(path) for path in adapters)
+        self._process = LlamaProcess(Setup(str(gguf), names, threads, context, exact), log)
+
+    @property
+    def process_id(self) -> int:
+        """The id of the process that llama.cpp runs in."""
+        return self._process.id
+
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.alive()
+
+    def complete(
+        self, prompt: Sequence[int], scales: Sequence[float], tokens: int, top: int = 0
+    ) -> Completion:
+        """Continue the prompt greedily; a scale for each adapter, 0 turns it off."""
+        asked = self._request(prompt, scales, tokens)
+        with _in_our_words():
+            said = self._process.call(
+                "/completion", {**asked, "n_probs": top, "return_tokens": True}
+            )
+        places = said.get("completion_probabilities", [])
+        return Completion(
+            text=said["content"],
+            ids=tuple(said["tokens"]),
+            top=tuple(_candidates(place["top_logprobs"]) for place in places),
+        )
+
+    def stream(self, prompt: Sequence[int], scales: Sequence[float], tokens: int) -> Iterator[str]:
+        """The same, piece by piece; closing the generator ends the work in the other process."""
+        asked = {**self._request(prompt, scales, tokens), "stream": True}
+        with _in_our_words(), self._process.answer("/completion", asked) as response:
+            finished = False
+            for line in response:
+                if line.startswith(b"data: "):
+                    said = json.loads(line[6:])
+                    yield said.get("content", "")
+                    finished = said.get("stop", False)
+        if not finished:
+            raise EngineLost(
+                "llama.cpp stopped in mid-answer.", hint=f"Look into {self._process.log}"
+            )
+
+    def tokenize(self, text: str) -> list[int]:
+        """The ids of a text; what stands in it never becomes a special token."""
+        asked = {"content": text, "add_special": False, "parse_special": False}
+        with _in_our_words():
+            ids: list[int] = self._process.call("/tokenize", asked)["tokens"]
+        return ids
+
+    def detokenize(self, ids: Sequence[int]) -> str:
+        """The text of ids."""
+        with _in_our_words():
+            return str(self._process.call("/detokenize", {"tokens": list(ids)})["content"])
+
+    def close(self) -> None:
+        """Let the process end, and wait until it has."""
+        self._process.close()
+
+    def __enter__(self) -> "Llama":
+        """Use it in a with statement."""
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        """Close it at the end."""
+        self.close()
+
+    def _request(
+        self, prompt: Sequence[int], scales: Sequence[float], tokens: int
+    ) -> dict[str, Any]:
+        if len(scales) != self._adapters:
+            raise ValueError(f"{self._adapters} adapters are loaded, {len(scales)} scales given")
+        if not prompt:
+            raise BadInput("There is nothing to continue.", hint="Give some code as the prefix.")
+        # A request without the full list spoils llama.cpp's cache: the next ones are wrong too.
+        lora = [{"id": number, "scale": float(scale)} for number, scale in enumerate(scales)]
+        return {
+            "prompt": list(prompt),
+            "n_predict": tokens,
+            "temperature": 0,
+            "cache_prompt": True,
+            "lora": lora,
+        }
+
+
+def _candidates(top: Sequence[Mapping[str, Any]]) -> tuple[Candidate, ...]:
+    return tuple(Candidate(item["id"], item["logprob"]) for item in top)
+
+
+@contextlib.contextmanager
+def _in_our_words() -> Iterator[None]:
+    try:
+        yield
+    except Refused as no:
+        if no.is_too_long and "n_ctx" in no.said:
+            raise BadInput(
+                f"The prompt has {no.said['n_prompt_tokens']} tokens; "
+                f"this model reads {no.said['n_ctx']}.",
+                hint="Give a shorter prefix.",
+            ) from None
+        raise no.lost() from None

@@ -1,0 +1,166 @@
+"""A process that llama.cpp runs in, and how it is asked."""
+
+import contextlib
+import dataclasses
+import http.client
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gardener_core.errors import EngineLost, ModelUnfit
+
+KEY_NAME = "GARDENER_LLAMA_KEY"  # by environment: `ps` shows everybody the arguments
+_PROGRAM = "from gardener_core.models.llama.server import main; main()"
+_ANSWER_SECONDS = 300.0
+# Threads that wait for each other spin; beside a busy neighbour on two cores, reading 400
+# characters with twelve layers took 4.4 s so, and 0.8 s with short spinning.
+_PATIENT = {"GOMP_SPINCOUNT": "1000"}
+_ENDING_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the process is started with; with a pooling it embeds and does not write."""
+
+    gguf: str
+    adapters: tuple[str, ...]
+    threads: int
+    context: int
+    exact: bool
+    pooling: str = ""
+
+    def encode(self) -> str:
+        """As an argument of the process."""
+        return json.dumps(dataclasses.asdict(self))
+
+    @classmethod
+    def decode(cls, text: str) -> "Setup":
+        """From an argument of the process."""
+        fields = json.loads(text)
+        return cls(**{**fields, "adapters": tuple(fields["adapters"])})
+
+
+class Refused(Exception):
+    """llama.cpp answered, and it was a no: the status, and what it said."""
+
+    def __init__(self, status: int, said: Mapping[str, Any]) -> None:
+        super().__init__(status, said)
+        self.status = status
+        self.said = said
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether the text has more tokens than the model reads."""
+        too_large = "too large to process" in str(self.said.get("message", ""))
+        return self.said.get("type") == "exceed_context_size_error" or too_large
+
+    def lost(self) -> EngineLost:
+        """The same as an error for people."""
+        message = self.said.get("message", "")
+        return EngineLost(f"llama.cpp answered {self.status}: {message}", hint="Try again.")
+
+
+class LlamaProcess:
+    """llama.cpp with one setup; `log` is begun anew, so each process needs a file of its own."""
+
+    def __init__(self, setup: Setup, log: Path) -> None:
+        self._log = log
+        self._key = secrets.token_urlsafe(24)
+        self._process = self._spawn(setup)
+        self._host, self._port = self._address()
+
+    @property
+    def id(self) -> int:
+        """The id of the process."""
+        return self._process.pid
+
+    @property
+    def log(self) -> Path:
+        """Where it writes what happens."""
+        return self._log
+
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
+    def call(self, path: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Ask, and read the whole answer."""
+        with self.answer(path, asked) as response:
+            said: dict[str, Any] = json.loads(response.read())
+            return said
+
+    @contextlib.contextmanager
+    def answer(self, path: str, asked: Mapping[str, Any]) -> Iterator[http.client.HTTPResponse]:
+        """Ask, and read the answer as it comes; closing it ends the work over there."""
+        connection = http.client.HTTPConnection(self._host, self._port, timeout=_ANSWER_SECONDS)
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"}
+        try:
+            connection.request("POST", path, json.dumps(asked), headers)
+            response = connection.getresponse()
+            if response.status != http.client.OK:
+                raise Refused(response.status, _error(response.read()))
+            yield response
+        except (OSError, http.client.HTTPException) as problem:
+            raise EngineLost(
+                f"llama.cpp stopped answering: {problem}.", hint=f"Look into {self._log}"
+            ) from None
+        finally:
+            connection.close()
+
+    def close(self) -> None:
+        """Let go of the leash and wait until the process has ended."""
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.close()
+        self._process.stdout.close()
+        try:
+            self._process.wait(_ENDING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _spawn(self, setup: Setup) -> subprocess.Popen[str]:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+        with open(os.open(self._log, flags, 0o600), "ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-P", "-c", _PROGRAM, setup.encode()],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                cwd="/",
+                env={**_PATIENT, **os.environ, KEY_NAME: self._key},
+                start_new_session=True,  # ctrl-C in the terminal is for us alone
+            )
+
+    def _address(self) -> tuple[str, int]:
+        assert self._process.stdout
+        line = self._process.stdout.readline()
+        told = json.loads(line) if line else {}
+        if "port" in told:
+            return told["host"], told["port"]
+        self.close()
+        if "error" in told:
+            raise ModelUnfit(
+                f"llama.cpp cannot load this: {self._reason(told['error'])}",
+                hint="Take another file, or make this one again.",
+            )
+        raise EngineLost(
+            f"llama.cpp ended before it was ready: {self._reason('no reason given')}",
+            hint=f"Look into {self._log}",
+        )
+
+    def _reason(self, otherwise: str) -> str:
+        lines = self._log.read_bytes().decode("utf-8", "replace").splitlines()
+        said = [line.partition(" E ")[2].strip() for line in lines if " E " in line]
+        return said[0] if said else otherwise
+
+
+def _error(body: bytes) -> Mapping[str, Any]:
+    said = json.loads(body).get("error", {}) if body.startswith(b"{") else {}
+    return said if isinstance(said, dict) else {"message": str(said)}

@@ -1,0 +1,75 @@
+"""The process that llama.cpp runs in."""
+
+import fcntl
+import json
+import os
+import sys
+
+import xllamacpp
+
+from gardener_core.models.llama.process import KEY_NAME, Setup
+
+LOOPBACK = "127.0.0.1"
+_POOLING = {
+    "mean": xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN,
+    "cls": xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_CLS,
+    "last": xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_LAST,
+}
+
+
+def main() -> None:
+    """Serve one base with its adapters on loopback until the parent lets go of stdin."""
+    _hold_leash()
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # llama.cpp prints on stdout
+    os.nice(5)
+    setup = Setup.decode(sys.argv[1])
+    try:
+        server = xllamacpp.Server(_parameters(setup, os.environ.pop(KEY_NAME)))
+    except RuntimeError as problem:
+        answers.write(json.dumps({"error": str(problem)}) + "\n")
+        answers.flush()
+        os._exit(1)
+    port = int(server.listening_address.rstrip("/").rpartition(":")[2])
+    answers.write(json.dumps({"host": LOOPBACK, "port": port}) + "\n")
+    answers.flush()
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def _hold_leash() -> None:
+    """Let the kernel end this process when the other end of stdin closes, even inside a C call.
+
+    Linux's PR_SET_PDEATHSIG would also end it when only the *thread* that started it ends.
+    """
+    if sys.platform == "linux":
+        fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC)
+
+
+def _parameters(setup: Setup, key: str) -> xllamacpp.CommonParams:
+    wanted = xllamacpp.CommonParams()
+    wanted.model.path = setup.gguf
+    wanted.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(path, 0.0) for path in setup.adapters]
+    wanted.hostnames = [LOOPBACK]
+    wanted.port = 0
+    wanted.api_keys = [key]
+    wanted.n_ctx = setup.context
+    wanted.n_parallel = 1
+    wanted.cpuparams.n_threads = wanted.cpuparams_batch.n_threads = setup.threads
+    wanted.warmup = False
+    wanted.ui = False
+    wanted.endpoint_slots = False
+    wanted.cache_ram_mib = 0  # 8 GB otherwise
+    wanted.verbosity = 1
+    if setup.pooling:
+        wanted.embedding = True
+        wanted.pooling_type = _POOLING[setup.pooling]
+        # What is not read token by token has to fit into one batch.
+        wanted.n_batch = wanted.n_ubatch = setup.context
+    if setup.exact:
+        f32 = xllamacpp.ggml_type.GGML_TYPE_F32
+        wanted.cache_type_k = wanted.cache_type_v = f32
+        disabled = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        wanted.flash_attn_type = disabled
+    return wanted

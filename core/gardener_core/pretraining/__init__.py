@@ -1,0 +1,1 @@
+"""Train the small base model that ships until real ones do."""

@@ -1,1 +1,0 @@
-"""Read the files of a project and cut them into chunks."""

@@ -1,1 +1,0 @@
-"""Find code again."""

@@ -1,1 +1,0 @@
-"""Who calls whom: what was read of single files becomes links."""

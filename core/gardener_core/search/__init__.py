@@ -1,0 +1,1 @@
+"""Find code by words and by meaning."""

@@ -1,0 +1,227 @@
+"""Open the embedder that somebody chose."""
+
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import assert_never, cast
+
+from gardener_core.errors import EmbedderMissing, ModelUnfit, Remedy
+from gardener_core.models.encoders.child import ChildEncoder
+from gardener_core.models.encoders.encoder import Pooling
+from gardener_core.models.encoders.folder import EncoderFolder, read_encoder_folder
+from gardener_core.models.encoders.llama import LlamaEncoder
+from gardener_core.models.encoders.nomic_local import CONTEXT, MODEL, model_file, what_is_missing
+from gardener_core.models.encoders.ollama import OllamaEncoder
+from gardener_core.models.gguf.header import read_gguf_header
+from gardener_core.models.ollama.client import Ollama, OllamaModel
+from gardener_core.search.embedders.cached import CachedEmbedder
+from gardener_core.search.embedders.choice import DIGEST_LENGTH, STATIC, EmbedderChoice
+from gardener_core.search.embedders.embedder import Embedder
+from gardener_core.search.embedders.neural import NeuralEmbedder, own_way
+from gardener_core.search.embedders.recipes import Recipe, as_wished, most_characters, recipe_for
+from gardener_core.search.embedders.static import load_static
+from gardener_core.store.caches.digests import DigestTable
+from gardener_core.store.caches.vectors import VectorCache
+from gardener_core.system.files.atomic import make_folder
+from gardener_core.system.hardware import usable_cores
+from gardener_core.system.places import Places
+
+LOG_SECONDS = 7 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderAccess:
+    """Where things are kept, and whether code may be sent to another machine."""
+
+    places: Places
+    code_may_leave: bool
+    environment: Mapping[str, str]
+
+    @classmethod
+    def of_user(cls, places: Places, code_may_leave: bool) -> "EmbedderAccess":
+        """With the environment of this process."""
+        return cls(places, code_may_leave, os.environ)
+
+    def new_log(self) -> Path:
+        """A file of its own for each process, since that one begins it anew; old ones go."""
+        folder = make_folder(self.places.embedder_logs)
+        for old in folder.glob("*.log"):
+            if time.time() - old.stat().st_mtime > LOG_SECONDS:
+                old.unlink(missing_ok=True)
+        return folder / f"{os.getpid()}-{secrets.token_hex(4)}.log"
+
+
+def open_embedder(choice: EmbedderChoice, terms: EmbedderAccess) -> Embedder:
+    """The embedder, ready to work; raises what is missing for it."""
+    if choice.kind == "static":
+        if choice.wanted != STATIC:
+            raise EmbedderMissing(
+                f"This program has no embedder {choice.wanted}.", hint=f"It has {STATIC}."
+            )
+        return load_static()
+    return CachedEmbedder(_neural(choice, terms), VectorCache(terms.places.vectors))
+
+
+def _neural(choice: EmbedderChoice, terms: EmbedderAccess) -> NeuralEmbedder:
+    match choice.kind:
+        case "ollama":
+            return _ollama(choice, terms)
+        case "gguf":
+            return _gguf(choice, terms)
+        case "folder":
+            return _folder(choice, terms)
+        case "nomic":
+            return _nomic(choice, terms)
+        case "static":
+            raise AssertionError("the static one is no model")
+        case never:
+            assert_never(never)
+
+
+def name_of(choice: EmbedderChoice, terms: EmbedderAccess) -> str:
+    """What the embedder would be called; its model is looked at and not loaded."""
+    match choice.kind:
+        case "ollama":
+            _, model = _on_server(choice, terms)
+            told = f"ollama:{choice.what}@{model.digest[:DIGEST_LENGTH]}"
+        case "gguf":
+            told = f"gguf:{choice.path.name}@{_digest([choice.path], terms)}"
+        case "folder":
+            files = sorted(path for path in choice.path.rglob("*") if path.suffix in _DECIDING)
+            told = f"folder:{choice.path.name}@{_digest(files, terms)}"
+        case "nomic":
+            hosted = choice.what == "hosted"
+            model_is = MODEL if hosted else _digest([model_file()], terms)
+            told = f"nomic:{choice.what}@{model_is}"
+        case "static":
+            return STATIC
+        case never:
+            assert_never(never)
+    return told + own_way(choice)
+
+
+def leaves_here(choice: EmbedderChoice, terms: EmbedderAccess) -> bool:
+    """Whether it sends texts to another machine."""
+    if choice.kind == "nomic":
+        return choice.what == "hosted"
+    if choice.kind != "ollama":
+        return False
+    server, model = _on_server(choice, terms)
+    return bool(model.remote) or not server.is_here
+
+
+def _ollama(choice: EmbedderChoice, terms: EmbedderAccess) -> NeuralEmbedder:
+    server, model = _on_server(choice, terms)
+    details = server.show(model.name).get("model_info")
+    info = details if isinstance(details, dict) else {}
+    context = info.get(f"{info.get('general.architecture', '')}.context_length", 0)
+    return NeuralEmbedder(
+        name_of(choice, terms),
+        choice,
+        OllamaEncoder(server, model),
+        recipe_for((model.name, model.family), Recipe()),
+        most_characters(context if isinstance(context, int) else 0),
+    )
+
+
+def _on_server(choice: EmbedderChoice, terms: EmbedderAccess) -> tuple[Ollama, OllamaModel]:
+    server = Ollama.of(terms.environment)
+    if not server.is_here:
+        _allow(terms, f"Ollama at {server.address} is another machine")
+    model = server.find(choice.what)
+    if model.remote:
+        _allow(terms, f"{model.name} runs at {model.remote}")
+    return server, model
+
+
+def _gguf(choice: EmbedderChoice, terms: EmbedderAccess) -> NeuralEmbedder:
+    header = read_gguf_header(choice.path)
+    otherwise = Recipe(pooling=cast(Pooling, header.pooling)) if header.pooling else Recipe()
+    recipe = recipe_for(header.names, otherwise)
+    pooling = as_wished(recipe, choice).pooling
+    return NeuralEmbedder(
+        name_of(choice, terms),
+        choice,
+        LlamaEncoder(header, pooling, terms.new_log(), usable_cores()),
+        recipe,
+        most_characters(header.context),
+    )
+
+
+def _folder(choice: EmbedderChoice, terms: EmbedderAccess) -> NeuralEmbedder:
+    folder = read_encoder_folder(choice.path)
+    recipe = _own_recipe(folder)
+    asked = {
+        "path": str(folder.path.absolute()),
+        "pooling": as_wished(recipe, choice).pooling,
+        "threads": usable_cores(),
+    }
+    return NeuralEmbedder(
+        name_of(choice, terms),
+        choice,
+        ChildEncoder("transformers_model", asked, terms.new_log()),
+        recipe,
+        most_characters(folder.context),
+    )
+
+
+_DECIDING = frozenset({".json", ".txt", ".safetensors", ".model"})
+
+
+def _own_recipe(folder: EncoderFolder) -> Recipe:
+    """What is known by the model's names, and before that what its own files say."""
+    recipe = recipe_for(folder.names, Recipe())
+    if folder.pooling:
+        recipe = replace(recipe, pooling=cast(Pooling, folder.pooling))
+    if folder.query_prefix is not None:
+        recipe = replace(recipe, query_prefix=folder.query_prefix)
+    if folder.document_prefix is not None:
+        recipe = replace(recipe, document_prefix=folder.document_prefix)
+    return recipe
+
+
+def _nomic(choice: EmbedderChoice, terms: EmbedderAccess) -> NeuralEmbedder:
+    hosted = choice.what == "hosted"
+    if hosted:
+        _allow(terms, "The service of nomic is another machine")
+    elif missing := what_is_missing():
+        raise EmbedderMissing(
+            f"nomic cannot embed here, it lacks {missing}.",
+            hint="Install them by hand, or use Ollama: ollama:nomic-embed-text",
+        )
+    return NeuralEmbedder(
+        name_of(choice, terms),
+        choice,
+        ChildEncoder("nomic_model", {"hosted": hosted}, terms.new_log()),
+        Recipe(),  # the package knows its own prefixes
+        most_characters(CONTEXT),
+    )
+
+
+def _allow(terms: EmbedderAccess, why: str) -> None:
+    if not terms.code_may_leave:
+        raise EmbedderMissing(
+            f"{why}, and code may not leave this one.",
+            remedy=Remedy("let code leave"),
+        )
+
+
+def _digest(paths: Sequence[Path], terms: EmbedderAccess) -> str:
+    """What tells a model from every other: its files, byte by byte, each read once."""
+    table = DigestTable(terms.places.vectors)
+    together = hashlib.sha256()
+    try:
+        for path in paths:
+            known = table.get(path)
+            if not known:
+                with path.open("rb") as file:
+                    known = hashlib.file_digest(file, "sha256").hexdigest()
+                table.put(path, known)
+            together.update(known.encode())
+    except OSError as problem:
+        raise ModelUnfit(f"{problem.filename} cannot be read: {problem.strerror}.") from None
+    return together.hexdigest()[:DIGEST_LENGTH]

@@ -1,0 +1,1 @@
+"""Keep a project's index up to date."""

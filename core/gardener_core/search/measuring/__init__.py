@@ -1,0 +1,1 @@
+"""Measure search, its speed and its ranking."""

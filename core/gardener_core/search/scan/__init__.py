@@ -1,0 +1,1 @@
+"""Search files where there is no table."""

@@ -1,0 +1,44 @@
+"""Edit the settings file, its comments kept."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gardener_core.errors import BadInput
+from gardener_core.system.files.atomic import make_folder, write_whole
+from gardener_core.system.files.regular import read_regular
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+LARGEST_FILE = 1_000_000
+
+
+def set_value(path: Path, key: str, value: int | float | str | bool) -> None:
+    """Write one setting; everything else in the file stays as the user wrote it.
+
+    A link to a file of the user's own stays one: the file behind it is written.
+    """
+    import tomlkit  # 10 ms of every start, and settings are rarely written
+    from tomlkit.items import Table
+
+    document = _parsed(path) if path.exists() else tomlkit.document()
+    section, _, name = key.partition(".")
+    table = document.get(section)
+    if not isinstance(table, Table):
+        table = tomlkit.table()
+        document[section] = table
+    table[name] = value
+    make_folder(path.parent)
+    write_whole(path.resolve(), tomlkit.dumps(document).encode())
+
+
+def _parsed(path: Path) -> "TOMLDocument":
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        return tomlkit.parse(read_regular(path, LARGEST_FILE).decode("utf-8"))
+    except RecursionError:
+        raise BadInput(f"{path} is nested too deeply.", hint=f"Mend {path}") from None
+    except (TOMLKitError, ValueError) as problem:
+        raise BadInput(f"{path} cannot be edited: {problem}.", hint=f"Mend {path}") from None

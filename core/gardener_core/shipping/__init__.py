@@ -1,1 +1,0 @@
-"""Write files that other programs load, and prove them."""

@@ -1,0 +1,122 @@
+"""The vectors that models made of texts, for all projects."""
+
+import sqlite3
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from gardener_core.store.database import Database
+
+MOST_BYTES = 1_000_000_000
+KEYS_AT_ONCE = 500  # SQLite takes so many marks in one question, and more
+LET_GO_AT_ONCE = 1000
+SECONDS_A_DAY = 86_400
+
+VECTOR_STEPS: Sequence[str] = (
+    """
+    CREATE TABLE embedders (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+    CREATE TABLE vectors (
+        embedder INTEGER NOT NULL REFERENCES embedders (id),
+        hash BLOB NOT NULL,
+        used INTEGER NOT NULL,
+        vector BLOB NOT NULL,
+        PRIMARY KEY (embedder, hash)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX vectors_by_use ON vectors (used);
+    CREATE TABLE held (bytes INTEGER NOT NULL) STRICT;
+    INSERT INTO held VALUES (0);
+    CREATE TABLE digests (
+        path TEXT PRIMARY KEY,
+        bytes INTEGER NOT NULL,
+        changed_ns INTEGER NOT NULL,
+        digest TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
+)
+
+
+class VectorCache:
+    """vectors.db: bounded in bytes, what was not asked for longest goes first."""
+
+    def __init__(self, path: Path, most_bytes: int = MOST_BYTES) -> None:
+        self._database = Database(path, VECTOR_STEPS)
+        self._most_bytes = most_bytes
+
+    def get(self, embedder: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """The vectors that are there, by key; they count as asked for, by the day."""
+        now = int(time.time())
+        with self._database.reading() as connection:
+            rows = list(_rows(connection, embedder, keys, "hash, used, vector"))
+        old = [row["hash"] for row in rows if row["used"] < now - SECONDS_A_DAY]
+        if old:
+            self._touch(embedder, old, now)
+        return {row["hash"]: row["vector"] for row in rows}
+
+    def holds(self, embedder: str, keys: Sequence[bytes]) -> set[bytes]:
+        """Which of these are there."""
+        with self._database.reading() as connection:
+            return {row["hash"] for row in _rows(connection, embedder, keys, "hash")}
+
+    def put(self, embedder: str, vectors: Mapping[bytes, bytes]) -> None:
+        """Keep vectors; the oldest go where there are too many bytes."""
+        now = int(time.time())
+        with self._database.writing() as connection:
+            connection.execute("INSERT OR IGNORE INTO embedders (name) VALUES (?)", (embedder,))
+            number = _number(connection, embedder)
+            added = 0
+            for key, vector in vectors.items():
+                row = (number, key, now, vector)
+                done = connection.execute("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?, ?)", row)
+                added += len(vector) * done.rowcount
+            connection.execute("UPDATE held SET bytes = bytes + ?", (added,))
+            while self._held(connection) > self._most_bytes and _let_go(connection):
+                pass
+
+    def held_bytes(self) -> int:
+        """How much is held."""
+        with self._database.reading() as connection:
+            return self._held(connection)
+
+    def _held(self, connection: sqlite3.Connection) -> int:
+        return int(connection.execute("SELECT bytes FROM held").fetchone()[0])
+
+    def _touch(self, embedder: str, keys: Sequence[bytes], now: int) -> None:
+        with self._database.writing() as connection:
+            number = _number(connection, embedder)
+            connection.executemany(
+                "UPDATE vectors SET used = ? WHERE embedder = ? AND hash = ?",
+                [(now, number, key) for key in keys],
+            )
+
+
+def _rows(
+    connection: sqlite3.Connection, embedder: str, keys: Sequence[bytes], columns: str
+) -> list[sqlite3.Row]:
+    number = _number(connection, embedder)
+    found: list[sqlite3.Row] = []
+    for at in range(0, len(keys), KEYS_AT_ONCE):
+        some = keys[at : at + KEYS_AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        question = f"SELECT {columns} FROM vectors WHERE embedder = ? AND hash IN ({marks})"
+        found += connection.execute(question, (number, *some)).fetchall()
+    return found
+
+
+def _number(connection: sqlite3.Connection, embedder: str) -> int:
+    row = connection.execute("SELECT id FROM embedders WHERE name = ?", (embedder,)).fetchone()
+    return int(row["id"]) if row else 0
+
+
+def _let_go(connection: sqlite3.Connection) -> int:
+    """Take some away; how many went."""
+    gone = connection.execute(
+        """
+        DELETE FROM vectors WHERE (embedder, hash) IN
+            (SELECT embedder, hash FROM vectors ORDER BY used LIMIT ?)
+        RETURNING length(vector)
+        """,
+        (LET_GO_AT_ONCE,),
+    ).fetchall()
+    freed = sum(row[0] for row in gone)
+    connection.execute("UPDATE held SET bytes = bytes - ?", (freed,))
+    return len(gone)

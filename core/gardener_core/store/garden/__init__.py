@@ -1,0 +1,1 @@
+"""Projects, runs, adapters, conversations and the audit log."""

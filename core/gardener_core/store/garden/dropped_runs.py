@@ -1,0 +1,61 @@
+"""The folders of runs that were dropped."""
+
+import contextlib
+import os
+import shutil
+import time
+
+from gardener_core.errors import Remedy, RunMissing
+from gardener_core.store.garden.projects import TRASH_SECONDS
+from gardener_core.store.garden.runs import Run, RunTable
+from gardener_core.system.files.atomic import make_folder
+from gardener_core.system.places import Places
+
+_DROPPED = "dropped-"
+
+
+class RunFolders:
+    """Drops runs and brings them back.
+
+    The folder goes first: cut off in between, what is left is a row without a folder, and repair
+    forgets it.
+    """
+
+    def __init__(self, places: Places, table: RunTable) -> None:
+        self._places = places
+        self._table = table
+
+    def drop(self, run: Run) -> None:
+        """Put a run that nobody works on into the trash."""
+        make_folder(self._places.trash)
+        trashed = self._places.trash / f"{_DROPPED}{run.id}"
+        with contextlib.suppress(FileNotFoundError):
+            os.rename(self._places.run(run.id), trashed)
+            os.utime(trashed)  # its time in the trash begins
+        self._table.forget(run.id)
+
+    def restore(self, run_id: str) -> None:
+        """Take the folder of a dropped run out of the trash; the list of runs is the caller's."""
+        if run_id not in self.dropped():
+            raise RunMissing(
+                f"No run {run_id!r} is in the trash.", remedy=Remedy("list dropped runs")
+            )
+        make_folder(self._places.runs)
+        os.rename(self._places.trash / f"{_DROPPED}{run_id}", self._places.run(run_id))
+
+    def dropped(self) -> list[str]:
+        """The runs that can be brought back, the oldest first."""
+        try:
+            names = os.listdir(self._places.trash)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        return sorted(name.removeprefix(_DROPPED) for name in names if name.startswith(_DROPPED))
+
+    def settle(self, now: float | None = None) -> None:
+        """Let go what has been in the trash for its time."""
+        present = time.time() if now is None else now
+        for run_id in self.dropped():
+            folder = self._places.trash / f"{_DROPPED}{run_id}"
+            with contextlib.suppress(FileNotFoundError):
+                if folder.stat().st_mtime + TRASH_SECONDS < present:
+                    shutil.rmtree(folder, ignore_errors=True)

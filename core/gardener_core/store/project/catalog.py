@@ -1,0 +1,177 @@
+"""The files of a project, as they were last read."""
+
+import contextlib
+import dataclasses
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gardener_core.errors import GardenError
+from gardener_core.store.database import Database
+from gardener_core.store.project.configuration import KNOB_STEP, ConfigurationTable
+from gardener_core.store.project.facts import FileFacts
+from gardener_core.store.project.fusion_weights import WEIGHT_STEP, Weight, WeightTable
+from gardener_core.store.project.links import LINK_STEP, LinkTable
+from gardener_core.store.project.ranks import MAP_STEP, MapTable
+from gardener_core.store.project.sources import (
+    SOURCE_STEP,
+    SourceTable,
+    clear_facts,
+    drop_facts,
+    put_facts,
+)
+from gardener_core.store.project.symbols import SYMBOL_STEP, SymbolTable
+
+CATALOG_STEPS: Sequence[str] = (
+    """
+    CREATE TABLE files (
+        path TEXT PRIMARY KEY,
+        bytes INTEGER NOT NULL,
+        changed_ns INTEGER NOT NULL,
+        hash TEXT NOT NULL,
+        chunks INTEGER NOT NULL,
+        skipped TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
+    "ALTER TABLE files ADD COLUMN secrets TEXT NOT NULL DEFAULT '[]';",
+    # Files that were read without their symbols look changed to the next refresh; their hash is
+    # kept, so that what is embedded stays.
+    f"{SOURCE_STEP} {SYMBOL_STEP} {KNOB_STEP} {LINK_STEP} UPDATE files SET changed_ns = -1;",
+    "CREATE TABLE anyway (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;",
+    MAP_STEP,
+    WEIGHT_STEP,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A file of the index; `skipped` is the reason why it was left out, else empty.
+
+    `secrets` are the line and the rule of each that was hidden.
+    """
+
+    path: str
+    bytes: int
+    changed_ns: int
+    hash: str
+    chunks: int
+    skipped: str
+    secrets: tuple[tuple[int, str], ...] = ()
+
+
+class Catalog:
+    """A project's catalog.db."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database(path, CATALOG_STEPS)
+        self.symbols = SymbolTable(self._database)
+        self.knobs = ConfigurationTable(self._database)
+        self.links = LinkTable(self._database)
+        self.sources = SourceTable(self._database)
+        self.maps = MapTable(self._database)
+        self.weights = WeightTable(self._database)
+
+    def suspected(self) -> AbstractContextManager[None]:
+        """A reader that stumbles over what it read is told whether the file is damaged."""
+        return self._database.suspected()
+
+    def files(self) -> dict[str, KnownFile]:
+        """Every known file by its path."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT * FROM files").fetchall()
+        return {row["path"]: _file(row) for row in rows}
+
+    def changed_since(self, since_ns: int) -> tuple[list[str], int]:
+        """The files that were changed after a moment, the last ones first; and how many there are.
+
+        A file that is to be read again has no time.
+        """
+        query = (
+            "SELECT path FROM files WHERE skipped = '' AND changed_ns > ? ORDER BY changed_ns DESC"
+        )
+        with self._database.reading() as connection:
+            paths = [row["path"] for row in connection.execute(query, (since_ns,))]
+        return paths, self.count()
+
+    def count(self) -> int:
+        """How many files are in the index."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT count(*) FROM files WHERE skipped = ''").fetchone()
+        return int(row[0])
+
+    def keep(
+        self,
+        files: Iterable[KnownFile],
+        gone: Iterable[str] = (),
+        facts: Iterable[FileFacts] = (),
+    ) -> None:
+        """Enter what was read and forget what is gone, in one transaction.
+
+        A file that is entered without facts has none: it was left out.
+        """
+        rows = [(*dataclasses.astuple(file)[:-1], json.dumps(file.secrets)) for file in files]
+        read = {item.path: item for item in facts}
+        forgotten = list(gone)
+        empty = [path for path in (*forgotten, *(row[0] for row in rows)) if path not in read]
+        marks = ", ".join("?" * len(dataclasses.fields(KnownFile)))
+        with self._database.writing() as connection:
+            connection.executemany(
+                "DELETE FROM files WHERE path = ?", [(path,) for path in forgotten]
+            )
+            connection.executemany(f"INSERT OR REPLACE INTO files VALUES ({marks})", rows)
+            for path in empty:
+                drop_facts(connection, path)
+            for item in read.values():
+                put_facts(connection, item)
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Let files look changed, so that the next refresh reads them again."""
+        with self._database.writing() as connection:
+            connection.executemany(
+                "UPDATE files SET changed_ns = -1, hash = '' WHERE path = ?",
+                [(path,) for path in paths],
+            )
+
+    def anyway(self) -> frozenset[str]:
+        """Files that somebody wants in the index though a rule would leave them out."""
+        with self._database.reading() as connection:
+            return frozenset(row["path"] for row in connection.execute("SELECT * FROM anyway"))
+
+    def want(self, paths: Iterable[str], *, anyway: bool) -> None:
+        """Keep that the rules do not count for these files, or that they do."""
+        change = "INSERT OR IGNORE INTO anyway VALUES (?)"
+        with self._database.writing() as connection:
+            connection.executemany(
+                change if anyway else "DELETE FROM anyway WHERE path = ?",
+                [(path,) for path in paths],
+            )
+
+    def clear(self) -> None:
+        """Forget everything, so that the next refresh reads all files."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM files")
+            clear_facts(connection)
+
+
+def take_over(damaged: Path, path: Path) -> str:
+    """Make a new catalog with what a person decided and measured; a sentence about what that is."""
+    catalog = Catalog(path)
+    paths: list[str] = []
+    weights: list[Weight] = []
+    with contextlib.suppress(GardenError):
+        paths = sorted(Catalog(damaged).anyway())
+    with contextlib.suppress(GardenError):
+        weights = Catalog(damaged).weights.all()
+    catalog.want(paths, anyway=True)
+    for weight in weights:
+        catalog.weights.put(weight)
+    return f"{len(paths)} decisions to read a file anyway were taken over. " if paths else ""
+
+
+def _file(row: sqlite3.Row) -> KnownFile:
+    fields = {name: row[name] for name in row.keys()}  # noqa: SIM118 - a Row has no items
+    told = json.loads(fields.pop("secrets"))
+    return KnownFile(**fields, secrets=tuple((line, rule) for line, rule in told))

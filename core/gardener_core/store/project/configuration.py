@@ -1,0 +1,47 @@
+"""What somebody may set from outside, as a project's files read it."""
+
+import sqlite3
+from collections.abc import Iterable
+
+from gardener_core.store.database import Database
+from gardener_core.store.project.facts import ConfigurationPoint
+
+KNOB_STEP = """
+    CREATE TABLE knobs (
+        file INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        line INTEGER NOT NULL,
+        value TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX knobs_by_file ON knobs (file);
+"""
+
+
+class ConfigurationTable:
+    """The knobs in a project's catalog.db."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def holding(self, text: str = "") -> list[ConfigurationPoint]:
+        """Knobs whose name holds a text, in any case; all of them without one."""
+        like = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        query = (
+            "SELECT path, name, kind, line, value FROM knobs JOIN sources ON sources.id = "
+            "knobs.file WHERE name LIKE ? ESCAPE '\\' ORDER BY name, path, line"
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query, (f"%{like}%",)).fetchall()
+        return [ConfigurationPoint(*row) for row in rows]
+
+
+def put_knobs(
+    connection: sqlite3.Connection, file: int, knobs: Iterable[ConfigurationPoint]
+) -> None:
+    """Put these in the place of all that the file had."""
+    connection.execute("DELETE FROM knobs WHERE file = ?", (file,))
+    connection.executemany(
+        "INSERT INTO knobs VALUES (?, ?, ?, ?, ?)",
+        [(file, each.name, each.kind, each.line, each.default) for each in knobs],
+    )

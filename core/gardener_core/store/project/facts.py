@@ -1,0 +1,39 @@
+"""What the code of one file defines, calls and lets be set."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """Something that a file defines; lines are 1-based and inclusive."""
+
+    path: str
+    symbol: str
+    name: str
+    kind: str
+    line: int
+    last_line: int
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationPoint:
+    """What somebody may set from outside: an environment name, an option, a key."""
+
+    path: str
+    name: str
+    kind: str
+    line: int
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What was read of a file; `outline` is what others may see of it, `uses` what it calls."""
+
+    path: str
+    language: str
+    symbols: tuple[Symbol, ...]
+    knobs: tuple[ConfigurationPoint, ...]
+    outline: bytes
+    uses: bytes

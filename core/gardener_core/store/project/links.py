@@ -1,0 +1,140 @@
+"""Who calls whom, what is built on what, and who imports it."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from gardener_core.store.database import Database
+
+Grade = Literal["sure", "likely"]
+Sort = Literal["call", "passed", "base", "import"]
+
+LINK_STEP = """
+    CREATE TABLE links (
+        file INTEGER NOT NULL,
+        symbol TEXT NOT NULL,
+        to_file INTEGER NOT NULL,
+        to_symbol TEXT NOT NULL,
+        line INTEGER NOT NULL,
+        grade TEXT NOT NULL,
+        sort TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX links_by_file ON links (file, symbol);
+    CREATE INDEX links_by_target ON links (to_file, to_symbol);
+"""
+# A base is known by its class alone; the line is that of the class.
+LINES_OF_BASES = """
+    UPDATE links SET line = coalesce((
+        SELECT min(line) FROM symbols
+        WHERE symbols.file = links.file AND symbols.symbol = links.symbol), 1)
+    WHERE sort = 'base' AND line = 0
+"""
+LinkRow = tuple[int, str, int, str, int, str, str]
+_SELECT = """
+    SELECT own.path, links.symbol, other.path, links.to_symbol, links.line, links.grade, links.sort
+    FROM links JOIN sources AS own ON own.id = links.file
+    JOIN sources AS other ON other.id = links.to_file
+"""
+_ORDER = "ORDER BY links.grade DESC, own.path, links.line"
+_CALLED = "links.sort IN ('call', 'passed')"
+_MOST_CLASSES = 100  # a family of classes is looked through so far
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One symbol uses another in a line; code outside of any symbol has an empty one.
+
+    Sure or likely; a call, a function that is handed over by its name, the base of a class, or an
+    import, which knows no line (0) and may be of a whole file (no symbol).
+    """
+
+    path: str
+    symbol: str
+    to_path: str
+    to_symbol: str
+    line: int
+    grade: Grade
+    sort: Sort
+
+
+class LinkTable:
+    """The links in a project's catalog.db."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def callers(self, path: str, symbol: str) -> list[Link]:
+        """Where a symbol is called or handed over, the sure ones first.
+
+        Calls of the method that it overrides count, and calls of a class count for its `__init__`.
+        An empty list says that no call was found, not that there is none.
+        """
+        owner, _, name = symbol.rpartition(".")
+        with self._database.reading() as connection:
+            targets = [(path, symbol)]
+            if owner and name == "__init__":
+                targets.append((path, owner))
+            elif owner and not name.startswith("__"):
+                bases = _bases_of(connection, path, owner)
+                targets += [(base_path, f"{base}.{name}") for base_path, base in bases]
+            found = []
+            for target in targets:
+                query = f"{_SELECT} WHERE other.path = ? AND links.to_symbol = ? {_ORDER}"
+                rows = connection.execute(query, target).fetchall()
+                found += [Link(*row) for row in rows]
+        calls = [link for link in found if link.sort in ("call", "passed")]
+        return sorted(calls, key=lambda link: link.grade != "sure")
+
+    def callees(self, path: str, symbol: str) -> list[Link]:
+        """What a symbol calls or hands over, in order of the lines."""
+        return self._of(f"own.path = ? AND links.symbol = ? AND {_CALLED}", path, symbol)
+
+    def bases(self, path: str, symbol: str) -> list[Link]:
+        """The project's own classes that a class is built on."""
+        return self._of("own.path = ? AND links.symbol = ? AND links.sort = 'base'", path, symbol)
+
+    def subclasses(self, path: str, symbol: str) -> list[Link]:
+        """The classes that are built on a class."""
+        where = "other.path = ? AND links.to_symbol = ? AND links.sort = 'base'"
+        return self._of(where, path, symbol)
+
+    def all(self) -> list[Link]:
+        """Every link, in order."""
+        return self._of("1", order="ORDER BY 1, 5, 2, 3, 4, 6, 7")
+
+    def _of(
+        self, where: str, *values: str, order: str = "ORDER BY own.path, links.line"
+    ) -> list[Link]:
+        with self._database.reading() as connection:
+            rows = connection.execute(f"{_SELECT} WHERE {where} {order}", values).fetchall()
+        return [Link(*row) for row in rows]
+
+
+def put_links(
+    connection: sqlite3.Connection,
+    files: Iterable[int],
+    rows: Iterable[LinkRow],
+) -> None:
+    """Put these in the place of all links that go out from the files."""
+    connection.executemany("DELETE FROM links WHERE file = ?", [(file,) for file in files])
+    connection.executemany("INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def drop_links(connection: sqlite3.Connection, file: int) -> None:
+    """Forget every link from or to a file that is gone."""
+    connection.execute("DELETE FROM links WHERE file = ? OR to_file = ?", (file, file))
+
+
+def _bases_of(connection: sqlite3.Connection, path: str, symbol: str) -> list[tuple[str, str]]:
+    """All classes above a class, the nearest first."""
+    found: list[tuple[str, str]] = []
+    waiting = [(path, symbol)]
+    while waiting and len(found) < _MOST_CLASSES:
+        query = f"{_SELECT} WHERE own.path = ? AND links.symbol = ? AND links.sort = 'base'"
+        for row in connection.execute(query, waiting.pop(0)):
+            above = (row[2], row[3])
+            if above not in found and above != (path, symbol):
+                found.append(above)
+                waiting.append(above)
+    return found

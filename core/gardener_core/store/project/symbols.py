@@ -1,0 +1,83 @@
+"""The symbols that a project's files define."""
+
+import sqlite3
+from collections.abc import Iterable
+
+from gardener_core.store.database import Database
+from gardener_core.store.project.facts import Symbol
+
+SYMBOL_STEP = """
+    CREATE TABLE symbols (
+        file INTEGER NOT NULL,
+        symbol TEXT NOT NULL,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        line INTEGER NOT NULL,
+        last_line INTEGER NOT NULL,
+        signature TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX symbols_by_file ON symbols (file, line);
+    CREATE INDEX symbols_by_name ON symbols (name);
+"""
+MOST_FOUND = 200
+_UNNAMED = ("module", "text")
+_COLUMNS = "path, symbol, name, kind, line, last_line, signature"
+_JOINED = f"SELECT {_COLUMNS} FROM symbols JOIN sources ON sources.id = symbols.file"
+
+
+class SymbolTable:
+    """The symbols in a project's catalog.db."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def named(self, name: str) -> list[Symbol]:
+        """Every symbol of this name; with dots in it, of this qualified name."""
+        last = name.rpartition(".")[2]
+        rows = self._rows(f"{_JOINED} WHERE name = ? ORDER BY path, line", (last,))
+        found = [Symbol(*row) for row in rows]
+        if last == name:
+            return found
+        return [item for item in found if f".{item.symbol}".endswith(f".{name}")]
+
+    def of_file(self, path: str) -> list[Symbol]:
+        """What a file defines, from top to bottom."""
+        rows = self._rows(f"{_JOINED} WHERE path = ? ORDER BY line, last_line DESC", (path,))
+        return [Symbol(*row) for row in rows]
+
+    def around(self, path: str, line: int) -> Symbol | None:
+        """The innermost symbol around a line."""
+        inside = [item for item in self.of_file(path) if item.line <= line <= item.last_line]
+        return inside[-1] if inside else None
+
+    def beginning(self, letters: str, limit: int = MOST_FOUND) -> list[Symbol]:
+        """Symbols whose name begins so, in any case; for a picker."""
+        like = letters.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        query = f"{_JOINED} WHERE name LIKE ? ESCAPE '\\' ORDER BY length(name), path, line LIMIT ?"
+        return [Symbol(*row) for row in self._rows(query, (like, limit))]
+
+    def kinds(self) -> list[str]:
+        """Every kind of symbol there is, and what code outside of symbols is called."""
+        rows = self._rows("SELECT kind FROM symbols GROUP BY kind ORDER BY count(*) DESC", ())
+        named = [row[0] for row in rows]
+        return [*named, *(kind for kind in _UNNAMED if kind not in named)]
+
+    def count(self) -> int:
+        """How many there are."""
+        return int(self._rows("SELECT count(*) FROM symbols", ())[0][0])
+
+    def _rows(self, query: str, values: tuple[str | int, ...]) -> list[sqlite3.Row]:
+        with self._database.reading() as connection:
+            return connection.execute(query, values).fetchall()
+
+
+def put_symbols(connection: sqlite3.Connection, file: int, symbols: Iterable[Symbol]) -> None:
+    """Put these in the place of all that the file had."""
+    connection.execute("DELETE FROM symbols WHERE file = ?", (file,))
+    connection.executemany(
+        "INSERT INTO symbols VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (file, each.symbol, each.name, each.kind, each.line, each.last_line, each.signature)
+            for each in symbols
+        ],
+    )

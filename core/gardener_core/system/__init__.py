@@ -1,0 +1,1 @@
+"""The operating system: places, processes, locks, terminal text."""

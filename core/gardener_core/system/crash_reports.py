@@ -1,0 +1,20 @@
+"""Keep where a fault of ours happened."""
+
+import platform
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from gardener_core.system.files.atomic import make_folder, write_whole
+from gardener_core.system.places import NAME, Places
+from gardener_core.system.versions import installed_version
+
+
+def write_report(fault: BaseException, places: Places, program: str) -> Path:
+    """The stack without the values, which may hold the user's code."""
+    folder = make_folder(places.reports)
+    report = folder / time.strftime("%y%m%d-%H%M%S.txt")
+    about = f"{program} {installed_version(NAME)}, Python {sys.version}, {platform.platform()}\n\n"
+    write_whole(report, (about + "".join(traceback.format_exception(fault))).encode())
+    return report

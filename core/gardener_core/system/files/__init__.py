@@ -1,0 +1,1 @@
+"""Write whole files, and read only regular ones."""

@@ -1,0 +1,221 @@
+"""What works on this machine, and what is missing."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gardener_core.code.files.git import PROGRAM, git_version
+from gardener_core.errors import Remedy
+from gardener_core.jobs.logout import lingers, logging_out_kills, way_around
+from gardener_core.models.ollama.probe import ollama_version
+from gardener_core.store.database import Database
+from gardener_core.store.garden.audit import AuditLog
+from gardener_core.system.hardware import MOUNTS, available_bytes, network_file_system, usable_cores
+from gardener_core.system.places import Places
+from gardener_core.system.versions import installed_version
+from gardener_core.upkeep.orphans import Orphans
+
+OLDEST, NEWEST = (3, 11), (3, 13)
+MEGABYTE = 1_000_000
+NEEDED_MEMORY = 600 * MEGABYTE  # training on the seedling reached 563 MB
+NEEDED_DISK = 1000 * MEGABYTE
+DEVICE_SECONDS = 60
+_ASK_DEVICE = (
+    "import torch; "
+    "print('cuda ' + torch.cuda.get_device_name(0) if torch.cuda.is_available() else "
+    "'mps' if torch.backends.mps.is_available() else 'cpu')"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: what is there, what is needed, and what to type."""
+
+    name: str
+    ok: bool
+    found: str
+    needed: str
+    hint: str
+    remedy: Remedy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doctor:
+    """Looks at the machine and at the garden; changes nothing."""
+
+    places: Places
+    database: Database
+    audit: AuditLog
+    warning_of_settings: Callable[[], str]
+    orphans: Orphans
+
+    def checks(self, environment: Mapping[str, str] = os.environ) -> Iterator[Check]:
+        """Every check, the quick ones first."""
+        yield python()
+        yield terminal(environment)
+        yield cores()
+        yield memory()
+        yield disk(self.places.data)
+        yield git()
+        yield permissions(self.places)
+        yield network(self.places.data)
+        yield logout()
+        yield self._settings()
+        yield self._database()
+        yield self._orphans()
+        yield ollama(environment)
+        yield torch()
+        yield device()
+
+    def _settings(self) -> Check:
+        warning = self.warning_of_settings()
+        found = warning or "Good."
+        hint = "Mend the lines." if warning else ""
+        remedy = Remedy("show settings") if warning else None
+        return Check("settings", not warning, found, "a file without mistakes", hint, remedy)
+
+    def _database(self) -> Check:
+        problem = self.database.problem()
+        if not problem:
+            problem = self.audit.verify().what
+        remedy = Remedy("verify audit") if problem else None
+        needed = "whole, the log unbroken"
+        return Check("database", not problem, problem or "Whole.", needed, "", remedy)
+
+    def _orphans(self) -> Check:
+        found = self.orphans.all()
+        told = ", ".join(f"{orphan.kind} {orphan.name}" for orphan in found) or "None."
+        remedy = Remedy("repair") if found else None
+        return Check("orphans", not found, told, "each folder with its row", "", remedy)
+
+
+def python() -> Check:
+    """The interpreter."""
+    ok = OLDEST <= sys.version_info[:2] <= NEWEST
+    needed = f"{'.'.join(map(str, OLDEST))} to {'.'.join(map(str, NEWEST))}"
+    hint = "" if ok else "Install one of these, then: make setup PYTHON=/path/to/it"
+    return Check("python", ok, platform.python_version(), needed, hint)
+
+
+def terminal(environment: Mapping[str, str]) -> Check:
+    """Whether the screen can be drawn here."""
+    name = environment.get("TERM", "")
+    size = shutil.get_terminal_size((0, 0))
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "") if sys.stdout else ""
+    colours = environment.get("COLORTERM", "")
+    found = f"TERM={name or '(empty)'} {colours} {encoding} {size.columns}x{size.lines}"
+    if name in ("", "dumb"):
+        hint = "Use a terminal that can move its cursor; everything works without a screen too."
+    elif encoding != "utf8":
+        hint = "Run with LC_ALL=C.UTF-8"
+    else:
+        hint = ""
+    return Check("terminal", not hint, " ".join(found.split()), "UTF-8, a movable cursor", hint)
+
+
+def cores() -> Check:
+    """Cores that we may use."""
+    count = usable_cores()
+    return Check("cores", True, f"{count} usable", "1", "")
+
+
+def memory() -> Check:
+    """Memory that can be had now."""
+    free = available_bytes()
+    if not free:
+        return Check("memory", True, "not known on this system", _megabytes(NEEDED_MEMORY), "")
+    ok = free >= NEEDED_MEMORY
+    hint = "" if ok else "Close other programs before training."
+    return Check("memory", ok, _megabytes(free), _megabytes(NEEDED_MEMORY), hint)
+
+
+def disk(folder: Path) -> Check:
+    """Room where everything is kept."""
+    free = shutil.disk_usage(folder).free
+    ok = free >= NEEDED_DISK
+    hint = "" if ok else f"Make room on the disk of {folder}, or set GARDENER_HOME to another."
+    return Check("disk", ok, _megabytes(free), _megabytes(NEEDED_DISK), hint)
+
+
+def git() -> Check:
+    """The program that says which files are tracked, and what was committed."""
+    found = git_version()
+    hint = "" if found else "Install git; until then no file counts as tracked."
+    return Check(PROGRAM, bool(found), found or "not installed", "any version", hint)
+
+
+def permissions(places: Places) -> Check:
+    """Whether others on this machine can read what is kept."""
+    open_ = [path for path in _ours(places) if path.exists() and path.stat().st_mode & 0o077]
+    found = f"others can enter or read {', '.join(map(str, open_))}" if open_ else "Ours alone."
+    hint = f"Run: chmod -R go= {' '.join(map(str, open_))}" if open_ else ""
+    return Check("permissions", not open_, found, "folders 0700, files 0600", hint)
+
+
+def _ours(places: Places) -> tuple[Path, ...]:
+    return (places.config, places.settings, places.data, places.database, places.runs)
+
+
+def network(folder: Path, mounts: Path = MOUNTS) -> Check:
+    """Whether locks can be trusted where everything is kept."""
+    kind = network_file_system(folder.resolve(), mounts)
+    hint = "Set GARDENER_HOME to a folder on a disk of this machine." if kind else ""
+    found = f"{folder} is on {kind}" if kind else f"{folder} is on a disk of this machine"
+    return Check("file system", not kind, found, "no network file system: locks fail there", hint)
+
+
+def logout() -> Check:
+    """Whether a run goes on after logging out."""
+    needed = "runs live on"
+    if not logging_out_kills():
+        return Check("logging out", True, "Runs live on.", needed, "")
+    if way_around() and lingers():
+        return Check("logging out", True, "Runs are started in a scope of their own.", needed, "")
+    found = "systemd ends your processes when you log out (KillUserProcesses)."
+    return Check("logging out", False, found, needed, "Run: loginctl enable-linger")
+
+
+def ollama(environment: Mapping[str, str]) -> Check:
+    """A server that other tools use; nothing here needs it."""
+    found = ollama_version(environment)
+    told = f"version {found}" if found else "not running"
+    return Check("ollama", True, told, "only for its embedders, and to hand models on", "")
+
+
+def torch() -> Check:
+    """What trains; asked without loading it."""
+    found = installed_version("torch")
+    hint = "" if found else "Run: make setup"
+    return Check("torch", bool(found), found or "not installed", "2.8 or later", hint)
+
+
+def device() -> Check:
+    """What torch would compute on; asked in a process of its own."""
+    found = _said([sys.executable, "-P", "-c", _ASK_DEVICE])
+    hint = "" if found else f'Run: {sys.executable} -c "import torch"'
+    return Check("device", bool(found), found or "torch does not load", "cpu will do", hint)
+
+
+def _said(command: list[str]) -> str:
+    """The first line that a program prints; nothing where it is missing or fails."""
+    try:
+        answer = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=DEVICE_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return answer.stdout.strip().partition("\n")[0] if answer.returncode == 0 else ""
+
+
+def _megabytes(count: int) -> str:
+    return f"{count // MEGABYTE:,} MB"

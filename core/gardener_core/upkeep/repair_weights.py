@@ -1,0 +1,109 @@
+"""Mend adapters and base models."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from gardener_core.errors import Damaged, Remedy
+from gardener_core.models.gguf.rebuild import make_adapter_again, make_base_again
+from gardener_core.models.store import BASE_GGUF, ModelStore
+from gardener_core.store.garden.adapter_files import CONFIG, adapter_state
+from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.project_names import is_usable
+from gardener_core.store.garden.projects import Project, ProjectTable
+from gardener_core.store.manifest import write_manifest
+from gardener_core.system.files.atomic import bytes_under, mend_folder
+from gardener_core.system.files.regular import read_object
+from gardener_core.system.places import Places
+from gardener_core.upkeep.repaired import Repaired
+
+VERIFIED_SO_FAR = "Nobody noted what was written, so it was unverified until now."
+
+
+def repair_models(places: Places) -> Iterator[Repaired]:
+    """Each base model, byte for byte; its GGUF is made again where it is not whole."""
+    store = ModelStore(places)
+    for name in store.names():
+        part = f"model {name}"
+        faults = store.faults(name, thorough=True) or [it.what for it in store.damaged_one(name)]
+        if faults:
+            said = "Put the files back from a backup: adapters that were trained on it need them."
+            yield Repaired(part, f"{', '.join(faults)}. It is not used.", said)
+            continue
+        unverified = not store.is_noted(name)
+        gguf = store.gguf_fault(name, thorough=True)
+        if gguf or (unverified and (store.folder / name / BASE_GGUF).exists()):
+            (store.folder / name / BASE_GGUF).unlink(missing_ok=True)
+            model = store.get(name)
+            problem = _problem_of(partial(make_base_again, model))
+            done = problem or "Made the GGUF again."
+            yield Repaired(part, gguf or VERIFIED_SO_FAR, done)
+        if unverified:
+            write_manifest(store.folder / name)
+            yield Repaired(part, VERIFIED_SO_FAR, "It can be read; its digests are noted now.")
+        elif not gguf:
+            yield Repaired(part, "Whole: every file is as it was written.", "")
+
+
+def repair_adapters(
+    places: Places, table: ProjectTable, adapters: AdapterTable, project: Project
+) -> Iterator[Repaired]:
+    """Each version: its files, its row, and whether the one that answers can."""
+    folder = places.adapters(project.id)
+    known = {adapter.version: adapter for adapter in adapters.of_project(project.id)}
+    lost = set()
+    for version in sorted(known):
+        if not mend_folder(folder / version):
+            adapters.forget(project.id, version)
+            yield Repaired(f"adapter {version}", "Its files are gone.", "Took it from the list.")
+            continue
+        repaired = _files(folder / version, known[version].base, project)
+        if adapter_state(folder / version, thorough=False).lost:
+            lost.add(version)
+        yield repaired
+    for found in sorted(folder.glob("[!.]*/" + CONFIG)):
+        version = found.parent.name
+        if not is_usable(version):
+            yield Repaired("adapter", f"{version!r} cannot be its name.", "Left it; rename it.")
+        elif version not in known:
+            adapters.register(project.id, version, _base(found), "", bytes_under(found.parent))
+            yield Repaired(f"adapter {version}", "It was not in the list.", "Entered it.")
+    active = table.get(project.id).adapter
+    present = {adapter.version for adapter in adapters.of_project(project.id)} - lost
+    if active and active not in present:
+        table.set_adapter(project.id, "", project.base)
+        why = "damaged" if active in lost else "gone"
+        yield Repaired("active adapter", f"{active} is {why}.", "No adapter answers now.")
+
+
+def _files(folder: Path, base: str, project: Project) -> Repaired:
+    part, state = f"adapter {folder.name}", adapter_state(folder, thorough=True)
+    if state.lost:
+        done = "It does not answer. Train again."
+        return Repaired(part, f"{', '.join(state.lost)}.", done, Remedy("train", project.name))
+    if not state.gguf and not state.unverified:
+        return Repaired(part, "Whole: every file is as it was written.", "")
+    problem = _problem_of(partial(make_adapter_again, folder, Path(base)))
+    found = f"{state.gguf}." if state.gguf else VERIFIED_SO_FAR
+    if problem:
+        return Repaired(part, found, problem)
+    if state.unverified:
+        write_manifest(folder)
+        return Repaired(part, found, "It can be read; its GGUF was made again, all is noted now.")
+    return Repaired(part, found, "Made it again from the trained weights.")
+
+
+def _problem_of(make: Callable[[], object]) -> str:
+    try:
+        make()
+    except Damaged as problem:
+        return problem.what
+    return ""
+
+
+def _base(config: Path) -> str:
+    """The base that an adapter's own file names; our bases are folders named after themselves."""
+    try:
+        return Path(str(read_object(config)["base_model_name_or_path"])).name
+    except (OSError, ValueError, KeyError):
+        return ""

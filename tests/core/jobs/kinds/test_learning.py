@@ -1,0 +1,184 @@
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from gardener_core.errors import AdapterMissing, BadInput, ModelUnfit
+from gardener_core.events.export import Exported
+from gardener_core.events.run import Noted, PhaseAdvanced
+from gardener_core.events.train import Grown, Planned, Saved, StepDone
+from gardener_core.jobs.kinds import export, grow, train
+from gardener_core.jobs.spec import ExportSpec, GrowSpec, TrainSpec
+from gardener_core.models.store import ModelStore
+from gardener_core.store.database import Database
+from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.projects import ProjectTable
+from gardener_core.store.manifest import read_manifest
+from gardener_core.system.interrupts import Interruptible
+from gardener_core.system.places import Places
+
+
+@dataclass(frozen=True, slots=True)
+class Garden:
+    """A garden with one project and the seedling."""
+
+    places: Places
+    project: str
+    root: Path
+
+    @property
+    def adapters(self) -> AdapterTable:
+        return AdapterTable(Database(self.places.database))
+
+    @property
+    def active(self) -> str:
+        return ProjectTable(Database(self.places.database)).get(self.project).adapter
+
+    def run_folder(self, run: str) -> Path:
+        folder = self.places.run(run)
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def train(self, run: str = "r1", version: str = "v1", steps: int = 2):
+        spec = TrainSpec(
+            run=run,
+            created=0.0,
+            project=self.project,
+            version=version,
+            base="seedling",
+            steps=steps,
+            rank=4,
+            alpha=8,
+            learning_rate=0.0,
+            sequence_tokens=128,
+            rows_a_step=2,
+            threads=1,
+            grow_steps=1,
+        )
+        return train.work(spec, self.places, self.run_folder(run), Interruptible())
+
+    def export(self, format: str, folder: Path, version: str = "v1"):
+        spec = ExportSpec("e", 0.0, self.project, version, format, str(folder))
+        return export.work(spec, self.places, self.run_folder("e"), Interruptible())
+
+
+@pytest.fixture
+def garden(grown, sources, tmp_path: Path) -> Garden:
+    places = Places(config=tmp_path / "config", data=tmp_path / "data")
+    root = tmp_path / "project"
+    for file in sources:
+        (root / file.path).parent.mkdir(parents=True, exist_ok=True)
+        (root / file.path).write_text(file.text)
+    shutil.copytree(grown.model.path, places.models / "seedling")
+    project = ProjectTable(Database(places.database)).insert("sample", root)
+    return Garden(places, project.id, root)
+
+
+def test_training_puts_an_adapter_in_place_and_makes_the_first_one_answer(garden: Garden) -> None:
+    *_, saved = garden.train()
+    folder = garden.places.adapters(garden.project) / "v1"
+    assert isinstance(saved, Saved)
+    assert saved.path == str(folder)
+    assert saved.bytes == garden.adapters.get(garden.project, "v1").bytes
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "adapter.gguf",
+        "adapter_config.json",
+        "adapter_model.safetensors",
+        "files.json",
+    ]
+    noted = read_manifest(folder)
+    assert noted.keys() == {path.name for path in folder.iterdir()} - {"files.json"}
+    assert garden.active == "v1"
+
+    *_, second = garden.train("r2", "v2")
+    assert second.version == "v2"
+    assert garden.active == "v1"
+
+
+def test_a_run_killed_before_it_registered_trains_nothing_twice(garden: Garden) -> None:
+    list(garden.train())
+    with Database(garden.places.database).writing() as connection:
+        connection.execute("DELETE FROM adapters")
+        connection.execute("UPDATE projects SET adapter = ''")
+    folder = garden.places.adapters(garden.project) / "v1"
+    os.rename(folder, folder.with_name(".v1.old"))  # killed between the two renames
+    assert [type(event) for event in garden.train()] == [PhaseAdvanced, Saved]  # reads once more
+    assert garden.adapters.get(garden.project, "v1").run == "r1"
+    assert garden.active == "v1"
+
+
+def test_a_resumed_run_learns_from_the_text_it_began_with(garden: Garden) -> None:
+    running = garden.train()
+    planned = next(event for event in running if isinstance(event, Planned))
+    running.close()
+    for path in sorted(garden.root.rglob("*.py"))[:5]:
+        path.unlink()
+    again = list(garden.train())
+    assert planned in again
+    assert not (garden.places.run("r1") / "sources.json").exists()
+
+
+@pytest.mark.long
+def test_a_missing_seedling_is_grown_in_the_same_run(garden: Garden) -> None:
+    shutil.rmtree(garden.places.models / "seedling")
+    events = list(garden.train())
+    kinds = [event.kind for event in events if isinstance(event, StepDone)]
+    assert kinds == ["grow", "train", "train"]
+    assert [event.model for event in events if isinstance(event, Grown)] == ["seedling"]
+
+
+def test_a_base_that_cannot_be_shipped_is_refused_before_the_work(garden: Garden) -> None:
+    base = garden.places.models / "seedling"
+    (base / "base.f32.gguf").unlink(missing_ok=True)
+    config = json.loads((base / "config.json").read_text())
+    (base / "config.json").write_text(json.dumps({**config, "attention_bias": True}))
+    (base / "files.json").unlink()  # as somebody's own model
+    told = []
+    with pytest.raises(ModelUnfit, match="biases"):
+        for event in garden.train():
+            told.append(event)
+    assert {event.phase for event in told} == {"reading", "converting"}
+
+
+def test_a_model_that_stands_is_not_grown_again(garden: Garden) -> None:
+    before = ModelStore(garden.places).get("seedling").sha256
+    spec = GrowSpec("g", 0.0, "", "seedling", 1)
+    told = list(grow.work(spec, garden.places, garden.run_folder("g"), Interruptible()))
+    assert told == [Noted("The base model seedling is here already.")]
+    assert ModelStore(garden.places).get("seedling").sha256 == before
+
+
+def test_an_export_proves_its_files_and_names_them(garden: Garden, tmp_path: Path) -> None:
+    list(garden.train())
+    *_, exported = garden.export("gguf-lora", tmp_path / "out")
+    assert isinstance(exported, Exported)
+    assert exported.fidelity.worst_adapter < 1e-4
+    assert exported.fidelity.token_texts_differing == 0
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "seedling.f32.gguf",
+        "seedling-v1.lora.gguf",
+    }
+    for file in exported.files:
+        content = Path(file.path).read_bytes()
+        assert (file.bytes, file.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+
+    *_, plain = garden.export("peft", tmp_path / "plain")
+    assert plain.fidelity is None
+    config = json.loads((tmp_path / "plain" / "adapter_config.json").read_text())
+    assert config["peft_type"] == "LORA"
+    assert len(plain.files) == 2
+
+
+def test_an_export_of_nothing_or_into_an_unknown_form_is_refused(
+    garden: Garden, tmp_path: Path
+) -> None:
+    with pytest.raises(AdapterMissing):
+        list(garden.export("peft", tmp_path / "out"))
+    list(garden.train())
+    with pytest.raises(BadInput, match="not known"):
+        list(garden.export("onnx", tmp_path / "out"))
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,83 @@
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gardener_core.errors import ModelUnfit
+from gardener_core.evaluation.split import SourceFile
+from gardener_core.models.gguf.write import ensure_base_gguf, pre_type, write_base_gguf
+from gardener_core.models.llama.client import Llama
+from gardener_core.models.store import Model
+from gardener_core.models.tokens import TextTokens
+
+
+def test_token_ids_are_equal_on_code_and_on_odd_texts(
+    seedling: Model, llama: Llama, sources: tuple[SourceFile, ...], odd_texts: tuple[str, ...]
+) -> None:
+    tokens = TextTokens(seedling.path)
+    for text in [*odd_texts, *(file.text for file in sources)]:
+        ids = tokens.encode(text)
+        assert llama.tokenize(text) == ids
+        assert tokens.decode(ids) == text
+        assert tokens.special("<|eos|>") not in ids
+
+
+def test_the_file_is_written_once_and_nothing_is_left_beside_it(
+    seedling: Model, base_gguf: Path
+) -> None:
+    before = base_gguf.stat().st_mtime_ns
+    assert ensure_base_gguf(seedling) == base_gguf
+    assert base_gguf.stat().st_mtime_ns == before
+    assert [path.name for path in seedling.path.glob("*gguf*")] == [base_gguf.name]
+    assert not list(seedling.path.glob(".*"))
+
+
+def test_the_same_model_makes_the_same_bytes(
+    seedling: Model, base_gguf: Path, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        write_base_gguf(seedling.path, seedling.name, tmp_path / "again.gguf")
+        assert (tmp_path / "again.gguf").read_bytes() == base_gguf.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("model_type", "qwen2"),
+        ("attention_bias", True),
+        ("rope_parameters", {"rope_type": "yarn", "rope_theta": 1.0}),
+    ],
+)
+def test_another_shape_is_refused(
+    seedling: Model, tmp_path: Path, field: str, value: object
+) -> None:
+    model = copy_without_gguf(seedling, tmp_path)
+    config = json.loads((model.path / "config.json").read_text())
+    (model.path / "config.json").write_text(json.dumps({**config, field: value}))
+    with pytest.raises(ModelUnfit, match="cannot be written as GGUF"):
+        ensure_base_gguf(model)
+    assert not list(model.path.glob("*gguf*"))
+
+
+def test_an_unknown_way_of_splitting_is_refused(seedling: Model) -> None:
+    tokenizer = json.loads((seedling.path / "tokenizer.json").read_text())
+    digits, byte_level = tokenizer["pre_tokenizer"]["pretokenizers"]
+    assert pre_type(tokenizer) == "starcoder"
+    assert pre_type({**tokenizer, "pre_tokenizer": byte_level}) == "gpt-2"
+    for wrong in (
+        {**tokenizer, "normalizer": {"type": "NFC"}},
+        {**tokenizer, "pre_tokenizer": {"type": "Whitespace"}},
+        {**tokenizer, "pre_tokenizer": None},
+        {**tokenizer, "pre_tokenizer": digits},
+        {**tokenizer, "pre_tokenizer": {**byte_level, "add_prefix_space": True}},
+    ):
+        with pytest.raises(ModelUnfit, match="splits text"):
+            pre_type(wrong)
+
+
+def copy_without_gguf(model: Model, folder: Path) -> Model:
+    path = folder / "copy"
+    shutil.copytree(model.path, path, ignore=shutil.ignore_patterns("*gguf*"))
+    return replace(model, path=path)

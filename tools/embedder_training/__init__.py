@@ -1,0 +1,1 @@
+"""Train the embedder that ships."""
