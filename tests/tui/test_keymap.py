@@ -14,15 +14,15 @@ from gardener_tui.keymap import BUILT_IN
 from gardener_tui.keys import KEYS
 from gardener_tui.panes.chat.pane import ChatPane
 from gardener_tui.panes.chat.prompt import Prompt
-from gardener_tui.screens.add_project import AddProject
-from gardener_tui.screens.compare import Compare
-from gardener_tui.screens.confirm import Confirm
-from gardener_tui.screens.help import Help
-from gardener_tui.screens.jump import Jump
-from gardener_tui.screens.picker import Picker
-from gardener_tui.screens.rename import Rename
-from gardener_tui.screens.report import Report
-from gardener_tui.screens.run_log import RunLog
+from gardener_tui.screens.pickers.jump import Jump
+from gardener_tui.screens.pickers.picker import Picker
+from gardener_tui.screens.sheets.add_project import AddProject
+from gardener_tui.screens.sheets.compare import Compare
+from gardener_tui.screens.sheets.confirm import Confirm
+from gardener_tui.screens.sheets.help import Help
+from gardener_tui.screens.sheets.rename import Rename
+from gardener_tui.screens.sheets.report import Report
+from gardener_tui.screens.sheets.run_log import RunLog
 
 # How one comes to each place from the start.
 WAYS: dict[str, list[str]] = {

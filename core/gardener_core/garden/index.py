@@ -85,11 +85,15 @@ class ProjectFile:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How an index is: bytes on the disk, files that changed since, and what is wrong with it."""
+    """How an index is: bytes on the disk, files that changed since, and what is wrong with it.
+
+    `missing` is the part that is not there, where that is what is wrong.
+    """
 
     bytes: int
     changed: int
     problem: str = ""
+    missing: Literal["", "folder", "index"] = ""
 
 
 class Index:
@@ -204,9 +208,9 @@ class Index:
         if project.state == "new":
             return Health(size, 0)
         if not project.path.is_dir():
-            return Health(size, 0, "its folder is not there")
+            return Health(size, 0, "its folder is not there", "folder")
         if project.chunks and not self._places.index(project.id).is_dir():
-            return Health(size, 0, "its index is not there")
+            return Health(size, 0, "its index is not there", "index")
         catalog = Catalog(self._places.catalog(project.id))
         with catalog.suspected():
             seen = compare_folder(project.path, catalog)

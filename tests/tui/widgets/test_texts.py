@@ -1,7 +1,7 @@
 import pytest
 
+from gardener_tui.widgets.charts.meter import meter
 from gardener_tui.widgets.code import highlighted, numbered, opened_before
-from gardener_tui.widgets.meter import meter
 from gardener_tui.widgets.plain_text import safe, styled
 from gardener_tui.widgets.prose import Block, blocks, paragraph
 from gardener_tui.widgets.wording import counted, duration, ending, size, symbol_end

@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from gardener_core.system.terminal_text import LONGEST_LINE, clean, clean_line
 from gardener_tui import toasts
-from gardener_tui.messages import PromptLeft
+from gardener_tui.messages import LineLeft, LineStepped
 
 # Signs that stand for line ends and tabs while the text is one line.
 LINE_END = "⏎"
@@ -43,8 +43,12 @@ class LineInput(Input):
         self.placeholder = clean_line(placeholder)
 
     def action_leave(self) -> None:
-        """Give the focus back."""
-        self.post_message(PromptLeft())
+        """Leave the line without submitting it."""
+        self.post_message(LineLeft())
+
+    def action_step(self, by: int) -> None:
+        """Move through the rows below."""
+        self.post_message(LineStepped(by))
 
     def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
@@ -52,7 +56,7 @@ class LineInput(Input):
         text = event.text.replace("\r\n", "\n").replace("\r", "\n")
         most = self.most_pasted
         if len(text) > most:
-            toasts.tell(self.app, f"Only the first {most} characters were pasted.", "warning")
+            toasts.show(self.app, f"Only the first {most} characters were pasted.", "warning")
         # Piece by piece, for a line of more than that would be shortened.
         pieces = range(0, min(len(text), most), LONGEST_LINE)
         line = "".join(clean(text[at : min(at + LONGEST_LINE, most)]) for at in pieces).rstrip("\n")

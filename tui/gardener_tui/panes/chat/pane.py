@@ -1,7 +1,6 @@
 """Pane 4: the conversation and completions."""
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,10 +11,11 @@ from gardener_core.errors import GardenError
 from gardener_core.events.answer import Answered, Token
 from gardener_core.events.index import Retrieved
 from gardener_core.events.union import Event
+from gardener_core.garden.door import Garden
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap, toasts
-from gardener_tui.messages import HitsFound, PromptLeft
+from gardener_tui.messages import HitsFound, LineLeft
 from gardener_tui.panes.background import call, each
 from gardener_tui.panes.chat.prompt import (
     COMMANDS,
@@ -34,9 +34,6 @@ from gardener_tui.widgets.empty_state import EmptyState
 from gardener_tui.widgets.line_input import LineInput
 from gardener_tui.widgets.plain_text import styled
 
-if TYPE_CHECKING:
-    from gardener_core.garden.door import Garden
-
 PAINTS_A_SECOND = 8
 COMPLETES = "/complete CODE continues code"
 
@@ -44,7 +41,7 @@ COMPLETES = "/complete CODE continues code"
 class ChatPane(Pane):
     """Asks the selected project, and lets its base model continue code."""
 
-    def __init__(self, garden: "Garden") -> None:
+    def __init__(self, garden: Garden) -> None:
         super().__init__(4, "Chat", id="chat")
         self._garden = garden
         self._project: Project | None = None
@@ -67,7 +64,7 @@ class ChatPane(Pane):
         return self.query_one(Prompt)
 
     @property
-    def keyed(self) -> Widget:
+    def key_owner(self) -> Widget:
         """The conversation, if there is one."""
         return self._transcript() or self
 
@@ -107,7 +104,7 @@ class ChatPane(Pane):
     def switch_adapter(self) -> None:
         """Complete with the adapter, or with the base model alone."""
         if self._project is None or not self._project.adapter:
-            toasts.tell(
+            toasts.show(
                 self.app,
                 f"This project has no adapter yet; {self._key('run.train')} trains one.",
                 "warning",
@@ -121,8 +118,8 @@ class ChatPane(Pane):
         if self._answering is not None:
             self._answering.cancel()
 
-    @on(PromptLeft)
-    def _left(self, event: PromptLeft) -> None:
+    @on(LineLeft)
+    def _left(self, event: LineLeft) -> None:
         event.stop()
         (self._transcript() or self.screen.query_one("#project-list")).focus()
 
@@ -134,7 +131,7 @@ class ChatPane(Pane):
         if wish is None or self._project is None:
             return
         if self.answering:
-            toasts.tell(
+            toasts.show(
                 self.app,
                 f"One answer at a time; {self._key('cancel')} cancels this one.",
                 "warning",
@@ -179,7 +176,7 @@ class ChatPane(Pane):
                 self.post_message(HitsFound(project, question, event))
                 if event.note:
                     tries = advice(event.note, event.remedy, keymap.of(self.app))
-                    toasts.tell(self.app, tries, "warning")
+                    toasts.show(self.app, tries, "warning")
             case Token(text=text):
                 turn.write(text)
             case Answered():
@@ -222,10 +219,10 @@ class ChatPane(Pane):
     def _tell_adapter(self) -> None:
         project = self._project
         if project is None:
-            self.news("")
+            self.set_summary("")
         elif not project.adapter:
-            self.news("base model alone · no adapter yet")
+            self.set_summary("base model alone · no adapter yet")
         elif self._with_adapter:
-            self.news(f"adapter {project.adapter} on")
+            self.set_summary(f"adapter {project.adapter} on")
         else:
-            self.news(f"base model alone · adapter {project.adapter} off")
+            self.set_summary(f"base model alone · adapter {project.adapter} off")

@@ -37,7 +37,7 @@ class Transcript(VerticalScroll, can_focus=True):
         if turns and turns[-1].answer:
             toasts.copy(self.app, turns[-1].answer, "The last answer is copied.")
         else:
-            toasts.tell(self.app, "There is no answer to copy yet.", "warning")
+            toasts.show(self.app, "There is no answer to copy yet.", "warning")
 
     async def paint(self) -> None:
         """Show what has come since the last time."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
 from gardener_tui.panes.overview import Overview
-from gardener_tui.widgets.states import waits
+from gardener_tui.widgets.states import waiting_order
 
 LEARNING = frozenset({"train", "grow"})
 
@@ -20,8 +20,8 @@ def first_choice(project: Project, runs: Sequence[Run]) -> Run | None:
     ours = runs_of(project, runs)
     own = [run for run in ours if run.project]
     orders = (
-        sorted((run for run in own if run.live), key=waits),
-        sorted((run for run in ours if run.live), key=waits),
+        sorted((run for run in own if run.live), key=waiting_order),
+        sorted((run for run in ours if run.live), key=waiting_order),
         [run for run in own if run.kind in LEARNING],
         own,
     )

@@ -11,7 +11,7 @@ from gardener_core.jobs.phases import Estimate
 from gardener_tui.keymap import Keymap
 from gardener_tui.panes.training.notes import worked
 from gardener_tui.panes.training.progress import RunProgress, Trouble
-from gardener_tui.widgets.meter import meter
+from gardener_tui.widgets.charts.meter import meter
 from gardener_tui.widgets.plain_text import Part, styled
 from gardener_tui.widgets.states import PHASES, StateLook, run_look
 from gardener_tui.widgets.wording import count, counted, duration, size

@@ -4,17 +4,16 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from gardener_core.store.garden.runs import ENDED
 from gardener_tui import keymap
 from gardener_tui.panes.training.choice import LEARNING
 from gardener_tui.panes.training.facts import ShownRun, side
 from gardener_tui.panes.training.header import header
 from gardener_tui.panes.training.notes import Note
 from gardener_tui.panes.training.progress import RunProgress
+from gardener_tui.widgets.charts.loss_chart import LossChart
+from gardener_tui.widgets.charts.plot import Marks
 from gardener_tui.widgets.empty_state import EmptyState
-from gardener_tui.widgets.loss_chart import LossChart
 from gardener_tui.widgets.plain_text import PlainText, styled
-from gardener_tui.widgets.plot import Marks
 
 NOTES_SHOWN, NOTES_SPACIOUS = 4, 6
 # From here on the facts have a column of their own.
@@ -45,7 +44,7 @@ class RunView(Vertical, can_focus=True):
         """Show a run as it is now: the curve of this kind, and that of another run beside it."""
         self.remove_class("-empty")
         curve = progress.curves.get(kind, progress.curve)
-        over = progress.state in ENDED and not curve
+        over = not progress.live and not curve
         self.set_class(progress.kind not in LEARNING or over, "-plain")
         told = header(progress, self.size.width, keymap.of(self.app), now)
         self.query_one("#run-header", PlainText).show(told)
