@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from gardener_tui.widgets.notices import NoticeLine
 
-DEADLINE_SECONDS = 6.0
+DEADLINE_SECONDS = 30.0
 
 
 async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:

@@ -126,7 +126,7 @@ async def test_x_asks_says_what_follows_and_stops_only_on_y() -> None:
         await pilot.press("x")
         await until(pilot, lambda: isinstance(app.screen, Confirm))
         await pilot.press("y")
-        await see(pilot, "■ stopped", "p goes on from the last checkpoint")
+        await see(pilot, "■ stopped", "p resumes from the last checkpoint")
     assert ("stop", "r") in garden.record.calls
 
 
@@ -168,7 +168,7 @@ async def test_c_asks_for_a_checkpoint_and_its_place_is_noted() -> None:
         await pilot.press("2", "c")
         await until(pilot, lambda: ("checkpoint", "r") in garden.record.calls)
         garden.runs.tell("r", Heard("checkpoint"))
-        await see(pilot, "a checkpoint is written after this step")
+        await see(pilot, "Will write a checkpoint after this step")
         garden.runs.tell("r", Checkpointed(3))
         await see(pilot, "▲ checkpoint", "▲")
         await until(pilot, lambda: "after this step" not in screen(pilot))
@@ -187,7 +187,7 @@ async def test_a_death_shows_the_end_of_the_log_and_p_revives() -> None:
     log = "\n".join(["early noise"] * 20 + ["Killed: out of memory"])
     live(garden, Started(), *steps("train", 1, 8, 20), Died(log))
     async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
-        await see(pilot, "✖ died", "Killed: out of memory", "p goes on from the last checkpoint")
+        await see(pilot, "✖ died", "Killed: out of memory", "p resumes from the last checkpoint")
         await pilot.press("p")
         await see(pilot, "● training", "step 8/20")
     assert ("resume", "r") in garden.record.calls
@@ -201,7 +201,9 @@ async def test_an_index_run_shows_files_and_ends_with_a_sentence() -> None:
         await pilot.press("I")
         await see(pilot, "● indexing", "files 30/120", "25%")
         garden.runs.tell("run-1", Indexed(120, 5, 1, 900, (), 2.34), Finished(2.5))
-        await see(pilot, "✔ finished", "120 files in 900 chunks; 5 changed, 1 removed; 2.3 s")
+        await see(
+            pilot, "✔ finished", "Indexed 120 files, 900 chunks in 2.3 s (5 changed, 1 removed"
+        )
 
 
 async def test_a_run_of_before_is_followed_and_switching_projects_switches_runs() -> None:

@@ -151,7 +151,7 @@ def test_what_the_picture_of_such_a_run_holds(tmp_path: Path) -> None:
     assert progress.curve is progress.curves["train"]
     assert [note.step for note in progress.notes if "bits per byte before" in note.text] == [0, 7]
     assert progress.checkpoints == [4, 12]
-    assert [note.text for note in progress.notes][-1] == "finished in 30 s, waited 2.0 s"
+    assert [note.text for note in progress.notes][-1] == "Finished in 30 s, waited 2.0 s"
     parts = progress.phases.parts
     assert parts["training"].counted == 7 + 8
     assert parts["growing"].seconds == pytest.approx(7 * 0.37)
@@ -232,4 +232,4 @@ def test_a_new_attempt_that_has_not_spoken_is_starting_not_failed() -> None:
 def test_what_a_newer_program_tells_again_and_again_is_noted_once() -> None:
     progress = RunProgress("train", "running")
     progress.add(told(*[Unknown("Dreamt", {"of": n}) for n in range(50)]), 0.0)
-    assert [note.text for note in progress.notes] == ["Dreamt: told by a newer program"]
+    assert [note.text for note in progress.notes] == ["Dreamt: an event of a newer program"]

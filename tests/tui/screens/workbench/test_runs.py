@@ -35,7 +35,7 @@ async def test_the_run_that_learned_is_shown_not_the_index_run_after_it() -> Non
     async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
         await see(pilot, "✔ finished", "step 40/40")
         await pilot.press("2", "right_square_bracket")
-        await see(pilot, "2 Training · index acme", "finished in 1.0 s")
+        await see(pilot, "2 Training · index acme", "Finished in 1.0 s")
         await pilot.press("right_square_bracket")
         await see(pilot, "This is the newest run.")
         await pilot.press("left_square_bracket")
@@ -84,9 +84,9 @@ async def test_the_log_is_read_by_level_and_searched() -> None:
         await see(pilot, "? silent for 3", "x stops it   v log")
         await pilot.press("2", "v")
         text = await see(pilot, "Log · train", "packed 610 rows", "everything · 3 lines")
-        assert "✖ silent for 34 s" in text
+        assert "✖ Silent for 34 s" in text
         await pilot.press("tab")
-        text = await see(pilot, "milestones · 2 lines", "train on seedling")
+        text = await see(pilot, "milestones · 2 lines", "Training on seedling")
         await pilot.press("tab")
         await see(pilot, "troubles · 1 line")
         await pilot.press("tab", *"610")

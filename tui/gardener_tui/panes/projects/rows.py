@@ -9,11 +9,12 @@ from gardener_core.garden.held_out import Scores
 from gardener_core.garden.index import Health
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
+from gardener_core.system.numbers import size
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui.keymap import Keymap
 from gardener_tui.panes.projects.index_state import IndexState
 from gardener_tui.widgets.plain_text import Part, styled
-from gardener_tui.widgets.wording import beginning, bits, count, counted, ending, size
+from gardener_tui.widgets.wording import beginning, bits, count, counted, ending
 
 LABEL = 9
 MOST_ADAPTERS = 4

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from gardener_core.store.garden.runs import Run
+from gardener_core.system.numbers import duration, size
 from gardener_tui.panes.training.header import MEMORY, look_of, rate
 from gardener_tui.panes.training.progress import RunProgress
 from gardener_tui.widgets.charts.curve import Readout
 from gardener_tui.widgets.charts.loss_chart import LossChart
 from gardener_tui.widgets.plain_text import Part, styled
-from gardener_tui.widgets.wording import count, duration, size
+from gardener_tui.widgets.wording import count
 
 LABEL = 18
 

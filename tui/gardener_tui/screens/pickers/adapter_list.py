@@ -5,12 +5,13 @@ import time
 from gardener_core.garden.held_out import Scores
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
+from gardener_core.system.numbers import size
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui.panes.overview import Overview
 from gardener_tui.screens.pickers.pick_box import Choice
 from gardener_tui.screens.pickers.picker import Picker
 from gardener_tui.widgets.plain_text import styled
-from gardener_tui.widgets.wording import bits, size, when
+from gardener_tui.widgets.wording import bits, when
 
 
 def adapter_picker(project: Project, overview: Overview) -> Picker:

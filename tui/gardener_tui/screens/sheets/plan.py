@@ -12,6 +12,7 @@ from gardener_core.errors import GardenError
 from gardener_core.garden.door import Garden
 from gardener_core.garden.outlook import Outlook
 from gardener_core.store.garden.projects import Project
+from gardener_core.system.numbers import duration
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap
 from gardener_tui.panes.background import call
@@ -20,7 +21,7 @@ from gardener_tui.toasts import error_text
 from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.plain_text import PlainText, styled
 from gardener_tui.widgets.states import PHASES
-from gardener_tui.widgets.wording import count, counted, duration
+from gardener_tui.widgets.wording import count, counted
 
 _LABEL = 8
 NOT_MEASURED = "not measured here yet; the run tells after its first steps"

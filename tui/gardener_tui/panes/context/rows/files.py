@@ -8,13 +8,14 @@ from textual.content import Content
 
 from gardener_core.garden.index import ProjectFile
 from gardener_core.store.project.choices import Chosen
+from gardener_core.system.numbers import size
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui.keymap import Keymap
 from gardener_tui.panes.context.rows.places import Heading
 from gardener_tui.panes.context.spot import Spot
 from gardener_tui.widgets.plain_text import Part, styled
 from gardener_tui.widgets.rows import Row
-from gardener_tui.widgets.wording import beginning, counted, path_end, size
+from gardener_tui.widgets.wording import beginning, counted, path_end
 
 # Files are listed by their state; indexed ones with secrets have a group of their own.
 FileGroup = Literal["failed", "left out", "hidden", "indexed"]
