@@ -154,9 +154,9 @@ def test_wishes_that_cannot_be_had_are_told_and_the_others_taken() -> None:
     keys, problems = BUILT_IN.changed(wishes)
     assert problems == [
         "x would mean run.pause and run.stop",
-        "no.such is no action",
+        "there is no action no.such",
         "run.stop would have no key",
-        "hyper+x is no key (run.log)",
+        "there is no key hyper+x (run.log)",
     ]
     taken = {"run.train": "Z", "chart.log": "w,W", "list.down": "ctrl+n"}
     assert keys.differences() == taken

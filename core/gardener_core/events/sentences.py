@@ -157,7 +157,7 @@ def _index(event: Indexed, counted: Callable[[int, str], str]) -> str:
     skipped = f", {len(event.skipped)} left out" if event.skipped else ""
     return (
         f"Indexed {counted(event.files, 'file')}, {counted(event.chunks, 'chunk')} in "
-        f"{duration(event.seconds)} ({event.changed} changed, {event.removed} removed{skipped})"
+        f"{duration(event.seconds)}: {event.changed} changed, {event.removed} removed{skipped}"
     )
 
 

@@ -25,7 +25,7 @@ from gardener_core.events.union import Event, Unknown
         (Noted("As it is."), "As it is."),
         (Scored("after", "loss", 2.09, 26), "loss after: 2.0900 over 26 held-out files"),
         (Saved("v1", "adapters/v1", 2048), "Saved adapter v1: 2.0 KiB in adapters/v1"),
-        (Indexed(1, 1, 0, 4, (), 0.25), "Indexed 1 file, 4 chunks in 0.2 s (1 changed, 0 removed)"),
+        (Indexed(1, 1, 0, 4, (), 0.25), "Indexed 1 file, 4 chunks in 0.2 s: 1 changed, 0 removed"),
         (Settled(31, 1, 9, 8, 0.5), "Merged 31 fragments of the table into 1 in 0.50 s"),
         (Unknown("Dreamt", {}), "Dreamt: an event of a newer program"),
     ],

@@ -11,7 +11,7 @@ from gardener_core.store.garden.runs import Run, RunState
 
 @dataclass(frozen=True, slots=True)
 class StateLook:
-    """How a state is shown; the glyph and the word are enough without the colour."""
+    """How a state is shown; glyph and word are enough without the colour."""
 
     glyph: str
     word: str

@@ -35,7 +35,7 @@ def short_time(seconds: float) -> str:
 
 
 def ending(text: str, width: int) -> str:
-    """The end of a path where it does not fit; the end tells more than the beginning."""
+    """The end of a path where it does not fit."""
     if cell_len(text) <= width:
         return text
     while text and cell_len(text) > max(1, width - 1):

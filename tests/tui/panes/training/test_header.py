@@ -48,7 +48,7 @@ def test_a_part_that_cannot_be_counted_is_said_in_words() -> None:
 
 def test_a_wish_that_was_heard_and_not_yet_obeyed_is_told() -> None:
     told = (Started(), PhaseAdvanced("training", 0, 9, "steps"), Heard("pause"))
-    assert "◌ pauses as soon as nothing is lost by it" in shown(*told)
+    assert "◌ Will pause as soon as nothing is lost by it" in shown(*told)
     assert not any("as soon as" in row for row in shown(*told, Paused()))
 
 

@@ -168,10 +168,10 @@ async def test_c_asks_for_a_checkpoint_and_its_place_is_noted() -> None:
         await pilot.press("2", "c")
         await until(pilot, lambda: ("checkpoint", "r") in garden.record.calls)
         garden.runs.tell("r", Heard("checkpoint"))
-        await see(pilot, "Will write a checkpoint after this step")
+        await see(pilot, "◌ Will write a checkpoint after this step")
         garden.runs.tell("r", Checkpointed(3))
         await see(pilot, "▲ checkpoint", "▲")
-        await until(pilot, lambda: "after this step" not in screen(pilot))
+        await until(pilot, lambda: "◌ Will write" not in screen(pilot))
 
 
 async def test_a_failure_tells_what_hint_and_key() -> None:
@@ -202,7 +202,7 @@ async def test_an_index_run_shows_files_and_ends_with_a_sentence() -> None:
         await see(pilot, "● indexing", "files 30/120", "25%")
         garden.runs.tell("run-1", Indexed(120, 5, 1, 900, (), 2.34), Finished(2.5))
         await see(
-            pilot, "✔ finished", "Indexed 120 files, 900 chunks in 2.3 s (5 changed, 1 removed"
+            pilot, "✔ finished", "Indexed 120 files, 900 chunks in 2.3 s: 5 changed, 1 removed"
         )
 
 

@@ -20,11 +20,11 @@ from gardener_tui.panes.background import call, each
 from gardener_tui.panes.chat.prompt import (
     COMMANDS,
     KNOWN,
-    Beginning,
+    Completion,
     Prompt,
     Question,
     UnknownCommand,
-    understand,
+    parse,
 )
 from gardener_tui.panes.chat.transcript import Transcript
 from gardener_tui.panes.chat.turn import Turn
@@ -49,12 +49,12 @@ class ChatPane(Pane):
         self._answering: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
-        """One transcript a project comes here when it is needed; the prompt is always there."""
+        """The prompt; a transcript for each project is mounted when it is needed."""
         yield EmptyState("Nothing asked yet.", ("pane.chat", "asks the project"), id="no-chat")
         yield Prompt(id="prompt")
 
     def on_mount(self) -> None:
-        """Paint what streams in at the clock's pace."""
+        """Paint streamed tokens at the clock's pace."""
         self.add_class("-empty")
         self.set_interval(1 / PAINTS_A_SECOND, self._paint)
 
@@ -70,7 +70,7 @@ class ChatPane(Pane):
 
     @property
     def answering(self) -> bool:
-        """Whether an answer is on its way."""
+        """Whether an answer is being written."""
         return self._answering is not None and self._answering.is_running
 
     @property
@@ -99,7 +99,7 @@ class ChatPane(Pane):
                 "Nothing asked yet.", ("pane.chat", f"asks {project.name}")
             )
             self.query_one(Prompt).hint(f"Ask about {project.name} …   {COMPLETES}")
-        self._tell_adapter()
+        self._show_adapter()
 
     def switch_adapter(self) -> None:
         """Complete with the adapter, or with the base model alone."""
@@ -111,10 +111,10 @@ class ChatPane(Pane):
             )
             return
         self._with_adapter = not self._with_adapter
-        self._tell_adapter()
+        self._show_adapter()
 
     def cancel(self) -> None:
-        """Give up the answer that is on its way."""
+        """Cancel the answer that is being written."""
         if self._answering is not None:
             self._answering.cancel()
 
@@ -124,11 +124,11 @@ class ChatPane(Pane):
         (self._transcript() or self.screen.query_one("#project-list")).focus()
 
     @on(LineInput.Submitted)
-    def _sent(self, event: LineInput.Submitted) -> None:
+    def _submitted(self, event: LineInput.Submitted) -> None:
         event.stop()
         prompt = self.query_one(Prompt)
-        wish = understand(prompt.text)
-        if wish is None or self._project is None:
+        entered = parse(prompt.text)
+        if entered is None or self._project is None:
             return
         if self.answering:
             toasts.show(
@@ -138,22 +138,22 @@ class ChatPane(Pane):
             )
             return
         prompt.value = ""
-        match wish:
+        match entered:
             case UnknownCommand(text=text):
-                self._tell_commands(self._project, text)
+                self._show_commands(self._project, text)
             case Question(text=text):
                 self._answering = self._ask(self._project, text)
-            case Beginning(text=text):
+            case Completion(text=text):
                 self._answering = self._complete(self._project, text)
 
     @work(group="answer", exit_on_error=False)
-    async def _tell_commands(self, project: Project, written: str) -> None:
+    async def _show_commands(self, project: Project, written: str) -> None:
         turn = await self._begin(project, written)
         command = written.partition(" ")[0]
         what = f"{command} continues code, and there is none." if command in COMMANDS else (
             f"There is no command {clean_line(command)}."
         )  # fmt: skip
-        turn.tell(styled((what, "$warning"), (f"  {KNOWN}", "$label")))
+        turn.show_status(styled((what, "$warning"), (f"  {KNOWN}", "$label")))
 
     @work(group="answer", exit_on_error=False)
     async def _ask(self, project: Project, question: str) -> None:
@@ -162,15 +162,15 @@ class ChatPane(Pane):
             async for event in each(
                 lambda stop: self._garden.chats.ask(project, question, cancelled=stop)
             ):
-                await self._take(project, question, turn, event)
+                await self._show_event(project, question, turn, event)
         except GardenError as problem:
-            turn.tell(styled((f"✖ {problem.what}", "$error")))
+            turn.show_status(styled((f"✖ {problem.what}", "$error")))
             raise
         except asyncio.CancelledError:
-            turn.tell(styled(("■ cancelled", "$label")))
+            turn.show_status(styled(("■ cancelled", "$label")))
             raise
 
-    async def _take(self, project: Project, question: str, turn: Turn, event: Event) -> None:
+    async def _show_event(self, project: Project, question: str, turn: Turn, event: Event) -> None:
         match event:
             case Retrieved():
                 self.post_message(HitsFound(project, question, event))
@@ -181,8 +181,6 @@ class ChatPane(Pane):
                 turn.write(text)
             case Answered():
                 await turn.finish(event)
-            case _:
-                pass
 
     @work(group="answer", exit_on_error=False)
     async def _complete(self, project: Project, code: str) -> None:
@@ -191,7 +189,7 @@ class ChatPane(Pane):
         try:
             done = await call(lambda: self._garden.chats.complete(project, code, adapter=adapter))
         except GardenError as problem:
-            turn.tell(styled((f"✖ {problem.what}", "$error")))
+            turn.show_status(styled((f"✖ {problem.what}", "$error")))
             raise
         await turn.complete(code, done)
 
@@ -216,7 +214,7 @@ class ChatPane(Pane):
         for transcript in self.query(Transcript):
             await transcript.paint()
 
-    def _tell_adapter(self) -> None:
+    def _show_adapter(self) -> None:
         project = self._project
         if project is None:
             self.set_summary("")

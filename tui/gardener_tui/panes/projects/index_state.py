@@ -1,23 +1,23 @@
-"""How a project's index is, and which key mends it."""
+"""The state of a project's index, and the key that helps."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, assert_never
 
 from gardener_core.garden.index import Health
 from gardener_core.store.garden.projects import Project
-from gardener_core.store.garden.runs import Run
+from gardener_core.store.garden.runs import Run, RunState
 from gardener_tui.panes.overview import Overview
 from gardener_tui.widgets.states import StateLook, project_look, run_look, waiting_order
 
 INDEXING = frozenset({"index", "survey"})
 _LOST = StateLook("✖", "broken", "$error")
-_CUT_OFF = frozenset({"failed", "died", "stopped"})
+_CUT_OFF: frozenset[RunState] = frozenset({"failed", "died", "stopped"})
 
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """A look, how far a run is from 0 to 1, what is wrong, the key that mends and what it does."""
+    """A look, the share of a run that is done, what is wrong, a key that helps and what it does."""
 
     look: StateLook
     part: float | None = None
@@ -27,41 +27,53 @@ class IndexState:
 
     @property
     def word(self) -> str:
-        """The state in a word, with how far it is."""
+        """The state in a word, with the share that is done."""
         return self.look.word if self.part is None else f"{self.look.word} {self.part:.0%}"
 
 
 def state_of(project: Project, overview: Overview, health: Health | None) -> IndexState:
-    """What goes on comes first, then what is wrong, then what is out of date."""
+    """A live run comes first, then what is wrong, then what is out of date."""
     runs = [run for run in overview.runs if run.project == project.id]
     run = live_run(runs)
     if run is not None:
         phase = overview.phases.get(run.id)
         look = run_look(run.state, run.kind, phase.phase if phase else None)
         part = _share(phase.done, phase.total) if phase else _share(run.step, run.steps)
-        mends = ("run.pause", "goes on") if run.state == "paused" else ("", "")
-        return IndexState(look, part, "", *mends)
+        helps = ("run.pause", "resumes") if run.state == "paused" else ("", "")
+        return IndexState(look, part, "", *helps)
     if health is not None and health.problem:
         return _broken(health.problem, health.missing)
-    if project.state == "broken":
-        return _broken("its folder cannot be read", "folder")
     last = next((run for run in runs if run.kind == "index"), None)
-    if project.state != "ready" and last is not None and last.state in _CUT_OFF:
+    if last is not None and last.state in _CUT_OFF and project.state not in ("ready", "broken"):
         look = run_look(last.state, last.kind)
-        told = StateLook(look.glyph, f"index {look.word}", look.colour)
-        return IndexState(told, None, "", "project.index", "goes on")
-    if project.state == "new":
-        return IndexState(project_look(project, None), None, "", "project.index", "reads it")
-    if project.state == "ready" and health is not None and health.changed:
-        stale = StateLook("◐", f"{health.changed} stale", "$warning")
-        return IndexState(stale, None, "", "project.index", "reads them")
-    if project.state == "stale":
-        return IndexState(StateLook("◐", "stale", "$warning"), None, "", "project.index", "goes on")
-    return IndexState(project_look(project, None))
+        cut_off = StateLook(look.glyph, f"index {look.word}", look.colour)
+        return IndexState(cut_off, None, "", "project.index", "continues it")
+    changed = health.changed if health is not None else 0
+    return _at_rest(project, changed)
+
+
+def _at_rest(project: Project, changed: int) -> IndexState:
+    """The state of a project without a live or broken run."""
+    look = project_look(project, None)
+    match project.state:
+        case "new":
+            return IndexState(look, None, "", "project.index", "indexes it")
+        case "ready" if changed:
+            stale = StateLook("◐", f"{changed} stale", "$warning")
+            return IndexState(stale, None, "", "project.index", "indexes them")
+        case "stale":
+            stale = StateLook("◐", "stale", "$warning")
+            return IndexState(stale, None, "", "project.index", "updates it")
+        case "broken":
+            return _broken("its folder cannot be read", "folder")
+        case "ready" | "surveying" | "indexing":
+            return IndexState(look)
+        case _ as never:
+            assert_never(never)
 
 
 def live_run(runs: Iterable[Run]) -> Run | None:
-    """The run to tell of: what works before what waits, the index before others, the newest."""
+    """The run to show: working before waiting, indexing before others, then the newest."""
     live = [run for run in runs if run.live]
     return min(live, key=lambda run: (waiting_order(run), run.kind not in INDEXING), default=None)
 
@@ -73,4 +85,4 @@ def _share(done: int, total: int) -> float | None:
 def _broken(problem: str, missing: Literal["", "folder", "index"]) -> IndexState:
     if missing == "folder":
         return IndexState(_LOST, None, problem, "projects.remove", "removes it")
-    return IndexState(_LOST, None, problem, "project.index", "makes it anew")
+    return IndexState(_LOST, None, problem, "project.index", "rebuilds it")

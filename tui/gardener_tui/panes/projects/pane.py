@@ -28,9 +28,9 @@ from gardener_tui.widgets.empty_state import EmptyState
 from gardener_tui.widgets.plain_text import PlainText
 from gardener_tui.widgets.wording import counted
 
-# Each index is looked at again after five minutes, and when its project changed; one at a time,
-# and never for more than a quarter of the time.
-LOOK_SECONDS = 1.0
+# Each index is checked again after five minutes and when its project has changed, one at a time,
+# and for no more than a quarter of the time.
+IDLE_SECONDS = 1.0
 SHORTEST_SECONDS = 0.1
 REST = 3.0
 AGAIN_SECONDS = 300.0
@@ -39,7 +39,7 @@ ADD = ("project.add", "adds a folder")
 
 
 class ProjectList(OptionList):
-    """The list itself; the highlighted project is the selected one."""
+    """The list itself; highlighting a project selects it."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("projects")
 
@@ -49,7 +49,7 @@ class ProjectList(OptionList):
 
 
 class ProjectsPane(Pane):
-    """Lists the projects; what is selected here is what the other panes show."""
+    """Lists the projects; the other panes show the selected one."""
 
     def __init__(self, garden: Garden) -> None:
         super().__init__(1, "Projects", id="projects")
@@ -57,10 +57,10 @@ class ProjectsPane(Pane):
         self._overview = Overview()
         self._selected = ""
         self._health: dict[str, Health] = {}
-        # When each index was looked at, and the project as it was then.
-        self._looked: dict[str, tuple[float, Project]] = {}
+        # When each index was checked, and the project as it was then.
+        self._checks: dict[str, tuple[float, Project]] = {}
         self._entries: list[tuple[str, Content]] = []
-        self._placed: int | None = None  # the row that the list was last known to be at
+        self._placed: int | None = None  # the row that was last highlighted here
 
     def compose(self) -> ComposeResult:
         """The list, its empty state, and facts about the selected project."""
@@ -70,9 +70,9 @@ class ProjectsPane(Pane):
             yield PlainText(id="project-facts")
 
     def on_mount(self) -> None:
-        """Nothing is listed yet."""
+        """Show the empty list, and begin to check the indexes."""
         self._fill()
-        self._look_after()
+        self._check_all()
 
     @property
     def home(self) -> Widget:
@@ -85,8 +85,8 @@ class ProjectsPane(Pane):
         return self.home
 
     @property
-    def looked_after(self) -> bool:
-        """Whether every index was looked at."""
+    def checked(self) -> bool:
+        """Whether every index has been checked."""
         return all(project.id in self._health for project in self._overview.projects)
 
     @property
@@ -110,9 +110,9 @@ class ProjectsPane(Pane):
         if self.selected != before:
             self.post_message(ProjectSelected(self.selected))
 
-    def look_again(self, project_id: str) -> None:
-        """Its index has changed, so what was seen of it may be wrong."""
-        self._looked.pop(project_id, None)
+    def check_again(self, project_id: str) -> None:
+        """Check an index again, because it has changed."""
+        self._checks.pop(project_id, None)
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -120,7 +120,7 @@ class ProjectsPane(Pane):
         self._placed = event.option_index
         if event.option_id and event.option_id != self._selected:
             self._selected = event.option_id
-            self._tell_facts()
+            self._show_facts()
             self.post_message(ProjectSelected(self.selected))
 
     @on(OptionList.OptionSelected)
@@ -133,20 +133,20 @@ class ProjectsPane(Pane):
         """Cut the rows and the facts to the new width."""
         self._fill()
 
-    # How the indexes are.
+    # Checking the indexes.
 
     @work(exclusive=True, group="health", exit_on_error=False)
-    async def _look_after(self) -> None:
+    async def _check_all(self) -> None:
         while True:
             began = time.monotonic()
             project = self._due()
             if project is not None:
-                await self._look_at(project)
+                await self._check(project)
             spent = time.monotonic() - began
-            await asyncio.sleep(max(SHORTEST_SECONDS, spent * REST) if project else LOOK_SECONDS)
+            await asyncio.sleep(max(SHORTEST_SECONDS, spent * REST) if project else IDLE_SECONDS)
 
-    async def _look_at(self, project: Project) -> None:
-        self._looked[project.id] = (time.monotonic(), project)
+    async def _check(self, project: Project) -> None:
+        self._checks[project.id] = (time.monotonic(), project)
         try:
             health = await call(lambda: self._garden.index.health(project))
         except GardenError as problem:
@@ -156,14 +156,14 @@ class ProjectsPane(Pane):
             self._fill()
 
     def _due(self) -> Project | None:
-        """A project whose index is to be looked at; the selected one comes first."""
+        """A project whose index is due for a check; the selected one comes first."""
         projects = sorted(self._overview.projects, key=lambda item: item.id != self._selected)
         busy = {run.project for run in self._overview.runs if run.live}
         for project in projects:
             if project.id in busy and project.id in self._health:
-                self.look_again(project.id)  # once the run is over
+                self.check_again(project.id)  # once the run is over
                 continue
-            seconds, then = self._looked.get(project.id, (-AGAIN_SECONDS, None))
+            seconds, then = self._checks.get(project.id, (-AGAIN_SECONDS, None))
             if time.monotonic() - seconds > AGAIN_SECONDS or then != project:
                 return project
         return None
@@ -171,42 +171,42 @@ class ProjectsPane(Pane):
     # Drawing.
 
     def _fill(self) -> None:
-        listed = self.query_one(ProjectList)
+        options = self.query_one(ProjectList)
         projects, width = self._overview.projects, self.content_size.width
         self.set_class(not projects, "-empty")
-        self._tell_nothing()
+        self._show_empty()
         keys = keymap.of(self.app)
         entries = [
             (item.id, entry(item, self._state(item), self._health_of(item), keys, width))
             for item in projects
         ]
-        at = self._at(listed)
+        at = self._at(options)
         if not _same(entries, self._entries):
             self._entries = entries
-            listed.set_options(Option(text, id=project_id) for project_id, text in entries)
-        listed.highlighted = self._placed = next(
+            options.set_options(Option(text, id=project_id) for project_id, text in entries)
+        options.highlighted = self._placed = next(
             (row for row, project in enumerate(projects) if project.id == at), None
         )
         self.set_summary(counted(len(projects), "project") if projects else "")
-        self._tell_facts()
+        self._show_facts()
 
-    def _tell_nothing(self) -> None:
-        """A list that was lost is not a garden without projects."""
+    def _show_empty(self) -> None:
+        """Say that there is no project, or that the list of projects was lost."""
         lost = ", ".join(self._overview.unlisted)
         sentence = f"The list of projects was lost; their folders are kept: {lost}."
         repair = ("project.repair", "makes the list again")
         empty = self.query_one(EmptyState)
         empty.say(sentence, repair) if lost else empty.say(NOTHING, ADD)
 
-    def _at(self, listed: ProjectList) -> str:
-        """The project to be at: the selected one, unless a key has just moved away from it."""
-        row = listed.highlighted
+    def _at(self, options: ProjectList) -> str:
+        """The project to highlight: the selected one, unless a key has just moved on."""
+        row = options.highlighted
         if row is None or row == self._placed:
             return self._selected
-        return listed.get_option_at_index(row).id or self._selected
+        return options.get_option_at_index(row).id or self._selected
 
     def _health_of(self, project: Project) -> Health | None:
-        """What was seen of an index, unless it is being written."""
+        """The last check of an index, unless it is being written."""
         runs = (run for run in self._overview.runs if run.project == project.id)
         run = live_run(runs)
         writes = run is not None and run.kind in INDEXING
@@ -215,21 +215,21 @@ class ProjectsPane(Pane):
     def _state(self, project: Project) -> IndexState:
         return state_of(project, self._overview, self._health_of(project))
 
-    def _tell_facts(self) -> None:
-        told = self.query_one("#project-facts", PlainText)
+    def _show_facts(self) -> None:
+        text = self.query_one("#project-facts", PlainText)
         project = self.selected
         if project is None:
-            told.show("")
+            text.show("")
             return
         health, adapters = self._health_of(project), self._overview.adapters_of(project)
         width, keys = self.content_size.width, keymap.of(self.app)
         scored = self._overview.held_out
         state = self._state(project)
-        told.show(facts(project, state, health, adapters, scored, keys, width))
+        text.show(facts(project, state, health, adapters, scored, keys, width))
 
 
 def _same(one: list[tuple[str, Content]], other: list[tuple[str, Content]]) -> bool:
-    """Whether two lists look alike; an unchanged one is not laid out again."""
+    """Whether two lists look the same; then none is laid out again."""
     return len(one) == len(other) and all(
         a == b and first.is_same(second) for (a, first), (b, second) in zip(one, other, strict=True)
     )

@@ -1,4 +1,4 @@
-"""A project in the list, and what is told of it below."""
+"""A project in the list, and its facts below."""
 
 from collections.abc import Mapping
 
@@ -26,25 +26,25 @@ _NAME, _STATE, _FILES, _SIZE = 20, 15, 14, 9
 def entry(
     project: Project, state: IndexState, health: Health | None, keys: Keymap, width: int
 ) -> Content:
-    """One project; a state that a key mends names the key."""
+    """One project; where a key helps, it is named."""
     look, name = state.look, clean_line(project.name)
-    mends = _mends(state, keys)
+    helps = _helps(state, keys)
     if width < ONE_LINE:
         first: list[Part] = [(f"{look.glyph} ", look.colour), (name, "bold")]
         if project.adapter:
             first.append((f"  {clean_line(project.adapter)}", "$accent"))
         indent = " " * (cell_len(look.glyph) + 1)
-        told: list[Part] = mends or [(counted(project.files, "file"), "$label")]
-        quiet = state.part is not None and not mends
+        more: list[Part] = helps or [(counted(project.files, "file"), "$label")]
+        quiet = state.part is not None and not helps
         colour = "$label" if look.word == "ready" else look.colour
-        rest: list[Part] = [] if quiet else [(" · ", "$label"), *told]
+        rest: list[Part] = [] if quiet else [(" · ", "$label"), *more]
         return styled(*first, f"\n{indent}", (clean_line(state.word), colour), *rest)
     adapter = clean_line(project.adapter)
     shown = beginning(name, _NAME - 1 - len(adapter) - bool(adapter))
     label = styled((shown, "bold"), (f" {adapter}" if adapter else "", "$accent"))
     room = width - _NAME - _STATE - _FILES - _SIZE - 3
     code = ", ".join(clean_line(language) for language in project.languages)
-    end = mends or [(beginning(code, max(0, room)), "$label")]
+    end = helps or [(beginning(code, max(0, room)), "$label")]
     return styled(
         (f"{look.glyph} ", look.colour),
         label,
@@ -65,17 +65,17 @@ def facts(
     keys: Keymap,
     width: int,
 ) -> Content:
-    """What is told of the selected project."""
+    """The facts of the selected project."""
     room = max(8, width - LABEL)
-    told: list[Part] = [(clean_line(state.word), state.look.colour)]
+    status: list[Part] = [(clean_line(state.word), state.look.colour)]
     if state.problem:
-        told.append((f": {clean_line(state.problem)}", state.look.colour))
-    if mends := _mends(state, keys):
-        told += [" · ", *mends]
+        status.append((f": {clean_line(state.problem)}", state.look.colour))
+    if helps := _helps(state, keys):
+        status += [" · ", *helps]
     rows = [
         _fact("folder", ending(clean_line(str(project.path)), room)),
         _fact("base", project.base or "the built-in seedling"),
-        styled(("state".ljust(LABEL), "$label"), *told),
+        styled(("state".ljust(LABEL), "$label"), *status),
         _fact("files", count(project.files)),
         _fact("chunks", count(project.chunks)),
         _fact("code", ", ".join(project.languages) or "none known"),
@@ -103,7 +103,7 @@ def _adapters(
     ]
 
 
-def _mends(state: IndexState, keys: Keymap) -> list[Part]:
+def _helps(state: IndexState, keys: Keymap) -> list[Part]:
     if not state.key:
         return []
     return [(keys.key(state.key).shown, "bold $accent"), (f" {state.does}", "$label")]

@@ -177,8 +177,8 @@ class TrainingPane(Pane):
 
     # Drawing.
 
-    @on(LossChart.Looked)
-    def _chart_changed(self, event: LossChart.Looked) -> None:
+    @on(LossChart.ViewChanged)
+    def _chart_changed(self, event: LossChart.ViewChanged) -> None:
         event.stop()
         self._draw_legend()
 

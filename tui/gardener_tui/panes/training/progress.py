@@ -50,7 +50,7 @@ StateEvent = Queued | Started | Paused | Resumed | Stopped | Finished | Failed |
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why a run ended before its time."""
+    """Why a run ended early."""
 
     what: str
     hint: str

@@ -57,7 +57,7 @@ class Workbench(Screen[None]):
         self._chat = ChatPane(garden)
         self._navigation = Navigation(self)
         self._refresh = Refresh(self)
-        self._freshness = Freshness(self, self._list.look_again)
+        self._freshness = Freshness(self, self._list.check_again)
         self._undo = UndoStack(self)
         self._projects = ProjectActions(self, self._undo)
         self._runs = RunActions(self, self._undo)

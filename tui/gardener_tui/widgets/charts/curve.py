@@ -9,13 +9,13 @@ from operator import ge
 
 from gardener_tui.widgets.charts.pyramid import Pyramid
 
-# How much of the smoothed line is what came before; 0 means no smoothed line.
+# The decay of the moving average; 0 means no smoothed line.
 MEMORIES = (0.9, 0.98, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What one column of dots shows: the extremes of its values, and where both lines end."""
+    """One column of dots: the extremes of its values, and the last value of both lines."""
 
     x: int
     low: float
@@ -27,7 +27,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Readout:
-    """One step as it was told, with the smoothed value there."""
+    """One step with its value and the smoothed value there."""
 
     step: int
     value: float
@@ -35,7 +35,7 @@ class Readout:
 
 
 class Smoothing:
-    """A mean that forgets; the first values count as much as they should."""
+    """An exponential moving average, corrected for its start."""
 
     def __init__(self, memory: float) -> None:
         self._memory = memory
@@ -46,7 +46,7 @@ class Smoothing:
         self._least = math.inf
 
     def catch_up(self, source: "array[float]") -> None:
-        """Smooth what has come since; what is no number leaves the mean where it was."""
+        """Smooth the values added since; non-finite ones leave the mean unchanged."""
         memory, fresh = self._memory, 1 - self._memory
         mean, weight, least = self._mean, self._weight, self._least
         put, finite = self.values.append, math.isfinite
@@ -61,13 +61,13 @@ class Smoothing:
 
 
 class CurveData:
-    """Values by step; drawing it costs what the chart is wide, however many values there are."""
+    """Values by step; drawing costs the width of the chart, however many values there are."""
 
     def __init__(self) -> None:
         self.steps = array("q")
         self.values = array("d")
         self._extremes = Pyramid()
-        # Where a value is no number; there are few of these, or the run is lost anyway.
+        # The places of non-finite values; there are few, or the run is lost anyway.
         self._odd = array("q")
         self._smooth: dict[float, Smoothing] = {}
 
@@ -76,7 +76,7 @@ class CurveData:
         return len(self.steps)
 
     def add(self, step: int, value: float) -> None:
-        """Add a value; a step that is not ahead replaces what a lost attempt had told."""
+        """Add a value; a step that is not ahead replaces those of a lost attempt."""
         if self.steps and step <= self.steps[-1]:
             self._forget_from(step)
         if not math.isfinite(value):
@@ -86,7 +86,7 @@ class CurveData:
         self._extremes.add(value)
 
     def extend(self, steps: Iterable[float], values: Iterable[float]) -> None:
-        """Add many values at once; the curve of a run comes like this."""
+        """Add many values at once, as when a past run is read."""
         places, fresh = array("q", map(int, steps)), array("d", values)
         before = self.steps[-1:] + places
         if any(map(ge, before, before[1:])):
@@ -125,11 +125,11 @@ class CurveData:
         return Readout(self.steps[at], self.values[at], self.smooth(memory)[at])
 
     def columns(self, width: int, first: float, last: float, memory: float) -> list[Column]:
-        """What each column of dots shows between two steps; a spike is never lost."""
+        """The columns of dots between two steps; no spike is lost."""
         smooth = self.smooth(memory)
         steps = self.steps
         gap = max(last - first, 1e-9) / max(1, width - 1)
-        found: list[Column] = []
+        columns: list[Column] = []
         start = bisect_left(steps, first)
         end_of_all = bisect_left(steps, math.floor(last) + 1)
         while start < end_of_all:
@@ -138,9 +138,9 @@ class CurveData:
             end = min(end_of_all, max(start + 1, bisect_left(steps, border, start)))
             low, high = self._extremes.span(start, end)
             odd = bool(self._odd) and self._any_odd(start, end)
-            found.append(Column(x, low, high, self.values[end - 1], smooth[end - 1], odd))
+            columns.append(Column(x, low, high, self.values[end - 1], smooth[end - 1], odd))
             start = end
-        return found
+        return columns
 
     def _any_odd(self, start: int, end: int) -> bool:
         at = bisect_left(self._odd, start)

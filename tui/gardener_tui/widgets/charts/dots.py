@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Dots:
-    """A kind of character that holds dots: how many, and which character shows which."""
+    """A set of characters made of dots: how many dots each has, and which is which."""
 
     across: int
     down: int

@@ -1,4 +1,4 @@
-"""A curve of dots with axes, that one can walk along."""
+"""A curve of dots with axes and a cross-hair."""
 
 import os
 from typing import ClassVar
@@ -25,8 +25,8 @@ class LossChart(Widget):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"loss-chart--{part}" for part in PARTS}
 
-    class Looked(Message):
-        """What is shown, or how, has changed by the person's wish."""
+    class ViewChanged(Message):
+        """The person has zoomed, moved the cross-hair or changed the drawing."""
 
     def __init__(self, *, id: str | None = None, terminal: str | None = None) -> None:
         super().__init__(id=id)
@@ -59,12 +59,12 @@ class LossChart(Widget):
 
     @property
     def reading(self) -> Readout | None:
-        """What stands under the cross-hair."""
+        """The values under the cross-hair."""
         return None if self._cursor is None else self._curve.reading(self._cursor, self._memory)
 
     @property
     def beside(self) -> Readout | None:
-        """What the other curve has under the cross-hair."""
+        """The values of the other curve under the cross-hair."""
         if self._cursor is None or self._other is None:
             return None
         return self._other.reading(self._cursor, self._memory)
@@ -82,7 +82,7 @@ class LossChart(Widget):
     def show(
         self, curve: CurveData, other: CurveData | None = None, marks: Marks | None = None
     ) -> None:
-        """Draw a curve as it is now; another curve than before is drawn whole."""
+        """Draw a curve as it is now; for another curve than before, fit it."""
         if curve is not self._curve:
             self._range = self._cursor = None
         self._curve, self._other, self._marks = curve, other, marks or Marks()
@@ -105,12 +105,12 @@ class LossChart(Widget):
     def switch_log(self) -> None:
         """Draw by the values, or by their logarithms."""
         self._log = not self._log
-        self._look()
+        self._redraw()
 
     def switch_smoothing(self) -> None:
         """Smooth a little, much, not at all."""
         self._memory = MEMORIES[(MEMORIES.index(self._memory) + 1) % len(MEMORIES)]
-        self._look()
+        self._redraw()
 
     def zoom(self, factor: float) -> None:
         """Show fewer steps or more, around the cross-hair; without one, the newest."""
@@ -120,7 +120,7 @@ class LossChart(Widget):
         self._show_range(centre - span * (centre - first) / max(1e-9, last - first), span)
 
     def move(self, columns: int) -> None:
-        """Move the cross-hair; where it leaves what is shown, that moves along."""
+        """Move the cross-hair; the view follows it."""
         first, last = self._shown()
         span = last - first
         low, high = self._limits()
@@ -130,19 +130,19 @@ class LossChart(Widget):
         if self._range is not None and not first <= self._cursor <= last:
             self._show_range(self._cursor if columns < 0 else self._cursor - span, span)
         else:
-            self._look()
+            self._redraw()
 
     def fit(self) -> None:
-        """Show every step, and put the cross-hair away."""
+        """Show every step, without a cross-hair."""
         self._range = self._cursor = None
-        self._look()
+        self._redraw()
 
     def on_click(self, event: events.Click) -> None:
         """Put the cross-hair where one clicks."""
         first, last = self._shown()
         wide = max(1, self.content_size.width - GUTTER - 2 - self._right)
         self._cursor = first + (last - first) * max(0, event.x - GUTTER - 1) / wide
-        self._look()
+        self._redraw()
 
     def on_resize(self) -> None:
         """Draw again at the new size."""
@@ -155,9 +155,9 @@ class LossChart(Widget):
             return Strip([Segment(" " * self.content_size.width, self._style(""))])
         return Strip([Segment(text, self._style(part)) for text, part in self._rows[y]])
 
-    def _look(self) -> None:
+    def _redraw(self) -> None:
         self.show(self._curve, self._other, self._marks)
-        self.post_message(self.Looked())
+        self.post_message(self.ViewChanged())
 
     @property
     def _right(self) -> int:
@@ -184,7 +184,7 @@ class LossChart(Widget):
         else:
             first = max(low, min(high - span, first))
             self._range = (first, first + span)
-        self._look()
+        self._redraw()
 
     def _style(self, part: str) -> Style:
         if not part:

@@ -1,4 +1,4 @@
-"""The extremes of any stretch of numbers."""
+"""The extremes of any range of numbers."""
 
 import math
 from array import array
@@ -9,10 +9,10 @@ _NOTHING = (math.inf, -math.inf)
 
 
 class Pyramid:
-    """Each level holds the extremes of sixteen of the level below, as far as they are whole.
+    """Each level holds the extremes of complete blocks of sixteen of the level below.
 
-    Adding costs a constant, asking for a stretch costs its logarithm. What is no number is
-    passed over, so it can neither hide an extreme nor become one.
+    Adding is constant, a range costs its logarithm. Non-finite numbers are skipped, so they can
+    neither hide an extreme nor become one.
     """
 
     def __init__(self) -> None:

@@ -1,11 +1,11 @@
-"""How values and steps become places in a picture."""
+"""From values and steps to places in a chart."""
 
 import math
 from dataclasses import dataclass
 
 from gardener_tui.widgets.charts.curve import Column
 
-# The highest columns may leave the picture, so that one spike does not flatten the rest.
+# The highest columns may be cut off, so that one spike does not flatten the rest.
 _KEPT = 0.98
 _ENOUGH = 50
 _ROOM = 0.04
@@ -20,13 +20,13 @@ class Scale:
     log: bool
 
     def place(self, value: float) -> float:
-        """0 at the lower edge, 1 at the upper; what lies outside stays at the edge."""
+        """0 at the lower edge, 1 at the upper; values outside are clamped."""
         if self.log:
             value = math.log10(value) if value > 0 else self.low
         return max(0.0, min(1.0, (value - self.low) / (self.high - self.low)))
 
     def ticks(self, fewest: int, most: int) -> list[float]:
-        """Round values inside: at least so many, and no more than `most` where that is possible."""
+        """Round values inside: at least `fewest`, and no more than `most` where possible."""
         if not self.log:
             return ticks_between(self.low, self.high, fewest, most)
         powers = range(math.floor(self.low), math.ceil(self.high) + 1)
@@ -60,7 +60,7 @@ def scale_of(groups: list[list[Column]], log: bool) -> Scale | None:
 
 
 def ticks(low: float, high: float, most: int) -> list[float]:
-    """Round numbers inside a range, at most so many."""
+    """Round numbers inside a range, at most `most`."""
     rough = (high - low) / max(1, most)
     power = 10.0 ** math.floor(math.log10(rough))
     gap = next(power * nice for nice in (1, 2, 2.5, 5, 10) if power * nice >= rough * 0.999)
@@ -69,7 +69,7 @@ def ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def ticks_between(low: float, high: float, fewest: int, most: int) -> list[float]:
-    """Round numbers inside a range: at least so many, as far apart as that allows."""
+    """Round numbers inside a range: at least `fewest`, as far apart as that allows."""
     for wanted in range(most, most + 8 * fewest):
         found = ticks(low, high, wanted)
         if len(found) >= fewest:
