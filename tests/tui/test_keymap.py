@@ -1,3 +1,5 @@
+"""Keys: bindings, changes by the user, help, palette, the table of the README."""
+
 import itertools
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""Whole screens, as they were kept."""
+
 import pytest
 from support.scripted_garden import ScriptedGarden
 from support.showroom import full_garden

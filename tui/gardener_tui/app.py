@@ -20,7 +20,7 @@ from gardener_tui import keymap, theming, toasts
 from gardener_tui.commands import GardenCommands, PaletteCommands
 from gardener_tui.screens.pickers.theme_list import ThemeList
 from gardener_tui.screens.workbench.screen import Workbench
-from gardener_tui.terminal.driver import FrailDriver
+from gardener_tui.terminal.driver import BreakableDriver
 from gardener_tui.terminal.safe_filter import SafeFilter
 from gardener_tui.terminal.typeahead import TypeAhead
 from gardener_tui.widgets.line_input import LineInput
@@ -48,7 +48,7 @@ class GardenerApp(keymap.KeyedApp):
         self._safe_filter = SafeFilter()
         self._depth: theming.Depth = depth
         self._built_in = theming.built_in(depth)
-        super().__init__(driver_class=FrailDriver)
+        super().__init__(driver_class=BreakableDriver)
         self.garden = garden
         self._keyboard = TypeAhead(self, self._act)
         self._themes_folder = themes

@@ -1,4 +1,4 @@
-"""The one place where errors are shown."""
+"""Show messages and errors above the footer."""
 
 from typing import Any
 

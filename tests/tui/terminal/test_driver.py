@@ -1,3 +1,5 @@
+"""The screen on a real terminal: start, signals, a lost connection, the editor."""
+
 import re
 import signal
 import time
@@ -24,7 +26,7 @@ def test_it_starts_follows_searches_and_q_leaves_the_terminal_whole() -> None:
     assert seconds < 2
     assert ALTERNATE_ON in terminal.raw and ALTERNATE_OFF in terminal.raw
     assert MOUSE_OFF in terminal.raw
-    assert b"1 run goes on; gardener runs shows it." in terminal.raw.split(ALTERNATE_OFF)[-1]
+    assert b"1 run continues; gardener runs shows it." in terminal.raw.split(ALTERNATE_OFF)[-1]
 
 
 def test_no_hostile_byte_reaches_a_real_terminal() -> None:

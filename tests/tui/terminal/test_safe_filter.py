@@ -1,3 +1,5 @@
+"""Nothing hostile reaches the terminal."""
+
 from pathlib import Path
 
 from rich.segment import Segment

@@ -1,3 +1,5 @@
+"""Texts: numbers, code, prose, bars."""
+
 import pytest
 
 from gardener_core.system.numbers import duration, size

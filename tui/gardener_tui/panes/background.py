@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from threading import Event, Thread
 from types import TracebackType
@@ -35,20 +35,20 @@ async def call(work: Callable[[], T]) -> T:
     return values[0]
 
 
-async def each(iterate: Callable[[Callable[[], bool]], Iterator[T]]) -> AsyncIterator[T]:
+async def each(iterate: Callable[[Callable[[], bool]], Iterator[T]]) -> AsyncGenerator[T, None]:
     """Run an iterator on a thread and give its values; leaving the loop tells it to stop.
 
     The thread is a daemon, not one of the loop's pool: a pool is waited for when the screen
     closes, and a call that takes ten seconds would hold the terminal that long.
     """
     sender = _Sender[T](asyncio.get_running_loop())
-    left = Event()
+    abandoned = Event()
 
     def run() -> None:
         with sender:
-            for value in iterate(left.is_set):
+            for value in iterate(abandoned.is_set):
                 sender.send(_Value(value))
-                if left.is_set():
+                if abandoned.is_set():
                     return
 
     Thread(target=run, name="gardener-call", daemon=True).start()
@@ -63,7 +63,7 @@ async def each(iterate: Callable[[Callable[[], bool]], Iterator[T]]) -> AsyncIte
                     assert error is not None
                     raise error
     finally:
-        left.set()
+        abandoned.set()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The line to the terminal, which may break."""
+"""A terminal whose connection may break."""
 
 import asyncio
 import os
@@ -11,11 +11,11 @@ from textual.drivers.linux_driver import LinuxDriver
 LEAVING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
 
 
-class FrailFile:
-    """A terminal that lets go of what is written once the other side has gone.
+class BreakableFile:
+    """A terminal that drops what is written once the other side has gone.
 
-    Textual writes in a thread through a short queue. Were that thread to end at the first error,
-    the queue would fill and the screen wait for it for ever: a process nobody sees.
+    Textual writes in a thread through a short queue. If that thread ended at the first error,
+    the queue would fill and the screen would wait for it for ever: a process nobody sees.
     """
 
     def __init__(self, file: TextIO) -> None:
@@ -23,21 +23,21 @@ class FrailFile:
         self._gone = False
 
     def write(self, text: str) -> int:
-        """Write, or forget."""
+        """Write, or drop the text."""
         if not self._gone:
             try:
                 return self._file.write(text)
             except (OSError, ValueError):
-                self._leave()
+                self._hang_up()
         return len(text)
 
     def flush(self) -> None:
-        """Send what is written, or forget it."""
+        """Flush, or do nothing."""
         if not self._gone:
             try:
                 self._file.flush()
             except (OSError, ValueError):
-                self._leave()
+                self._hang_up()
 
     def fileno(self) -> int:
         """The terminal's descriptor."""
@@ -47,14 +47,14 @@ class FrailFile:
         """Whether this is a terminal."""
         return self._file.isatty()
 
-    def _leave(self) -> None:
+    def _hang_up(self) -> None:
         # Under nohup no hang-up comes by itself.
         self._gone = True
         os.kill(os.getpid(), signal.SIGHUP)
 
 
-class FrailDriver(LinuxDriver):
-    """Textual's driver on a line that may break."""
+class BreakableDriver(LinuxDriver):
+    """Textual's driver for a terminal whose connection may break."""
 
     def __init__(
         self,
@@ -66,16 +66,16 @@ class FrailDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         # Textual wants the class and uses these four methods.
-        self._file = cast(Any, FrailFile(cast(TextIO, self._file)))
+        self._file = cast(Any, BreakableFile(cast(TextIO, self._file)))
         self._before: dict[signal.Signals, Any] = {}
 
     def start_application_mode(self) -> None:
-        """Take the terminal, and leave it whole when we are told to go."""
+        """Take the terminal, and restore it when a signal ends us."""
         loop = asyncio.get_running_loop()
 
         def leave(*_: object) -> None:
-            # Not loop.add_signal_handler: a screen that waits for a stalled line does not read
-            # its loop's pipe, keys fill that pipe, and the signal would be lost.
+            # Not loop.add_signal_handler: a screen that waits for a stalled connection does not
+            # read its loop's pipe, keys fill that pipe, and the signal would be lost.
             loop.call_soon_threadsafe(self._app.exit)
 
         for number in LEAVING:
@@ -83,7 +83,7 @@ class FrailDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
-        """Write what is left, then let signals be."""
+        """Write the rest, then restore the signal handlers."""
         super().close()
         for number, handler in self._before.items():
             signal.signal(number, handler)

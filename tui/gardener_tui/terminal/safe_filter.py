@@ -1,4 +1,4 @@
-"""The last gate before the terminal."""
+"""The last filter before the terminal."""
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -10,10 +10,10 @@ from gardener_core.system.terminal_text import clean_line, is_safe
 
 
 class SafeFilter(LineFilter):
-    """Makes every rendered line harmless, whichever widget drew it."""
+    """Removes what a terminal would obey from every line, whichever widget drew it."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Replace what a terminal would obey; the width of each segment stays."""
+        """Clean the segments; each keeps its width."""
         if all(is_safe(segment.text) and "\t" not in segment.text for segment in segments):
             return segments
         return [_harmless(segment) for segment in segments]

@@ -1,4 +1,4 @@
-"""Each key finds the screen as the key before it has left it."""
+"""Each typed key waits until the one before has done its work."""
 
 import asyncio
 from collections import deque
@@ -13,20 +13,20 @@ from textual.events import Key
 from textual.message_pump import MessagePump
 from textual.widgets import Input
 
-# After so long nobody types ahead any more: what is still going on then is another matter.
-SETTLED_SECONDS = 0.5
-# On a busy machine the list of commands takes longer to find what fits the letters.
+# Nobody types that far ahead: what is still running then does not concern the key.
+QUIET_SECONDS = 0.5
+# On a busy machine the command palette takes longer to find the matches.
 GATHERED_SECONDS = 3.0
-LOOK_SECONDS = 0.01
+POLL_SECONDS = 0.01
 MOST_ROUNDS = 20
 
 
 class TypeAhead:
-    """Hands keys on one by one.
+    """Passes keys on one by one.
 
-    Textual hands them on faster than it moves the focus and faster than it opens and closes
-    screens, so what somebody types right after such a key would be lost, or, worse, be a command.
-    A single key is not delayed, nor are letters in a line of input.
+    Textual passes them on faster than it moves the focus and faster than it opens and closes
+    screens, so what is typed right after such a key would be lost, or, worse, be a command.
+    A single key is not delayed, nor are letters in an input line.
     """
 
     def __init__(self, app: App[Any], act: Callable[[Key], Awaitable[None]]) -> None:
@@ -38,7 +38,7 @@ class TypeAhead:
         self._writes = False
 
     def type(self, key: Key) -> None:
-        """Take a key."""
+        """Queue a key."""
         self._typed.append(key)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._work())
@@ -46,18 +46,18 @@ class TypeAhead:
     async def _work(self) -> None:
         while self._typed:
             key = self._typed[0]
-            waits = GATHERED_SECONDS if self._in_commands else SETTLED_SECONDS
+            waits = GATHERED_SECONDS if self._in_commands else QUIET_SECONDS
             follows = self._writes and key.is_printable
             if monotonic() - self._acted_at < waits and not follows:
-                await self._settle(self._acted_at + waits)
+                await self._wait_for_quiet(self._acted_at + waits)
             self._typed.popleft()
             await self._act(key)
             self._writes = isinstance(self._app.focused, Input) and key.is_printable
-            # What a letter finds in the list of commands decides what the next key means there.
+            # What a letter finds in the command palette decides what the next key means there.
             self._acted_at = 0.0 if self._writes and not self._in_commands else monotonic()
 
-    async def _settle(self, until: float) -> None:
-        """Wait until the last key's messages have run and it is clear who gets the next one."""
+    async def _wait_for_quiet(self, until: float) -> None:
+        """Wait until the last key's messages are handled and the focus is where it will stay."""
         before: object = None
         for turn in count():
             focused = self._app.focused
@@ -72,7 +72,7 @@ class TypeAhead:
             if monotonic() > until or (turn >= MOST_ROUNDS and not self._gathering):
                 return
             if self._gathering:
-                await asyncio.sleep(LOOK_SECONDS)
+                await asyncio.sleep(POLL_SECONDS)
 
     @property
     def _in_commands(self) -> bool:

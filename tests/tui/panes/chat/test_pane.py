@@ -1,3 +1,5 @@
+"""The chat pane: questions, completions, the prompt."""
+
 import pytest
 from support.scripted_garden import ScriptedGarden, a_project
 from support.showroom import full_garden

@@ -1,3 +1,5 @@
+"""The projects pane: the list, states of indexes, facts."""
+
 import threading
 from dataclasses import replace
 

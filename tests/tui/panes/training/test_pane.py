@@ -1,3 +1,5 @@
+"""The training pane: starting, following and drawing runs."""
+
 from dataclasses import replace
 
 from support.scripted_garden import ScriptedGarden, ScriptedRuns, a_project

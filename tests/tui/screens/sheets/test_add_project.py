@@ -1,3 +1,5 @@
+"""The sheet that adds a folder."""
+
 from dataclasses import replace
 from pathlib import Path
 

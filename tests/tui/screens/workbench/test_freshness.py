@@ -1,3 +1,5 @@
+"""The selected project is watched and indexed where much has changed."""
+
 from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import see, until
 

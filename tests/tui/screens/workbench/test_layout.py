@@ -1,3 +1,5 @@
+"""Which panes are shown at which size, and how one goes between them."""
+
 import pytest
 from support.scripted_garden import ScriptedGarden, a_project
 from support.showroom import full_garden

@@ -1,3 +1,5 @@
+"""The keys that act on projects."""
+
 from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import see, until, write
 from textual.widgets import Input

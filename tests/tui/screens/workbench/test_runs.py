@@ -1,3 +1,5 @@
+"""The keys that act on runs."""
+
 import base64
 import math
 from array import array

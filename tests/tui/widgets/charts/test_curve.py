@@ -1,3 +1,5 @@
+"""Curves: values, smoothing, columns, scales, pictures."""
+
 import math
 import random
 import time

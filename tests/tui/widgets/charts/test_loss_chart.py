@@ -1,3 +1,5 @@
+"""The loss chart redraws what has changed."""
+
 from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import screen, until
 from textual.geometry import Region

@@ -46,7 +46,7 @@ class ContextPane(Pane):
 
     @property
     def home(self) -> Widget:
-        """The list: what is written by one who comes here are commands."""
+        """The list, so that letters are commands."""
         return self.stack.rows
 
     def begin_search(self) -> Widget:
@@ -67,7 +67,7 @@ class ContextPane(Pane):
         return "filter" if isinstance(focused, FilterLine) else "context"
 
     def select(self, project: Project | None) -> None:
-        """Show another project: what was found in the one before is put away."""
+        """Show another project, without what was found in the one before."""
         before, self.stack.project = self.stack.project, project
         self.query_one(QueryLine).hint(f"Search {project.name}" if project else "Search the code")
         if project is None or before is None or before.id != project.id:

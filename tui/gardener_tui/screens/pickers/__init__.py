@@ -1,1 +1,1 @@
-"""Screens on which one chooses from a list."""
+"""Screens on which one chooses something."""

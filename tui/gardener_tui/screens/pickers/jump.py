@@ -1,4 +1,4 @@
-"""A letter at each place of the screen; it goes there."""
+"""Jump to a place of the screen by its letter."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Place:
 
 
 class Jump(Sheet[str | None]):
-    """Lies over the workbench, which stays readable; gives the id of the place."""
+    """Shows a letter at each place over the workbench; gives the id of the chosen place."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("jump")
 

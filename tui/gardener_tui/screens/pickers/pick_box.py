@@ -70,7 +70,7 @@ class PickBox(Vertical):
         yield PlainText(id="pick-details")
 
     def on_mount(self) -> None:
-        """Write at once."""
+        """Focus the line."""
         self.query_one(PickLine).focus()
         self._fill("")
 

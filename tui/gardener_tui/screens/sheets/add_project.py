@@ -51,12 +51,12 @@ def first_folder(beginning: str) -> str | None:
     except OSError:
         return None
     fits = (item for item in names if item.startswith(name) and is_safe(item))
-    found = next((item for item in fits if name or not item.startswith(".")), None)
-    return None if found is None else f"{beginning[: len(beginning) - len(name)]}{found}/"
+    first = next((item for item in fits if name or not item.startswith(".")), None)
+    return None if first is None else f"{beginning[: len(beginning) - len(name)]}{first}/"
 
 
 def offered_folder(here: Path, home: Path, known: Collection[Path]) -> str:
-    """The current folder as a person would write it, unless it can hardly be meant."""
+    """The current folder as a person would write it; "" where it is unlikely to be a project."""
     if here in (home, Path(here.anchor)) or here in known or not is_safe(str(here)):
         return ""
     return f"~/{here.relative_to(home)}" if here.is_relative_to(home) else str(here)
@@ -73,7 +73,7 @@ class FolderLine(LineInput):
         self.suggester = FolderSuggester()
 
     def on_mount(self) -> None:
-        """Mark what is offered, so that the first letter replaces it."""
+        """Select what is offered, so that the first letter replaces it."""
         self.action_select_all()
 
     def action_fill(self) -> None:
@@ -82,7 +82,7 @@ class FolderLine(LineInput):
 
 
 class AddProject(Sheet[Project | None]):
-    """Asks for a folder; what is wrong with it is said right here."""
+    """Asks for a folder; what is wrong with it is shown here."""
 
     def __init__(self, garden: Garden, known: Collection[Path] = ()) -> None:
         super().__init__()
@@ -99,7 +99,7 @@ class AddProject(Sheet[Project | None]):
         yield Hints("add")
 
     def on_mount(self) -> None:
-        """Write at once."""
+        """Focus the line."""
         self.query_one(FolderLine).focus()
 
     @on(LineLeft)
@@ -108,19 +108,19 @@ class AddProject(Sheet[Project | None]):
         self.dismiss(None)
 
     @on(LineInput.Submitted)
-    def _sent(self, event: LineInput.Submitted) -> None:
+    def _submitted(self, event: LineInput.Submitted) -> None:
         event.stop()
         if written := self.query_one(FolderLine).text.strip():
             self._add(Path(written).expanduser().absolute())
 
     @work(exclusive=True, group="add")
     async def _add(self, path: Path) -> None:
-        told = self.query_one("#add-problem", PlainText)
-        told.show(styled(("◌ reading the folder …", "$warning")))
+        status = self.query_one("#add-problem", PlainText)
+        status.show(styled(("◌ reading the folder …", "$warning")))
         try:
             project = await call(lambda: self._garden.projects.add(path, survey=False))
         except GardenError as problem:
-            told.show(styled((f"✖ {error_text(self.app, problem)}", "$error")))
+            status.show(styled((f"✖ {error_text(self.app, problem)}", "$error")))
             return
         self.dismiss(project)
 

@@ -25,14 +25,14 @@ class Answer(PlainText, can_focus=True):
 
 
 class Confirm(Sheet[bool]):
-    """Asks once, says what follows; one begins at the answer that loses nothing."""
+    """Asks once and says what follows; the focus begins at the answer that loses nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("confirm")
 
-    def __init__(self, title: str, what_follows: str, no: str, yes: str) -> None:
+    def __init__(self, title: str, consequence: str, no: str, yes: str) -> None:
         super().__init__()
         self._title = title
-        self._what_follows = what_follows
+        self._consequence = consequence
         self._no = no
         self._yes = yes
 
@@ -41,14 +41,14 @@ class Confirm(Sheet[bool]):
         keys = keymap.of(self.app)
         with Vertical(classes="sheet-box -danger") as box:
             box.border_title = Content(clean_line(self._title))
-            yield PlainText(self._what_follows)
+            yield PlainText(self._consequence)
             with Horizontal(classes="sheet-keys"):
                 yield Answer(self._no, keys.key("confirm.no").shown, id="no")
                 yield Answer(self._yes, keys.key("confirm.yes").shown, id="yes")
         yield Hints("confirm")
 
     def on_mount(self) -> None:
-        """Begin at the safe answer."""
+        """Focus the safe answer."""
         self.query_one("#no").focus()
 
     def on_click(self, event: events.Click) -> None:
@@ -61,7 +61,7 @@ class Confirm(Sheet[bool]):
         self.query_one("#no" if self._at_yes else "#yes").focus()
 
     def action_choose(self) -> None:
-        """Take the answer one is at."""
+        """Take the focused answer."""
         self.dismiss(self._at_yes)
 
     def action_no(self) -> None:

@@ -1,4 +1,4 @@
-"""What the keys do here."""
+"""The keys of a place."""
 
 from typing import ClassVar
 
@@ -19,7 +19,7 @@ _WIDE = 60
 
 
 class Help(Sheet[None]):
-    """The keys of the place where one is, then those that work everywhere."""
+    """The keys of the focused place, then those that work everywhere."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("help")
 

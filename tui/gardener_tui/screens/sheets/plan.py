@@ -1,4 +1,4 @@
-"""What training will do, before it begins."""
+"""The plan of a training, before it starts."""
 
 from typing import ClassVar
 
@@ -24,11 +24,11 @@ from gardener_tui.widgets.states import PHASES
 from gardener_tui.widgets.wording import count, counted
 
 _LABEL = 8
-NOT_MEASURED = "not measured here yet; the run tells after its first steps"
+NOT_MEASURED = "not measured here yet; the run shows it after its first steps"
 
 
 class Plan(Sheet[bool]):
-    """Says base, steps, files and time; the key that opened it also starts."""
+    """Shows base, steps, files and time; the key that opened it also starts."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("plan")
 
@@ -45,18 +45,18 @@ class Plan(Sheet[bool]):
         yield Hints("plan")
 
     def on_mount(self) -> None:
-        """Count while the person reads; who knows already need not wait."""
-        self._look()
+        """Count the files meanwhile; nobody has to wait for it."""
+        self._load()
 
     @work(exclusive=True, group="plan", exit_on_error=False)
-    async def _look(self) -> None:
-        told = self.query_one("#plan-text", PlainText)
+    async def _load(self) -> None:
+        text = self.query_one("#plan-text", PlainText)
         try:
             outlook = await call(lambda: self._garden.runs.outlook(self._project))
         except GardenError as problem:
-            told.show(styled((f"✖ {error_text(self.app, problem)}", "$error")))
+            text.show(styled((f"✖ {error_text(self.app, problem)}", "$error")))
         else:
-            told.show(plan_text(outlook))
+            text.show(plan_text(outlook))
 
     def action_start(self) -> None:
         """Train."""
@@ -68,7 +68,7 @@ class Plan(Sheet[bool]):
 
 
 def plan_text(outlook: Outlook) -> Content:
-    """A row for each thing that one wants to know before."""
+    """A row for each fact of the plan."""
     grown = f", grown first in {counted(outlook.grow_steps, 'step')}" if outlook.grow_steps else ""
     rows = [
         ("base", f"{outlook.base}{grown}"),

@@ -28,7 +28,7 @@ class NameLine(LineInput):
 
 
 class Rename(Sheet[Project | None]):
-    """Asks for a name; what is wrong with it is said right here."""
+    """Asks for a name; what is wrong with it is shown here."""
 
     def __init__(self, garden: Garden, project: Project) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class Rename(Sheet[Project | None]):
         yield Hints("name")
 
     def on_mount(self) -> None:
-        """Write at once, beginning with the present name."""
+        """Focus the line, with the present name in it."""
         line = self.query_one(NameLine)
         line.write(self._project.name)
         line.focus()
@@ -56,7 +56,7 @@ class Rename(Sheet[Project | None]):
         self.dismiss(None)
 
     @on(LineInput.Submitted)
-    def _sent(self, event: LineInput.Submitted) -> None:
+    def _submitted(self, event: LineInput.Submitted) -> None:
         event.stop()
         if written := self.query_one(NameLine).text.strip():
             self._rename(written)
@@ -66,7 +66,7 @@ class Rename(Sheet[Project | None]):
         try:
             project = await call(lambda: self._garden.projects.rename(self._project, name))
         except GardenError as problem:
-            told = styled((f"✖ {error_text(self.app, problem)}", "$error"))
-            self.query_one("#name-problem", PlainText).show(told)
+            text = styled((f"✖ {error_text(self.app, problem)}", "$error"))
+            self.query_one("#name-problem", PlainText).show(text)
             return
         self.dismiss(project)

@@ -1,4 +1,4 @@
-"""A report to read, a heading and its lines."""
+"""A report with a line for each checked part."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,15 +18,15 @@ from gardener_tui.widgets.plain_text import PlainText, styled
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One part that was checked: what was found, and what was done about it."""
+    """A checked part, the result, and what was done about it."""
 
     part: str
-    found: str
+    result: str
     done: str = ""
 
 
 class Report(Sheet[None]):
-    """Shows what a check found, part by part."""
+    """Shows the result of a check, part by part."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("report")
 
@@ -57,7 +57,7 @@ def _text(findings: Sequence[Finding]) -> Content:
     rows = []
     for finding in findings:
         glyph = ("✔ ", "$success") if not finding.done else ("▲ ", "$warning")
-        rows.append(styled(glyph, (clean_line(finding.part), "bold"), f"  {finding.found}"))
+        rows.append(styled(glyph, (clean_line(finding.part), "bold"), f"  {finding.result}"))
         if finding.done:
             rows.append(styled((f"  {finding.done}", "$label")))
     return Content("\n").join(rows)

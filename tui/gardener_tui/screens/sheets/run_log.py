@@ -1,4 +1,4 @@
-"""What a run told, to read and to search."""
+"""The log of a run, to read and to search."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -31,7 +31,7 @@ class LogLine(LineInput):
 
 
 class RunLog(Sheet[None]):
-    """The notes of a run, newest below; a letter more shows fewer."""
+    """The notes of a run, newest below; what is written filters them."""
 
     def __init__(self, name: str, notes: Sequence[Note], trouble: str = "") -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class RunLog(Sheet[None]):
         yield Hints("log")
 
     def on_mount(self) -> None:
-        """Write at once; the newest is what one came for."""
+        """Focus the search line, and show the newest notes."""
         self.query_one(LineInput).focus()
         self._fill()
 

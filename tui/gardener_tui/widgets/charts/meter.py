@@ -22,7 +22,7 @@ def dots(part: float) -> Content:
 
 
 def stacked(first: float, second: float, cells: int) -> Content:
-    """A bar of two parts, told apart by their pattern too: ████▒▒░░."""
+    """A bar of two parts, distinguishable without colour: ████▒▒░░."""
     one = round(min(1.0, max(0.0, first)) * cells)
     both = round(min(1.0, max(0.0, first) + max(0.0, second)) * cells)
     return Content.assemble(

@@ -123,12 +123,12 @@ def _held_out(marks: Marks, view: View, size: Size) -> dict[int, list[tuple[int,
     room = (max(values) - min(values)) or 1.0
     # A third of the height stays free above and below, so that two points are no steep fall.
     scale = Scale(min(values) - room / 2, max(values) + room / 2, log=False)
-    found: dict[int, list[tuple[int, float]]] = {}
+    by_row: dict[int, list[tuple[int, float]]] = {}
     for step, value in marks.held_out:
         column = _across(max(step, view.first) if step == 0 else step, view, size.plot_wide)
         if column is not None:
-            found.setdefault(_down(scale, value, size.plot_high), []).append((column, value))
-    return found
+            by_row.setdefault(_down(scale, value, size.plot_high), []).append((column, value))
+    return by_row
 
 
 def _right_scale(held_out: list[tuple[int, float]] | None, size: Size) -> Row:
@@ -162,13 +162,13 @@ class _Cells:
 
     def parts(self) -> Row:
         """The row as texts of one kind each."""
-        found: list[tuple[str, str]] = []
+        runs: list[tuple[str, str]] = []
         start = 0
         for kind, group in groupby(self._kinds):
             end = start + sum(1 for _ in group)
-            found.append(("".join(self._letters[start:end]), kind))
+            runs.append(("".join(self._letters[start:end]), kind))
             start = end
-        return tuple(found)
+        return tuple(runs)
 
 
 def _layers(

@@ -31,12 +31,12 @@ class Scale:
             return ticks_between(self.low, self.high, fewest, most)
         powers = range(math.floor(self.low), math.ceil(self.high) + 1)
         for parts in ((1, 2, 3, 5), (1, 2, 5), (1, 3), (1,)):
-            found = [part * 10.0**power for power in powers for part in parts]
-            found = [v for v in found if self.low <= math.log10(v) <= self.high]
-            if len(found) <= most:
+            values = [part * 10.0**power for power in powers for part in parts]
+            values = [v for v in values if self.low <= math.log10(v) <= self.high]
+            if len(values) <= most:
                 break
-        if len(found) >= fewest:
-            return found
+        if len(values) >= fewest:
+            return values
         return ticks_between(10**self.low, 10**self.high, fewest, most)
 
 
@@ -71,7 +71,7 @@ def ticks(low: float, high: float, most: int) -> list[float]:
 def ticks_between(low: float, high: float, fewest: int, most: int) -> list[float]:
     """Round numbers inside a range: at least `fewest`, as far apart as that allows."""
     for wanted in range(most, most + 8 * fewest):
-        found = ticks(low, high, wanted)
-        if len(found) >= fewest:
-            return found
-    return found
+        values = ticks(low, high, wanted)
+        if len(values) >= fewest:
+            return values
+    return values

@@ -37,10 +37,12 @@ class MeasuredPage(Page):
     async def load(self) -> None:
         """Read the last measurement, and show it."""
         with self._stack.while_loading(self):
-            found = await call(lambda: self._garden.index.retrieval(self.project))
-        self._retrieval = found
-        self.empty, self.rows = NOT_MEASURED, measured_rows(found)
-        self.summary = f"{found.embedder} · {count(found.chunks)} chunks" if found else ""
+            retrieval = await call(lambda: self._garden.index.retrieval(self.project))
+        self._retrieval = retrieval
+        self.empty, self.rows = NOT_MEASURED, measured_rows(retrieval)
+        self.summary = ""
+        if retrieval is not None:
+            self.summary = f"{retrieval.embedder} · {count(retrieval.chunks)} chunks"
         self._stack.redraw(self)
         if self._stack.page is self:
             self._stack.rows.focus()

@@ -1,4 +1,4 @@
-"""The first page: hits as one writes, the latest query last."""
+"""The first page: the hits of what is being written."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ class SearchPage(Page):
         """What stood in the search line when it was last read."""
         return self._written
 
-    # What the person does.
+    # Input.
 
     def typed(self) -> None:
         """Search what is written, once no letter follows for a moment."""
@@ -114,7 +114,7 @@ class SearchPage(Page):
         if self.rows or self._filters or self.empty != NOTHING_SEARCHED or self._covered:
             self.clear(NOTHING_SEARCHED)
 
-    # What is shown.
+    # Output.
 
     def clear(self, empty: EmptyText) -> None:
         """Show what is pinned and no hits."""

@@ -7,18 +7,18 @@ from gardener_tui.widgets.plain_text import Part
 from gardener_tui.widgets.rows import Row
 from gardener_tui.widgets.wording import counted
 
-# Each group: its field in Neighbours, its heading, what is said where it is empty.
-GROUPS = (
-    ("holders", "Held by", "Nothing: it is at the top level of its file."),
-    ("members", "Holds", ""),
-    ("bases", "Built on", "No class of this project was found."),
-    ("heirs", "Built on it", "No class of this project was found."),
-    ("callers", "Called by", "No call was found, which does not say that there is none."),
-    ("callees", "Calls", "No call into this project was found."),
-    ("tests", "Tests that call it", "No test was found that calls it."),
-)
+# By the name that the keys use: the heading, and what is said where the group is empty.
+_TEXTS = {
+    "holders": ("Held by", "Nothing: it is at the top level of its file."),
+    "members": ("Holds", ""),
+    "bases": ("Built on", "No class of this project was found."),
+    "subclasses": ("Built on it", "No class of this project was found."),
+    "callers": ("Called by", "No call was found, which does not say that there is none."),
+    "callees": ("Calls", "No call into this project was found."),
+    "tests": ("Tests that call it", "No test was found that calls it."),
+}
 # Most code has none of these, so an empty group is left out.
-_OPTIONAL = frozenset({"members", "bases", "heirs"})
+_OPTIONAL = frozenset({"members", "bases", "subclasses"})
 _SIGNS: dict[Sureness, tuple[Part, str]] = {
     "plain": (("┆", "$label"), ""),
     "sure": (("●", "$success"), "sure"),
@@ -30,14 +30,27 @@ _NOTES = {
 }
 
 
+def groups_of(neighbours: Neighbours) -> dict[str, Group]:
+    """The groups in the order in which they are shown."""
+    return {
+        "holders": neighbours.holders,
+        "members": neighbours.members,
+        "bases": neighbours.bases,
+        "subclasses": neighbours.heirs,
+        "callers": neighbours.callers,
+        "callees": neighbours.callees,
+        "tests": neighbours.tests,
+    }
+
+
 def around_rows(neighbours: Neighbours) -> tuple[list[Row], dict[str, int]]:
     """The rows, and the place where each group begins."""
     rows: list[Row] = []
     starts: dict[str, int] = {}
-    for name, title, empty in GROUPS:
-        group: Group = getattr(neighbours, name)
+    for name, group in groups_of(neighbours).items():
         if name in _OPTIONAL and not group.count:
             continue
+        title, empty = _TEXTS[name]
         rows.append(Heading(title, group.count))
         starts[name] = len(rows)
         rows += [_row(item) for item in group.rows] or [Heading(empty, quiet=True)]
@@ -49,8 +62,7 @@ def around_rows(neighbours: Neighbours) -> tuple[list[Row], dict[str, int]]:
 
 def empty_text(neighbours: Neighbours, name: str) -> str:
     """What is said of a group where it is empty; "" where it is not."""
-    group: Group = getattr(neighbours, name)
-    return "" if group.count else next(empty for key, _, empty in GROUPS if key == name)
+    return "" if groups_of(neighbours)[name].count else _TEXTS[name][1]
 
 
 def _row(neighbour: Neighbour) -> Row:
