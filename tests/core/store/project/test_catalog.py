@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from gardener_core.store.database import Database
-from gardener_core.store.migrations.project import PROJECT_STEPS, Catalog, KnownFile
+from gardener_core.store.migrations.project import PROJECT_STEPS
+from gardener_core.store.project.catalog import Catalog, KnownFile
 from gardener_core.store.project.facts import ConfigurationPoint, FileFacts, Symbol
 
 
