@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from gardener_core.engine.client import Engine, never
 from gardener_core.engine.protocol import AskRequest, CompleteRequest
-from gardener_core.errors import BadInput, EngineLost
+from gardener_core.errors import BadInput
 from gardener_core.events.answer import Completed
 from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
@@ -51,7 +51,4 @@ class Chats:
         version = project.adapter if adapter else ""
         base = self._adapters.get(project.id, version).base if version else project.base
         request = CompleteRequest(project.id, base or SEEDLING, version, prefix, tokens)
-        for event in self._engine.answer(request):
-            if isinstance(event, Completed):
-                return event
-        raise EngineLost("The completion ended without a result.", hint="Try again.")
+        return self._engine.result(request, Completed)
