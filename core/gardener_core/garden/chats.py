@@ -1,4 +1,4 @@
-"""Questions and completions, as the faces see them."""
+"""Answer questions and continue code."""
 
 from collections.abc import Callable, Iterator
 
@@ -15,7 +15,7 @@ from gardener_core.system.places import Places
 
 
 class Chats:
-    """Ask about a project, and let its model continue code."""
+    """Questions to a project, and completions by its model."""
 
     def __init__(
         self, places: Places, engine: Engine, adapters: AdapterTable, settings: SettingsDoor

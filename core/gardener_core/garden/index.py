@@ -1,4 +1,4 @@
-"""Searching, as the faces see it."""
+"""Search a project, and see what its index leaves out."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -93,7 +93,7 @@ class Health:
 
 
 class Index:
-    """Search a project, and see what its index leaves out."""
+    """A project's index: search, map, files, health."""
 
     def __init__(self, places: Places, engine: Engine, settings: SettingsDoor) -> None:
         self._places = places

@@ -17,12 +17,7 @@ from gardener_core.store.project.facts import FileFacts
 from gardener_core.store.project.fusion_weights import Weight, WeightTable
 from gardener_core.store.project.links import LinkTable
 from gardener_core.store.project.ranks import MapTable
-from gardener_core.store.project.sources import (
-    SourceTable,
-    clear_facts,
-    drop_facts,
-    put_facts,
-)
+from gardener_core.store.project.sources import SourceTable, clear_facts, drop_facts, put_facts
 from gardener_core.store.project.symbols import SymbolTable
 
 
