@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from gardener_core.garden.index import ProjectFile
+from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.store.project.choices import Chosen
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui.keymap import Keymap
