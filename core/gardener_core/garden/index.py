@@ -11,7 +11,7 @@ from gardener_core.engine.protocol import (
     WatchRequest,
 )
 from gardener_core.errors import BadInput, Damaged, ProjectEmptied, Remedy
-from gardener_core.events.index import EmbedderTried, Retrieved, TableChecked
+from gardener_core.events.index import EmbedderTried, Retrieved, Stale, TableChecked
 from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.graph.map import ProjectMap, draw
@@ -27,7 +27,8 @@ from gardener_core.search.indexing.folder_diff import compare_folder
 from gardener_core.search.measuring.records import Retrieval, last_record
 from gardener_core.search.query import Filter, Scope, filters_of
 from gardener_core.settings.schema import MOST_RESULTS, parse_value
-from gardener_core.store.garden.projects import Project
+from gardener_core.store.garden.projects import Project, ProjectTable
+from gardener_core.store.garden.runs import Run
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.files.atomic import bytes_under
 from gardener_core.system.places import Places
@@ -53,17 +54,33 @@ class Health:
 class Index:
     """A project's index: search, map, files, health."""
 
-    def __init__(self, places: Places, engine: Engine, settings: SettingsDoor) -> None:
+    def __init__(
+        self,
+        places: Places,
+        engine: Engine,
+        settings: SettingsDoor,
+        projects: ProjectTable,
+        start_index: Callable[[Project], Run],
+    ) -> None:
         self._places = places
         self._engine = engine
         self._settings = settings
+        self._projects = projects
+        self._start_index = start_index
 
     def watch(self, project: Project, cancelled: Callable[[], bool]) -> Iterator[Event]:
-        """Keep the index fresh until cancelled: `Watching`, then `Refreshed` or `Stale`."""
+        """Keep the index fresh until cancelled: `Watching`, then `Refreshed` or `Stale`.
+
+        After `Stale` an index run is on its way; where one is already, the event is left out.
+        """
         may_leave = self._settings.current(project).search.code_may_leave
-        return self._engine.answer(
-            WatchRequest(project.id, str(project.path), may_leave), cancelled
-        )
+        request = WatchRequest(project.id, str(project.path), may_leave)
+        for event in self._engine.answer(request, cancelled):
+            if isinstance(event, Stale):
+                if self._projects.get(project.id).state != "ready":
+                    continue  # it is being indexed, or the user stopped that
+                self._start_index(project)
+            yield event
 
     def search(
         self, project: Project, query: str, k: int | None = None, scope: Scope = "all"
