@@ -91,8 +91,8 @@ class Sides:
         return both + corrections(self.chunks, query) + outside(listed)
 
     def _documented(self, words: Scores) -> float:
-        listed = np.flatnonzero(top(words))
-        return sum(1 for at in listed if self.chunks[at].doc) / max(len(listed), 1)
+        listed = [int(place) for place in np.flatnonzero(top(words))]
+        return sum(bool(self.chunks[place].doc) for place in listed) / max(len(listed), 1)
 
 
 def whole_words(chunks: Sequence[Chunk]) -> Bm25:

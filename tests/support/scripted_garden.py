@@ -8,29 +8,31 @@ from dataclasses import replace
 from pathlib import Path
 
 from gardener_core.errors import BadInput, GardenError, RunMissing
+from gardener_core.evaluation.held_out import Scores
 from gardener_core.events.answer import Completed
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
-from gardener_core.garden.held_out import Scores
-from gardener_core.garden.index import Health, Index, ProjectFile
+from gardener_core.garden.index import Health, Index
 from gardener_core.garden.models import Models
-from gardener_core.garden.outlook import Outlook
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.graph.map import ProjectMap
 from gardener_core.jobs.follow import Steps, TimedEvent
+from gardener_core.jobs.outlook import Outlook
 from gardener_core.models.store import Model
+from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.search.measuring.records import Retrieval
 from gardener_core.search.query import Filter, Scope, filters_of
 from gardener_core.settings.schema import Explained, Problem, ScreenSettings, Settings
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project, Removed
 from gardener_core.store.garden.runs import Run
-from gardener_core.upkeep.repair import Repaired
+from gardener_core.upkeep.orphans import Orphans
+from gardener_core.upkeep.repaired import Repaired
 from support.scripted_code import ScriptedCode
 
 WAIT_SECONDS = 0.02
@@ -151,7 +153,7 @@ class ScriptedRuns(Runs):
             self.batches[run_id].append(list(events))
             self.changed.notify_all()
 
-    def _start(self, kind: str, project: str) -> Run:
+    def _begin(self, kind: str, project: str) -> Run:
         run = Run(f"run-{next(self.numbers)}", kind, project, 2.0, "starting")
         self.record.note(kind, project)
         return self.put(run, list(self.next_script))
@@ -162,16 +164,16 @@ class ScriptedRuns(Runs):
         return self.put(run, list(self.next_script))
 
     def index(self, project: Project, *, full: bool = False, even_if_empty: bool = False) -> Run:
-        return self._start("index, even if empty" if even_if_empty else "index", project.id)
+        return self._begin("index, even if empty" if even_if_empty else "index", project.id)
 
     def train(self, project: Project, *, base: str | None = None, steps: int | None = None) -> Run:
-        return self._start("train", project.id)
+        return self._begin("train", project.id)
 
     def grow(self, *, steps: int | None = None) -> Run:
-        return self._start("grow", "")
+        return self._begin("grow", "")
 
     def export(self, project: Project, version: str, format: str, folder: Path) -> Run:
-        return self._start("export", project.id)
+        return self._begin("export", project.id)
 
     def all(self, project: Project | None = None) -> list[Run]:
         return [run for run in self.runs if project is None or run.project == project.id]
@@ -401,12 +403,22 @@ class ScriptedSettings(SettingsDoor):
     def problems(self) -> list[Problem]:
         return []
 
-    def explain(self) -> list[Explained]:
+    def explain(self, project: Project | None = None) -> list[Explained]:
         return []
 
     def set(self, key: str, text: str) -> Explained:
         self.record.note("set", key, text)
         return Explained(key, text, "config.toml", "")
+
+
+class ScriptedOrphans(Orphans):
+    """Finds nothing that was lost."""
+
+    def __init__(self) -> None:
+        pass
+
+    def mend(self) -> Iterator[Repaired]:
+        return iter(())
 
 
 class ScriptedGarden:
@@ -421,6 +433,7 @@ class ScriptedGarden:
         self.chats = ScriptedChats(self.record)
         self.adapters = ScriptedAdapters(self.record)
         self.models = ScriptedModels()
+        self.orphans = ScriptedOrphans()
         self.settings = ScriptedSettings(self.record)
         self.obstacle: GardenError | None = None
         self.changed = 0

@@ -14,10 +14,10 @@ from textual.theme import Theme
 from textual.widgets import Input
 
 from gardener_core.errors import GardenError
-from gardener_core.garden.door import Garden
 from gardener_core.settings.schema import Settings
 from gardener_tui import keymap, theming, toasts
 from gardener_tui.commands import GardenCommands, PaletteCommands
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.screens.pickers.theme_list import ThemeList
 from gardener_tui.screens.workbench.screen import Workbench
 from gardener_tui.terminal.driver import BreakableDriver
@@ -41,7 +41,7 @@ class GardenerApp(keymap.KeyedApp):
 
     def __init__(
         self,
-        garden: Garden,
+        garden: ScreenGarden,
         themes: Path | None = None,
         depth: theming.Depth = "full",
     ) -> None:

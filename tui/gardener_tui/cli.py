@@ -9,13 +9,14 @@ from typing import TextIO
 
 from gardener_core.cli.remedies import advice
 from gardener_core.errors import GardenError
-from gardener_core.garden.door import Garden, open_garden
+from gardener_core.garden.door import open_garden
 from gardener_core.system.crash_reports import write_report
 from gardener_core.system.files.faults import obstacle
 from gardener_core.system.places import NAME, Places
 from gardener_core.system.terminal_text import clean
 from gardener_core.system.versions import installed_version
 from gardener_tui.app import GardenerApp
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.theming import depth_of_terminal
 from gardener_tui.widgets.wording import counted
 
@@ -25,7 +26,7 @@ WAY_OUT = "Everything works without a screen too: gardener --help"
 
 
 def main(
-    arguments: Sequence[str] | None = None, opener: Callable[[Places], Garden] = open_garden
+    arguments: Sequence[str] | None = None, opener: Callable[[Places], ScreenGarden] = open_garden
 ) -> None:
     """Open the garden on this terminal."""
     _parser().parse_args(arguments)
@@ -77,7 +78,7 @@ def _report(fault: Exception, places: Places) -> str:
         return f"The report could not be written: {problem.strerror}"
 
 
-def _farewell(garden: Garden) -> None:
+def _farewell(garden: ScreenGarden) -> None:
     try:
         live = sum(run.live for run in garden.runs.all())
     except GardenError:

@@ -1,19 +1,17 @@
-"""The projects, as the faces see them."""
+"""Add, find, rename, remove and repair projects."""
 
-import fcntl
 import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from gardener_core.code.files.survey import names_of, survey
 from gardener_core.errors import BadInput, ProjectBusy, Remedy
-from gardener_core.events.index import FilesRead, Surveyed
 from gardener_core.garden.runs import Runs
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.project_folders import ProjectFolders
 from gardener_core.store.garden.project_names import LONGEST_NAME, is_id, is_usable
 from gardener_core.store.garden.projects import Project, ProjectTable, Removed
+from gardener_core.system.locks import locked_if_free
 from gardener_core.system.places import Places, require_utf8
 from gardener_core.upkeep.repair import Check, repair_project
 from gardener_core.upkeep.repaired import Repaired
@@ -23,7 +21,7 @@ POLL_SECONDS = 0.1
 
 
 class Projects:
-    """Add, find, rename, remove, restore and mend projects."""
+    """The projects of the garden."""
 
     def __init__(
         self,
@@ -40,21 +38,10 @@ class Projects:
         self._runs = runs
         self._check = check
 
-    def add(self, path: Path, name: str | None = None, *, survey: bool = True) -> Project:
-        """Register a folder and survey it; nothing is indexed yet."""
+    def add(self, path: Path, name: str | None = None) -> Project:
+        """Register a folder; `Runs.survey` then counts its files, and may index them."""
         root = _usable_folder(path)
-        project = self._folders.add(_usable_name(name if name is not None else root.name), root)
-        if survey:
-            for _ in self.surveying(project):
-                pass
-        return self._table.get(project.id)
-
-    def surveying(self, project: Project) -> Iterator[FilesRead | Surveyed]:
-        """Count a project's files here and now; `Runs.survey` does it in a process of its own."""
-        for event in survey(project.path):
-            if isinstance(event, Surveyed):
-                self._table.set_survey(project.id, event.files, names_of(event))
-            yield event
+        return self._folders.add(_usable_name(name if name is not None else root.name), root)
 
     def all(self) -> list[Project]:
         """Every project, by name."""
@@ -85,7 +72,7 @@ class Projects:
         return self._folders.remove(project.id)
 
     def restore(self, name_or_id: str) -> Project:
-        """Take a project out of the trash; of several with a name, the one removed last."""
+        """Take a project out of the trash; of several with one name, the last one removed."""
         return self._folders.restore(self._table.find_trashed(name_or_id).id)
 
     def trashed(self) -> list[Removed]:
@@ -124,29 +111,15 @@ class Projects:
 
     def _wait_for_writers(self, project: Project) -> None:
         """The index is written to under a lock, by another screen's engine too."""
-        try:
-            lock = os.open(self._places.project(project.id) / "write.lock", os.O_RDWR)
-        except FileNotFoundError:
+        lock = self._places.write_lock(project.id)
+        if not lock.exists():
             return
-        end = time.monotonic() + END_SECONDS
-        try:
-            while not _taken(lock):
-                if time.monotonic() > end:
-                    raise ProjectBusy(
-                        f"Another screen is writing to {project.name!r}.",
-                        hint="Close the other screen, or try again in a moment.",
-                    )
-                time.sleep(POLL_SECONDS)
-        finally:
-            os.close(lock)
-
-
-def _taken(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        with locked_if_free(lock, END_SECONDS) as is_free:
+            if not is_free:
+                raise ProjectBusy(
+                    f"Another screen is writing to {project.name!r}.",
+                    hint="Close the other screen, or try again in a moment.",
+                )
 
 
 def _usable_folder(path: Path) -> Path:

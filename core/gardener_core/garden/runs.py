@@ -1,4 +1,4 @@
-"""The runs, as the faces see them."""
+"""Start, follow and steer runs."""
 
 import contextlib
 import secrets
@@ -12,19 +12,19 @@ from typing import assert_never
 from gardener_core.errors import BadInput, Damaged, DiskFull, NotOurs, ReadOnly, Remedy, RunBusy
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.events.union import Event
-from gardener_core.garden.outlook import Outlook, outlook_of
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs import runner
 from gardener_core.jobs.folder import is_alive
 from gardener_core.jobs.follow import (
     Steps,
     TimedEvent,
+    current_run,
     follow,
     never,
     read_run,
-    run_state,
     run_status,
 )
+from gardener_core.jobs.outlook import Outlook, outlook_of
 from gardener_core.jobs.spec import (
     ExportSpec,
     GrowSpec,
@@ -55,7 +55,7 @@ _ENTERED = {"train": "training started", "export": "export started"}
 
 
 class Runs:
-    """Start runs, follow them, and say what becomes of them."""
+    """Every run of this garden: start, follow, pause, stop, drop."""
 
     def __init__(
         self,
@@ -91,6 +91,11 @@ class Runs:
                 code_may_leave=search.code_may_leave,
             )
         )
+
+    def index_after(self, survey: Run) -> str:
+        """The id of the index run that a survey starts; empty where it starts none."""
+        spec = read_spec(self._folder(survey.id))
+        return spec.index_run if isinstance(spec, SurveySpec) else ""
 
     def index(self, project: Project, *, full: bool = False, even_if_empty: bool = False) -> Run:
         """Bring the index of a project up to date, and to the embedder of the settings.
@@ -214,7 +219,7 @@ class Runs:
         if run.state == "finished":
             raise BadInput(f"Run {run_id} has finished.", hint="Start a new one.")
         runner.revive(folder)
-        return self._keep(run_state(folder, run))
+        return self._keep(current_run(folder, run))
 
     def stop(self, run_id: str) -> None:
         """Ask a run to end after its present step; one that has ended stays as it is."""
@@ -255,7 +260,7 @@ class Runs:
         self._folders.restore(run_id)
         folder = self._places.run(run_id)
         spec = read_spec(folder)
-        seen = run_state(folder, Run(run_id, spec.kind, spec.project, spec.created, "starting"))
+        seen = current_run(folder, Run(run_id, spec.kind, spec.project, spec.created, "starting"))
         return self._keep(seen)
 
     def settle(self) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 import pytest
 from support.quality import (
-    Question,
     QuestionSet,
+    RetrievalQuestion,
     name_questions,
     rank_found,
     sources_of,
@@ -26,10 +26,10 @@ IN_ITS_REPOSITORY = "src/click/"
 EMBEDDER = load_static()
 
 
-def installed(question: Question) -> Question:
+def installed(question: RetrievalQuestion) -> RetrievalQuestion:
     """A question whose answers stand where the package is installed."""
     answers = ((path.removeprefix(IN_ITS_REPOSITORY), name) for path, name in question.answers)
-    return Question(question.text, frozenset(answers))
+    return RetrievalQuestion(question.text, frozenset(answers))
 
 
 @pytest.fixture(scope="module")

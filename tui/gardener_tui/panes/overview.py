@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gardener_core.evaluation.held_out import Scores
 from gardener_core.events.run import PhaseAdvanced
-from gardener_core.garden.door import Garden
-from gardener_core.garden.held_out import Scores
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
+from gardener_tui.garden import ScreenGarden
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Overview:
     held_out: Mapping[str, Scores] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, garden: Garden) -> "Overview":
+    def read(cls, garden: ScreenGarden) -> "Overview":
         """Ask the garden for everything that the panes list."""
         projects = tuple(garden.projects.all())
         adapters = tuple(item for project in projects for item in garden.adapters.all(project))

@@ -1,21 +1,19 @@
-"""Follow the process that notices changes."""
+"""Run the process that reports changes."""
 
-import multiprocessing
 from contextlib import suppress
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import cast
 
 from gardener_core.engine.lanes.change_watcher import MOST_FOLDERS, Report, serve
 from gardener_core.errors import EngineLost, Remedy
+from gardener_core.system.workers import spawn_worker
 
 MOST_LIVES = 3
 ENDING_SECONDS = 1.0
 
 
 class ChangeFeed:
-    """Starts the process, hands on what it reports, and ends it; started again if it dies."""
+    """Starts the process, passes on its reports, and ends it; restarts it if it dies."""
 
     def __init__(self, root: Path, most_folders: int = MOST_FOLDERS) -> None:
         self._root = root
@@ -28,7 +26,7 @@ class ChangeFeed:
         return self
 
     def __exit__(self, *problem: object) -> None:
-        """End the process, whatever it is doing."""
+        """Kill the process, whatever it is doing."""
         self._end()
 
     @property
@@ -37,7 +35,7 @@ class ChangeFeed:
         return self._process.pid or 0
 
     def wait(self, seconds: float) -> list[Report]:
-        """What was reported, as soon as there is something; nothing when the time is up."""
+        """The reports, as soon as there are some; none when the time is up."""
         try:
             reports: list[Report] = []
             while self._pipe.poll(0 if reports else seconds):
@@ -55,13 +53,9 @@ class ChangeFeed:
 
     def _start(self) -> None:
         self._lives += 1
-        ours, theirs = multiprocessing.Pipe(duplex=False)
-        context = multiprocessing.get_context("spawn")
-        arguments = (theirs, str(self._root), self._most_folders)
-        self._pipe: Connection = ours
-        self._process: BaseProcess = context.Process(target=serve, args=arguments, daemon=True)
-        self._process.start()
-        theirs.close()
+        self._process, self._pipe = spawn_worker(
+            serve, str(self._root), self._most_folders, duplex=False
+        )
 
     def _end(self) -> None:
         self._pipe.close()

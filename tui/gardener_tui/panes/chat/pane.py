@@ -11,10 +11,10 @@ from gardener_core.errors import GardenError
 from gardener_core.events.answer import Answered, Token
 from gardener_core.events.index import Retrieved
 from gardener_core.events.union import Event
-from gardener_core.garden.door import Garden
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap, toasts
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.messages import HitsFound, LineLeft
 from gardener_tui.panes.background import call, each
 from gardener_tui.panes.chat.prompt import (
@@ -41,7 +41,7 @@ COMPLETES = "/complete CODE continues code"
 class ChatPane(Pane):
     """Asks the selected project, and lets its base model continue code."""
 
-    def __init__(self, garden: Garden) -> None:
+    def __init__(self, garden: ScreenGarden) -> None:
         super().__init__(4, "Chat", id="chat")
         self._garden = garden
         self._project: Project | None = None

@@ -3,24 +3,24 @@
 from textual.app import SuspendNotSupported
 
 from gardener_core.errors import GardenError
-from gardener_core.garden.door import Garden
-from gardener_core.garden.editor import editor_command, open_in_editor
 from gardener_core.store.garden.projects import Project
+from gardener_core.system.editor import editor_command, open_in_editor
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui import toasts
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import call, start
 from gardener_tui.panes.context.spot import Spot
 from gardener_tui.panes.context.stack import PageStack
 
 
-def copy_code(garden: Garden, stack: PageStack) -> None:
+def copy_code(garden: ScreenGarden, stack: PageStack) -> None:
     """Copy the code of the current row, with its place."""
     spot, project = stack.needed_spot, stack.project
     if spot is not None and project is not None:
         start(stack, "copy", lambda: _copy(garden, stack, project, spot))
 
 
-async def _copy(garden: Garden, stack: PageStack, project: Project, spot: Spot) -> None:
+async def _copy(garden: ScreenGarden, stack: PageStack, project: Project, spot: Spot) -> None:
     code, text = spot.code, spot.text
     if text is None:
         text = await call(

@@ -9,10 +9,10 @@ from textual.content import Content
 from textual.worker import Worker
 
 from gardener_core.errors import GardenError
-from gardener_core.garden.door import Garden
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui import toasts
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import call, start
 from gardener_tui.panes.context.spot import Spot
 from gardener_tui.widgets.code import numbered
@@ -34,7 +34,7 @@ class DetailText(ScrollableContainer, can_focus=False):
 class Detail(Vertical):
     """A head with the place of the code, and the code or a text below it."""
 
-    def __init__(self, garden: Garden) -> None:
+    def __init__(self, garden: ScreenGarden) -> None:
         super().__init__(id="detail")
         self._garden = garden
         self._spot: Spot | None = None

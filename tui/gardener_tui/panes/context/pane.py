@@ -8,10 +8,10 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from gardener_core.events.index import Retrieved
-from gardener_core.garden.door import Garden
-from gardener_core.garden.index import ProjectFile
+from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.context.code_actions import copy_code, edit_code
 from gardener_tui.panes.context.lines import FilterLine, QueryLine
 from gardener_tui.panes.context.pages.around import open_around
@@ -31,7 +31,7 @@ class ContextPane(Pane):
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("context")
 
-    def __init__(self, garden: Garden) -> None:
+    def __init__(self, garden: ScreenGarden) -> None:
         super().__init__(3, "Context", id="context")
         self._garden = garden
         self.stack = PageStack(garden)

@@ -3,11 +3,11 @@
 import asyncio
 from typing import Literal
 
-from gardener_core.garden.door import Garden
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.choices import Choices, Chosen
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap, toasts
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import call, start
 from gardener_tui.panes.context.pages.chosen import ChosenPage
 from gardener_tui.panes.context.pages.search import SearchPage
@@ -21,7 +21,7 @@ REST_SECONDS = 0.2
 class Pinning:
     """Pins and bans code, and shows it in the hits."""
 
-    def __init__(self, garden: Garden, stack: PageStack, search: SearchPage) -> None:
+    def __init__(self, garden: ScreenGarden, stack: PageStack, search: SearchPage) -> None:
         self._garden = garden
         self._stack = stack
         self._search = search

@@ -10,9 +10,9 @@ from textual.message import Message
 from textual.worker import Worker
 
 from gardener_core.errors import GardenError
-from gardener_core.garden.door import Garden
 from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap, toasts
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.messages import LineLeft, LineStepped
 from gardener_tui.panes.context.detail import Detail
 from gardener_tui.panes.context.lines import Chips, FilterLine, QueryLine
@@ -36,7 +36,7 @@ class PageStack(Vertical):
     class Drawn(Message):
         """Another page is on top, or the top page has changed."""
 
-    def __init__(self, garden: Garden) -> None:
+    def __init__(self, garden: ScreenGarden) -> None:
         super().__init__(id="pages")
         self.project: Project | None = None
         self._detail = Detail(garden)

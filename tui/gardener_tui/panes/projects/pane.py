@@ -14,10 +14,10 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from gardener_core.errors import GardenError
-from gardener_core.garden.door import Garden
 from gardener_core.garden.index import Health
 from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.messages import ProjectOpened, ProjectSelected
 from gardener_tui.panes.background import call
 from gardener_tui.panes.overview import Overview
@@ -51,7 +51,7 @@ class ProjectList(OptionList):
 class ProjectsPane(Pane):
     """Lists the projects; the other panes show the selected one."""
 
-    def __init__(self, garden: Garden) -> None:
+    def __init__(self, garden: ScreenGarden) -> None:
         super().__init__(1, "Projects", id="projects")
         self._garden = garden
         self._overview = Overview()

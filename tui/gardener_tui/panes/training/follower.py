@@ -6,8 +6,8 @@ from dataclasses import replace
 from textual.dom import DOMNode
 from textual.worker import Worker
 
-from gardener_core.garden.door import Garden
 from gardener_core.store.garden.runs import Run
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import each, start
 from gardener_tui.panes.overview import Overview
 from gardener_tui.panes.training.facts import ShownRun
@@ -17,7 +17,7 @@ from gardener_tui.panes.training.progress import RunProgress
 class RunFollower:
     """Reads the run that is shown; `stale` says that there is something new to paint."""
 
-    def __init__(self, garden: Garden, node: DOMNode) -> None:
+    def __init__(self, garden: ScreenGarden, node: DOMNode) -> None:
         self._garden = garden
         self._node = node
         self._worker: Worker[None] | None = None

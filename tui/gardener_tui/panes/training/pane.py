@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from gardener_core.garden.door import Garden
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
 from gardener_tui import keymap, toasts
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.overview import Overview
 from gardener_tui.panes.pane import Pane
 from gardener_tui.panes.training.choice import RunChoice
@@ -30,7 +30,7 @@ class TrainingPane(Pane):
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("training")
 
-    def __init__(self, garden: Garden) -> None:
+    def __init__(self, garden: ScreenGarden) -> None:
         super().__init__(2, "Training", id="training")
         self.requests = RunRequests(garden, self)
         self._choice = RunChoice()

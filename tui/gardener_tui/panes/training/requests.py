@@ -7,10 +7,10 @@ from typing import assert_never
 from textual.message import Message
 from textual.widget import Widget
 
-from gardener_core.garden.door import Garden
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
 from gardener_tui import keymap, toasts
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import call, start
 from gardener_tui.panes.training.facts import ShownRun
 
@@ -25,7 +25,7 @@ class RunStarted(Message):
 class RunRequests:
     """Sends requests to the core for a pane, which learns of new runs by `RunStarted`."""
 
-    def __init__(self, garden: Garden, pane: Widget) -> None:
+    def __init__(self, garden: ScreenGarden, pane: Widget) -> None:
         self._garden = garden
         self._pane = pane
 

@@ -7,9 +7,9 @@ from textual.app import ComposeResult
 
 from gardener_core.errors import GardenError
 from gardener_core.events.train import Scored
-from gardener_core.garden.door import Garden
 from gardener_core.store.garden.runs import Run
 from gardener_core.system.terminal_text import clean_line
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import each, start
 from gardener_tui.panes.overview import Overview
 from gardener_tui.screens.pickers.pick_box import Choice, PickBox
@@ -24,7 +24,7 @@ from gardener_tui.widgets.wording import count, when
 class RunList(Sheet[str | None]):
     """Every run of every project; shows the scores of the highlighted one."""
 
-    def __init__(self, garden: Garden, overview: Overview, at: str) -> None:
+    def __init__(self, garden: ScreenGarden, overview: Overview, at: str) -> None:
         super().__init__()
         self._garden = garden
         now = time.time()

@@ -13,10 +13,10 @@ from textual.content import Content
 from textual.suggester import Suggester
 
 from gardener_core.errors import GardenError
-from gardener_core.garden.door import Garden
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.terminal_text import is_safe
 from gardener_tui import keymap
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.messages import LineLeft
 from gardener_tui.panes.background import call
 from gardener_tui.screens.sheet import Sheet
@@ -84,7 +84,7 @@ class FolderLine(LineInput):
 class AddProject(Sheet[Project | None]):
     """Asks for a folder; what is wrong with it is shown here."""
 
-    def __init__(self, garden: Garden, known: Collection[Path] = ()) -> None:
+    def __init__(self, garden: ScreenGarden, known: Collection[Path] = ()) -> None:
         super().__init__()
         self._garden = garden
         self._known = known
@@ -118,7 +118,7 @@ class AddProject(Sheet[Project | None]):
         status = self.query_one("#add-problem", PlainText)
         status.show(styled(("◌ reading the folder …", "$warning")))
         try:
-            project = await call(lambda: self._garden.projects.add(path, survey=False))
+            project = await call(lambda: self._garden.projects.add(path))
         except GardenError as problem:
             status.show(styled((f"✖ {error_text(self.app, problem)}", "$error")))
             return

@@ -9,12 +9,12 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from gardener_core.errors import GardenError
-from gardener_core.garden.door import Garden
-from gardener_core.garden.outlook import Outlook
+from gardener_core.jobs.outlook import Outlook
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.numbers import duration
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import call
 from gardener_tui.screens.sheet import Sheet
 from gardener_tui.toasts import error_text
@@ -32,7 +32,7 @@ class Plan(Sheet[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("plan")
 
-    def __init__(self, garden: Garden, project: Project) -> None:
+    def __init__(self, garden: ScreenGarden, project: Project) -> None:
         super().__init__()
         self._garden = garden
         self._project = project

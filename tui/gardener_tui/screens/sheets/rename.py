@@ -9,9 +9,9 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from gardener_core.errors import GardenError
-from gardener_core.garden.door import Garden
 from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.messages import LineLeft
 from gardener_tui.panes.background import call
 from gardener_tui.screens.sheet import Sheet
@@ -30,7 +30,7 @@ class NameLine(LineInput):
 class Rename(Sheet[Project | None]):
     """Asks for a name; what is wrong with it is shown here."""
 
-    def __init__(self, garden: Garden, project: Project) -> None:
+    def __init__(self, garden: ScreenGarden, project: Project) -> None:
         super().__init__()
         self._garden = garden
         self._project = project

@@ -5,8 +5,8 @@ from typing import Any, Protocol
 
 from textual.app import App
 
-from gardener_core.garden.door import Garden
 from gardener_core.store.garden.projects import Project
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.context.pane import ContextPane
 from gardener_tui.panes.overview import Overview
 from gardener_tui.panes.training.pane import TrainingPane
@@ -21,7 +21,7 @@ class Host(Protocol):
         ...
 
     @property
-    def garden(self) -> Garden:
+    def garden(self) -> ScreenGarden:
         """The core."""
         ...
 

@@ -11,9 +11,9 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.worker import Worker
 
-from gardener_core.garden.door import Garden
 from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap, toasts
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.keys import ANYWHERE
 from gardener_tui.messages import HitsFound, ProjectOpened, ProjectSelected
 from gardener_tui.panes.background import start
@@ -47,7 +47,7 @@ class Workbench(Screen[None]):
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
 
-    def __init__(self, garden: Garden) -> None:
+    def __init__(self, garden: ScreenGarden) -> None:
         super().__init__(id="workbench")
         self.garden = garden
         self.overview = Overview()

@@ -3,7 +3,7 @@
 from support.searching import searched, shop
 from support.waiting import notices, see, until
 
-from gardener_core.garden.neighbours import Group, Neighbour, Neighbours
+from gardener_core.graph.neighbours import Group, Neighbour, Neighbours
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.context.pane import ContextPane
 

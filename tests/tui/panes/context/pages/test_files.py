@@ -4,7 +4,7 @@ from support.searching import shop
 from support.showroom import full_garden
 from support.waiting import see, until, write
 
-from gardener_core.garden.index import ProjectFile
+from gardener_core.search.indexing.files import ProjectFile
 from gardener_tui.app import GardenerApp
 from gardener_tui.widgets.rows import Rows
 

@@ -1,9 +1,9 @@
 """The page with the neighbours of a piece of code."""
 
-from gardener_core.garden.door import Garden
-from gardener_core.garden.neighbours import Neighbours
+from gardener_core.graph.neighbours import Neighbours
 from gardener_core.store.garden.projects import Project
 from gardener_tui import toasts
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import call, start
 from gardener_tui.panes.context.page import Page
 from gardener_tui.panes.context.rows.around import around_rows, empty_text
@@ -34,14 +34,16 @@ class AroundPage(Page):
         )
 
 
-def open_around(garden: Garden, stack: PageStack, group: str) -> None:
+def open_around(garden: ScreenGarden, stack: PageStack, group: str) -> None:
     """Open what stands around the current row's code, at this group where one is named."""
     spot, project = stack.needed_spot, stack.project
     if spot is not None and project is not None:
         start(stack, "around", lambda: _open(garden, stack, project, spot, group))
 
 
-async def _open(garden: Garden, stack: PageStack, project: Project, spot: Spot, group: str) -> None:
+async def _open(
+    garden: ScreenGarden, stack: PageStack, project: Project, spot: Spot, group: str
+) -> None:
     code = spot.code
     neighbours = await call(
         lambda: garden.code.neighbours(project, code.path, code.symbol, code.start_line)

@@ -2,9 +2,9 @@
 
 from textual.content import Content
 
-from gardener_core.garden.door import Garden
-from gardener_core.garden.index import ProjectFile
+from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.store.garden.projects import Project
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.keymap import Keymap
 from gardener_tui.panes.background import call, start
 from gardener_tui.panes.context.lines import FilterLine
@@ -23,7 +23,7 @@ class FilesPage(Page):
 
     has_filter = True
 
-    def __init__(self, garden: Garden, stack: PageStack) -> None:
+    def __init__(self, garden: ScreenGarden, stack: PageStack) -> None:
         super().__init__("files", empty=READING)
         self._garden = garden
         self._stack = stack
@@ -60,7 +60,7 @@ class FilesPage(Page):
         return None
 
 
-def open_files(garden: Garden, stack: PageStack) -> None:
+def open_files(garden: ScreenGarden, stack: PageStack) -> None:
     """Open the files of the project; where they are open, go to the line that narrows them."""
     line = stack.query_one(FilterLine)
     if isinstance(stack.page, FilesPage):

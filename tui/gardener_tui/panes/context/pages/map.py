@@ -1,8 +1,8 @@
 """The page with the map of the project."""
 
-from gardener_core.garden.door import Garden
 from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import call, start
 from gardener_tui.panes.context.lines import QueryLine
 from gardener_tui.panes.context.page import EmptyText, Page
@@ -19,7 +19,9 @@ class MapPage(Page):
 
     about_project = True
 
-    def __init__(self, garden: Garden, stack: PageStack, project: Project, question: str) -> None:
+    def __init__(
+        self, garden: ScreenGarden, stack: PageStack, project: Project, question: str
+    ) -> None:
         towards = f" for {beginning(question, LONGEST_TITLE)}" if question else ""
         super().__init__(f"map{towards}", empty=EmptyText("Drawing the map …"))
         self._garden = garden
@@ -41,7 +43,7 @@ class MapPage(Page):
             self._stack.rows.focus()
 
 
-def open_map(garden: Garden, stack: PageStack) -> None:
+def open_map(garden: ScreenGarden, stack: PageStack) -> None:
     """Open the map for what stands in the search line, unless a map is open."""
     if stack.project is not None and not isinstance(stack.page, MapPage):
         question = stack.query_one(QueryLine).text.strip()

@@ -2,10 +2,10 @@
 
 from textual.content import Content
 
-from gardener_core.garden.door import Garden
 from gardener_core.search.measuring.records import Retrieval
 from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap, toasts
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.keymap import Keymap
 from gardener_tui.panes.background import call, each, start
 from gardener_tui.panes.context.page import EmptyText, Page
@@ -27,7 +27,7 @@ class MeasuredPage(Page):
 
     about_project = True
 
-    def __init__(self, garden: Garden, stack: PageStack, project: Project) -> None:
+    def __init__(self, garden: ScreenGarden, stack: PageStack, project: Project) -> None:
         super().__init__("measured", empty=LOADING)
         self._garden = garden
         self._stack = stack
@@ -63,7 +63,7 @@ class MeasuredPage(Page):
 class Measurement:
     """Opens the measured page, and measures one project at a time."""
 
-    def __init__(self, garden: Garden, stack: PageStack) -> None:
+    def __init__(self, garden: ScreenGarden, stack: PageStack) -> None:
         self._garden = garden
         self._stack = stack
         self._running: Project | None = None

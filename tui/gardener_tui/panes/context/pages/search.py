@@ -7,11 +7,11 @@ from textual.timer import Timer
 
 from gardener_core.errors import GardenError
 from gardener_core.events.index import Retrieved
-from gardener_core.garden.door import Garden
 from gardener_core.search.query import SCOPES, Filter, Scope
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.choices import Choices, Chosen
 from gardener_tui import keymap, toasts
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import call, start
 from gardener_tui.panes.context.lines import Chips, QueryLine
 from gardener_tui.panes.context.page import NOTHING_SEARCHED, EmptyText, Page
@@ -43,7 +43,7 @@ class Query:
 class SearchPage(Page):
     """Searches the project while one writes; one search at a time, then the newest query."""
 
-    def __init__(self, garden: Garden, stack: PageStack) -> None:
+    def __init__(self, garden: ScreenGarden, stack: PageStack) -> None:
         super().__init__()
         self._garden = garden
         self._stack = stack

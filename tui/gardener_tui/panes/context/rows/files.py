@@ -6,7 +6,7 @@ from typing import Literal, assert_never
 
 from textual.content import Content
 
-from gardener_core.garden.index import ProjectFile
+from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.store.project.choices import Chosen
 from gardener_core.system.numbers import size
 from gardener_core.system.terminal_text import clean_line
