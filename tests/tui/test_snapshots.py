@@ -46,7 +46,7 @@ async def test_the_whole_screen_looks_as_it_was_kept(
         if not name.startswith("empty"):
             await see(pilot, "acme-web")
             await until(pilot, lambda: app.theme == theme)
-            await until(pilot, lambda: app.screen.query_one(ProjectsPane).looked_after)
+            await until(pilot, lambda: app.screen.query_one(ProjectsPane).all_checked)
             await pilot.press("4")
             await write(pilot, "how are refresh tokens revoked?")
             await pilot.press("enter")

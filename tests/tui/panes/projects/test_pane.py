@@ -86,8 +86,8 @@ async def test_each_state_of_an_index_has_a_sign_a_word_and_the_key_that_mends_i
     }
     wanted = (
         "● building\n  indexing 43%", "◐ changed\n  3 stale · I reads them",
-        "✖ cut\n  index died · I goes on", "✖ gone\n  broken · D removes it",
-        "❚❚ held\n   paused 25% · p goes on", "✖ lost\n  broken · I makes it anew",
+        "✖ cut\n  index died · I resumes", "✖ gone\n  broken · D removes it",
+        "❚❚ held\n   paused 25% · p resumes", "✖ lost\n  broken · I rebuilds it",
         "● well\n  ready · 12 files",
     )  # fmt: skip
     async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:

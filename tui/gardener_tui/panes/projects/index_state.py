@@ -47,7 +47,7 @@ def state_of(project: Project, overview: Overview, health: Health | None) -> Ind
     if last is not None and last.state in _CUT_OFF and project.state not in ("ready", "broken"):
         look = run_look(last.state, last.kind)
         cut_off = StateLook(look.glyph, f"index {look.word}", look.colour)
-        return IndexState(cut_off, None, "", "project.index", "continues it")
+        return IndexState(cut_off, None, "", "project.index", "resumes")
     changed = health.changed if health is not None else 0
     return _at_rest(project, changed)
 
@@ -57,10 +57,10 @@ def _at_rest(project: Project, changed: int) -> IndexState:
     look = project_look(project, None)
     match project.state:
         case "new":
-            return IndexState(look, None, "", "project.index", "indexes it")
+            return IndexState(look, None, "", "project.index", "reads it")
         case "ready" if changed:
             stale = StateLook("◐", f"{changed} stale", "$warning")
-            return IndexState(stale, None, "", "project.index", "indexes them")
+            return IndexState(stale, None, "", "project.index", "reads them")
         case "stale":
             stale = StateLook("◐", "stale", "$warning")
             return IndexState(stale, None, "", "project.index", "updates it")

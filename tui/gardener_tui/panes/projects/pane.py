@@ -85,7 +85,7 @@ class ProjectsPane(Pane):
         return self.home
 
     @property
-    def checked(self) -> bool:
+    def all_checked(self) -> bool:
         """Whether every index has been checked."""
         return all(project.id in self._health for project in self._overview.projects)
 
