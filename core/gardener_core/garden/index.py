@@ -18,7 +18,7 @@ from gardener_core.events.index import EmbedderTried, Retrieved, TableChecked
 from gardener_core.events.parts import SkippedFile
 from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.graph.map import ProjectMap, draw
+from gardener_core.graph.map import ProjectMap, draw_map
 from gardener_core.search.embedders.choice import choice_of
 from gardener_core.search.indexing.emptied import refuse_emptying
 from gardener_core.search.indexing.folder_diff import compare_folder
@@ -132,7 +132,7 @@ class Index:
         catalog = Catalog(self._places.catalog(project.id))
         hits = self.search(project, question, MAP_HITS).hits if question.strip() else ()
         with catalog.suspected():
-            return draw(catalog, project, tokens, hits)
+            return draw_map(catalog, project, tokens, hits)
 
     def retrieval(self, project: Project) -> Retrieval | None:
         """How well search answered questions made of this project, when it was last measured."""

@@ -43,7 +43,7 @@ class Touched:
     spans: tuple[tuple[int, int], ...]
 
 
-def lately_touched(root: Path, commits: int = COMMITS_BACK) -> Sequence[str]:
+def recently_changed(root: Path, commits: int = COMMITS_BACK) -> Sequence[str]:
     """The files that are changed since the last commit, then those of the last commits."""
     names = [*_changed_since_commit(root)]
     with opened_history(root) as history:

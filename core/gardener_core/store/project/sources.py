@@ -112,10 +112,10 @@ class SourceTable:
         """
         return [(row[0], row[1], row[2], row[3]) for row in self._rows(query)]
 
-    def settle(
+    def replace_links(
         self, links: Iterable[LinkRow], needs: Iterable[tuple[bytes, int]], finished: Sequence[int]
     ) -> None:
-        """Enter the links of files and what they depend on; what changed is dealt with."""
+        """Replace the links of files and what they depend on; no change is left to link."""
         with self._database.writing() as connection:
             put_links(connection, finished, links)
             connection.execute(LINES_OF_BASES)

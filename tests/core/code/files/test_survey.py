@@ -110,7 +110,7 @@ def test_links_that_lead_back_and_inner_repositories_are_told(
 AS_NOBODY = """
 import os, sys
 from pathlib import Path
-from gardener_core.reading.survey import survey
+from gardener_core.code.files.survey import survey
 list(survey(Path(sys.argv[1])))  # whoever becomes nobody can import nothing more
 if os.getuid() == 0:
     os.setuid(65534)  # root may read everything
