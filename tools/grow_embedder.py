@@ -32,7 +32,7 @@ from gardener_core.search.embedders.static import STATIC
 from gardener_core.search.embedders.static_table import LearnedTable, quantised
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "core" / "gardener_core" / "recall" / "data"
+DATA = ROOT / "core" / "gardener_core" / "search" / "embedders" / "data"
 # What is measured on: nothing that stands in one of these is learned, wherever it was copied to.
 MEASURED = ROOT / "tests" / "long" / "questions.json"
 PYPI = {

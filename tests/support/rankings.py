@@ -83,7 +83,7 @@ class Sides:
 
     def fused(self, query: str, weight: float | None = None) -> Scores:
         """What search gives, or would give with one weight for all."""
-        words, meaning = self.by_words(query), self.by_meaning(query)
+        words, meaning = self.by_words(query), self.by_vector(query)
         if weight is None:
             weight = self.embedder.dense_weight * (1 - self._documented(words) / 2)
         listed = top(words) | top(meaning)

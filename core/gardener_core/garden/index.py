@@ -210,7 +210,7 @@ class Index:
         catalog = Catalog(self._places.catalog(project.id))
         with catalog.suspected():
             seen = compare_folder(project.path, catalog)
-        return Health(size, len(seen.moved) + len(seen.gone))
+        return Health(size, len(seen.changed) + len(seen.gone))
 
     def emptied(self, project: Project) -> str:
         """What is suddenly gone from the folder, while the index still holds it; mostly nothing."""

@@ -84,10 +84,10 @@ def _candidates(
         by_words = table.by_words(terms, limit, condition)
         by_meaning: list[dict[str, Any]] = []
         if vector is not None and vector.any():
-            by_meaning = table.by_meaning(vector, limit, condition)
+            by_meaning = table.by_vector(vector, limit, condition)
         return fuse(asked.text, by_words, by_meaning, weight, scope == "tests")
     if asked.condition:
-        rows = table.any_rows(limit, condition)
+        rows = table.rows_where(limit, condition)
         return [Ranked(row, 0, 0.0, 0, 0.0, (), 0.0) for row in rows]
     return []
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from support.plot import Plot
 
-from gardener_core.graph.ranks import FOLLOWED, is_private, rank, walk, edges_from
+from gardener_core.graph.ranks import FOLLOWED, edges_from, is_private, rank, walk
 from gardener_core.store.database import Database
 from gardener_core.store.project.catalog import CATALOG_STEPS
 from gardener_core.store.project.ranks import SymbolRow

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 from support.quality import (
-    Question,
+    RetrievalQuestion,
     QuestionSet,
     name_questions,
     rank_found,
@@ -26,10 +26,10 @@ IN_ITS_REPOSITORY = "src/click/"
 EMBEDDER = load_static()
 
 
-def installed(question: Question) -> Question:
+def installed(question: RetrievalQuestion) -> RetrievalQuestion:
     """A question whose answers stand where the package is installed."""
     answers = ((path.removeprefix(IN_ITS_REPOSITORY), name) for path, name in question.answers)
-    return Question(question.text, frozenset(answers))
+    return RetrievalQuestion(question.text, frozenset(answers))
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def asked() -> QuestionSet:
 def table(asked: QuestionSet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChunkTable]:
     folder = tmp_path_factory.mktemp("click")
     root = asked.lay_out(folder / "sources")
-    table = ChunkTable.open_or_make(folder / "index", EMBEDDER)
+    table = ChunkTable.open_or_create(folder / "index", EMBEDDER)
     with ReadingPool(root, 1) as pool:
         deque(refresh(root, Catalog(folder / "catalog.db"), table, EMBEDDER, pool), maxlen=0)
     yield table

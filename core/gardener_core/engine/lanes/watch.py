@@ -23,7 +23,7 @@ from gardener_core.events.union import Event
 from gardener_core.graph.links import link
 from gardener_core.search.embedders.embedder import Embedder
 from gardener_core.search.embedders.opening import EmbedderAccess, leaves_here
-from gardener_core.search.indexing.embedding import CANNOT_BE_HAD, fill
+from gardener_core.search.indexing.embedding import UNAVAILABLE, fill
 from gardener_core.search.indexing.emptied import refuse_emptying
 from gardener_core.search.indexing.folder_diff import compare_folder
 from gardener_core.search.indexing.update import refresh
@@ -106,7 +106,7 @@ class IndexWatch:
                 refuse_emptying(self._root, seen)
             except (BadInput, ProjectEmptied) as problem:
                 return Noted(f"{problem.what} {problem.hint}")
-            count = len(seen.moved) + len(seen.gone)
+            count = len(seen.changed) + len(seen.gone)
             if count > MOST_FILES or not seen.known:
                 return Stale(self._project, count)
             if count == 0:
@@ -114,7 +114,7 @@ class IndexWatch:
             try:
                 table = ChunkTable.open(self._places.index(self._project))
                 *_, done = refresh(
-                    self._root, catalog, table, self._fast(table), self._pool, seen=seen
+                    self._root, catalog, table, self._fast(table), self._pool, diff=seen
                 )
             except (EmbedderMissing, IndexMissing, IndexBroken):
                 return Stale(self._project, len(seen.paths))
@@ -137,7 +137,7 @@ class IndexWatch:
 
     def _embed(self, cancelled: Callable[[], bool]) -> None:
         """Give saved chunks their vectors, if a model has to; an index run does what is left."""
-        with suppress(IndexMissing, IndexBroken, *CANNOT_BE_HAD):
+        with suppress(IndexMissing, IndexBroken, *UNAVAILABLE):
             table = ChunkTable.open(self._places.index(self._project))
             if table.choice.kind != "static" and table.unembedded():
                 embedder = self._embedders.of(table, self._code_may_leave)

@@ -50,7 +50,7 @@ def work(
             except IndexBroken as broken:
                 # Everything in it comes from the files, so nothing is lost.
                 yield Noted(f"{broken.what} It is made anew.")
-                ChunkTable.make_anew(places.index(spec.project), load_static())
+                ChunkTable.recreate(places.index(spec.project), load_static())
                 yield from _refreshed(spec, places, projects, folder)
             catalog = Catalog(places.catalog(spec.project))
             linked = link(catalog.sources)
@@ -71,7 +71,7 @@ def _refreshed(
     root = projects.get(spec.project).path
     catalog = Catalog(places.catalog(spec.project))
     table, embedder = _standing(places.index(spec.project))
-    table.sweep(places.index(spec.project))
+    table.drop_others(places.index(spec.project))
     cleared = folder / CLEARED
     full = spec.full and not cleared.exists()
     anyway = catalog.anyway()
@@ -99,11 +99,11 @@ def _standing(folder: Path) -> tuple[ChunkTable, StaticEmbedder | None]:
     static = load_static()
     try:
         table = ChunkTable.open(folder)
-        if table.choice.kind != "static" and table.is_of_today:
+        if table.choice.kind != "static" and table.is_current:
             return table, None
     except (IndexMissing, IndexBroken):
         pass
-    return ChunkTable.open_or_make(folder, static), static
+    return ChunkTable.open_or_create(folder, static), static
 
 
 def _embedded(spec: IndexSpec, places: Places) -> Generator[Event, str | None, None]:

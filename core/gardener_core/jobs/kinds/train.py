@@ -127,7 +127,7 @@ def _keep_index(spec: TrainSpec, places: Places) -> Iterator[Noted]:
     """Tag the table as it is: what this adapter was trained beside can be looked at later."""
     tag = f"adapter-{spec.version}"
     try:
-        ChunkTable.open(places.index(spec.project)).tag(tag)
+        ChunkTable.open(places.index(spec.project)).versions.tag(tag)
         yield Noted(f"The index as it is now is kept as {tag}.")
     except IndexMissing:
         pass  # one can train without

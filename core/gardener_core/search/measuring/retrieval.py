@@ -87,7 +87,7 @@ def measure(root: Path, folder: Path, most: int, embedder: Embedder) -> Iterator
     catalog = Catalog(folder.parent / "catalog.db")
     asked: list[AskedQuestion] = []
     with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
-        bare = ChunkTable.open_or_make(Path(beside), embedder)
+        bare = ChunkTable.open_or_create(Path(beside), embedder)
         sources: list[SourceText] = []
         yield from _fill(bare, root, embedder, sources)
         docs = sorted(doc_questions(sources), key=lambda item: item.text)
@@ -160,7 +160,7 @@ def _fill(
             break
     if rows:
         table.add(rows)
-    table.settle()
+    table.compact()
 
 
 def _known(catalog: Catalog) -> set[Answer]:
@@ -183,7 +183,7 @@ def _ask(
         text, answers = question.text, question.answers
         words = table.by_words(terms_of_question(text), LISTED)
         vector = embedder.embed_query(text)
-        meaning = table.by_meaning(vector, LISTED) if vector.any() else []
+        meaning = table.by_vector(vector, LISTED) if vector.any() else []
         by_weight = {
             weight: _rank(fuse(text, words, meaning if weight else [], weight), answers)
             for weight in sorted({*GRID, embedder.dense_weight})
@@ -201,7 +201,7 @@ class _Grepped:
     """All texts of a table, looked through for words."""
 
     def __init__(self, table: ChunkTable) -> None:
-        rows = table.any_rows(MOST_GREPPED, "")
+        rows = table.rows_where(MOST_GREPPED, "")
         self._grep = Grep([row["text"] for row in rows])
         self._places = AnswerRanks([_place(row) for row in rows])
 

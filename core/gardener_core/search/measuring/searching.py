@@ -30,7 +30,8 @@ from gardener_core.search.measuring.figures import (
     tell,
 )
 from gardener_core.search.search import search
-from gardener_core.search.table import WORDS, ChunkTable
+from gardener_core.search.table import ChunkTable
+from gardener_core.search.table_indices import WORDS
 from gardener_core.system.places import Places
 
 QUERIES = 200
@@ -50,7 +51,7 @@ def _measured(root: Path, folder: Path, sizes: Sequence[int]) -> Iterator[Line]:
     table = ChunkTable.open(folder)
     terms = EmbedderAccess.of_user(Places.of_user(), code_may_leave=False)
     embedder = open_embedder(table.choice, terms)
-    rows = table.any_rows(2000, "name != ''")
+    rows = table.rows_where(2000, "name != ''")
     draw = random.Random(1)
     names = [row["name"] for row in draw.sample(rows, min(QUERIES, len(rows)))]
     yield from _searches(f"{table.count():,} chunks", table, embedder, names)
@@ -59,7 +60,7 @@ def _measured(root: Path, folder: Path, sizes: Sequence[int]) -> Iterator[Line]:
     static = load_static()
     for size in sizes:
         with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
-            yield from _made(size, ChunkTable.open_or_make(Path(beside), static), static)
+            yield from _made(size, ChunkTable.open_or_create(Path(beside), static), static)
     yield figure("peak memory", peak_megabytes(), "MB", 1)
 
 
@@ -168,7 +169,7 @@ def _made(size: int, table: ChunkTable, embedder: StaticEmbedder) -> Iterator[Li
 
 def _build(table: ChunkTable, name: str, column: str, config: Any, size: int) -> Iterator[Line]:
     watch = Stopwatch()
-    table.build(column, config)
+    table.indices.build(column, config)
     yield figure(f"building {name} over {size:,}", watch.seconds, "s", size)
     yield figure(f"cpu of building {name} over {size:,}", watch.cpu_seconds, "s", size)
 

@@ -108,7 +108,7 @@ def test_stall_is_named_with_its_file_before_it_is_ended(tmp_path: Path) -> None
     root = lay_out(tmp_path / "web", 3)
     (root / STALLS).write_text("x = 1\n")
     catalog = Catalog(tmp_path / "catalog.db")
-    table = ChunkTable.open_or_make(tmp_path / "index", EMBEDDER)
+    table = ChunkTable.open_or_create(tmp_path / "index", EMBEDDER)
     with ReadingPool(root, 2, 2.5, slow_seconds=0.5, finish=stall) as pool:
         read = list(pool.read([*(f"m{n:04}.py" for n in range(3)), "stall.py"]))
     *_, stalled, ended = read

@@ -70,7 +70,7 @@ class Bed:
 
 
 def index(root: Path, places: Places) -> None:
-    table = ChunkTable.open_or_make(places.index("p"), EMBEDDER)
+    table = ChunkTable.open_or_create(places.index("p"), EMBEDDER)
     catalog, allowed = Catalog(places.catalog("p")), Allowed.of_project(root)
     for path in sorted(root.glob("*.py")):
         read = read_for_index(root, path.name, allowed)
@@ -78,7 +78,7 @@ def index(root: Path, places: Places) -> None:
         table.add([{**row, "changed": 0.0} for row in rows_of_file(read, EMBEDDER)])
         file = KnownFile(path.name, 1, 1, read.hash, read.count, "")
         catalog.keep([file], facts=[read.facts])
-    table.settle()
+    table.compact()
 
 
 def git(root: Path, *arguments: str) -> None:
@@ -169,7 +169,7 @@ def check_by_hand(found: Retrieved, weight: float, bed: Bed) -> None:
     """Each hit's reason, added up again from what the table tells."""
     asked = "write styled text to the terminal"
     table = ChunkTable.open(bed.places.index("p"))
-    near = table.by_meaning(EMBEDDER.embed_query(asked), 100)
+    near = table.by_vector(EMBEDDER.embed_query(asked), 100)
     scores = [row["_similarity"] for row in near]
     mean, reach = float(np.mean(scores)), max(scores) - float(np.mean(scores))
     assert len(found.hits) == 10
