@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 import pytest
 from support.quality import (
-    RetrievalQuestion,
     QuestionSet,
+    RetrievalQuestion,
     name_questions,
     rank_found,
     sources_of,
