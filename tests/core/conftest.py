@@ -1,7 +1,7 @@
 """A tiny seedling, an adapter on it, a tiny encoder, gardens: made once."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,10 @@ from gardener_core.models.llama.client import Llama
 from gardener_core.models.store import SEEDLING, Model, ModelStore
 from gardener_core.pretraining.corpus import SourceDocument, installed_corpus
 from gardener_core.pretraining.seedling import grow
+from gardener_core.settings.schema import TrainingSettings
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.places import Places
 from gardener_core.training.loop import TrainPlan, train
-from gardener_core.training.lora import LoraShape
 
 ENGINE = Path(gardener_core.__file__).parent
 THREADS = 1  # more would wait for each other where the cores are shared
@@ -169,7 +169,11 @@ def plan_of(seedling: Model, sources: tuple[SourceFile, ...]) -> Callable[..., T
     """Makes small plans on the seedling; what is named is changed."""
 
     def plan(folder: Path, **changed: Any) -> TrainPlan:
-        return replace(small_plan(seedling, sources, folder), **changed)
+        whole = small_plan(seedling, sources, folder)
+        named = {field.name for field in fields(TrainingSettings)}
+        own = {name: value for name, value in changed.items() if name in named}
+        rest = {name: value for name, value in changed.items() if name not in named}
+        return replace(whole, settings=replace(whole.settings, **own), **rest)
 
     return plan
 
@@ -180,10 +184,13 @@ def small_plan(base: Model, sources: tuple[SourceFile, ...], folder: Path) -> Tr
         base=base,
         sources=sources,
         folder=folder,
-        steps=6,
-        shape=LoraShape(rank=4, alpha=8),
-        learning_rate=0.02,  # so that six steps have an effect
-        sequence_tokens=128,
-        rows_a_step=2,
-        threads=THREADS,
+        settings=TrainingSettings(
+            steps=6,
+            rank=4,
+            alpha=8,
+            learning_rate=0.02,  # so that six steps have an effect
+            sequence_tokens=128,
+            rows_a_step=2,
+            threads=THREADS,
+        ),
     )

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from gardener_core.errors import IndexMissing
 from gardener_core.events.index import Retrieved
-from gardener_core.events.parts import Correction
+from gardener_core.events.parts import CodeSpan, Correction
 from gardener_core.garden.index import ProjectFile
 from gardener_core.garden.neighbours import Group, Neighbour, Neighbours
 from gardener_tui.app import GardenerApp
@@ -212,7 +212,9 @@ async def test_a_key_with_nothing_to_lead_to_says_so_and_leads_nowhere() -> None
 
 async def test_a_class_shows_its_members() -> None:
     garden = shop()
-    member = Neighbour("src/auth/store.py", "TokenStore.put", "method", "python", 46, 49, "plain")
+    member = Neighbour(
+        CodeSpan("src/auth/store.py", "TokenStore.put", "method", "python", 46, 49), "plain"
+    )
     none = Group((), 0)
     garden.code.around["TokenStore"] = Neighbours(
         "src/auth/store.py", "TokenStore", none, none, none, none, none, none, Group((member,), 1)

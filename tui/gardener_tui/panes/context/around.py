@@ -12,12 +12,12 @@ GROUPS = (
     ("holders", "Held by", "Nothing: it stands by itself in its file."),
     ("members", "Holds", ""),
     ("bases", "Built on", "No class of this project was found."),
-    ("heirs", "Built on it", "No class of this project was found."),
+    ("subclasses", "Built on it", "No class of this project was found."),
     ("callers", "Called by", "No call was found, which does not say that there is none."),
     ("callees", "Calls", "No call into this project was found."),
     ("tests", "Tests that call it", "No test was found that calls it."),
 )
-_QUIET = frozenset({"members", "bases", "heirs"})
+_QUIET = frozenset({"members", "bases", "subclasses"})
 _SIGNS: dict[Sureness, tuple[Part, str]] = {
     "plain": (("┆", "$label"), ""),
     "sure": (("●", "$success"), "sure"),

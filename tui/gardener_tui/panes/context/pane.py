@@ -9,10 +9,11 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from gardener_core.errors import GardenError
+from gardener_core.events.parts import CodeSpan
 from gardener_core.garden.editor import editor_command, open_in_editor
 from gardener_core.garden.index import ProjectFile
 from gardener_core.store.garden.projects import Project
-from gardener_core.store.project.choices import Choices, Chosen
+from gardener_core.store.project.choices import Choices
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap, toasts
 from gardener_tui.messages import PromptLeft
@@ -201,7 +202,7 @@ class ContextPane(Overviews):
             self._choose(spot.code, how)
 
     @work(exclusive=True, group="choose", exit_on_error=False)
-    async def _choose(self, code: Chosen, how: str) -> None:
+    async def _choose(self, code: CodeSpan, how: str) -> None:
         project = self._project
         if project is None:
             return

@@ -9,9 +9,10 @@ from textual.timer import Timer
 
 from gardener_core.errors import GardenError
 from gardener_core.events.index import Retrieved
+from gardener_core.events.parts import CodeSpan
 from gardener_core.search.query import SCOPES, Filter, Scope
 from gardener_core.store.garden.projects import Project
-from gardener_core.store.project.choices import Choices, Chosen
+from gardener_core.store.project.choices import Choices
 from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
 from gardener_tui.panes.context.cards import HitRow, PlaceRow
@@ -204,7 +205,7 @@ class SearchView(ContextView):
             self._clock = None
 
 
-def _place_of(code: Chosen, rows: Sequence[Row]) -> int | None:
+def _place_of(code: CodeSpan, rows: Sequence[Row]) -> int | None:
     """Where the same code stands among other rows."""
     for at, row in enumerate(rows):
         if isinstance(row, HitRow | PlaceRow) and row.spot.code.same(code):
