@@ -25,7 +25,7 @@ from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.places import Places
 from gardener_core.training.loop import TrainPlan, train
 
-ENGINE = Path(gardener_core.__file__).parent
+CORE = Path(gardener_core.__file__).parent
 THREADS = 1  # more would wait for each other where the cores are shared
 ODD_TEXTS = (
     "\ufeffimport os\n",
@@ -136,10 +136,10 @@ def base_gguf(seedling: Model) -> Path:
 
 @pytest.fixture(scope="session")
 def sources() -> tuple[SourceFile, ...]:
-    files = sorted([*ENGINE.glob("*.py"), *ENGINE.glob("keeping/*.py")])
-    return tuple(
-        SourceFile(file.relative_to(ENGINE).as_posix(), file.read_text()) for file in files
+    files = sorted(
+        [*CORE.glob("events/*.py"), *CORE.glob("system/*.py"), *CORE.glob("store/**/*.py")]
     )
+    return tuple(SourceFile(file.relative_to(CORE).as_posix(), file.read_text()) for file in files)
 
 
 @pytest.fixture(scope="session")

@@ -19,10 +19,10 @@ CODE = """
 import contextlib, io, json, os, sys
 import gardener_core.garden.door
 import rich.progress
-from gardener_core.cli.commands import COMMANDS, Commands
+from gardener_core.cli.command_table import COMMANDS, CommandGroup
 from gardener_core.cli.main import run
 for name in COMMANDS:  # nobody may not even read the interpreter's own files
-    Commands().get_command(None, name)
+    CommandGroup().get_command(None, name)
 told = []
 for command in json.loads(sys.argv[1]):
     out, err = io.StringIO(), io.StringIO()

@@ -120,7 +120,7 @@ def test_objects_and_index_are_not_touched(scene: Scene) -> None:
 
 
 def test_one_file_starts_git() -> None:
-    """Whoever wants something of git asks `reading/git.py`, which has a folder of its own."""
+    """Whoever wants something of git asks `code/files/git.py`, which has a folder of its own."""
     top = Path(gardener_core.__file__).parents[2]
     found = set()
     for path in [*top.glob("core/**/*.py"), *top.glob("tui/**/*.py")]:
@@ -129,7 +129,7 @@ def test_one_file_starts_git() -> None:
         )
         if any(node.value == "git" for node in constants):
             found.add(path.relative_to(top).as_posix())
-    assert found == {"core/gardener_core/reading/git.py"}
+    assert found == {"core/gardener_core/code/files/git.py"}
 
 
 def test_what_takes_too_long_is_ended_with_all_it_started(

@@ -223,7 +223,7 @@ def test_ctrl_c_at_any_moment_of_a_start_leaves_no_stack(tmp_path: Path, module:
     """The signal comes after so many imports; each is a moment of the start."""
     code = f"""
 import os, signal, sys
-from gardener_core import sigint
+from gardener_core.system import signals
 count, moment = 0, int(sys.argv.pop())
 def stop_after(event, arguments):
     global count
@@ -231,7 +231,7 @@ def stop_after(event, arguments):
         count += 1
         if count == moment:
             os.kill(os.getpid(), signal.SIGINT)
-sigint.leave_quietly()
+signals.leave_quietly()
 sys.addaudithook(stop_after)
 from {module} import main
 sys.argv[1:] = ["--version"]

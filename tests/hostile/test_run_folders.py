@@ -13,7 +13,7 @@ from gardener_core.events.train import StepDone
 from gardener_core.events.union import Unknown
 from gardener_core.jobs.curve import read_curve
 from gardener_core.jobs.folder import Wish, is_alive, read_wish, silent_seconds, write_wish
-from gardener_core.jobs.follow import follow, last_attempt, run_state
+from gardener_core.jobs.follow import follow, last_attempt, current_run
 from gardener_core.store.garden.runs import Run
 
 DEEP = b"[" * 200_000
@@ -85,7 +85,7 @@ def test_a_damaged_file_of_a_run_hinders_no_reader(
     damage(tmp_path / name)
     assert not is_alive(tmp_path)
     assert silent_seconds(tmp_path) >= 0
-    assert run_state(tmp_path, RUN).state == "died"
+    assert current_run(tmp_path, RUN).state == "died"
     told = [event for batch in follow(tmp_path) for event in batch]
     assert isinstance(told[-1], Died)
     assert len(read_curve(tmp_path).step) == 0
@@ -123,7 +123,7 @@ def test_a_line_that_is_no_event_is_passed_over(tmp_path: Path, line: bytes) -> 
     (tmp_path / "events.jsonl").write_bytes(line + b"\n" + last + b"\n")
     told = [event for batch in follow(tmp_path) for event in batch]
     assert told[-1] == Finished(2.0)
-    assert run_state(tmp_path, RUN).state == "finished"
+    assert current_run(tmp_path, RUN).state == "finished"
 
 
 @pytest.mark.parametrize("fields", ODD_FIELDS.values(), ids=ODD_FIELDS)
@@ -143,7 +143,7 @@ def test_a_step_beyond_every_number_is_none(tmp_path: Path) -> None:
     told = [event for batch in follow(tmp_path) for event in batch]
     assert [event.step for event in told if isinstance(event, StepDone)] == [1, 3]
     assert list(read_curve(tmp_path).step) == [1, 3]
-    assert run_state(tmp_path, RUN).step == 3
+    assert current_run(tmp_path, RUN).step == 3
 
 
 def test_points_that_are_none_are_made_again_from_the_events(tmp_path: Path) -> None:

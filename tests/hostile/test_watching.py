@@ -156,7 +156,7 @@ def test_limit_of_the_system_is_told_and_changes_are_seen(root: Path, limit: str
     )
     ready, changed = answer.stdout.splitlines()
     assert "this system cannot tell of changes" in ready
-    assert changed == "[Changed(secrets=True)]"
+    assert changed == "[FilesChanged(secrets=True)]"
 
 
 def test_folder_that_is_gone_is_told_and_waited_for(root: Path, feed: ChangeFeed) -> None:

@@ -24,8 +24,8 @@ def test_wheel_holds_the_three_packages_and_works(tmp_path: Path) -> None:
     }
     assert "gardener_themes/night.toml" in names
     assert "gardener_core/py.typed" in names
-    assert "gardener_core/recall/data/static-1.npz" in names
-    assert "gardener_core/recall/data/static-1.json" in names
+    assert "gardener_core/search/embedders/data/static-1.npz" in names
+    assert "gardener_core/search/embedders/data/static-1.json" in names
     site = tmp_path / "site"
     subprocess.run([*pip, "install", "--no-deps", "--target", str(site), str(wheel)], **quiet)
     run = "import sys; sys.path.insert(0, sys.argv.pop(1)); "

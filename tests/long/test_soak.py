@@ -15,7 +15,7 @@ from pathlib import Path
 from support.scripted_garden import ScriptedGarden, a_project
 from support.showroom import full_garden
 from support.waiting import see, until
-from gardener_core.events import StepDone
+from gardener_core.events.train import StepDone
 from gardener_tui.app import GardenerApp
 
 STEPS, KEYS = 36_000, 1_800

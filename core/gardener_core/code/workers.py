@@ -1,6 +1,5 @@
 """Read files in worker processes, so that a crash costs one file."""
 
-import multiprocessing
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
@@ -13,6 +12,7 @@ from typing import cast
 from gardener_core.code.worker import FileRead, Finish, serve
 from gardener_core.events.index import Stalled
 from gardener_core.events.parts import SkippedFile
+from gardener_core.system.workers import spawn_worker
 
 LONGEST_SECONDS = 20.0
 SLOW_SECONDS = 5.0
@@ -103,13 +103,7 @@ class ReadingPool:
         for worker in self._workers:
             if worker not in busy:
                 return worker
-        ours, theirs = multiprocessing.Pipe()
-        context = multiprocessing.get_context("spawn")
-        arguments = (theirs, str(self._root), self._anyway, self._finish)
-        process = context.Process(target=serve, args=arguments, daemon=True)
-        process.start()
-        theirs.close()
-        worker = _Worker(process, ours)
+        worker = _Worker(*spawn_worker(serve, str(self._root), self._anyway, self._finish))
         self._workers.append(worker)
         return worker
 

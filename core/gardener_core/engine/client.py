@@ -1,10 +1,7 @@
 """Ask the engine; start it, and start it again once when it dies."""
 
 import itertools
-import os
 import queue
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -29,6 +26,7 @@ from gardener_core.events.run import Failed, Noted, Stopped
 from gardener_core.events.union import Event
 from gardener_core.system.log import tail
 from gardener_core.system.places import Places
+from gardener_core.system.processes import start_python
 
 ASK_CANCELLED_SECONDS = 0.1
 _CODE = (
@@ -105,15 +103,7 @@ class _Process:
 
     def __init__(self, log: Path) -> None:
         self._log = log
-        self._child = subprocess.Popen(
-            [sys.executable, "-P", "-c", _CODE],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            cwd="/",
-            env={**os.environ, "RUST_LOG": "error"},
-        )
+        self._child = start_python(_CODE)
         self._numbers = itertools.count(1)
         self._queues: dict[int, Replies] = {}
         self._lock = threading.Lock()

@@ -3,11 +3,11 @@
 import os
 import shlex
 import shutil
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gardener_core.errors import BadInput
+from gardener_core.system.processes import run_in_terminal
 
 # Editors that take the line apart from the file.
 _TAKES_PLUS = frozenset({"vi", "vim", "nvim", "nano", "emacs", "micro", "joe", "kak", "ne"})
@@ -43,7 +43,7 @@ def open_in_editor(path: Path, line: int) -> None:
     """Start the editor at a line, and wait for it."""
     command = editor_command(path, line)
     try:
-        subprocess.run(command, check=False)
+        run_in_terminal(command)
     except OSError as problem:
         raise BadInput(
             f"{command[0]} cannot be started: {problem.strerror}.",

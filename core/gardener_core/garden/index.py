@@ -29,7 +29,7 @@ from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.catalog import Catalog, KnownFile
 from gardener_core.system.files.atomic import bytes_under
 from gardener_core.system.places import Places
-from gardener_core.upkeep.bench import bench_project
+from gardener_core.upkeep.bench_project import bench_project
 
 QUESTIONS = 300  # docs, and commits, that a measurement asks for
 MAP_TOKENS = 2000

@@ -1,6 +1,5 @@
 """The projects, as the faces see them."""
 
-import fcntl
 import os
 import time
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.project_folders import ProjectFolders
 from gardener_core.store.garden.project_names import LONGEST_NAME, is_id, is_usable
 from gardener_core.store.garden.projects import Project, ProjectTable, Removed
+from gardener_core.system.locks import locked_if_free
 from gardener_core.system.places import Places, require_utf8
 from gardener_core.upkeep.repair import Check, repair_project
 from gardener_core.upkeep.repaired import Repaired
@@ -124,29 +124,15 @@ class Projects:
 
     def _wait_for_writers(self, project: Project) -> None:
         """The index is written to under a lock, by another screen's engine too."""
-        try:
-            lock = os.open(self._places.project(project.id) / "write.lock", os.O_RDWR)
-        except FileNotFoundError:
+        lock = self._places.write_lock(project.id)
+        if not lock.exists():
             return
-        end = time.monotonic() + END_SECONDS
-        try:
-            while not _taken(lock):
-                if time.monotonic() > end:
-                    raise ProjectBusy(
-                        f"Another screen is writing to {project.name!r}.",
-                        hint="Close the other screen, or try again in a moment.",
-                    )
-                time.sleep(POLL_SECONDS)
-        finally:
-            os.close(lock)
-
-
-def _taken(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        with locked_if_free(lock, END_SECONDS) as is_free:
+            if not is_free:
+                raise ProjectBusy(
+                    f"Another screen is writing to {project.name!r}.",
+                    hint="Close the other screen, or try again in a moment.",
+                )
 
 
 def _usable_folder(path: Path) -> Path:

@@ -22,7 +22,7 @@ from gardener_core.jobs.follow import (
     follow,
     never,
     read_run,
-    run_state,
+    current_run,
     run_status,
 )
 from gardener_core.jobs.spec import (
@@ -214,7 +214,7 @@ class Runs:
         if run.state == "finished":
             raise BadInput(f"Run {run_id} has finished.", hint="Start a new one.")
         runner.revive(folder)
-        return self._keep(run_state(folder, run))
+        return self._keep(current_run(folder, run))
 
     def stop(self, run_id: str) -> None:
         """Ask a run to end after its present step; one that has ended stays as it is."""
@@ -255,7 +255,7 @@ class Runs:
         self._folders.restore(run_id)
         folder = self._places.run(run_id)
         spec = read_spec(folder)
-        seen = run_state(folder, Run(run_id, spec.kind, spec.project, spec.created, "starting"))
+        seen = current_run(folder, Run(run_id, spec.kind, spec.project, spec.created, "starting"))
         return self._keep(seen)
 
     def settle(self) -> None:

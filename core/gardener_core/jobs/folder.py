@@ -1,8 +1,6 @@
 """The folder of a run: its files, and who may say what in them."""
 
-import fcntl
 import json
-import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +8,7 @@ from typing import Literal, get_args
 
 from gardener_core.system.files.atomic import write_whole
 from gardener_core.system.files.regular import read_object
+from gardener_core.system.locks import is_locked
 
 EVENTS = "events.jsonl"
 LOG = "log.txt"
@@ -48,21 +47,8 @@ def write_wish(folder: Path, wish: Wish) -> None:
 
 
 def is_alive(folder: Path) -> bool:
-    """Whether a process holds the run; a process id would lie, a lock does not.
-
-    A lock that cannot even be opened is held by nobody: a job opens the same file.
-    """
-    try:
-        descriptor = os.open(folder / "alive", os.O_RDONLY | os.O_NONBLOCK)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
+    """Whether a process holds the run; a process id would lie, a lock does not."""
+    return is_locked(folder / "alive")
 
 
 def silent_seconds(folder: Path) -> float:

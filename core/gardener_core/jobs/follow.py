@@ -128,7 +128,7 @@ class RunStatus:
     phase: PhaseAdvanced | None = None
 
 
-def run_state(folder: Path, run: Run) -> Run:
+def current_run(folder: Path, run: Run) -> Run:
     """The run's state as its folder tells it now; what reads files counts these as its steps."""
     return run_status(folder, run).run
 

@@ -1,7 +1,5 @@
 """Start runs, and tell them what the user wishes."""
 
-import os
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +11,7 @@ from gardener_core.jobs.follow import last_attempt
 from gardener_core.jobs.logout import way_around
 from gardener_core.jobs.spec import Spec, read_spec, write_spec
 from gardener_core.system.files.atomic import make_folder
+from gardener_core.system.processes import OFFLINE, run
 
 LAUNCH_SECONDS = 20
 # Named in the command line, so that a list of processes says what each one does.
@@ -55,15 +54,16 @@ def launch(folder: Path, code: str) -> None:
         raise RunMissing(f"There is no run {folder.name!r}.", remedy=Remedy("list runs"))
     # A wish that cannot be read says 0, and an attempt that counts again would not be followed.
     attempt = max(read_wish(folder).attempt, last_attempt(folder)) + 1
-    answer = subprocess.run(
-        [*way_around(), sys.executable, "-I", "-S", launcher.__file__, folder, str(attempt), code],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        cwd="/",
-        env=_environment(),
-        timeout=LAUNCH_SECONDS,
-        check=False,
-    )
+    launch_job: list[str | Path] = [
+        sys.executable,
+        "-I",
+        "-S",
+        launcher.__file__,
+        folder,
+        str(attempt),
+        code,
+    ]
+    answer = run([*way_around(), *launch_job], LAUNCH_SECONDS, more=OFFLINE)
     if answer.returncode == launcher.ALREADY_RUNNING:
         raise RunBusy(
             f"Run {folder.name} is already running.", remedy=Remedy("follow", folder.name)
@@ -73,18 +73,3 @@ def launch(folder: Path, code: str) -> None:
             f"The run could not be started: {answer.stderr.decode('utf-8', 'replace').strip()}",
             remedy=Remedy("list runs"),
         )
-
-
-def _environment() -> dict[str, str]:
-    """Ours, with what keeps libraries offline, quiet and patient."""
-    return {
-        # Threads of OpenMP that wait for each other spin, by default for so long that one busy
-        # neighbour takes 15/16 of the speed (13,900 tokens a second alone, 890 beside it). With
-        # short spinning it is 13,600 and 8,200.
-        "GOMP_SPINCOUNT": "1000",
-        **os.environ,
-        "HF_HUB_OFFLINE": "1",
-        "TRANSFORMERS_OFFLINE": "1",
-        "TOKENIZERS_PARALLELISM": "false",
-        "RUST_LOG": "error",
-    }

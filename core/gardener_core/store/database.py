@@ -1,7 +1,6 @@
 """Open a SQLite file and bring it up to date."""
 
 import contextlib
-import fcntl
 import os
 import sqlite3
 import zlib
@@ -16,6 +15,7 @@ from gardener_core.store.faults import FAULTS, damaged, in_our_words
 from gardener_core.store.migrations.garden import GARDEN_STEPS
 from gardener_core.system.files.atomic import make_folder
 from gardener_core.system.files.faults import explained, why_not_written
+from gardener_core.system.locks import locked
 from gardener_core.system.records import rebuild
 
 PATIENCE_SECONDS = 30
@@ -208,9 +208,7 @@ def _in_our_words(path: Path) -> Iterator[None]:
 
 
 def _migrate(path: Path, steps: Sequence[str]) -> None:
-    lock = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(path.with_name(f"{path.name}.lock")):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         with contextlib.closing(connect(path)) as connection:
             # A table that is made anew would take the rows that point to it along.
@@ -222,5 +220,3 @@ def _migrate(path: Path, steps: Sequence[str]) -> None:
                 connection.executescript(
                     f"BEGIN IMMEDIATE; {steps[number]} PRAGMA user_version = {number + 1}; COMMIT;"
                 )
-    finally:
-        os.close(lock)

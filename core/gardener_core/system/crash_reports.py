@@ -1,6 +1,5 @@
 """Keep where a fault of ours happened."""
 
-import platform
 import sys
 import time
 import traceback
@@ -15,6 +14,8 @@ def write_report(fault: BaseException, places: Places, program: str) -> Path:
     """The stack without the values, which may hold the user's code."""
     folder = make_folder(places.reports)
     report = folder / time.strftime("%y%m%d-%H%M%S.txt")
+    import platform  # 7 ms, which only a fault has to pay
+
     about = f"{program} {installed_version(NAME)}, Python {sys.version}, {platform.platform()}\n\n"
     write_whole(report, (about + "".join(traceback.format_exception(fault))).encode())
     return report

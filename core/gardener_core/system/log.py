@@ -1,13 +1,13 @@
 """Write our own log, and read the end of any."""
 
 import contextlib
-import fcntl
 import os
 import time
 from pathlib import Path
 
 from gardener_core.system.files.atomic import append_line, make_folder
 from gardener_core.system.files.regular import open_regular
+from gardener_core.system.locks import locked
 
 TAIL_BYTES = 8192
 LOG_BYTES = 1_000_000
@@ -33,12 +33,8 @@ class Log:
         line = f"{when} {os.getpid()} {text}".replace("\n", " ").encode("utf-8", "replace")
         with contextlib.suppress(OSError):
             make_folder(self._path.parent)
-            lock = os.open(self._path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX)
+            with locked(self._path.with_suffix(".lock")):
                 self._write(line)
-            finally:
-                os.close(lock)
 
     def _write(self, line: bytes) -> None:
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK

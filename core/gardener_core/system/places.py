@@ -147,6 +147,10 @@ class Places:
         """What a person pinned and banned in a project."""
         return self.project(project_id) / "choices.json"
 
+    def write_lock(self, project_id: str) -> Path:
+        """The lock of whoever writes a project's index."""
+        return self.project(project_id) / "write.lock"
+
     def index(self, project_id: str) -> Path:
         """The LanceDB folder of a project."""
         return self.project(project_id) / "index"

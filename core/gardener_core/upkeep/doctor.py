@@ -1,7 +1,6 @@
 """What works on this machine, and what is missing."""
 
 import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from gardener_core.store.database import Database
 from gardener_core.store.garden.audit import AuditLog
 from gardener_core.system.hardware import MOUNTS, available_bytes, network_file_system, usable_cores
 from gardener_core.system.places import Places
+from gardener_core.system.processes import python_command, run
 from gardener_core.system.versions import installed_version
 from gardener_core.upkeep.orphans import Orphans
 
@@ -99,7 +99,7 @@ def python() -> Check:
     ok = OLDEST <= sys.version_info[:2] <= NEWEST
     needed = f"{'.'.join(map(str, OLDEST))} to {'.'.join(map(str, NEWEST))}"
     hint = "" if ok else "Install one of these, then: make setup PYTHON=/path/to/it"
-    return Check("python", ok, platform.python_version(), needed, hint)
+    return Check("python", ok, sys.version.split()[0], needed, hint)
 
 
 def terminal(environment: Mapping[str, str]) -> Check:
@@ -196,25 +196,19 @@ def torch() -> Check:
 
 def device() -> Check:
     """What torch would compute on; asked in a process of its own."""
-    found = _said([sys.executable, "-P", "-c", _ASK_DEVICE])
+    found = _first_line_of(_ASK_DEVICE)
     hint = "" if found else f'Run: {sys.executable} -c "import torch"'
     return Check("device", bool(found), found or "torch does not load", "cpu will do", hint)
 
 
-def _said(command: list[str]) -> str:
-    """The first line that a program prints; nothing where it is missing or fails."""
+def _first_line_of(code: str) -> str:
+    """The first line that code prints in a process of its own; nothing where it fails."""
     try:
-        answer = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            timeout=DEVICE_SECONDS,
-            check=False,
-        )
+        answer = run(python_command(code), DEVICE_SECONDS)
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return answer.stdout.strip().partition("\n")[0] if answer.returncode == 0 else ""
+    lines = answer.stdout.decode("utf-8", "replace").strip().splitlines()
+    return lines[0] if lines and answer.returncode == 0 else ""
 
 
 def _megabytes(count: int) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from gardener_core.errors import Damaged
 from gardener_core.jobs.folder import is_alive
-from gardener_core.jobs.follow import run_state
+from gardener_core.jobs.follow import current_run
 from gardener_core.jobs.spec import read_spec
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.conversations import ConversationTable
@@ -109,7 +109,7 @@ class Orphans:
                 return Repaired(part, problem.what, "")
             self._move_to_trash(folder, f"run-{folder.name}")
             return Repaired(part, problem.what, f"Moved it to {self._places.trash}.")
-        run = run_state(folder, Run(folder.name, spec.kind, spec.project, spec.created, "starting"))
+        run = current_run(folder, Run(folder.name, spec.kind, spec.project, spec.created, "starting"))
         self._runs.keep(run)
         return Repaired(part, "It was not in the list.", f"Entered it: {run.state}.")
 

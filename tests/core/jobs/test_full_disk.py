@@ -13,11 +13,12 @@ SCRIPT = """
 import os, sys
 from pathlib import Path
 from support.bench import Bench, until
-from gardener_core.events import StepDone, Finished
-from gardener_core.jobs.follow import follow, look
+from gardener_core.events.run import Finished
+from gardener_core.events.train import StepDone
+from gardener_core.jobs.follow import current_run, follow
 from gardener_core.jobs.curve import read_curve
-from gardener_core.keeping.runs import Run
-from gardener_core.places import Places
+from gardener_core.store.garden.runs import Run
+from gardener_core.system.places import Places
 
 bench = Bench(Places.of_user())
 folder = bench.start("r", steps=150)
@@ -31,7 +32,7 @@ while size:
         size //= 2
 events = [event for batch in follow(folder) for event in batch]
 print(events[-1])
-print(look(folder, Run("r", "index", "", 0.0, "running")).state)
+print(current_run(folder, Run("r", "index", "", 0.0, "running")).state)
 steps = [event.step for event in events if isinstance(event, StepDone)]
 print(steps == list(range(1, len(steps) + 1)), (folder / "ballast").exists())
 os.truncate(filler, 0)

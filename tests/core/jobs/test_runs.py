@@ -25,12 +25,12 @@ from gardener_core.events.train import Checkpointed, StepDone
 from gardener_core.events.union import Unknown
 from gardener_core.jobs import runner
 from gardener_core.jobs.folder import EVENTS, Wish, is_alive, write_wish
-from gardener_core.jobs.follow import follow, run_state, run_status
+from gardener_core.jobs.follow import follow, current_run, run_status
 from gardener_core.store.garden.runs import Run
 
 
 def state(folder: Path) -> str:
-    return run_state(folder, Run(folder.name, "stand-in", "", 0.0, "starting")).state
+    return current_run(folder, Run(folder.name, "stand-in", "", 0.0, "starting")).state
 
 
 def told(folder: Path) -> list:

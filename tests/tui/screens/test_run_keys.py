@@ -131,13 +131,13 @@ async def test_a_long_run_comes_in_columns_and_a_lost_attempt_is_not_drawn_twice
         await see(pilot, "● training", "step 3/50", "loss 2.2000")
         shown = app.screen.query_one(TrainingPane).shown
         assert shown is not None and list(shown.progress.curve.values) == [3.0, 2.4, 2.2]
-        await see(pilot, "training  nats a token")
+        await see(pilot, "training  nats/token")
         await pilot.press("2", "g")
-        await see(pilot, "growing  nats a token")
+        await see(pilot, "growing  nats/token")
         chart = app.screen.query_one(LossChart)
         assert list(chart._curve.values) == [9.0, 8.0]
         await pilot.press("g")
-        await see(pilot, "training  nats a token")
+        await see(pilot, "training  nats/token")
 
 
 async def test_y_copies_the_facts_through_the_terminal() -> None:

@@ -6,7 +6,8 @@ from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
 from gardener_core.errors import BadInput
 from gardener_core.search.measuring.records import Retrieval
-from gardener_core.upkeep.bench import Result, bench_project, bench_start, machine
+from gardener_core.upkeep.bench_project import Result, bench_project
+from gardener_core.upkeep.bench_start import bench_start, machine
 
 MILLION = 1_000_000
 

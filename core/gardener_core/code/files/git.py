@@ -2,11 +2,6 @@
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
-import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -14,13 +9,11 @@ from pathlib import Path
 
 from gardener_core.code.files.bounded import read_outside
 from gardener_core.code.files.repository import Repository
+from gardener_core.system.bounded_run import run_bounded
 
 PROGRAM = "git"
 SHARED_MEMORY = "/dev/shm"
 PATIENCE_SECONDS = 20.0
-ENDING_SECONDS = 5.0
-MOST_BYTES = 256 << 20
-MOST_MEMORY_BYTES = 4 << 30
 LARGEST_INDEX_BYTES = 1 << 30
 MOST_EXCLUDES_BYTES = 1_000_000
 PIECE_BYTES = 1 << 20
@@ -66,7 +59,7 @@ class Git:
         """The same with what was told before it failed, as where objects are missing."""
         where = str(folder or self._work_tree)
         command = [self._program, "-C", where, "--literal-pathspecs", *arguments]
-        return _run(command, self._environment, seconds)
+        return run_bounded(command, self._environment, seconds)
 
 
 @contextmanager
@@ -81,6 +74,8 @@ def git_for(repository: Repository, *, files: bool, history: bool) -> Iterator[G
     if program is None or not repository.has_plain_objects():
         yield None
         return
+    import tempfile  # 4 ms, which commands that never ask git need not pay
+
     with tempfile.TemporaryDirectory(
         prefix="gardener-", dir=_memory_folder(), ignore_cleanup_errors=True
     ) as made:
@@ -97,7 +92,9 @@ def git_version() -> str:
     program = shutil.which(PROGRAM, path=path)
     if program is None:
         return ""
-    whole, told = _run([program, "--version"], {**_ENVIRONMENT, "PATH": path}, PATIENCE_SECONDS)
+    whole, told = run_bounded(
+        [program, "--version"], {**_ENVIRONMENT, "PATH": path}, PATIENCE_SECONDS
+    )
     return told.decode("utf-8", "replace").strip().partition("\n")[0] if whole else ""
 
 
@@ -120,7 +117,7 @@ def _users_excludes(users: tuple[tuple[str, str], ...], path: str) -> bytes:
         # With no repository to be found: a project's configuration has no say.
         environment |= {"PATH": path, "LC_ALL": "C", "GIT_DIR": os.devnull}
         command = [program, "config", "--type=path", "--get", "core.excludesFile"]
-        whole, told = _run(command, environment, PATIENCE_SECONDS)
+        whole, told = run_bounded(command, environment, PATIENCE_SECONDS)
         named = os.fsdecode(told.removesuffix(b"\n")) if whole else ""
     base = dict(users).get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
     place = Path(named or os.path.join(base, "git", "ignore"))
@@ -169,69 +166,3 @@ def _fill(own: Path, repository: Repository, *, files: bool, history: bool) -> N
         for source in repository.index_files():
             with suppress(OSError):
                 (own / source.name).write_bytes(read_outside(source, LARGEST_INDEX_BYTES))
-
-
-def _run(command: list[str], environment: dict[str, str], seconds: float) -> tuple[bool, bytes]:
-    """Whether it ended well in time, and what it told; what it started ends with it."""
-    try:
-        process = subprocess.Popen(
-            command,
-            cwd="/",
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError:
-        return False, b""
-    _bound(process.pid)
-    told: list[bytes] = []
-    reader = threading.Thread(target=_drain, args=(process, told), daemon=True)
-    reader.start()
-    try:
-        reader.join(seconds)
-    finally:
-        ended_well = _ended(process, reader)
-    return ended_well, b"".join(told)
-
-
-def _ended(process: subprocess.Popen[bytes], reader: threading.Thread) -> bool:
-    """Wait for one that closed its output; end the group of one that did not."""
-    if not reader.is_alive():
-        with suppress(subprocess.TimeoutExpired):
-            return process.wait(ENDING_SECONDS) == 0
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(ENDING_SECONDS)
-    reader.join(ENDING_SECONDS)
-    return False
-
-
-def _drain(process: subprocess.Popen[bytes], told: list[bytes]) -> None:
-    """Read what is told; one that tells too much is ended."""
-    assert process.stdout is not None
-    with process.stdout as output:
-        size = 0
-        while piece := os.read(output.fileno(), PIECE_BYTES):
-            size += len(piece)
-            if size > MOST_BYTES:
-                with suppress(ProcessLookupError, PermissionError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                return
-            told.append(piece)
-
-
-if sys.platform == "linux":
-    import resource
-
-    def _bound(process: int) -> None:
-        """A file that claims to be large takes no more than so much memory."""
-        with suppress(OSError):
-            resource.prlimit(process, resource.RLIMIT_DATA, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
-
-else:
-
-    def _bound(process: int) -> None:
-        """This system has no bound for the memory of another process."""

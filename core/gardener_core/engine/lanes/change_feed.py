@@ -1,14 +1,12 @@
 """Follow the process that notices changes."""
 
-import multiprocessing
 from contextlib import suppress
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import cast
 
 from gardener_core.engine.lanes.change_watcher import MOST_FOLDERS, Report, serve
 from gardener_core.errors import EngineLost, Remedy
+from gardener_core.system.workers import spawn_worker
 
 MOST_LIVES = 3
 ENDING_SECONDS = 1.0
@@ -55,13 +53,9 @@ class ChangeFeed:
 
     def _start(self) -> None:
         self._lives += 1
-        ours, theirs = multiprocessing.Pipe(duplex=False)
-        context = multiprocessing.get_context("spawn")
-        arguments = (theirs, str(self._root), self._most_folders)
-        self._pipe: Connection = ours
-        self._process: BaseProcess = context.Process(target=serve, args=arguments, daemon=True)
-        self._process.start()
-        theirs.close()
+        self._process, self._pipe = spawn_worker(
+            serve, str(self._root), self._most_folders, duplex=False
+        )
 
     def _end(self) -> None:
         self._pipe.close()

@@ -1,9 +1,7 @@
 """Keep the selected project's index fresh while its files are edited."""
 
-import fcntl
-import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from gardener_core.code.workers import ReadingPool
@@ -32,6 +30,7 @@ from gardener_core.store.database import Database
 from gardener_core.store.garden.audit import AuditLog
 from gardener_core.store.garden.projects import ProjectTable
 from gardener_core.store.project.catalog import Catalog
+from gardener_core.system.locks import locked_if_free
 from gardener_core.system.places import Places
 
 MOST_FILES = 50
@@ -163,15 +162,6 @@ class IndexWatch:
                 raise EmbedderMissing("An index run writes; it does what is left.")
             yield
 
-    @contextmanager
-    def _writing(self) -> Iterator[bool]:
+    def _writing(self) -> AbstractContextManager[bool]:
         """The project's one writer lock, unless a run has it."""
-        path = self._places.project(self._project) / "write.lock"
-        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield True
-        except BlockingIOError:
-            yield False
-        finally:
-            os.close(lock)
+        return locked_if_free(self._places.write_lock(self._project))

@@ -1,7 +1,5 @@
 """The job that brings an index up to date."""
 
-import fcntl
-import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +26,7 @@ from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.files.atomic import make_folder
 from gardener_core.system.hardware import usable_cores
 from gardener_core.system.interrupts import Interruptible
+from gardener_core.system.locks import locked
 from gardener_core.system.places import Places
 
 CLEARED = "cleared"
@@ -128,10 +127,6 @@ def _embedded(spec: IndexSpec, places: Places) -> Generator[Event, str | None, N
 @contextmanager
 def _writing(places: Places, project: str) -> Iterator[None]:
     """The project's one writer lock, waited for."""
-    path = make_folder(places.project(project)) / "write.lock"
-    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    make_folder(places.project(project))
+    with locked(places.write_lock(project)):
         yield
-    finally:
-        os.close(lock)

@@ -1,9 +1,6 @@
 """Ask an encoder that runs in a process of its own."""
 
 import json
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -12,18 +9,12 @@ from typing import Any
 
 from gardener_core.errors import EngineLost, Remedy, revive
 from gardener_core.models.encoders.encoder import Numbers, Role, TooLong
+from gardener_core.system.processes import OFFLINE, end_python, start_python_with_log
 
 _CODE = (
     "from gardener_core.models.encoders import server; answers = server.settle(); "
     "from gardener_core.models.encoders import {module}; server.main(answers, {module}.opened)"
 )
-_ENDING_SECONDS = 10.0
-_OFFLINE = {
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-    "GOMP_SPINCOUNT": "1000",
-}
 
 
 class ChildEncoder:
@@ -35,17 +26,8 @@ class ChildEncoder:
     def __init__(self, module: str, asked: Mapping[str, Any], log: Path) -> None:
         self._log = log
         self._asking = threading.Lock()
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-        with open(os.open(log, flags, 0o600), "ab") as errors:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _CODE.format(module=module), json.dumps(asked)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                cwd="/",
-                env={**os.environ, **_OFFLINE},
-                start_new_session=True,  # ctrl-C in the terminal is for us alone
-            )
+        code = _CODE.format(module=module)
+        self._process = start_python_with_log(code, json.dumps(asked), log=log, more=OFFLINE)
         with ExitStack() as unless_it_answers:
             unless_it_answers.callback(self.close)
             self._heard()
@@ -72,15 +54,7 @@ class ChildEncoder:
 
     def close(self) -> None:
         """Let go of its stdin, which is how it learns that nobody needs it."""
-        assert self._process.stdin and self._process.stdout
-        with suppress(OSError):
-            self._process.stdin.close()
-        self._process.stdout.close()
-        try:
-            self._process.wait(_ENDING_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        end_python(self._process)
 
     def _heard(self) -> dict[str, Any]:
         assert self._process.stdout

@@ -1,11 +1,11 @@
 """Have a GGUF file made again, in a process of its own."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 from gardener_core.errors import Damaged, Remedy
 from gardener_core.models.store import Model
+from gardener_core.system.processes import python_command, run
 
 SECONDS = 600
 # What it takes to write one is never loaded by who needs one, and nearly always there is one.
@@ -24,21 +24,11 @@ def make_adapter_again(folder: Path, base: Path) -> None:
 
 
 def _run(*what: str) -> None:
-    command = [sys.executable, "-P", "-c", _CODE, *what]
     try:
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            stdin=subprocess.DEVNULL,
-            cwd="/",
-            timeout=SECONDS,
-            check=False,
-        )
+        done = run(python_command(_CODE, *what), SECONDS)
     except (OSError, subprocess.TimeoutExpired) as problem:
         raise Damaged(f"The GGUF cannot be made again: {problem}.", hint="Try again.") from None
     if done.returncode:
-        said = done.stderr.strip().splitlines()
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         why = said[-1] if said else f"status {done.returncode}"
         raise Damaged(f"The GGUF cannot be made again: {why}", remedy=Remedy("repair"))

@@ -4,16 +4,15 @@ import contextlib
 import dataclasses
 import http.client
 import json
-import os
 import secrets
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gardener_core.errors import EngineLost, ModelUnfit
+from gardener_core.system.processes import end_python, start_python_with_log
 
 KEY_NAME = "GARDENER_LLAMA_KEY"  # by environment: `ps` shows everybody the arguments
 _PROGRAM = "from gardener_core.models.llama.server import main; main()"
@@ -115,28 +114,11 @@ class LlamaProcess:
 
     def close(self) -> None:
         """Let go of the leash and wait until the process has ended."""
-        assert self._process.stdin and self._process.stdout
-        self._process.stdin.close()
-        self._process.stdout.close()
-        try:
-            self._process.wait(_ENDING_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        end_python(self._process)
 
-    def _spawn(self, setup: Setup) -> subprocess.Popen[str]:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-        with open(os.open(self._log, flags, 0o600), "ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-P", "-c", _PROGRAM, setup.encode()],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                cwd="/",
-                env={**_PATIENT, **os.environ, KEY_NAME: self._key},
-                start_new_session=True,  # ctrl-C in the terminal is for us alone
-            )
+    def _spawn(self, setup: Setup) -> subprocess.Popen[bytes]:
+        key = {KEY_NAME: self._key}
+        return start_python_with_log(_PROGRAM, setup.encode(), log=self._log, more=key)
 
     def _address(self) -> tuple[str, int]:
         assert self._process.stdout

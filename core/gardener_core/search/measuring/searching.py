@@ -33,6 +33,7 @@ from gardener_core.search.search import search
 from gardener_core.search.table import ChunkTable
 from gardener_core.search.table_indices import WORDS
 from gardener_core.system.places import Places
+from gardener_core.system.processes import run
 
 QUERIES = 200
 GREPS = 5
@@ -113,14 +114,7 @@ def _grep(name: str, ask: Callable[[str], bool], words: Sequence[str]) -> Iterat
 def _run(command: Sequence[str], root: Path, word: str) -> bool:
     """Whether it could look; a status of 1 only says that nothing was found."""
     try:
-        answer = subprocess.run(
-            [*command, word, "."],
-            cwd=root,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=GREP_SECONDS,
-            check=False,
-        )
+        answer = run([*command, word, "."], GREP_SECONDS, folder=root)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return answer.returncode in (0, 1)

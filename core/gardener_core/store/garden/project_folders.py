@@ -1,7 +1,6 @@
 """The folders of projects follow what the table says."""
 
 import contextlib
-import fcntl
 import os
 import shutil
 import time
@@ -20,6 +19,7 @@ from gardener_core.store.garden.projects import (
 )
 from gardener_core.system.files.atomic import make_folder
 from gardener_core.system.files.faults import explained
+from gardener_core.system.locks import locked
 from gardener_core.system.places import Places
 
 
@@ -143,12 +143,8 @@ class ProjectFolders:
     def _lock(self) -> Iterator[None]:
         with explained(self._places.projects_lock):
             make_folder(self._places.data)
-            lock = os.open(self._places.projects_lock, os.O_RDWR | os.O_CREAT, 0o600)
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX)
+            with locked(self._places.projects_lock):
                 yield
-            finally:
-                os.close(lock)
 
 
 def _names(folder: Path) -> set[str]:

@@ -1,10 +1,7 @@
 """What a person pinned in a project, and what they banned."""
 
-import fcntl
 import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -12,6 +9,7 @@ from gardener_core.errors import Damaged, Remedy
 from gardener_core.events.parts import CodeSpan
 from gardener_core.system.files.atomic import make_folder, write_whole
 from gardener_core.system.files.regular import read_object
+from gardener_core.system.locks import locked
 from gardener_core.system.records import rebuild
 
 
@@ -61,19 +59,10 @@ class ChoiceFile:
 
     def change(self, change: Callable[[Choices], Choices]) -> Choices:
         """Change what is chosen; another screen's change is not lost."""
-        with self._alone():
+        with locked(make_folder(self._path.parent)):
             choices = change(self.read())
             write_whole(self._path, json.dumps(asdict(choices), indent=1).encode())
         return choices
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        folder = os.open(make_folder(self._path.parent), os.O_RDONLY)
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(folder)
 
 
 def _spans(rows: list[dict[str, object]]) -> tuple[CodeSpan, ...]:

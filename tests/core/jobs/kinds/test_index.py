@@ -19,7 +19,7 @@ from gardener_core.events.parts import SkippedFile
 from gardener_core.events.run import Finished, Noted, Paused, Resumed
 from gardener_core.events.union import Event
 from gardener_core.garden.door import Garden, open_garden
-from gardener_core.jobs.child import Frame
+from gardener_core.jobs.child import RunControl
 from gardener_core.jobs.folder import is_alive
 from gardener_core.jobs.writer import RunWriter
 from gardener_core.search.embedders.static import load_static
@@ -172,7 +172,7 @@ def test_run_waits_while_the_machine_is_short_and_goes_on_by_itself(tmp_path: Pa
     hand = RunWriter(tmp_path, 1, os.open(tmp_path / "alive", os.O_CREAT | os.O_RDWR))
     before = signal.getsignal(signal.SIGTERM)
     try:
-        Frame(hand, why_wait).work_off(work())  # type: ignore[arg-type]
+        RunControl(hand, why_wait).work_off(work())  # type: ignore[arg-type]
     finally:
         signal.signal(signal.SIGTERM, before)
         signal.signal(signal.SIGUSR1, signal.SIG_DFL)

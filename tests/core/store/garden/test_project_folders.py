@@ -19,10 +19,10 @@ from gardener_core.system.places import Places
 CHILD = """
 import os, signal, sys
 from pathlib import Path
-from gardener_core.keeping.database import Database
-from gardener_core.keeping.folders import ProjectFolders
-from gardener_core.keeping.projects import ProjectTable
-from gardener_core.places import Places
+from gardener_core.store.database import Database
+from gardener_core.store.garden.project_folders import ProjectFolders
+from gardener_core.store.garden.projects import ProjectTable
+from gardener_core.system.places import Places
 
 places, fatal, call, *given = Places(Path(sys.argv[1]), Path(sys.argv[1])), int(sys.argv[2]), *sys.argv[3:]
 folders = ProjectFolders(places, ProjectTable(Database(places.database)))

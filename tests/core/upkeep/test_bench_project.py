@@ -14,9 +14,9 @@ from support.processes import children_of, is_running, needs_proc
 CODE = """
 import sys
 from pathlib import Path
-from gardener_core.upkeep.bench import bench_project
+from gardener_core.upkeep.bench_project import bench_project
 from gardener_core.garden.door import open_garden
-from gardener_core.places import Places
+from gardener_core.system.places import Places
 garden = open_garden(Places.of_user())
 project = garden.projects.add(Path(sys.argv[1]))
 list(bench_project("read", Places.of_user(), project, (0,)))

@@ -1,0 +1,114 @@
+"""Start other processes: how they are called, grouped and ended."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+ENDING_SECONDS = 10.0
+NOTHING: Mapping[str, str] = {}
+# LanceDB and its relatives write their thoughts to stderr.
+QUIET = {"RUST_LOG": "error"}
+# Threads of OpenMP that wait for each other spin, by default for so long that one busy neighbour
+# takes 15/16 of the speed (13,900 tokens a second alone, 890 beside it). With short spinning it
+# is 13,600 and 8,200. The user's own value wins.
+PATIENT = {"GOMP_SPINCOUNT": "1000"}
+OFFLINE = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+
+def python_command(code: str, *arguments: str | Path) -> list[str | Path]:
+    """Call code of ours: no module of a project can stand in for one of Python's (-P)."""
+    return [sys.executable, "-P", "-c", code, *arguments]
+
+
+def environment_with(more: Mapping[str, str] = NOTHING) -> dict[str, str]:
+    """Our own environment for a child, with more that it must have."""
+    return {**PATIENT, **os.environ, **QUIET, **more}
+
+
+def start_python(
+    code: str,
+    *arguments: str | Path,
+    errors: int | None = subprocess.DEVNULL,
+    more: Mapping[str, str] = NOTHING,
+) -> subprocess.Popen[bytes]:
+    """Start code of ours that is asked and answers over pipes, in a session of its own.
+
+    It stands in `/`, and ctrl-C in the terminal is not for it. The end of its standard input tells
+    it that we have gone. `errors` is where its stderr goes.
+    """
+    return subprocess.Popen(
+        python_command(code, *arguments),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        cwd="/",
+        env=environment_with(more),
+        start_new_session=True,
+    )
+
+
+def start_python_with_log(
+    code: str, *arguments: str | Path, log: Path, more: Mapping[str, str] = NOTHING
+) -> subprocess.Popen[bytes]:
+    """The same with its stderr in a log, begun anew."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+    with open(os.open(log, flags, 0o600), "ab") as file:
+        return start_python(code, *arguments, errors=file.fileno(), more=more)
+
+
+def end_python(process: subprocess.Popen[bytes], seconds: float = ENDING_SECONDS) -> None:
+    """Close its pipes, which is how it learns that nobody needs it; kill it if that is no use."""
+    assert process.stdin and process.stdout
+    with suppress(OSError):
+        process.stdin.close()
+    process.stdout.close()
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def run(
+    command: list[str | Path],
+    seconds: float,
+    *,
+    folder: Path | str = "/",
+    more: Mapping[str, str] = NOTHING,
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a program that needs no terminal to its end, and give what it wrote."""
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        cwd=folder,
+        env=environment_with(more),
+        timeout=seconds,
+        check=False,
+    )
+
+
+def run_in_terminal(command: Sequence[str]) -> None:
+    """Hand the terminal to a program of the user's, and wait for it."""
+    subprocess.run(command, check=False)
+
+
+def start_on_terminal(
+    command: list[str], terminal: int, environment: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    """Start a program on a terminal of its own."""
+    return subprocess.Popen(
+        command,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env=environment,
+        start_new_session=True,
+    )

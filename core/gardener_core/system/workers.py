@@ -1,0 +1,21 @@
+"""Spawn worker processes, each with a pipe to us."""
+
+from collections.abc import Callable
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+
+def spawn_worker(
+    target: Callable[..., None], *arguments: Any, duplex: bool = True
+) -> tuple[BaseProcess, Connection]:
+    """Start a worker process with one end of a pipe as its first argument; the other is ours.
+
+    Spawned, never forked. Such a worker calls `watchdog.end_with_parent` first of all.
+    """
+    ours, theirs = Pipe(duplex=duplex)
+    process = get_context("spawn").Process(target=target, args=(theirs, *arguments), daemon=True)
+    process.start()
+    theirs.close()
+    return process, ours

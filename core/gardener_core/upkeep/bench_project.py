@@ -1,0 +1,66 @@
+"""Measure how a project is read, indexed and searched."""
+
+import json
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gardener_core.errors import EngineLost, Remedy
+from gardener_core.store.garden.projects import Project
+from gardener_core.system.files.atomic import make_folder
+from gardener_core.system.places import Places
+from gardener_core.system.processes import start_python
+from gardener_core.system.records import rebuild
+
+_CHILDREN = {
+    what: "from gardener_core.system.watchdog import end_with_stdin; end_with_stdin(); "
+    f"from gardener_core.search.measuring import {name}; {name}.main()"
+    for what, name in (
+        ("read", "reading"),
+        ("index", "indexing"),
+        ("search", "searching"),
+        ("retrieval", "retrieval"),
+    )
+}
+_OWN_TABLE = frozenset({"search", "retrieval"})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One figure: the median of n runs, with the lowest and the highest."""
+
+    name: str
+    value: float
+    unit: str
+    n: int
+    low: float
+    high: float
+
+
+def bench_project(
+    what: str, places: Places, project: Project, sizes: Sequence[int]
+) -> Iterator[Result | str]:
+    """Measure a project's reading, index or search, in a process that may load what it needs.
+
+    Sizes are those of made tables, or how many questions are asked. A line that is no figure comes
+    as a sentence.
+    """
+    folder = places.index(project.id) if what in _OWN_TABLE else make_folder(places.data)
+    counts = ",".join(map(str, sizes))
+    with start_python(
+        _CHILDREN[what], project.path, folder, counts, errors=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None and child.stderr is not None
+        try:
+            for line in child.stdout:
+                fields = json.loads(line)
+                yield fields["text"] if "text" in fields else rebuild(Result, fields)
+            said = child.stderr.read().decode("utf-8", "replace").strip().splitlines()
+            status = child.wait()
+        finally:
+            child.kill()
+    if status:
+        raise EngineLost(
+            f"The measurement ended early: {said[-1] if said else f'status {status}'}",
+            remedy=Remedy("repair", project.name),
+        )
