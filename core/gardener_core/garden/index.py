@@ -19,7 +19,7 @@ from gardener_core.events.parts import SkippedFile
 from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.graph.map import ProjectMap, draw_map
-from gardener_core.search.embedders.choice import choice_of
+from gardener_core.search.embedders.choice import EmbedderChoice, choice_of, weight_of
 from gardener_core.search.indexing.emptied import refuse_emptying
 from gardener_core.search.indexing.folder_diff import compare_folder
 from gardener_core.search.measuring.records import Retrieval, last_record
@@ -27,6 +27,7 @@ from gardener_core.search.query import Filter, Scope, filters_of
 from gardener_core.settings.schema import MOST_RESULTS, parse_value
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.catalog import Catalog, KnownFile
+from gardener_core.store.project.fusion_weights import Weight
 from gardener_core.system.files.atomic import bytes_under
 from gardener_core.system.places import Places
 from gardener_core.upkeep.bench_project import bench_project
@@ -135,16 +136,33 @@ class Index:
             return draw_map(catalog, project, tokens, hits)
 
     def retrieval(self, project: Project) -> Retrieval | None:
-        """How well search answered questions made of this project, when it was last measured."""
+        """The last measurement of search on this project."""
         return last_record(self._places.project(project.id))
 
     def measure(self, project: Project) -> Iterator[str]:
-        """Measure how well search answers questions made of this project; tells how far it is."""
+        """Measure how well search answers questions made from this project; sets no weight."""
         may_leave = self._settings.current(project).search.code_may_leave
         sizes = [QUESTIONS, int(may_leave)]
         for told in bench_project("retrieval", self._places, project, sizes):
             if isinstance(told, str):
                 yield told
+
+    def apply_weight(self, project: Project) -> Weight:
+        """Let searches follow the weight that was measured last."""
+        found = self.retrieval(project)
+        weight = found.chosen_weight() if found else None
+        if weight is None:
+            raise BadInput(
+                f"No weight was measured for {project.name!r}.", remedy=Remedy("measure search")
+            )
+        Catalog(self._places.catalog(project.id)).weights.put(weight)
+        return weight
+
+    def weight(self, project: Project, measured: Retrieval) -> float:
+        """The weight that searches by the measured embedder follow now."""
+        kept = Catalog(self._places.catalog(project.id)).weights.get(measured.embedder)
+        usual = EmbedderChoice(measured.embedder).assumed_weight
+        return weight_of(usual, kept.weight if kept else None)
 
     def try_embedder(self, project: Project, wanted: str) -> EmbedderTried:
         """What it would cost to find by another embedder, measured on a few chunks."""

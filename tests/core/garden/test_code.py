@@ -70,8 +70,8 @@ def test_a_class_tells_what_is_built_on_it(code: Code, project: Project) -> None
 
 def test_code_outside_of_symbols_has_its_lines(code: Code, project: Project) -> None:
     (caller,) = around(code, project, "user.py", "use", 9).callers.rows
-    assert (caller.symbol, caller.kind, caller.uses) == ("", "module", (13,))
-    assert caller.start_line <= 13 <= caller.end_line
+    assert (caller.span.symbol, caller.span.kind, caller.uses) == ("", "module", (13,))
+    assert caller.span.start_line <= 13 <= caller.span.end_line
     assert "use" in names(around(code, project, "user.py", "", 13), "callees")
 
 

@@ -1,4 +1,4 @@
-"""Measure search by questions that are made of the project itself."""
+"""Measure search with questions made from the project itself."""
 
 import random
 import sys
@@ -40,13 +40,12 @@ from gardener_core.search.measuring.questions import (
     commit_questions,
     doc_questions,
 )
-from gardener_core.search.measuring.records import Arm, Retrieval, write_record
+from gardener_core.search.measuring.records import WORDS, Arm, Retrieval, write_record
 from gardener_core.search.rows import rows_of_file
 from gardener_core.search.table import ChunkTable
 from gardener_core.search.terms import terms_of_question
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.store.project.facts import FileFacts
-from gardener_core.store.project.fusion_weights import Weight
 from gardener_core.system.places import Places
 
 LISTED = 100
@@ -61,7 +60,7 @@ KINDS = ("docs", "commits")
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question with the rank of its best answer: by the weights of the grid, and by others."""
+    """A question with the rank of its best answer, by weight and by other ways of ranking."""
 
     kind: str
     question: RetrievalQuestion
@@ -70,11 +69,11 @@ class AskedQuestion:
 
 
 def main() -> None:
-    """Ask, tell the figures, keep the record and the weight."""
+    """Measure the live table, print the figures, keep the record."""
     root, folder, (most, may_leave) = arguments()
-    terms = EmbedderAccess.of_user(Places.of_user(), bool(may_leave))
+    access = EmbedderAccess.of_user(Places.of_user(), bool(may_leave))
     try:
-        embedder = open_embedder(ChunkTable.open(folder).choice, terms)
+        embedder = open_embedder(ChunkTable.open(folder).choice, access)
     except GardenError as problem:
         sys.exit(f"{problem.what} {problem.hint}")
     tell(measure(root, folder, most, embedder))
@@ -82,7 +81,7 @@ def main() -> None:
 
 
 def measure(root: Path, folder: Path, most: int, embedder: Embedder) -> Iterator[Line]:
-    """Two kinds of questions, at most so many of each, by every way of ranking."""
+    """Ask at most so many questions of two kinds, and rank in every way; sets no weight."""
     watch = Stopwatch()
     catalog = Catalog(folder.parent / "catalog.db")
     asked: list[AskedQuestion] = []
@@ -120,11 +119,8 @@ def measure(root: Path, folder: Path, most: int, embedder: Embedder) -> Iterator
         chunks=chunks,
         seconds=round(watch.seconds, 1),
     )
-    record = write_record(folder.parent, map(_told, asked), found)
-    yield Remark(_of_weight(embedder, choice, len(asked)))
-    if choice:
-        name = embedder.name
-        catalog.weights.put(Weight(name, choice.weight, measured, len(asked), record.name))
+    record = write_record(folder.parent, map(_record_of, asked), found)
+    yield Remark(_about_weight(embedder, choice, len(asked)))
     yield figure("the whole measurement", watch.seconds, "s", len(asked))
     yield Remark(f"Every question with its ranks: {record}")
 
@@ -132,7 +128,7 @@ def measure(root: Path, folder: Path, most: int, embedder: Embedder) -> Iterator
 def _fill(
     table: ChunkTable, root: Path, embedder: Embedder, taken: list[SourceText]
 ) -> Iterator[Remark]:
-    """Put files without their docs into a table, in drawn order until it is full or time is up.
+    """Fill a table with files without their docs, in random order, until it is full or time is up.
 
     `taken` gets the files as they are.
     """
@@ -164,7 +160,7 @@ def _fill(
 
 
 def _known(catalog: Catalog) -> set[Answer]:
-    """The symbols of today."""
+    """The symbols of the catalog."""
     return {(path, symbol) for _, path, symbol, _ in catalog.sources.all_named()}
 
 
@@ -198,7 +194,7 @@ def _ask(
 
 
 class _Grepped:
-    """All texts of a table, looked through for words."""
+    """All texts of a table, searched for words."""
 
     def __init__(self, table: ChunkTable) -> None:
         rows = table.rows_where(MOST_GREPPED, "")
@@ -220,12 +216,12 @@ def _place(row: Mapping[str, Any]) -> tuple[str, str, int]:
 
 
 def _arms(asked: Sequence[AskedQuestion], weight: float) -> Iterator[Arm]:
-    """Every way of ranking over each kind of questions."""
+    """Every way of ranking, for each kind of question."""
     for kind in KINDS:
         own = [item for item in asked if item.kind == kind]
         if not own:
             continue
-        yield _arm(kind, "words", [item.by_weight[0.0] for item in own])
+        yield _arm(kind, WORDS, [item.by_weight[0.0] for item in own])
         yield _arm(kind, VECTORS, [item.by_others[VECTORS] for item in own])
         yield _arm(kind, "joined", [item.by_weight[weight] for item in own])
         if GREP in own[0].by_others:
@@ -255,8 +251,8 @@ def _figures(arm: Arm) -> Iterator[Line]:
         yield Measured(f"{name}, recall@{k}", value, "", arm.n, value, value)
 
 
-def _told(item: AskedQuestion) -> dict[str, Any]:
-    """A question for the record; a rank of null says that it was not found."""
+def _record_of(item: AskedQuestion) -> dict[str, Any]:
+    """A question as it is recorded; a rank of null says that it was not found."""
     ranks = {f"weight {weight:g}": rank for weight, rank in item.by_weight.items()}
     found = {**ranks, **item.by_others}
     return {
@@ -268,19 +264,20 @@ def _told(item: AskedQuestion) -> dict[str, Any]:
     }
 
 
-def _of_weight(embedder: Embedder, choice: WeightChoice | None, n: int) -> str:
-    """What the weight is, and what it is worth."""
+def _about_weight(embedder: Embedder, choice: WeightChoice | None, n: int) -> str:
+    """The weight to count with, and its gain."""
     if choice is None:
         return (
-            f"{n} questions are too few to choose a weight; {embedder.name} keeps "
+            f"{n} questions are too few to choose a weight; the usual one of {embedder.name} is "
             f"{embedder.dense_weight:g}."
         )
     if choice.tried == 0:
-        return (
-            f"{embedder.name} does not help here, so it counts 0: no weight was better than none."
-        )
+        return f"{embedder.name} does not help here, so its weight is 0: none was better than none."
     gained = f"MRR@10 {choice.gain:+.3f} over words (95 %: {choice.low:+.3f} to {choice.high:+.3f})"
-    told = f"{gained} on the half that did not choose it."
+    confirmed = f"{gained} on the half that did not choose it."
     if choice.weight == 0:
-        return f"{embedder.name} does not help here, so it counts 0: {choice.tried:g} had {told}"
-    return f"{embedder.name} counts {choice.weight:g} here: {told}"
+        return (
+            f"{embedder.name} does not help here, so its weight is 0: "
+            f"{choice.tried:g} had {confirmed}"
+        )
+    return f"{embedder.name} fits here with a weight of {choice.weight:g}: {confirmed}"
