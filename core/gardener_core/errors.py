@@ -1,5 +1,6 @@
 """What can go wrong, and what to try."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -88,9 +89,45 @@ class ModelUnfit(GardenError):
 
 
 class EmbedderMissing(GardenError):
-    """What makes vectors cannot be had now."""
+    """The embedder cannot be used now."""
 
     code = "embedder-missing"
+
+
+class OllamaError(GardenError):
+    """An Ollama server did not do what was asked."""
+
+    code = "ollama"
+
+
+class OllamaDown(OllamaError):
+    """No Ollama server answers at its address."""
+
+    code = "ollama-down"
+
+
+class OllamaModelMissing(OllamaError):
+    """The Ollama server has no such model."""
+
+    code = "ollama-model-missing"
+
+
+class OllamaRefused(OllamaError):
+    """The Ollama server refused a request."""
+
+    code = "ollama-refused"
+
+
+class OllamaBusy(OllamaError):
+    """The Ollama server has too many requests waiting."""
+
+    code = "ollama-busy"
+
+
+class OllamaOutOfMemory(OllamaError):
+    """The Ollama server has too little memory for the model."""
+
+    code = "ollama-out-of-memory"
 
 
 class AdapterMissing(GardenError):
@@ -154,7 +191,7 @@ class GardenBusy(GardenError):
 
 
 class EngineLost(GardenError):
-    """A process that did the work ended before it answered."""
+    """A process that did the work ended without an answer."""
 
     code = "engine-lost"
 
@@ -173,5 +210,11 @@ class StopRequested(GardenError):
 
 def revive(code: str, what: str, hint: str, remedy: Remedy | None = None) -> GardenError:
     """Make the error that another process reported; an unknown code becomes the plain one."""
-    kinds = {kind.code: kind for kind in GardenError.__subclasses__()}
+    kinds = {kind.code: kind for kind in _kinds_below(GardenError)}
     return kinds.get(code, GardenError)(what, hint=hint, remedy=remedy)
+
+
+def _kinds_below(kind: type[GardenError]) -> Iterator[type[GardenError]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from _kinds_below(below)

@@ -17,7 +17,8 @@ from gardener_core.events.union import Event
 from gardener_core.export.lora_gguf import write_lora_gguf
 from gardener_core.models.gguf.write import ensure_base_gguf
 from gardener_core.models.llama.client import Llama
-from gardener_core.models.store import SEEDLING, Model, ModelStore
+from gardener_core.models.model import FolderModel
+from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.pretraining.corpus import SourceDocument, installed_corpus
 from gardener_core.pretraining.seedling import grow
 from gardener_core.settings.schema import TrainingSettings
@@ -43,7 +44,7 @@ ODD_TEXTS = (
 class Grown:
     """A seedling and what was told while it grew."""
 
-    model: Model
+    model: FolderModel
     places: Places
     events: tuple[Event, ...]
 
@@ -125,12 +126,12 @@ def grown(food: list[SourceDocument], tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture(scope="session")
-def seedling(grown: Grown) -> Model:
+def seedling(grown: Grown) -> FolderModel:
     return grown.model
 
 
 @pytest.fixture(scope="session")
-def base_gguf(seedling: Model) -> Path:
+def base_gguf(seedling: FolderModel) -> Path:
     return ensure_base_gguf(seedling)
 
 
@@ -144,7 +145,7 @@ def sources() -> tuple[SourceFile, ...]:
 
 @pytest.fixture(scope="session")
 def trained(
-    seedling: Model, sources: tuple[SourceFile, ...], tmp_path_factory: pytest.TempPathFactory
+    seedling: FolderModel, sources: tuple[SourceFile, ...], tmp_path_factory: pytest.TempPathFactory
 ) -> Trained:
     def make(folder: Path) -> Trained:
         plan = small_plan(seedling, sources, folder)
@@ -165,7 +166,7 @@ def llama(
 
 
 @pytest.fixture(scope="session")
-def plan_of(seedling: Model, sources: tuple[SourceFile, ...]) -> Callable[..., TrainPlan]:
+def plan_of(seedling: FolderModel, sources: tuple[SourceFile, ...]) -> Callable[..., TrainPlan]:
     """Makes small plans on the seedling; what is named is changed."""
 
     def plan(folder: Path, **changed: Any) -> TrainPlan:
@@ -178,7 +179,7 @@ def plan_of(seedling: Model, sources: tuple[SourceFile, ...]) -> Callable[..., T
     return plan
 
 
-def small_plan(base: Model, sources: tuple[SourceFile, ...], folder: Path) -> TrainPlan:
+def small_plan(base: FolderModel, sources: tuple[SourceFile, ...], folder: Path) -> TrainPlan:
     return TrainPlan(
         run="r",
         base=base,

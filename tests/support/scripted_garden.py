@@ -23,7 +23,7 @@ from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.graph.map import ProjectMap
 from gardener_core.jobs.follow import Steps, TimedEvent
-from gardener_core.models.store import Model
+from gardener_core.models.model import FolderModel
 from gardener_core.search.measuring.records import Retrieval
 from gardener_core.search.query import Filter, Scope, filters_of
 from gardener_core.settings.schema import Explained, Problem, ScreenSettings, Settings
@@ -380,7 +380,7 @@ class ScriptedModels(Models):
     def __init__(self) -> None:
         pass
 
-    def all(self) -> list[Model]:
+    def all(self) -> list[FolderModel]:
         return []
 
 

@@ -8,7 +8,8 @@ from gardener_core.errors import AdapterMissing
 from gardener_core.events.answer import Completed
 from gardener_core.models.gguf.rebuild import make_adapter_again, make_base_again
 from gardener_core.models.llama.client import Llama
-from gardener_core.models.store import Model, ModelStore
+from gardener_core.models.model import FolderModel
+from gardener_core.models.store import ModelStore
 from gardener_core.models.tokens import TextTokens
 from gardener_core.store.garden.adapter_files import GGUF, adapter_state, require_whole
 from gardener_core.system.hardware import usable_cores
@@ -52,7 +53,7 @@ class Completer:
             self._loaded.llama.close()
             self._loaded = None
 
-    def _ready(self, model: Model, adapter: Path | None) -> _Loaded:
+    def _ready(self, model: FolderModel, adapter: Path | None) -> _Loaded:
         held = self._loaded
         fits = held and held.base == model.sha256 and adapter in (None, held.adapter)
         if held and fits and held.llama.alive():
@@ -68,7 +69,7 @@ class Completer:
         self._loaded = _Loaded(model.sha256, adapter, TextTokens(model.path), llama)
         return self._loaded
 
-    def _adapter_file(self, project: str, version: str, base: Model) -> Path:
+    def _adapter_file(self, project: str, version: str, base: FolderModel) -> Path:
         """The adapter's GGUF, made again from its other files where it is not whole."""
         folder = self._places.adapters(project) / version
         if not folder.is_dir():

@@ -11,7 +11,7 @@ from gardener_core.errors import ModelUnfit
 from gardener_core.events.parts import Fidelity
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.models.llama.client import Candidate, Llama
-from gardener_core.models.store import Model
+from gardener_core.models.model import FolderModel
 from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.loading import load_adapter, load_base
 from gardener_core.system.interrupts import Interruptible
@@ -23,7 +23,7 @@ TOLERANCE = 1e-4  # nats; 3.5e-5 is what two orders of adding up differ by
 
 
 def measure(
-    model: Model,
+    model: FolderModel,
     adapter: Path,
     base_gguf: Path,
     lora_gguf: Path,

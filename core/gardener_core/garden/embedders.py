@@ -8,11 +8,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from gardener_core.errors import EmbedderMissing, GardenError
+from gardener_core.errors import GardenError, OllamaError
 from gardener_core.models.encoders.folder import read_encoder_folder
 from gardener_core.models.encoders.nomic_local import CONTEXT, model_file, what_is_missing
 from gardener_core.models.gguf.header import read_gguf_header
-from gardener_core.models.ollama.client import Ollama, OllamaModel
+from gardener_core.models.model import OllamaModel
+from gardener_core.models.ollama.client import Ollama
 from gardener_core.search.embedders.choice import DIGEST_LENGTH, STATIC, EmbedderChoice
 from gardener_core.store.project.fusion_weights import Weight
 
@@ -92,7 +93,7 @@ def _of_ollama(code_may_leave: bool, environment: Mapping[str, str]) -> Iterator
             told = server.show(model.name)
             if "embedding" in (told.get("capabilities") or ()):
                 yield _on(server, model, told, code_may_leave)
-    except EmbedderMissing:
+    except OllamaError:
         return
 
 

@@ -19,10 +19,10 @@ from gardener_core.jobs.folder import is_alive
 from gardener_core.jobs.follow import (
     Steps,
     TimedEvent,
+    current_run,
     follow,
     never,
     read_run,
-    current_run,
     run_status,
 )
 from gardener_core.jobs.spec import (

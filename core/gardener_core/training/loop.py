@@ -14,7 +14,7 @@ from gardener_core.evaluation.split import LONGEST_CHARACTERS, SourceFile, split
 from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.train import Checkpointed, Planned, Scored, StepDone
 from gardener_core.events.union import Event
-from gardener_core.models.store import Model
+from gardener_core.models.model import FolderModel
 from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.loading import load_adapter, load_base
 from gardener_core.models.torch.schedule import rate_share
@@ -44,7 +44,7 @@ class TrainPlan:
     """Everything that a training run depends on."""
 
     run: str
-    base: Model
+    base: FolderModel
     sources: Sequence[SourceFile]
     folder: Path
     settings: TrainingSettings

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from gardener_core.errors import Damaged, Remedy
 from gardener_core.models.gguf.rebuild import make_adapter_again, make_base_again
-from gardener_core.models.store import BASE_GGUF, ModelStore
+from gardener_core.models.model import BASE_GGUF
+from gardener_core.models.store import ModelStore
 from gardener_core.store.garden.adapter_files import CONFIG, adapter_state
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.project_names import is_usable

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from gardener_core.errors import ModelUnfit
 from gardener_core.models.encoders.encoder import Numbers, Pooling, Role, TooLong
-from gardener_core.models.gguf.header import GgufHeader
 from gardener_core.models.llama.process import LlamaProcess, Refused, Setup
+from gardener_core.models.model import GgufModel
 
 # Everything is read in one batch, whose memory grows by the square of this.
 LONGEST_CONTEXT = 2048
@@ -15,7 +15,7 @@ LONGEST_CONTEXT = 2048
 class LlamaEncoder:
     """One GGUF in a llama.cpp process of its own, with the pooling that we say."""
 
-    def __init__(self, header: GgufHeader, pooling: Pooling, log: Path, threads: int) -> None:
+    def __init__(self, header: GgufModel, pooling: Pooling, log: Path, threads: int) -> None:
         context = min(header.context or LONGEST_CONTEXT, LONGEST_CONTEXT)
         setup = Setup(str(header.path), (), threads, context, exact=False, pooling=pooling)
         self._process = LlamaProcess(setup, log)

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 from gardener_core.errors import Damaged, Remedy
-from gardener_core.models.store import Model
+from gardener_core.models.model import FolderModel
 from gardener_core.system.processes import python_command, run
 
 SECONDS = 600
@@ -12,7 +12,7 @@ SECONDS = 600
 _CODE = "from gardener_core.export.rebuild import main; main()"
 
 
-def make_base_again(model: Model) -> Path:
+def make_base_again(model: FolderModel) -> Path:
     """Write the GGUF of a base beside its weights."""
     _run("base", model.name)
     return model.gguf

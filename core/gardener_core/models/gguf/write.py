@@ -11,7 +11,8 @@ import safetensors
 from numpy.typing import NDArray
 
 from gardener_core.errors import Damaged, ModelUnfit
-from gardener_core.models.store import WEIGHTS, Model
+from gardener_core.models.model import FolderModel
+from gardener_core.models.store import WEIGHTS
 from gardener_core.store.manifest import note_file
 from gardener_core.system.files.atomic import writing_aside
 
@@ -19,7 +20,7 @@ Matrix = NDArray[numpy.float32]
 _NUMBERS = {"F32": "<f4", "F16": "<f2", "F64": "<f8"}
 
 
-def ensure_base_gguf(model: Model) -> Path:
+def ensure_base_gguf(model: FolderModel) -> Path:
     """The base as llama.cpp reads it, in f32; written beside the weights where it is not whole."""
     if not model.has_gguf:
         with writing_aside(model.gguf) as new:

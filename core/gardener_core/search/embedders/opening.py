@@ -17,7 +17,8 @@ from gardener_core.models.encoders.llama import LlamaEncoder
 from gardener_core.models.encoders.nomic_local import CONTEXT, MODEL, model_file, what_is_missing
 from gardener_core.models.encoders.ollama import OllamaEncoder
 from gardener_core.models.gguf.header import read_gguf_header
-from gardener_core.models.ollama.client import Ollama, OllamaModel
+from gardener_core.models.model import OllamaModel
+from gardener_core.models.ollama.client import Ollama
 from gardener_core.search.embedders.cached import CachedEmbedder
 from gardener_core.search.embedders.choice import DIGEST_LENGTH, STATIC, EmbedderChoice
 from gardener_core.search.embedders.embedder import Embedder

@@ -15,7 +15,7 @@ from support.indexed import IndexedGardens
 from support.killing import kill_run, process_of
 from support.ollama_double import OllamaDouble
 
-from gardener_core.errors import EmbedderMissing, revive
+from gardener_core.errors import OllamaDown, revive
 from gardener_core.events.index import (
     ChunksEmbedded,
     EmbedderChanged,
@@ -179,7 +179,7 @@ def test_change_to_what_cannot_be_had_fails_and_leaves_the_old(
     monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
     failed = change(garden, web, OLLAMA)[-1]
     assert isinstance(failed, Failed)
-    assert isinstance(revive(failed.code, failed.what, failed.hint), EmbedderMissing)
+    assert isinstance(revive(failed.code, failed.what, failed.hint), OllamaDown)
     assert table_of(web).embedder_name == "static-1"
     assert by_words(search(garden, web)).why.meaning_rank > 0
 
