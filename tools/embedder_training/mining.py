@@ -10,10 +10,10 @@ from pathlib import PurePosixPath
 
 from gardener_core.code.docs.documented import (
     LANGUAGE_OF_SUFFIX,
-    Documented,
     code_without_doc,
     documented,
 )
+from gardener_core.code.docs.documented_item import Documented
 from gardener_core.code.docs.sentences import SHORTEST_CODE_CHARACTERS, first_sentence, is_telling
 from gardener_core.pretraining.corpus import Package, SourceDocument
 
@@ -98,9 +98,9 @@ def _at_most(package: Package, pairs: list[Pair]) -> list[Pair]:
 
 
 def _functions(path: str, raw: bytes) -> list[Documented]:
-    language = LANGUAGE_OF_SUFFIX.get(PurePosixPath(path).suffix)
-    found = documented(raw, language) if language else []
-    return [item for item in found if item.is_function]
+    if PurePosixPath(path).suffix not in LANGUAGE_OF_SUFFIX:
+        return []
+    return [item for item in documented(path, raw) if item.is_function]
 
 
 def _print_of(code: str) -> bytes:

@@ -25,7 +25,7 @@ from gardener_core.events.train import Checkpointed, StepDone
 from gardener_core.events.union import Unknown
 from gardener_core.jobs import runner
 from gardener_core.jobs.folder import EVENTS, Wish, is_alive, write_wish
-from gardener_core.jobs.follow import follow, current_run, run_status
+from gardener_core.jobs.follow import current_run, follow, run_status
 from gardener_core.store.garden.runs import Run
 
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from gardener_core.code.docs.comments import documented_in
-from gardener_core.code.docs.documented import code_without_doc
+from gardener_core.code.docs.documented import code_without_doc, documented
 from gardener_core.code.docs.sentences import SHORTEST_CODE_CHARACTERS, first_sentence, is_telling
 from gardener_core.code.files.history import Commit, Touched, opened_history
 from gardener_core.code.files.listing import SourceText
@@ -53,7 +52,7 @@ def doc_questions(sources: Iterable[SourceText]) -> Iterator[RetrievalQuestion]:
     for source in sources:
         if role_of(source.path) == "test":
             continue
-        for item in documented_in(source.path, source.raw):
+        for item in documented(source.path, source.raw):
             sentence = first_sentence(item.doc, item.name)
             is_long = len(code_without_doc(source.raw, item)) >= SHORTEST_CODE_CHARACTERS
             if item.is_function and is_telling(sentence) and is_long:

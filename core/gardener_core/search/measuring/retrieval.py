@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from gardener_core.code.chunks import chunk_file
-from gardener_core.code.docs.comments import without_any_docs
+from gardener_core.code.docs.documented import without_docs
 from gardener_core.code.files.listing import SourceText, list_files, read_file
 from gardener_core.code.roles import why_not_ours
 from gardener_core.code.worker import FileRead
@@ -141,7 +141,7 @@ def _fill(
         source = read_file(root, path)
         if not isinstance(source, SourceText) or why_not_ours(path, source.raw):
             continue
-        bare = replace(source, raw=without_any_docs(path, source.raw))
+        bare = replace(source, raw=without_docs(path, source.raw))
         facts = FileFacts(path, "", (), (), b"", b"")
         read = FileRead(path, "", source.encoding, tuple(chunk_file(bare)), facts, ())
         rows += [{**row, "changed": 0.0} for row in rows_of_file(read, embedder)]
