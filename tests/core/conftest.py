@@ -93,20 +93,20 @@ def odd_texts() -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="session")
-def food() -> list[SourceDocument]:
+def corpus() -> list[SourceDocument]:
     return installed_corpus()
 
 
 @pytest.fixture(scope="session")
-def snack(food: list[SourceDocument]) -> list[SourceDocument]:
+def snack(corpus: list[SourceDocument]) -> list[SourceDocument]:
     """The least that a seedling can grow from."""
-    edible = [file for file in food[:300] if file.read()]
+    edible = [file for file in corpus[:300] if file.read()]
     return sorted(edible, key=lambda file: file.path.stat().st_size)[:26]
 
 
 @pytest.fixture(scope="session")
-def grown(food: list[SourceDocument], tmp_path_factory: pytest.TempPathFactory) -> Grown:
-    small = [file for file in food[:400] if file.path.stat().st_size < 6000]
+def grown(corpus: list[SourceDocument], tmp_path_factory: pytest.TempPathFactory) -> Grown:
+    small = [file for file in corpus[:400] if file.path.stat().st_size < 6000]
 
     def make(home: Path) -> Grown:
         places = Places(config=home / "config", data=home / "data")

@@ -60,7 +60,7 @@ _QUOTES = re.compile(r'^[rRuUbBfF]*("""|\'\'\'|"|\')|("""|\'\'\'|"|\')$')
 
 @dataclass(frozen=True, slots=True)
 class _DocPlace:
-    """A node to look into, whom it belongs to, and the comment right above it."""
+    """A node to visit, its owner, and the comment right above it."""
 
     node: Node
     owner: str
@@ -72,7 +72,7 @@ def docs_in_syntax(raw: bytes, language: str) -> list[Documented]:
     """Functions and classes in order, with or without a doc; not those inside functions."""
     found: list[Documented] = []
     root = _parser(language).parse(raw).root_node
-    # Own stack: recursion would end at a depth that a hostile file can reach.
+    # A stack of our own: a hostile file can nest deeper than recursion goes.
     stack = [_DocPlace(root, "", None, root.start_byte)]
     while stack:
         place = stack.pop()
@@ -96,7 +96,7 @@ def _parser(language: str) -> Parser:
 
 
 def _inside(place: _DocPlace) -> Iterator[_DocPlace]:
-    """The children to look at, each with the doc comment that ends on the line above it."""
+    """The children to visit, each with the doc comment that ends on the line above it."""
     node = place.node
     if node.type in _WRAPPERS:
         yield from (
@@ -114,7 +114,7 @@ def _inside(place: _DocPlace) -> Iterator[_DocPlace]:
 
 
 def _symbol(place: _DocPlace) -> str | None:
-    """The qualified name of what a node defines, or nothing where it defines nothing."""
+    """The qualified name that a node defines; None where it defines nothing."""
     node = place.node
     if node.type in _FUNCTIONS | _CLASSES:
         name = node.child_by_field_name("name")

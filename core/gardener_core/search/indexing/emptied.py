@@ -44,7 +44,7 @@ def _lost(root: Path, diff: FolderDiff) -> int:
     with ProjectFolder(root) as folder:
         for path in sorted(diff.gone):
             try:
-                folder.look(path)
+                folder.stat_of(path)
             except OSError:
                 lost += 1
     return lost

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gardener_core.code.docs.documented import code_without_doc, documented
-from gardener_core.code.docs.sentences import SHORTEST_CODE_CHARACTERS, first_sentence, is_telling
-from gardener_core.code.files.history import Commit, Touched, opened_history
+from gardener_core.code.docs.sentences import (
+    SHORTEST_CODE_CHARACTERS,
+    first_sentence,
+    is_informative,
+)
+from gardener_core.code.files.history import Commit, Touched, open_history
 from gardener_core.code.files.listing import SourceText
 from gardener_core.code.languages.table import language_of
 from gardener_core.code.parsing.queries import parse
@@ -55,7 +59,7 @@ def doc_questions(sources: Iterable[SourceText]) -> Iterator[RetrievalQuestion]:
         for item in documented(source.path, source.raw):
             sentence = first_sentence(item.doc, item.name)
             is_long = len(code_without_doc(source.raw, item)) >= SHORTEST_CODE_CHARACTERS
-            if item.is_function and is_telling(sentence) and is_long:
+            if item.is_function and is_informative(sentence) and is_long:
                 told.setdefault(sentence, set()).add((source.path, item.symbol))
     for sentence, symbols in told.items():
         if len(symbols) == 1:
@@ -69,7 +73,7 @@ def commit_questions(root: Path, known: Set[Answer], most: int) -> Iterator[Retr
     touched and what is still there. In a minute those that were not looked at are let be."""
     asked: set[str] = set()
     end = time.monotonic() + LOOKING_SECONDS
-    with opened_history(root) as history:
+    with open_history(root) as history:
         fit = [commit for commit in history.commits(COMMITS_BACK) if _is_fit(commit)]
         random.Random(SEED).shuffle(fit)
         for commit in fit:
@@ -118,7 +122,7 @@ def _is_fit(commit: Commit) -> bool:
     code = [path for path, _ in commit.lines if role_of(path) != "test"]
     return (
         commit.is_by_a_person
-        and is_telling(subject)
+        and is_informative(subject)
         and not _CHORES.match(subject)
         and len(code) > 0
         and len(commit.lines) <= MOST_FILES

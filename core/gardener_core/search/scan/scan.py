@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gardener_core.code.files.bounded import ProjectFolder
-from gardener_core.code.files.listing import LARGEST_BYTES, find_files, unfit
+from gardener_core.code.files.listing import LARGEST_BYTES, find_files, unreadable_reason
 from gardener_core.code.languages.table import language_of
 from gardener_core.code.roles import role_of
 from gardener_core.code.secrets.detection import holds_secrets
@@ -110,7 +110,7 @@ def _places(root: Path, files: Sequence[Row], terms: Sequence[str]) -> Iterator[
                 small.count(part) + 2 * (term in named)
                 for term, part in zip(terms, parts, strict=True)
             ]
-            if any(counts) and not unfit(raw):
+            if any(counts) and not unreadable_reason(raw):
                 yield _Place(row, counts, len(raw))
 
 
