@@ -10,7 +10,7 @@ from typing import Any
 
 from gardener_core.errors import GardenError, OllamaError
 from gardener_core.models.encoders.folder import read_encoder_folder
-from gardener_core.models.encoders.nomic_local import CONTEXT, model_file, what_is_missing
+from gardener_core.models.encoders.nomic_local import CONTEXT, missing_parts, model_file
 from gardener_core.models.gguf.header import read_gguf_header
 from gardener_core.models.model import OllamaModel
 from gardener_core.models.ollama.client import Ollama
@@ -71,7 +71,7 @@ def with_measured(seen: EmbedderStatus, weights: Sequence[Weight]) -> EmbedderSt
 def _everywhere(code_may_leave: bool, environment: Mapping[str, str]) -> Iterator[EmbedderStatus]:
     yield _static()
     yield from _of_ollama(code_may_leave, environment)
-    missing = what_is_missing()
+    missing = missing_parts()
     why = f"It lacks {missing}." if missing else ""
     size = model_file().stat().st_size if model_file().is_file() else 0
     yield _seen("nomic:local", "gguf", model_file(), size, context=CONTEXT, why=why)

@@ -41,11 +41,11 @@ def test_a_score_sheet_keeps_both_times(tmp_path: Path) -> None:
     before, after = (FileBits("a", 100.0, 50),), (FileBits("a", 90.5, 50),)
     assert sheet.read("before") is None
     sheet.keep("before", before)
-    sheet.keep_begun("after", after)
-    assert (sheet.read("after"), sheet.begun("after")) == (None, after)
+    sheet.keep_unfinished("after", after)
+    assert (sheet.read("after"), sheet.unfinished("after")) == (None, after)
     sheet.keep("after", after)
     assert (sheet.read("before"), sheet.read("after")) == (before, after)
-    assert sheet.begun("after") == ()
+    assert sheet.unfinished("after") == ()
 
 
 def test_scoring_that_was_stopped_goes_on_to_the_very_same_numbers(

@@ -20,7 +20,7 @@ from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
 from gardener_core.graph.links import link
 from gardener_core.search.embedders.embedder import Embedder
-from gardener_core.search.embedders.opening import EmbedderAccess, leaves_here
+from gardener_core.search.embedders.opening import EmbedderAccess, sends_code_away
 from gardener_core.search.indexing.embedding import UNAVAILABLE, fill
 from gardener_core.search.indexing.emptied import refuse_emptying
 from gardener_core.search.indexing.folder_diff import compare_folder
@@ -149,7 +149,7 @@ class IndexWatch:
         """Code that is sent out is in the audit, once a watch."""
         if told.done > told.known and not self._noted:
             self._noted = True
-            if leaves_here(
+            if sends_code_away(
                 table.choice, EmbedderAccess.of_user(self._places, self._code_may_leave)
             ):
                 audit = AuditLog(Database(self._places.database))

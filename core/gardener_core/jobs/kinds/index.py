@@ -13,11 +13,11 @@ from gardener_core.graph.links import link
 from gardener_core.graph.map import ranks_of
 from gardener_core.jobs.folder import read_wish
 from gardener_core.jobs.spec import IndexSpec
-from gardener_core.search.embedders.opening import EmbedderAccess, leaves_here
+from gardener_core.search.embedders.opening import EmbedderAccess, sends_code_away
 from gardener_core.search.embedders.static import StaticEmbedder, load_static
 from gardener_core.search.indexing.embedding import follow_choice
 from gardener_core.search.indexing.update import refresh
-from gardener_core.search.rows import with_rows, without_vectors
+from gardener_core.search.rows import add_rows, add_rows_without_vectors
 from gardener_core.search.table import ChunkTable
 from gardener_core.store.database import Database
 from gardener_core.store.garden.audit import AuditLog
@@ -74,7 +74,7 @@ def _refreshed(
     cleared = folder / CLEARED
     full = spec.full and not cleared.exists()
     anyway = catalog.anyway()
-    finish = with_rows if embedder else without_vectors
+    finish = add_rows if embedder else add_rows_without_vectors
     with ReadingPool(root, usable_cores(), anyway=anyway, finish=finish) as pool:
         events = refresh(
             root, catalog, table, embedder, pool, full=full, even_if_empty=spec.even_if_empty
@@ -120,7 +120,7 @@ def _embedded(spec: IndexSpec, places: Places) -> Generator[Event, str | None, N
             audit.enter("embedder changed", spec.project, detail)
         elif isinstance(event, ChunksEmbedded) and event.done > event.known and not worked:
             worked = True
-            if leaves_here(spec.embedder, terms):
+            if sends_code_away(spec.embedder, terms):
                 audit.enter("code sent out", spec.project, event.embedder)
 
 

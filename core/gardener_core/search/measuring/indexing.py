@@ -18,10 +18,10 @@ from gardener_core.search.measuring.figures import (
     child_cpu_seconds,
     figure,
     peak_megabytes,
+    print_lines,
     spread,
-    tell,
 )
-from gardener_core.search.rows import with_rows
+from gardener_core.search.rows import add_rows
 from gardener_core.search.table import ChunkTable
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.files.atomic import bytes_under
@@ -62,14 +62,14 @@ def main() -> None:
     """Index a tree from nothing, beside the live table."""
     root, beside, _ = arguments()
     with tempfile.TemporaryDirectory(dir=beside) as folder:
-        tell(_measured(root, Path(folder)))
+        print_lines(_measured(root, Path(folder)))
 
 
 def _measured(root: Path, folder: Path) -> Iterator[Line]:
     embedder, catalog = load_static(), Catalog(folder / "catalog.db")
     table = _TimedTable(ChunkTable.open_or_create(folder / "index", embedder))
     watch = Stopwatch()
-    with ReadingPool(root, usable_cores(), finish=with_rows) as pool:
+    with ReadingPool(root, usable_cores(), finish=add_rows) as pool:
         done = _refreshed(root, catalog, table, pool)
         wall, cpu = watch.seconds, watch.cpu_seconds
         yield figure("first index", wall, "s", done.files)

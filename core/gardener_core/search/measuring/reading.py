@@ -19,14 +19,14 @@ from gardener_core.search.measuring.figures import (
     arguments,
     figure,
     peak_megabytes,
-    tell,
+    print_lines,
 )
-from gardener_core.search.rows import with_rows
+from gardener_core.search.rows import add_rows
 
 
 def main() -> None:
-    """Read a tree again and again in one process, each time a little more of it."""
-    tell(_measured())
+    """Read a tree several times in one process, one more stage each time."""
+    print_lines(_measured())
 
 
 def _measured() -> Iterator[Line]:
@@ -70,7 +70,7 @@ def _measured() -> Iterator[Line]:
     yield figure("chunks cut", chunks / seconds, "chunks/s", chunks)
     watch = Stopwatch()
     for read in reads:
-        with_rows(read)
+        add_rows(read)
     yield figure("terms and vectors", chunks / watch.cpu_seconds, "chunks/s", chunks)
     yield figure("peak memory", peak_megabytes(), "MB", 1)
 

@@ -28,7 +28,7 @@ from gardener_core.search.measuring.figures import (
     Stopwatch,
     arguments,
     figure,
-    tell,
+    print_lines,
 )
 from gardener_core.search.measuring.fusion_weight import GRID, WeightChoice, choose
 from gardener_core.search.measuring.grep import Grep
@@ -76,7 +76,7 @@ def main() -> None:
         embedder = open_embedder(ChunkTable.open(folder).choice, access)
     except GardenError as problem:
         sys.exit(f"{problem.what} {problem.hint}")
-    tell(measure(root, folder, most, embedder))
+    print_lines(measure(root, folder, most, embedder))
     embedder.close()
 
 
@@ -202,7 +202,7 @@ class _Grepped:
         self._places = AnswerRanks([_place(row) for row in rows])
 
     def rank(self, text: str, answers: frozenset[Answer]) -> float:
-        return self._places.rank(self._grep.scores(text), answers, least=1.0)
+        return self._places.rank(self._grep.scores(text), answers, minimum=1.0)
 
 
 def _rank(ranked: Sequence[Ranked], answers: frozenset[Answer]) -> float:

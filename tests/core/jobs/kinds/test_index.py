@@ -24,7 +24,7 @@ from gardener_core.jobs.folder import is_alive
 from gardener_core.jobs.writer import RunWriter
 from gardener_core.search.embedders.static import load_static
 from gardener_core.search.indexing.update import FILES_A_COMMIT, refresh
-from gardener_core.search.rows import with_rows
+from gardener_core.search.rows import add_rows
 from gardener_core.search.table import ChunkTable
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.catalog import Catalog
@@ -114,7 +114,7 @@ def test_stall_is_named_with_its_file_before_it_is_ended(tmp_path: Path) -> None
     *_, stalled, ended = read
     assert isinstance(stalled, Stalled) and stalled.path == "stall.py"
     assert isinstance(ended, SkippedFile) and ended.path == "stall.py"
-    with ReadingPool(root, 2, finish=with_rows) as pool:
+    with ReadingPool(root, 2, finish=add_rows) as pool:
         list(refresh(root, catalog, table, EMBEDDER, pool))
     assert table.count() == sum(file.chunks for file in catalog.files().values()) > 0
 

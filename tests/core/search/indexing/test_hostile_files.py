@@ -11,7 +11,7 @@ from gardener_core.events.index import FilesRead, Indexed
 from gardener_core.search.embedders.static import load_static
 from gardener_core.search.indexing.check import problem_of
 from gardener_core.search.indexing.update import refresh
-from gardener_core.search.rows import with_rows
+from gardener_core.search.rows import add_rows
 from gardener_core.search.search import search
 from gardener_core.search.table import ChunkTable
 from gardener_core.store.project.catalog import Catalog, KnownFile
@@ -48,7 +48,7 @@ def test_run_survives_what_crashes_parsers(tmp_path: Path) -> None:
     lay_out(root)
     catalog = Catalog(tmp_path / "c.db")
     table = ChunkTable.open_or_create(tmp_path / "index", EMBEDDER)
-    with ReadingPool(root, 2, finish=with_rows) as pool:
+    with ReadingPool(root, 2, finish=add_rows) as pool:
         *_, done = refresh(root, catalog, table, EMBEDDER, pool)
     assert isinstance(done, Indexed)
     reasons = {item.path: item.reason for item in done.skipped}

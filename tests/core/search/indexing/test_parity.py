@@ -12,7 +12,7 @@ import pytest
 from gardener_core.code.workers import ReadingPool
 from gardener_core.search.embedders.static import load_static
 from gardener_core.search.indexing.update import refresh
-from gardener_core.search.rows import with_rows
+from gardener_core.search.rows import add_rows
 from gardener_core.search.scan import bm25
 from gardener_core.search.search import search
 from gardener_core.search.table import ChunkTable
@@ -33,7 +33,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> ChunkTable:
         if spec and spec.origin:
             shutil.copytree(Path(spec.origin).parent, folder / "code" / name)
     table = ChunkTable.open_or_create(folder / "index", EMBEDDER)
-    with ReadingPool(folder / "code", 2, finish=with_rows) as pool:
+    with ReadingPool(folder / "code", 2, finish=add_rows) as pool:
         list(refresh(folder / "code", Catalog(folder / "c.db"), table, EMBEDDER, pool))
     return table
 
