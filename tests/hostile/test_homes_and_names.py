@@ -11,9 +11,9 @@ import pytest
 
 from gardener_core.cli.main import run
 from gardener_core.errors import BadInput
-from gardener_core.garden.editor import editor_command
 from gardener_core.settings.editing import set_value
 from gardener_core.settings.schema import RANGES, parse_value, read_settings
+from gardener_core.system.editor import editor_command
 from gardener_core.system.places import Places
 
 CODE = "from gardener_core.cli.entry import main; main()"

@@ -13,7 +13,7 @@ from gardener_core.events.train import StepDone
 from gardener_core.events.union import Unknown
 from gardener_core.jobs.curve import read_curve
 from gardener_core.jobs.folder import Wish, is_alive, read_wish, silent_seconds, write_wish
-from gardener_core.jobs.follow import follow, last_attempt, current_run
+from gardener_core.jobs.follow import current_run, follow, last_attempt
 from gardener_core.store.garden.runs import Run
 
 DEEP = b"[" * 200_000

@@ -25,7 +25,7 @@ with child.job() as job:
     job.run(stand_in.work)
 """
 DEADLINE_SECONDS = 20.0
-LOOK_SECONDS = 0.01
+LOOK_SECONDS = 0.001  # some wait for a moment that is over soon
 NEVER = threading.Event()
 
 

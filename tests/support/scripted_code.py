@@ -5,7 +5,7 @@ from collections.abc import Callable
 from gardener_core.errors import BadInput
 from gardener_core.events.parts import CodeSpan
 from gardener_core.garden.code import Code
-from gardener_core.garden.neighbours import Group, Neighbours
+from gardener_core.graph.neighbours import Group, Neighbours
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.choices import Choices
 

@@ -8,21 +8,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from gardener_core.errors import BadInput, GardenError, RunMissing
+from gardener_core.evaluation.held_out import Scores
 from gardener_core.events.answer import Completed
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
-from gardener_core.garden.held_out import Scores
 from gardener_core.garden.index import Health, Index, ProjectFile
 from gardener_core.garden.models import Models
-from gardener_core.garden.outlook import Outlook
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.graph.map import ProjectMap
 from gardener_core.jobs.follow import Steps, TimedEvent
+from gardener_core.jobs.outlook import Outlook
 from gardener_core.models.model import FolderModel
 from gardener_core.search.measuring.records import Retrieval
 from gardener_core.search.query import Filter, Scope, filters_of

@@ -11,8 +11,8 @@ from gardener_core.events.run import Finished, Noted, PhaseAdvanced, Started
 from gardener_core.events.train import Checkpointed, Planned, Saved, Scored, StepDone
 from gardener_core.events.union import Event
 from gardener_core.garden.index import Health, ProjectFile
-from gardener_core.garden.neighbours import Group, Neighbour, Neighbours, Sureness
 from gardener_core.graph.map import MappedFile, MappedSymbol, ProjectMap
+from gardener_core.graph.neighbours import Group, Neighbour, Neighbours, Sureness
 from gardener_core.search.measuring.records import Arm, Retrieval
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.runs import Run

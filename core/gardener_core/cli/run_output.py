@@ -33,7 +33,7 @@ from gardener_core.events.run import (
 from gardener_core.events.train import Checkpointed, Grown, Planned, Saved, Scored, StepDone
 from gardener_core.events.union import Event
 from gardener_core.garden.door import Garden
-from gardener_core.garden.outlook import Outlook
+from gardener_core.jobs.outlook import Outlook
 
 MANY_FILES = 500
 SILENT_SECONDS = 10.0  # as long as a person without a bar waits for a word

@@ -6,43 +6,29 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from gardener_core.engine.protocol import (
-    AskRequest,
+    ROUTES,
     CancelRequest,
-    CheckRequest,
-    CompleteRequest,
     Request,
-    SearchRequest,
-    TryEmbedderRequest,
-    WatchRequest,
     decode_reply,
     encode_request,
 )
 from gardener_core.errors import EngineLost, revive
-from gardener_core.events.answer import Answered, Completed
-from gardener_core.events.index import EmbedderTried, Retrieved, TableChecked
-from gardener_core.events.run import Failed, Noted, Stopped
+from gardener_core.events.run import Failed, Noted
 from gardener_core.events.union import Event
 from gardener_core.system.log import tail
 from gardener_core.system.places import Places
 from gardener_core.system.processes import start_python
 
+E = TypeVar("E", bound=Event)
 ASK_CANCELLED_SECONDS = 0.1
 _CODE = (
     "from gardener_core.system.places import Places; from gardener_core.engine import stdio; "
-    "p = stdio.settle(Places.of_user().engine_log); "
+    "p = stdio.claim(Places.of_user().engine_log); "
     "from gardener_core.engine import main; main.main(p)"
 )
-
-_LAST: dict[type[Request], type[Event]] = {
-    SearchRequest: Retrieved,
-    WatchRequest: Stopped,
-    AskRequest: Answered,
-    CompleteRequest: Completed,
-    CheckRequest: TableChecked,
-    TryEmbedderRequest: EmbedderTried,
-}
 
 Replies = queue.SimpleQueue[Event | None]  # None: the engine is gone
 
@@ -79,6 +65,13 @@ class Engine:
             f"{process.obituary()} The answer was cut off.",
             hint=f"Ask again; what it printed is in {self._places.engine_log}.",
         )
+
+    def result(self, request: Request, kind: type[E]) -> E:
+        """The one event that is wanted of an answer."""
+        for event in self.answer(request):
+            if isinstance(event, kind):
+                return event
+        raise EngineLost("The answer ended without a result.", hint="Try again.")
 
     @property
     def process_id(self) -> int:
@@ -135,7 +128,7 @@ class _Process:
                 if isinstance(event, Failed):
                     raise revive(event.code, event.what, event.hint, event.remedy)
                 yield event
-                if event is None or isinstance(event, _LAST[type(request)]):
+                if event is None or isinstance(event, ROUTES[type(request)].last):
                     return
         finally:
             self._queues.pop(number, None)

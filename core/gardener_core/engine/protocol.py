@@ -1,11 +1,15 @@
-"""What a screen and its engine say to each other: JSON lines."""
+"""The JSON lines between a screen and its engine."""
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
+from gardener_core.events.answer import Answered, Completed
+from gardener_core.events.index import EmbedderTried, Retrieved, TableChecked
 from gardener_core.events.json import decode, encode
+from gardener_core.events.run import Stopped
 from gardener_core.events.union import Event
 from gardener_core.search.embedders.choice import EmbedderChoice
 from gardener_core.search.query import Scope
@@ -80,19 +84,32 @@ Request = (
     SearchRequest | AskRequest | CompleteRequest | WatchRequest | TryEmbedderRequest
     | CheckRequest | CancelRequest
 )  # fmt: skip
+Lane = Literal["search", "generate", "embed", "watch"]
 
-_KINDS: dict[str, type] = {
-    kind.__name__: kind
-    for kind in (
-        SearchRequest,
-        AskRequest,
-        CompleteRequest,
-        WatchRequest,
-        TryEmbedderRequest,
-        CheckRequest,
-        CancelRequest,
-    )
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a request is worked on, and the event that ends its answer.
+
+    Lanes do not wait for each other; in a lane one request comes after the other. A newer request
+    ends the one before where there is only one at a time.
+    """
+
+    lane: Lane
+    last: type[Event]
+    one_at_a_time: bool = False
+
+
+# Everything that the engine can be asked; what it does then stands in `handlers`.
+ROUTES: Mapping[type[Request], Route] = {
+    SearchRequest: Route("search", Retrieved),
+    CheckRequest: Route("search", TableChecked),
+    AskRequest: Route("generate", Answered),
+    CompleteRequest: Route("generate", Completed),
+    TryEmbedderRequest: Route("embed", EmbedderTried),
+    WatchRequest: Route("watch", Stopped, one_at_a_time=True),
 }
+_KINDS: dict[str, type[Request]] = {kind.__name__: kind for kind in (*ROUTES, CancelRequest)}
 
 
 def encode_request(number: int, request: Request) -> bytes:

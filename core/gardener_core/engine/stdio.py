@@ -15,8 +15,11 @@ class Pipes:
     replies: int
 
 
-def settle(log: Path) -> Pipes:
-    """Send descriptors 1 and 2 to the log; to be called before anything else is imported."""
+def claim(log: Path) -> Pipes:
+    """Take stdin and stdout for ourselves, and send what anybody prints to the log.
+
+    To be called before anything else is imported.
+    """
     os.umask(0o077)
     pipes = Pipes(os.dup(0), os.dup(1))  # not inherited by children, as Python makes them
     nothing = os.open(os.devnull, os.O_RDONLY)

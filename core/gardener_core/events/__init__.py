@@ -1,1 +1,1 @@
-"""Every fact that a run, a search or an answer reports."""
+"""Events of runs, searches and answers."""

@@ -1,4 +1,4 @@
-"""What an answer reports while it is written."""
+"""Events of an answer while it is written."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What an export reports."""
+"""Events of an export."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What reading, indexing and searching report."""
+"""Events of reading, indexing and searching."""
 
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FilesRead:
-    """How far an index run or a survey has come.
+    """How far an index run or a survey is.
 
     An index run also tells the chunks it cut, files a second, the seconds that are left at this
     rate, the file that is being read, the files read and not yet in the table (`uncommitted`),
@@ -62,7 +62,7 @@ class FilesRead:
 
 @dataclass(frozen=True, slots=True)
 class Stalled:
-    """A file is being read for so long that one should know; others go on, it is ended later."""
+    """A file takes unusually long to read; others go on, and it is given up later."""
 
     path: str
     seconds: float
@@ -70,7 +70,7 @@ class Stalled:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The table's pieces were folded together: how many there were before and after."""
+    """The table's fragments were compacted: how many there were before and after."""
 
     fragments_before: int
     fragments_after: int
@@ -94,7 +94,7 @@ class Indexed:
 
 @dataclass(frozen=True, slots=True)
 class ChunksEmbedded:
-    """How far an embedder has come with a project's chunks, at how many a second.
+    """How many of a project's chunks are embedded, at how many a second.
 
     `known` of those that are done needed no work: their text was embedded before.
     """
@@ -109,7 +109,7 @@ class ChunksEmbedded:
 
 @dataclass(frozen=True, slots=True)
 class EmbedderChanged:
-    """From now on another embedder says what is near in meaning; until now the old one did."""
+    """Another embedder answers from now on; until now the old one did."""
 
     before: str
     after: str
@@ -136,7 +136,7 @@ class EmbedderTried:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """So many files got their links anew; search did not wait for it."""
+    """The links of so many files were made again; search did not wait for it."""
 
     files: int
     links: int
@@ -158,7 +158,7 @@ class Surveyed:
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """Changes of a project are seen from now on; by a look now and then where there is a reason."""
+    """Changes in a project are noticed from now on; by polling where there is a reason."""
 
     project: str
     polling: bool
@@ -177,7 +177,7 @@ class Refreshed:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """More files changed than are read on the side; an index run is wanted."""
+    """More files changed than are read while watching; an index run is needed."""
 
     project: str
     files: int
@@ -185,9 +185,9 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """What a search found, best first; the best tests stand in a group of their own.
+    """What a search found, best first; the best tests come in a group of their own.
 
-    `note` says what one has to know of how it was found, `remedy` what helps; mostly nothing.
+    `note` says how the hits were found where that matters, `remedy` what helps; mostly nothing.
     """
 
     hits: tuple[Hit, ...]

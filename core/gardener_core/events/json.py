@@ -1,4 +1,4 @@
-"""Write events as JSON, and read them back."""
+"""Encode events as JSON, and decode them."""
 
 import dataclasses
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The parts of events."""
+"""Parts of events."""
 
 from dataclasses import dataclass
 
@@ -102,8 +102,8 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What put a hit where it is: place and score in each list (rank 0: not in it), the words of
-    the query that it holds, and what was added or taken away.
+    """Why a hit ranks where it does: rank and score in each list (rank 0: not in it), the words of
+    the query that it holds, and corrections.
 
     A hit's score is `words_part`, `meaning_part` and the corrections, added up.
     """

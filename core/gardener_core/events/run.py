@@ -1,4 +1,4 @@
-"""What every run tells of its life."""
+"""Events of the life of every run."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""What training and growing a base report."""
+"""Events of training and of growing a base."""
 
 from dataclasses import dataclass
 

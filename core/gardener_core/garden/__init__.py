@@ -1,1 +1,1 @@
-"""The front door of the core."""
+"""What commands and screens may ask of the core."""

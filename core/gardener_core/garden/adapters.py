@@ -1,7 +1,7 @@
-"""The adapters, as the faces see them."""
+"""List a project's adapters and choose the one that answers."""
 
 from gardener_core.errors import AdapterMissing, Remedy
-from gardener_core.garden.held_out import HeldOut, Scores, read_held_out
+from gardener_core.evaluation.held_out import HeldOut, Scores, read_held_out
 from gardener_core.store.garden.adapter_files import require_whole
 from gardener_core.store.garden.adapters import Adapter, AdapterTable
 from gardener_core.store.garden.projects import Project, ProjectTable
@@ -10,24 +10,24 @@ from gardener_core.system.places import Places
 
 
 class Adapters:
-    """See a project's versions and choose the one that answers."""
+    """A project's adapters, newest first, and the one that answers."""
 
     def __init__(self, places: Places, table: AdapterTable, projects: ProjectTable) -> None:
         self._places = places
         self._table = table
         self._projects = projects
-        self._held_out: dict[str, HeldOut] = {}  # by run; a figure that was kept stays as it is
+        self._held_out: dict[str, HeldOut] = {}  # by run; a record never changes
 
     def held_out(self, adapter: Adapter) -> Scores | None:
         """What an adapter scored on held-out files; nothing where its run left no record."""
         if not adapter.run:
             return None
-        known: Scores | None = self._held_out.get(adapter.run)
-        if known is None:
-            known = read_held_out(self._places.run(adapter.run))
-            if isinstance(known, HeldOut):
-                self._held_out[adapter.run] = known
-        return known
+        scores: Scores | None = self._held_out.get(adapter.run)
+        if scores is None:
+            scores = read_held_out(self._places.run(adapter.run))
+            if isinstance(scores, HeldOut):
+                self._held_out[adapter.run] = scores
+        return scores
 
     def all(self, project: Project) -> list[Adapter]:
         """Every version, newest first."""
@@ -48,12 +48,12 @@ class Adapters:
 
     def chosen(self, project: Project, version: str | None = None) -> Adapter:
         """The named version, else the active one, else the newest."""
-        wanted = version or project.adapter
-        if wanted:
-            return self._table.get(project.id, wanted)
-        newest = self._table.of_project(project.id)
-        if not newest:
+        name = version or project.adapter
+        if name:
+            return self._table.get(project.id, name)
+        adapters = self._table.of_project(project.id)
+        if not adapters:
             raise AdapterMissing(
                 f"{project.name!r} has no adapter yet.", remedy=Remedy("train", project.name)
             )
-        return newest[0]
+        return adapters[0]

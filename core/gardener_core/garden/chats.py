@@ -1,10 +1,10 @@
-"""Questions and completions, as the faces see them."""
+"""Answer questions and continue code."""
 
 from collections.abc import Callable, Iterator
 
 from gardener_core.engine.client import Engine, never
 from gardener_core.engine.protocol import AskRequest, CompleteRequest
-from gardener_core.errors import BadInput, EngineLost
+from gardener_core.errors import BadInput
 from gardener_core.events.answer import Completed
 from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
@@ -15,7 +15,7 @@ from gardener_core.system.places import Places
 
 
 class Chats:
-    """Ask about a project, and let its model continue code."""
+    """Questions to a project, and completions by its model."""
 
     def __init__(
         self, places: Places, engine: Engine, adapters: AdapterTable, settings: SettingsDoor
@@ -51,7 +51,4 @@ class Chats:
         version = project.adapter if adapter else ""
         base = self._adapters.get(project.id, version).base if version else project.base
         request = CompleteRequest(project.id, base or SEEDLING, version, prefix, tokens)
-        for event in self._engine.answer(request):
-            if isinstance(event, Completed):
-                return event
-        raise EngineLost("The completion ended without a result.", hint="Try again.")
+        return self._engine.result(request, Completed)

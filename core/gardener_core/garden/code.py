@@ -1,10 +1,10 @@
-"""The code of a project, as the faces see it."""
+"""Quote code, look around it, pin and hide it."""
 
 from gardener_core.code.files.listing import read_file
 from gardener_core.code.secrets.detection import Allowed, find_secrets, hide
 from gardener_core.errors import BadInput
 from gardener_core.events.parts import CodeSpan, SkippedFile
-from gardener_core.garden.neighbours import Neighbours, neighbours
+from gardener_core.graph.neighbours import Neighbours, neighbours
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.store.project.choices import ChoiceFile, Choices
@@ -12,17 +12,17 @@ from gardener_core.system.places import Places
 
 
 class Code:
-    """Quote code, look around it, and keep what a person pinned and banned."""
+    """A project's code: quotes, neighbours, pins and bans."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
 
     def quote(self, project: Project, path: str, start_line: int, end_line: int) -> str:
         """Lines of a file as they stand in the folder now, their secrets hidden."""
-        read = read_file(project.path, path, anyway=True)
-        if isinstance(read, SkippedFile):
-            raise BadInput(f"{path} is not shown: {read.reason}.")
-        text = read.text
+        source = read_file(project.path, path, anyway=True)
+        if isinstance(source, SkippedFile):
+            raise BadInput(f"{path} is not shown: {source.reason}.")
+        text = source.text
         secrets = Allowed.of_project(project.path).keep(path, find_secrets(text))
         lines = hide(text, secrets).split("\n")[max(0, start_line - 1) : end_line]
         return "\n".join(line.removesuffix("\r") for line in lines)
@@ -34,27 +34,27 @@ class Code:
             return neighbours(catalog, path, symbol, line)
 
     def choices(self, project: Project) -> Choices:
-        """What is pinned and banned, at the lines where it stands now."""
+        """Pins and bans, at the lines where their symbols are now."""
         kept = self._file(project).read()
         if not kept.pins and not kept.bans:
             return kept
         catalog = self._catalog(project)
         with catalog.suspected():
             return Choices(
-                tuple(_now(catalog, one) for one in kept.pins),
-                tuple(_now(catalog, one) for one in kept.bans),
+                tuple(_moved(catalog, one) for one in kept.pins),
+                tuple(_moved(catalog, one) for one in kept.bans),
             )
 
     def pin(self, project: Project, one: CodeSpan) -> None:
-        """Show this first, whatever is searched."""
+        """Show this first in every search."""
         self._file(project).change(lambda choices: choices.pinned(one))
 
     def ban(self, project: Project, one: CodeSpan) -> None:
-        """Do not show this any more."""
+        """Never show this again."""
         self._file(project).change(lambda choices: choices.banned(one))
 
     def free(self, project: Project, one: CodeSpan) -> None:
-        """Neither pin nor ban this."""
+        """Remove a pin or a ban."""
         self._file(project).change(lambda choices: choices.freed(one))
 
     def _catalog(self, project: Project) -> Catalog:
@@ -64,8 +64,8 @@ class Code:
         return ChoiceFile(self._places.choices(project.id))
 
 
-def _now(catalog: Catalog, one: CodeSpan) -> CodeSpan:
-    """The same symbol where it stands now: files are edited, and lines move."""
+def _moved(catalog: Catalog, one: CodeSpan) -> CodeSpan:
+    """The same symbol where it is now: files are edited, and lines move."""
     if not one.symbol:
         return one
     named = [item for item in catalog.symbols.of_file(one.path) if item.symbol == one.symbol]

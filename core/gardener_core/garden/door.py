@@ -1,4 +1,4 @@
-"""Open the core's front door."""
+"""Open the garden: all that commands and screens may ask for."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ from gardener_core.upkeep.orphans import Orphans
 
 @dataclass(frozen=True, slots=True)
 class Garden:
-    """Everything a face may ask for; plain synchronous calls, from any thread.
+    """Everything a command or screen may ask for; plain synchronous calls, from any thread.
 
-    `obstacle` says why nothing can be kept now, where that is so; what only reads goes on.
+    `obstacle` says why nothing can be written now, where that is so; reading works.
     """
 
     projects: Projects
@@ -44,7 +44,7 @@ class Garden:
     settings: SettingsDoor
     audit: AuditLog
     orphans: Orphans
-    physician: Doctor
+    doctor_checks: Doctor
     log: Log
     engine: Engine
     database: Database
@@ -57,10 +57,10 @@ class Garden:
 
     def doctor(self) -> Iterator[Check]:
         """What works on this machine and what is missing; the quick checks come first."""
-        return self.physician.checks()
+        return self.doctor_checks.checks()
 
     def close(self) -> None:
-        """Let the engine end, and keep a copy of the database a day; runs go on."""
+        """End the engine and copy the database once a day; runs go on."""
         self.engine.close()
         self.watch.close()
         if self.obstacle is None:
@@ -68,7 +68,7 @@ class Garden:
 
 
 def open_garden(places: Places) -> Garden:
-    """Open the database and put the nouns together; nothing heavy is loaded."""
+    """Open the database and wire everything together; nothing heavy is loaded."""
     database = Database(places.database)
     project_table, run_table = ProjectTable(database), RunTable(database)
     adapter_table = AdapterTable(database)
@@ -91,7 +91,7 @@ def open_garden(places: Places) -> Garden:
         settings=settings,
         audit=audit,
         orphans=orphans,
-        physician=Doctor(places, database, audit, settings.warning, orphans),
+        doctor_checks=Doctor(places, database, audit, settings.warning, orphans),
         log=Log(places.log, details=settings.current().log.level == "debug"),
         engine=engine,
         database=database,

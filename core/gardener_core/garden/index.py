@@ -1,4 +1,4 @@
-"""Searching, as the faces see it."""
+"""Search a project, and see what its index leaves out."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from gardener_core.engine.protocol import (
     TryEmbedderRequest,
     WatchRequest,
 )
-from gardener_core.errors import BadInput, Damaged, EngineLost, ProjectEmptied, Remedy
+from gardener_core.errors import BadInput, Damaged, ProjectEmptied, Remedy
 from gardener_core.events.index import EmbedderTried, Retrieved, TableChecked
 from gardener_core.events.parts import SkippedFile
 from gardener_core.events.union import Event
@@ -94,7 +94,7 @@ class Health:
 
 
 class Index:
-    """Search a project, and see what its index leaves out."""
+    """A project's index: search, map, files, health."""
 
     def __init__(self, places: Places, engine: Engine, settings: SettingsDoor) -> None:
         self._places = places
@@ -119,10 +119,7 @@ class Index:
         if not 1 <= results <= MOST_RESULTS:
             raise BadInput(f"-k takes a number from 1 to {MOST_RESULTS}, not {results}.")
         request = SearchRequest(project.id, query, results, scope, settings.code_may_leave)
-        for event in self._engine.answer(request):
-            if isinstance(event, Retrieved):
-                return event
-        raise EngineLost("The search ended without a result.", hint="Search again.")
+        return self._engine.result(request, Retrieved)
 
     def map(self, project: Project, tokens: int = MAP_TOKENS, question: str = "") -> ProjectMap:
         """What matters most in a project, cut to a budget; a question draws it towards its hits."""
@@ -170,10 +167,7 @@ class Index:
         settings = self._settings.current(project).search
         choice = choice_of(replace(settings, embedder=wanted))
         request = TryEmbedderRequest(project.id, choice, settings.code_may_leave)
-        for event in self._engine.answer(request):
-            if isinstance(event, EmbedderTried):
-                return event
-        raise EngineLost("The trial ended without a result.", hint="Try again.")
+        return self._engine.result(request, EmbedderTried)
 
     def skipped(self, project: Project) -> list[LeftOutFile]:
         """The files that were left out, and what can be done about each.
@@ -268,10 +262,7 @@ class Index:
 
     def check(self, project: Project) -> TableChecked:
         """Read the whole table, and say what is wrong with it."""
-        for event in self._engine.answer(CheckRequest(project.id)):
-            if isinstance(event, TableChecked):
-                return event
-        raise EngineLost("The check ended without a result.", hint="Try again.")
+        return self._engine.result(CheckRequest(project.id), TableChecked)
 
 
 def _checked(item: Filter, known: Sequence[str]) -> Filter:

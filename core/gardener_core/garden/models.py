@@ -1,12 +1,12 @@
-"""Base models and embedders, as the faces see them."""
+"""List base models and embedders."""
 
 from contextlib import suppress
 
 from gardener_core.errors import GardenError
-from gardener_core.garden.embedders import EmbedderStatus, embedders_here, with_measured
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.models.model import FolderModel
 from gardener_core.models.store import ModelStore
+from gardener_core.search.embedders.available import EmbedderStatus, embedders_here, with_measured
 from gardener_core.store.garden.project_settings import ProjectSettings
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.catalog import Catalog
@@ -17,7 +17,7 @@ EMBEDDER_KEY = "search.embedder"
 
 
 class Models:
-    """See what models are on this machine."""
+    """The models on this machine."""
 
     def __init__(self, places: Places, settings: SettingsDoor, own: ProjectSettings) -> None:
         self._places = places
@@ -34,22 +34,21 @@ class Models:
         return [f"{problem.what} {problem.hint}" for problem in self._store.damaged()]
 
     def embedders(self, project: Project | None = None) -> list[EmbedderStatus]:
-        """Every embedder that is here or was chosen for anything, and whether it can be had.
+        """Every embedder that is here or was chosen somewhere, and whether it can be used.
 
-        Whether code may leave, and what each counts in a search, is told for the project, where
-        one is given.
+        With a project: whether its code may leave the machine, and the weight of each there.
         """
         search = self._settings.current(project).search
-        wanted = {self._settings.current().search.embedder, search.embedder}
-        wanted |= self._own.values_of(EMBEDDER_KEY)
-        seen = embedders_here(wanted, search.code_may_leave)
+        chosen = {self._settings.current().search.embedder, search.embedder}
+        chosen |= self._own.values_of(EMBEDDER_KEY)
+        embedders = embedders_here(chosen, search.code_may_leave)
         if project is None:
-            return seen
+            return embedders
         weights = self._weights_in(project)
-        return [with_measured(embedder, weights) for embedder in seen]
+        return [with_measured(embedder, weights) for embedder in embedders]
 
     def _weights_in(self, project: Project) -> list[Weight]:
-        """What was measured there; a catalog that cannot be read tells nothing."""
+        """The weights measured there; none where the catalog cannot be read."""
         path = self._places.catalog(project.id)
         if not path.exists():
             return []

@@ -1,4 +1,4 @@
-"""The projects, as the faces see them."""
+"""Add, find, rename, remove and repair projects."""
 
 import os
 import time
@@ -23,7 +23,7 @@ POLL_SECONDS = 0.1
 
 
 class Projects:
-    """Add, find, rename, remove, restore and mend projects."""
+    """The projects of the garden."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Projects:
         return self._table.get(project.id)
 
     def surveying(self, project: Project) -> Iterator[FilesRead | Surveyed]:
-        """Count a project's files here and now; `Runs.survey` does it in a process of its own."""
+        """Count a project's files in this process; `Runs.survey` does it in a run."""
         for event in survey(project.path):
             if isinstance(event, Surveyed):
                 self._table.set_survey(project.id, event.files, names_of(event))
@@ -85,7 +85,7 @@ class Projects:
         return self._folders.remove(project.id)
 
     def restore(self, name_or_id: str) -> Project:
-        """Take a project out of the trash; of several with a name, the one removed last."""
+        """Take a project out of the trash; of several with one name, the last one removed."""
         return self._folders.restore(self._table.find_trashed(name_or_id).id)
 
     def trashed(self) -> list[Removed]:

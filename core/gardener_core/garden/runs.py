@@ -1,4 +1,4 @@
-"""The runs, as the faces see them."""
+"""Start, follow and steer runs."""
 
 import contextlib
 import secrets
@@ -12,7 +12,6 @@ from typing import assert_never
 from gardener_core.errors import BadInput, Damaged, DiskFull, NotOurs, ReadOnly, Remedy, RunBusy
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.events.union import Event
-from gardener_core.garden.outlook import Outlook, outlook_of
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs import runner
 from gardener_core.jobs.folder import is_alive
@@ -25,6 +24,7 @@ from gardener_core.jobs.follow import (
     read_run,
     run_status,
 )
+from gardener_core.jobs.outlook import Outlook, outlook_of
 from gardener_core.jobs.spec import (
     ExportSpec,
     GrowSpec,
@@ -55,7 +55,7 @@ _ENTERED = {"train": "training started", "export": "export started"}
 
 
 class Runs:
-    """Start runs, follow them, and say what becomes of them."""
+    """Every run of this garden: start, follow, pause, stop, drop."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The settings, as the faces see them."""
+"""Read and change settings."""
 
 import contextlib
 import os

@@ -109,7 +109,9 @@ class Orphans:
                 return Repaired(part, problem.what, "")
             self._move_to_trash(folder, f"run-{folder.name}")
             return Repaired(part, problem.what, f"Moved it to {self._places.trash}.")
-        run = current_run(folder, Run(folder.name, spec.kind, spec.project, spec.created, "starting"))
+        run = current_run(
+            folder, Run(folder.name, spec.kind, spec.project, spec.created, "starting")
+        )
         self._runs.keep(run)
         return Repaired(part, "It was not in the list.", f"Entered it: {run.state}.")
 

@@ -10,13 +10,14 @@ from typing import Protocol
 
 from gardener_core.errors import Damaged, Remedy
 from gardener_core.events.index import TableChecked
-from gardener_core.store.caches.vectors import VECTOR_STEPS
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.garden.runs import Run
 from gardener_core.store.garden.salvage import salvage
-from gardener_core.store.project.catalog import CATALOG_STEPS, Catalog, take_over
+from gardener_core.store.migrations.project import PROJECT_STEPS
+from gardener_core.store.migrations.vectors import VECTOR_STEPS
+from gardener_core.store.project.catalog import Catalog, take_over
 from gardener_core.store.project.choices import ChoiceFile
 from gardener_core.system.files.atomic import make_folder
 from gardener_core.system.places import Places
@@ -105,7 +106,7 @@ def _catalog(path: Path) -> Repaired:
     """It is read from the files again; what a person decided is taken over from the damaged one."""
     if not path.exists():
         return Repaired("catalog", "None yet.", "")
-    problem = _problem(path, CATALOG_STEPS)
+    problem = _problem(path, PROJECT_STEPS)
     if not problem:
         return Repaired("catalog", "Whole.", "")
     aside = _put_aside(path)

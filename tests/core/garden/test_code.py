@@ -8,9 +8,9 @@ from support.plot import Plot
 from gardener_core.errors import BadInput
 from gardener_core.events.parts import CodeSpan
 from gardener_core.garden.code import Code
-from gardener_core.garden.editor import editor_command
-from gardener_core.garden.neighbours import Neighbours
+from gardener_core.graph.neighbours import Neighbours
 from gardener_core.store.garden.projects import Project
+from gardener_core.system.editor import editor_command
 from gardener_core.system.places import Places
 
 TEXTS = {

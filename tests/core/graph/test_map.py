@@ -15,7 +15,7 @@ from gardener_core.graph.map import CHARACTERS_A_TOKEN, ProjectMap, draw_map
 from gardener_core.graph.ranks import RULES
 from gardener_core.store.database import Database
 from gardener_core.store.garden.projects import Project, ProjectTable
-from gardener_core.store.project.catalog import CATALOG_STEPS
+from gardener_core.store.migrations.project import PROJECT_STEPS
 from gardener_core.store.project.ranks import SymbolRanks
 
 FILES = {
@@ -31,7 +31,7 @@ class Mapped:
 
     def __init__(self, folder: Path, files: dict[str, str]) -> None:
         self.plot = Plot(folder)
-        self.database = Database(folder / "catalog.db", CATALOG_STEPS)
+        self.database = Database(folder / "catalog.db", PROJECT_STEPS)
         self.root = folder / "code"
         self.root.mkdir()
         self.project: Project = ProjectTable(Database(folder / "garden.db")).insert(

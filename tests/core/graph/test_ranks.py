@@ -8,7 +8,7 @@ from support.plot import Plot
 
 from gardener_core.graph.ranks import FOLLOWED, edges_from, is_private, rank, walk
 from gardener_core.store.database import Database
-from gardener_core.store.project.catalog import CATALOG_STEPS
+from gardener_core.store.migrations.project import PROJECT_STEPS
 from gardener_core.store.project.ranks import SymbolRow
 
 
@@ -90,7 +90,7 @@ def test_sure_uses_count_more_than_likely_ones(tmp_path: Path) -> None:
     plot.write({"m.py": "def f(): g()\ndef g(): ...\n", "n.py": "def h(): ...\n"})
     plot.link()
     ids = plot.catalog.maps.files()
-    with Database(tmp_path / "catalog.db", CATALOG_STEPS).writing() as connection:
+    with Database(tmp_path / "catalog.db", PROJECT_STEPS).writing() as connection:
         row = (ids["m.py"], "f", ids["n.py"], "h", 1, "likely", "call")
         connection.execute("INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?)", row)
     expected = {(ids["m.py"], "g"): 1.0, (ids["n.py"], "h"): 0.5}

@@ -8,7 +8,7 @@ from gardener_core.events.index import FilesRead, Indexed
 from gardener_core.events.run import Died, Failed, Finished, Heard, PhaseAdvanced, Queued, Started
 from gardener_core.events.train import Checkpointed, Scored, StepDone
 from gardener_core.events.union import Event
-from gardener_core.garden.outlook import Expected
+from gardener_core.jobs.outlook import Expected
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
 from gardener_tui.app import GardenerApp

@@ -2,7 +2,7 @@ from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import see, until, write
 from textual.widgets import Input
 
-from gardener_core.garden.held_out import HeldOut
+from gardener_core.evaluation.held_out import HeldOut
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.runs import Run
 from gardener_tui.app import GardenerApp

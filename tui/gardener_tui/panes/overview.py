@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gardener_core.evaluation.held_out import Scores
 from gardener_core.events.run import PhaseAdvanced
-from gardener_core.garden.held_out import Scores
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from rich.cells import cell_len
 from textual.content import Content
 
-from gardener_core.garden.held_out import Scores
+from gardener_core.evaluation.held_out import Scores
 from gardener_core.garden.index import Health
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project

@@ -2,7 +2,7 @@
 
 import time
 
-from gardener_core.garden.held_out import Scores
+from gardener_core.evaluation.held_out import Scores
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.terminal_text import clean_line

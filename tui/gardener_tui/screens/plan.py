@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from gardener_core.errors import GardenError
-from gardener_core.garden.outlook import Outlook
+from gardener_core.jobs.outlook import Outlook
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap

@@ -2,7 +2,7 @@
 
 from rich.cells import cell_len
 
-from gardener_core.garden.held_out import Scores, Unreadable
+from gardener_core.evaluation.held_out import Scores, Unreadable
 
 MOST_CUT = 16  # letters of a folder's name that are given up for a clean cut
 

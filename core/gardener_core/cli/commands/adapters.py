@@ -9,7 +9,7 @@ import click
 from gardener_core.cli.output import Output
 from gardener_core.cli.run_output import show_run
 from gardener_core.cli.session import Session, json_option
-from gardener_core.garden.held_out import HeldOut, Scores, Unreadable
+from gardener_core.evaluation.held_out import HeldOut, Scores, Unreadable
 
 
 @click.command(epilog="Example: gardener adapters acme-web")

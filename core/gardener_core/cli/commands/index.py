@@ -11,10 +11,10 @@ from gardener_core.cli.remedies import advice
 from gardener_core.cli.run_output import show_run
 from gardener_core.cli.session import Session, json_option
 from gardener_core.events.index import EmbedderTried
-from gardener_core.garden.editor import open_in_editor
 from gardener_core.garden.index import LeftOutFile
 from gardener_core.search.query import SCOPES, Scope
 from gardener_core.store.garden.projects import Project
+from gardener_core.system.editor import open_in_editor
 
 
 @click.command(epilog="Example: gardener index acme-web")

@@ -6,8 +6,8 @@ import click
 
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
-from gardener_core.garden.embedders import EmbedderStatus
 from gardener_core.models.model import FolderModel
+from gardener_core.search.embedders.available import EmbedderStatus
 from gardener_core.store.garden.projects import Project
 
 

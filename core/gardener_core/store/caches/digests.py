@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from gardener_core.store.caches.vectors import VECTOR_STEPS
 from gardener_core.store.database import Database
+from gardener_core.store.migrations.vectors import VECTOR_STEPS
 
 
 class DigestTable:

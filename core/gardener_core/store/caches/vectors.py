@@ -6,33 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gardener_core.store.database import Database
+from gardener_core.store.migrations.vectors import VECTOR_STEPS
 
 MOST_BYTES = 1_000_000_000
 KEYS_AT_ONCE = 500  # SQLite takes so many marks in one question, and more
 LET_GO_AT_ONCE = 1000
 SECONDS_A_DAY = 86_400
-
-VECTOR_STEPS: Sequence[str] = (
-    """
-    CREATE TABLE embedders (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-    CREATE TABLE vectors (
-        embedder INTEGER NOT NULL REFERENCES embedders (id),
-        hash BLOB NOT NULL,
-        used INTEGER NOT NULL,
-        vector BLOB NOT NULL,
-        PRIMARY KEY (embedder, hash)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX vectors_by_use ON vectors (used);
-    CREATE TABLE held (bytes INTEGER NOT NULL) STRICT;
-    INSERT INTO held VALUES (0);
-    CREATE TABLE digests (
-        path TEXT PRIMARY KEY,
-        bytes INTEGER NOT NULL,
-        changed_ns INTEGER NOT NULL,
-        digest TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID;
-    """,
-)
 
 
 class VectorCache:

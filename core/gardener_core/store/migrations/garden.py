@@ -1,4 +1,4 @@
-"""The steps that lead to today's garden.db."""
+"""The steps to the present garden.db."""
 
 from collections.abc import Sequence
 

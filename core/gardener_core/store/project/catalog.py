@@ -4,46 +4,21 @@ import contextlib
 import dataclasses
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from gardener_core.errors import GardenError
 from gardener_core.store.database import Database
-from gardener_core.store.project.configuration import KNOB_STEP, ConfigurationTable
+from gardener_core.store.migrations.project import PROJECT_STEPS
+from gardener_core.store.project.configuration import ConfigurationTable
 from gardener_core.store.project.facts import FileFacts
-from gardener_core.store.project.fusion_weights import WEIGHT_STEP, Weight, WeightTable
-from gardener_core.store.project.links import LINK_STEP, LinkTable
-from gardener_core.store.project.ranks import MAP_STEP, MapTable
-from gardener_core.store.project.sources import (
-    SOURCE_STEP,
-    SourceTable,
-    clear_facts,
-    drop_facts,
-    put_facts,
-)
-from gardener_core.store.project.symbols import SYMBOL_STEP, SymbolTable
-
-CATALOG_STEPS: Sequence[str] = (
-    """
-    CREATE TABLE files (
-        path TEXT PRIMARY KEY,
-        bytes INTEGER NOT NULL,
-        changed_ns INTEGER NOT NULL,
-        hash TEXT NOT NULL,
-        chunks INTEGER NOT NULL,
-        skipped TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID;
-    """,
-    "ALTER TABLE files ADD COLUMN secrets TEXT NOT NULL DEFAULT '[]';",
-    # Files that were read without their symbols look changed to the next refresh; their hash is
-    # kept, so that what is embedded stays.
-    f"{SOURCE_STEP} {SYMBOL_STEP} {KNOB_STEP} {LINK_STEP} UPDATE files SET changed_ns = -1;",
-    "CREATE TABLE anyway (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;",
-    MAP_STEP,
-    WEIGHT_STEP,
-)
+from gardener_core.store.project.fusion_weights import Weight, WeightTable
+from gardener_core.store.project.links import LinkTable
+from gardener_core.store.project.ranks import MapTable
+from gardener_core.store.project.sources import SourceTable, clear_facts, drop_facts, put_facts
+from gardener_core.store.project.symbols import SymbolTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +41,7 @@ class Catalog:
     """A project's catalog.db."""
 
     def __init__(self, path: Path) -> None:
-        self._database = Database(path, CATALOG_STEPS)
+        self._database = Database(path, PROJECT_STEPS)
         self.symbols = SymbolTable(self._database)
         self.configuration = ConfigurationTable(self._database)
         self.links = LinkTable(self._database)

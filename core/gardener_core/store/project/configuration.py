@@ -6,17 +6,6 @@ from collections.abc import Iterable
 from gardener_core.store.database import Database
 from gardener_core.store.project.facts import ConfigurationPoint
 
-KNOB_STEP = """
-    CREATE TABLE knobs (
-        file INTEGER NOT NULL,
-        name TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        line INTEGER NOT NULL,
-        value TEXT NOT NULL
-    ) STRICT;
-    CREATE INDEX knobs_by_file ON knobs (file);
-"""
-
 
 class ConfigurationTable:
     """The configuration points in a project's catalog.db."""

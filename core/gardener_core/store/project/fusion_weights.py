@@ -5,16 +5,6 @@ from dataclasses import dataclass
 
 from gardener_core.store.database import Database
 
-WEIGHT_STEP = """
-    CREATE TABLE weights (
-        embedder TEXT PRIMARY KEY,
-        weight REAL NOT NULL,
-        measured TEXT NOT NULL,
-        n INTEGER NOT NULL,
-        record TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID;
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Weight:

@@ -10,19 +10,6 @@ from gardener_core.store.database import Database
 Grade = Literal["sure", "likely"]
 Sort = Literal["call", "passed", "base", "import"]
 
-LINK_STEP = """
-    CREATE TABLE links (
-        file INTEGER NOT NULL,
-        symbol TEXT NOT NULL,
-        to_file INTEGER NOT NULL,
-        to_symbol TEXT NOT NULL,
-        line INTEGER NOT NULL,
-        grade TEXT NOT NULL,
-        sort TEXT NOT NULL
-    ) STRICT;
-    CREATE INDEX links_by_file ON links (file, symbol);
-    CREATE INDEX links_by_target ON links (to_file, to_symbol);
-"""
 # A base is known by its class alone; the line is that of the class.
 LINES_OF_BASES = """
     UPDATE links SET line = coalesce((

@@ -19,25 +19,6 @@ from gardener_core.store.project.mentions import (
     types_named,
 )
 
-# Whatever changes symbols or links counts one up, in the same transaction: ranks that were made
-# from another number are not today's. Links of before know no imports, so they are made again.
-MAP_STEP = """
-    CREATE TABLE changes (
-        one INTEGER PRIMARY KEY CHECK (one = 1),
-        number INTEGER NOT NULL
-    ) STRICT;
-    INSERT INTO changes VALUES (1, 0);
-    CREATE TABLE ranks (
-        one INTEGER PRIMARY KEY CHECK (one = 1),
-        made_from TEXT NOT NULL,
-        symbols BLOB NOT NULL,
-        symbol_ranks BLOB NOT NULL,
-        files BLOB NOT NULL,
-        file_ranks BLOB NOT NULL
-    ) STRICT;
-    UPDATE sources SET state = 'stale', before = x'' WHERE state = 'linked';
-"""
-
 LIKELY = 0.5  # what a likely use counts beside a sure one
 Uses = Mapping[Node, float]
 

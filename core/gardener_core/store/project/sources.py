@@ -11,22 +11,6 @@ from gardener_core.store.project.links import LINES_OF_BASES, LinkRow, drop_link
 from gardener_core.store.project.ranks import count_change
 from gardener_core.store.project.symbols import put_symbols
 
-# `before` is the outline that the present links were made with, while it differs from the
-# present one; a file that is gone stays with nothing in it until the links of others follow.
-SOURCE_STEP = """
-    CREATE TABLE sources (
-        id INTEGER PRIMARY KEY,
-        path TEXT NOT NULL UNIQUE,
-        language TEXT NOT NULL,
-        outline BLOB NOT NULL,
-        uses BLOB NOT NULL,
-        before BLOB,
-        needs BLOB NOT NULL DEFAULT x'',
-        state TEXT NOT NULL
-    ) STRICT;
-    CREATE INDEX sources_by_state ON sources (state);
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Source:

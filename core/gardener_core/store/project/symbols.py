@@ -6,19 +6,6 @@ from collections.abc import Iterable
 from gardener_core.store.database import Database
 from gardener_core.store.project.facts import Symbol
 
-SYMBOL_STEP = """
-    CREATE TABLE symbols (
-        file INTEGER NOT NULL,
-        symbol TEXT NOT NULL,
-        name TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        line INTEGER NOT NULL,
-        last_line INTEGER NOT NULL,
-        signature TEXT NOT NULL
-    ) STRICT;
-    CREATE INDEX symbols_by_file ON symbols (file, line);
-    CREATE INDEX symbols_by_name ON symbols (name);
-"""
 MOST_FOUND = 200
 _UNNAMED = ("module", "text")
 _COLUMNS = "path, symbol, name, kind, line, last_line, signature"

@@ -289,7 +289,7 @@ def serving(gguf: Path) -> list[int]:
     found = []
     for entry in Path("/proc").glob("[0-9]*/cmdline"):
         with contextlib.suppress(OSError):
-            if b"llama_server" in (words := entry.read_bytes()) and bytes(gguf) in words:
+            if b"llama.server" in (words := entry.read_bytes()) and bytes(gguf) in words:
                 found.append(int(entry.parent.name))
     return found
 

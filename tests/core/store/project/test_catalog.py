@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from gardener_core.store.database import Database
-from gardener_core.store.project.catalog import CATALOG_STEPS, Catalog, KnownFile
+from gardener_core.store.migrations.project import PROJECT_STEPS
+from gardener_core.store.project.catalog import Catalog, KnownFile
 from gardener_core.store.project.facts import ConfigurationPoint, FileFacts, Symbol
 
 
@@ -74,7 +75,7 @@ def test_facts_leave_with_their_file(catalog: Catalog, how: str) -> None:
 
 def test_catalog_of_an_earlier_version_has_every_file_read_again(tmp_path: Path) -> None:
     path = tmp_path / "catalog.db"
-    with Database(path, CATALOG_STEPS[:2]).writing() as connection:
+    with Database(path, PROJECT_STEPS[:2]).writing() as connection:
         connection.execute("INSERT INTO files VALUES ('a.py', 10, 5, 'hash', 1, '', '[]')")
     file = Catalog(path).files()["a.py"]
     assert file.hash == "hash" and file.changed_ns != 5
@@ -82,7 +83,7 @@ def test_catalog_of_an_earlier_version_has_every_file_read_again(tmp_path: Path)
 
 def test_links_of_an_earlier_version_are_made_again(tmp_path: Path) -> None:
     path = tmp_path / "catalog.db"
-    with Database(path, CATALOG_STEPS[:4]).writing() as connection:
+    with Database(path, PROJECT_STEPS[:4]).writing() as connection:
         connection.execute(
             "INSERT INTO sources VALUES (1, 'a.py', 'python', x'', x'', NULL, x'', 'linked')"
         )

@@ -1,6 +1,6 @@
 """What stands around a piece of code, as rows."""
 
-from gardener_core.garden.neighbours import Group, Neighbour, Neighbours, Sureness
+from gardener_core.graph.neighbours import Group, Neighbour, Neighbours, Sureness
 from gardener_tui.panes.context.cards import Heading, PlaceRow
 from gardener_tui.panes.context.spot import spot_of_neighbour
 from gardener_tui.widgets.plain_text import Part

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gardener_core.events.index import Hit
 from gardener_core.events.parts import CodeSpan
-from gardener_core.garden.neighbours import Neighbour
+from gardener_core.graph.neighbours import Neighbour
 from gardener_core.system.terminal_text import clean_line
 
 

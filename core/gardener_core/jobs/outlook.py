@@ -6,9 +6,9 @@ from pathlib import Path
 
 from gardener_core.code.files.listing import read_sources
 from gardener_core.errors import Damaged
+from gardener_core.evaluation.held_out import SCORES
 from gardener_core.evaluation.split import SourceFile, Split, split_files
 from gardener_core.events.run import Phase
-from gardener_core.garden.held_out import SCORES
 from gardener_core.jobs.follow import read_run
 from gardener_core.jobs.phases import COUNTED, Phases
 from gardener_core.jobs.spec import TrainSpec, read_spec

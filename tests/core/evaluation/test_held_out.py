@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from gardener_core.garden.held_out import HeldOut, Unreadable, read_held_out
+from gardener_core.evaluation.held_out import HeldOut, Unreadable, read_held_out
 
 
 def test_the_figure_is_all_bits_over_all_bytes(tmp_path: Path) -> None:
