@@ -1,6 +1,5 @@
 """What can go wrong, and what to try."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -94,40 +93,37 @@ class EmbedderMissing(GardenError):
     code = "embedder-missing"
 
 
-class OllamaError(GardenError):
-    """An Ollama server did not do what was asked."""
-
-    code = "ollama"
-
-
-class OllamaDown(OllamaError):
+class OllamaDown(GardenError):
     """No Ollama server answers at its address."""
 
     code = "ollama-down"
 
 
-class OllamaModelMissing(OllamaError):
+class OllamaModelMissing(GardenError):
     """The Ollama server has no such model."""
 
     code = "ollama-model-missing"
 
 
-class OllamaRefused(OllamaError):
+class OllamaRefused(GardenError):
     """The Ollama server refused a request."""
 
     code = "ollama-refused"
 
 
-class OllamaBusy(OllamaError):
+class OllamaBusy(GardenError):
     """The Ollama server has too many requests waiting."""
 
     code = "ollama-busy"
 
 
-class OllamaOutOfMemory(OllamaError):
+class OllamaOutOfMemory(GardenError):
     """The Ollama server has too little memory for the model."""
 
     code = "ollama-out-of-memory"
+
+
+OLLAMA_ERRORS = (OllamaDown, OllamaModelMissing, OllamaRefused, OllamaBusy, OllamaOutOfMemory)
 
 
 class AdapterMissing(GardenError):
@@ -210,11 +206,5 @@ class StopRequested(GardenError):
 
 def revive(code: str, what: str, hint: str, remedy: Remedy | None = None) -> GardenError:
     """Make the error that another process reported; an unknown code becomes the plain one."""
-    kinds = {kind.code: kind for kind in _kinds_below(GardenError)}
+    kinds = {kind.code: kind for kind in GardenError.__subclasses__()}
     return kinds.get(code, GardenError)(what, hint=hint, remedy=remedy)
-
-
-def _kinds_below(kind: type[GardenError]) -> Iterator[type[GardenError]]:
-    for below in kind.__subclasses__():
-        yield below
-        yield from _kinds_below(below)

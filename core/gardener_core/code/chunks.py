@@ -155,7 +155,7 @@ def _chunks(source: SourceText, language: str, spans: Sequence[OwnedBytes]) -> I
 
 
 def _cuts(raw: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut at line ends; a line that is longer than a chunk stays file_bytes."""
+    """Cut at line ends; a line that is longer than a chunk stays whole."""
     while end - start > LARGEST_CHUNK_BYTES:
         cut = raw.rfind(b"\n", start, start + LARGEST_CHUNK_BYTES) + 1
         if cut <= start:

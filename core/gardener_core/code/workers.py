@@ -1,4 +1,4 @@
-"""Read files in worker processes, so that a crash costs one file."""
+"""Read files in worker processes."""
 
 import time
 from collections.abc import Collection, Iterable, Iterator
@@ -32,7 +32,10 @@ class _Worker:
 
 
 class ReadingPool:
-    """A few processes that read one file each at a time; start it from the main thread."""
+    """A few processes that read one file each, so that a crash costs one file.
+
+    Start it from the main thread.
+    """
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""A model, in whichever form it is here, and what can be done with it."""
+"""The forms of a model, and what each can do."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which table of an index answers: its name, in a file beside the tables."""
+"""The name of the live table, kept in a file."""
 
 import re
 import secrets

@@ -1,4 +1,4 @@
-"""Find doc comments above definitions, in any language with a grammar."""
+"""Find doc comments above definitions."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Find functions and classes with their docs, and cut the docs out."""
+"""Find docs in code, and cut them out."""
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath

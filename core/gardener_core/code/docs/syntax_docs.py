@@ -1,4 +1,4 @@
-"""Find docs in the syntax trees of Python, JavaScript and TypeScript."""
+"""Find docs in syntax trees."""
 
 import re
 from collections.abc import Iterator

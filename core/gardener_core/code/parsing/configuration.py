@@ -1,4 +1,4 @@
-"""Find where code reads configuration: environment, options, keys."""
+"""Find where code reads configuration."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Collect what a file calls, imports, binds and reads from configuration."""
+"""Collect what a file calls, imports and binds."""
 
 from bisect import bisect_right
 from collections import defaultdict

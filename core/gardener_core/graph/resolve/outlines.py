@@ -1,4 +1,4 @@
-"""The outlines of a project's files, with a note of every lookup."""
+"""Look up outlines, and note every lookup."""
 
 import zlib
 from collections import defaultdict

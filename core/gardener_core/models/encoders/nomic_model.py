@@ -1,4 +1,4 @@
-"""Embed with the `nomic` package, in a process that does nothing else."""
+"""Embed with the `nomic` package."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Serve one encoder over stdin and stdout until the parent closes stdin."""
+"""Serve one encoder over stdin and stdout."""
 
 import dataclasses
 import json

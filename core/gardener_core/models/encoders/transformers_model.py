@@ -1,4 +1,4 @@
-"""Run an encoder of transformers, in a process that does nothing else."""
+"""Embed with a transformers folder."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -12,9 +12,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from gardener_core.errors import (
+    GardenError,
     OllamaBusy,
     OllamaDown,
-    OllamaError,
     OllamaModelMissing,
     OllamaOutOfMemory,
     OllamaRefused,
@@ -43,7 +43,7 @@ class ErrorStatus(Exception):
         """Whether a text has more tokens than the model reads."""
         return self.status == BAD_REQUEST and "context length" in self.message.lower()
 
-    def error(self, address: str, request: str) -> OllamaError:
+    def error(self, address: str, request: str) -> GardenError:
         """The same as an error for people."""
         what = f"Ollama at {address} answers {request} with {self.status}: {self.message}."
         if self.status == NOT_FOUND:

@@ -1,4 +1,4 @@
-"""Look at every embedder that could be chosen, without loading one."""
+"""List the embedders that can be chosen."""
 
 import hashlib
 import os
@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from gardener_core.errors import GardenError, OllamaError
+from gardener_core.errors import OLLAMA_ERRORS, GardenError
 from gardener_core.models.encoders.folder import read_encoder_folder
 from gardener_core.models.encoders.nomic_local import CONTEXT, missing_parts, model_file
 from gardener_core.models.gguf.header import read_gguf_header
@@ -93,7 +93,7 @@ def _of_ollama(code_may_leave: bool, environment: Mapping[str, str]) -> Iterator
             told = server.show(model.name)
             if "embedding" in (told.get("capabilities") or ()):
                 yield _on(server, model, told, code_may_leave)
-    except OllamaError:
+    except OLLAMA_ERRORS:
         return
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from gardener_core.errors import (
+    OLLAMA_ERRORS,
     EmbedderMissing,
     EngineLost,
     GardenError,
     ModelMissing,
     ModelUnfit,
-    OllamaError,
 )
 from gardener_core.events.index import ChunksEmbedded, EmbedderChanged
 from gardener_core.events.run import Noted
@@ -27,7 +27,7 @@ from gardener_core.search.table import ChunkTable
 READ_COLUMNS = ("path", "symbol", "signature", "doc", "text")
 CHUNKS_AT_ONCE = 16
 ROWS_A_COMMIT = 2000
-UNAVAILABLE = (EmbedderMissing, OllamaError, EngineLost, ModelMissing, ModelUnfit)
+UNAVAILABLE = (EmbedderMissing, *OLLAMA_ERRORS, EngineLost, ModelMissing, ModelUnfit)
 
 WriteLock = Callable[[], AbstractContextManager[object]]
 EmbeddingEvent = ChunksEmbedded | EmbedderChanged | Noted

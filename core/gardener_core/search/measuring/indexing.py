@@ -1,4 +1,4 @@
-"""Measure a first index, a refresh without changes, and one changed file."""
+"""Measure a first index, and refreshes of it."""
 
 import resource
 import tempfile

@@ -1,4 +1,4 @@
-"""Measure searches in the project's table and in made ones, and grep beside them."""
+"""Measure searches, and grep on the same files."""
 
 import random
 import shutil
@@ -138,7 +138,7 @@ def _read_all(root: Path, paths: Sequence[str], word: str) -> bool:
 
 
 def _made(size: int, table: ChunkTable, embedder: StaticEmbedder) -> Iterator[Line]:
-    """A table of drawn rows: the commonest access most often, as in code."""
+    """A table of random rows, terms with the frequencies of code."""
     generator = np.random.default_rng(1)
     vocabulary = np.array(embedder.terms)
     shares = 1 / np.arange(1, len(vocabulary) + 1)

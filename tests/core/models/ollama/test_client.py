@@ -7,7 +7,6 @@ from gardener_core.errors import (
     GardenError,
     OllamaBusy,
     OllamaDown,
-    OllamaError,
     OllamaModelMissing,
     OllamaOutOfMemory,
     OllamaRefused,
@@ -27,7 +26,7 @@ from gardener_core.models.ollama.client import ErrorStatus, Ollama
         (400, "invalid input type", OllamaRefused),
     ],
 )  # fmt: skip
-def test_an_error_status_has_a_class(status: int, message: str, kind: type[OllamaError]) -> None:
+def test_an_error_status_has_a_class(status: int, message: str, kind: type[GardenError]) -> None:
     error = ErrorStatus(status, message).error("127.0.0.1:11434", "/api/embed")
     assert type(error) is kind and message in error.what and error.hint
     assert type(revive(error.code, error.what, error.hint)) is kind
