@@ -107,8 +107,10 @@ def _condition(match: re.Match[str], now: float) -> str:
         case "changed":
             span = _SPAN.fullmatch(value)
             return f"changed >= {now - int(span[1]) * _SECONDS[span[2]]}" if span else ""
+        case "path" | "name":
+            return _matches(key, value)
         case _:
-            return _matches("path" if key == "path" else "name", value)
+            raise AssertionError(f"{key} is no key of a filter")
 
 
 def _matches(column: str, value: str) -> str:

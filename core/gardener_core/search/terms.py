@@ -44,11 +44,6 @@ def terms_of_question(text: str) -> list[str]:
     return [term for term in terms if term not in _STOP_TERMS] or terms
 
 
-def terms_of_chunk(path: str, symbol: str, text: str) -> list[str]:
-    """The terms of a chunk; its symbol and path count more than its text."""
-    return terms_of_text(text) + terms_of_text(symbol) * SYMBOL_WEIGHT + terms_of_path(path)
-
-
 def terms_of_path(path: str) -> list[str]:
     """The terms that a path adds to each of its chunks."""
     return terms_of_text(path.rsplit(".", 1)[0]) * _PATH_WEIGHT

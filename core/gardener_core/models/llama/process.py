@@ -17,10 +17,6 @@ from gardener_core.system.processes import end_python, start_python_with_log
 KEY_NAME = "GARDENER_LLAMA_KEY"  # by environment: `ps` shows arguments to everybody
 _PROGRAM = "from gardener_core.models.llama.server import main; main()"
 _ANSWER_SECONDS = 300.0
-# Waiting threads spin; beside a busy process on two cores, reading 400 characters with twelve
-# layers took 4.4 s so, and 0.8 s with short spinning.
-_SHORT_SPINNING = {"GOMP_SPINCOUNT": "1000"}
-_ENDING_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
