@@ -18,7 +18,7 @@ from gardener_core.graph.resolve.outlines import (
     packed_keys,
     short_keys,
 )
-from gardener_core.graph.resolve.resolved import MAX_DEPTH, Resolved, Scope
+from gardener_core.graph.resolve.resolved import MAX_DEPTH, CodeScope, Resolved
 from gardener_core.store.project.links import LinkRow
 from gardener_core.store.project.sources import SourceTable
 
@@ -108,7 +108,7 @@ class _Linker:
         for site in uses.calls:
             key = (site.scope, site.receiver, site.name, site.passed)
             if key not in callees:
-                callees[key] = self._calls.callee(Scope(path, site.scope, uses), language, site)
+                callees[key] = self._calls.callee(CodeScope(path, site.scope, uses), language, site)
             answer = callees[key]
             if answer:
                 (to_path, symbol), grade = answer

@@ -9,7 +9,7 @@ from gardener_core.code.parsing.outlines import PROPERTY, CallSite
 from gardener_core.code.roles import role_of
 from gardener_core.graph.resolve.chains import ChainResolver
 from gardener_core.graph.resolve.outlines import Place, ProjectOutlines
-from gardener_core.graph.resolve.resolved import FOREIGN, MAX_DEPTH, UNCLEAR, Resolved, Scope
+from gardener_core.graph.resolve.resolved import FOREIGN, MAX_DEPTH, UNCLEAR, CodeScope, Resolved
 from gardener_core.store.project.links import Grade
 
 SHORTEST_NAME = 4
@@ -60,7 +60,7 @@ class CallResolver:
         self._chains = chains
 
     def callee(
-        self, scope: Scope, language: Language, site: CallSite
+        self, scope: CodeScope, language: Language, site: CallSite
     ) -> tuple[Place, Grade] | None:
         """What a call site calls; None for what is foreign or unknown."""
         if not site.receiver:
@@ -96,7 +96,7 @@ class CallResolver:
         entry = self._outlines.definition(found.path, found.symbol)
         return entry is not None and entry.kind == PROPERTY
 
-    def _with_namespaces(self, scope: Scope, language: Language, site: CallSite) -> Resolved:
+    def _with_namespaces(self, scope: CodeScope, language: Language, site: CallSite) -> Resolved:
         """What a name with the namespaces before it resolves to."""
         full = f"{site.receiver}.{site.name}"
         if not full.replace(".", "").isidentifier():
@@ -119,7 +119,7 @@ class CallResolver:
         return min(found), "sure" if len(set(found)) == 1 and not is_open else "likely"
 
     def _likely(
-        self, scope: Scope, language: Language, site: CallSite, on: Resolved
+        self, scope: CodeScope, language: Language, site: CallSite, on: Resolved
     ) -> tuple[Place, Grade] | None:
         """The one class family with this method, where the receiver is named like it."""
         name = site.name
@@ -151,7 +151,7 @@ class CallResolver:
                 continue
             owner = symbol.rpartition(".")[0]
             if owner:
-                around = self._chains.members.class_around(Scope(path, symbol))
+                around = self._chains.members.class_around(CodeScope(path, symbol))
                 yield around or (path, owner)
 
     def _root_of(self, place: Place, name: str) -> Place:

@@ -24,8 +24,8 @@ from gardener_core.graph.resolve.resolved import (
     MAX_DEPTH,
     NOTHING,
     UNCLEAR,
+    CodeScope,
     Resolved,
-    Scope,
 )
 from gardener_core.graph.resolve.shared_names import SharedNames
 
@@ -44,7 +44,7 @@ class ChainResolver:
         self.members = ClassMembers(outlines, self.memo, self.shared, self)
         self._outlines = outlines
 
-    def chain(self, scope: Scope, chain: str, depth: int = MAX_DEPTH) -> Resolved:
+    def chain(self, scope: CodeScope, chain: str, depth: int = MAX_DEPTH) -> Resolved:
         """What a chain means; of several values the one that is the project's."""
         if depth <= 0 or chain == UNKNOWN:
             return UNCLEAR
@@ -52,7 +52,7 @@ class ChainResolver:
             return _agreed([self._single(scope, part, depth) for part in chain.split("|")])
         return self._single(scope, chain, depth) if chain else NOTHING
 
-    def root(self, scope: Scope, language: Language, name: str, depth: int) -> Resolved:
+    def root(self, scope: CodeScope, language: Language, name: str, depth: int) -> Resolved:
         """The first name of a chain: near it, in its file, or imported."""
         if name in language.selfs:
             owner = self.members.class_around(scope)
@@ -125,7 +125,7 @@ class ChainResolver:
         key = ("typed", found.path, found.symbol, depth)
         return self.memo.remembered(key, lambda: self._type(found.path, found.symbol, depth))
 
-    def value(self, scope: Scope, values: Sequence[BoundValue], depth: int) -> Resolved:
+    def value(self, scope: CodeScope, values: Sequence[BoundValue], depth: int) -> Resolved:
         """What a name holds; a type that is written down says more than the values."""
         types = [_typed(scope.path, written) for _, written in values if written]
         if types:
@@ -136,7 +136,7 @@ class ChainResolver:
             return UNCLEAR
         return _agreed([self.chain(scope, value, depth - 1) for value, _ in values])
 
-    def _single(self, scope: Scope, chain: str, depth: int) -> Resolved:
+    def _single(self, scope: CodeScope, chain: str, depth: int) -> Resolved:
         parts = parts_of(chain)
         language = self._outlines.language(scope.path)
         if parts[0] in (LITERAL, UNKNOWN) or language is None:
@@ -162,7 +162,7 @@ class ChainResolver:
         return found
 
     def _with_namespaces(
-        self, scope: Scope, parts: tuple[str, ...]
+        self, scope: CodeScope, parts: tuple[str, ...]
     ) -> tuple[Resolved, tuple[str, ...]]:
         """The longest part of a chain that is a name with its namespaces, and the rest."""
         ends = (at for at, part in enumerate(parts) if not part.isidentifier())
@@ -172,7 +172,7 @@ class ChainResolver:
                 return found, parts[end:]
         return FOREIGN, ()
 
-    def _near(self, scope: Scope, language: Language, name: str, depth: int) -> Resolved | None:
+    def _near(self, scope: CodeScope, language: Language, name: str, depth: int) -> Resolved | None:
         """A name in the body of its class; where `this` may be left out, in methods too."""
         entry = self._outlines.definition(scope.path, scope.symbol)
         if entry and entry.kind in TYPES:
@@ -188,7 +188,7 @@ class ChainResolver:
         language = self._outlines.language(function.path)
         if depth <= 0 or entry is None:
             return UNCLEAR
-        scope = Scope(function.path, function.symbol)
+        scope = CodeScope(function.path, function.symbol)
         if entry.returns:
             see_through = language.see_through if language else frozenset()
             chain, is_class = class_named(entry.returns, see_through)
@@ -225,7 +225,7 @@ class ChainResolver:
         chain, is_class = class_named(text, language.see_through if language else frozenset())
         if chain in (ANY_CLASS, NO_CLASS) or depth <= 0:
             return FOREIGN if chain == NO_CLASS else UNCLEAR
-        found = self.chain(Scope(path, ""), chain, depth - 1)
+        found = self.chain(CodeScope(path, ""), chain, depth - 1)
         if found.kind == "class":
             return found if is_class else Resolved("instance", found.path, found.symbol)
         return FOREIGN if found.kind == "foreign" else UNCLEAR

@@ -11,22 +11,22 @@ from gardener_core.graph.resolve.resolved import (
     MAX_DEPTH,
     NOTHING,
     UNCLEAR,
+    CodeScope,
     Resolved,
-    Scope,
 )
 from gardener_core.graph.resolve.shared_names import SharedNames
 
 MAX_BASES = 60
 
 
-class Chains(Protocol):
+class BaseResolver(Protocol):
     """Resolves the names of bases and the values of members."""
 
-    def chain(self, scope: Scope, chain: str, depth: int = MAX_DEPTH) -> Resolved:
+    def chain(self, scope: CodeScope, chain: str, depth: int = MAX_DEPTH) -> Resolved:
         """What a chain of names means."""
         ...
 
-    def value(self, scope: Scope, values: Sequence[BoundValue], depth: int) -> Resolved:
+    def value(self, scope: CodeScope, values: Sequence[BoundValue], depth: int) -> Resolved:
         """What a name holds that is bound to values and types."""
         ...
 
@@ -35,7 +35,7 @@ class ClassMembers:
     """Members of a class, found in it or in the classes that it inherits from."""
 
     def __init__(
-        self, outlines: ProjectOutlines, memo: Memo, shared: SharedNames, chains: Chains
+        self, outlines: ProjectOutlines, memo: Memo, shared: SharedNames, chains: BaseResolver
     ) -> None:
         self._outlines = outlines
         self._memo = memo
@@ -70,13 +70,13 @@ class ClassMembers:
         """The classes that a class names as its bases; None for one from outside."""
         path, symbol = owner
         entry = self._outlines.definition(path, symbol)
-        scope = Scope(path, symbol.rpartition(".")[0])
+        scope = CodeScope(path, symbol.rpartition(".")[0])
         found = [
             self._chains.chain(scope, base, depth - 1) for base in (entry.bases if entry else ())
         ]
         return [(each.path, each.symbol) if each.kind == "class" else None for each in found]
 
-    def class_around(self, scope: Scope) -> Place | None:
+    def class_around(self, scope: CodeScope) -> Place | None:
         """The class that a scope stands in; a method may stand in another file than its class."""
         symbol = scope.symbol
         while symbol:
@@ -102,7 +102,7 @@ class ClassMembers:
         values = self._outlines.values(path, full)
         if values and depth > 0:
             # The body of a class is visible in none of its methods.
-            found = self._chains.value(Scope(path, f"{symbol}.?"), values, depth)
+            found = self._chains.value(CodeScope(path, f"{symbol}.?"), values, depth)
             return UNCLEAR if found == NOTHING and any(any(each) for each in values) else found
         language = self._outlines.language(path)
         if language and language.spread:

@@ -13,16 +13,16 @@ from gardener_core.graph.resolve.resolved import (
     MAX_DEPTH,
     NOTHING,
     UNCLEAR,
+    CodeScope,
     Resolved,
-    Scope,
 )
 from gardener_core.graph.resolve.shared_names import SharedNames
 
 
-class Chains(Protocol):
+class ValueResolver(Protocol):
     """Resolves the values that a name is bound to."""
 
-    def value(self, scope: Scope, values: Sequence[BoundValue], depth: int) -> Resolved:
+    def value(self, scope: CodeScope, values: Sequence[BoundValue], depth: int) -> Resolved:
         """What a name holds that is bound to values and types."""
         ...
 
@@ -35,7 +35,7 @@ class ModuleNames:
     """The names of modules, followed through imports."""
 
     def __init__(
-        self, outlines: ProjectOutlines, memo: Memo, shared: SharedNames, chains: Chains
+        self, outlines: ProjectOutlines, memo: Memo, shared: SharedNames, chains: ValueResolver
     ) -> None:
         self._outlines = outlines
         self._memo = memo
@@ -71,7 +71,7 @@ class ModuleNames:
         if depth <= 0:
             return UNCLEAR
         values = self._outlines.values(path, "default")
-        found = self._chains.value(Scope(path, ""), values, depth) if values else NOTHING
+        found = self._chains.value(CodeScope(path, ""), values, depth) if values else NOTHING
         if found.in_project:
             return found
         stem = path.rpartition("/")[2].partition(".")[0]
@@ -92,7 +92,7 @@ class ModuleNames:
             return self.imported(path, imports, depth)
         values = self._outlines.values(path, name)
         if values:
-            return self._chains.value(Scope(path, ""), values, depth)
+            return self._chains.value(CodeScope(path, ""), values, depth)
         language = self._outlines.language(path)
         if language and language.shared == "project":  # what is included is found by name alone
             return UNCLEAR if entry else None

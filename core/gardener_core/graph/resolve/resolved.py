@@ -33,7 +33,7 @@ class Resolved(NamedTuple):
         return self.kind not in ("foreign", "unclear", "nothing")
 
 
-class Scope(NamedTuple):
+class CodeScope(NamedTuple):
     """Where a chain stands; without uses it is seen from another file."""
 
     path: str
