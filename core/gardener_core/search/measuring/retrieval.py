@@ -53,7 +53,7 @@ MOST_CHUNKS = 20_000
 EMBEDDING_SECONDS = 120
 MOST_GREPPED = 30_000
 ROWS_A_WRITE = 5_000
-SECONDS_A_WORD = 10
+SECONDS_A_REMARK = 10
 VECTORS, GREP = "vectors", "grep-like"
 KINDS = ("docs", "commits")
 
@@ -96,9 +96,11 @@ def measure(root: Path, folder: Path, most: int, embedder: Embedder) -> Iterator
         yield from _ask("docs", docs, bare, embedder, asked)
     own = ChunkTable.open(folder)
     if own.fits(embedder):
-        told = list(islice(commit_questions(root, _known(catalog), most), most))
-        yield Remark(f"{len(told)} commits as questions, over {own.count():,} chunks as they are.")
-        yield from _ask("commits", told, own, embedder, asked)
+        commits = list(islice(commit_questions(root, _known(catalog), most), most))
+        yield Remark(
+            f"{len(commits)} commits as questions, over {own.count():,} chunks as they are."
+        )
+        yield from _ask("commits", commits, own, embedder, asked)
     if not asked:
         yield Remark("There is nothing to ask: no docs that say enough, and no commits.")
         return
@@ -136,7 +138,7 @@ def _fill(
     random.Random(SEED).shuffle(paths)
     rows: list[dict[str, Any]] = []
     written = 0
-    watch, told = Stopwatch(), 0.0
+    watch, reported = Stopwatch(), 0.0
     for path in paths:
         source = read_file(root, path)
         if not isinstance(source, SourceText) or why_not_ours(path, source.raw):
@@ -149,9 +151,11 @@ def _fill(
         if len(rows) >= ROWS_A_WRITE:
             table.add(rows)
             written, rows = written + len(rows), []
-        if watch.seconds > told + SECONDS_A_WORD:
-            told = watch.seconds
-            yield Remark(f"Without docs: {len(taken):,} of {len(paths):,} files in {told:.0f} s.")
+        if watch.seconds > reported + SECONDS_A_REMARK:
+            reported = watch.seconds
+            yield Remark(
+                f"Without docs: {len(taken):,} of {len(paths):,} files in {reported:.0f} s."
+            )
         if written + len(rows) >= MOST_CHUNKS or watch.seconds > EMBEDDING_SECONDS:
             break
     if rows:
@@ -173,7 +177,7 @@ def _ask(
 ) -> Iterator[Remark]:
     if not questions:
         return
-    watch, told = Stopwatch(), 0.0
+    watch, reported = Stopwatch(), 0.0
     grep = _Grepped(table) if table.count() <= MOST_GREPPED else None
     for question in questions:
         text, answers = question.text, question.answers
@@ -188,9 +192,9 @@ def _ask(
         if grep:
             by_others[GREP] = grep.rank(text, answers)
         asked.append(AskedQuestion(kind, question, by_weight, by_others))
-        if watch.seconds > told + SECONDS_A_WORD:
-            told = watch.seconds
-            yield Remark(f"{kind}: asked {len(asked)} questions so far, in {told:.0f} s.")
+        if watch.seconds > reported + SECONDS_A_REMARK:
+            reported = watch.seconds
+            yield Remark(f"{kind}: asked {len(asked)} questions so far, in {reported:.0f} s.")
 
 
 class _Grepped:
