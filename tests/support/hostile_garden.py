@@ -7,8 +7,9 @@ from gardener_core.events.index import Hit, Retrieved
 from gardener_core.events.parts import Citation, CodeSpan, Correction, Why
 from gardener_core.events.run import Died, Noted, Started
 from gardener_core.events.train import Planned, StepDone
-from gardener_core.garden.index import Health, ProjectFile
+from gardener_core.garden.index import Health
 from gardener_core.graph.neighbours import Group, Neighbour, Neighbours
+from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.runs import Run
 from gardener_core.store.project.choices import Choices

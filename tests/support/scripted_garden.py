@@ -15,7 +15,7 @@ from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
-from gardener_core.garden.index import Health, Index, ProjectFile
+from gardener_core.garden.index import Health, Index
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
@@ -24,6 +24,7 @@ from gardener_core.graph.map import ProjectMap
 from gardener_core.jobs.follow import Steps, TimedEvent
 from gardener_core.jobs.outlook import Outlook
 from gardener_core.models.model import FolderModel
+from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.search.measuring.records import Retrieval
 from gardener_core.search.query import Filter, Scope, filters_of
 from gardener_core.settings.schema import Explained, Problem, ScreenSettings, Settings

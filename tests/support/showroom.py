@@ -10,9 +10,10 @@ from gardener_core.events.parts import Citation, CodeSpan, Correction, Why
 from gardener_core.events.run import Finished, Noted, PhaseAdvanced, Started
 from gardener_core.events.train import Checkpointed, Planned, Saved, Scored, StepDone
 from gardener_core.events.union import Event
-from gardener_core.garden.index import Health, ProjectFile
+from gardener_core.garden.index import Health
 from gardener_core.graph.map import MappedFile, MappedSymbol, ProjectMap
 from gardener_core.graph.neighbours import Group, Neighbour, Neighbours, Sureness
+from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.search.measuring.records import Arm, Retrieval
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.runs import Run

@@ -1,13 +1,13 @@
-"""Show a run while it works."""
+"""Print the events of a run."""
 
 import time
 from collections.abc import Callable, Iterator
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from gardener_core.cli.hit_output import long
+from gardener_core.cli.hit_output import duration
 from gardener_core.cli.output import Output
-from gardener_core.errors import EngineLost, Remedy, StopRequested, revive
+from gardener_core.cli.run_events import events_of, raise_if_bad
 from gardener_core.events.export import Exported
 from gardener_core.events.index import (
     ChunksEmbedded,
@@ -18,8 +18,6 @@ from gardener_core.events.index import (
     Stalled,
 )
 from gardener_core.events.run import (
-    Died,
-    Failed,
     Finished,
     Heard,
     Noted,
@@ -28,7 +26,6 @@ from gardener_core.events.run import (
     Queued,
     Resumed,
     Silent,
-    Stopped,
 )
 from gardener_core.events.train import Checkpointed, Grown, Planned, Saved, Scored, StepDone
 from gardener_core.events.union import Event
@@ -45,23 +42,6 @@ def show_run(garden: Garden, run_id: str, out: Output) -> None:
     show = _show_json if out.as_json else _show_bar if out.on_terminal else _show_lines
     last = show(events_of(garden, run_id), out)
     raise_if_bad(last, run_id)
-
-
-def events_of(garden: Garden, run_id: str) -> Iterator[Event]:
-    """The events of a run, one by one."""
-    for batch in garden.runs.follow(run_id):
-        yield from batch
-
-
-def raise_if_bad(last: Event | None, run_id: str) -> None:
-    """An error for a run that did not finish."""
-    match last:
-        case Failed(code=code, what=what, hint=hint, remedy=remedy):
-            raise revive(code, what, hint, remedy)
-        case Died(what=what):
-            raise EngineLost(f"Run {run_id} died: {what}", remedy=Remedy("resume", run_id))
-        case Stopped():
-            raise StopRequested(f"Run {run_id} was stopped.", remedy=Remedy("resume", run_id))
 
 
 def _show_json(events: Iterator[Event], out: Output) -> Event | None:
@@ -143,7 +123,7 @@ def sentence(event: Event) -> str:
                 f"{done.fragments_after} in {done.seconds:.2f} s"
             )
         case Resumed():
-            return "Goes on."
+            return "Resumed."
         case Heard(wish=wish):
             return f"Heard: {wish}. It is obeyed as soon as nothing is lost by it."
         case Silent(seconds=seconds):
@@ -221,19 +201,19 @@ def _exported(done: Exported) -> str:
     return "\n".join(lines)
 
 
-def outlook(told: Outlook) -> str:
+def outlook(plan: Outlook) -> str:
     """What training will do and how long it takes, before it begins."""
-    grown = f", grown first in {told.grow_steps:,} steps" if told.grow_steps else ""
+    grown = f", grown first in {plan.grow_steps:,} steps" if plan.grow_steps else ""
     return (
-        f"{told.steps:,} steps, {told.tokens:,} tokens on {told.base}{grown}; "
-        f"{told.train_files:,} files to learn from, {told.held_out_files:,} held out; "
-        f"{_takes(told)}"
+        f"{plan.steps:,} steps, {plan.tokens:,} tokens on {plan.base}{grown}; "
+        f"{plan.train_files:,} files to learn from, {plan.held_out_files:,} held out; "
+        f"{_takes(plan)}"
     )
 
 
-def _takes(told: Outlook) -> str:
-    if told.seconds is None:
+def _takes(plan: Outlook) -> str:
+    if plan.seconds is None:
         return "how long it takes was not measured here yet"
-    parts = ", ".join(f"{item.phase} {long(item.seconds)}" for item in told.expected)
-    growing = " and the growing" if told.grow_steps else ""
-    return f"about {long(told.seconds)}{growing} ({parts}; as in run {told.measured})"
+    parts = ", ".join(f"{item.phase} {duration(item.seconds)}" for item in plan.expected)
+    growing = " and the growing" if plan.grow_steps else ""
+    return f"about {duration(plan.seconds)}{growing} ({parts}; as in run {plan.measured})"

@@ -93,7 +93,7 @@ def test_add_registers_surveys_and_indexes_detached(face: Face) -> None:
 
 def test_add_without_index_is_new(face: Face) -> None:
     assert face.json("add", "web", "--no-index", "--name", "w")["project"]["state"] == "new"
-    assert face.json("runs")["runs"] == []
+    assert [run["kind"] for run in face.json("runs")["runs"]] == ["survey"]
 
 
 @pytest.mark.parametrize(
@@ -344,8 +344,8 @@ def test_training_says_first_what_it_will_do_and_what_was_measured(
     first, *rest = face("train", "web").splitlines()
     assert "4 steps, 256 tokens on seedling, grown first in 2 steps" in first
     assert "not measured here yet" in first and any("Saved adapter v1" in line for line in rest)
-    (run,) = face.json("runs", "web")["runs"]
-    assert (run["subject"], run["state"]) == ("v1", "finished")
+    run, _ = face.json("runs", "web")["runs"]
+    assert (run["kind"], run["subject"], run["state"]) == ("train", "v1", "finished")
     told = face("train", "web", "--detach").splitlines()[0]
     assert f"as in run {run['id']}" in told and "grown first" not in told
     assert "scoring before" in told and "training" in told

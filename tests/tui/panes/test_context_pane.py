@@ -11,8 +11,8 @@ from textual.pilot import Pilot
 from gardener_core.errors import IndexMissing
 from gardener_core.events.index import Retrieved
 from gardener_core.events.parts import CodeSpan, Correction
-from gardener_core.garden.index import ProjectFile
 from gardener_core.graph.neighbours import Group, Neighbour, Neighbours
+from gardener_core.search.indexing.files import ProjectFile
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.context.pane import ContextPane
 from gardener_tui.panes.context.why import why_text

@@ -122,7 +122,7 @@ class AddProject(SafeModal[Project | None]):
         told = self.query_one("#add-told", PlainText)
         told.show(styled(("◌ reading the folder …", "$warning")))
         try:
-            project = await call(lambda: self._garden.projects.add(path, survey=False))
+            project = await call(lambda: self._garden.projects.add(path))
         except GardenError as problem:
             told.show(styled((f"✖ {error_text(self.app, problem)}", "$error")))
             return

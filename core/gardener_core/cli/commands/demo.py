@@ -1,4 +1,4 @@
-"""The command that walks the whole way."""
+"""The command that runs everything once."""
 
 import click
 
@@ -21,7 +21,7 @@ STEPS_BETWEEN_LINES = 50
 @json_option
 @click.pass_obj
 def demo(session: Session, grow_steps: int | None, steps: int | None, out: Output) -> None:
-    """Walk the whole way on our own source, from the index to exported files.
+    """Run everything once on our own source, from the index to exported files.
 
     Everything is real and stays on this machine; it takes about three minutes on two cores. The
     project is kept under the name demo.

@@ -12,7 +12,7 @@ from gardener_core.store.garden.projects import Project
 
 
 @click.command(epilog="Example: gardener models --project acme-web")
-@click.option("--project", "name", metavar="N", help="With what each embedder counts there.")
+@click.option("--project", "name", metavar="N", help="Show the weight of each embedder there.")
 @json_option
 @click.pass_obj
 def models(session: Session, name: str | None, out: Output) -> None:
@@ -36,15 +36,15 @@ def models(session: Session, name: str | None, out: Output) -> None:
     ]
     out.table(("NAME", "ROLE", "FORMAT", "CONTEXT", "BYTES", "SHA256", "PATH"), rows)
     if project:
-        counts = [(m.name, _counted(m, project)) for m in embedders]
-        out.table(("EMBEDDER", "COUNTS BESIDE WORDS"), counts)
+        counts = [(m.name, _weight(m, project)) for m in embedders]
+        out.table(("EMBEDDER", "WEIGHT BESIDE WORDS"), counts)
     for embedder in embedders:
         if embedder.why:
-            out.say(f"{embedder.name} cannot be had: {embedder.why}")
+            out.say(f"{embedder.name} cannot be used: {embedder.why}")
 
 
-def _counted(embedder: EmbedderStatus, project: Project) -> str:
-    """What its ranking counts beside that of the words, and how that is known."""
+def _weight(embedder: EmbedderStatus, project: Project) -> str:
+    """The weight of its ranking beside that of the words, and how it is known."""
     measured = embedder.measured
     if measured is None:
         return f"{embedder.weight:g} (assumed)"

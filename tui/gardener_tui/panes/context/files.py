@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from gardener_core.events.parts import CodeSpan
-from gardener_core.garden.index import ProjectFile
+from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui.keymap import Keymap
 from gardener_tui.panes.context.cards import Heading

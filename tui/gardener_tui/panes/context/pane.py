@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from gardener_core.errors import GardenError
 from gardener_core.events.parts import CodeSpan
-from gardener_core.garden.index import ProjectFile
+from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.choices import Choices
 from gardener_core.system.editor import editor_command, open_in_editor
