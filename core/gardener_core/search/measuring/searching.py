@@ -148,7 +148,7 @@ def _made(size: int, table: ChunkTable, embedder: StaticEmbedder) -> Iterator[Li
         table.add(_rows(start, min(ROWS_A_BATCH, size - start), generator, vocabulary, shares))
     yield figure(f"made {size:,} chunks", watch.seconds, "s", size)
     kinds: list[tuple[str, str, Any]] = [
-        ("FTS", "access", WORDS),
+        ("FTS", "terms", WORDS),
         ("BTree", "id", BTree()),
         ("Bitmap", "lang", Bitmap()),
     ]
@@ -180,7 +180,7 @@ def _rows(
             "kind": "function", "role": "code", "symbol": words[0], "name": words[0],
             "signature": "", "doc": "", "cx": 1, "changed": 0.0, "part": 0,
             "line_start": at, "line_end": at, "text": " ".join(words),
-            "access": " ".join(words), "vector": vectors[at],
+            "terms": " ".join(words), "vector": vectors[at],
         }
         for at, words in enumerate(drawn)
     ]  # fmt: skip
