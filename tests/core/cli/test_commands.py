@@ -448,6 +448,16 @@ def test_bench_retrieval_tells_arms_and_keeps_a_record(face: Face, tmp_path: Pat
     assert told["weight"] is None
 
 
+def test_bench_search_measures_the_project_and_a_made_table(face: Face) -> None:
+    face("add", "web", "--no-index")
+    face("index", "web")
+    names = [
+        row["name"] for row in face.json("bench", "search", "web", "--made", "1000")["results"]
+    ]
+    assert "search, 1,000 made chunks, no vector index, p50" in names
+    assert "building FTS over 1,000" in names and names[-1] == "peak memory"
+
+
 def test_bench_retrieval_sets_the_weight_only_when_asked(face: Face, tmp_path: Path) -> None:
     """The questions that choose a weight are at least forty."""
     for number in range(50):

@@ -58,7 +58,7 @@ def measured_rows(found: Retrieval | None) -> list[Row]:
 
 
 def measured_text(found: Retrieval, arm: Arm) -> Content:
-    """What the figure is, what the embedder counts because of it, and where all of it is kept."""
+    """The figure, the weight that it suggests, and where its record is."""
     of_ten = [
         ("first", arm.recall_1),
         ("among five", arm.recall_5),
@@ -83,11 +83,11 @@ def measured_text(found: Retrieval, arm: Arm) -> Content:
 def _of_weight(found: Retrieval) -> str:
     name = clean_line(found.embedder)
     if found.weight is None:
-        return f"The questions were too few to choose what {name} counts."
+        return f"The questions were too few to choose a weight for {name}."
     gain = (
         f"{found.gain:+.3f} over words ({found.gain_low:+.3f} to {found.gain_high:+.3f}) on the "
         "half of the questions that did not choose it"
     )
     if found.weight == 0:
-        return f"{name} counts nothing here: {gain}."
-    return f"{name} counts {found.weight:g} beside the words: {gain}."
+        return f"{name} would be set to count nothing here: {gain}."
+    return f"{name} would be set to {found.weight:g} beside words: {gain}."
