@@ -88,9 +88,42 @@ class ModelUnfit(GardenError):
 
 
 class EmbedderMissing(GardenError):
-    """What makes vectors cannot be had now."""
+    """The embedder cannot be used now."""
 
     code = "embedder-missing"
+
+
+class OllamaDown(GardenError):
+    """No Ollama server answers at its address."""
+
+    code = "ollama-down"
+
+
+class OllamaModelMissing(GardenError):
+    """The Ollama server has no such model."""
+
+    code = "ollama-model-missing"
+
+
+class OllamaRefused(GardenError):
+    """The Ollama server refused a request."""
+
+    code = "ollama-refused"
+
+
+class OllamaBusy(GardenError):
+    """The Ollama server has too many requests waiting."""
+
+    code = "ollama-busy"
+
+
+class OllamaOutOfMemory(GardenError):
+    """The Ollama server has too little memory for the model."""
+
+    code = "ollama-out-of-memory"
+
+
+OLLAMA_ERRORS = (OllamaDown, OllamaModelMissing, OllamaRefused, OllamaBusy, OllamaOutOfMemory)
 
 
 class AdapterMissing(GardenError):
@@ -154,7 +187,7 @@ class GardenBusy(GardenError):
 
 
 class EngineLost(GardenError):
-    """A process that did the work ended before it answered."""
+    """A process that did the work ended without an answer."""
 
     code = "engine-lost"
 

@@ -193,7 +193,7 @@ def places(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Place
     for number in range(4):
         (root / f"m{number}.py").write_text(f"def number_{number}():\n    return {number}\n")
     embedder = load_static()
-    table = ChunkTable.open_or_make(places.index("p"), embedder)
+    table = ChunkTable.open_or_create(places.index("p"), embedder)
     with ReadingPool(root, 1) as pool:
         list(refresh(root, Catalog(places.catalog("p")), table, embedder, pool))
     return places

@@ -6,7 +6,7 @@ import time
 
 from gardener_core.events.answer import Answered, Completed, Token
 from gardener_core.events.index import Hit, Retrieved
-from gardener_core.events.parts import Citation, Correction, Why
+from gardener_core.events.parts import Citation, CodeSpan, Correction, Why
 from gardener_core.events.run import Finished, Noted, PhaseAdvanced, Started
 from gardener_core.events.train import Checkpointed, Planned, Saved, Scored, StepDone
 from gardener_core.events.union import Event
@@ -112,7 +112,7 @@ def around() -> Neighbours:
     """What stands around the first hit."""
 
     def row(path: str, symbol: str, kind: str, start: int, sure: Sureness, *uses: int) -> Neighbour:
-        return Neighbour(path, symbol, kind, "python", start, start + 6, sure, uses)
+        return Neighbour(CodeSpan(path, symbol, kind, "python", start, start + 6), sure, uses)
 
     def group(*rows: Neighbour) -> Group:
         return Group(rows, len(rows))
@@ -122,7 +122,7 @@ def around() -> Neighbours:
         symbol="Sessions.refresh_token",
         holders=group(row("src/auth/session.py", "Sessions", "class", 92, "plain")),
         bases=group(row("src/auth/base.py", "Service", "class", 12, "sure")),
-        heirs=group(),
+        subclasses=group(),
         callers=group(
             row("src/api/tokens.py", "refresh", "function", 31, "sure", 33),
             row("src/jobs/rotate.py", "rotate_all", "function", 8, "likely", 11, 13),

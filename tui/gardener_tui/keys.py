@@ -118,7 +118,7 @@ KEYS: tuple[Key, ...] = (
     Key("context.open", "o", "context", "open", "Open", "Open it in $EDITOR"),
     Key("context.pin", "plus,equals_sign", "context", "pin", "Pin", "Pin it on top, or unpin it"),
     Key("context.ban", "minus", "context", "ban", "Ban", "Hide it in hits, or show it"),
-    Key("context.chosen", "e", "context", "chosen", "Chosen", "What is pinned and banned"),
+    Key("context.chosen", "e", "context", "chosen", "CodeSpan", "What is pinned and banned"),
     Key("context.files", "f", "context", "files", "Files", "Every file, its state; again: filter"),
     Key("context.map", "m", "context", "map", "Map", "The map: what is used most"),
     Key("context.measured", "M", "context", "measured", "Measured", "How well search answers here"),

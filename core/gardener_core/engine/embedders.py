@@ -32,12 +32,12 @@ class OpenEmbedders:
 
     def of(self, table: ChunkTable, code_may_leave: bool) -> Embedder:
         """The embedder whose vectors the table holds; raises where it is not ready at once."""
-        if table.made_by == self._static.name:
+        if table.embedder_name == self._static.name:
             return self._static
         key = (table.choice, code_may_leave)
         for _ in range(2):  # the model may have been replaced since it was opened
             embedder = self._opened(key)
-            if embedder.name == table.made_by:
+            if embedder.name == table.embedder_name:
                 return embedder
             self._drop(key)
         raise EmbedderMissing(

@@ -15,8 +15,8 @@ from gardener_core.errors import BadInput, Damaged, ProjectEmptied, Remedy
 from gardener_core.events.index import EmbedderTried, Retrieved, Stale, TableChecked
 from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.graph.map import ProjectMap, draw
-from gardener_core.search.embedders.choice import choice_of
+from gardener_core.graph.map import ProjectMap, draw_map
+from gardener_core.search.embedders.choice import EmbedderChoice, choice_of, weight_of
 from gardener_core.search.indexing.emptied import refuse_emptying
 from gardener_core.search.indexing.files import (
     LeftOutFile,
@@ -31,6 +31,7 @@ from gardener_core.settings.schema import MOST_RESULTS, parse_value
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.garden.runs import Run
 from gardener_core.store.project.catalog import Catalog
+from gardener_core.store.project.fusion_weights import Weight
 from gardener_core.system.files.atomic import bytes_under
 from gardener_core.system.places import Places
 from gardener_core.upkeep.bench_project import bench_project
@@ -109,19 +110,36 @@ class Index:
         catalog = self._catalog(project)
         hits = self.search(project, question, MAP_HITS).hits if question.strip() else ()
         with catalog.suspected():
-            return draw(catalog, project, tokens, hits)
+            return draw_map(catalog, project, tokens, hits)
 
     def retrieval(self, project: Project) -> Retrieval | None:
-        """How well search answered questions made of this project, when it was last measured."""
+        """The last measurement of search on this project."""
         return last_record(self._places.project(project.id))
 
     def measure(self, project: Project) -> Iterator[str]:
-        """Measure how well search answers questions made of this project; tells how far it is."""
+        """Measure how well search answers questions made from this project; sets no weight."""
         may_leave = self._settings.current(project).search.code_may_leave
         sizes = [QUESTIONS, int(may_leave)]
         for told in bench_project("retrieval", self._places, project, sizes):
             if isinstance(told, str):
                 yield told
+
+    def apply_weight(self, project: Project) -> Weight:
+        """Let searches follow the weight that was measured last."""
+        found = self.retrieval(project)
+        weight = found.chosen_weight() if found else None
+        if weight is None:
+            raise BadInput(
+                f"No weight was measured for {project.name!r}.", remedy=Remedy("measure search")
+            )
+        self._catalog(project).weights.put(weight)
+        return weight
+
+    def weight(self, project: Project, measured: Retrieval) -> float:
+        """The weight that searches by the measured embedder follow now."""
+        kept = self._catalog(project).weights.get(measured.embedder)
+        usual = EmbedderChoice(measured.embedder).assumed_weight
+        return weight_of(usual, kept.weight if kept else None)
 
     def try_embedder(self, project: Project, wanted: str) -> EmbedderTried:
         """What it would cost to find by another embedder, measured on a few chunks."""
@@ -162,7 +180,7 @@ class Index:
         catalog = self._catalog(project)
         with catalog.suspected():
             diff = compare_folder(project.path, catalog)
-        return Health(size, len(diff.moved) + len(diff.gone))
+        return Health(size, len(diff.changed) + len(diff.gone))
 
     def emptied(self, project: Project) -> str:
         """What is suddenly gone from the folder, while the index still holds it; mostly nothing."""

@@ -326,13 +326,9 @@ def _train_spec(
         project=project.id,
         version="",
         base=base,
-        steps=_positive("steps", training.steps if steps is None else steps),
-        rank=training.rank,
-        alpha=training.alpha,
-        learning_rate=training.learning_rate,
-        sequence_tokens=training.sequence_tokens,
-        rows_a_step=training.rows_a_step,
-        threads=training.threads,
+        training=replace(
+            training, steps=_positive("steps", training.steps if steps is None else steps)
+        ),
         grow_steps=settings.growing.steps,
     )
 

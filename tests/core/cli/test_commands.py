@@ -445,3 +445,32 @@ def test_bench_retrieval_tells_arms_and_keeps_a_record(face: Face, tmp_path: Pat
     assert str(record) in " ".join(told["notes"])
     shown = face("bench", "retrieval", "web", "--questions", "1")
     assert "RANKED BY" in shown and "grep-like" in shown and "too few" in shown
+    assert told["weight"] is None
+
+
+def test_bench_search_measures_the_project_and_a_made_table(face: Face) -> None:
+    face("add", "web", "--no-index")
+    face("index", "web")
+    names = [
+        row["name"] for row in face.json("bench", "search", "web", "--made", "1000")["results"]
+    ]
+    assert "search, 1,000 made chunks, no vector index, p50" in names
+    assert "building FTS over 1,000" in names and names[-1] == "peak memory"
+
+
+def test_bench_retrieval_sets_the_weight_only_when_asked(face: Face, tmp_path: Path) -> None:
+    """The questions that choose a weight are at least forty."""
+    for number in range(50):
+        body = "    return " + " + ".join([f"goods{number}"] * 20)
+        (tmp_path / "web" / f"shop{number}.py").write_text(
+            f"def sell{number}(goods{number}):\n"
+            f'    """Give ware number {number} to whoever pays."""\n{body}\n'
+        )
+    face("add", "web", "--no-index")
+    face("index", "web")
+    first = face.json("bench", "retrieval", "web")["weight"]
+    assert first["embedder"] == "static-1" and not first["applied"] and first["before"] == 0.5
+    second = face.json("bench", "retrieval", "web", "--apply")["weight"]
+    assert second == {**first, "applied": True}
+    third = face.json("bench", "retrieval", "web")["weight"]
+    assert third["before"] == first["weight"]

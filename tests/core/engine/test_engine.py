@@ -42,7 +42,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
     ProjectTable(Database(places.database)).insert("p", root)
     (root / "a.py").write_text("def refresh_token():\n    return 1\n")
     embedder = load_static()
-    table = ChunkTable.open_or_make(places.index("p"), embedder)
+    table = ChunkTable.open_or_create(places.index("p"), embedder)
     with ReadingPool(root, 1) as pool:
         list(refresh(root, Catalog(places.catalog("p")), table, embedder, pool))
     return places

@@ -6,7 +6,7 @@ import click
 
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
-from gardener_core.models.store import Model
+from gardener_core.models.model import FolderModel
 from gardener_core.search.embedders.available import EmbedderStatus
 from gardener_core.store.garden.projects import Project
 
@@ -22,7 +22,7 @@ def models(session: Session, name: str | None, out: Output) -> None:
     """
     project = session.garden.projects.find(name) if name else None
     bases, embedders = session.garden.models.all(), session.garden.models.embedders(project)
-    everything: list[Model | EmbedderStatus] = [*bases, *embedders]
+    everything: list[FolderModel | EmbedderStatus] = [*bases, *embedders]
     if out.as_json:
         out.fields({"models": [dataclasses.asdict(model) for model in everything]})
         return

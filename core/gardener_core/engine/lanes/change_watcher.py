@@ -12,7 +12,7 @@ from typing import Literal, assert_never
 from watchfiles._rust_notify import RustNotify, WatchfilesRustInternalError
 
 from gardener_core.code.files.ignore_rules import GITS, OURS
-from gardener_core.code.files.listing import Found, find_files
+from gardener_core.code.files.listing import FileList, find_files
 from gardener_core.code.files.walk import Stat
 from gardener_core.code.secrets.detection import ALLOWED_FILE
 from gardener_core.errors import BadInput
@@ -127,7 +127,7 @@ class _Watcher:
         self._reason = "its folders come and go too fast"
         return None
 
-    def _follow(self, notify: RustNotify, survey: Found, mark: tuple[int, int] | None) -> After:
+    def _follow(self, notify: RustNotify, survey: FileList, mark: tuple[int, int] | None) -> After:
         listed, folders = frozenset(survey.paths), frozenset(survey.folders)
         while True:
             events = notify.watch(DEBOUNCE_MS, STEP_MS, LOOK_MS, None)
@@ -184,7 +184,7 @@ class _Watcher:
         self._place = os.path.realpath(self._root)
         return "again"
 
-    def _survey(self, *, stats: bool = False) -> Found | None:
+    def _survey(self, *, stats: bool = False) -> FileList | None:
         try:
             return find_files(self._root, stats=stats)
         except (BadInput, OSError):

@@ -8,8 +8,8 @@ from gardener_core.engine.embedders import OpenEmbedders
 from gardener_core.errors import EngineLost, GardenError, IndexBroken, IndexMissing, Remedy
 from gardener_core.events.index import Retrieved, TableChecked
 from gardener_core.search.indexing.check import problem_of
-from gardener_core.search.indexing.embedding import CANNOT_BE_HAD, without_vectors
-from gardener_core.search.live_table import current_name
+from gardener_core.search.indexing.embedding import UNAVAILABLE, awaiting_vectors
+from gardener_core.search.live_table import live_table_name
 from gardener_core.search.query import Scope
 from gardener_core.search.scan.scan import scan
 from gardener_core.search.search import search
@@ -74,8 +74,8 @@ class SearchLane:
             embedder = self._embedders.of(table, code_may_leave)
             retrieved = search(table, embedder, query, results, scope, weight)
             waiting = table.unembedded() if table.choice.kind != "static" else 0
-            return replace(retrieved, note=without_vectors(waiting)) if waiting else retrieved
-        except CANNOT_BE_HAD as missing:
+            return replace(retrieved, note=awaiting_vectors(waiting)) if waiting else retrieved
+        except UNAVAILABLE as missing:
             if isinstance(missing, EngineLost):
                 self._embedders.lost(table, code_may_leave)
             note = f"{missing.what} {BY_WORDS} {missing.hint}".rstrip()
@@ -100,9 +100,9 @@ class SearchLane:
     def _table(self, project: str) -> ChunkTable:
         folder = self._places.index(project)
         table = self._tables.get(project)
-        if table is None or not folder.is_dir() or table.name != current_name(folder):
+        if table is None or not folder.is_dir() or table.name != live_table_name(folder):
             table = self._tables[project] = ChunkTable.open(folder)
-        table.refresh_view()
+        table.refresh()
         return table
 
     def _weight(self, project: str, table: ChunkTable) -> float | None:
@@ -111,7 +111,7 @@ class SearchLane:
         Search works without a readable catalog.
         """
         try:
-            measured = Catalog(self._places.catalog(project)).weights.get(table.made_by)
+            measured = Catalog(self._places.catalog(project)).weights.get(table.embedder_name)
         except GardenError:
             return None
         return measured.weight if measured else None

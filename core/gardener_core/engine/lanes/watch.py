@@ -20,8 +20,8 @@ from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
 from gardener_core.graph.links import link
 from gardener_core.search.embedders.embedder import Embedder
-from gardener_core.search.embedders.opening import EmbedderAccess, leaves_here
-from gardener_core.search.indexing.embedding import CANNOT_BE_HAD, fill
+from gardener_core.search.embedders.opening import EmbedderAccess, sends_code_away
+from gardener_core.search.indexing.embedding import UNAVAILABLE, fill
 from gardener_core.search.indexing.emptied import refuse_emptying
 from gardener_core.search.indexing.folder_diff import compare_folder
 from gardener_core.search.indexing.update import refresh
@@ -105,7 +105,7 @@ class IndexWatch:
                 refuse_emptying(self._root, diff)
             except (BadInput, ProjectEmptied) as problem:
                 return Noted(f"{problem.what} {problem.hint}")
-            count = len(diff.moved) + len(diff.gone)
+            count = len(diff.changed) + len(diff.gone)
             if count > MOST_FILES or not diff.known:
                 return Stale(self._project, count)
             if count == 0:
@@ -113,7 +113,7 @@ class IndexWatch:
             try:
                 table = ChunkTable.open(self._places.index(self._project))
                 *_, done = refresh(
-                    self._root, catalog, table, self._fast(table), self._pool, seen=diff
+                    self._root, catalog, table, self._fast(table), self._pool, diff=diff
                 )
             except (EmbedderMissing, IndexMissing, IndexBroken):
                 return Stale(self._project, len(diff.paths))
@@ -136,7 +136,7 @@ class IndexWatch:
 
     def _embed(self, cancelled: Callable[[], bool]) -> None:
         """Embed saved chunks, if that takes a model; an index run does the rest."""
-        with suppress(IndexMissing, IndexBroken, *CANNOT_BE_HAD):
+        with suppress(IndexMissing, IndexBroken, *UNAVAILABLE):
             table = ChunkTable.open(self._places.index(self._project))
             if table.choice.kind != "static" and table.unembedded():
                 embedder = self._embedders.of(table, self._code_may_leave)
@@ -149,7 +149,7 @@ class IndexWatch:
         """Enter in the audit that code is sent out, once a watch."""
         if progress.done > progress.known and not self._audited:
             self._audited = True
-            if leaves_here(
+            if sends_code_away(
                 table.choice, EmbedderAccess.of_user(self._places, self._code_may_leave)
             ):
                 audit = AuditLog(Database(self._places.database))

@@ -30,5 +30,5 @@ def grow_missing(
         return
     yield PhaseAdvanced("reading")
     with interruptible:
-        food = installed_corpus()
-    yield from grow(run, food, places.models / model, steps, threads, interruptible)
+        corpus = installed_corpus()
+    yield from grow(run, corpus, places.models / model, steps, threads, interruptible)

@@ -43,7 +43,7 @@ class Catalog:
     def __init__(self, path: Path) -> None:
         self._database = Database(path, PROJECT_STEPS)
         self.symbols = SymbolTable(self._database)
-        self.knobs = ConfigurationTable(self._database)
+        self.configuration = ConfigurationTable(self._database)
         self.links = LinkTable(self._database)
         self.sources = SourceTable(self._database)
         self.maps = MapTable(self._database)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from gardener_core.errors import Damaged, Remedy
+from gardener_core.events.parts import CodeSpan
 from gardener_core.system.files.atomic import make_folder, write_whole
 from gardener_core.system.files.regular import read_object
 from gardener_core.system.locks import locked
@@ -13,45 +14,23 @@ from gardener_core.system.records import rebuild
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """A piece of code, known by its symbol; where it has none, by its lines."""
-
-    path: str
-    symbol: str
-    kind: str
-    language: str
-    start_line: int
-    end_line: int
-
-    def covers(self, path: str, symbol: str, start_line: int, end_line: int) -> bool:
-        """Whether this piece of code is the chosen one, or a part of it."""
-        if path != self.path or symbol != self.symbol:
-            return False
-        return bool(symbol) or (start_line <= self.end_line and self.start_line <= end_line)
-
-    def same(self, other: "Chosen") -> bool:
-        """Whether both are one piece of code."""
-        return self.covers(other.path, other.symbol, other.start_line, other.end_line)
-
-
-@dataclass(frozen=True, slots=True)
 class Choices:
     """Pinned: shown first, whatever is searched. Banned: not shown at all."""
 
-    pins: tuple[Chosen, ...] = ()
-    bans: tuple[Chosen, ...] = ()
+    pins: tuple[CodeSpan, ...] = ()
+    bans: tuple[CodeSpan, ...] = ()
 
-    def pinned(self, one: Chosen) -> "Choices":
+    def pinned(self, one: CodeSpan) -> "Choices":
         """The same with one more pin."""
         rest = self.freed(one)
         return replace(rest, pins=(*rest.pins, one))
 
-    def banned(self, one: Chosen) -> "Choices":
+    def banned(self, one: CodeSpan) -> "Choices":
         """The same with one more ban."""
         rest = self.freed(one)
         return replace(rest, bans=(*rest.bans, one))
 
-    def freed(self, one: Chosen) -> "Choices":
+    def freed(self, one: CodeSpan) -> "Choices":
         """The same without this one."""
         return Choices(
             tuple(item for item in self.pins if not item.same(one)),
@@ -69,7 +48,7 @@ class ChoiceFile:
         """What is chosen now."""
         try:
             fields = read_object(self._path)
-            return Choices(*(_chosen(fields[name]) for name in ("pins", "bans")))
+            return Choices(*(_spans(fields[name]) for name in ("pins", "bans")))
         except FileNotFoundError:
             return Choices()
         except (OSError, ValueError, KeyError, TypeError):
@@ -86,5 +65,5 @@ class ChoiceFile:
         return choices
 
 
-def _chosen(rows: list[dict[str, object]]) -> tuple[Chosen, ...]:
-    return tuple(rebuild(Chosen, row) for row in rows)
+def _spans(rows: list[dict[str, object]]) -> tuple[CodeSpan, ...]:
+    return tuple(rebuild(CodeSpan, row) for row in rows)

@@ -34,6 +34,6 @@ class FileFacts:
     path: str
     language: str
     symbols: tuple[Symbol, ...]
-    knobs: tuple[ConfigurationPoint, ...]
+    configuration: tuple[ConfigurationPoint, ...]
     outline: bytes
     uses: bytes

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gardener_core.store.database import Database
-from gardener_core.store.project.configuration import put_knobs
+from gardener_core.store.project.configuration import put_configuration
 from gardener_core.store.project.facts import FileFacts
 from gardener_core.store.project.links import LINES_OF_BASES, LinkRow, drop_links, put_links
 from gardener_core.store.project.ranks import count_change
@@ -96,10 +96,10 @@ class SourceTable:
         """
         return [(row[0], row[1], row[2], row[3]) for row in self._rows(query)]
 
-    def settle(
+    def replace_links(
         self, links: Iterable[LinkRow], needs: Iterable[tuple[bytes, int]], finished: Sequence[int]
     ) -> None:
-        """Enter the links of files and what they depend on; what changed is dealt with."""
+        """Replace the links of files and what they depend on; no change is left to link."""
         with self._database.writing() as connection:
             put_links(connection, finished, links)
             connection.execute(LINES_OF_BASES)
@@ -135,7 +135,7 @@ def put_facts(connection: sqlite3.Connection, facts: FileFacts) -> None:
     )
     row = connection.execute("SELECT id FROM sources WHERE path = ?", (facts.path,)).fetchone()
     put_symbols(connection, row[0], facts.symbols)
-    put_knobs(connection, row[0], facts.knobs)
+    put_configuration(connection, row[0], facts.configuration)
     count_change(connection)
 
 
@@ -145,7 +145,7 @@ def drop_facts(connection: sqlite3.Connection, path: str) -> None:
     if row is None:
         return
     put_symbols(connection, row[0], ())
-    put_knobs(connection, row[0], ())
+    put_configuration(connection, row[0], ())
     drop_links(connection, row[0])
     count_change(connection)
     connection.execute(

@@ -19,8 +19,8 @@ def facts(path: str, *names: str) -> FileFacts:
         Symbol(path, name, name.rpartition(".")[2], "function", line, line, f"def {name}()")
         for line, name in enumerate(names, start=1)
     )
-    knobs = (ConfigurationPoint(path, f"{names[0].upper()}_PATH", "environment", 1, "'/tmp'"),)
-    return FileFacts(path, "python", symbols, knobs, b"outline", b"uses")
+    points = (ConfigurationPoint(path, f"{names[0].upper()}_PATH", "environment", 1, "'/tmp'"),)
+    return FileFacts(path, "python", symbols, points, b"outline", b"uses")
 
 
 @pytest.fixture
@@ -47,17 +47,17 @@ def test_symbols_are_found_by_name_file_line_and_beginning(catalog: Catalog) -> 
 
 
 def test_knobs_are_found_by_a_part_of_their_name(catalog: Catalog) -> None:
-    assert [(k.path, k.name, k.default) for k in catalog.knobs.holding("path")] == [
+    assert [(k.path, k.name, k.default) for k in catalog.configuration.holding("path")] == [
         ("a.py", "READ_PATH", "'/tmp'"), ("b.py", "READ_PATH", "'/tmp'"),
     ]  # fmt: skip
-    assert catalog.knobs.holding("_") == catalog.knobs.holding()
-    assert catalog.knobs.holding("x_y") == []
+    assert catalog.configuration.holding("_") == catalog.configuration.holding()
+    assert catalog.configuration.holding("x_y") == []
 
 
 def test_new_facts_take_the_place_of_the_old(catalog: Catalog) -> None:
     catalog.keep([known("a.py")], facts=[facts("a.py", "other")])
     assert [s.symbol for s in catalog.symbols.of_file("a.py")] == ["other"]
-    assert [k.name for k in catalog.knobs.holding("")] == ["OTHER_PATH", "READ_PATH"]
+    assert [k.name for k in catalog.configuration.holding("")] == ["OTHER_PATH", "READ_PATH"]
 
 
 @pytest.mark.parametrize("how", ["gone", "skipped", "cleared"])
@@ -69,7 +69,7 @@ def test_facts_leave_with_their_file(catalog: Catalog, how: str) -> None:
     else:
         catalog.clear()
     assert catalog.symbols.of_file("a.py") == []
-    assert all(knob.path != "a.py" for knob in catalog.knobs.holding())
+    assert all(point.path != "a.py" for point in catalog.configuration.holding())
     assert catalog.symbols.count() == (0 if how == "cleared" else 2)
 
 

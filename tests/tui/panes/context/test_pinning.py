@@ -7,7 +7,6 @@ from support.waiting import screen, see, until
 from gardener_core.events.index import Retrieved
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.context.pane import ContextPane
-from gardener_tui.panes.context.spot import code_of
 
 WIDE = (140, 45)
 
@@ -40,7 +39,7 @@ async def test_pinned_stays_on_top_of_every_search_and_banned_goes() -> None:
 
 async def test_a_pin_neither_takes_the_cursor_nor_hides_that_nothing_was_found() -> None:
     garden = shop()
-    garden.code.pin(garden.projects.projects[0], code_of(hits().hits[1]))
+    garden.code.pin(garden.projects.projects[0], hits().hits[1].span)
     async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
         await searched(pilot)
         pane = pilot.app.screen.query_one(ContextPane)
@@ -55,7 +54,7 @@ async def test_a_pin_neither_takes_the_cursor_nor_hides_that_nothing_was_found()
 
 async def test_pins_are_there_when_the_project_is_selected_again() -> None:
     garden = shop("acme", "beta")
-    garden.code.pin(garden.projects.projects[0], code_of(hits().hits[0]))
+    garden.code.pin(garden.projects.projects[0], hits().hits[0].span)
     async with GardenerApp(garden).run_test(notifications=True, size=WIDE) as pilot:
         await see(pilot, "Pinned 1", "session.py:118")
         await pilot.press("j")

@@ -3,8 +3,9 @@
 import asyncio
 from typing import Literal
 
+from gardener_core.events.parts import CodeSpan
 from gardener_core.store.garden.projects import Project
-from gardener_core.store.project.choices import Choices, Chosen
+from gardener_core.store.project.choices import Choices
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
@@ -48,7 +49,7 @@ class Pinning:
         if spot is not None and project is not None:
             start(stack, "choose", lambda: self._switch(project, spot.code, how))
 
-    async def _switch(self, project: Project, code: Chosen, how: Literal["pin", "ban"]) -> None:
+    async def _switch(self, project: Project, code: CodeSpan, how: Literal["pin", "ban"]) -> None:
         door = self._garden.code
         name = clean_line(code.symbol or f"{code.path}:{code.start_line}")
         key = keymap.of(self._stack.app).key("context.chosen").shown

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from gardener_core.events.index import Hit
+from gardener_core.events.parts import CodeSpan
 from gardener_core.graph.neighbours import Neighbour
-from gardener_core.store.project.choices import Chosen
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui.widgets.rows import Row
 
@@ -17,7 +17,7 @@ class Spot:
     `uses` are lines in it that use what is being looked at, `note` is what to know about it.
     """
 
-    code: Chosen
+    code: CodeSpan
     text: str | None = None
     uses: tuple[int, ...] = ()
     hit: Hit | None = None
@@ -49,24 +49,11 @@ def kind_and_symbol(kind: str, symbol: str) -> str:
     return f"{clean_line(kind)} {clean_line(symbol)}".strip()
 
 
-def code_of(hit: Hit) -> Chosen:
-    """The code of a hit."""
-    return Chosen(hit.path, hit.symbol, hit.kind, hit.language, hit.start_line, hit.end_line)
-
-
 def spot_of_hit(hit: Hit) -> Spot:
     """The code of a hit, with its text."""
-    return Spot(code_of(hit), text=hit.text, hit=hit)
+    return Spot(hit.span, text=hit.text, hit=hit)
 
 
 def spot_of_neighbour(neighbour: Neighbour, note: str) -> Spot:
     """The code of a neighbour, with a note."""
-    code = Chosen(
-        neighbour.path,
-        neighbour.symbol,
-        neighbour.kind,
-        neighbour.language,
-        neighbour.start_line,
-        neighbour.end_line,
-    )
-    return Spot(code, uses=neighbour.uses, note=note)
+    return Spot(neighbour.span, uses=neighbour.uses, note=note)

@@ -15,7 +15,9 @@ async def test_the_last_measurement_is_a_table_and_each_figure_says_what_it_is()
         await pilot.press("3", "M")
         await see(pilot, "words     0.485", "0.441 to 0.530  n 240", "joined    0.541", "static-1")
         await pilot.press("j", "j")
-        await see(pilot, "Words and meaning together", "static-1 has the weight 0.5", "+0.048")
+        await see(
+            pilot, "Words and meaning together", "static-1 would get the weight 0.5", "+0.048"
+        )
         await see(pilot, "projects/acme/retrieval/2026-11-")
 
 

@@ -7,9 +7,10 @@ from textual.timer import Timer
 
 from gardener_core.errors import GardenError
 from gardener_core.events.index import Retrieved
+from gardener_core.events.parts import CodeSpan
 from gardener_core.search.query import SCOPES, Filter, Scope
 from gardener_core.store.garden.projects import Project
-from gardener_core.store.project.choices import Choices, Chosen
+from gardener_core.store.project.choices import Choices
 from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import call, start
@@ -241,7 +242,7 @@ class SearchPage(Page):
             self._clock = None
 
 
-def _place_of(code: Chosen, rows: Sequence[Row]) -> int | None:
+def _place_of(code: CodeSpan, rows: Sequence[Row]) -> int | None:
     """The place of this code among other rows."""
     for at, row in enumerate(rows):
         spot = spot_of(row)

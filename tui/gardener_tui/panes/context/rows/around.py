@@ -36,7 +36,7 @@ def groups_of(neighbours: Neighbours) -> dict[str, Group]:
         "holders": neighbours.holders,
         "members": neighbours.members,
         "bases": neighbours.bases,
-        "subclasses": neighbours.heirs,
+        "subclasses": neighbours.subclasses,
         "callers": neighbours.callers,
         "callees": neighbours.callees,
         "tests": neighbours.tests,

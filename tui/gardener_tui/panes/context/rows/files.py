@@ -6,8 +6,8 @@ from typing import Literal, assert_never
 
 from textual.content import Content
 
+from gardener_core.events.parts import CodeSpan
 from gardener_core.search.indexing.files import ProjectFile
-from gardener_core.store.project.choices import Chosen
 from gardener_core.system.numbers import size
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui.keymap import Keymap
@@ -64,7 +64,7 @@ class FileRow:
     def spot(self) -> Spot:
         """The beginning of the file."""
         file = self.file
-        code = Chosen(file.path, "", "", file.language, 1, SHOWN_LINES)
+        code = CodeSpan(file.path, "", "", file.language, 1, SHOWN_LINES)
         lines = tuple(line for line, _ in file.hidden if line <= SHOWN_LINES)
         return Spot(code, text="" if file.state != "indexed" else None, uses=lines)
 

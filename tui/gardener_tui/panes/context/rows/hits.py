@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from gardener_core.events.index import Hit, Retrieved
-from gardener_core.store.project.choices import Choices, Chosen
+from gardener_core.events.parts import CodeSpan
+from gardener_core.store.project.choices import Choices
 from gardener_tui.panes.context.rows.places import (
     PINNED,
     Heading,
@@ -67,12 +68,12 @@ def _unchosen(hits: Sequence[Hit], choices: Choices) -> list[Hit]:
     return [hit for hit in hits if not _is_one_of(hit, (*choices.pins, *choices.bans))]
 
 
-def _pinned(one: Chosen, retrieved: Retrieved, most: float) -> Row:
+def _pinned(one: CodeSpan, retrieved: Retrieved, most: float) -> Row:
     for hit in (*retrieved.hits, *retrieved.tests):
         if _is_one_of(hit, (one,)):
             return HitRow(hit, most, pinned=True)
     return PlaceRow(Spot(one), SIGN)
 
 
-def _is_one_of(hit: Hit, chosen: Sequence[Chosen]) -> bool:
-    return any(one.covers(hit.path, hit.symbol, hit.start_line, hit.end_line) for one in chosen)
+def _is_one_of(hit: Hit, chosen: Sequence[CodeSpan]) -> bool:
+    return any(one.same(hit.span) for one in chosen)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from gardener_core.code.languages.table import language_of
+from gardener_core.events.parts import CodeSpan
 from gardener_core.graph.map import MappedFile, MappedSymbol, ProjectMap
-from gardener_core.store.project.choices import Chosen
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui.panes.context.spot import Spot
 from gardener_tui.widgets.charts.meter import meter
@@ -54,7 +54,7 @@ class MapRow:
     def spot(self) -> Spot:
         """Its code."""
         item = self.symbol
-        code = Chosen(
+        code = CodeSpan(
             self.path,
             item.symbol,
             item.kind,

@@ -89,5 +89,5 @@ def _weight_text(retrieval: Retrieval) -> str:
         f"{retrieval.gain_high:+.3f}) on the half of the questions that did not choose it"
     )
     if retrieval.weight == 0:
-        return f"{name} has no weight here: {gain}."
-    return f"{name} has the weight {retrieval.weight:g} beside the words: {gain}."
+        return f"{name} would get no weight here: {gain}."
+    return f"{name} would get the weight {retrieval.weight:g} beside the words: {gain}."

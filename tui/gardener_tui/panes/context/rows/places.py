@@ -8,9 +8,9 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from gardener_core.events.index import Hit
-from gardener_core.store.project.choices import Chosen
+from gardener_core.events.parts import CodeSpan
 from gardener_core.system.terminal_text import clean_line
-from gardener_tui.panes.context.spot import Spot, code_of, kind_and_symbol, spot_of_hit
+from gardener_tui.panes.context.spot import Spot, kind_and_symbol, spot_of_hit
 from gardener_tui.widgets.charts.meter import stacked
 from gardener_tui.widgets.plain_text import Part, styled
 from gardener_tui.widgets.wording import path_end, symbol_end
@@ -84,7 +84,7 @@ class HitRow:
         mark = PINNED if self.pinned else str(hit.rank)
         lead = styled((f"{mark:>2} ", "bold $accent"), score_bar(hit, self.most), " ")
         marks = [_mark(item.name, item.value) for item in hit.why.corrections]
-        return place_lines(lead, code_of(hit), marks, f"{hit.score:.2f}", width, lines)
+        return place_lines(lead, hit.span, marks, f"{hit.score:.2f}", width, lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class PlaceRow:
 
 
 def place_lines(
-    lead: Content, code: Chosen, marks: Sequence[Mark], end: str, width: int, lines: int
+    lead: Content, code: CodeSpan, marks: Sequence[Mark], end: str, width: int, lines: int
 ) -> list[Content]:
     """The place and the name of some code, in one line or in two."""
     tail = f":{code.start_line}"

@@ -1,4 +1,4 @@
-"""Decide which symbol a call means, and how sure that is."""
+"""Decide which symbol a call refers to, and how sure that is."""
 
 import re
 from collections.abc import Iterable
@@ -7,18 +7,18 @@ from functools import lru_cache
 from gardener_core.code.languages.table import Language
 from gardener_core.code.parsing.outlines import PROPERTY, CallSite
 from gardener_core.code.roles import role_of
-from gardener_core.graph.resolve.index import Place, ProjectOutlines
-from gardener_core.graph.resolve.meaning import ChainResolver
-from gardener_core.graph.resolve.names import DEEPEST, FOREIGN, SEEN, ResolvedName, Where
+from gardener_core.graph.resolve.chains import ChainResolver
+from gardener_core.graph.resolve.outlines import Place, ProjectOutlines
+from gardener_core.graph.resolve.resolved import FOREIGN, MAX_DEPTH, UNCLEAR, CodeScope, Resolved
 from gardener_core.store.project.links import Grade
 
 SHORTEST_NAME = 4
-MOST_FAMILY = 60
-MOST_SUBCLASSES = 20  # what many classes add to their base is nobody's in particular
-MOST_OWNERS = 100
-SHORTEST_LIKE = 3
-_THROUGH = frozenset({"call", "apply", "bind"})  # methods of a function that call it
-# Names that so many things have that having one says nothing.
+MAX_FAMILY = 60
+MAX_SUBCLASSES = 20  # a method that more subclasses add belongs to none in particular
+MAX_OWNERS = 100
+SHORTEST_PREFIX = 3
+_CALLERS = frozenset({"call", "apply", "bind"})  # methods of a function that call it
+# Names so common that having one says nothing.
 _COMMON = frozenset({
     "accept", "acquire", "add", "all", "any", "append", "apply", "args", "begin", "bind", "build",
     "call", "cancel", "cat", "catch", "check", "clear", "clone", "close", "cls", "commit",
@@ -53,121 +53,126 @@ _SHORT_FORMS = {"ctx": "context", "req": "request", "resp": "response", "cfg": "
 
 
 class CallResolver:
-    """The rules in order; the first that fits decides."""
+    """Finds the callee of a call; of several rules the first that applies decides."""
 
-    def __init__(self, known: ProjectOutlines, meaning: ChainResolver) -> None:
-        self._known = known
-        self._meaning = meaning
+    def __init__(self, outlines: ProjectOutlines, chains: ChainResolver) -> None:
+        self._outlines = outlines
+        self._chains = chains
 
-    def callee(self, where: Where, row: Language, site: CallSite) -> tuple[Place, Grade] | None:
-        """What a call site calls; None for what is foreign or not known."""
+    def callee(
+        self, scope: CodeScope, language: Language, site: CallSite
+    ) -> tuple[Place, Grade] | None:
+        """What a call site calls; None for what is foreign or unknown."""
         if not site.receiver:
-            meant = self._meaning.root(where, row, site.name, DEEPEST)
-            return self._sure(meant, site)
-        on = self._meaning.of(where, site.receiver)
-        if on.sort == "function" and site.name in _THROUGH and row.modules == "relative":
+            return self._sure(self._chains.root(scope, language, site.name, MAX_DEPTH), site)
+        on = self._chains.chain(scope, site.receiver)
+        if on.kind == "function" and site.name in _CALLERS and language.modules == "relative":
             return (on.path, on.symbol), "sure"
-        found = self._sure(self._meaning.member(on, site.name), site)
+        found = self._sure(self._chains.member(on, site.name), site)
         if found or site.passed:
             return found
-        if on.sort == "function":
-            on = self._meaning.called(on)
-        on = self._meaning.settled(on)
-        if on.sort == "foreign" and row.shared == "project":
-            return self._sure(self._shared(where, row, site), site)
-        if on.sort == "instance" and site.receiver in row.selfs:
-            return self._mixed_in(on, site.name)
-        if on.sort in ("seen", "nothing"):
-            return self._likely(where, row, site, on)
+        if on.kind == "function":
+            on = self._chains.called(on)
+        on = self._chains.typed(on)
+        if on.kind == "foreign" and language.shared == "project":
+            return self._sure(self._with_namespaces(scope, language, site), site)
+        if on.kind == "instance" and site.receiver in language.selfs:
+            return self._in_subclasses(on, site.name)
+        if on.kind in ("unclear", "nothing"):
+            return self._likely(scope, language, site, on)
         return None
 
-    def _sure(self, meant: ResolvedName, site: CallSite) -> tuple[Place, Grade] | None:
-        meant = self._meaning.settled(meant)
-        if meant.sort == "function" and self._is_property(meant):
-            meant = self._meaning.settled(self._meaning.called(meant))
-        if meant.sort == "instance" and not site.passed:
-            meant = self._meaning.class_member((meant.path, meant.symbol), "__call__") or meant
-        if meant.sort == "function" or (meant.sort == "class" and not site.passed):
-            return (meant.path, meant.symbol), "sure"
+    def _sure(self, found: Resolved, site: CallSite) -> tuple[Place, Grade] | None:
+        found = self._chains.typed(found)
+        if found.kind == "function" and self._is_property(found):
+            found = self._chains.typed(self._chains.called(found))
+        if found.kind == "instance" and not site.passed:
+            found = self._chains.members.find((found.path, found.symbol), "__call__") or found
+        if found.kind == "function" or (found.kind == "class" and not site.passed):
+            return (found.path, found.symbol), "sure"
         return None
 
-    def _is_property(self, meant: ResolvedName) -> bool:
-        shown = self._known.shown(meant.path, meant.symbol)
-        return shown is not None and shown.kind == PROPERTY
+    def _is_property(self, found: Resolved) -> bool:
+        entry = self._outlines.definition(found.path, found.symbol)
+        return entry is not None and entry.kind == PROPERTY
 
-    def _shared(self, where: Where, row: Language, site: CallSite) -> ResolvedName:
-        """A name with the namespaces before it."""
+    def _with_namespaces(self, scope: CodeScope, language: Language, site: CallSite) -> Resolved:
+        """What a name with the namespaces before it resolves to."""
         full = f"{site.receiver}.{site.name}"
         if not full.replace(".", "").isidentifier():
-            return SEEN
-        return self._meaning.shared(where.path, full, row.shared) or FOREIGN
+            return UNCLEAR
+        return self._chains.shared.nearest(scope.path, full, language.shared) or FOREIGN
 
-    def _mixed_in(self, on: ResolvedName, name: str) -> tuple[Place, Grade] | None:
-        """What a class calls on itself and only its subclasses have."""
+    def _in_subclasses(self, on: Resolved, name: str) -> tuple[Place, Grade] | None:
+        """A method that a class calls on itself and only its subclasses define."""
         found = []
-        below = self._known.below(on.path, on.symbol)
-        if len(below) > MOST_SUBCLASSES:
+        subclasses = self._outlines.subclasses(on.path, on.symbol)
+        if len(subclasses) > MAX_SUBCLASSES:
             return None
-        for path, symbol in below:
-            member = self._meaning.class_member((path, symbol), name)
-            if member and member.sort == "function":
+        for path, symbol in subclasses:
+            member = self._chains.members.find((path, symbol), name)
+            if member and member.kind == "function":
                 found.append((member.path, member.symbol))
         if not found or name.startswith("__"):
             return None
-        _, is_open = self._meaning.bases((on.path, on.symbol))
+        _, is_open = self._chains.members.bases((on.path, on.symbol))
         return min(found), "sure" if len(set(found)) == 1 and not is_open else "likely"
 
     def _likely(
-        self, where: Where, row: Language, site: CallSite, on: ResolvedName
+        self, scope: CodeScope, language: Language, site: CallSite, on: Resolved
     ) -> tuple[Place, Grade] | None:
-        """The name belongs to one family of classes, and the receiver is called like it."""
+        """The one class family with this method, where the receiver is named like it."""
         name = site.name
         if len(name) < SHORTEST_NAME or name.startswith("__") or name in _COMMON:
             return None
-        if where.scope.rpartition(".")[2] == name:  # a wrapper calls what it wraps
+        if scope.symbol.rpartition(".")[2] == name:  # a wrapper calls what it wraps
             return None
-        families = self._meaning.remembered(
-            ("families", name, row.modules),
-            lambda: {self._root_of(place, name) for place in self._methods(row, name)},
+        families = self._chains.memo.remembered(
+            ("families", name, language.modules),
+            lambda: {self._root_of(place, name) for place in self._methods(language, name)},
         )
         if len(families) != 1:
             return None
         (root,) = families
-        if self._is_like(site.receiver, root) or (on.sort == "nothing" and len(words_of(name)) > 1):
+        if self._resembles(site.receiver, root) or (
+            on.kind == "nothing" and len(words_of(name)) > 1
+        ):
             return (root[0], f"{root[1]}.{name}"), "likely"
         return None
 
-    def _methods(self, row: Language, name: str) -> Iterable[Place]:
+    def _methods(self, language: Language, name: str) -> Iterable[Place]:
         """The classes that define a method of this name, tests and examples left out."""
-        named = self._known.named(name)
-        for path, symbol, kind in named if len(named) <= MOST_OWNERS else ():
-            other = self._known.row(path)
+        named = self._outlines.named(name)
+        for path, symbol, kind in named if len(named) <= MAX_OWNERS else ():
+            other = self._outlines.language(path)
             if kind not in ("method", "function") or role_of(path) != "code":
                 continue
-            if other is None or other.modules != row.modules:
+            if other is None or other.modules != language.modules:
                 continue
             owner = symbol.rpartition(".")[0]
             if owner:
-                around = self._meaning.class_around(Where(path, symbol))
+                around = self._chains.members.class_around(CodeScope(path, symbol))
                 yield around or (path, owner)
 
     def _root_of(self, place: Place, name: str) -> Place:
         """The topmost class that has a method: what overrides it is of the same family."""
-        above, _ = self._meaning.bases(place)
-        having = [base for base in above if self._known.shown(base[0], f"{base[1]}.{name}")]
-        return having[-1] if having else place
+        above, _ = self._chains.members.bases(place)
+        owners = [base for base in above if self._outlines.definition(base[0], f"{base[1]}.{name}")]
+        return owners[-1] if owners else place
 
-    def _is_like(self, receiver: str, root: Place) -> bool:
+    def _resembles(self, receiver: str, root: Place) -> bool:
         last = _LAST_NAME.search(receiver)
         names = {word for _, symbol in self._family(root) for word in words_of(symbol)}
         return any(
-            _alike(word, other) for word in words_of(last[1] if last else "") for other in names
+            _similar(word, other) for word in words_of(last[1] if last else "") for other in names
         )
 
     def _family(self, root: Place) -> set[Place]:
         found, waiting = {root}, [root]
-        while waiting and len(found) < MOST_FAMILY:
-            new = [below for below in self._known.below(*waiting.pop()) if below not in found]
+        while waiting and len(found) < MAX_FAMILY:
+            new = [
+                below for below in self._outlines.subclasses(*waiting.pop()) if below not in found
+            ]
             found.update(new)
             waiting += new
         return found
@@ -180,9 +185,9 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(last) if len(word) > 1)
 
 
-def _alike(word: str, other: str) -> bool:
+def _similar(word: str, other: str) -> bool:
     word = _SHORT_FORMS.get(word, word)
     if word == other:
         return True
     shorter, longer = sorted((word, other), key=len)
-    return len(shorter) >= SHORTEST_LIKE and longer.startswith(shorter)
+    return len(shorter) >= SHORTEST_PREFIX and longer.startswith(shorter)

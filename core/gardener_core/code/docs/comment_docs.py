@@ -1,9 +1,8 @@
-"""Find and cut docs in the code of any language."""
+"""Find doc comments above definitions."""
 
 import re
-from pathlib import PurePosixPath
 
-from gardener_core.code.docs.documented import LANGUAGE_OF_SUFFIX, Documented, cut_out, documented
+from gardener_core.code.docs.documented_item import Documented
 from gardener_core.code.languages.table import language_of
 from gardener_core.code.parsing.queries import parse
 from gardener_core.code.parsing.symbols import SECTIONS
@@ -15,29 +14,20 @@ _HASH_LINE = re.compile(rb"[ \t]*(?:#[^\n]*)?\n")
 _BLOCK = re.compile(rb"[ \t]*/\*.*?\*/[ \t]*\n", re.S)
 
 
-def documented_in(path: str, raw: bytes) -> list[Documented]:
-    """Functions and types of a file with what is said above them, or inside of them."""
-    language = LANGUAGE_OF_SUFFIX.get(PurePosixPath(path).suffix)
-    if language:
-        return documented(raw, language)
-    name = language_of(path)
+def docs_in_comments(path: str, raw: bytes) -> list[Documented]:
+    """Functions and types in order, with or without a comment above them."""
+    language = language_of(path)
     found = []
-    for item in parse(name, path, raw).definitions:
+    for item in parse(language, path, raw).definitions:
         if item.kind in SECTIONS or item.kind == "constant":
             continue
-        end = _end_of_comments(raw, item.start, name) if item.doc else item.start
+        end = _end_of_comments(raw, item.start, language) if item.doc else item.start
         cut = (item.start, end) if end > item.start else None
         is_function = item.kind in _FUNCTIONS
         found.append(
             Documented(item.symbol, is_function, item.doc if cut else "", item.start, item.end, cut)
         )
     return found
-
-
-def without_any_docs(path: str, raw: bytes) -> bytes:
-    """A file with the docs of its functions and types cut out."""
-    language = LANGUAGE_OF_SUFFIX.get(PurePosixPath(path).suffix, "")
-    return cut_out(raw, documented_in(path, raw), language)
 
 
 def _end_of_comments(raw: bytes, start: int, language: str) -> int:
