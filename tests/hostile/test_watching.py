@@ -155,7 +155,7 @@ def test_limit_of_the_system_is_told_and_changes_are_seen(root: Path, limit: str
         ["unshare", "-Ur", "sh", "-c", script], capture_output=True, text=True, check=True
     )
     ready, changed = answer.stdout.splitlines()
-    assert "this system cannot tell of changes" in ready
+    assert "this system cannot report changes" in ready
     assert changed == "[FilesChanged(secrets=True)]"
 
 

@@ -7,6 +7,7 @@ from gardener_core.events.index import Hit, Retrieved
 from gardener_core.events.parts import Citation, CodeSpan, Correction, Why
 from gardener_core.events.run import Died, Noted, Started
 from gardener_core.events.train import Planned, StepDone
+from gardener_core.events.union import Event
 from gardener_core.garden.index import Health
 from gardener_core.graph.neighbours import Group, Neighbour, Neighbours
 from gardener_core.search.indexing.files import ProjectFile
@@ -44,7 +45,7 @@ def hostile_garden() -> ScriptedGarden:
     ]
     garden.chats.completed = Completed(LINES, EVERYTHING, 2, 0.1)
     planned = Planned("r", EVERYTHING, EVERYTHING, 2, 2, 2, 2)
-    told = [Started(), planned, Noted(LINES), StepDone("r", EVERYTHING, 1, 2, 1.0)]
+    told: list[Event] = [Started(), planned, Noted(LINES), StepDone("r", EVERYTHING, 1, 2, 1.0)]
     garden.runs.put(Run("r", EVERYTHING, "bad", 1.0, "running"), [*told, Died(LINES)])
     return garden
 

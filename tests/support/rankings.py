@@ -89,7 +89,7 @@ class Sides:
 
     def fused(self, query: str, weight: float | None = None) -> Scores:
         """What search gives, or would give with one weight for all."""
-        words, meaning = self.by_words(query), self.by_vector(query)
+        words, meaning = self.by_words(query), self.by_meaning(query)
         if weight is None:
             weight = self.embedder.dense_weight * (1 - self._documented(words) / 2)
         listed = top(words) | top(meaning)
@@ -97,8 +97,8 @@ class Sides:
         return both + corrections(self.chunks, query) + outside(listed)
 
     def _documented(self, words: Scores) -> float:
-        listed = np.flatnonzero(top(words))
-        return sum(1 for at in listed if self.chunks[at].doc) / max(len(listed), 1)
+        listed = [int(place) for place in np.flatnonzero(top(words))]
+        return sum(bool(self.chunks[place].doc) for place in listed) / max(len(listed), 1)
 
 
 def whole_words(chunks: Sequence[Chunk]) -> Bm25:

@@ -31,7 +31,8 @@ from gardener_core.settings.schema import Explained, Problem, ScreenSettings, Se
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project, Removed
 from gardener_core.store.garden.runs import Run
-from gardener_core.upkeep.repair import Repaired
+from gardener_core.upkeep.orphans import Orphans
+from gardener_core.upkeep.repaired import Repaired
 from support.scripted_code import ScriptedCode
 
 WAIT_SECONDS = 0.02
@@ -152,7 +153,7 @@ class ScriptedRuns(Runs):
             self.batches[run_id].append(list(events))
             self.changed.notify_all()
 
-    def _start(self, kind: str, project: str) -> Run:
+    def _begin(self, kind: str, project: str) -> Run:
         run = Run(f"run-{next(self.numbers)}", kind, project, 2.0, "starting")
         self.record.note(kind, project)
         return self.put(run, list(self.next_script))
@@ -163,16 +164,16 @@ class ScriptedRuns(Runs):
         return self.put(run, list(self.next_script))
 
     def index(self, project: Project, *, full: bool = False, even_if_empty: bool = False) -> Run:
-        return self._start("index, even if empty" if even_if_empty else "index", project.id)
+        return self._begin("index, even if empty" if even_if_empty else "index", project.id)
 
     def train(self, project: Project, *, base: str | None = None, steps: int | None = None) -> Run:
-        return self._start("train", project.id)
+        return self._begin("train", project.id)
 
     def grow(self, *, steps: int | None = None) -> Run:
-        return self._start("grow", "")
+        return self._begin("grow", "")
 
     def export(self, project: Project, version: str, format: str, folder: Path) -> Run:
-        return self._start("export", project.id)
+        return self._begin("export", project.id)
 
     def all(self, project: Project | None = None) -> list[Run]:
         return [run for run in self.runs if project is None or run.project == project.id]
@@ -402,12 +403,22 @@ class ScriptedSettings(SettingsDoor):
     def problems(self) -> list[Problem]:
         return []
 
-    def explain(self) -> list[Explained]:
+    def explain(self, project: Project | None = None) -> list[Explained]:
         return []
 
     def set(self, key: str, text: str) -> Explained:
         self.record.note("set", key, text)
         return Explained(key, text, "config.toml", "")
+
+
+class ScriptedOrphans(Orphans):
+    """Finds nothing that was lost."""
+
+    def __init__(self) -> None:
+        pass
+
+    def mend(self) -> Iterator[Repaired]:
+        return iter(())
 
 
 class ScriptedGarden:
@@ -422,6 +433,7 @@ class ScriptedGarden:
         self.chats = ScriptedChats(self.record)
         self.adapters = ScriptedAdapters(self.record)
         self.models = ScriptedModels()
+        self.orphans = ScriptedOrphans()
         self.settings = ScriptedSettings(self.record)
         self.obstacle: GardenError | None = None
         self.changed = 0

@@ -254,7 +254,7 @@ def full_garden() -> ScriptedGarden:
     garden.index.healths = {
         acme.id: Health(432_000_000, 0),
         "id-billing-core": Health(61_300_000, 3),
-        "id-infra-tools": Health(9_870_000, 0, "its index is not there"),
+        "id-infra-tools": Health(9_870_000, 0, "its index is not there", "index"),
         "id-legacy-cobol": Health(12_300, 0),
     }
     garden.code.around["Sessions.refresh_token"] = around()

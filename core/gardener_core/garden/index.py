@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from gardener_core.engine.client import Engine
 from gardener_core.engine.protocol import (
@@ -11,7 +12,7 @@ from gardener_core.engine.protocol import (
     WatchRequest,
 )
 from gardener_core.errors import BadInput, Damaged, ProjectEmptied, Remedy
-from gardener_core.events.index import EmbedderTried, Retrieved, TableChecked
+from gardener_core.events.index import EmbedderTried, Retrieved, Stale, TableChecked
 from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.graph.map import ProjectMap, draw_map
@@ -27,7 +28,8 @@ from gardener_core.search.indexing.folder_diff import compare_folder
 from gardener_core.search.measuring.records import Retrieval, last_record
 from gardener_core.search.query import Filter, Scope, filters_of
 from gardener_core.settings.schema import MOST_RESULTS, parse_value
-from gardener_core.store.garden.projects import Project
+from gardener_core.store.garden.projects import Project, ProjectTable
+from gardener_core.store.garden.runs import Run
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.store.project.fusion_weights import Weight
 from gardener_core.system.files.atomic import bytes_under
@@ -44,27 +46,47 @@ MOST_CHOICES = 8
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How an index is: bytes on the disk, files that changed since, and what is wrong with it."""
+    """How an index is: bytes on the disk, files that changed since, and what is wrong with it.
+
+    `missing` is the part that is not there, where that is what is wrong.
+    """
 
     bytes: int
     changed: int
     problem: str = ""
+    missing: Literal["", "folder", "index"] = ""
 
 
 class Index:
     """A project's index: search, map, files, health."""
 
-    def __init__(self, places: Places, engine: Engine, settings: SettingsDoor) -> None:
+    def __init__(
+        self,
+        places: Places,
+        engine: Engine,
+        settings: SettingsDoor,
+        projects: ProjectTable,
+        start_index: Callable[[Project], Run],
+    ) -> None:
         self._places = places
         self._engine = engine
         self._settings = settings
+        self._projects = projects
+        self._start_index = start_index
 
     def watch(self, project: Project, cancelled: Callable[[], bool]) -> Iterator[Event]:
-        """Keep the index fresh until cancelled: `Watching`, then `Refreshed` or `Stale`."""
+        """Keep the index fresh until cancelled: `Watching`, then `Refreshed` or `Stale`.
+
+        After `Stale` an index run is on its way; where one is already, the event is left out.
+        """
         may_leave = self._settings.current(project).search.code_may_leave
-        return self._engine.answer(
-            WatchRequest(project.id, str(project.path), may_leave), cancelled
-        )
+        request = WatchRequest(project.id, str(project.path), may_leave)
+        for event in self._engine.answer(request, cancelled):
+            if isinstance(event, Stale):
+                if self._projects.get(project.id).state != "ready":
+                    continue  # it is being indexed, or the user stopped that
+                self._start_index(project)
+            yield event
 
     def search(
         self, project: Project, query: str, k: int | None = None, scope: Scope = "all"
@@ -152,9 +174,9 @@ class Index:
         if project.state == "new":
             return Health(size, 0)
         if not project.path.is_dir():
-            return Health(size, 0, "its folder is not there")
+            return Health(size, 0, "its folder is not there", "folder")
         if project.chunks and not self._places.index(project.id).is_dir():
-            return Health(size, 0, "its index is not there")
+            return Health(size, 0, "its index is not there", "index")
         catalog = self._catalog(project)
         with catalog.suspected():
             diff = compare_folder(project.path, catalog)

@@ -26,14 +26,14 @@ from gardener_core.events.union import Event
 from gardener_core.jobs.clock import WorkClock
 from gardener_core.jobs.curve import STEP_LINE, LossCurve, read_curve
 from gardener_core.jobs.folder import EVENTS, LOG, is_alive, read_wish, silent_seconds
-from gardener_core.store.garden.runs import Run
+from gardener_core.store.garden.runs import Run, RunState
 from gardener_core.system.files.regular import open_regular, parse_object
 from gardener_core.system.log import tail
 
 BATCH_SECONDS = 0.1
 TAIL_BYTES = 256_000
 
-_STATE_AFTER: dict[type, str] = {
+_STATE_AFTER: dict[type, RunState] = {
     Queued: "queued",
     Started: "running",
     Resumed: "running",
@@ -163,9 +163,9 @@ def last_attempt(folder: Path) -> int:
     return max((line.attempt for line in reader.lines()), default=0)
 
 
-def _state(folder: Path, lines: Iterable[LoggedEvent], alive: bool) -> str:
+def _state(folder: Path, lines: Iterable[LoggedEvent], alive: bool) -> RunState:
     attempt = read_wish(folder).attempt
-    state = "starting"
+    state: RunState = "starting"
     for line in lines:
         if line.attempt >= attempt:
             state = _STATE_AFTER.get(type(line.event), state)

@@ -3,7 +3,7 @@
 import click
 
 from gardener_core.cli.output import Output
-from gardener_core.cli.run_output import sentence
+from gardener_core.cli.run_output import text_of
 from gardener_core.cli.session import Session, json_option
 from gardener_core.events.answer import Answered, Completed
 from gardener_core.events.index import Retrieved
@@ -50,6 +50,6 @@ def _show(event: Event, out: Output) -> None:
             if step % STEPS_BETWEEN_LINES == 0 or step == of:
                 out.say(f"  {kind} {step}/{of}  loss {loss:.3f}")
         case _:
-            text = sentence(event)
+            text = text_of(event)
             if text:
                 out.say("  " + text.replace("\n", "\n  "))

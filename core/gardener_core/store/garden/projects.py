@@ -7,6 +7,7 @@ import sqlite3
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from gardener_core.errors import BadInput, GardenError, ProjectMissing, Remedy
 from gardener_core.store.database import Database
@@ -15,6 +16,9 @@ from gardener_core.store.garden.audit import enter
 from gardener_core.store.garden.project_record import ProjectRecord, keep_record, keep_records
 
 TRASH_SECONDS = 7 * 24 * 3600.0
+
+ProjectState = Literal["new", "surveying", "indexing", "ready", "stale", "broken"]
+
 _CAN_BE_COUNTED = frozenset({"files", "chunks", "state"})
 
 
@@ -28,7 +32,7 @@ class Project:
     languages: tuple[str, ...]
     files: int
     chunks: int
-    state: str
+    state: ProjectState
     base: str
     adapter: str
     created: float
@@ -148,7 +152,7 @@ class ProjectTable:
         """Keep what a survey counted."""
         self._update(project_id, files=files, languages=json.dumps(languages))
 
-    def set_state(self, project_id: str, state: str) -> None:
+    def set_state(self, project_id: str, state: ProjectState) -> None:
         """Keep what can be done with the project now."""
         self._update(project_id, state=state)
 

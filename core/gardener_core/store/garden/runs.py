@@ -2,11 +2,15 @@
 
 import dataclasses
 from dataclasses import dataclass
+from typing import Literal
 
 from gardener_core.errors import Remedy, RunMissing
 from gardener_core.store.database import Database
 
-ENDED = frozenset({"finished", "failed", "stopped", "died"})
+RunState = Literal[
+    "queued", "starting", "running", "paused", "finished", "failed", "stopped", "died"
+]
+ENDED: frozenset[RunState] = frozenset({"finished", "failed", "stopped", "died"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,7 @@ class Run:
     kind: str
     project: str
     started: float
-    state: str
+    state: RunState
     step: int = 0
     steps: int = 0
     loss: float | None = None
