@@ -40,4 +40,4 @@ class ScriptedCode(Code):
         self.kept[project.id] = self.choices(project).banned(one)
 
     def free(self, project: Project, one: Chosen) -> None:
-        self.kept[project.id] = self.choices(project).freed(one)
+        self.kept[project.id] = self.choices(project).without(one)

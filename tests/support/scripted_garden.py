@@ -26,7 +26,8 @@ from gardener_core.jobs.outlook import Outlook
 from gardener_core.models.store import Model
 from gardener_core.search.measuring.records import Retrieval
 from gardener_core.search.query import Filter, Scope, filters_of
-from gardener_core.settings.schema import Explained, Problem, ScreenSettings, Settings
+from gardener_core.settings.reading import ExplainedSetting, Problem
+from gardener_core.settings.schema import ScreenSettings, Settings
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project, Removed
 from gardener_core.store.garden.runs import Run
@@ -401,12 +402,12 @@ class ScriptedSettings(SettingsDoor):
     def problems(self) -> list[Problem]:
         return []
 
-    def explain(self) -> list[Explained]:
+    def explain(self) -> list[ExplainedSetting]:
         return []
 
-    def set(self, key: str, text: str) -> Explained:
+    def set(self, key: str, text: str) -> ExplainedSetting:
         self.record.note("set", key, text)
-        return Explained(key, text, "config.toml", "")
+        return ExplainedSetting(key, text, "config.toml", "")
 
 
 class ScriptedGarden:

@@ -1,4 +1,4 @@
-"""A job of many small steps, run in real processes by the tests of the frame."""
+"""The work of a stand-in job: many small steps."""
 
 import os
 import threading

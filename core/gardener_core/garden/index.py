@@ -24,7 +24,8 @@ from gardener_core.search.indexing.emptied import refuse_emptying
 from gardener_core.search.indexing.folder_diff import compare_folder
 from gardener_core.search.measuring.records import Retrieval, last_record
 from gardener_core.search.query import Filter, Scope, filters_of
-from gardener_core.settings.schema import MOST_RESULTS, parse_value
+from gardener_core.settings.reading import parse_value
+from gardener_core.settings.schema import MOST_RESULTS
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.catalog import Catalog, KnownFile
 from gardener_core.system.files.atomic import bytes_under
@@ -128,7 +129,7 @@ class Index:
             )
         catalog = Catalog(self._places.catalog(project.id))
         hits = self.search(project, question, MAP_HITS).hits if question.strip() else ()
-        with catalog.suspected():
+        with catalog.checking_for_damage():
             return draw(catalog, project, tokens, hits)
 
     def retrieval(self, project: Project) -> Retrieval | None:
@@ -158,7 +159,7 @@ class Index:
         """
         catalog = Catalog(self._places.catalog(project.id))
         beside = find_files(project.path).unreadable if project.path.is_dir() else ()
-        with catalog.suspected():
+        with catalog.checking_for_damage():
             known = [
                 LeftOutFile(
                     path=file.path,
@@ -177,14 +178,14 @@ class Index:
         if not any(item.key in _CHOICES for item in found):
             return found
         catalog = Catalog(self._places.catalog(project.id))
-        with catalog.suspected():
+        with catalog.checking_for_damage():
             known = {"lang": catalog.sources.languages(), "kind": catalog.symbols.kinds()}
             return tuple(_checked(item, known.get(item.key, ())) for item in found)
 
     def files(self, project: Project) -> list[ProjectFile]:
         """Every file that the catalog knows, by its path, and what can never get into it."""
         catalog = Catalog(self._places.catalog(project.id))
-        with catalog.suspected():
+        with catalog.checking_for_damage():
             anyway, known = catalog.anyway(), catalog.files()
             files = [_project_file(file, file.path in anyway) for file in known.values()]
         beside = find_files(project.path).unreadable if project.path.is_dir() else ()
@@ -202,7 +203,7 @@ class Index:
         if project.chunks and not self._places.index(project.id).is_dir():
             return Health(size, 0, "its index is not there")
         catalog = Catalog(self._places.catalog(project.id))
-        with catalog.suspected():
+        with catalog.checking_for_damage():
             seen = compare_folder(project.path, catalog)
         return Health(size, len(seen.moved) + len(seen.gone))
 
@@ -232,7 +233,7 @@ class Index:
 
     def _catalog_with(self, project: Project, paths: Sequence[str]) -> Catalog:
         catalog = Catalog(self._places.catalog(project.id))
-        with catalog.suspected():
+        with catalog.checking_for_damage():
             known = catalog.files()
         for path in paths:
             if path not in known:

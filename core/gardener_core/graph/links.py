@@ -51,7 +51,7 @@ def link(
     if most_files is not None and len(todo) > most_files:
         return None
     rows, looked_at = linker.links_of(sorted(todo))
-    table.settle(rows, looked_at, [ids[path] for path in todo])
+    table.store_links(rows, looked_at, [ids[path] for path in todo])
     return Linked(len(todo), len(rows), round(time.monotonic() - started, 3))
 
 

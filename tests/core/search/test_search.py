@@ -233,7 +233,7 @@ def test_symbols_and_knobs_follow_their_files(shelf: Shelf) -> None:
     shelf.write("session.py", 'import os\n\n\ndef home():\n    return os.getenv("HOME", "/")\n')
     shelf.refresh()
     assert symbols("session.py") == ["home"]
-    (knob,) = shelf.catalog.knobs.holding("home")
+    (knob,) = shelf.catalog.configuration.holding("home")
     assert (knob.kind, knob.path, knob.line, knob.default) == (
         "environment",
         "session.py",
@@ -242,7 +242,7 @@ def test_symbols_and_knobs_follow_their_files(shelf: Shelf) -> None:
     )
     (shelf.root / "session.py").unlink()
     shelf.refresh()
-    assert symbols("session.py") == [] and shelf.catalog.knobs.holding() == []
+    assert symbols("session.py") == [] and shelf.catalog.configuration.holding() == []
 
 
 def test_files_of_an_earlier_catalog_are_read_but_not_embedded_again(shelf: Shelf) -> None:

@@ -115,7 +115,7 @@ class ProjectKeys(Undoing):
         await self.app.push_screen_wait(Report(f"Parts of {name}", findings))
 
     def _repaired(self, project: Project | None, lost: bool) -> list[Repaired]:
-        found = list(self.garden.orphans.mend()) if lost else []
+        found = list(self.garden.orphans.repair()) if lost else []
         return [*found, *(self.garden.projects.repair(project) if project else ())]
 
     @work(exclusive=True, group="list", exit_on_error=False)

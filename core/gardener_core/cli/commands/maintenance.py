@@ -42,7 +42,7 @@ def repair(session: Session, name: str | None, out: Output) -> None:
     found = [("", part) for part in repair_databases(session.places)]
     garden = session.garden
     if name is None:
-        found += [("", part) for part in garden.orphans.mend()]
+        found += [("", part) for part in garden.orphans.repair()]
         found += [("", part) for part in repair_models(session.places)]
     projects = [garden.projects.find(name)] if name else garden.projects.all()
     found += [(each.name, part) for each in projects for part in garden.projects.repair(each)]

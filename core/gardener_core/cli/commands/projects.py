@@ -33,7 +33,7 @@ def add(session: Session, path: Path, name: str | None, no_index: bool, out: Out
     kept = network(session.places.data)
     if not kept.ok:
         out.say(f"{kept.found}; locks cannot be trusted there. {kept.hint}")
-    for other in garden.projects.kin(project):
+    for other in garden.projects.overlapping(project):
         where = "above" if project.path.is_relative_to(other.path) else "inside"
         out.say(f"Project {other.name} lies {where} this folder; each has an index of its own.")
     if run:

@@ -20,7 +20,7 @@ def facts_of(source: SourceText, parsed: Parsed, clear: Callable[[str], str]) ->
         path=source.path,
         language=language,
         symbols=_symbols(source, parsed, clear),
-        knobs=tuple(
+        configuration=tuple(
             ConfigurationPoint(source.path, item.name, item.kind, item.line, clear(item.default))
             for item in dict.fromkeys(parsed.knobs)
         ),

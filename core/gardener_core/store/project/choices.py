@@ -1,4 +1,4 @@
-"""What a person pinned in a project, and what they banned."""
+"""The code that a person pinned or banned."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from gardener_core.system.records import rebuild
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A piece of code, known by its symbol; where it has none, by its lines."""
+    """A piece of code, identified by its symbol or, without one, by its lines."""
 
     path: str
     symbol: str
@@ -24,35 +24,35 @@ class Chosen:
     end_line: int
 
     def covers(self, path: str, symbol: str, start_line: int, end_line: int) -> bool:
-        """Whether this piece of code is the chosen one, or a part of it."""
+        """Whether a piece of code is this one or a part of it."""
         if path != self.path or symbol != self.symbol:
             return False
         return bool(symbol) or (start_line <= self.end_line and self.start_line <= end_line)
 
     def same(self, other: "Chosen") -> bool:
-        """Whether both are one piece of code."""
+        """Whether both are the same piece of code."""
         return self.covers(other.path, other.symbol, other.start_line, other.end_line)
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Pinned: shown first, whatever is searched. Banned: not shown at all."""
+    """Pinned code is shown first in every search, banned code never."""
 
     pins: tuple[Chosen, ...] = ()
     bans: tuple[Chosen, ...] = ()
 
     def pinned(self, one: Chosen) -> "Choices":
-        """The same with one more pin."""
-        rest = self.freed(one)
+        """A copy with one more pin."""
+        rest = self.without(one)
         return replace(rest, pins=(*rest.pins, one))
 
     def banned(self, one: Chosen) -> "Choices":
-        """The same with one more ban."""
-        rest = self.freed(one)
+        """A copy with one more ban."""
+        rest = self.without(one)
         return replace(rest, bans=(*rest.bans, one))
 
-    def freed(self, one: Chosen) -> "Choices":
-        """The same without this one."""
+    def without(self, one: Chosen) -> "Choices":
+        """A copy without this piece of code."""
         return Choices(
             tuple(item for item in self.pins if not item.same(one)),
             tuple(item for item in self.bans if not item.same(one)),
@@ -66,7 +66,7 @@ class ChoiceFile:
         self._path = path
 
     def read(self) -> Choices:
-        """What is chosen now."""
+        """The present pins and bans."""
         try:
             fields = read_object(self._path)
             return Choices(*(_chosen(fields[name]) for name in ("pins", "bans")))
@@ -79,7 +79,7 @@ class ChoiceFile:
             ) from None
 
     def change(self, change: Callable[[Choices], Choices]) -> Choices:
-        """Change what is chosen; another screen's change is not lost."""
+        """Change pins and bans under a lock."""
         with locked(make_folder(self._path.parent)):
             choices = change(self.read())
             write_whole(self._path, json.dumps(asdict(choices), indent=1).encode())

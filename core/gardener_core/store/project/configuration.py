@@ -1,4 +1,4 @@
-"""What somebody may set from outside, as a project's files read it."""
+"""The configuration points of a project."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -8,13 +8,13 @@ from gardener_core.store.project.facts import ConfigurationPoint
 
 
 class ConfigurationTable:
-    """The knobs in a project's catalog.db."""
+    """The configuration points in a project's catalog.db (table `knobs`)."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def holding(self, text: str = "") -> list[ConfigurationPoint]:
-        """Knobs whose name holds a text, in any case; all of them without one."""
+        """Points whose name contains a text, ignoring case; all without a text."""
         like = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         query = (
             "SELECT path, name, kind, line, value FROM knobs JOIN sources ON sources.id = "
@@ -25,12 +25,12 @@ class ConfigurationTable:
         return [ConfigurationPoint(*row) for row in rows]
 
 
-def put_knobs(
-    connection: sqlite3.Connection, file: int, knobs: Iterable[ConfigurationPoint]
+def put_configuration(
+    connection: sqlite3.Connection, file: int, points: Iterable[ConfigurationPoint]
 ) -> None:
-    """Put these in the place of all that the file had."""
+    """Replace the configuration points of a file."""
     connection.execute("DELETE FROM knobs WHERE file = ?", (file,))
     connection.executemany(
         "INSERT INTO knobs VALUES (?, ?, ?, ?, ?)",
-        [(file, each.name, each.kind, each.line, each.default) for each in knobs],
+        [(file, each.name, each.kind, each.line, each.default) for each in points],
     )

@@ -11,7 +11,7 @@ from gardener_core.store.project.facts import ConfigurationPoint
 
 def knobs(path: str, text: str) -> list[tuple[str, str, int, str]]:
     source = SourceText(path, text.encode(), "utf-8")
-    found = facts_of(source, read_whole(source).parsed, str).knobs
+    found = facts_of(source, read_whole(source).parsed, str).configuration
     return [(each.kind, each.name, each.line, each.default) for each in found]
 
 
@@ -61,6 +61,6 @@ def test_default_that_is_a_secret_is_hidden() -> None:
     token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
     source = SourceText("a.py", f'os.getenv("TOKEN", "{token}")\n'.encode(), "utf-8")
     facts = facts_of(source, read_whole(source).parsed, lambda text: hide(text, find_secrets(text)))
-    (knob,) = facts.knobs
+    (knob,) = facts.configuration
     assert isinstance(knob, ConfigurationPoint) and token not in knob.default
     assert token.encode() not in facts.uses + facts.outline

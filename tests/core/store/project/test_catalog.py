@@ -1,4 +1,4 @@
-"""A project's catalog keeps what its files define, call and let be set."""
+"""A project's catalog stores symbols, links and configuration points."""
 
 from pathlib import Path
 
@@ -47,17 +47,17 @@ def test_symbols_are_found_by_name_file_line_and_beginning(catalog: Catalog) -> 
 
 
 def test_knobs_are_found_by_a_part_of_their_name(catalog: Catalog) -> None:
-    assert [(k.path, k.name, k.default) for k in catalog.knobs.holding("path")] == [
+    assert [(k.path, k.name, k.default) for k in catalog.configuration.holding("path")] == [
         ("a.py", "READ_PATH", "'/tmp'"), ("b.py", "READ_PATH", "'/tmp'"),
     ]  # fmt: skip
-    assert catalog.knobs.holding("_") == catalog.knobs.holding()
-    assert catalog.knobs.holding("x_y") == []
+    assert catalog.configuration.holding("_") == catalog.configuration.holding()
+    assert catalog.configuration.holding("x_y") == []
 
 
 def test_new_facts_take_the_place_of_the_old(catalog: Catalog) -> None:
     catalog.keep([known("a.py")], facts=[facts("a.py", "other")])
     assert [s.symbol for s in catalog.symbols.of_file("a.py")] == ["other"]
-    assert [k.name for k in catalog.knobs.holding("")] == ["OTHER_PATH", "READ_PATH"]
+    assert [k.name for k in catalog.configuration.holding("")] == ["OTHER_PATH", "READ_PATH"]
 
 
 @pytest.mark.parametrize("how", ["gone", "skipped", "cleared"])
@@ -69,7 +69,7 @@ def test_facts_leave_with_their_file(catalog: Catalog, how: str) -> None:
     else:
         catalog.clear()
     assert catalog.symbols.of_file("a.py") == []
-    assert all(knob.path != "a.py" for knob in catalog.knobs.holding())
+    assert all(knob.path != "a.py" for knob in catalog.configuration.holding())
     assert catalog.symbols.count() == (0 if how == "cleared" else 2)
 
 
