@@ -1,4 +1,4 @@
-"""What can go wrong, and what to try."""
+"""Errors with what to try, and remedies as data."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -14,9 +14,9 @@ Act = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """An act that helps, and the project or run it is about; each face words it for itself.
+    """An action that helps; the screen and the commands each word it.
 
-    Where the project is not known, `of` is empty.
+    `of` is the project or the run that it is about, or empty.
     """
 
     act: Act
@@ -26,8 +26,8 @@ class Remedy:
 class GardenError(Exception):
     """Something a person can act on: what happened, and what to try.
 
-    The hint is a sentence that holds on the screen and on the command line alike; an act that is
-    a key on one and a command on the other is the remedy.
+    The hint is a sentence that is true on the screen and on the command line; an action that is a
+    key on one and a command on the other is the remedy.
     """
 
     code: ClassVar[str] = "error"
@@ -40,7 +40,7 @@ class GardenError(Exception):
 
 
 class BadInput(GardenError):
-    """A value, a path or a name that cannot be used as it is."""
+    """A value, a path or a name that cannot be used."""
 
     code = "bad-input"
 
@@ -52,13 +52,13 @@ class ProjectMissing(GardenError):
 
 
 class ProjectBusy(GardenError):
-    """The project is in use, so it cannot be changed like this."""
+    """The project is in use and cannot be changed now."""
 
     code = "project-busy"
 
 
 class ProjectEmptied(GardenError):
-    """Nearly all files of a project are gone at once, as from a disk that is not mounted."""
+    """Nearly all files of a project disappeared, as from an unmounted disk."""
 
     code = "project-emptied"
 
@@ -70,7 +70,7 @@ class RunMissing(GardenError):
 
 
 class RunBusy(GardenError):
-    """The run is in a state that does not allow this."""
+    """The state of the run does not allow this."""
 
     code = "run-busy"
 
@@ -145,13 +145,13 @@ class IndexMissing(GardenError):
 
 
 class IndexBroken(GardenError):
-    """The table of the index is there and cannot be read."""
+    """The table of the index exists but cannot be read."""
 
     code = "index-broken"
 
 
 class NothingToLearn(GardenError):
-    """The project holds too little text to train on and to measure on."""
+    """The project has too little text to train on and to measure with."""
 
     code = "nothing-to-learn"
 
@@ -163,25 +163,25 @@ class DiskFull(GardenError):
 
 
 class ReadOnly(GardenError):
-    """What is kept can be read and not be written to: the disk or the folder is read-only."""
+    """The garden can be read but not written: its disk or folder is read-only."""
 
     code = "read-only"
 
 
 class NotOurs(GardenError):
-    """A file or a folder that belongs to somebody else, or that its owner closed."""
+    """A file or a folder that this user may not open."""
 
     code = "not-ours"
 
 
 class PlaceUnfit(GardenError):
-    """Nothing can be kept at this place: it cannot be made, or is no folder."""
+    """A folder for the garden cannot be created, or is not a folder."""
 
     code = "place-unfit"
 
 
 class GardenBusy(GardenError):
-    """Another process has been writing for longer than one waits."""
+    """Another process kept the database locked for too long."""
 
     code = "garden-busy"
 
@@ -193,18 +193,22 @@ class EngineLost(GardenError):
 
 
 class Damaged(GardenError):
-    """A file that the program wrote cannot be read back."""
+    """A file written by the program cannot be read."""
 
     code = "damaged"
 
 
+class FromNewerVersion(Damaged):
+    """A file was written by a newer version of the program."""
+
+
 class StopRequested(GardenError):
-    """Somebody asked for this to end."""
+    """The work was asked to stop."""
 
     code = "stopped"
 
 
 def revive(code: str, what: str, hint: str, remedy: Remedy | None = None) -> GardenError:
-    """Make the error that another process reported; an unknown code becomes the plain one."""
+    """Rebuild an error reported by another process; unknown codes become GardenError."""
     kinds = {kind.code: kind for kind in GardenError.__subclasses__()}
     return kinds.get(code, GardenError)(what, hint=hint, remedy=remedy)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.bench import until
+from support.processes import until
 from support.terminal import Terminal
 
 from gardener_core.garden.door import open_garden

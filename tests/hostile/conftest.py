@@ -1,4 +1,4 @@
-"""A home with a small project in it, for what is done to it."""
+"""A garden with a small project, to be damaged."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A disk that is full, read-only or somebody else's: the true word, and reading goes on."""
+"""On a full, read-only or foreign disk errors tell the reason, and reading works."""
 
 import json
 import os
@@ -84,8 +84,8 @@ mount --bind "$GARDENER_HOME" "$GARDENER_HOME"; mount -o remount,ro,bind "$GARDE
 def test_read_only_disk(home: Home) -> None:
     before = home.places.database.read_bytes()
     told = in_mounts_of_its_own(READ_ONLY, (*READING[:-1], *CHANGING))
-    expect(told[: len(READING) - 1], reads=True, word="read-only now. What was kept is whole")
-    expect(told[len(READING) - 1 :], reads=False, word="read-only now. What was kept is whole")
+    expect(told[: len(READING) - 1], reads=True, word="read-only. Nothing that was saved is lost")
+    expect(told[len(READING) - 1 :], reads=False, word="read-only. Nothing that was saved is lost")
     assert "web" in told[0].out and json.loads(told[2].out)["projects"][0]["name"] == "web"
     assert home.places.database.read_bytes() == before
 
@@ -94,11 +94,11 @@ def test_full_disk(home: Home) -> None:
     told = in_mounts_of_its_own(FULL, (*READING[:-1], *CHANGING))
     for item in told[: len(READING) - 1]:
         assert item.status == 0 and "away" not in item.err, item
-    expect(told[len(READING) - 1 :], reads=False, word="is full. What was kept is whole")
+    expect(told[len(READING) - 1 :], reads=False, word="is full. Nothing that was saved is lost")
     assert "web" in told[0].out
 
 
-def test_a_garden_of_an_older_version_says_that_it_cannot_be_brought_up_to_date(
+def test_a_garden_of_an_older_version_says_that_it_cannot_be_upgraded(
     home: Home,
 ) -> None:
     from gardener_core.store.database import GARDEN_STEPS, Database
@@ -107,8 +107,8 @@ def test_a_garden_of_an_older_version_says_that_it_cannot_be_brought_up_to_date(
         file.unlink()
     Database(home.places.database, GARDEN_STEPS[:1])
     (told,) = in_mounts_of_its_own(READ_ONLY, (("projects",),))
-    assert told.status == 1 and "of an older version and cannot be brought up" in told.err
-    assert "read-only now" in told.err
+    assert told.status == 1 and "of an older version and cannot be upgraded" in told.err
+    assert "is read-only" in told.err
 
 
 def test_a_home_that_others_own_is_not_ours(home: Home) -> None:
@@ -117,7 +117,7 @@ def test_a_home_that_others_own_is_not_ours(home: Home) -> None:
             folder.chmod(0o711 if folder != home.places.data.parent else 0o700)
     told = as_nobody((("projects",), ("add", "/tmp"), ("doctor", "--json")))
     for item in told[:2]:
-        assert item.status == 1 and "cannot be opened by you" in item.err, item
+        assert item.status == 1 and "You are not allowed to open" in item.err, item
         assert "owner" in item.err and "away" not in item.err, item
     home.places.data.parent.chmod(0o711)
     home.places.data.chmod(0o755)
@@ -125,4 +125,4 @@ def test_a_home_that_others_own_is_not_ours(home: Home) -> None:
         path.chmod(0o755 if path.is_dir() else 0o644)
     told = as_nobody((("projects",), ("runs",), ("rename", "web", "shop")))
     assert [item.status for item in told] == [0, 0, 1]
-    assert "web" in told[0].out and all("cannot be opened by you" in item.err for item in told)
+    assert "web" in told[0].out and all("You are not allowed to open" in item.err for item in told)

@@ -1,4 +1,4 @@
-"""Bytes of garden.db and catalog.db are flipped: words, never a traceback, and nothing is lost."""
+"""Damaged databases give errors without a traceback, and lose nothing."""
 
 import contextlib
 import os
@@ -145,7 +145,7 @@ def test_a_list_that_is_missing_is_no_garden_without_projects(home: Home, state:
     assert home.words("projects", "--json").count('"unlisted": ["web"]') == 1
     salvage(path)
     garden = open_garden(home.places)
-    list(garden.orphans.mend())
+    list(garden.orphans.repair())
     back = garden.projects.find("web")
     assert back.id == project and back.path.name == "web"
     own = ProjectSettings(garden.database).of_project(project)
@@ -162,7 +162,7 @@ def test_trash_outlives_a_list_that_was_lost(home: Home) -> None:
         file.unlink()
     home.words("projects")
     garden = open_garden(home.places)
-    list(garden.orphans.mend())
+    list(garden.orphans.repair())
     assert [item.name for item in garden.projects.trashed()] == ["web"]
     assert garden.projects.restore("web").name == "web"
     garden.close()

@@ -1,4 +1,4 @@
-"""Every kept file, damaged in every way: each command has words, and loses nothing."""
+"""Every command reports damaged files, and loses nothing."""
 
 import os
 import shutil

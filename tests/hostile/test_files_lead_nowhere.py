@@ -1,4 +1,4 @@
-"""Links, pipes and odd names lead nowhere."""
+"""Links, pipes and odd names in a project are never followed."""
 
 import os
 import threading

@@ -1,4 +1,4 @@
-"""Nothing that a repository names is started."""
+"""No program named in a repository is ever started."""
 
 import ast
 import os
@@ -10,8 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from support.bench import until
-from support.processes import is_running
+from support.processes import is_running, until
 from support.traps import TRAPS, Scene, Trap, lay_out, partial
 
 import gardener_core

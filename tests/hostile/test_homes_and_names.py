@@ -1,4 +1,4 @@
-"""Homes that cannot be used, names that do harm, settings that are no file: words, at once."""
+"""Unusable homes, harmful names and odd settings give clear errors at once."""
 
 import os
 import signal
@@ -12,7 +12,8 @@ import pytest
 from gardener_core.cli.main import run
 from gardener_core.errors import BadInput
 from gardener_core.settings.editing import set_value
-from gardener_core.settings.schema import RANGES, parse_value, read_settings
+from gardener_core.settings.reading import parse_value, read_settings
+from gardener_core.settings.schema import RANGES
 from gardener_core.system.editor import editor_command
 from gardener_core.system.places import Places
 

@@ -1,4 +1,4 @@
-"""An ignore file may hold or be anything."""
+"""An ignore file may contain or be anything."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""The files of a run, damaged in every way: each reader answers, and none waits or fails."""
+"""Readers of damaged run folders neither fail nor wait."""
 
 import json
 import os
@@ -12,7 +12,13 @@ from gardener_core.events.run import Died, Finished
 from gardener_core.events.train import StepDone
 from gardener_core.events.union import Unknown
 from gardener_core.jobs.curve import read_curve
-from gardener_core.jobs.folder import Wish, is_alive, read_wish, silent_seconds, write_wish
+from gardener_core.jobs.folder import (
+    RunRequest,
+    is_alive,
+    read_request,
+    silent_seconds,
+    write_request,
+)
 from gardener_core.jobs.follow import current_run, follow, last_attempt
 from gardener_core.store.garden.runs import Run
 
@@ -77,7 +83,7 @@ GARBAGE = {
 def test_a_damaged_file_of_a_run_hinders_no_reader(
     tmp_path: Path, name: str, damage: Callable[[Path], None]
 ) -> None:
-    write_wish(tmp_path, Wish(1))
+    write_request(tmp_path, RunRequest(1))
     if name != "events.jsonl":
         told = {"event": "Started", "attempt": 1}
         (tmp_path / "events.jsonl").write_text(json.dumps(told) + "\n")
@@ -94,7 +100,7 @@ def test_a_damaged_file_of_a_run_hinders_no_reader(
 @pytest.mark.parametrize("name", sorted(GARBAGE))
 def test_garbage_is_no_wish(tmp_path: Path, name: str) -> None:
     GARBAGE[name](tmp_path / "wish")
-    assert read_wish(tmp_path) == Wish(0)
+    assert read_request(tmp_path) == RunRequest(0)
 
 
 LINES = {
@@ -118,7 +124,7 @@ ODD_FIELDS = {
 
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES)
 def test_a_line_that_is_no_event_is_passed_over(tmp_path: Path, line: bytes) -> None:
-    write_wish(tmp_path, Wish(1))
+    write_request(tmp_path, RunRequest(1))
     last = b'{"event": "Finished", "seconds": 2, "attempt": 1}'
     (tmp_path / "events.jsonl").write_bytes(line + b"\n" + last + b"\n")
     told = [event for batch in follow(tmp_path) for event in batch]
@@ -128,7 +134,7 @@ def test_a_line_that_is_no_event_is_passed_over(tmp_path: Path, line: bytes) -> 
 
 @pytest.mark.parametrize("fields", ODD_FIELDS.values(), ids=ODD_FIELDS)
 def test_fields_of_wrong_types_make_an_unknown_event(tmp_path: Path, fields: str) -> None:
-    write_wish(tmp_path, Wish(1))
+    write_request(tmp_path, RunRequest(1))
     line = f'{{"event": "Finished", "attempt": 1, {fields}}}\n'
     (tmp_path / "events.jsonl").write_text(line)
     told = [event for batch in follow(tmp_path) for event in batch]
@@ -136,7 +142,7 @@ def test_fields_of_wrong_types_make_an_unknown_event(tmp_path: Path, fields: str
 
 
 def test_a_step_beyond_every_number_is_none(tmp_path: Path) -> None:
-    write_wish(tmp_path, Wish(1))
+    write_request(tmp_path, RunRequest(1))
     step = '{"event": "StepDone", "run": "r", "kind": "train", "step": %s, "steps": 9, "loss": 1.0'
     lines = [step % number + ', "attempt": 1, "mono": 1.0}' for number in ("1", "9" * 300, "3")]
     (tmp_path / "events.jsonl").write_text("\n".join(lines) + "\n")
@@ -147,7 +153,7 @@ def test_a_step_beyond_every_number_is_none(tmp_path: Path) -> None:
 
 
 def test_points_that_are_none_are_made_again_from_the_events(tmp_path: Path) -> None:
-    write_wish(tmp_path, Wish(1))
+    write_request(tmp_path, RunRequest(1))
     step = {"run": "r", "kind": "train", "steps": 3, "loss": 1.5, "attempt": 1, "mono": 1.0}
     lines = [json.dumps({"event": "StepDone", "step": number, **step}) for number in (1, 2, 3)]
     (tmp_path / "events.jsonl").write_text("\n".join(lines) + "\n")

@@ -1,4 +1,4 @@
-"""Watching stays inside, and ends when told."""
+"""Watching stays inside the project and ends on request."""
 
 import contextlib
 import os
@@ -13,8 +13,7 @@ from pathlib import Path
 from unittest.mock import ANY
 
 import pytest
-from support.bench import until
-from support.processes import children_of, is_running, needs_proc
+from support.processes import children_of, is_running, needs_proc, until
 
 from gardener_core.code.workers import ReadingPool
 from gardener_core.engine.client import Engine

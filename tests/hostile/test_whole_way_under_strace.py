@@ -1,4 +1,4 @@
-"""The whole way, traced: nobody else starts."""
+"""A traced run through the program starts no foreign process."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""No sentence of the screen tells a person to leave it and type a command."""
+"""The screen never asks a person to leave it and type a command."""
 
 import ast
 import re

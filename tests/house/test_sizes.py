@@ -1,4 +1,4 @@
-"""No file and no function grows into a giant, and each file says in one sentence what it is."""
+"""Files and functions stay small, and each file has a one-sentence docstring."""
 
 import ast
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Commands that only read start light, and so does an engine that only searches."""
+"""Reading commands and a searching engine load few modules."""
 
 import os
 import subprocess

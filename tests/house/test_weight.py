@@ -1,4 +1,4 @@
-"""The light side loads nothing heavy; asked in a fresh process, since contracts can be tricked."""
+"""The light packages load nothing heavy, as a fresh process shows."""
 
 import subprocess
 import sys

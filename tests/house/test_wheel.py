@@ -1,4 +1,4 @@
-"""What a user installs: three packages, two commands, and nothing dropped elsewhere."""
+"""The wheel installs three packages and two commands, and nothing else."""
 
 import subprocess
 import sys

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support.bench import until
+from support.processes import until
 from support.sshd import SCREEN, Sshd
 from support.terminal import TESTS, Terminal
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.bench import until
+from support.processes import until
 from support.sshd import SCREEN, SSH, SSHD
 from support.terminal import Terminal
 

@@ -46,7 +46,7 @@ def hostile_garden() -> ScriptedGarden:
     garden.chats.completed = Completed(LINES, EVERYTHING, 2, 0.1)
     planned = Planned("r", EVERYTHING, EVERYTHING, 2, 2, 2, 2)
     told: list[Event] = [Started(), planned, Noted(LINES), StepDone("r", EVERYTHING, 1, 2, 1.0)]
-    garden.runs.put(Run("r", EVERYTHING, "bad", 1.0, "running"), [*told, Died(LINES)])
+    garden.runs.put(Run("r", "train", "bad", 1.0, "running"), [*told, Died(LINES)])
     return garden
 
 

@@ -5,11 +5,11 @@ import signal
 from pathlib import Path
 
 from gardener_core.jobs.folder import is_alive
-from support.bench import until
+from support.processes import until
 
 
 def process_of(folder: Path) -> int:
-    """Who works on a run: the process whose arguments name its folder; 0 when nobody does."""
+    """The process whose arguments name a run's folder; 0 if there is none."""
     for entry in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             words = entry.read_bytes().split(b"\0")

@@ -1,10 +1,16 @@
-"""Look at other processes, through /proc."""
+"""Inspect and await other processes."""
 
+import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+DEADLINE_SECONDS = 20.0
+POLL_SECONDS = 0.001  # some wait for a moment that is over soon
+NEVER = threading.Event()
 needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
 
 
@@ -25,3 +31,12 @@ def children_of(process: int, word: bytes) -> set[int]:
                     if word in Path(f"/proc/{child}/cmdline").read_bytes():
                         found.add(int(child))
     return found
+
+
+def until(true: Callable[[], bool], what: str) -> None:
+    """Wait for a condition that another process brings about."""
+    end = time.monotonic() + DEADLINE_SECONDS
+    while not true():
+        assert time.monotonic() < end, f"in vain: {what}"
+        # A pause between two checks: the process that is waited for needs the core.
+        NEVER.wait(POLL_SECONDS)

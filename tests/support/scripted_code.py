@@ -41,4 +41,4 @@ class ScriptedCode(Code):
         self.kept[project.id] = self.choices(project).banned(one)
 
     def free(self, project: Project, one: CodeSpan) -> None:
-        self.kept[project.id] = self.choices(project).freed(one)
+        self.kept[project.id] = self.choices(project).without(one)

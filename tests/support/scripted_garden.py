@@ -27,10 +27,11 @@ from gardener_core.models.model import FolderModel
 from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.search.measuring.records import Retrieval
 from gardener_core.search.query import Filter, Scope, filters_of
-from gardener_core.settings.schema import Explained, Problem, ScreenSettings, Settings
+from gardener_core.settings.reading import ExplainedSetting, Problem
+from gardener_core.settings.schema import ScreenSettings, Settings
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project, Removed
-from gardener_core.store.garden.runs import Run
+from gardener_core.store.garden.runs import Run, RunKind
 from gardener_core.upkeep.orphans import Orphans
 from gardener_core.upkeep.repaired import Repaired
 from support.scripted_code import ScriptedCode
@@ -153,7 +154,7 @@ class ScriptedRuns(Runs):
             self.batches[run_id].append(list(events))
             self.changed.notify_all()
 
-    def _begin(self, kind: str, project: str) -> Run:
+    def _begin(self, kind: RunKind, project: str) -> Run:
         run = Run(f"run-{next(self.numbers)}", kind, project, 2.0, "starting")
         self.record.note(kind, project)
         return self.put(run, list(self.next_script))
@@ -403,12 +404,12 @@ class ScriptedSettings(SettingsDoor):
     def problems(self) -> list[Problem]:
         return []
 
-    def explain(self, project: Project | None = None) -> list[Explained]:
+    def explain(self, project: Project | None = None) -> list[ExplainedSetting]:
         return []
 
-    def set(self, key: str, text: str) -> Explained:
+    def set(self, key: str, text: str) -> ExplainedSetting:
         self.record.note("set", key, text)
-        return Explained(key, text, "config.toml", "")
+        return ExplainedSetting(key, text, "config.toml", "")
 
 
 class ScriptedOrphans(Orphans):

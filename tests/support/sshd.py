@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from support.bench import until
+from support.processes import until
 
 # sshd wants to be called by its whole path, which is in no ordinary PATH.
 PLACES = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])

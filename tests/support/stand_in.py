@@ -1,4 +1,4 @@
-"""A job of many small steps, run in real processes by tests."""
+"""The work of a stand-in job: many small steps."""
 
 import os
 import threading

@@ -11,7 +11,7 @@ from gardener_core.cli.remedies import advice
 from gardener_core.errors import GardenError
 from gardener_core.garden.door import open_garden
 from gardener_core.system.crash_reports import write_report
-from gardener_core.system.files.faults import obstacle
+from gardener_core.system.files.faults import translate_os_error
 from gardener_core.system.places import NAME, Places
 from gardener_core.system.terminal_text import clean
 from gardener_core.system.versions import installed_version
@@ -39,7 +39,7 @@ def main(
     except GardenError as fault:
         _refuse(_message(fault))
     except OSError as fault:
-        _refuse(_message(obstacle(fault)))
+        _refuse(_message(translate_os_error(fault)))
     app = GardenerApp(garden, places.config / THEMES, depth_of_terminal())
     app.run(mouse=garden.settings.current().screen.mouse)
     if app.fault is not None:
@@ -71,7 +71,7 @@ def _report(fault: Exception, places: Places) -> str:
     if isinstance(fault, GardenError):
         return _message(fault)
     if isinstance(fault, OSError):
-        return _message(obstacle(fault))
+        return _message(translate_os_error(fault))
     try:
         return f"The report: {write_report(fault, places, 'gardener-tui')}"
     except OSError as problem:

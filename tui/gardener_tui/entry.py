@@ -2,9 +2,9 @@
 
 import gc
 
-from gardener_core.system.signals import leave_quietly
+from gardener_core.system.signals import exit_on_interrupt
 
-leave_quietly()
+exit_on_interrupt()
 gc.disable()  # nothing of an import is garbage: to look for some takes a tenth of it
 
 # What follows takes a while to load, and may be stopped meanwhile.

@@ -10,9 +10,9 @@ from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session
 from gardener_core.errors import GardenError
 from gardener_core.system.crash_reports import write_report
-from gardener_core.system.files.faults import obstacle
+from gardener_core.system.files.faults import translate_os_error
 from gardener_core.system.places import NAME, Places, require_utf8
-from gardener_core.system.signals import STOPPED_BY_USER, leave_quietly, raise_again
+from gardener_core.system.signals import STOPPED_BY_USER, exit_on_interrupt, raise_on_interrupt
 
 
 @click.group(
@@ -28,12 +28,12 @@ def gardener() -> None:
 def main() -> None:
     """Run one command and leave with its status."""
     sys.excepthook = report_fault
-    raise_again()
+    raise_on_interrupt()
     try:
         status = run(sys.argv[1:])
     except KeyboardInterrupt:
         status = STOPPED_BY_USER
-    leave_quietly()  # the interpreter's own end may be stopped too
+    exit_on_interrupt()  # the interpreter's own end may be stopped too
     sys.exit(status)
 
 
@@ -70,7 +70,7 @@ def _answer(arguments: list[str], out: Output, session: Session) -> int:
             sys.stdout = None
         return 0
     except OSError as problem:  # what no part of ours expected of a disk
-        error = obstacle(problem)
+        error = translate_os_error(problem)
         session.note(arguments, f"failed ({error.code})", error.what)
         out.error(error)
         return 1

@@ -10,7 +10,7 @@ from gardener_core.export.lora_gguf import write_lora_gguf
 from gardener_core.models.gguf.write import ensure_base_gguf
 from gardener_core.models.store import ModelStore
 from gardener_core.store.garden.adapter_files import GGUF
-from gardener_core.store.manifest import note_file
+from gardener_core.store.manifest import record_file
 from gardener_core.system.places import Places
 
 
@@ -29,5 +29,5 @@ def main() -> None:
 def rebuild_adapter(folder: Path, base: Path) -> Path:
     """Write an adapter's GGUF from its PEFT files, and record its digest."""
     path = write_lora_gguf(folder, base, folder / GGUF)
-    note_file(folder, GGUF)
+    record_file(folder, GGUF)
     return path

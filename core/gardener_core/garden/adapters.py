@@ -5,7 +5,7 @@ from gardener_core.evaluation.held_out import HeldOut, Scores, read_held_out
 from gardener_core.store.garden.adapter_files import require_whole
 from gardener_core.store.garden.adapters import Adapter, AdapterTable
 from gardener_core.store.garden.projects import Project, ProjectTable
-from gardener_core.system.files.atomic import mend_folder
+from gardener_core.system.files.atomic import recover_folder
 from gardener_core.system.places import Places
 
 
@@ -37,7 +37,7 @@ class Adapters:
         """Make a version the one that answers."""
         adapter = self._table.get(project.id, version)
         folder = self._places.adapters(project.id) / version
-        if not mend_folder(folder):
+        if not recover_folder(folder):
             raise AdapterMissing(
                 f"The files of adapter {version} are gone.",
                 remedy=Remedy("repair", project.name),

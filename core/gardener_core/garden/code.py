@@ -30,7 +30,7 @@ class Code:
     def neighbours(self, project: Project, path: str, symbol: str, line: int) -> Neighbours:
         """What holds a symbol, what it is built on, who calls it, what it calls, its tests."""
         catalog = self._catalog(project)
-        with catalog.suspected():
+        with catalog.checking_for_damage():
             return neighbours(catalog, path, symbol, line)
 
     def choices(self, project: Project) -> Choices:
@@ -39,7 +39,7 @@ class Code:
         if not kept.pins and not kept.bans:
             return kept
         catalog = self._catalog(project)
-        with catalog.suspected():
+        with catalog.checking_for_damage():
             return Choices(
                 tuple(_moved(catalog, one) for one in kept.pins),
                 tuple(_moved(catalog, one) for one in kept.bans),
@@ -55,7 +55,7 @@ class Code:
 
     def free(self, project: Project, one: CodeSpan) -> None:
         """Remove a pin or a ban."""
-        self._file(project).change(lambda choices: choices.freed(one))
+        self._file(project).change(lambda choices: choices.without(one))
 
     def _catalog(self, project: Project) -> Catalog:
         return Catalog(self._places.catalog(project.id))

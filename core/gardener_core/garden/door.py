@@ -79,7 +79,7 @@ def open_garden(places: Places) -> Garden:
     runs = Runs(places, run_table, project_table, adapter_table, audit, settings)
     index = Index(places, engine, settings, project_table, runs.index)
     projects = Projects(places, project_table, adapter_table, runs, index.check)
-    obstacle = _settled(projects, runs)
+    obstacle = _recover(projects, runs)
     return Garden(
         projects=projects,
         runs=runs,
@@ -100,11 +100,11 @@ def open_garden(places: Places) -> Garden:
     )
 
 
-def _settled(projects: Projects, runs: Runs) -> GardenError | None:
-    """Finish what was cut off; why that cannot be done now, where it cannot."""
+def _recover(projects: Projects, runs: Runs) -> GardenError | None:
+    """Finish interrupted moves and empty the trash; the error if that is impossible now."""
     try:
-        projects.settle()
-        runs.settle()
-    except (DiskFull, ReadOnly, NotOurs, GardenBusy) as why:
-        return why
+        projects.recover()
+        runs.recover()
+    except (DiskFull, ReadOnly, NotOurs, GardenBusy) as problem:
+        return problem
     return None

@@ -27,7 +27,8 @@ from gardener_core.search.indexing.files import (
 from gardener_core.search.indexing.folder_diff import compare_folder
 from gardener_core.search.measuring.records import Retrieval, last_record
 from gardener_core.search.query import Filter, Scope, filters_of
-from gardener_core.settings.schema import MOST_RESULTS, parse_value
+from gardener_core.settings.reading import parse_value
+from gardener_core.settings.schema import MOST_RESULTS
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.garden.runs import Run
 from gardener_core.store.project.catalog import Catalog
@@ -109,7 +110,7 @@ class Index:
             )
         catalog = self._catalog(project)
         hits = self.search(project, question, MAP_HITS).hits if question.strip() else ()
-        with catalog.suspected():
+        with catalog.checking_for_damage():
             return draw_map(catalog, project, tokens, hits)
 
     def retrieval(self, project: Project) -> Retrieval | None:
@@ -159,7 +160,7 @@ class Index:
         if not any(item.key in _CHOICES for item in filters):
             return filters
         catalog = self._catalog(project)
-        with catalog.suspected():
+        with catalog.checking_for_damage():
             known = {"lang": catalog.sources.languages(), "kind": catalog.symbols.kinds()}
             return tuple(_checked(item, known.get(item.key, ())) for item in filters)
 
@@ -178,7 +179,7 @@ class Index:
         if project.chunks and not self._places.index(project.id).is_dir():
             return Health(size, 0, "its index is not there", "index")
         catalog = self._catalog(project)
-        with catalog.suspected():
+        with catalog.checking_for_damage():
             diff = compare_folder(project.path, catalog)
         return Health(size, len(diff.changed) + len(diff.gone))
 
@@ -211,7 +212,7 @@ class Index:
 
     def _catalog_with(self, project: Project, paths: Sequence[str]) -> Catalog:
         catalog = self._catalog(project)
-        with catalog.suspected():
+        with catalog.checking_for_damage():
             known = catalog.files()
         for path in paths:
             if path not in known:

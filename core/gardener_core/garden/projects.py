@@ -51,7 +51,7 @@ class Projects:
         """A project by its name or id."""
         return self._table.find(name)
 
-    def kin(self, project: Project) -> list[Project]:
+    def overlapping(self, project: Project) -> list[Project]:
         """The projects whose folders lie above this one's or inside it: each has an index."""
         path = project.path
         return [
@@ -93,9 +93,9 @@ class Projects:
             self._places, self._table, self._adapters, self._runs, self._check, project
         )
 
-    def settle(self) -> None:
-        """Finish what a killed process left half done, and empty the trash of what is due."""
-        self._folders.settle()
+    def recover(self) -> None:
+        """Finish interrupted moves and empty the trash of expired projects."""
+        self._folders.recover()
 
     def _end_runs(self, project: Project) -> None:
         end = time.monotonic() + END_SECONDS

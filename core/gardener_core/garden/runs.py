@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import assert_never
 
-from gardener_core.errors import BadInput, Damaged, DiskFull, NotOurs, ReadOnly, Remedy, RunBusy
+from gardener_core.errors import BadInput, Damaged, Remedy, RunBusy
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
@@ -42,9 +42,9 @@ from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.audit import AuditLog
 from gardener_core.store.garden.dropped_runs import RunFolders
 from gardener_core.store.garden.projects import Project, ProjectTable
-from gardener_core.store.garden.retention import let_go
+from gardener_core.store.garden.retention import expired_runs
 from gardener_core.store.garden.runs import Run, RunTable
-from gardener_core.system.files.atomic import mend_folder
+from gardener_core.system.files.atomic import recover_folder
 from gardener_core.system.places import Places
 
 EXPORT_FORMATS = ("peft", "gguf-lora")
@@ -158,7 +158,7 @@ class Runs:
             )
         adapter = self._adapters.get(project.id, version)
         files = self._places.adapters(project.id) / adapter.version
-        if mend_folder(files):  # one that is gone is told by the run
+        if recover_folder(files):  # one that is gone is told by the run
             require_whole(files, adapter.version, project.name, thorough=True)
         return self._start(
             ExportSpec(
@@ -172,12 +172,12 @@ class Runs:
         )
 
     def all(self, project: Project | None = None) -> list[Run]:
-        """Every run, newest first, as the folders tell it now."""
-        return [self._fresh(run) for run in self._table.all(project.id if project else None)]
+        """Every run, newest first, as the folders show it now."""
+        return [self._current(run) for run in self._table.all(project.id if project else None)]
 
     def find(self, run_id: str) -> Run:
         """One run."""
-        return self._fresh(self._table.get(run_id))
+        return self._current(self._table.get(run_id))
 
     def follow(self, run_id: str, stop: Callable[[], bool] = never) -> Iterator[list[Event]]:
         """Every event of a run in batches; an empty batch means caught up, still live."""
@@ -190,11 +190,11 @@ class Runs:
         return read_run(self._folder(run_id), stop)
 
     def phase(self, run: Run) -> PhaseAdvanced | None:
-        """How far a live run is in the part of its work that it was at when it was last seen."""
+        """The phase and progress of a live run when it was last read."""
         return self._phases.get(run.id) if run.live else None
 
     def subject(self, run: Run) -> str:
-        """What a run makes or writes: the version of an adapter, or the name of a base model."""
+        """What a run makes: the version of an adapter, or the name of a base model."""
         if run.id not in self._subjects:
             try:
                 self._subjects[run.id] = _subject(read_spec(self._places.run(run.id)))
@@ -203,34 +203,34 @@ class Runs:
         return self._subjects[run.id]
 
     def pause(self, run_id: str) -> None:
-        """Hold a run still after its present step."""
-        runner.wish_for(self._folder(run_id), "pause")
+        """Pause a run after its present step."""
+        runner.request(self._folder(run_id), "pause")
 
     def resume(self, run_id: str) -> Run:
-        """Let a paused run go on, or start a dead one again where it stopped."""
+        """Continue a paused run, or start one that has ended again from its checkpoint."""
         folder = self._folder(run_id)
         run = self.find(run_id)
         end = time.monotonic() + LAST_SECONDS
         while not run.live and is_alive(folder) and time.monotonic() < end:
-            time.sleep(POLL_SECONDS)  # it has said its last word and is just going
+            time.sleep(POLL_SECONDS)  # it has written its final event and is about to end
         if is_alive(folder):
-            runner.wish_for(folder, "go")
+            runner.request(folder, "go")
             return self.find(run_id)
-        if run.state == "finished":
+        if run.finished:
             raise BadInput(f"Run {run_id} has finished.", hint="Start a new one.")
         runner.revive(folder)
         return self._keep(current_run(folder, run))
 
     def stop(self, run_id: str) -> None:
-        """Ask a run to end after its present step; one that has ended stays as it is."""
+        """Ask a run to stop after its present step; one that has ended stays as it is."""
         folder = self._folder(run_id)
         if is_alive(folder):
-            runner.wish_for(folder, "stop")
+            runner.request(folder, "stop")
 
     def drop(self, run_id: str) -> Run:
-        """Stop a run and put it into the trash for seven days, with all that it has made so far.
+        """Stop a run and move it into the trash for seven days, with all it has made so far.
 
-        What has become an adapter is no longer the run's to drop.
+        A run that made an adapter cannot be dropped.
         """
         run = self._table.get(run_id)
         for adapter in self._adapters.of_project(run.project):
@@ -242,13 +242,13 @@ class Runs:
         folder, end = self._folder(run_id), time.monotonic() + END_SECONDS
         while is_alive(folder):
             with contextlib.suppress(RunBusy):  # it may have ended this moment
-                runner.wish_for(folder, "drop")
+                runner.request(folder, "drop")
             if time.monotonic() > end:
                 raise RunBusy(f"Run {run_id} does not end.", remedy=Remedy("follow", run_id))
             time.sleep(POLL_SECONDS)
         run = self.find(run_id)
         self._folders.drop(run)
-        self._audit.enter("run dropped", run.project, f"{run.kind} run {run.id}")
+        self._audit.record("run dropped", run.project, f"{run.kind} run {run.id}")
         return run
 
     def dropped(self) -> list[str]:
@@ -260,47 +260,48 @@ class Runs:
         self._folders.restore(run_id)
         folder = self._places.run(run_id)
         spec = read_spec(folder)
-        seen = current_run(folder, Run(run_id, spec.kind, spec.project, spec.created, "starting"))
-        return self._keep(seen)
+        starting = Run(run_id, spec.kind, spec.project, spec.created, "starting")
+        return self._keep(current_run(folder, starting))
 
-    def settle(self) -> None:
-        """Empty the trash of the runs whose time is over."""
-        self._folders.settle()
+    def recover(self) -> None:
+        """Update the list from the folders of live runs, and empty the trash of expired ones."""
+        for run in self._table.all():
+            current = self._current(run)
+            if current != run:
+                self._keep(current)
+        self._folders.recover()
 
     def checkpoint(self, run_id: str) -> None:
-        """Ask a run for a checkpoint now."""
-        runner.wish_for_checkpoint(self._folder(run_id))
+        """Ask a run for a checkpoint."""
+        runner.request_checkpoint(self._folder(run_id))
 
     def _start(self, spec: Spec) -> Run:
         run = Run(spec.run, spec.kind, spec.project, spec.created, "starting")
         runner.start(self._places.run(spec.run), spec)
         self._keep(run)
         if spec.kind in _ENTERED:
-            self._audit.enter(_ENTERED[spec.kind], spec.project, f"run {spec.run}")
-        self._let_go(spec.project)
+            self._audit.record(_ENTERED[spec.kind], spec.project, f"run {spec.run}")
+        self._delete_old(spec.project)
         return run
 
-    def _let_go(self, project: str) -> None:
-        """Take old runs away; the folder first, since a row without one is mended by repair."""
+    def _delete_old(self, project: str) -> None:
+        """Delete old runs; the folder first, since repair deletes a row without one."""
         keep = self._settings.current().runs.keep
         needed = [adapter.run for adapter in self._adapters.of_project(project)]
-        fresh = [self._fresh(run) for run in self._table.all(project)]
-        for run in let_go(fresh, keep, needed):
+        runs = [self._current(run) for run in self._table.all(project)]
+        for run in expired_runs(runs, keep, needed):
             folder = self._places.run(run.id)
-            if not is_alive(folder):  # somebody may just have revived it
+            if not is_alive(folder):  # it may just have been revived
                 shutil.rmtree(folder, ignore_errors=True)
                 self._table.forget(run.id)
 
-    def _fresh(self, run: Run) -> Run:
+    def _current(self, run: Run) -> Run:
+        """A run as its folder shows it now; the row of one that has ended is final."""
         if not run.live:
             return run
-        seen = run_status(self._places.run(run.id), run)
-        self._phases[run.id] = seen.phase
-        if seen.run != run:
-            # What is seen is true, though it cannot be kept.
-            with contextlib.suppress(DiskFull, ReadOnly, NotOurs):
-                self._keep(seen.run)
-        return seen.run
+        status = run_status(self._places.run(run.id), run)
+        self._phases[run.id] = status.phase
+        return status.run
 
     def _keep(self, run: Run) -> Run:
         self._table.keep(run)

@@ -7,19 +7,18 @@ from pathlib import Path
 
 from gardener_core.errors import BadInput, Remedy
 from gardener_core.settings.editing import set_value
-from gardener_core.settings.schema import (
+from gardener_core.settings.reading import (
     LARGEST_FILE,
     NOTHING,
-    OF_PROJECTS,
-    Explained,
+    ExplainedSetting,
     Problem,
-    Settings,
     explain,
     load_settings,
     parse_value,
+    problem_text,
     read_settings,
-    said,
 )
+from gardener_core.settings.schema import OF_PROJECTS, Settings
 from gardener_core.store.garden.audit import AuditLog
 from gardener_core.store.garden.project_settings import ProjectSettings
 from gardener_core.store.garden.projects import Project
@@ -60,19 +59,19 @@ class SettingsDoor:
         """Everything that is wrong with file and environment, by lines."""
         return list(read_settings(self._path).problems)
 
-    def explain(self, project: Project | None = None) -> list[Explained]:
+    def explain(self, project: Project | None = None) -> list[ExplainedSetting]:
         """Every setting in force with its value, source and effect."""
         told = explain(_good_file(self._places), own=self._of(project))
         return [item for item in told if project is None or _may_differ(item.key)]
 
-    def one(self, key: str, project: Project | None = None) -> Explained:
+    def one(self, key: str, project: Project | None = None) -> ExplainedSetting:
         """One setting."""
         for item in self.explain(project):
             if item.key == key:
                 return item
         raise _no_setting(key, project)
 
-    def set_for(self, project: Project, key: str, text: str) -> Explained:
+    def set_for(self, project: Project, key: str, text: str) -> ExplainedSetting:
         """Let a project have its own value, whatever the settings file says."""
         if not _may_differ(key):
             raise _no_setting(key, project)
@@ -81,14 +80,14 @@ class SettingsDoor:
         self._enter(key, text, project.id)
         return self.one(key, project)
 
-    def unset_for(self, project: Project, key: str) -> Explained:
+    def unset_for(self, project: Project, key: str) -> ExplainedSetting:
         """Let the settings file decide for a project again."""
         known = self.one(key, project)
         self._own.drop(project.id, key)
         self._enter(key, "", project.id)
         return self.one(known.key, project)
 
-    def set(self, key: str, text: str) -> Explained:
+    def set(self, key: str, text: str) -> ExplainedSetting:
         """Write one setting; everything else in the file stays."""
         value = parse_value(key, text)
         load_settings(self._path, {})  # a file that is broken is not written to
@@ -99,7 +98,7 @@ class SettingsDoor:
     def _enter(self, key: str, text: str, project: str) -> None:
         """Whether code may leave this machine is a thing to be able to look up."""
         if key == MAY_LEAVE:
-            self._audit.enter("code may leave", project, f"{key} = {text or 'as in the file'}")
+            self._audit.record("code may leave", project, f"{key} = {text or 'as in the file'}")
 
     def _of(self, project: Project | None) -> Mapping[str, str]:
         return self._own.of_project(project.id) if project is not None else NOTHING
@@ -109,7 +108,7 @@ class SettingsDoor:
         problems = self.problems()
         if not problems:
             return ""
-        told = "; ".join(said(problem) for problem in problems)
+        told = "; ".join(problem_text(problem) for problem in problems)
         return f"{self._path}: {told}. The last good settings are in force."
 
 

@@ -1,1 +1,1 @@
-"""Long work in processes of its own."""
+"""Run long work in processes of its own."""

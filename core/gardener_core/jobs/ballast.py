@@ -1,26 +1,26 @@
-"""Room for a run's last words on a full disk."""
+"""Reserve disk space for a run's last event."""
 
 import errno
 import os
 from pathlib import Path
 
 BALLAST = "ballast"
-BALLAST_BYTES = 65_536  # far more than the last line of a run and its log need
+BALLAST_BYTES = 65_536  # far more than the last event and the log need
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
-def take_on(folder: Path) -> None:
-    """Take up some of the disk now; random bytes, since a file system may not store zeros."""
+def reserve_ballast(folder: Path) -> None:
+    """Write the ballast; random bytes, since a file system may not store zeros."""
     try:
         (folder / BALLAST).write_bytes(os.urandom(BALLAST_BYTES))
     except OSError as problem:
-        drop(folder)  # what there was room for is of more use to the run itself
+        release_ballast(folder)  # the run needs what space there is
         if not is_full(problem):
             raise
 
 
-def drop(folder: Path) -> bool:
-    """Give the room back; tells whether there was any."""
+def release_ballast(folder: Path) -> bool:
+    """Delete the ballast; whether there was one."""
     try:
         (folder / BALLAST).unlink()
     except FileNotFoundError:
@@ -29,5 +29,5 @@ def drop(folder: Path) -> bool:
 
 
 def is_full(problem: OSError) -> bool:
-    """Whether something failed for want of room on the disk."""
+    """Whether an operation failed because the disk is full."""
     return problem.errno in _FULL

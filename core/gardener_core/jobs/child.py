@@ -1,4 +1,4 @@
-"""The life of a job's process."""
+"""The main program of a job's process."""
 
 import os
 import signal
@@ -13,63 +13,78 @@ from gardener_core.events.run import Failed, Finished, PhaseAdvanced, Stopped
 from gardener_core.jobs import ballast
 from gardener_core.jobs.control import RunControl
 from gardener_core.jobs.folder import LOG
+from gardener_core.jobs.follow import current_run
 from gardener_core.jobs.writer import RunWriter
+from gardener_core.store.database import Database
+from gardener_core.store.garden.runs import RunTable
+from gardener_core.system.places import Places
 
 NICE = 10
-GO_FIRST_WHEN_MEMORY_ENDS = 500
+OOM_SCORE = 500
 
 
 @contextmanager
 def job() -> Iterator[RunControl]:
-    """Tell all that happens in the run folder that argv names, and end the process after it.
+    """Record the work inside in the run folder that argv names, then end the process.
 
-    What is imported inside belongs to the run: it can be paused and stopped from the beginning.
+    Imports inside belong to the run: it can be paused and stopped from the beginning.
     """
-    _step_back()
-    hand = RunWriter(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    _lower_priority()
+    writer = RunWriter(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
     try:
-        frame = RunControl(hand)
-        hand.tell(PhaseAdvanced("importing"))
-        frame.importing()
-        yield frame
-        hand.tell(_finished(hand))
+        control = RunControl(writer)
+        writer.write(PhaseAdvanced("importing"))
+        control.importing()
+        yield control
+        writer.write(_finished(writer))
     except errors.StopRequested:
-        hand.tell(Stopped())
+        writer.write(Stopped())
     except errors.GardenError as problem:
-        hand.tell(Failed(problem.code, problem.what, problem.hint, problem.remedy))
+        writer.write(Failed(problem.code, problem.what, problem.hint, problem.remedy))
     except OSError as problem:
-        _tell_crash(hand, problem, full=ballast.is_full(problem))
-    except Exception as problem:  # the one place where a process reports its own death
-        _tell_crash(hand, problem)
-    hand.make_durable()
-    hand.leave()
+        _write_crash(writer, problem, full=ballast.is_full(problem))
+    except Exception as problem:  # the one place where a process reports its own crash
+        _write_crash(writer, problem)
+    writer.make_durable()
+    _register_end(writer.folder)
+    writer.release()
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(0)  # native libraries have nothing to tidy up that we would wait for
+    os._exit(0)  # without waiting for the clean-up of native libraries
 
 
-def _step_back() -> None:
-    """Let the screen and everybody else go first."""
+def _lower_priority() -> None:
+    """Give the screen and all other processes priority."""
     os.nice(NICE)
-    os.umask(0o077)  # libraries write files that everybody could read
+    os.umask(0o077)  # libraries would write files that others can read
     with suppress(OSError):  # Linux only
-        Path("/proc/self/oom_score_adj").write_text(str(GO_FIRST_WHEN_MEMORY_ENDS))
+        Path("/proc/self/oom_score_adj").write_text(str(OOM_SCORE))
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
-def _finished(hand: RunWriter) -> Finished:
-    worked, waited = hand.seconds()
+def _register_end(folder: Path) -> None:
+    """Update the list of runs; where that is impossible now, the next start of a screen does it."""
+    places = Places.of_user()
+    if places.run(folder.name) != folder or not places.database.exists():
+        return
+    with suppress(errors.GardenError, OSError):
+        table = RunTable(Database(places.database))
+        table.keep(current_run(folder, table.get(folder.name)))
+
+
+def _finished(writer: RunWriter) -> Finished:
+    worked, waited = writer.seconds()
     return Finished(round(worked, 3), round(waited, 3))
 
 
-def _tell_crash(hand: RunWriter, problem: Exception, full: bool = False) -> None:
+def _write_crash(writer: RunWriter, problem: Exception, full: bool = False) -> None:
     if full:
-        ballast.drop(hand.folder)  # room for these words and for the log
+        ballast.release_ballast(writer.folder)  # space for this event and for the log
     traceback.print_exc()
     what = f"{type(problem).__name__}: {problem}"
     if full:
-        remedy = errors.Remedy("resume", hand.folder.name)
-        told = f"The disk is full: {problem}"
-        hand.tell(Failed(errors.DiskFull.code, told, "Make room first.", remedy))
+        remedy = errors.Remedy("resume", writer.folder.name)
+        what = f"The disk is full: {problem}"
+        writer.write(Failed(errors.DiskFull.code, what, "Free some space first.", remedy))
     else:
-        hand.tell(Failed("crash", what, f"The whole story is in {hand.folder / LOG}"))
+        writer.write(Failed("crash", what, f"The details are in {writer.folder / LOG}"))

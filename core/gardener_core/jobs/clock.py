@@ -1,42 +1,42 @@
-"""Tell a run's work from its waiting."""
+"""Separate a run's working time from its waiting time."""
 
 from gardener_core.events.run import Failed, Finished, Paused, Queued, Resumed, Started, Stopped
 
-_WAITS = frozenset(kind.__name__ for kind in (Queued, Paused))
-_WORKS = frozenset(kind.__name__ for kind in (Started, Resumed, Finished, Failed, Stopped))
+_WAITING_EVENTS = frozenset(kind.__name__ for kind in (Queued, Paused))
+_WORKING_EVENTS = frozenset(kind.__name__ for kind in (Started, Resumed, Finished, Failed, Stopped))
 
 
 class WorkClock:
-    """Adds up the seconds of a run over its attempts, from the events' own monotonic times.
+    """Adds up the seconds of a run over its attempts, from the events' monotonic times.
 
-    What lies between two attempts is neither work nor waiting. Who leaves out steps, but not the
-    last one before another event, comes to the very same numbers.
+    Time between two attempts is neither work nor waiting. Leaving out steps, except the last one
+    before another event, does not change the sums.
     """
 
     def __init__(self) -> None:
-        self.worked = 0.0
-        self.waited = 0.0
+        self.working_seconds = 0.0
+        self.waiting_seconds = 0.0
         self._attempt = 0
         self._waiting = False
-        # Where the present stretch of work or waiting began: its time, and the sum until then.
+        # The start of the present period of work or waiting, and the sum until then.
         self._began = 0.0
         self._before = 0.0
 
-    def take(self, event: str, attempt: int, monotonic: float) -> float:
-        """The seconds of work at an event, which is given by its name."""
+    def advance(self, event: str, attempt: int, monotonic: float) -> float:
+        """Advance to an event, given by its name; the seconds of work until then."""
         if attempt != self._attempt:
             self._attempt = attempt
             self._begin(monotonic, waiting=False)
         elif self._waiting:
-            self.waited = self._before + max(0.0, monotonic - self._began)
+            self.waiting_seconds = self._before + max(0.0, monotonic - self._began)
         else:
-            self.worked = self._before + max(0.0, monotonic - self._began)
-        if event in _WAITS and not self._waiting:
+            self.working_seconds = self._before + max(0.0, monotonic - self._began)
+        if event in _WAITING_EVENTS and not self._waiting:
             self._begin(monotonic, waiting=True)
-        elif event in _WORKS and self._waiting:
+        elif event in _WORKING_EVENTS and self._waiting:
             self._begin(monotonic, waiting=False)
-        return self.worked
+        return self.working_seconds
 
     def _begin(self, monotonic: float, waiting: bool) -> None:
         self._waiting, self._began = waiting, monotonic
-        self._before = self.waited if waiting else self.worked
+        self._before = self.waiting_seconds if waiting else self.working_seconds

@@ -1,4 +1,4 @@
-"""The losses of a run in fixed width, for charts."""
+"""Store the losses of a run for charts."""
 
 import contextlib
 import struct
@@ -15,24 +15,24 @@ from gardener_core.system.files.atomic import write_whole
 from gardener_core.system.files.regular import open_regular, parse_object, read_regular
 
 CURVE = "curve.bin"
-# `event` stands first in every line, so a step is known without parsing it.
+# `event` comes first in every line, so a step is recognised without parsing the line.
 STEP_LINE = b'{"event": "StepDone"'
-# The kind (our own words, at most 8 letters), step, loss, seconds, and the byte of events.jsonl
-# at which the step's line ends: by it a curve says for itself which lines it holds.
+# The kind (at most 8 letters), step, loss, seconds, and the byte of events.jsonl at which the
+# step's line ends, which shows what lines a curve covers.
 _POINT = struct.Struct("=8sdddd")
 _COLUMNS = _POINT.size // 8
-# The first record says how the rest is to be read; a file without it is made again.
+# The first record is a header with the format; a file without it is rebuilt.
 HEADER = b"curve 2\0".ljust(_POINT.size, b"\0")
 
 
 @dataclass(frozen=True, slots=True)
 class LossCurve:
-    """Every step of a run, a column each, in the order in which they were told.
+    """Every step of a run in order, as columns.
 
-    `kind` indexes `kinds`. `seconds` are seconds of work: monotonic within an attempt; the next
-    attempt goes on where the last one's last event was. So neither a clock that is set, nor the
-    night between two attempts, nor the time in the queue or paused is in them. `end` is the byte
-    of events.jsonl at which each step's line ends.
+    `kind` indexes `kinds`. `seconds` are seconds of work: monotonic within an attempt, continued
+    by the next attempt from the last event. So they include neither changes of the system clock,
+    nor the time between attempts, nor time queued or paused. `end` is the byte of events.jsonl at
+    which each step's line ends.
     """
 
     kinds: tuple[str, ...] = ()
@@ -44,12 +44,12 @@ class LossCurve:
 
     @property
     def until(self) -> int:
-        """The byte of events.jsonl up to which steps are held here."""
+        """The byte of events.jsonl up to which the curve has all steps."""
         return int(self.end[-1]) if self.end else 0
 
 
 def point(step: StepDone, seconds: float, end: int) -> bytes:
-    """One step as it stands in curve.bin."""
+    """One step as a record of curve.bin."""
     return _POINT.pack(_code(step.kind), step.step, step.loss, seconds, end)
 
 
@@ -58,24 +58,24 @@ def _code(kind: str) -> bytes:
 
 
 def read_curve(folder: Path) -> LossCurve:
-    """The curve of a run; made again from the events where the file does not fit them."""
+    """The curve of a run, rebuilt from the events if the file does not match them."""
     try:
         data = read_regular(folder / CURVE)
     except OSError:
         data = b""
-    data = data[: len(data) - len(data) % _POINT.size]  # a point may just be being written
-    with contextlib.suppress(ValueError, OverflowError):  # what is in between may be no point
+    data = data[: len(data) - len(data) % _POINT.size]  # the last record may be incomplete
+    with contextlib.suppress(ValueError, OverflowError):  # the records may be damaged
         if _fits(folder, data):
             return _columns(data[_POINT.size :])
     data, _ = _from_events(folder)
-    if not is_alive(folder):  # a living run writes this file itself
-        with contextlib.suppress(OSError):  # on a full or closed disk it is made again each time
+    if not is_alive(folder):  # a live run writes this file itself
+        with contextlib.suppress(OSError):  # on a full or read-only disk it is rebuilt each time
             write_whole(folder / CURVE, data)
     return _columns(data[_POINT.size :])
 
 
-def mend_curve(folder: Path) -> WorkClock:
-    """Make the file whole before an attempt adds to it; the run's clock as it stood at the end."""
+def rebuild_curve(folder: Path) -> WorkClock:
+    """Rebuild the file before an attempt appends to it; the run's clock so far."""
     data, clock = _from_events(folder)
     write_whole(folder / CURVE, data)
     return clock
@@ -86,9 +86,9 @@ def _columns(data: bytes) -> LossCurve:
     names.frombytes(data)
     numbers.frombytes(data)
     codes = names[::_COLUMNS]
-    alike = codes.tobytes() == data[:8] * len(codes)  # mostly; a dictionary costs 5 ms
-    index = {code: at for at, code in enumerate(dict.fromkeys(codes[:1] if alike else codes))}
-    kind = bytes(len(codes)) if alike else bytes(map(index.__getitem__, codes))
+    uniform = codes.tobytes() == data[:8] * len(codes)  # mostly; a dictionary costs 5 ms
+    index = {code: at for at, code in enumerate(dict.fromkeys(codes[:1] if uniform else codes))}
+    kind = bytes(len(codes)) if uniform else bytes(map(index.__getitem__, codes))
     return LossCurve(
         kinds=tuple(struct.pack("=Q", code).rstrip(b"\0").decode("ascii") for code in index),
         kind=array("B", kind),
@@ -100,7 +100,7 @@ def _columns(data: bytes) -> LossCurve:
 
 
 def _fits(folder: Path, data: bytes) -> bool:
-    """Whether this is our format, and its last point what the events say at its place."""
+    """Whether the format is ours and the last record matches its event."""
     if not data.startswith(HEADER):
         return False
     try:
@@ -111,12 +111,12 @@ def _fits(folder: Path, data: bytes) -> bool:
             start = max(0, int(end) - 4096)
             file.seek(start)
             line = file.read(int(end) - start).splitlines()[-1]
-            told = parse_object(line)
+            fields = parse_object(line)
     except OSError:
         return len(data) == len(HEADER)
     except (ValueError, IndexError, OverflowError):
         return False
-    return bool(told.get("step") == step and _code(str(told.get("kind"))) == kind.rstrip(b"\0"))
+    return bool(fields.get("step") == step and _code(str(fields.get("kind"))) == kind.rstrip(b"\0"))
 
 
 def _from_events(folder: Path) -> tuple[bytes, WorkClock]:
@@ -124,9 +124,11 @@ def _from_events(folder: Path) -> tuple[bytes, WorkClock]:
     clock = WorkClock()
     for line, end in _whole_lines(folder / EVENTS):
         try:
-            told = parse_object(line)
-            seconds = clock.take(str(told["event"]), int(told["attempt"]), float(told["mono"]))
-            step = decode(told) if line.startswith(STEP_LINE) else None
+            fields = parse_object(line)
+            seconds = clock.advance(
+                str(fields["event"]), int(fields["attempt"]), float(fields["mono"])
+            )
+            step = decode(fields) if line.startswith(STEP_LINE) else None
             if isinstance(step, StepDone):
                 points.append(point(step, seconds, end))
         except (ValueError, KeyError, TypeError, OverflowError, struct.error):
@@ -135,7 +137,7 @@ def _from_events(folder: Path) -> tuple[bytes, WorkClock]:
 
 
 def _whole_lines(path: Path) -> Iterator[tuple[bytes, int]]:
-    """Each line that was written to its end, and the byte at which it ends."""
+    """Each complete line, and the byte at which it ends."""
     end = 0
     with contextlib.suppress(OSError), open_regular(path) as file:
         for line in file:

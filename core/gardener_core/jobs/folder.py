@@ -1,4 +1,4 @@
-"""The folder of a run: its files, and who may say what in them."""
+"""Read and write the files of a run's folder."""
 
 import json
 import time
@@ -12,49 +12,53 @@ from gardener_core.system.locks import is_locked
 
 EVENTS = "events.jsonl"
 LOG = "log.txt"
-WISH = "wish"
+REQUEST = "wish"  # the name of the file in released versions
 SILENT_AFTER_SECONDS = 10.0
-LARGEST_WISH_BYTES = 4096
+LARGEST_REQUEST_BYTES = 4096
 MOST_ATTEMPTS = 1_000_000
 
-Want = Literal["go", "pause", "stop", "drop"]
+RequestedState = Literal["go", "pause", "stop", "drop"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What the user wants of one attempt: a level, not an order, so it may be read any time."""
+class RunRequest:
+    """What the user wants of an attempt: a level, not an order, so it can be reread."""
 
     attempt: int
-    run: Want = "go"
+    run: RequestedState = "go"
     checkpoint: int = 0
 
 
-def read_wish(folder: Path) -> Wish:
-    """The present wish; attempt 0 means that nothing was ever started."""
+def read_request(folder: Path) -> RunRequest:
+    """The present request; attempt 0 means that nothing was ever started."""
     try:
-        fields = read_object(folder / WISH, LARGEST_WISH_BYTES)
+        fields = read_object(folder / REQUEST, LARGEST_REQUEST_BYTES)
         attempt, run, checkpoint = fields["attempt"], fields["run"], fields["checkpoint"]
     except (OSError, ValueError, KeyError):
-        return Wish(0)
+        return RunRequest(0)
     numbers = all(type(n) is int and 0 <= n < MOST_ATTEMPTS for n in (attempt, checkpoint))
-    return Wish(attempt, run, checkpoint) if numbers and run in get_args(Want) else Wish(0)
+    return (
+        RunRequest(attempt, run, checkpoint)
+        if numbers and run in get_args(RequestedState)
+        else RunRequest(0)
+    )
 
 
-def write_wish(folder: Path, wish: Wish) -> None:
-    """Put a wish in place of the old one."""
-    fields = {"attempt": wish.attempt, "run": wish.run, "checkpoint": wish.checkpoint}
-    write_whole(folder / WISH, json.dumps(fields).encode())
+def write_request(folder: Path, request: RunRequest) -> None:
+    """Replace the request."""
+    fields = {"attempt": request.attempt, "run": request.run, "checkpoint": request.checkpoint}
+    write_whole(folder / REQUEST, json.dumps(fields).encode())
 
 
 def is_alive(folder: Path) -> bool:
-    """Whether a process holds the run; a process id would lie, a lock does not."""
+    """Whether a process works on the run; its lock shows it, a process id could not."""
     return is_locked(folder / "alive")
 
 
 def silent_seconds(folder: Path) -> float:
-    """For how long a living run's pulse has stood still; 0 while it beats.
+    """How long a live run's pulse has been missing; 0 while it beats.
 
-    The pulse's time is of the monotonic clock, so a clock that is set makes nobody silent.
+    The pulse's time is monotonic, so setting the system clock has no effect.
     """
     try:
         age = time.monotonic() - (folder / "pulse").stat().st_mtime

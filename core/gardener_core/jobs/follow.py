@@ -1,4 +1,4 @@
-"""Follow a run by its folder, live or past."""
+"""Follow the events of a run, live or past."""
 
 import os
 import time
@@ -25,8 +25,8 @@ from gardener_core.events.train import Planned, StepDone
 from gardener_core.events.union import Event
 from gardener_core.jobs.clock import WorkClock
 from gardener_core.jobs.curve import STEP_LINE, LossCurve, read_curve
-from gardener_core.jobs.folder import EVENTS, LOG, is_alive, read_wish, silent_seconds
-from gardener_core.store.garden.runs import Run, RunState
+from gardener_core.jobs.folder import EVENTS, LOG, is_alive, read_request, silent_seconds
+from gardener_core.store.garden.runs import ENDED, Run, RunState
 from gardener_core.system.files.regular import open_regular, parse_object
 from gardener_core.system.log import tail
 
@@ -43,12 +43,12 @@ _STATE_AFTER: dict[type, RunState] = {
     Stopped: "stopped",
 }
 _ENDS = (Finished, Failed, Stopped)
-_LATEST = 1e12  # seconds; no clock of ours goes further
+_LATEST = 1e12  # seconds; the largest time that is valid
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedEvent:
-    """An event, the attempt that told it, and its monotonic time there."""
+    """An event, its attempt, and its monotonic time there."""
 
     attempt: int
     event: Event
@@ -57,7 +57,7 @@ class LoggedEvent:
 
 @dataclass(frozen=True, slots=True)
 class TimedEvent:
-    """A fact, and the seconds that the run had worked by then."""
+    """An event, and the seconds that the run had worked until then."""
 
     event: Event
     seconds: float = 0.0
@@ -65,7 +65,7 @@ class TimedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Steps of one kind in a row, in columns; no other fact was told between them."""
+    """Consecutive steps of one kind, in columns."""
 
     kind: str
     step: "array[float]"
@@ -74,24 +74,24 @@ class Steps:
 
 
 def never() -> bool:
-    """The question whether to stop, answered no."""
+    """Never stop following."""
     return False
 
 
 def follow(folder: Path, stop: Callable[[], bool] = never) -> Iterator[list[Event]]:
-    """Every event from the beginning, in batches; an empty batch means caught up, still live.
+    """Every event from the beginning, in batches; an empty one means caught up, still live.
 
-    Ends after the run's last word, or with `Died` where it ended without one.
+    Ends after the run's final event, or with `Died` if there is none.
     """
     for batch in _batches(folder, stop, _Reader(folder)):
-        yield [told.event for told in batch if isinstance(told, TimedEvent)]
+        yield [item.event for item in batch if isinstance(item, TimedEvent)]
 
 
 def read_run(folder: Path, stop: Callable[[], bool] = never) -> Iterator[list[TimedEvent | Steps]]:
-    """The same with the run's own clock, and what curve.bin holds in columns.
+    """The same with seconds of work, and with the steps of curve.bin in columns.
 
-    However much was told before the reader came, the order and the numbers are those that a
-    reader saw who was there from the beginning. A hundred thousand steps take a blink.
+    Order and numbers are those of a reader that followed from the beginning. A hundred thousand
+    steps take a few milliseconds.
     """
     return _batches(folder, stop, _Reader(folder, read_curve(folder)))
 
@@ -101,40 +101,42 @@ def _batches(
 ) -> Iterator[list[TimedEvent | Steps]]:
     silent = False
     while not stop():
-        alive = is_alive(folder)  # asked before reading: what a dying run wrote is still read
-        told = reader.read()
-        if told:
+        alive = is_alive(folder)  # before reading, so that the last events of a dying run are read
+        events = reader.read()
+        if events:
             silent = False
-            yield told
+            yield events
         elif _has_ended(folder, reader.last):
             return
         elif not alive:
-            died = Died(tail(folder / LOG) or "The process ended without a word.")
-            yield [TimedEvent(died, reader.clock.worked)]
+            died = Died(tail(folder / LOG) or "The process ended without a message.")
+            yield [TimedEvent(died, reader.clock.working_seconds)]
             return
         else:
             seconds = silent_seconds(folder)
-            fresh = bool(seconds) and not silent
-            yield [TimedEvent(Silent(round(seconds)), reader.clock.worked)] if fresh else []
+            is_new = bool(seconds) and not silent
+            yield (
+                [TimedEvent(Silent(round(seconds)), reader.clock.working_seconds)] if is_new else []
+            )
             silent = bool(seconds)
         time.sleep(BATCH_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
 class RunStatus:
-    """A run as its folder tells it now, and how far it is in the part of its work it is at."""
+    """A run as its folder shows it now, and its progress in the present phase."""
 
     run: Run
     phase: PhaseAdvanced | None = None
 
 
 def current_run(folder: Path, run: Run) -> Run:
-    """The run's state as its folder tells it now; what reads files counts these as its steps."""
+    """The run as its folder shows it now; files read count as its steps."""
     return run_status(folder, run).run
 
 
 def run_status(folder: Path, run: Run) -> RunStatus:
-    """The same, with the part of its work that the run is at; its steps are those of that part."""
+    """The same, with the present phase; the run's steps are those of that phase."""
     alive = is_alive(folder)
     reader = _Reader(folder)
     reader.skip_to_tail()
@@ -157,59 +159,58 @@ def run_status(folder: Path, run: Run) -> RunStatus:
 
 
 def last_attempt(folder: Path) -> int:
-    """The number of the attempt that told something last; 0 where nothing was told."""
+    """The number of the last attempt that wrote an event; 0 if none did."""
     reader = _Reader(folder)
     reader.skip_to_tail()
     return max((line.attempt for line in reader.lines()), default=0)
 
 
 def _state(folder: Path, lines: Iterable[LoggedEvent], alive: bool) -> RunState:
-    attempt = read_wish(folder).attempt
+    attempt = read_request(folder).attempt
     state: RunState = "starting"
     for line in lines:
         if line.attempt >= attempt:
             state = _STATE_AFTER.get(type(line.event), state)
-    ended = state in ("finished", "failed", "stopped")
-    return state if alive or ended else "died"
+    return state if alive or state in ENDED else "died"
 
 
 def _has_ended(folder: Path, last: LoggedEvent | None) -> bool:
-    """A last word counts only if no newer attempt was started since."""
+    """Whether the run's final event is that of its last attempt."""
     if last is None or not isinstance(last.event, _ENDS):
         return False
-    return last.attempt >= read_wish(folder).attempt
+    return last.attempt >= read_request(folder).attempt
 
 
 class _Reader:
-    """Reads whole lines; a torn last one waits until it is closed, junk is passed over."""
+    """Reads complete lines; an incomplete last one waits, invalid ones are skipped."""
 
     def __init__(self, folder: Path, curve: LossCurve | None = None) -> None:
         self._path = folder / EVENTS
         self._at = 0
-        self._curve = curve or LossCurve()  # up to where it goes, steps come in columns
+        self._curve = curve or LossCurve()  # the steps that it covers come in columns
         self.clock = WorkClock()
         self.last: LoggedEvent | None = None
 
     def skip_to_tail(self) -> None:
-        """Go near the end; the line that is cut there is junk and passed over."""
+        """Move close to the end; the line that is cut there is skipped."""
         try:
             self._at = max(0, os.stat(self._path).st_size - TAIL_BYTES)
         except OSError:
             self._at = 0
 
     def lines(self) -> list[LoggedEvent]:
-        """The lines that came since the last call, whatever they tell."""
+        """The valid lines since the last call."""
         lines = [_parse(text) for text in self._new().splitlines()]
         return [line for line in lines if line is not None]
 
     def read(self) -> list[TimedEvent | Steps]:
-        """What was told since the last call."""
+        """The events since the last call."""
         known = max(0, self._curve.until - self._at)
         new = self._new()
-        told: list[TimedEvent | Steps] = list(self._known(new[:known])) if known else []
+        events: list[TimedEvent | Steps] = list(self._from_curve(new[:known])) if known else []
         for text in new[known:].splitlines():
-            told += self._told(text)
-        return told
+            events += self._timed(text)
+        return events
 
     def _new(self) -> bytes:
         try:
@@ -222,29 +223,29 @@ class _Reader:
         self._at += len(whole)
         return whole
 
-    def _told(self, text: bytes) -> Iterator[TimedEvent]:
+    def _timed(self, text: bytes) -> Iterator[TimedEvent]:
         line = _parse(text)
         if line is not None:
             self.last = line
             name = type(line.event).__name__
             if line.monotonic is not None:
-                self.clock.take(name, line.attempt, line.monotonic)
-            yield TimedEvent(line.event, self.clock.worked)
+                self.clock.advance(name, line.attempt, line.monotonic)
+            yield TimedEvent(line.event, self.clock.working_seconds)
 
-    def _known(self, data: bytes) -> Iterator[TimedEvent | Steps]:
-        """What was told up to the last step of the curve; only lines that are no steps are read."""
+    def _from_curve(self, data: bytes) -> Iterator[TimedEvent | Steps]:
+        """The events up to the last step of the curve; lines of steps are not parsed."""
         start = first = 0
         for at, end in enumerate(map(int, self._curve.end)):
             if not data.startswith(STEP_LINE, start):
                 yield from self._columns(data, first, at)
                 first = at
                 for text in data[start : data.rfind(b"\n", start, end - 1) + 1].splitlines():
-                    yield from self._told(text)
+                    yield from self._timed(text)
             start = end
         yield from self._columns(data, first, len(self._curve.end))
 
     def _columns(self, data: bytes, start: int, end: int) -> Iterator[TimedEvent | Steps]:
-        """Steps that stand in a row; the last one of each kind comes whole, with all it tells."""
+        """Consecutive steps as columns; the last one of each kind is a whole event."""
         curve = self._curve
         while start < end:
             kind = curve.kind[start]
@@ -256,12 +257,12 @@ class _Reader:
                 name = curve.kinds[kind]
                 yield Steps(name, curve.step[part], curve.loss[part], curve.seconds[part])
             line_end = int(curve.end[until - 1])
-            yield from self._told(data[data.rfind(b"\n", 0, line_end - 1) + 1 : line_end])
+            yield from self._timed(data[data.rfind(b"\n", 0, line_end - 1) + 1 : line_end])
             start = until
 
 
 def _is_other(phase: PhaseAdvanced | None, kind: str) -> bool:
-    """Whether a plan is of another kind than the steps that came before it."""
+    """Whether a plan is of another kind than the steps before it."""
     return phase is not None and (phase.phase == "growing") != (kind == "grow")
 
 

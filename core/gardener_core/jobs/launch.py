@@ -1,7 +1,7 @@
-"""Start a job and hand it its lock."""
+"""Start a job and pass its lock on to it."""
 
-# Run as a file by `python -I -S`: a short process of its own, so that the job becomes nobody's
-# zombie and no threaded process has to fork. It imports nothing of ours, to be over in 15 ms.
+# Run as a file by `python -I -S`, in a short process of its own, so that the job becomes nobody's
+# zombie and no threaded process has to fork. It imports nothing of ours, to finish in 15 ms.
 
 import fcntl
 import json
@@ -11,7 +11,7 @@ import sys
 import time
 
 ALREADY_RUNNING = 75
-# A reader that asks "is it alive" holds the lock for microseconds; that is not a running job.
+# A reader that checks for a live run holds the lock for microseconds; that is not a running job.
 PATIENCE_SECONDS = 0.5
 
 
@@ -19,9 +19,9 @@ def main() -> None:
     """launch.py RUN_FOLDER ATTEMPT CODE: take the lock, start the job with it, and end."""
     folder, attempt, code = sys.argv[1:]
     lock = os.open(os.path.join(folder, "alive"), os.O_RDWR | os.O_CREAT, 0o600)
-    if not taken(lock):
+    if not acquire(lock):
         sys.exit(ALREADY_RUNNING)
-    forget_old_wish(folder, int(attempt))
+    reset_request(folder, int(attempt))
     log = os.open(os.path.join(folder, "log.txt"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     subprocess.Popen(
         [sys.executable, "-P", "-c", code, folder, attempt, str(lock)],
@@ -32,19 +32,19 @@ def main() -> None:
         pass_fds=(lock,),
         cwd="/",
     )
-    os._exit(0)  # the open lock lives on in the job; it was never free in between
+    os._exit(0)  # the job keeps the open lock; it was never free in between
 
 
-def forget_old_wish(folder: str, attempt: int) -> None:
-    """Say which attempt is the present one; only now, when the lock says that it lives."""
+def reset_request(folder: str, attempt: int) -> None:
+    """Reset the request to this attempt, once its lock is held."""
     new = os.path.join(folder, ".wish.new")
     with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump({"attempt": attempt, "run": "go", "checkpoint": 0}, file)
     os.replace(new, os.path.join(folder, "wish"))
 
 
-def taken(lock: int) -> bool:
-    """Take the lock for good, unless somebody keeps it."""
+def acquire(lock: int) -> bool:
+    """Take the lock, unless another process keeps it."""
     end = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:

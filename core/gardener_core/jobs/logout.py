@@ -1,4 +1,4 @@
-"""Whether logging out would end a run, and the way around."""
+"""Keep runs alive after logging out."""
 
 import getpass
 import os
@@ -10,30 +10,30 @@ _FOLDERS = ("usr/lib/systemd", "etc/systemd", "run/systemd")
 
 
 def logging_out_kills(root: Path = Path("/"), user: str | None = None) -> bool:
-    """Whether systemd ends a user's processes with the session, by logind's own files."""
-    if not (root / "run/systemd/system").is_dir():  # started by something else
+    """Whether systemd ends a user's processes with the session, according to logind."""
+    if not (root / "run/systemd/system").is_dir():  # not started by systemd
         return False
-    facts = _logind(root)
+    values = _logind(root)
     name = user or _user()
-    if name in facts.get("KillExcludeUsers", "root").split():
+    if name in values.get("KillExcludeUsers", "root").split():
         return False
-    only = facts.get("KillOnlyUsers", "").split()
+    only = values.get("KillOnlyUsers", "").split()
     if only and name not in only:
         return False
-    return facts.get("KillUserProcesses", "no").lower() in ("yes", "true", "on", "1")
+    return values.get("KillUserProcesses", "no").lower() in ("yes", "true", "on", "1")
 
 
 def lingers(root: Path = Path("/"), user: str | None = None) -> bool:
-    """Whether the user's own systemd lives on without a session."""
+    """Whether the user's systemd keeps running without a session."""
     return (root / "var/lib/systemd/linger" / (user or _user())).exists()
 
 
-def way_around(
+def scope_command(
     root: Path = Path("/"),
     user: str | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> list[str]:
-    """What to put before a command so that it outlives the session; nothing where it does."""
+    """The prefix that lets a command outlive the session; empty if none is needed."""
     runner = shutil.which("systemd-run", path=environment.get("PATH"))
     if not (runner and environment.get("XDG_RUNTIME_DIR") and logging_out_kills(root, user)):
         return []
@@ -41,13 +41,13 @@ def way_around(
 
 
 def _logind(root: Path) -> dict[str, str]:
-    """The settings in force: later files and later lines go before earlier ones."""
-    facts: dict[str, str] = {}
+    """The effective settings: later files and lines override earlier ones."""
+    values: dict[str, str] = {}
     for folder in _FOLDERS:
         base = root / folder
         for file in (base / "logind.conf", *sorted((base / "logind.conf.d").glob("*.conf"))):
-            facts |= _settings(file)
-    return facts
+            values |= _settings(file)
+    return values
 
 
 def _settings(file: Path) -> dict[str, str]:
@@ -62,5 +62,5 @@ def _settings(file: Path) -> dict[str, str]:
 def _user() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError):  # an id without a name, as in containers
+    except (KeyError, OSError):  # a user id without a name, as in containers
         return str(os.getuid())

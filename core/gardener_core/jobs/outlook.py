@@ -1,4 +1,4 @@
-"""Say what a training run will do."""
+"""Predict what a training run will do."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -16,12 +16,12 @@ from gardener_core.store.garden.runs import Run
 from gardener_core.system.files.regular import read_object
 from gardener_core.system.places import Places
 
-FEWEST_STEPS = 3  # what was measured on fewer says nothing about a run
+FEWEST_STEPS = 3  # fewer steps are no basis for a prediction
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """How long a part of the run will take, by the pace of an earlier one."""
+    """The expected seconds of a phase, from the pace of an earlier run."""
 
     phase: Phase
     seconds: float
@@ -29,10 +29,10 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a training run is about to do, and how long it takes where that was measured here.
+    """What a training run will do, and how long it takes if that was measured here.
 
-    `grow_steps` is 0 where the base stands already; `measured` is the run whose pace was taken,
-    empty where nothing with this base and these rows was ever trained on this machine.
+    `grow_steps` is 0 if the base exists; `measured` is the run whose pace was used, empty if
+    nothing with this base and these rows was ever trained on this machine.
     """
 
     project: str
@@ -48,19 +48,19 @@ class Outlook:
 
     @property
     def seconds(self) -> float | None:
-        """How long it takes, growing the base left aside; nothing where that is not known."""
+        """The expected seconds without growing the base; None if not known."""
         return sum(item.seconds for item in self.expected) if self.expected else None
 
 
 def outlook_of(
     spec: TrainSpec, root: Path, places: Places, grows: bool, runs: Iterable[Run]
 ) -> Outlook:
-    """Count the project's files, and look for an earlier run of the same base and rows.
+    """Count the project's files, and find an earlier run of the same base and rows.
 
     `runs` are all runs of this machine, newest first.
     """
     split = split_files([SourceFile(path, text) for path, text in read_sources(root)])
-    training, known = spec.training, list(runs)
+    training, all_runs = spec.training, list(runs)
     outlook = Outlook(
         project=spec.project,
         base=spec.base,
@@ -69,9 +69,9 @@ def outlook_of(
         tokens=training.steps * training.rows_a_step * training.sequence_tokens,
         train_files=len(split.train),
         held_out_files=len(split.held_out),
-        ahead=sum(run.live and run.kind in ("train", "grow", "export") for run in known),
+        ahead=sum(run.live and run.heavy for run in all_runs),
     )
-    for run in known:
+    for run in all_runs:
         if run.kind == "train" and run.step >= FEWEST_STEPS:
             expected = _expected(spec, split, places.run(run.id))
             if expected:
@@ -80,7 +80,7 @@ def outlook_of(
 
 
 def _expected(spec: TrainSpec, split: Split, folder: Path) -> tuple[Expected, ...]:
-    """The three long parts, by what an earlier run took a step and a held-out character."""
+    """The three long phases, from an earlier run's pace per step and held-out byte."""
     try:
         earlier = read_spec(folder)
     except Damaged:
@@ -125,14 +125,14 @@ def _phases(folder: Path) -> Phases:
     phases = Phases()
     for batch in read_run(folder):
         if not batch:
-            break  # it goes on; what it told so far is enough
-        for told in batch:
-            phases.take(told)
+            break  # still live; its events so far are enough
+        for item in batch:
+            phases.take(item)
     return phases
 
 
 def _scored_bytes(folder: Path) -> int:
-    """The size of what an earlier run scored, by its own record."""
+    """The size of the text that an earlier run scored."""
     try:
         arms = read_object(folder / SCORES)["arms"]
         return sum(int(item["bytes"]) for item in arms["before"])

@@ -1,4 +1,4 @@
-"""Add up the parts of a run's work."""
+"""Measure the phases of a run."""
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
@@ -8,15 +8,15 @@ from gardener_core.events.train import StepDone
 from gardener_core.jobs.follow import Steps, TimedEvent
 
 PACE_SECONDS = 20.0
-# The parts of a training run that can take long and whose size is known, in their order.
+# The phases of a training run that can take long and whose size is known, in order.
 COUNTED: tuple[Phase, ...] = ("scoring before", "training", "scoring after")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a run: how far it is, and what it took, all attempts together.
+    """Progress and time of one phase of a run, in all attempts together.
 
-    `counted` of its units were worked off in these seconds; the others were known already.
+    `counted` of its units were done in these seconds; the others were known already.
     """
 
     phase: Phase
@@ -28,12 +28,12 @@ class Part:
 
     @property
     def share(self) -> float | None:
-        """How much is done, from 0 to 1, where that can be counted."""
+        """How much is done, from 0 to 1; None if the total is unknown."""
         return min(1.0, self.done / self.total) if self.total else None
 
     @property
     def seconds_of_all(self) -> float | None:
-        """How long all of it takes by what was measured; nothing where too little was."""
+        """The estimated seconds of the whole phase; None if too little was measured."""
         if not self.total or not self.counted or self.seconds <= 0:
             return None
         return self.seconds * self.total / self.counted
@@ -41,9 +41,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The seconds that are left: of the present part, and of all where all was measured.
+    """The remaining seconds of the present phase, and of the run if known.
 
-    `then` are the parts that come later and of which nothing is known yet.
+    `then` are later phases whose length is not known yet.
     """
 
     part_seconds: float
@@ -52,12 +52,12 @@ class Estimate:
 
 
 class Phases:
-    """The parts of one run, as its facts tell them; each keeps its place in the order."""
+    """The phases of one run in order, computed from its events."""
 
     def __init__(self) -> None:
         self.parts: dict[Phase, Part] = {}
         self.current: Phase | None = None
-        # The stretch of the present part that goes on: its beginning, and what was before it.
+        # The start of the present period in the present phase, and its progress until then.
         self._began = 0.0
         self._first = 0
         self._before = Part("importing")
@@ -65,51 +65,51 @@ class Phases:
 
     @property
     def part(self) -> Part | None:
-        """The part that the run is at."""
+        """The present phase."""
         return None if self.current is None else self.parts[self.current]
 
     @property
     def units_a_second(self) -> float | None:
-        """The pace of the present part, by its last twenty seconds of work."""
+        """The pace of the present phase in its last twenty seconds of work."""
         if len(self._recent) < 2:
             return None
         (then, first), (now, last) = self._recent[0], self._recent[-1]
         return None if last <= first or now <= then else (last - first) / (now - then)
 
     def estimate(self, trains: bool) -> Estimate | None:
-        """When the present part will be done, and when all; nothing where nothing was measured."""
+        """Estimate the remaining time; None if nothing was measured yet."""
         part, pace = self.part, self.units_a_second
         if part is None or pace is None or not part.total:
             return None
-        left = (part.total - part.done) / pace
+        remaining = (part.total - part.done) / pace
         later = _later(part.phase) if trains else ()
         known = {phase: self._expected(phase) for phase in later}
         then = tuple(phase for phase, seconds in known.items() if seconds is None)
         rest = sum(seconds for seconds in known.values() if seconds is not None)
-        return Estimate(left, None if then else left + rest, then)
+        return Estimate(remaining, None if then else remaining + rest, then)
 
-    def take(self, told: TimedEvent | Steps) -> None:
-        """Take what a run told next."""
-        if isinstance(told, Steps):
-            self._take_steps(told)
+    def take(self, item: TimedEvent | Steps) -> None:
+        """Add the next event or steps."""
+        if isinstance(item, Steps):
+            self._take_steps(item)
             return
-        match told.event:
+        match item.event:
             case StepDone(kind=kind, step=step, steps=steps):
-                self._advance(told.seconds, _phase_of(kind), step, steps, "steps")
+                self._advance(item.seconds, _phase_of(kind), step, steps, "steps")
             case PhaseAdvanced(phase=phase, done=done, total=total, unit=unit):
-                self._advance(told.seconds, phase, done, total, unit)
+                self._advance(item.seconds, phase, done, total, unit)
             case _:
-                self._pass(told.seconds)
+                self._pass(item.seconds)
 
     def _take_steps(self, steps: Steps) -> None:
-        """The first step, and those that the pace is taken from; the others change nothing."""
+        """Add the first step and those that the pace is computed from."""
         phase, last = _phase_of(steps.kind), steps.seconds[-1]
         recent = max(1, bisect_left(steps.seconds, last - PACE_SECONDS) - 1)
         for at in (0, *range(recent, len(steps.step))):
             self._advance(steps.seconds[at], phase, int(steps.step[at]), None, "steps")
 
     def _expected(self, phase: Phase) -> float | None:
-        """How long a later part will take; scoring twice is the same work twice."""
+        """The expected seconds of a later phase; both scorings are the same work."""
         part = self.parts.get(phase)
         if part is None and phase == "scoring after":
             part = self.parts.get("scoring before")
@@ -127,7 +127,7 @@ class Phases:
             self.current, self._began, self._first = phase, at, done
             self._before, self._recent = before or Part(phase), []
         elif done < self._first:
-            self._first = done  # a lost attempt had come further
+            self._first = done  # an attempt that was lost had got further
         known = before or Part(phase)
         self.parts[phase] = Part(
             phase,

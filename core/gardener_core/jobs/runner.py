@@ -1,4 +1,4 @@
-"""Start runs, and tell them what the user wishes."""
+"""Start runs and send them requests."""
 
 import sys
 from dataclasses import replace
@@ -6,15 +6,15 @@ from pathlib import Path
 
 from gardener_core.errors import EngineLost, Remedy, RunBusy, RunMissing
 from gardener_core.jobs import launch as launcher
-from gardener_core.jobs.folder import Want, is_alive, read_wish, write_wish
+from gardener_core.jobs.folder import RequestedState, is_alive, read_request, write_request
 from gardener_core.jobs.follow import last_attempt
-from gardener_core.jobs.logout import way_around
+from gardener_core.jobs.logout import scope_command
 from gardener_core.jobs.spec import Spec, read_spec, write_spec
 from gardener_core.system.files.atomic import make_folder
 from gardener_core.system.processes import OFFLINE, run
 
 LAUNCH_SECONDS = 20
-# Named in the command line, so that a list of processes says what each one does.
+# The kind is in the command line, so that a list of processes shows what each one does.
 _CODE = """\
 from gardener_core.jobs import child
 with child.job() as job:
@@ -24,36 +24,36 @@ with child.job() as job:
 
 
 def start(folder: Path, spec: Spec) -> None:
-    """Write down what is asked, and start a process that does it."""
+    """Write the spec of a run and start a process for it."""
     make_folder(folder)
     write_spec(folder, spec)
     launch(folder, _CODE.format(kind=spec.kind))
 
 
 def revive(folder: Path) -> None:
-    """Start a run that has ended once more; it goes on from what it kept."""
+    """Start a run that has ended again; it continues from what it saved."""
     launch(folder, _CODE.format(kind=read_spec(folder).kind))
 
 
-def wish_for(folder: Path, want: Want) -> None:
-    """Ask the present attempt to go on, to pause or to stop."""
+def request(folder: Path, state: RequestedState) -> None:
+    """Ask the present attempt to run, to pause or to stop."""
     if not is_alive(folder):
         raise RunBusy(f"Run {folder.name} has ended.", remedy=Remedy("resume", folder.name))
-    write_wish(folder, replace(read_wish(folder), run=want))
+    write_request(folder, replace(read_request(folder), run=state))
 
 
-def wish_for_checkpoint(folder: Path) -> None:
-    """Ask the present attempt for a checkpoint now."""
-    wish = read_wish(folder)
-    write_wish(folder, replace(wish, checkpoint=wish.checkpoint + 1))
+def request_checkpoint(folder: Path) -> None:
+    """Ask the present attempt for a checkpoint."""
+    present = read_request(folder)
+    write_request(folder, replace(present, checkpoint=present.checkpoint + 1))
 
 
 def launch(folder: Path, code: str) -> None:
-    """Start a process for a run that nobody works on; its lock is taken before this returns."""
+    """Start a process for a run without one; its lock is held when this returns."""
     if not folder.is_dir():
         raise RunMissing(f"There is no run {folder.name!r}.", remedy=Remedy("list runs"))
-    # A wish that cannot be read says 0, and an attempt that counts again would not be followed.
-    attempt = max(read_wish(folder).attempt, last_attempt(folder)) + 1
+    # An unreadable request has attempt 0, and followers ignore an attempt number that repeats.
+    attempt = max(read_request(folder).attempt, last_attempt(folder)) + 1
     launch_job: list[str | Path] = [
         sys.executable,
         "-I",
@@ -63,13 +63,13 @@ def launch(folder: Path, code: str) -> None:
         str(attempt),
         code,
     ]
-    answer = run([*way_around(), *launch_job], LAUNCH_SECONDS, more=OFFLINE)
-    if answer.returncode == launcher.ALREADY_RUNNING:
+    result = run([*scope_command(), *launch_job], LAUNCH_SECONDS, more=OFFLINE)
+    if result.returncode == launcher.ALREADY_RUNNING:
         raise RunBusy(
             f"Run {folder.name} is already running.", remedy=Remedy("follow", folder.name)
         )
-    if answer.returncode:
+    if result.returncode:
         raise EngineLost(
-            f"The run could not be started: {answer.stderr.decode('utf-8', 'replace').strip()}",
+            f"The run could not be started: {result.stderr.decode('utf-8', 'replace').strip()}",
             remedy=Remedy("list runs"),
         )

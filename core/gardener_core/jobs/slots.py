@@ -1,16 +1,17 @@
-"""Let heavy runs wait for the machine, in the order in which they came."""
+"""Queue heavy runs for the machine, first come first served."""
 
 import os
 from pathlib import Path
 
 from gardener_core.system.files.atomic import make_folder
-from gardener_core.system.locks import is_locked, locked, take_new
+from gardener_core.system.locks import create_locked, is_locked, locked
 
 
 class Ticket:
-    """A place in the queue: a file that its owner keeps locked, so a dead owner's place is free.
+    """A place in the queue: a file that its owner keeps locked.
 
-    The oldest living tickets have the machine; nobody hands it out and no daemon is needed.
+    The owners of the oldest locked tickets may use the machine; no daemon is needed, and a dead
+    owner's ticket counts no more.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -18,12 +19,12 @@ class Ticket:
         with locked(folder / "counter") as counter:
             number = int(os.pread(counter, 32, 0) or b"0") + 1
             self._path = folder / f"{number:012d}"
-            # Locked before the counter is free again, so nobody ever sees it without an owner.
-            self._lock = take_new(self._path)
+            # Locked before the counter is unlocked, so nobody ever sees it without an owner.
+            self._lock = create_locked(self._path)
             os.pwrite(counter, b"%d" % number, 0)
 
-    def ahead(self) -> int:
-        """How many living tickets are older; those of the dead are swept away."""
+    def count_ahead(self) -> int:
+        """The number of older tickets with an owner; those without are deleted."""
         count = 0
         for path in sorted(self._folder.glob("[0-9]*")):
             if path.name >= self._path.name:
@@ -31,8 +32,8 @@ class Ticket:
             count += _has_owner(path)
         return count
 
-    def give_back(self) -> None:
-        """Let the next one in."""
+    def release(self) -> None:
+        """Let the next run in."""
         self._path.unlink(missing_ok=True)
         os.close(self._lock)
 

@@ -1,4 +1,4 @@
-"""What a run is asked to do."""
+"""The specification of a run."""
 
 import dataclasses
 import json
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from gardener_core.errors import Damaged
+from gardener_core.errors import Damaged, FromNewerVersion
 from gardener_core.search.embedders.choice import EmbedderChoice
 from gardener_core.settings.schema import TrainingSettings
+from gardener_core.store.garden.runs import RunKind
 from gardener_core.system.files.atomic import write_whole
 from gardener_core.system.files.regular import read_object
 from gardener_core.system.records import rebuild
@@ -20,23 +21,23 @@ FORMAT = 2  # 1: the training settings of a train spec stood among its other fie
 class SurveySpec:
     """Count a project's files, lines and languages."""
 
-    kind: ClassVar[str] = "survey"
+    kind: ClassVar[RunKind] = "survey"
     heavy: ClassVar[bool] = False
     waits: ClassVar[bool] = False
 
     run: str
     created: float
     project: str
-    index_run: str = ""  # the index run to start when it is done; nobody need be there for that
-    embedder: EmbedderChoice | None = None  # what that run is told
+    index_run: str = ""  # the index run to start afterwards, also if no screen is open
+    embedder: EmbedderChoice | None = None  # for that index run
     code_may_leave: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class IndexSpec:
-    """Bring a project's index up to date, then to the embedder that is wanted."""
+    """Bring a project's index up to date, then change to the chosen embedder."""
 
-    kind: ClassVar[str] = "index"
+    kind: ClassVar[RunKind] = "index"
     heavy: ClassVar[bool] = False
     waits: ClassVar[bool] = True
 
@@ -44,31 +45,31 @@ class IndexSpec:
     created: float
     project: str
     full: bool
-    embedder: EmbedderChoice | None = None  # none: as it is
+    embedder: EmbedderChoice | None = None  # none: keep the present one
     code_may_leave: bool = False
-    even_if_empty: bool = False  # files that are suddenly gone are meant to be gone
+    even_if_empty: bool = False  # continue though all files have disappeared
 
 
 @dataclass(frozen=True, slots=True)
 class GrowSpec:
     """Grow the seedling."""
 
-    kind: ClassVar[str] = "grow"
+    kind: ClassVar[RunKind] = "grow"
     heavy: ClassVar[bool] = True
     waits: ClassVar[bool] = False
 
     run: str
     created: float
-    project: str  # empty: a base model belongs to no project
+    project: str  # empty, since a base model belongs to no project
     model: str
     steps: int
 
 
 @dataclass(frozen=True, slots=True)
 class TrainSpec:
-    """Train an adapter; a seedling that is not there yet is grown first."""
+    """Train an adapter; a missing seedling is grown first."""
 
-    kind: ClassVar[str] = "train"
+    kind: ClassVar[RunKind] = "train"
     heavy: ClassVar[bool] = True
     waits: ClassVar[bool] = False
 
@@ -85,7 +86,7 @@ class TrainSpec:
 class ExportSpec:
     """Write an adapter for other programs."""
 
-    kind: ClassVar[str] = "export"
+    kind: ClassVar[RunKind] = "export"
     heavy: ClassVar[bool] = True
     waits: ClassVar[bool] = False
 
@@ -105,17 +106,17 @@ _KINDS: dict[str, type[Spec]] = {
 
 
 def write_spec(folder: Path, spec: Spec) -> None:
-    """Put the spec into a run's folder, whole, before anything starts."""
+    """Write the spec into a run's folder before anything starts."""
     fields = {"spec_format": FORMAT, "kind": spec.kind, **dataclasses.asdict(spec)}
     write_whole(folder / "spec.json", json.dumps(fields, indent=1).encode(), durable=True)
 
 
 def read_spec(folder: Path) -> Spec:
-    """Read what a run was asked to do."""
+    """Read the spec of a run."""
     try:
         fields = read_object(folder / "spec.json")
         if fields["spec_format"] > FORMAT:
-            raise Damaged(
+            raise FromNewerVersion(
                 f"Run {folder.name} was made by a newer version of this program.",
                 hint="Install that version again.",
             )

@@ -1,4 +1,4 @@
-"""A job's own hand on its run folder."""
+"""Write the events of a job into its run folder."""
 
 import json
 import os
@@ -10,39 +10,39 @@ from gardener_core.errors import DiskFull, Remedy
 from gardener_core.events.json import encode
 from gardener_core.events.train import StepDone
 from gardener_core.events.union import Event
-from gardener_core.jobs.ballast import drop, is_full, take_on
-from gardener_core.jobs.curve import CURVE, mend_curve, point
-from gardener_core.jobs.folder import EVENTS, WISH, Wish, read_wish
+from gardener_core.jobs.ballast import is_full, release_ballast, reserve_ballast
+from gardener_core.jobs.curve import CURVE, point, rebuild_curve
+from gardener_core.jobs.folder import EVENTS, REQUEST, RunRequest, read_request
 from gardener_core.system.files.atomic import append_line
 
 PULSE_SECONDS = 0.5
 
 
 class RunWriter:
-    """Writes the facts of one attempt, keeps its pulse, and reads what the user wishes."""
+    """Writes the events of one attempt, keeps its pulse and reads requests."""
 
     def __init__(self, folder: Path, attempt: int, lock: int) -> None:
-        os.set_inheritable(lock, False)  # from here on nobody else gets it
-        self._lock = lock  # held open for the job's life
+        os.set_inheritable(lock, False)  # children do not inherit it
+        self._alive = lock  # open as long as the job lives
         self.folder = folder
         self.attempt = attempt
         self._seq = 0
         self._full = False
-        self._telling = threading.Lock()  # who listens for wishes tells of them too
+        self._lock = threading.Lock()  # the thread that listens for requests writes too
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
         self._events = os.open(folder / EVENTS, flags, 0o600)
         self._close_torn_line()
-        self._clock = mend_curve(folder)
+        self._clock = rebuild_curve(folder)
         self._curve = os.open(folder / CURVE, os.O_WRONLY | os.O_APPEND)
-        take_on(folder)
+        reserve_ballast(folder)
         threading.Thread(target=self._beat, daemon=True).start()
 
-    def tell(self, event: Event) -> None:
-        """Write one fact."""
-        with self._telling:
-            self._write(event)
+    def write(self, event: Event) -> None:
+        """Write one event."""
+        with self._lock:
+            self._write_locked(event)
 
-    def _write(self, event: Event) -> None:
+    def _write_locked(self, event: Event) -> None:
         self._seq += 1
         mono = round(time.monotonic(), 4)
         fields = encode(event) | {
@@ -52,7 +52,7 @@ class RunWriter:
             "wall": round(time.time(), 3),
         }
         self._append(self._events, json.dumps(fields).encode() + b"\n")
-        seconds = self._clock.take(type(event).__name__, self.attempt, mono)
+        seconds = self._clock.advance(type(event).__name__, self.attempt, mono)
         if isinstance(event, StepDone):
             end = os.lseek(self._events, 0, os.SEEK_CUR)
             self._append(self._curve, point(event, seconds, end))
@@ -60,44 +60,44 @@ class RunWriter:
             self._full = False
             raise DiskFull(
                 f"The disk that holds {self.folder} is full.",
-                hint="Make room first.",
+                hint="Free some space first.",
                 remedy=Remedy("resume", self.folder.name),
             )
 
     def seconds(self) -> tuple[float, float]:
-        """The seconds of work and of waiting until now, over all attempts."""
-        with self._telling:
-            self._clock.take("", self.attempt, time.monotonic())
-            return self._clock.worked, self._clock.waited
+        """The seconds of work and of waiting so far, in all attempts."""
+        with self._lock:
+            self._clock.advance("", self.attempt, time.monotonic())
+            return self._clock.working_seconds, self._clock.waiting_seconds
 
-    def wish(self) -> Wish:
-        """What the user wants of this attempt; a wish for an older one says nothing."""
-        wish = read_wish(self.folder)
-        return wish if wish.attempt == self.attempt else Wish(self.attempt)
+    def request(self) -> RunRequest:
+        """The request for this attempt; one for an older attempt does not count."""
+        request = read_request(self.folder)
+        return request if request.attempt == self.attempt else RunRequest(self.attempt)
 
-    def wished_at(self) -> int:
-        """When somebody last wished something, as a number that moves."""
+    def request_time_ns(self) -> int:
+        """When the request was last written; 0 if never."""
         try:
-            return (self.folder / WISH).stat().st_mtime_ns
+            return (self.folder / REQUEST).stat().st_mtime_ns
         except FileNotFoundError:
             return 0
 
     def make_durable(self) -> None:
-        """Keep what was told even if the power goes."""
+        """Make the events survive a power cut."""
         os.fsync(self._events)
 
-    def leave(self) -> None:
-        """Give back what was only needed while the run lived."""
-        drop(self.folder)
+    def release(self) -> None:
+        """Free what was only needed while the run was live."""
+        release_ballast(self.folder)
 
     def _append(self, descriptor: int, data: bytes) -> None:
-        """Append all of it; on a full disk the ballast makes room, and the run has to end."""
+        """Append all data; on a full disk the ballast is freed and the run must end."""
         rest = memoryview(data)
         while rest:
             try:
                 rest = rest[os.write(descriptor, rest) :]
             except OSError as problem:
-                if not (is_full(problem) and drop(self.folder)):
+                if not (is_full(problem) and release_ballast(self.folder)):
                     raise
                 self._full = True
 
@@ -110,7 +110,7 @@ class RunWriter:
         pulse = self.folder / "pulse"
         pulse.touch(0o600)
         while True:
-            # The monotonic clock is the same in every process here, and nobody sets it.
+            # The monotonic clock is shared by all processes, and nobody sets it.
             now = time.monotonic_ns()
             os.utime(pulse, ns=(now, now))
             time.sleep(PULSE_SECONDS)

@@ -5,7 +5,7 @@ from pathlib import Path
 from gardener_core.errors import Damaged, ModelMissing, Remedy
 from gardener_core.models.model import BASE_GGUF, FolderModel
 from gardener_core.store.manifest import fault_in, read_manifest
-from gardener_core.system.files.atomic import bytes_under, mend_folder
+from gardener_core.system.files.atomic import bytes_under, recover_folder
 from gardener_core.system.files.regular import read_object, read_regular
 from gardener_core.system.places import Places
 
@@ -49,7 +49,7 @@ class ModelStore:
 
     def has(self, name: str) -> bool:
         """Whether a model is on this machine."""
-        return mend_folder(self.folder / name)
+        return recover_folder(self.folder / name)
 
     def get(self, name: str) -> FolderModel:
         """One model, if it can be used; its files are checked quickly."""

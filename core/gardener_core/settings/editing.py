@@ -1,4 +1,4 @@
-"""Edit the settings file, its comments kept."""
+"""Edit the settings file and keep its comments."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,12 +16,12 @@ LARGEST_FILE = 1_000_000
 def set_value(path: Path, key: str, value: int | float | str | bool) -> None:
     """Write one setting; everything else in the file stays as the user wrote it.
 
-    A link to a file of the user's own stays one: the file behind it is written.
+    If the file is a link, the file that it points to is written.
     """
-    import tomlkit  # 10 ms of every start, and settings are rarely written
+    import tomlkit  # 10 ms, and settings are rarely written
     from tomlkit.items import Table
 
-    document = _parsed(path) if path.exists() else tomlkit.document()
+    document = _parse(path) if path.exists() else tomlkit.document()
     section, _, name = key.partition(".")
     table = document.get(section)
     if not isinstance(table, Table):
@@ -32,13 +32,13 @@ def set_value(path: Path, key: str, value: int | float | str | bool) -> None:
     write_whole(path.resolve(), tomlkit.dumps(document).encode())
 
 
-def _parsed(path: Path) -> "TOMLDocument":
+def _parse(path: Path) -> "TOMLDocument":
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
     try:
         return tomlkit.parse(read_regular(path, LARGEST_FILE).decode("utf-8"))
     except RecursionError:
-        raise BadInput(f"{path} is nested too deeply.", hint=f"Mend {path}") from None
+        raise BadInput(f"{path} is nested too deeply.", hint=f"Correct {path}") from None
     except (TOMLKitError, ValueError) as problem:
-        raise BadInput(f"{path} cannot be edited: {problem}.", hint=f"Mend {path}") from None
+        raise BadInput(f"{path} cannot be edited: {problem}.", hint=f"Correct {path}") from None

@@ -1,1 +1,1 @@
-"""What is kept, in SQLite."""
+"""The SQLite databases of a garden."""

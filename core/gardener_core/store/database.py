@@ -9,91 +9,95 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from gardener_core.errors import Damaged, GardenError
+from gardener_core.errors import Damaged, FromNewerVersion, GardenError
 from gardener_core.store.copies import copy_before
-from gardener_core.store.faults import FAULTS, damaged, in_our_words
+from gardener_core.store.faults import FAULTS, damaged, translate
 from gardener_core.store.migrations.garden import GARDEN_STEPS
 from gardener_core.system.files.atomic import make_folder
-from gardener_core.system.files.faults import explained, why_not_written
+from gardener_core.system.files.faults import translated_os_errors, write_problem
 from gardener_core.system.locks import locked
 from gardener_core.system.records import rebuild
 
 PATIENCE_SECONDS = 30
-Fact = TypeVar("Fact")
-# What comes of values that are of another type or not there.
-_STUMBLES = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, zlib.error)
+Record = TypeVar("Record")
+# What parsing raises on values of a wrong type or missing ones.
+_PARSE_ERRORS = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, zlib.error)
 
 
 class Database:
-    """One SQLite file; a connection a use, so that any thread may call.
+    """One SQLite file; every use opens a connection, so any thread may call.
 
-    Whatever SQLite says comes out in our words, here and nowhere else.
+    SQLite's errors are translated into ours here and nowhere else.
     """
 
     def __init__(self, path: Path, steps: Sequence[str] = GARDEN_STEPS) -> None:
         self.path = path
         self._steps = steps
-        with explained(path):
+        with translated_os_errors(path):
             make_folder(path.parent)
-            there = path.exists()
-        version = self._version() if there else -1
+            exists = path.exists()
+        version = self._version() if exists else -1
         if version != len(steps):
-            _bring_up_to_date(path, steps, version)
+            _upgrade(path, steps, version)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection for looking; a file that cannot be written to can be looked at."""
+        """A connection for reading, also of a file that cannot be written."""
         with (
-            _in_our_words(self.path),
-            contextlib.closing(_connect_for_reading(self.path)) as opened,
+            _translated(self.path),
+            contextlib.closing(_connect_for_reading(self.path)) as connection,
         ):
-            yield opened
+            yield connection
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """A connection inside one transaction that is kept whole or not at all."""
-        with _in_our_words(self.path), contextlib.closing(connect(self.path)) as connection:
+        """A connection inside one transaction."""
+        with _translated(self.path), contextlib.closing(connect(self.path)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
             # What was not committed is rolled back when the connection closes.
 
     def problem(self) -> str:
-        """What SQLite finds wrong with the file; nothing where it is whole."""
+        """What SQLite finds wrong with the file; empty if it is intact."""
         try:
             with self.reading() as connection:
-                found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
-                shape = _shape(connection)
+                report = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+                schema = _schema(connection)
         except Damaged as problem:
             return problem.what
-        if found != "ok":
-            return found.splitlines()[-1]
-        return "" if shape == _made_shape(self._steps) else "its tables are not as they were made"
+        if report != "ok":
+            return report.splitlines()[-1]
+        return (
+            ""
+            if schema == _expected_schema(self._steps)
+            else "its tables are not those that the program made"
+        )
 
     @contextlib.contextmanager
-    def suspected(self) -> Iterator[None]:
-        """A reader that stumbles over what it read asks whether the file is damaged.
+    def checking_for_damage(self) -> Iterator[None]:
+        """Check the file for damage when parsing what was read fails.
 
-        Only where it is, that is what is told; else it is a fault of ours, and stays one.
+        If the file is intact, the bug is ours and the exception passes unchanged.
         """
         try:
             yield
-        except _STUMBLES as fault:
+        except _PARSE_ERRORS as fault:
             problem = self.problem()
             if not problem:
                 raise
             raise damaged(self.path, problem) from fault
 
-    def fact(self, kind: type[Fact], fields: Mapping[str, Any]) -> Fact:
-        """What a row tells; where its values cannot be that, the file is damaged."""
+    def parse_row(self, kind: type[Record], fields: Mapping[str, Any]) -> Record:
+        """A row as a dataclass; values that do not fit mean a damaged file."""
         try:
-            fact: Fact = rebuild(kind, fields)
+            record: Record = rebuild(kind, fields)
         except (TypeError, ValueError):
-            raise damaged(self.path, f"{dict(fields)!r} can be no {kind.__name__}") from None
-        return fact
+            raise damaged(self.path, f"{dict(fields)!r} is no {kind.__name__}") from None
+        return record
 
     def watch(self) -> "ChangeCounter":
-        """Notice what other processes write."""
+        """Notice writes by other processes."""
         return ChangeCounter(self.path)
 
     def _version(self) -> int:
@@ -102,9 +106,9 @@ class Database:
 
 
 class ChangeCounter:
-    """A number that moves when another process wrote to a file.
+    """A number that changes when another process has written to a file.
 
-    A file that cannot be asked does not move: whoever reads it is told why.
+    For a file that cannot be read it stays the same; whoever reads the file learns why.
     """
 
     def __init__(self, path: Path) -> None:
@@ -112,19 +116,19 @@ class ChangeCounter:
         self._last = 0
 
     def number(self) -> int:
-        """The number as it is now."""
+        """The current number."""
         with contextlib.suppress(*FAULTS):
             row = self._connection.execute("PRAGMA data_version").fetchone()
             self._last = int(row[0])
         return self._last
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the connection."""
         self._connection.close()
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection to a file that is there."""
+    """Connect to an existing file."""
     connection = sqlite3.connect(
         _address(path, "rw"), uri=True, timeout=PATIENCE_SECONDS, isolation_level=None
     )
@@ -133,7 +137,7 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
-        # A page whose cells overlap is told as damage instead of being read as something else.
+        # A page whose cells overlap is reported as damage instead of being misread.
         connection.execute("PRAGMA cell_size_check = ON")
     except FAULTS:
         connection.close()
@@ -142,66 +146,66 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def _connect_for_reading(path: Path) -> sqlite3.Connection:
-    """As ever; else, where the write-ahead log cannot be made beside the file, without one."""
+    """Connect; without a write-ahead log where none can be created."""
     try:
         return connect(path)
     except sqlite3.OperationalError:
-        if why_not_written(path) is None:
+        if write_problem(path) is None:
             raise
         return _connect_without_log(path)
 
 
 def _connect_without_log(path: Path) -> sqlite3.Connection:
-    """Only for looking: a log that another process left is read, one that is missing not made."""
+    """Connect read-only: an existing write-ahead log is read, a missing one not created."""
     log = path.with_name(f"{path.name}-wal")
-    kept = log.exists() and log.stat().st_size > 0
-    mode = "ro" if kept else "ro&immutable=1"
+    has_log = log.exists() and log.stat().st_size > 0
+    mode = "ro" if has_log else "ro&immutable=1"
     connection = sqlite3.connect(_address(path, mode), uri=True, isolation_level=None)
     connection.row_factory = sqlite3.Row
     return connection
 
 
-def _shape(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+def _schema(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
     rows = connection.execute("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name")
     return [tuple(row) for row in rows]
 
 
-def _made_shape(steps: Sequence[str]) -> list[tuple[object, ...]]:
+def _expected_schema(steps: Sequence[str]) -> list[tuple[object, ...]]:
     with contextlib.closing(sqlite3.connect(":memory:")) as connection:
         for step in steps:
             connection.executescript(step)
-        return _shape(connection)
+        return _schema(connection)
 
 
 def _address(path: Path, mode: str) -> str:
-    """A file that is missing is not made by looking for it."""
+    """A URI whose mode keeps SQLite from creating a missing file."""
     return f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
 
 
-def _bring_up_to_date(path: Path, steps: Sequence[str], version: int) -> None:
+def _upgrade(path: Path, steps: Sequence[str], version: int) -> None:
     if version > len(steps):
-        raise Damaged(
+        raise FromNewerVersion(
             f"{path} was written by a newer version of this program.",
             hint="Install that version again; the file was not touched.",
         )
     try:
-        with explained(path), _in_our_words(path):
+        with translated_os_errors(path), _translated(path):
             _migrate(path, steps)
     except Damaged:
         raise
     except GardenError as fault:
         if version <= 0:
             raise
-        what = f"{path} is of an older version and cannot be brought up to date now."
+        what = f"{path} is of an older version and cannot be upgraded now."
         raise type(fault)(f"{what} {fault.what}", hint=fault.hint) from None
 
 
 @contextlib.contextmanager
-def _in_our_words(path: Path) -> Iterator[None]:
+def _translated(path: Path) -> Iterator[None]:
     try:
         yield
     except FAULTS as problem:
-        fault = in_our_words(problem, path)
+        fault = translate(problem, path)
         if fault is None:
             raise
         raise fault from problem
@@ -211,7 +215,7 @@ def _migrate(path: Path, steps: Sequence[str]) -> None:
     with locked(path.with_name(f"{path.name}.lock")):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         with contextlib.closing(connect(path)) as connection:
-            # A table that is made anew would take the rows that point to it along.
+            # Recreating a table would delete the rows that refer to it.
             connection.execute("PRAGMA foreign_keys = OFF")
             done = int(connection.execute("PRAGMA user_version").fetchone()[0])
             if 0 < done < len(steps):

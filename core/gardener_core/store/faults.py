@@ -1,24 +1,24 @@
-"""Say in our words what SQLite says."""
+"""Translate SQLite's errors into ours."""
 
 import sqlite3
 from pathlib import Path
 
 from gardener_core.errors import Damaged, GardenBusy, GardenError, Remedy
-from gardener_core.store.copies import when_copied
-from gardener_core.system.files.faults import disk_full, not_ours, read_only, why_not_written
+from gardener_core.store.copies import latest_copy_time
+from gardener_core.system.files.faults import disk_full, not_ours, read_only, write_problem
 
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-# What SQLite says when the disk is in the way; the disk itself knows which way.
-_OF_THE_DISK = (
+# Errors of the disk; the disk itself is asked for the reason.
+_DISK_CODES = (
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_PROTOCOL,
     sqlite3.SQLITE_NOMEM,
 )
-_OF_THE_FILE = (
+_FILE_CODES = (
     sqlite3.SQLITE_CORRUPT,
     sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_ERROR,  # a table that should be there is missing: its entry is gone
+    sqlite3.SQLITE_ERROR,  # a table that should exist is missing: its schema entry is gone
     sqlite3.SQLITE_MISMATCH,
     sqlite3.SQLITE_FORMAT,
     sqlite3.SQLITE_TOOBIG,
@@ -26,14 +26,14 @@ _OF_THE_FILE = (
 )
 
 
-# SQLite names what it found in a damaged file, and that need not be UTF-8.
+# An error message may quote a damaged file, and that need not be UTF-8.
 FAULTS = (sqlite3.Error, UnicodeDecodeError)
 
 
-def in_our_words(problem: Exception, path: Path) -> GardenError | None:
-    """What an error of SQLite means for this file; None where it is about a row or our own call."""
+def translate(problem: Exception, path: Path) -> GardenError | None:
+    """Our error for one of SQLite; None where a row or our own call is wrong."""
     if isinstance(problem, UnicodeDecodeError):
-        return damaged(path, "it holds text that is no UTF-8")
+        return damaged(path, "it holds text that is not UTF-8")
     code = getattr(problem, "sqlite_errorcode", None)
     primary = code & 0xFF if code is not None else None
     if isinstance(problem, sqlite3.IntegrityError) and primary != sqlite3.SQLITE_CORRUPT:
@@ -41,34 +41,34 @@ def in_our_words(problem: Exception, path: Path) -> GardenError | None:
     if primary in _BUSY:
         return GardenBusy(
             f"Another process has been writing to {path} for too long.",
-            hint="Try again in a moment; gardener runs shows what is going on.",
+            hint="Try again in a moment; gardener runs shows what is running.",
         )
     if primary == sqlite3.SQLITE_FULL:
         return disk_full(str(path.parent))
     if primary == sqlite3.SQLITE_READONLY:
-        return why_not_written(path) or read_only(str(path.parent))
+        return write_problem(path) or read_only(str(path.parent))
     if primary in (sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
         return not_ours(str(path))
-    if primary in _OF_THE_DISK:
-        return why_not_written(path) or _unanswered(path, problem)
-    # A text that is no UTF-8 comes without a code.
-    if primary in _OF_THE_FILE or (code is None and isinstance(problem, sqlite3.OperationalError)):
+    if primary in _DISK_CODES:
+        return write_problem(path) or _unreadable(path, problem)
+    # An error about text that is not UTF-8 has no code.
+    if primary in _FILE_CODES or (code is None and isinstance(problem, sqlite3.OperationalError)):
         return damaged(path, str(problem))
     return None
 
 
-def damaged(path: Path, said: str) -> Damaged:
-    """A file that cannot be read back, the copy that is kept of it, and what makes it whole."""
-    copied = when_copied(path)
-    kept = f" A copy of {copied} is kept beside it." if copied else ""
-    return Damaged(f"{path} is damaged: {said}.{kept}", remedy=Remedy("repair"))
+def damaged(path: Path, reason: str) -> Damaged:
+    """The error for a damaged file; it names the latest copy and the repair."""
+    copied = latest_copy_time(path)
+    copy_note = f" A copy of {copied} is kept beside it." if copied else ""
+    return Damaged(f"{path} is damaged: {reason}.{copy_note}", remedy=Remedy("repair"))
 
 
-def _unanswered(path: Path, problem: Exception) -> GardenError:
+def _unreadable(path: Path, problem: Exception) -> GardenError:
     if not path.exists():
-        return Damaged(f"{path} is not there any more.", remedy=Remedy("repair"))
+        return Damaged(f"{path} no longer exists.", remedy=Remedy("repair"))
     return GardenError(
-        f"The disk does not give {path}: {problem}. The file was not changed.",
-        hint="Try again. Where it stays so, look at the disk (dmesg), then repair.",
+        f"{path} cannot be read from the disk: {problem}. The file was not changed.",
+        hint="Try again. If that does not help, check the disk (dmesg), then repair.",
         remedy=Remedy("repair"),
     )

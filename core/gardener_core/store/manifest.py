@@ -1,4 +1,4 @@
-"""The files that we wrote into a folder, with their digests."""
+"""List the files of a folder with their digests."""
 
 import dataclasses
 import hashlib
@@ -16,7 +16,7 @@ _LARGEST_HEADER = 100_000_000
 
 @dataclass(frozen=True, slots=True)
 class FileDigest:
-    """A file as it was written; a time that differs costs a look at the bytes."""
+    """A file as it was written; only if its time differs, its bytes are read."""
 
     bytes: int
     sha256: str
@@ -24,38 +24,40 @@ class FileDigest:
 
 
 def write_manifest(folder: Path) -> None:
-    """Note every file of a folder that has just been filled."""
+    """Record every file of a folder that has just been filled."""
     names = sorted(path.name for path in folder.iterdir() if path.is_file())
-    _write(folder, {name: _noted(folder / name) for name in names if name != MANIFEST})
+    _write(folder, {name: _digest_of(folder / name) for name in names if name != MANIFEST})
 
 
-def note_file(folder: Path, name: str) -> None:
-    """Note one file that was made, or made again, in a folder."""
-    _write(folder, {**read_manifest(folder), name: _noted(folder / name)})
+def record_file(folder: Path, name: str) -> None:
+    """Record one file that was made, or made again, in a folder."""
+    _write(folder, {**read_manifest(folder), name: _digest_of(folder / name)})
 
 
 def read_manifest(folder: Path) -> dict[str, FileDigest]:
-    """What is noted of a folder; one that cannot be read says nothing."""
+    """The recorded files of a folder; none if the manifest cannot be read."""
     try:
         fields = read_object(folder / MANIFEST)
-        return {name: rebuild(FileDigest, told) for name, told in fields.items()}
+        return {name: rebuild(FileDigest, values) for name, values in fields.items()}
     except (OSError, ValueError, TypeError):
         return {}
 
 
-def fault_in(folder: Path, name: str, noted: FileDigest | None, *, thorough: bool) -> str:
-    """What is wrong with a file; nothing where it is as it was written.
+def fault_in(folder: Path, name: str, recorded: FileDigest | None, *, thorough: bool) -> str:
+    """What is wrong with a file; empty if it is as it was written.
 
-    Size and time tell quickly; the bytes are read where the time differs, or to be thorough.
+    Size and time are compared first; the bytes are read if the time differs or if `thorough`.
     """
     path = folder / name
     try:
-        found = path.stat()
-        if noted is None:
-            return cut_short(path) if path.suffix == ".safetensors" else ""
-        if found.st_size != noted.bytes:
-            return f"{name} has {found.st_size:,} of {noted.bytes:,} bytes"
-        if (thorough or found.st_mtime_ns != noted.changed_ns) and _digest(path) != noted.sha256:
+        status = path.stat()
+        if recorded is None:
+            return length_problem(path) if path.suffix == ".safetensors" else ""
+        if status.st_size != recorded.bytes:
+            return f"{name} has {status.st_size:,} of {recorded.bytes:,} bytes"
+        if (thorough or status.st_mtime_ns != recorded.changed_ns) and _digest(
+            path
+        ) != recorded.sha256:
             return f"{name} is not as it was written"
     except FileNotFoundError:
         return f"{name} is missing"
@@ -64,13 +66,13 @@ def fault_in(folder: Path, name: str, noted: FileDigest | None, *, thorough: boo
     return ""
 
 
-def cut_short(path: Path) -> str:
-    """What a safetensors file says of its own length, where that is not what it has."""
+def length_problem(path: Path) -> str:
+    """What is wrong with a safetensors file's own account of its length."""
     try:
         with open_regular(path) as file:
             length = int.from_bytes(file.read(8), "little")
             if not 2 <= length <= _LARGEST_HEADER:
-                return f"{path.name} does not begin as a safetensors file"
+                return f"{path.name} does not start like a safetensors file"
             header = json.loads(file.read(length))
             ends = [
                 part["data_offsets"][1] for key, part in header.items() if key != "__metadata__"
@@ -80,13 +82,13 @@ def cut_short(path: Path) -> str:
         return f"{path.name} cannot be read: {problem.strerror or problem}"
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return f"{path.name} has a header that cannot be read"
-    wanted = 8 + length + max((end for end in ends if type(end) is int), default=0)
-    return "" if size == wanted else f"{path.name} has {size:,} of {wanted:,} bytes"
+    expected = 8 + length + max((end for end in ends if type(end) is int), default=0)
+    return "" if size == expected else f"{path.name} has {size:,} of {expected:,} bytes"
 
 
-def _noted(path: Path) -> FileDigest:
-    found = path.stat()
-    return FileDigest(found.st_size, _digest(path), found.st_mtime_ns)
+def _digest_of(path: Path) -> FileDigest:
+    status = path.stat()
+    return FileDigest(status.st_size, _digest(path), status.st_mtime_ns)
 
 
 def _digest(path: Path) -> str:
@@ -94,6 +96,6 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write(folder: Path, noted: dict[str, FileDigest]) -> None:
-    fields = {name: dataclasses.asdict(item) for name, item in sorted(noted.items())}
+def _write(folder: Path, recorded: dict[str, FileDigest]) -> None:
+    fields = {name: dataclasses.asdict(item) for name, item in sorted(recorded.items())}
     write_whole(folder / MANIFEST, json.dumps(fields, indent=1).encode(), durable=True)

@@ -1,1 +1,1 @@
-"""The operating system: places, processes, locks, terminal text."""
+"""The operating system: paths, processes, locks, terminals."""

@@ -1,4 +1,4 @@
-"""Run a program with bounds on its time, its output and its memory."""
+"""Run a program with limits on time, output and memory."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ PIECE_BYTES = 1 << 20
 def run_bounded(
     command: Sequence[str], environment: Mapping[str, str], seconds: float
 ) -> tuple[bool, bytes]:
-    """Whether it ended well in time, and what it wrote; what it started ends with it."""
+    """Whether a program succeeded in time, and its output; its children end with it."""
     try:
         process = subprocess.Popen(
             command,
@@ -37,12 +37,12 @@ def run_bounded(
     try:
         reader.join(seconds)
     finally:
-        ended_well = _end(process, reader)
-    return ended_well, b"".join(pieces)
+        succeeded = _end(process, reader)
+    return succeeded, b"".join(pieces)
 
 
 def _end(process: subprocess.Popen[bytes], reader: threading.Thread) -> bool:
-    """Wait for a program that closed its output; kill the group of one that did not."""
+    """Wait for a program that has closed its output; kill the group of any other."""
     if not reader.is_alive():
         with suppress(subprocess.TimeoutExpired):
             return process.wait(ENDING_SECONDS) == 0
@@ -75,11 +75,11 @@ if sys.platform == "linux":
     import resource
 
     def _limit_memory(process: int) -> None:
-        """A file that claims to be large takes no more than so much memory."""
+        """Limit the memory of a process."""
         with suppress(OSError):
             resource.prlimit(process, resource.RLIMIT_DATA, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
 
 else:
 
     def _limit_memory(process: int) -> None:
-        """Only Linux limits another process."""
+        """Do nothing: only Linux can limit another process."""

@@ -1,4 +1,4 @@
-"""Keep where a fault of ours happened."""
+"""Write crash reports."""
 
 import sys
 import time
@@ -11,10 +11,10 @@ from gardener_core.system.versions import installed_version
 
 
 def write_report(fault: BaseException, places: Places, program: str) -> Path:
-    """The stack without the values, which may hold the user's code."""
+    """Write the stack, without values: they may contain the user's code."""
     folder = make_folder(places.reports)
     report = folder / time.strftime("%y%m%d-%H%M%S.txt")
-    import platform  # 7 ms, which only a fault has to pay
+    import platform  # 7 ms, spent only on a crash
 
     about = f"{program} {installed_version(NAME)}, Python {sys.version}, {platform.platform()}\n\n"
     write_whole(report, (about + "".join(traceback.format_exception(fault))).encode())

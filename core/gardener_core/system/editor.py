@@ -17,12 +17,12 @@ def editor_command(
     path: Path, line: int, environment: Mapping[str, str] = os.environ
 ) -> Sequence[str]:
     """What $VISUAL or $EDITOR is called with, at a line where it knows lines."""
-    said = environment.get("VISUAL") or environment.get("EDITOR") or ""
+    command_line = environment.get("VISUAL") or environment.get("EDITOR") or ""
     try:
-        command = shlex.split(said)
+        command = shlex.split(command_line)
     except ValueError as problem:
         raise BadInput(
-            f"$EDITOR cannot be read: {said} ({problem}).",
+            f"$EDITOR cannot be read: {command_line} ({problem}).",
             hint="Close its quotes, for example: export EDITOR='code --wait'",
         ) from None
     if not command or shutil.which(command[0]) is None:

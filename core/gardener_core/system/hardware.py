@@ -1,4 +1,4 @@
-"""What this machine has."""
+"""The cores, memory, battery and disks of this machine."""
 
 import os
 from pathlib import Path
@@ -13,14 +13,14 @@ MOUNTS = Path("/proc/mounts")
 
 
 def usable_cores() -> int:
-    """The cores that this process may use, which a container can make fewer than there are."""
+    """The cores that this process may use; a container may have fewer."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def available_bytes(root: Path = Path("/")) -> int:
-    """Memory that can be had without swapping, a container's limit included; 0 where unknown."""
+    """Memory available without swapping, within a container's limit; 0 if unknown."""
     try:
         lines = (root / "proc/meminfo").read_text().splitlines()
     except OSError:
@@ -39,7 +39,7 @@ def available_bytes(root: Path = Path("/")) -> int:
 
 
 def resident_bytes(root: Path = Path("/")) -> int:
-    """The memory that this process holds; 0 where the system does not tell."""
+    """The resident memory of this process; 0 if unknown."""
     try:
         pages = int((root / "proc/self/statm").read_text().split()[1])
     except (OSError, ValueError, IndexError):
@@ -48,55 +48,55 @@ def resident_bytes(root: Path = Path("/")) -> int:
 
 
 def battery_percent(root: Path = Path("/")) -> int | None:
-    """What is left in the battery while nothing charges it; None on mains or where unknown."""
+    """The charge of a discharging battery; None on mains or if unknown."""
     for supply in sorted((root / "sys/class/power_supply").glob("*")):
         try:
             if (supply / "type").read_text().strip() != "Battery":
                 continue
             if (supply / "status").read_text().strip() == "Discharging":
                 return int((supply / "capacity").read_text())
-        except (OSError, ValueError):  # a mouse tells less of its battery
+        except (OSError, ValueError):  # the battery of a mouse has fewer files
             continue
     return None
 
 
-def why_wait(root: Path = Path("/"), *, going: bool = True) -> str:
-    """Why work that can wait should; empty where nothing speaks against it.
+def reason_to_wait(root: Path = Path("/"), *, running: bool = True) -> str:
+    """Why work that can wait should be paused; empty if there is no reason.
 
-    Who already waits goes on only when there is a good deal more, so as not to go to and fro.
+    Paused work continues only with half as much again, so that it does not flip back and forth.
     """
-    more = 1.0 if going else 1.5
+    factor = 1.0 if running else 1.5
     memory = available_bytes(root)
-    if 0 < memory < SHORT_OF_MEMORY * more:
-        return f"Only {memory // 1_000_000} MB of memory are free."
-    left = battery_percent(root)
-    if left is not None and left < LOW_BATTERY_PERCENT * more:
-        return f"The battery is at {left} % and nothing charges it."
+    if 0 < memory < SHORT_OF_MEMORY * factor:
+        return f"Only {memory // 1_000_000} MB of memory are available."
+    battery = battery_percent(root)
+    if battery is not None and battery < LOW_BATTERY_PERCENT * factor:
+        return f"The battery is at {battery} % and not charging."
     return ""
 
 
 def network_file_system(path: Path, mounts: Path = MOUNTS) -> str:
-    """The kind of network file system that holds a path; nothing for a disk of this machine.
+    """The type of network file system that a path is on; empty for a local disk.
 
-    Locks and SQLite's write-ahead log cannot be trusted there.
+    Locks and SQLite's write-ahead log are not reliable there.
     """
     try:
         lines = mounts.read_text("utf-8", "surrogateescape").splitlines()
     except OSError:
         return ""
-    here, kind = Path("/"), ""
+    deepest, kind = Path("/"), ""
     for line in lines:
         fields = line.split(" ")
         if len(fields) < 3:
             continue
         point = Path(_unescaped(fields[1]))
-        if path.is_relative_to(point) and len(point.parts) >= len(here.parts):
-            here, kind = point, fields[2]
+        if path.is_relative_to(point) and len(point.parts) >= len(deepest.parts):
+            deepest, kind = point, fields[2]
     return kind if kind in _NETWORK else ""
 
 
 def _unescaped(name: str) -> str:
-    """The kernel writes blanks in mount points as octal numbers."""
+    """Decode the octal escapes of blanks in the kernel's mount points."""
     for code, letter in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
         name = name.replace(code, letter)
     return name

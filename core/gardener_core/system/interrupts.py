@@ -1,31 +1,31 @@
-"""Say where work may be interrupted."""
+"""Mark blocks of work that may be interrupted."""
 
 import time
 from types import TracebackType
 
 
 class Interruptible:
-    """A block of work that loses nothing when it is held still or ended within.
+    """A block of work that loses nothing if it is paused or ended inside.
 
-    Who obeys the user may do so at any moment inside such a block; outside of it a wish waits
-    until the work gives its next event. No event is given inside a block.
+    Inside such a block a request of the user is carried out at any moment; outside of it the
+    request waits for the next event of the work. No event is yielded inside a block.
     """
 
     def __init__(self) -> None:
         self._depth = 0
-        self.held_seconds = 0.0
+        self.paused_seconds = 0.0
 
     @property
     def is_open(self) -> bool:
-        """Whether the work is inside such a block now."""
+        """Whether the work is inside such a block."""
         return self._depth > 0
 
     def now(self) -> float:
-        """Seconds on a clock that stands still while the work is held."""
-        return time.monotonic() - self.held_seconds
+        """Seconds on a clock that stops while the work is paused."""
+        return time.monotonic() - self.paused_seconds
 
     def __enter__(self) -> None:
-        """From here on nothing is lost by an interruption."""
+        """Allow interruptions from here on."""
         self._depth += 1
 
     def __exit__(
@@ -34,5 +34,5 @@ class Interruptible:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """From here on a wish waits for the next event."""
+        """Make requests wait for the next event again."""
         self._depth -= 1

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-LOOK_SECONDS = 0.05
+POLL_SECONDS = 0.05
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[int]:
-    """Hold the lock of a file, or of a folder, after waiting for it; gives its descriptor.
+    """Wait for the lock of a file or a folder and hold it; yields its descriptor.
 
     The kernel frees a lock when its process ends, however it ends.
     """
@@ -26,7 +26,7 @@ def locked(path: Path) -> Iterator[int]:
 
 @contextmanager
 def locked_if_free(path: Path, seconds: float = 0.0) -> Iterator[bool]:
-    """Hold a lock if it becomes free within so many seconds; gives whether it is held."""
+    """Hold a lock if it becomes free within some seconds; yields whether it did."""
     descriptor = open_lock(path)
     try:
         yield _take(descriptor, seconds)
@@ -35,7 +35,7 @@ def locked_if_free(path: Path, seconds: float = 0.0) -> Iterator[bool]:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether a process holds a lock; a file that cannot be opened is held by nobody."""
+    """Whether a process holds a lock; false for a file that cannot be opened."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError:
@@ -50,14 +50,14 @@ def is_locked(path: Path) -> bool:
 
 
 def open_lock(path: Path, flags: int = 0) -> int:
-    """Open a lock file, made where it is missing; a folder is its own lock file."""
+    """Open a lock file, created if missing; a folder is its own lock file."""
     with suppress(IsADirectoryError):
         return os.open(path, os.O_RDWR | os.O_CREAT | flags, 0o600)
     return os.open(path, os.O_RDONLY)
 
 
-def take_new(path: Path) -> int:
-    """Make a lock file that is not there yet, and hold it until its descriptor is closed."""
+def create_locked(path: Path) -> int:
+    """Create a lock file and hold its lock until the descriptor is closed."""
     descriptor = open_lock(path, os.O_EXCL)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     return descriptor
@@ -72,4 +72,4 @@ def _take(descriptor: int, seconds: float) -> bool:
         except BlockingIOError:
             if time.monotonic() >= end:
                 return False
-        time.sleep(LOOK_SECONDS)
+        time.sleep(POLL_SECONDS)

@@ -1,4 +1,4 @@
-"""Write our own log, and read the end of any."""
+"""Write the program's log, and read the end of any log."""
 
 import contextlib
 import os
@@ -15,10 +15,10 @@ OLD_LOGS = 3
 
 
 class Log:
-    """A line an occasion, from any process; beyond its size a file becomes an old one.
+    """A log that any process may append to; a full file is rotated.
 
-    A line says what kind of thing happened. What a person typed and what a project holds is a
-    detail, and details are written only where somebody asked for them.
+    A line says what kind of thing happened. What a person typed and what a project contains are
+    details, written only where the user asked for them.
     """
 
     def __init__(self, path: Path, *, details: bool = False, size: int = LOG_BYTES) -> None:
@@ -27,7 +27,7 @@ class Log:
         self._size = size
 
     def note(self, what: str, detail: str = "") -> None:
-        """Write a line; where there is no room or no right to write, nothing stops for it."""
+        """Append a line; a full or closed disk is ignored."""
         text = f"{what}: {detail}" if detail and self._details else what
         when = time.strftime("%Y-%m-%d %H:%M:%S")
         line = f"{when} {os.getpid()} {text}".replace("\n", " ").encode("utf-8", "replace")
@@ -46,16 +46,16 @@ class Log:
             os.close(file)
         if full:
             for number in range(OLD_LOGS, 0, -1):
-                younger = self._old(number - 1)
-                if younger.exists():
-                    os.replace(younger, self._old(number))
+                newer = self._old(number - 1)
+                if newer.exists():
+                    os.replace(newer, self._old(number))
 
     def _old(self, number: int) -> Path:
         return self._path.with_name(f"{self._path.name}.{number}") if number else self._path
 
 
 def tail(path: Path, lines: int = 8) -> str:
-    """The last lines of a file, or nothing where there is none that can be read."""
+    """The last lines of a file; empty if it cannot be read."""
     try:
         with open_regular(path) as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL_BYTES))

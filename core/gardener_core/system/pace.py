@@ -1,20 +1,20 @@
-"""Tell of progress a few times a second."""
+"""Limit how often progress is reported."""
 
 import time
 
-TELL_SECONDS = 0.25
+REPORT_SECONDS = 0.25
 
 
 class Pace:
-    """Says when it is time to tell again: often enough to see it move, seldom enough to read."""
+    """Says when the next progress report is due."""
 
     def __init__(self) -> None:
-        self._told = time.monotonic()
+        self._last = time.monotonic()
 
     def is_due(self) -> bool:
-        """Whether the last time was a quarter of a second ago; then this is the new one."""
+        """Whether a quarter of a second has passed since the last report; starts anew then."""
         now = time.monotonic()
-        if now - self._told < TELL_SECONDS:
+        if now - self._last < REPORT_SECONDS:
             return False
-        self._told = now
+        self._last = now
         return True

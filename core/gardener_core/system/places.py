@@ -1,4 +1,4 @@
-"""Where everything is kept."""
+"""The paths of everything that is kept."""
 
 import os
 from collections.abc import Mapping, MutableMapping
@@ -10,13 +10,13 @@ from gardener_core.system.terminal_text import clean_line, is_safe
 
 NAME = "codebase-gardener"
 HOME = "GARDENER_HOME"
-# Each names a folder; a process that was started elsewhere would read a relative one elsewhere.
+# Each names a folder; a process started elsewhere would resolve a relative path differently.
 _FOLDERS = (HOME, "XDG_CONFIG_HOME", "XDG_DATA_HOME")
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The folders of one user's garden; nothing is made until somebody needs it."""
+    """The folders of one user's garden; none is created until it is needed."""
 
     config: Path
     data: Path
@@ -28,7 +28,7 @@ class Places:
         if home:
             root = _usable(home)
             return cls(config=root / "config", data=root / "data")
-        import platformdirs  # 6 ms, which a home that is given does not need
+        import platformdirs  # 6 ms, saved if a home is given
 
         return cls(
             config=_usable(platformdirs.user_config_dir(NAME)),
@@ -37,7 +37,7 @@ class Places:
 
     @classmethod
     def of_process(cls, environment: MutableMapping[str, str] = os.environ) -> "Places":
-        """The same, said to the processes that this one starts: they begin in another folder."""
+        """The same, made absolute in the environment for processes started from here."""
         for name in _FOLDERS:
             if environment.get(name):
                 environment[name] = str(_usable(environment[name]))
@@ -55,7 +55,7 @@ class Places:
 
     @property
     def last_settings(self) -> Path:
-        """The settings file as it was when it was last good."""
+        """The last settings file without mistakes."""
         return self.data / "config.last-good.toml"
 
     @property
@@ -65,7 +65,7 @@ class Places:
 
     @property
     def runs(self) -> Path:
-        """One folder a run."""
+        """One folder per run."""
         return self.data / "runs"
 
     @property
@@ -75,12 +75,12 @@ class Places:
 
     @property
     def models(self) -> Path:
-        """One folder a base model."""
+        """One folder per base model."""
         return self.data / "models"
 
     @property
     def trash(self) -> Path:
-        """What was removed."""
+        """Removed projects and dropped runs."""
         return self.data / "trash"
 
     def trashed(self, project_id: str) -> Path:
@@ -89,32 +89,32 @@ class Places:
 
     @property
     def samples(self) -> Path:
-        """Copies of source that ships with the program, for the demo."""
+        """Copies of source code that comes with the program, for the demo."""
         return self.data / "samples"
 
     @property
     def log(self) -> Path:
-        """What the program did, by its own account."""
+        """The program's log."""
         return self.data / "gardener.log"
 
     @property
     def reports(self) -> Path:
-        """Where faults of ours happened, a file each."""
+        """One file per crash."""
         return self.data / "reports"
 
     @property
     def engine_log(self) -> Path:
-        """What the resident process and its libraries print."""
+        """The output of the engine and its libraries."""
         return self.data / "engine.log"
 
     @property
     def vectors(self) -> Path:
-        """What models made of texts, for all projects."""
+        """The cache of vectors, for all projects."""
         return self.data / "vectors.db"
 
     @property
     def embedder_logs(self) -> Path:
-        """What processes that embed print, a file each."""
+        """The output of embedder processes, one file each."""
         return self.data / "embedders"
 
     def run(self, run_id: str) -> Path:
@@ -123,7 +123,7 @@ class Places:
 
     @property
     def projects(self) -> Path:
-        """One folder a project."""
+        """One folder per project."""
         return self.data / "projects"
 
     @property
@@ -136,19 +136,19 @@ class Places:
         return self.projects / project_id
 
     def record_in(self, project_folder: Path) -> Path:
-        """What a project's folder tells of the project."""
+        """The record of a project in its folder."""
         return project_folder / "project.json"
 
     def catalog(self, project_id: str) -> Path:
-        """The files of a project, as they were last read."""
+        """A project's files, symbols and links."""
         return self.project(project_id) / "catalog.db"
 
     def choices(self, project_id: str) -> Path:
-        """What a person pinned and banned in a project."""
+        """The pins and bans of a project."""
         return self.project(project_id) / "choices.json"
 
     def write_lock(self, project_id: str) -> Path:
-        """The lock of whoever writes a project's index."""
+        """The lock of the process that writes a project's index."""
         return self.project(project_id) / "write.lock"
 
     def index(self, project_id: str) -> Path:
@@ -156,12 +156,12 @@ class Places:
         return self.project(project_id) / "index"
 
     def adapters(self, project_id: str) -> Path:
-        """One plain PEFT folder a version."""
+        """One plain PEFT folder per version."""
         return self.project(project_id) / "adapters"
 
 
 def require_utf8(text: str) -> None:
-    """Refuse a name that could be neither stored nor shown."""
+    """Refuse a name that can be neither stored nor shown."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
@@ -170,7 +170,7 @@ def require_utf8(text: str) -> None:
 
 
 def _usable(text: str) -> Path:
-    """A folder that can be named in a file, in a line and on a terminal, from any other folder."""
+    """An absolute folder whose name is safe in files and on terminals."""
     try:
         path = Path(text).expanduser().absolute()
         str(path).encode("utf-8")
@@ -183,9 +183,9 @@ def _usable(text: str) -> Path:
     return path
 
 
-def _unusable(text: str, why: str) -> BadInput:
+def _unusable(text: str, reason: str) -> BadInput:
     shown = clean_line(os.fsencode(text).decode("utf-8", "replace"))
     return BadInput(
-        f"Nothing can be kept in {shown}: {why}.",
+        f"{shown} cannot be used as a folder: {reason}.",
         hint=f"Set {HOME} to a folder whose name is plain text.",
     )

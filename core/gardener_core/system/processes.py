@@ -1,4 +1,4 @@
-"""Start other processes: how they are called, grouped and ended."""
+"""Start other processes and end them."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ from pathlib import Path
 
 ENDING_SECONDS = 10.0
 NOTHING: Mapping[str, str] = {}
-# LanceDB and its relatives write their thoughts to stderr.
+# LanceDB and related libraries log to stderr.
 QUIET = {"RUST_LOG": "error"}
 # Threads of OpenMP that wait for each other spin, by default for so long that one busy neighbour
 # takes 15/16 of the speed (13,900 tokens a second alone, 890 beside it). With short spinning it
@@ -23,12 +23,12 @@ OFFLINE = {
 
 
 def python_command(code: str, *arguments: str | Path) -> list[str | Path]:
-    """Call code of ours: no module of a project can stand in for one of Python's (-P)."""
+    """The command that runs our code; a project's modules cannot shadow others (-P)."""
     return [sys.executable, "-P", "-c", code, *arguments]
 
 
 def environment_with(more: Mapping[str, str] = NOTHING) -> dict[str, str]:
-    """Our own environment for a child, with more that it must have."""
+    """Our environment for a child, with more variables."""
     return {**PATIENT, **os.environ, **QUIET, **more}
 
 
@@ -38,10 +38,10 @@ def start_python(
     errors: int | None = subprocess.DEVNULL,
     more: Mapping[str, str] = NOTHING,
 ) -> subprocess.Popen[bytes]:
-    """Start code of ours that is asked and answers over pipes, in a session of its own.
+    """Start our code with pipes to its standard streams, in a session of its own.
 
-    It stands in `/`, and ctrl-C in the terminal is not for it. The end of its standard input tells
-    it that we have gone. `errors` is where its stderr goes.
+    Its folder is `/`, and ctrl-C in the terminal does not reach it. The end of its standard input
+    tells it that we have ended. `errors` is where its stderr goes.
     """
     return subprocess.Popen(
         python_command(code, *arguments),
@@ -57,14 +57,14 @@ def start_python(
 def start_python_with_log(
     code: str, *arguments: str | Path, log: Path, more: Mapping[str, str] = NOTHING
 ) -> subprocess.Popen[bytes]:
-    """The same with its stderr in a log, begun anew."""
+    """The same with stderr in a new log file."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
     with open(os.open(log, flags, 0o600), "ab") as file:
         return start_python(code, *arguments, errors=file.fileno(), more=more)
 
 
 def end_python(process: subprocess.Popen[bytes], seconds: float = ENDING_SECONDS) -> None:
-    """Close its pipes, which is how it learns that nobody needs it; kill it if that is no use."""
+    """Close a process's pipes, which ends it; kill it if it does not end."""
     assert process.stdin and process.stdout
     with suppress(OSError):
         process.stdin.close()
@@ -83,7 +83,7 @@ def run(
     folder: Path | str = "/",
     more: Mapping[str, str] = NOTHING,
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a program that needs no terminal to its end, and give what it wrote."""
+    """Run a program without a terminal to its end, capturing its output."""
     return subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
@@ -96,7 +96,7 @@ def run(
 
 
 def run_in_terminal(command: Sequence[str]) -> None:
-    """Hand the terminal to a program of the user's, and wait for it."""
+    """Run a program of the user's on our terminal, and wait for it."""
     subprocess.run(command, check=False)
 
 

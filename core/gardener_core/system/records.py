@@ -6,12 +6,12 @@ from functools import cache
 from types import UnionType
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
-# What SQLite, an array and a clock can hold; a number of ours never counts further.
+# The range of integers in SQLite; none of our numbers exceeds it.
 _LARGEST = 2**63
 
 
 def rebuild(kind: type, fields: Mapping[str, Any]) -> Any:
-    """Make a frozen dataclass out of plain JSON; extra fields are ignored, defaults fill in."""
+    """Build a frozen dataclass from plain JSON, ignoring extra fields."""
     known = {name: hint for name, hint in _hints(kind).items() if name in fields}
     return kind(**{name: _convert(hint, fields[name]) for name, hint in known.items()})
 

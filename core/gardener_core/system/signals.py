@@ -1,4 +1,4 @@
-"""End quietly when the user stops a start."""
+"""Handle ctrl-C while the program starts."""
 
 import os
 import signal
@@ -7,17 +7,17 @@ from contextlib import suppress
 STOPPED_BY_USER = 130
 
 
-def leave_quietly() -> None:
-    """From here on ctrl-C ends the process at once: amid an import Python would print its stack."""
-    with suppress(ValueError):  # only the main thread may say so
-        signal.signal(signal.SIGINT, _leave)
+def exit_on_interrupt() -> None:
+    """Let ctrl-C end the process at once; during an import Python would print a stack."""
+    with suppress(ValueError):  # only the main thread may set a handler
+        signal.signal(signal.SIGINT, _exit)
 
 
-def raise_again() -> None:
-    """From here on ctrl-C is an exception, which somebody catches."""
+def raise_on_interrupt() -> None:
+    """Let ctrl-C raise KeyboardInterrupt again."""
     with suppress(ValueError):
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def _leave(signum: int, frame: object) -> None:
+def _exit(signum: int, frame: object) -> None:
     os._exit(STOPPED_BY_USER)

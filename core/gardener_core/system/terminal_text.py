@@ -20,9 +20,9 @@ _stacked_marks = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
 
 
 def clean(text: str) -> str:
-    """Show control characters instead of obeying them; code, tabs and line ends stay.
+    """Make control characters visible; code, tabs and line ends stay.
 
-    Works character by character, so a sequence that is cut in two by a stream is caught too.
+    Works character by character, so a sequence split by a stream is caught too.
     """
     text = text.replace("\r\n", "\n")
     if not (text.isascii() and text.isprintable()):
@@ -33,12 +33,12 @@ def clean(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """The same for what must stay on one line, such as a name or a path."""
+    """The same for a text that must stay on one line, such as a name or a path."""
     return clean(text).replace("\n", "\u240a").replace("\t", " ")
 
 
 def is_safe(text: str) -> bool:
-    """Whether a rendered line holds nothing that a terminal would obey."""
+    """Whether a line contains nothing that a terminal would execute."""
     return _dangerous.search(text) is None
 
 

@@ -1,4 +1,4 @@
-"""End with the process that started us."""
+"""End this process with its parent."""
 
 import ctypes
 import multiprocessing
@@ -13,7 +13,7 @@ STDIN = 0
 
 
 def end_with_stdin() -> None:
-    """Let this process die when nobody holds the other side of its standard input any more."""
+    """End this process when the other side of its standard input is closed."""
 
     def watch() -> None:
         while os.read(STDIN, 1024):
@@ -24,10 +24,10 @@ def end_with_stdin() -> None:
 
 
 def end_with_parent() -> None:
-    """Let this spawned process die with its parent, however the parent died.
+    """End this spawned process with its parent, however the parent ended.
 
-    The thread works everywhere; the kernel's signal also ends a C call that keeps the GIL, and
-    fires when the thread that started us ends, so workers are started from the main thread.
+    The thread works everywhere; the kernel's signal also ends a C call that holds the GIL. It is
+    sent when the thread that started us ends, so workers are started from the main thread.
     """
     parent = multiprocessing.parent_process()
     if parent is None:
@@ -36,5 +36,5 @@ def end_with_parent() -> None:
     threading.Thread(target=lambda: (wait([sentinel]), os._exit(0)), daemon=True).start()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent.pid:  # it died before the call
+        if os.getppid() != parent.pid:  # the parent died before the call
             os._exit(0)

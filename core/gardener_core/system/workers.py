@@ -1,4 +1,4 @@
-"""Spawn worker processes, each with a pipe to us."""
+"""Spawn worker processes, each with a pipe."""
 
 from collections.abc import Callable
 from multiprocessing import Pipe, get_context
@@ -10,9 +10,9 @@ from typing import Any
 def spawn_worker(
     target: Callable[..., None], *arguments: Any, duplex: bool = True
 ) -> tuple[BaseProcess, Connection]:
-    """Start a worker process with one end of a pipe as its first argument; the other is ours.
+    """Start a worker with one end of a pipe as its first argument; returns the other.
 
-    Spawned, never forked. Such a worker calls `watchdog.end_with_parent` first of all.
+    Spawned, never forked. A worker calls `watchdog.end_with_parent` first of all.
     """
     ours, theirs = Pipe(duplex=duplex)
     process = get_context("spawn").Process(target=target, args=(theirs, *arguments), daemon=True)

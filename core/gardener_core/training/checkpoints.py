@@ -10,7 +10,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from gardener_core.errors import Damaged
-from gardener_core.system.files.atomic import mend_folder, staging, swap_folder
+from gardener_core.system.files.atomic import recover_folder, staging, swap_folder
 from gardener_core.training.lora import LoraModel
 
 _ADAPTER = "adapter.safetensors"
@@ -42,7 +42,7 @@ class Checkpoints:
 
     def restore(self) -> int:
         """Restore the saved state; returns the number of steps done."""
-        if not mend_folder(self._folder):
+        if not recover_folder(self._folder):
             return 0
         try:
             weights = load_file(self._folder / _ADAPTER)

@@ -1,1 +1,1 @@
-"""Check and repair the garden, and measure this machine."""
+"""Check and repair the garden, and benchmark this machine."""

@@ -1,4 +1,4 @@
-"""Measure how a project is read, indexed and searched."""
+"""Benchmark reading, indexing and searching a project."""
 
 import json
 import subprocess
@@ -40,10 +40,10 @@ class Result:
 def bench_project(
     what: str, places: Places, project: Project, sizes: Sequence[int]
 ) -> Iterator[Result | str]:
-    """Measure a project's reading, index or search, in a process that may load what it needs.
+    """Benchmark reading, indexing or searching a project in a child process.
 
-    Sizes are those of made tables, or how many questions are asked. A line that is no figure comes
-    as a sentence.
+    Sizes are those of generated tables, or numbers of questions. Lines of the child that are not
+    figures are yielded as text.
     """
     folder = places.index(project.id) if what in _OWN_TABLE else make_folder(places.data)
     counts = ",".join(map(str, sizes))
@@ -55,12 +55,12 @@ def bench_project(
             for line in child.stdout:
                 fields = json.loads(line)
                 yield fields["text"] if "text" in fields else rebuild(Result, fields)
-            said = child.stderr.read().decode("utf-8", "replace").strip().splitlines()
+            errors = child.stderr.read().decode("utf-8", "replace").strip().splitlines()
             status = child.wait()
         finally:
             child.kill()
     if status:
         raise EngineLost(
-            f"The measurement ended early: {said[-1] if said else f'status {status}'}",
+            f"The measurement ended early: {errors[-1] if errors else f'status {status}'}",
             remedy=Remedy("repair", project.name),
         )

@@ -1,4 +1,4 @@
-"""Measure how the screen starts."""
+"""Benchmark the start of the screen."""
 
 import contextlib
 import fcntl
@@ -24,8 +24,8 @@ from gardener_core.upkeep.bench_project import Result
 SCREEN = "from gardener_tui.cli import main; main()"
 IMPORT = "import gardener_tui.cli"
 COLUMNS, ROWS = 120, 40
-# A painted screen of this size is at least so long; after it, so much silence means that it is
-# painted and still. Waiting costs no CPU, so the silence is in no figure.
+# A painted screen of this size has at least so many bytes; after them, so much silence means that
+# it is complete. Waiting costs no CPU, and the silence is in no figure.
 PAINTED_BYTES = 2000
 SILENCE_SECONDS = 0.3
 DEADLINE_SECONDS = 60.0
@@ -33,7 +33,7 @@ DEADLINE_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """One start of the screen, measured from outside."""
+    """The figures of one start of the screen."""
 
     cpu_seconds: float
     wall_seconds: float
@@ -41,7 +41,7 @@ class Start:
 
 
 def machine() -> dict[str, str | int]:
-    """What the figures were measured on."""
+    """The machine that the figures were measured on."""
     return {
         "system": platform.platform(),
         "processor": _processor(),
@@ -51,7 +51,7 @@ def machine() -> dict[str, str | int]:
 
 
 def bench_start(n: int) -> list[Result]:
-    """Start the screen n times on a terminal of its own, in an empty garden."""
+    """Start the screen n times on its own terminal, in an empty garden."""
     imports, starts = [], []
     for _ in range(n):
         imports.append(_cpu_of_import())
@@ -71,7 +71,7 @@ def _result(name: str, unit: str, values: Sequence[float]) -> Result:
 
 
 def _cpu_of_import() -> float:
-    """CPU of the whole process, the interpreter's own start included."""
+    """CPU seconds of the whole process, with the interpreter's start."""
     child = start_python(IMPORT)
     return _cpu(child.pid)
 
@@ -103,7 +103,7 @@ def _terminal() -> Iterator[tuple[int, int]]:
 
 
 def _painted(terminal: int, began: float) -> float:
-    """The moment of the last byte before the screen stands still."""
+    """The time of the last byte before the screen is silent."""
     count, last = 0, began
     while time.monotonic() - began < DEADLINE_SECONDS:
         ready, _, _ = select.select([terminal], [], [], SILENCE_SECONDS)
@@ -116,13 +116,13 @@ def _painted(terminal: int, began: float) -> float:
 
 
 def _cpu(process_id: int) -> float:
-    """The CPU seconds of a process that has ended or is about to."""
+    """Wait for a process to end; its CPU seconds."""
     _, _, usage = os.wait4(process_id, 0)
     return usage.ru_utime + usage.ru_stime
 
 
 def _memory(process_id: int) -> float:
-    """Resident megabytes, as ps tells them; 0 where it does not."""
+    """Resident megabytes according to ps; 0 if unknown."""
     try:
         answer = run(["ps", "-o", "rss=", "-p", str(process_id)], DEADLINE_SECONDS)
     except OSError:

@@ -1,4 +1,4 @@
-"""What works on this machine, and what is missing."""
+"""Check what works on this machine and what is missing."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gardener_core.code.files.git import PROGRAM, git_version
 from gardener_core.errors import Remedy
-from gardener_core.jobs.logout import lingers, logging_out_kills, way_around
+from gardener_core.jobs.logout import lingers, logging_out_kills, scope_command
 from gardener_core.models.ollama.probe import ollama_version
 from gardener_core.store.database import Database
 from gardener_core.store.garden.audit import AuditLog
@@ -34,7 +34,7 @@ _ASK_DEVICE = (
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at: what is there, what is needed, and what to type."""
+    """One check: what was found, what is needed, and what to do."""
 
     name: str
     ok: bool
@@ -46,12 +46,12 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Doctor:
-    """Looks at the machine and at the garden; changes nothing."""
+    """Checks the machine and the garden; changes nothing."""
 
     places: Places
     database: Database
     audit: AuditLog
-    warning_of_settings: Callable[[], str]
+    settings_warning: Callable[[], str]
     orphans: Orphans
 
     def checks(self, environment: Mapping[str, str] = os.environ) -> Iterator[Check]:
@@ -73,9 +73,9 @@ class Doctor:
         yield device()
 
     def _settings(self) -> Check:
-        warning = self.warning_of_settings()
-        found = warning or "Good."
-        hint = "Mend the lines." if warning else ""
+        warning = self.settings_warning()
+        found = warning or "No mistakes."
+        hint = "Correct these lines." if warning else ""
         remedy = Remedy("show settings") if warning else None
         return Check("settings", not warning, found, "a file without mistakes", hint, remedy)
 
@@ -88,14 +88,14 @@ class Doctor:
         return Check("database", not problem, problem or "Whole.", needed, "", remedy)
 
     def _orphans(self) -> Check:
-        found = self.orphans.all()
-        told = ", ".join(f"{orphan.kind} {orphan.name}" for orphan in found) or "None."
-        remedy = Remedy("repair") if found else None
-        return Check("orphans", not found, told, "each folder with its row", "", remedy)
+        orphans = self.orphans.all()
+        found = ", ".join(f"{orphan.kind} {orphan.name}" for orphan in orphans) or "None."
+        remedy = Remedy("repair") if orphans else None
+        return Check("orphans", not orphans, found, "each folder with its row", "", remedy)
 
 
 def python() -> Check:
-    """The interpreter."""
+    """The version of Python."""
     ok = OLDEST <= sys.version_info[:2] <= NEWEST
     needed = f"{'.'.join(map(str, OLDEST))} to {'.'.join(map(str, NEWEST))}"
     hint = "" if ok else "Install one of these, then: make setup PYTHON=/path/to/it"
@@ -103,7 +103,7 @@ def python() -> Check:
 
 
 def terminal(environment: Mapping[str, str]) -> Check:
-    """Whether the screen can be drawn here."""
+    """Whether the terminal can show the screen."""
     name = environment.get("TERM", "")
     size = shutil.get_terminal_size((0, 0))
     encoding = (sys.stdout.encoding or "").lower().replace("-", "") if sys.stdout else ""
@@ -119,40 +119,40 @@ def terminal(environment: Mapping[str, str]) -> Check:
 
 
 def cores() -> Check:
-    """Cores that we may use."""
+    """The usable cores."""
     count = usable_cores()
     return Check("cores", True, f"{count} usable", "1", "")
 
 
 def memory() -> Check:
-    """Memory that can be had now."""
+    """The memory available now."""
     free = available_bytes()
     if not free:
-        return Check("memory", True, "not known on this system", _megabytes(NEEDED_MEMORY), "")
+        return Check("memory", True, "unknown on this system", _megabytes(NEEDED_MEMORY), "")
     ok = free >= NEEDED_MEMORY
     hint = "" if ok else "Close other programs before training."
     return Check("memory", ok, _megabytes(free), _megabytes(NEEDED_MEMORY), hint)
 
 
 def disk(folder: Path) -> Check:
-    """Room where everything is kept."""
+    """Free space on the garden's disk."""
     free = shutil.disk_usage(folder).free
     ok = free >= NEEDED_DISK
-    hint = "" if ok else f"Make room on the disk of {folder}, or set GARDENER_HOME to another."
+    hint = "" if ok else f"Free some space on the disk of {folder}, or set GARDENER_HOME."
     return Check("disk", ok, _megabytes(free), _megabytes(NEEDED_DISK), hint)
 
 
 def git() -> Check:
-    """The program that says which files are tracked, and what was committed."""
+    """Git, which lists tracked files and commits."""
     found = git_version()
     hint = "" if found else "Install git; until then no file counts as tracked."
     return Check(PROGRAM, bool(found), found or "not installed", "any version", hint)
 
 
 def permissions(places: Places) -> Check:
-    """Whether others on this machine can read what is kept."""
+    """Whether other users of this machine can read the garden."""
     open_ = [path for path in _ours(places) if path.exists() and path.stat().st_mode & 0o077]
-    found = f"others can enter or read {', '.join(map(str, open_))}" if open_ else "Ours alone."
+    found = f"others can enter or read {', '.join(map(str, open_))}" if open_ else "Private."
     hint = f"Run: chmod -R go= {' '.join(map(str, open_))}" if open_ else ""
     return Check("permissions", not open_, found, "folders 0700, files 0600", hint)
 
@@ -162,7 +162,7 @@ def _ours(places: Places) -> tuple[Path, ...]:
 
 
 def network(folder: Path, mounts: Path = MOUNTS) -> Check:
-    """Whether locks can be trusted where everything is kept."""
+    """Whether the garden is on a disk with reliable locks."""
     kind = network_file_system(folder.resolve(), mounts)
     hint = "Set GARDENER_HOME to a folder on a disk of this machine." if kind else ""
     found = f"{folder} is on {kind}" if kind else f"{folder} is on a disk of this machine"
@@ -170,45 +170,45 @@ def network(folder: Path, mounts: Path = MOUNTS) -> Check:
 
 
 def logout() -> Check:
-    """Whether a run goes on after logging out."""
-    needed = "runs live on"
+    """Whether runs continue after logging out."""
+    needed = "runs continue"
     if not logging_out_kills():
-        return Check("logging out", True, "Runs live on.", needed, "")
-    if way_around() and lingers():
+        return Check("logging out", True, "Runs continue.", needed, "")
+    if scope_command() and lingers():
         return Check("logging out", True, "Runs are started in a scope of their own.", needed, "")
     found = "systemd ends your processes when you log out (KillUserProcesses)."
     return Check("logging out", False, found, needed, "Run: loginctl enable-linger")
 
 
 def ollama(environment: Mapping[str, str]) -> Check:
-    """A server that other tools use; nothing here needs it."""
-    found = ollama_version(environment)
-    told = f"version {found}" if found else "not running"
-    return Check("ollama", True, told, "only for its embedders, and to hand models on", "")
+    """An Ollama server, which is optional."""
+    version = ollama_version(environment)
+    found = f"version {version}" if version else "not running"
+    return Check("ollama", True, found, "only for its embedders, and to deploy models", "")
 
 
 def torch() -> Check:
-    """What trains; asked without loading it."""
+    """The version of torch, found without loading it."""
     found = installed_version("torch")
     hint = "" if found else "Run: make setup"
     return Check("torch", bool(found), found or "not installed", "2.8 or later", hint)
 
 
 def device() -> Check:
-    """What torch would compute on; asked in a process of its own."""
+    """The device that torch would use, found in a child process."""
     found = _first_line_of(_ASK_DEVICE)
     hint = "" if found else f'Run: {sys.executable} -c "import torch"'
-    return Check("device", bool(found), found or "torch does not load", "cpu will do", hint)
+    return Check("device", bool(found), found or "torch does not load", "cpu is enough", hint)
 
 
 def _first_line_of(code: str) -> str:
-    """The first line that code prints in a process of its own; nothing where it fails."""
+    """The first line that code prints in a child process; empty if it fails."""
     try:
-        answer = run(python_command(code), DEVICE_SECONDS)
+        result = run(python_command(code), DEVICE_SECONDS)
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    lines = answer.stdout.decode("utf-8", "replace").strip().splitlines()
-    return lines[0] if lines and answer.returncode == 0 else ""
+    lines = result.stdout.decode("utf-8", "replace").strip().splitlines()
+    return lines[0] if lines and result.returncode == 0 else ""
 
 
 def _megabytes(count: int) -> str:

@@ -1,4 +1,4 @@
-"""Folders without a row and rows without a folder."""
+"""Find and repair folders without a row and rows without a folder."""
 
 import contextlib
 import os
@@ -23,20 +23,21 @@ from gardener_core.system.files.atomic import make_folder
 from gardener_core.system.places import Places
 from gardener_core.upkeep.repaired import Repaired
 
-CONVERSATIONS_LOST = "Its conversations were kept in the list alone, and are lost."
+FORGOTTEN = "Removed it from the list."
+CONVERSATIONS_LOST = "Its conversations were stored in the list alone and are lost."
 Kind = Literal["project folder", "removed project", "run folder", "run", "adapter"]
 
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """One half whose other half is missing."""
+    """A folder without its row, or a row without its folder."""
 
     kind: Kind
     name: str
 
 
 class Orphans:
-    """Finds halves, and mends them."""
+    """Finds orphans and repairs them."""
 
     def __init__(
         self,
@@ -54,13 +55,13 @@ class Orphans:
         self._adapters = adapters
 
     def all(self) -> list[Orphan]:
-        """Every half."""
-        return list(self._found())
+        """Every orphan."""
+        return list(self._find())
 
-    def mend(self) -> Iterator[Repaired]:
-        """Enter projects and runs that are folders, forget rows that are nothing.
+    def repair(self) -> Iterator[Repaired]:
+        """Enter the rows of folders and delete rows without a folder.
 
-        Folders that tell nothing are put away.
+        Folders of unknown content are moved to the trash.
         """
         for orphan in self.all():
             match orphan.kind:
@@ -68,7 +69,7 @@ class Orphans:
                     yield self._enter_run(self._places.run(orphan.name))
                 case "run":
                     self._runs.forget(orphan.name)
-                    yield Repaired(f"run {orphan.name}", "Its folder is gone.", "Forgot it.")
+                    yield Repaired(f"run {orphan.name}", "Its folder is gone.", FORGOTTEN)
                 case "project folder":
                     yield self._enter_project(self._places.project(orphan.name))
                 case "removed project":
@@ -76,15 +77,15 @@ class Orphans:
                 case "adapter":
                     project, _, version = orphan.name.partition(" ")
                     self._adapters.forget(project, version)
-                    yield Repaired(f"adapter {version}", "Its files are gone.", "Forgot it.")
+                    yield Repaired(f"adapter {version}", "Its files are gone.", FORGOTTEN)
 
-    def _found(self) -> Iterator[Orphan]:
-        kept = {project.id for project in self._projects.all()}
-        kept |= {removed.id for removed in self._projects.trashed()}
-        for name in sorted(_names(self._places.projects) - kept):
+    def _find(self) -> Iterator[Orphan]:
+        listed = {project.id for project in self._projects.all()}
+        listed |= {removed.id for removed in self._projects.trashed()}
+        for name in sorted(_names(self._places.projects) - listed):
             yield Orphan("project folder", name)
-        for name in sorted(_names(self._places.trash) - kept):
-            if self._folders.told_by(self._places.trashed(name)):
+        for name in sorted(_names(self._places.trash) - listed):
+            if self._folders.record_of(self._places.trashed(name)):
                 yield Orphan("removed project", name)
         known, folders = set(self._runs.ids()), _names(self._places.runs)
         for name in sorted(folders - known):
@@ -94,11 +95,11 @@ class Orphans:
         for project in self._projects.all():
             folder = self._places.adapters(project.id)
             for adapter in self._adapters.of_project(project.id):
-                if not _stands(folder / adapter.version):
+                if not _exists(folder / adapter.version):
                     yield Orphan("adapter", f"{project.id} {adapter.version}")
 
     def _enter_run(self, folder: Path) -> Repaired:
-        """The list of runs is a cache: what was asked and what became of it stand in the folder."""
+        """Enter a run from its folder, which has its spec and its events."""
         part = f"run {folder.name}"
         try:
             if not is_usable(folder.name):
@@ -116,25 +117,25 @@ class Orphans:
         return Repaired(part, "It was not in the list.", f"Entered it: {run.state}.")
 
     def _enter_project(self, folder: Path) -> Repaired:
-        """Make the row again from what the folder tells; what is not in it is said to be lost."""
-        record = self._folders.told_by(folder)
+        """Recreate a project's row from the record in its folder, and say what is lost."""
+        record = self._folders.record_of(folder)
         if record is None:
-            return self._put_away(folder, "It does not tell which project it belongs to.")
+            return self._set_aside(folder, "It does not show which project it belongs to.")
         other = next((each for each in self._projects.all() if str(each.path) == record.path), None)
         if other and record.until is None:
-            said = f"It tells of {record.path}, which is the project {other.name!r} now."
-            return self._put_away(folder, said)
-        name = self._folders.enter_again(record)
+            reason = f"It is of {record.path}, which is now the project {other.name!r}."
+            return self._set_aside(folder, reason)
+        name = self._folders.reenter(record)
         done = f"Entered it again as {name!r}{_where(record)}."
         lost = "" if self._conversations.of_project(record.id) else f" {CONVERSATIONS_LOST}"
         return Repaired(f"project {name}", "It was not in the list.", done + lost)
 
-    def _put_away(self, folder: Path, why: str) -> Repaired:
+    def _set_aside(self, folder: Path, reason: str) -> Repaired:
         versions = sorted(path.name for path in folder.glob("adapters/[!.]*") if path.is_dir())
-        holds = f" It holds adapters: {', '.join(versions)}." if versions else ""
+        holds = f" It contains adapters: {', '.join(versions)}." if versions else ""
         self._move_to_trash(folder, f"folder-{folder.name}")
-        found = f"A folder without a project. {why}"
-        done = f"Moved it to {self._places.trash}, where it stays.{holds}"
+        found = f"A folder without a project. {reason}"
+        done = f"Moved it to {self._places.trash}, where it is kept.{holds}"
         return Repaired(f"folder {folder.name}", found, done)
 
     def _move_to_trash(self, folder: Path, name: str) -> None:
@@ -146,7 +147,7 @@ def _where(record: ProjectRecord) -> str:
     return ", in the trash" if record.until is not None else ""
 
 
-def _stands(folder: Path) -> bool:
+def _exists(folder: Path) -> bool:
     return folder.is_dir() or folder.with_name(f".{folder.name}.old").is_dir()
 
 

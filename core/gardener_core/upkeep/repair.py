@@ -1,4 +1,4 @@
-"""Look at every part of a project, and mend it."""
+"""Check and repair every part of a project."""
 
 import contextlib
 import os
@@ -28,23 +28,27 @@ Check = Callable[[Project], TableChecked]
 
 
 class RunStarter(Protocol):
-    """What a repair needs of the runs: to see them, and to start an index run."""
+    """What a repair needs of the runs: to list them and to start an index run."""
 
     def all(self, project: Project | None = None) -> list[Run]:
         """The runs of a project, newest first."""
 
     def index(self, project: Project, *, full: bool = False) -> Run:
-        """Start to bring a project's index up to date."""
+        """Start an index run."""
 
 
 def repair_databases(places: Places) -> Iterator[Repaired]:
-    """Make the list of everything again where it is damaged, before anybody opens it."""
+    """Rebuild garden.db if it is damaged, and set a damaged vector cache aside."""
     salvaged = salvage(places.database)
     if salvaged:
-        yield Repaired("list", salvaged.found, salvaged.done)
+        yield Repaired("list", salvaged.problem, salvaged.done)
     if places.vectors.exists() and (problem := _problem(places.vectors, VECTOR_STEPS)):
         aside = _put_aside(places.vectors)
-        yield Repaired("vectors", problem, f"They are made again when needed; kept as {aside}.")
+        yield Repaired(
+            "vectors",
+            problem,
+            f"They are computed again when needed; the old file is kept as {aside}.",
+        )
 
 
 def repair_project(
@@ -67,14 +71,14 @@ def repair_project(
 
 def _code(table: ProjectTable, project: Project) -> Repaired:
     if os.access(project.path, os.R_OK | os.X_OK) and project.path.is_dir():
-        if project.state == "broken":
-            table.set_state(project.id, "stale" if project.chunks else "new")
+        if project.is_broken:
+            table.set_state(project.id, project.resting_state)
             return Repaired("code", "It can be read again.", "The project is no longer broken.")
         return Repaired("code", f"{project.path} can be read.", "")
     table.set_state(project.id, "broken")
     return Repaired(
         "code",
-        f"{project.path} is not there or cannot be read.",
+        f"{project.path} does not exist or cannot be read.",
         "Marked as broken. Put it back and repair again, or remove the project.",
     )
 
@@ -83,12 +87,12 @@ def _folder(folder: Path) -> Repaired:
     if not folder.is_dir():
         make_folder(folder)
         return Repaired("folder", "The project's own folder was missing.", "Made it.")
-    left = [item for item in _leftovers(folder) if not _is_needed(item)]
-    for item in left:
+    leftovers = [item for item in _leftovers(folder) if not _is_needed(item)]
+    for item in leftovers:
         shutil.rmtree(item, ignore_errors=True) if item.is_dir() else item.unlink(missing_ok=True)
-    if left:
-        names = ", ".join(sorted(item.name for item in left))
-        return Repaired("folder", f"Halves of cut-off writes: {names}.", "Took them away.")
+    if leftovers:
+        names = ", ".join(sorted(item.name for item in leftovers))
+        return Repaired("folder", f"Remains of interrupted writes: {names}.", "Removed them.")
     return Repaired("folder", "Whole.", "")
 
 
@@ -98,30 +102,36 @@ def _leftovers(folder: Path) -> Iterator[Path]:
 
 
 def _is_needed(item: Path) -> bool:
-    """The aside half of a swap whose other half is missing is the only one there is."""
+    """Whether it is the only copy of a folder whose swap was interrupted."""
     return item.suffix == ".old" and not (item.parent / item.stem.removeprefix(".")).exists()
 
 
 def _catalog(path: Path) -> Repaired:
-    """It is read from the files again; what a person decided is taken over from the damaged one."""
+    """Rebuild a damaged catalog, keeping what a person decided."""
     if not path.exists():
         return Repaired("catalog", "None yet.", "")
     problem = _problem(path, PROJECT_STEPS)
     if not problem:
         return Repaired("catalog", "Whole.", "")
     aside = _put_aside(path)
-    kept = take_over(aside, path)
-    done = f"The next index run reads every file. {kept}The damaged one is kept as {aside.name}."
+    summary = take_over(aside, path)
+    done = (
+        f"The next index run reads every file. {summary}The damaged file is kept as {aside.name}."
+    )
     return Repaired("catalog", problem, done)
 
 
 def _choices(path: Path) -> Iterator[Repaired]:
-    """Pins and bans are nowhere else, so a file that cannot be read is kept under another name."""
+    """Set an unreadable file of pins and bans aside; they are stored nowhere else."""
     try:
         ChoiceFile(path).read()
     except Damaged as problem:
         aside = _put_aside(path)
-        yield Repaired("pins and bans", problem.what, f"They begin anew; kept as {aside.name}.")
+        yield Repaired(
+            "pins and bans",
+            problem.what,
+            f"They start empty; the old file is kept as {aside.name}.",
+        )
 
 
 def _problem(path: Path, steps: Sequence[str]) -> str:
@@ -132,7 +142,7 @@ def _problem(path: Path, steps: Sequence[str]) -> str:
 
 
 def _put_aside(path: Path) -> Path:
-    """Give a damaged file another name, with its log; nothing of it is deleted."""
+    """Rename a damaged database and its log; nothing is deleted."""
     aside = path.with_name(f"{path.name}.damaged-{time.strftime('%y%m%d-%H%M%S')}")
     for end in ("", "-wal", "-shm"):
         with contextlib.suppress(FileNotFoundError):
@@ -143,22 +153,22 @@ def _put_aside(path: Path) -> Path:
 def _index(
     places: Places, table: ProjectTable, runs: RunStarter, check: Check, project: Project
 ) -> Repaired:
-    """The table is read row by row; one that is gone or cannot be read is made from the files."""
-    there = os.path.lexists(places.index(project.id))
-    if not there and not project.chunks:
+    """Check the table row by row; a missing or unreadable one is rebuilt."""
+    exists = os.path.lexists(places.index(project.id))
+    if not exists and not project.chunks:
         return Repaired("index", "None yet.", "")
     if any(run.live and run.kind == "index" for run in runs.all(project)):
         return Repaired("index", "It is being written.", "")
     checked = check(project)
-    if there and not checked.problem and checked.chunks and not project.chunks:
+    if exists and not checked.problem and checked.chunks and not project.chunks:
         files = Catalog(places.catalog(project.id)).count()
         table.set_indexed(project.id, files, checked.chunks)
         table.set_state(project.id, "stale")
         return Repaired("index", f"Whole: {checked.chunks:,} chunks.", "Counted them again.")
-    if there and not checked.problem:
+    if exists and not checked.problem:
         return Repaired("index", f"Whole: {checked.chunks:,} chunks.", "")
     if not project.path.is_dir():
-        return Repaired("index", checked.problem, "It is made anew when the code is back.")
+        return Repaired("index", checked.problem, "It is rebuilt when the code is back.")
     if not checked.chunks:
         table.set_indexed(project.id, project.files, 0)
         table.set_state(project.id, "new")
@@ -168,9 +178,8 @@ def _index(
 
 
 def _state(table: ProjectTable, runs: RunStarter, project: Project) -> Repaired:
-    busy = {"indexing": "index", "surveying": "survey"}
-    kind = busy.get(project.state)
+    kind = project.busy_with
     if kind is None or any(run.live and run.kind == kind for run in runs.all(project)):
         return Repaired("state", f"{project.state}.", "")
-    table.set_state(project.id, "stale" if project.chunks else "new")
-    return Repaired("state", f"It says {project.state}, but no run does that.", "Corrected.")
+    table.set_state(project.id, project.resting_state)
+    return Repaired("state", f"It is {project.state}, but no run is doing that.", "Corrected.")

@@ -1,4 +1,4 @@
-"""Mend adapters and base models."""
+"""Check and repair adapters and base models."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,23 +13,23 @@ from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.project_names import is_usable
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.manifest import write_manifest
-from gardener_core.system.files.atomic import bytes_under, mend_folder
+from gardener_core.system.files.atomic import bytes_under, recover_folder
 from gardener_core.system.files.regular import read_object
 from gardener_core.system.places import Places
 from gardener_core.upkeep.repaired import Repaired
 
-VERIFIED_SO_FAR = "Nobody noted what was written, so it was unverified until now."
+VERIFIED_SO_FAR = "No digests were recorded, so it was unverified until now."
 
 
 def repair_models(places: Places) -> Iterator[Repaired]:
-    """Each base model, byte for byte; its GGUF is made again where it is not whole."""
+    """Check each base model byte for byte, and rebuild a damaged GGUF."""
     store = ModelStore(places)
     for name in store.names():
         part = f"model {name}"
         faults = store.faults(name, thorough=True) or [it.what for it in store.damaged_one(name)]
         if faults:
-            said = "Put the files back from a backup: adapters that were trained on it need them."
-            yield Repaired(part, f"{', '.join(faults)}. It is not used.", said)
+            advice = "Restore the files from a backup: adapters that were trained on it need them."
+            yield Repaired(part, f"{', '.join(faults)}. It is not used.", advice)
             continue
         unverified = not store.is_noted(name)
         gguf = store.gguf_fault(name, thorough=True)
@@ -41,7 +41,7 @@ def repair_models(places: Places) -> Iterator[Repaired]:
             yield Repaired(part, gguf or VERIFIED_SO_FAR, done)
         if unverified:
             write_manifest(store.folder / name)
-            yield Repaired(part, VERIFIED_SO_FAR, "It can be read; its digests are noted now.")
+            yield Repaired(part, VERIFIED_SO_FAR, "It can be read; its digests are recorded now.")
         elif not gguf:
             yield Repaired(part, "Whole: every file is as it was written.", "")
 
@@ -49,38 +49,38 @@ def repair_models(places: Places) -> Iterator[Repaired]:
 def repair_adapters(
     places: Places, table: ProjectTable, adapters: AdapterTable, project: Project
 ) -> Iterator[Repaired]:
-    """Each version: its files, its row, and whether the one that answers can."""
+    """Check each version's files and row, and whether the active one is usable."""
     folder = places.adapters(project.id)
-    known = {adapter.version: adapter for adapter in adapters.of_project(project.id)}
+    registered = {adapter.version: adapter for adapter in adapters.of_project(project.id)}
     lost = set()
-    for version in sorted(known):
-        if not mend_folder(folder / version):
+    for version in sorted(registered):
+        if not recover_folder(folder / version):
             adapters.forget(project.id, version)
-            yield Repaired(f"adapter {version}", "Its files are gone.", "Took it from the list.")
+            yield Repaired(f"adapter {version}", "Its files are gone.", "Removed it from the list.")
             continue
-        repaired = _files(folder / version, known[version].base, project)
+        repaired = _files(folder / version, registered[version].base, project)
         if adapter_state(folder / version, thorough=False).lost:
             lost.add(version)
         yield repaired
-    for found in sorted(folder.glob("[!.]*/" + CONFIG)):
-        version = found.parent.name
+    for config in sorted(folder.glob("[!.]*/" + CONFIG)):
+        version = config.parent.name
         if not is_usable(version):
-            yield Repaired("adapter", f"{version!r} cannot be its name.", "Left it; rename it.")
-        elif version not in known:
-            adapters.register(project.id, version, _base(found), "", bytes_under(found.parent))
+            yield Repaired("adapter", f"{version!r} cannot be its name.", "Unchanged; rename it.")
+        elif version not in registered:
+            adapters.register(project.id, version, _base(config), "", bytes_under(config.parent))
             yield Repaired(f"adapter {version}", "It was not in the list.", "Entered it.")
     active = table.get(project.id).adapter
     present = {adapter.version for adapter in adapters.of_project(project.id)} - lost
     if active and active not in present:
         table.set_adapter(project.id, "", project.base)
-        why = "damaged" if active in lost else "gone"
-        yield Repaired("active adapter", f"{active} is {why}.", "No adapter answers now.")
+        reason = "damaged" if active in lost else "gone"
+        yield Repaired("active adapter", f"{active} is {reason}.", "No adapter is active now.")
 
 
 def _files(folder: Path, base: str, project: Project) -> Repaired:
     part, state = f"adapter {folder.name}", adapter_state(folder, thorough=True)
     if state.lost:
-        done = "It does not answer. Train again."
+        done = "It cannot be used. Train again."
         return Repaired(part, f"{', '.join(state.lost)}.", done, Remedy("train", project.name))
     if not state.gguf and not state.unverified:
         return Repaired(part, "Whole: every file is as it was written.", "")
@@ -90,8 +90,8 @@ def _files(folder: Path, base: str, project: Project) -> Repaired:
         return Repaired(part, found, problem)
     if state.unverified:
         write_manifest(folder)
-        return Repaired(part, found, "It can be read; its GGUF was made again, all is noted now.")
-    return Repaired(part, found, "Made it again from the trained weights.")
+        return Repaired(part, found, "It can be read; its GGUF was rebuilt, its digests recorded.")
+    return Repaired(part, found, "Rebuilt it from the trained weights.")
 
 
 def _problem_of(make: Callable[[], object]) -> str:
@@ -103,7 +103,7 @@ def _problem_of(make: Callable[[], object]) -> str:
 
 
 def _base(config: Path) -> str:
-    """The base that an adapter's own file names; our bases are folders named after themselves."""
+    """The name of the base in an adapter's config: that of its folder."""
     try:
         return Path(str(read_object(config)["base_model_name_or_path"])).name
     except (OSError, ValueError, KeyError):

@@ -1,4 +1,4 @@
-"""What a repair found and did."""
+"""The result of a repair."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from gardener_core.errors import Remedy
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """What was found in one part, and what was done about it; `done` is empty where it is whole."""
+    """What was found in one part and what was done; `done` is empty if nothing."""
 
     part: str
     found: str

@@ -6,8 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from support.bench import until
-from support.processes import children_of, needs_proc
+from support.processes import children_of, needs_proc, until
 from support.stalling import STALLS, stall
 
 from gardener_core.code.worker import FileRead

@@ -11,8 +11,7 @@ from pathlib import Path
 from unittest.mock import ANY
 
 import pytest
-from support.bench import until
-from support.processes import is_running
+from support.processes import is_running, until
 
 from gardener_core.code.workers import ReadingPool
 from gardener_core.engine.client import Engine

@@ -1,4 +1,4 @@
-"""What stands around a piece of code, quoted from the folder."""
+"""The neighbours of a piece of code are quoted from the files."""
 
 from pathlib import Path
 

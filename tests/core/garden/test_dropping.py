@@ -1,4 +1,4 @@
-"""Runs that are stopped and dropped, and how long they can be brought back."""
+"""Dropped runs end, and can be restored for seven days."""
 
 import os
 import time
@@ -106,7 +106,7 @@ def test_cut_off_in_between_repair_forgets_the_row(
         with pytest.raises(KeyboardInterrupt):
             garden.runs.drop(run_id)
     assert garden.runs.dropped() == [run_id]
-    list(garden.orphans.mend())
+    list(garden.orphans.repair())
     assert garden.runs.all() == []
     assert garden.runs.restore(run_id).state == "finished"
 
@@ -118,7 +118,7 @@ def test_after_seven_days_it_is_gone(garden: Garden, places: Places, project: Pr
     folders = RunFolders(places, RunTable(Database(places.database)))
     long_ago = time.time() - TRASH_SECONDS - 1
     os.utime(places.trash / f"dropped-{due}", (long_ago, long_ago))
-    folders.settle()
+    folders.recover()
     assert garden.runs.dropped() == [kept]
     with pytest.raises(RunMissing, match="in the trash"):
         garden.runs.restore(due)

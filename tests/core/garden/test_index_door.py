@@ -1,4 +1,4 @@
-"""What the door tells of an index without asking the engine."""
+"""The garden answers questions about an index without the engine."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Projects through the front door: surveyed, removed, brought back, mended."""
+"""Projects are surveyed, removed, restored and repaired through the garden."""
 
 import fcntl
 import os
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.bench import until
+from support.processes import until
 
 from gardener_core.errors import BadInput, ProjectBusy, ProjectMissing, Remedy
 from gardener_core.events.index import FilesRead, Surveyed
@@ -19,7 +19,7 @@ from gardener_core.jobs.spec import IndexSpec, write_spec
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import ProjectTable
-from gardener_core.store.garden.retention import let_go
+from gardener_core.store.garden.retention import expired_runs
 from gardener_core.store.garden.runs import Run
 from gardener_core.system.files.atomic import make_folder
 from gardener_core.system.places import Places
@@ -112,8 +112,8 @@ def test_same_folder_twice_is_refused_by_any_way_to_it(garden: Garden, code: Pat
 def test_nested_projects_are_told(garden: Garden, code: Path) -> None:
     (code / "sub").mkdir()
     outer, inner = garden.projects.add(code), garden.projects.add(code / "sub")
-    assert garden.projects.kin(outer) == [garden.projects.find("sub")]
-    assert garden.projects.kin(inner) == [garden.projects.find("web")]
+    assert garden.projects.overlapping(outer) == [garden.projects.find("sub")]
+    assert garden.projects.overlapping(inner) == [garden.projects.find("web")]
 
 
 def test_folder_that_vanished_is_told_and_mended_when_it_is_back(
@@ -176,8 +176,8 @@ def test_projects_and_runs_come_back_from_their_folders(
     assert [(o.kind, o.name) for o in again.orphans.all()] == [
         ("project folder", project.id), ("run folder", run.id),
     ]  # fmt: skip
-    told = [repaired.done for repaired in again.orphans.mend()]
-    assert "conversations were kept in the list alone, and are lost" in told[0]
+    told = [repaired.done for repaired in again.orphans.repair()]
+    assert "conversations were stored in the list alone and are lost" in told[0]
     assert again.runs.find(run.id) == seen and again.orphans.all() == []
     back = again.projects.find("web")
     assert (back.id, back.path, back.languages) == (project.id, code, ("python", "markdown"))
@@ -201,7 +201,7 @@ def test_orphans_of_every_kind_are_found_and_mended(
     assert [orphan.kind for orphan in garden.orphans.all()] == [
         "project folder", "run folder", "run", "adapter",
     ]  # fmt: skip
-    assert len(list(garden.orphans.mend())) == 4
+    assert len(list(garden.orphans.repair())) == 4
     assert garden.orphans.all() == []
     kept = sorted(path.name.partition("-")[0] for path in places.trash.iterdir())
     assert kept == ["folder", "run"], "nothing that we do not know is thrown away"
@@ -227,9 +227,9 @@ def test_old_runs_are_let_go_but_never_what_is_needed(
 
 def test_live_runs_are_never_let_go() -> None:
     runs = [Run(str(n), "train", "p", 0.0, "running" if n % 2 else "died") for n in range(10)]
-    assert let_go(runs, 1) == [runs[2], runs[4], runs[6], runs[8]]
-    assert let_go(runs, 0) == []
-    assert let_go(runs, 1, needed=["4"]) == [runs[2], runs[6], runs[8]]
+    assert expired_runs(runs, 1) == [runs[2], runs[4], runs[6], runs[8]]
+    assert expired_runs(runs, 0) == []
+    assert expired_runs(runs, 1, needed=["4"]) == [runs[2], runs[6], runs[8]]
 
 
 def test_runs_are_in_the_order_in_which_they_came_whatever_the_clock_says(
@@ -239,7 +239,7 @@ def test_runs_are_in_the_order_in_which_they_came_whatever_the_clock_says(
         folder = make_folder(places.run(name))
         write_spec(folder, IndexSpec(name, wall, "p", False))
         (folder / "events.jsonl").write_text('{"event": "Stopped", "attempt": 1}\n')
-        list(garden.orphans.mend())
+        list(garden.orphans.repair())
     assert [run.id for run in garden.runs.all()] == ["b", "a"]
 
 

@@ -1,21 +1,21 @@
-"""A bench for jobs, in a garden of its own."""
+"""Stand-in jobs in a garden of their own."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.bench import Bench
+from support.stand_in_jobs import StandInJobs
 
 from gardener_core.jobs.folder import is_alive
 from gardener_core.system.places import Places
 
 
 @pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+def jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandInJobs]:
     monkeypatch.setenv("GARDENER_HOME", str(tmp_path))
-    bench = Bench(Places.of_user())
-    yield bench
-    if bench.places.runs.exists():
-        for folder in bench.places.runs.iterdir():
+    jobs = StandInJobs(Places.of_user())
+    yield jobs
+    if jobs.places.runs.exists():
+        for folder in jobs.places.runs.iterdir():
             if is_alive(folder):
-                bench.kill(folder)
+                jobs.kill(folder)

@@ -1,4 +1,4 @@
-"""A run's curve comes back at once and whole, and its steps are not told twice."""
+"""A run's loss curve is read quickly and completely, each step once."""
 
 import json
 import math
@@ -7,12 +7,12 @@ import time
 from pathlib import Path
 
 import pytest
-from support.bench import Bench
+from support.stand_in_jobs import StandInJobs
 
 from gardener_core.events.run import Finished, Paused, Started
 from gardener_core.events.train import StepDone
 from gardener_core.jobs import runner
-from gardener_core.jobs.curve import CURVE, LossCurve, mend_curve, read_curve
+from gardener_core.jobs.curve import CURVE, LossCurve, read_curve, rebuild_curve
 from gardener_core.jobs.folder import EVENTS
 from gardener_core.jobs.follow import Steps, TimedEvent, follow, read_run
 from gardener_core.jobs.writer import RunWriter
@@ -53,8 +53,8 @@ def step(number: int, mono: float, attempt: int = 1, kind: str = "train") -> dic
     return {"event": "StepDone", **facts, "attempt": attempt, "seq": number, "mono": mono}
 
 
-def test_curve_of_a_real_run_is_its_steps(bench: Bench) -> None:
-    folder = bench.start("r", steps=12)
+def test_curve_of_a_real_run_is_its_steps(jobs: StandInJobs) -> None:
+    folder = jobs.start("r", steps=12)
     steps = [event for event in told(folder) if isinstance(event, StepDone)]
     curve = read_curve(folder)
     assert curve.kinds == ("stand-in",) and list(curve.kind) == [0] * 12
@@ -65,16 +65,16 @@ def test_curve_of_a_real_run_is_its_steps(bench: Bench) -> None:
 
 
 def test_a_run_is_read_alike_in_columns_and_line_by_line(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
+    jobs: StandInJobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = bench.start("r", steps=30)
-    bench.until(folder, StepDone, at_least=4)
-    runner.wish_for(folder, "pause")
-    bench.until(folder, Paused)
-    runner.wish_for(folder, "go")
-    bench.until(folder, StepDone, at_least=9)
-    bench.kill(folder)
-    bench.launch(folder)
+    folder = jobs.start("r", steps=30)
+    jobs.until(folder, StepDone, at_least=4)
+    runner.request(folder, "pause")
+    jobs.until(folder, Paused)
+    runner.request(folder, "go")
+    jobs.until(folder, StepDone, at_least=9)
+    jobs.kill(folder)
+    jobs.launch(folder)
     live = [item for batch in read_run(folder) for item in batch]
     past = read(folder)
     assert sum(isinstance(item, Steps) for item in past) >= 2
@@ -84,8 +84,8 @@ def test_a_run_is_read_alike_in_columns_and_line_by_line(
     assert one_by_one(past) == one_by_one(live) == slow
 
 
-def test_curve_is_made_again_where_it_is_missing_or_does_not_fit(bench: Bench) -> None:
-    folder = bench.start("r", steps=8)
+def test_curve_is_made_again_where_it_is_missing_or_does_not_fit(jobs: StandInJobs) -> None:
+    folder = jobs.start("r", steps=8)
     told(folder)
     whole = read_curve(folder)
     old = (folder / CURVE).read_bytes()[40:]  # as it was written before it had a header
@@ -97,13 +97,13 @@ def test_curve_is_made_again_where_it_is_missing_or_does_not_fit(bench: Bench) -
     assert read_curve(folder) == whole
 
 
-def test_killed_between_event_and_point_leaves_no_hole(bench: Bench) -> None:
-    folder = bench.start("r", steps=40)
-    bench.until(folder, StepDone, at_least=5)
-    bench.kill(folder)
+def test_killed_between_event_and_point_leaves_no_hole(jobs: StandInJobs) -> None:
+    folder = jobs.start("r", steps=40)
+    jobs.until(folder, StepDone, at_least=5)
+    jobs.kill(folder)
     with open(folder / CURVE, "r+b") as file:  # as if the kill had come one write earlier
         file.truncate((folder / CURVE).stat().st_size // 40 * 40 - 40)
-    bench.launch(folder)
+    jobs.launch(folder)
     steps = [event.step for event in told(folder) if isinstance(event, StepDone)]
     curve = read_curve(folder)
     assert [int(number) for number in curve.step] == steps
@@ -125,8 +125,8 @@ def test_waiting_is_told_apart_from_work(tmp_path: Path) -> None:
     write(tmp_path, *first, line("Queued", 70.0), line("Resumed", 80.0), step(2, 82.0))
     write(tmp_path, line("Paused", 83.0), line("Started", 500.0, 2), step(3, 501.0, 2))
     assert list(read_curve(tmp_path).seconds) == [3.0, 6.0, 8.0]
-    clock = mend_curve(tmp_path)
-    assert (clock.worked, clock.waited) == (8.0, 30.0 + 36.0)
+    clock = rebuild_curve(tmp_path)
+    assert (clock.working_seconds, clock.waiting_seconds) == (8.0, 30.0 + 36.0)
 
 
 def test_loss_that_is_no_number_stays_one(tmp_path: Path) -> None:
@@ -143,11 +143,11 @@ def test_torn_step_is_in_no_curve(tmp_path: Path) -> None:
 
 
 def test_a_hundred_thousand_points_come_back_in_a_tenth_of_a_second(tmp_path: Path) -> None:
-    hand = RunWriter(tmp_path, 1, os.open(tmp_path / "alive", os.O_RDWR | os.O_CREAT))
-    hand.tell(Started())
+    writer = RunWriter(tmp_path, 1, os.open(tmp_path / "alive", os.O_RDWR | os.O_CREAT))
+    writer.write(Started())
     for number in range(1, POINTS + 1):
-        hand.tell(StepDone("r", "train", number, POINTS, 1 / number))
-    hand.tell(Finished(1.0))
+        writer.write(StepDone("r", "train", number, POINTS, 1 / number))
+    writer.write(Finished(1.0))
     began = time.process_time()
     curve = read_curve(tmp_path)
     columns = time.process_time() - began

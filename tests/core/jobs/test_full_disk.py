@@ -1,4 +1,4 @@
-"""A run on a full disk says so with its last words, and goes on when there is room again."""
+"""A run on a full disk ends with that error, and resumes when there is space."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ TESTS = Path(__file__).parents[2]
 SCRIPT = """
 import os, sys
 from pathlib import Path
-from support.bench import Bench, until
+from support.stand_in_jobs import StandInJobs, until
 from gardener_core.events.run import Finished
 from gardener_core.events.train import StepDone
 from gardener_core.jobs.follow import current_run, follow
@@ -20,10 +20,10 @@ from gardener_core.jobs.curve import read_curve
 from gardener_core.store.garden.runs import Run
 from gardener_core.system.places import Places
 
-bench = Bench(Places.of_user())
-folder = bench.start("r", steps=150)
-bench.until(folder, StepDone)
-filler = os.open(bench.places.data / "filler", os.O_WRONLY | os.O_CREAT)
+jobs = StandInJobs(Places.of_user())
+folder = jobs.start("r", steps=150)
+jobs.until(folder, StepDone)
+filler = os.open(jobs.places.data / "filler", os.O_WRONLY | os.O_CREAT)
 size = 65536
 while size:
     try:
@@ -36,7 +36,7 @@ print(current_run(folder, Run("r", "index", "", 0.0, "running")).state)
 steps = [event.step for event in events if isinstance(event, StepDone)]
 print(steps == list(range(1, len(steps) + 1)), (folder / "ballast").exists())
 os.truncate(filler, 0)
-bench.launch(folder)
+jobs.launch(folder)
 events = [event for batch in follow(folder) for event in batch]
 print(isinstance(events[-1], Finished), len(read_curve(folder).step) >= 150)
 """

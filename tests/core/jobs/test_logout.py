@@ -1,10 +1,10 @@
-"""Whether logging out ends a run is read from systemd's own files."""
+"""Whether logging out ends runs is read from systemd's configuration."""
 
 from pathlib import Path
 
 import pytest
 
-from gardener_core.jobs.logout import lingers, logging_out_kills, way_around
+from gardener_core.jobs.logout import lingers, logging_out_kills, scope_command
 
 
 def machine(root: Path, files: dict[str, str]) -> Path:
@@ -52,10 +52,10 @@ def test_way_around_is_a_scope_where_it_is_needed_and_can_be_had(tmp_path: Path)
     runner.write_text("#!/bin/sh\n")
     runner.chmod(0o755)
     environment = {"PATH": str(runner.parent), "XDG_RUNTIME_DIR": "/run/user/1000"}
-    assert way_around(root, "ann", environment)[:3] == [str(runner), "--user", "--scope"]
-    assert way_around(root, "root", environment) == []
-    assert way_around(root, "ann", {"PATH": str(runner.parent)}) == []
-    assert way_around(root, "ann", {**environment, "PATH": ""}) == []
+    assert scope_command(root, "ann", environment)[:3] == [str(runner), "--user", "--scope"]
+    assert scope_command(root, "root", environment) == []
+    assert scope_command(root, "ann", {"PATH": str(runner.parent)}) == []
+    assert scope_command(root, "ann", {**environment, "PATH": ""}) == []
 
 
 def test_lingering_is_a_file(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Runs with real processes: started, followed, paused, stopped, killed and revived."""
+"""Real runs are started, followed, paused, stopped, killed and revived."""
 
 import json
 import os
@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from support.bench import Bench, until
+from support.stand_in_jobs import StandInJobs, until
 
 from gardener_core.errors import RunBusy
 from gardener_core.events.run import (
@@ -24,7 +24,7 @@ from gardener_core.events.run import (
 from gardener_core.events.train import Checkpointed, StepDone
 from gardener_core.events.union import Unknown
 from gardener_core.jobs import runner
-from gardener_core.jobs.folder import EVENTS, Wish, is_alive, write_wish
+from gardener_core.jobs.folder import EVENTS, RunRequest, is_alive, write_request
 from gardener_core.jobs.follow import current_run, follow, run_status
 from gardener_core.store.garden.runs import Run
 
@@ -37,8 +37,8 @@ def told(folder: Path) -> list:
     return [event for batch in follow(folder) for event in batch]
 
 
-def test_run_tells_all_and_finishes(bench: Bench) -> None:
-    folder = bench.start("r", steps=5)
+def test_run_tells_all_and_finishes(jobs: StandInJobs) -> None:
+    folder = jobs.start("r", steps=5)
     events = told(folder)
     assert events[0] == PhaseAdvanced("importing") and isinstance(events[1], Started)
     assert [e.step for e in events if isinstance(e, StepDone)] == [1, 2, 3, 4, 5]
@@ -47,51 +47,51 @@ def test_run_tells_all_and_finishes(bench: Bench) -> None:
     assert told(folder) == events  # a second follower sees the same
 
 
-def test_job_stands_behind_the_screen_in_its_own_session(bench: Bench) -> None:
-    folder = bench.start("r", steps=1)
+def test_job_stands_behind_the_screen_in_its_own_session(jobs: StandInJobs) -> None:
+    folder = jobs.start("r", steps=1)
     (note,) = (e for e in told(folder) if isinstance(e, Noted))
     assert "nice 10 session True" in note.text
 
 
-def test_what_libraries_print_goes_to_the_log(bench: Bench) -> None:
-    folder = bench.start("r", steps=1)
+def test_what_libraries_print_goes_to_the_log(jobs: StandInJobs) -> None:
+    folder = jobs.start("r", steps=1)
     told(folder)
     assert "a library prints" in (folder / "log.txt").read_text()
 
 
-def test_lock_has_no_gap_after_the_launch(bench: Bench) -> None:
+def test_lock_has_no_gap_after_the_launch(jobs: StandInJobs) -> None:
     for number in range(5):
-        assert is_alive(bench.start(f"r{number}"))
+        assert is_alive(jobs.start(f"r{number}"))
 
 
-def test_second_start_is_refused(bench: Bench) -> None:
-    folder = bench.start("r")
-    bench.until(folder, StepDone)
+def test_second_start_is_refused(jobs: StandInJobs) -> None:
+    folder = jobs.start("r")
+    jobs.until(folder, StepDone)
     with pytest.raises(RunBusy):
-        bench.launch(folder)
+        jobs.launch(folder)
     assert state(folder) == "running"
 
 
-def test_pause_holds_within_a_step_and_resume_goes_on(bench: Bench) -> None:
-    folder = bench.start("r")
-    bench.until(folder, StepDone)
-    runner.wish_for(folder, "pause")
-    bench.until(folder, Paused)
+def test_pause_holds_within_a_step_and_resume_goes_on(jobs: StandInJobs) -> None:
+    folder = jobs.start("r")
+    jobs.until(folder, StepDone)
+    runner.request(folder, "pause")
+    jobs.until(folder, Paused)
     assert state(folder) == "paused"
     held = (folder / EVENTS).stat().st_size
     pulse = (folder / "pulse").stat().st_mtime_ns
     until(lambda: (folder / "pulse").stat().st_mtime_ns > pulse, "a pulse while paused")
     assert (folder / EVENTS).stat().st_size == held
-    runner.wish_for(folder, "go")
-    bench.until(folder, Resumed)
-    bench.until(folder, StepDone, at_least=5)
+    runner.request(folder, "go")
+    jobs.until(folder, Resumed)
+    jobs.until(folder, StepDone, at_least=5)
     assert state(folder) == "running"
 
 
-def test_stop_ends_after_the_step_and_keeps_what_was_done(bench: Bench) -> None:
-    folder = bench.start("r")
-    bench.until(folder, StepDone, at_least=3)
-    runner.wish_for(folder, "stop")
+def test_stop_ends_after_the_step_and_keeps_what_was_done(jobs: StandInJobs) -> None:
+    folder = jobs.start("r")
+    jobs.until(folder, StepDone, at_least=3)
+    runner.request(folder, "stop")
     events = told(folder)
     assert isinstance(events[-1], Stopped)
     assert state(folder) == "stopped"
@@ -100,72 +100,72 @@ def test_stop_ends_after_the_step_and_keeps_what_was_done(bench: Bench) -> None:
     )
 
 
-def test_paused_run_can_be_stopped(bench: Bench) -> None:
-    folder = bench.start("r")
-    runner.wish_for(folder, "pause")
-    bench.until(folder, Paused)
-    runner.wish_for(folder, "stop")
+def test_paused_run_can_be_stopped(jobs: StandInJobs) -> None:
+    folder = jobs.start("r")
+    runner.request(folder, "pause")
+    jobs.until(folder, Paused)
+    runner.request(folder, "stop")
     assert isinstance(told(folder)[-1], Stopped)
 
 
-def test_terminate_is_a_stop(bench: Bench) -> None:
-    folder = bench.start("r")
-    bench.until(folder, StepDone)
-    os.kill(bench.process_id(folder), 15)
+def test_terminate_is_a_stop(jobs: StandInJobs) -> None:
+    folder = jobs.start("r")
+    jobs.until(folder, StepDone)
+    os.kill(jobs.process_id(folder), 15)
     assert isinstance(told(folder)[-1], Stopped)
 
 
-def test_checkpoint_is_made_when_asked_for(bench: Bench) -> None:
-    folder = bench.start("r")
-    bench.until(folder, StepDone)
-    runner.wish_for_checkpoint(folder)
-    bench.until(folder, Checkpointed)
+def test_checkpoint_is_made_when_asked_for(jobs: StandInJobs) -> None:
+    folder = jobs.start("r")
+    jobs.until(folder, StepDone)
+    runner.request_checkpoint(folder)
+    jobs.until(folder, Checkpointed)
 
 
-def test_killed_run_is_told_dead_and_resumes_where_it_was(bench: Bench) -> None:
-    folder = bench.start("r", steps=60)
-    bench.until(folder, StepDone, at_least=3)
-    runner.wish_for_checkpoint(folder)
-    bench.until(folder, Checkpointed)
-    bench.kill(folder)
+def test_killed_run_is_told_dead_and_resumes_where_it_was(jobs: StandInJobs) -> None:
+    folder = jobs.start("r", steps=60)
+    jobs.until(folder, StepDone, at_least=3)
+    runner.request_checkpoint(folder)
+    jobs.until(folder, Checkpointed)
+    jobs.kill(folder)
     assert state(folder) == "died"
     events = told(folder)
     assert isinstance(events[-1], Died)
     assert "a library prints" in events[-1].what  # the tail of its log
     kept = int((folder / "kept").read_text())
-    bench.launch(folder)
+    jobs.launch(folder)
     events = told(folder)
     assert isinstance(events[-1], Finished)
     second = events[len(events) - events[::-1].index(Started()) :]
     assert next(e.step for e in second if isinstance(e, StepDone)) == kept + 1
 
 
-def test_old_wish_does_not_touch_a_new_attempt(bench: Bench) -> None:
-    folder = bench.start("r", steps=40)
-    bench.until(folder, StepDone)
-    bench.kill(folder)
-    write_wish(folder, Wish(attempt=1, run="stop"))
-    bench.launch(folder)
-    write_wish(folder, Wish(attempt=1, run="stop"))  # a slow screen that still means the old one
+def test_old_wish_does_not_touch_a_new_attempt(jobs: StandInJobs) -> None:
+    folder = jobs.start("r", steps=40)
+    jobs.until(folder, StepDone)
+    jobs.kill(folder)
+    write_request(folder, RunRequest(attempt=1, run="stop"))
+    jobs.launch(folder)
+    write_request(folder, RunRequest(attempt=1, run="stop"))  # by a slow screen
     assert isinstance(told(folder)[-1], Finished)
 
 
-def test_torn_last_line_is_passed_over_and_closed(bench: Bench) -> None:
-    folder = bench.start("r", steps=30)
-    bench.until(folder, StepDone, at_least=2)
-    bench.kill(folder)
+def test_torn_last_line_is_passed_over_and_closed(jobs: StandInJobs) -> None:
+    folder = jobs.start("r", steps=30)
+    jobs.until(folder, StepDone, at_least=2)
+    jobs.kill(folder)
     before = [e for e in told(folder) if isinstance(e, StepDone)]
     with open(folder / EVENTS, "ab") as file:
         file.write(b'{"event": "StepDone", "run": "r", "st')
     assert [e for e in told(folder) if isinstance(e, StepDone)] == before
-    bench.launch(folder)
+    jobs.launch(folder)
     events = told(folder)
     assert isinstance(events[-1], Finished)
     assert [e for e in events if isinstance(e, StepDone)][: len(before)] == before
 
 
-def test_crash_is_told_with_its_reason(bench: Bench) -> None:
-    folder = bench.start("r")
+def test_crash_is_told_with_its_reason(jobs: StandInJobs) -> None:
+    folder = jobs.start("r")
     (folder / "crash").touch()
     last = told(folder)[-1]
     assert isinstance(last, Failed)
@@ -175,41 +175,41 @@ def test_crash_is_told_with_its_reason(bench: Bench) -> None:
     assert state(folder) == "failed"
 
 
-def test_one_heavy_run_at_a_time_in_order(bench: Bench) -> None:
-    first = bench.start("a", heavy=True)
-    bench.until(first, StepDone)
-    second = bench.start("b", steps=3, heavy=True)
-    third = bench.start("c", steps=3, heavy=True)
-    assert bench.until(second, Queued)[-1] in (Queued(1), Queued(2))
-    bench.until(third, Queued)
+def test_one_heavy_run_at_a_time_in_order(jobs: StandInJobs) -> None:
+    first = jobs.start("a", heavy=True)
+    jobs.until(first, StepDone)
+    second = jobs.start("b", steps=3, heavy=True)
+    third = jobs.start("c", steps=3, heavy=True)
+    assert jobs.until(second, Queued)[-1] in (Queued(1), Queued(2))
+    jobs.until(third, Queued)
     assert (state(second), state(third)) == ("queued", "queued")
-    bench.kill(first)  # a dead owner's place is free
+    jobs.kill(first)  # a dead owner's place is free
     assert isinstance(told(second)[-1], Finished)
     assert isinstance(told(third)[-1], Finished)
 
 
-def test_paused_run_gives_the_machine_back(bench: Bench) -> None:
-    first = bench.start("a", heavy=True)
-    bench.until(first, StepDone)
-    second = bench.start("b", steps=3, heavy=True)
-    bench.until(second, Queued)
-    runner.wish_for(first, "pause")
+def test_paused_run_gives_the_machine_back(jobs: StandInJobs) -> None:
+    first = jobs.start("a", heavy=True)
+    jobs.until(first, StepDone)
+    second = jobs.start("b", steps=3, heavy=True)
+    jobs.until(second, Queued)
+    runner.request(first, "pause")
     assert isinstance(told(second)[-1], Finished)
-    runner.wish_for(first, "go")
-    bench.until(first, Resumed)
+    runner.request(first, "go")
+    jobs.until(first, Resumed)
 
 
-def test_queued_run_can_be_stopped(bench: Bench) -> None:
-    first = bench.start("a", heavy=True)
-    bench.until(first, StepDone)
-    second = bench.start("b", heavy=True)
-    bench.until(second, Queued)
-    runner.wish_for(second, "stop")
+def test_queued_run_can_be_stopped(jobs: StandInJobs) -> None:
+    first = jobs.start("a", heavy=True)
+    jobs.until(first, StepDone)
+    second = jobs.start("b", heavy=True)
+    jobs.until(second, Queued)
+    runner.request(second, "stop")
     assert isinstance(told(second)[-1], Stopped)
 
 
-def test_event_of_a_newer_program_stays_whole(bench: Bench) -> None:
-    folder = bench.start("r", steps=1)
+def test_event_of_a_newer_program_stays_whole(jobs: StandInJobs) -> None:
+    folder = jobs.start("r", steps=1)
     told(folder)
     with open(folder / EVENTS, "ab") as file:
         newer = {"event": "Dreamt", "attempt": 1, "of": "sheep"}
@@ -217,31 +217,31 @@ def test_event_of_a_newer_program_stays_whole(bench: Bench) -> None:
     assert Unknown("Dreamt", {"of": "sheep"}) in told(folder)
 
 
-def test_queued_run_can_be_paused_and_gives_its_place_up(bench: Bench) -> None:
-    first = bench.start("a", heavy=True)
-    bench.until(first, StepDone)
-    second = bench.start("b", steps=3, heavy=True)
-    bench.until(second, Queued)
-    runner.wish_for(second, "pause")
-    bench.until(second, Paused)
-    third = bench.start("c", steps=3, heavy=True)
-    bench.until(third, Queued)
-    bench.kill(first)
+def test_queued_run_can_be_paused_and_gives_its_place_up(jobs: StandInJobs) -> None:
+    first = jobs.start("a", heavy=True)
+    jobs.until(first, StepDone)
+    second = jobs.start("b", steps=3, heavy=True)
+    jobs.until(second, Queued)
+    runner.request(second, "pause")
+    jobs.until(second, Paused)
+    third = jobs.start("c", steps=3, heavy=True)
+    jobs.until(third, Queued)
+    jobs.kill(first)
     assert isinstance(told(third)[-1], Finished)
     assert state(second) == "paused"
-    runner.wish_for(second, "go")
+    runner.request(second, "go")
     assert isinstance(told(second)[-1], Finished)
 
 
-def test_what_a_run_waited_is_not_what_it_worked(bench: Bench) -> None:
-    folder = bench.start("r", steps=30)
-    bench.until(folder, StepDone, at_least=3)
-    runner.wish_for(folder, "pause")
-    bench.until(folder, Paused)
+def test_what_a_run_waited_is_not_what_it_worked(jobs: StandInJobs) -> None:
+    folder = jobs.start("r", steps=30)
+    jobs.until(folder, StepDone, at_least=3)
+    runner.request(folder, "pause")
+    jobs.until(folder, Paused)
     lines = [json.loads(line) for line in (folder / EVENTS).read_bytes().splitlines()]
     since = next(line["mono"] for line in lines if line["event"] == "Paused")
     until(lambda: time.monotonic() > since + 1.0, "a second of pause")
-    runner.wish_for(folder, "go")
+    runner.request(folder, "go")
     (finished,) = [event for event in told(folder) if isinstance(event, Finished)]
     lines = [json.loads(line) for line in (folder / EVENTS).read_bytes().splitlines()]
     whole = lines[-1]["mono"] - lines[0]["mono"]

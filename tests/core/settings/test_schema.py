@@ -1,4 +1,4 @@
-"""Settings are checked whole, and the user's file stays the user's."""
+"""Settings are validated, and editing keeps the rest of the user's file."""
 
 from pathlib import Path
 
@@ -6,7 +6,8 @@ import pytest
 
 from gardener_core.errors import BadInput
 from gardener_core.settings.editing import set_value
-from gardener_core.settings.schema import Settings, explain, load_settings, parse_value
+from gardener_core.settings.reading import explain, load_settings, parse_value
+from gardener_core.settings.schema import Settings
 
 
 def test_no_file_is_all_defaults(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A broken settings file is told line by line, and the last good settings stay in force."""
+"""Mistakes in the settings are reported by line; the last good settings apply."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from gardener_core.errors import BadInput
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.settings.schema import Problem, explain, read_settings
+from gardener_core.settings.reading import Problem, explain, read_settings
 from gardener_core.store.database import Database
 from gardener_core.store.garden.audit import AuditLog
 from gardener_core.store.garden.project_settings import ProjectSettings

@@ -1,4 +1,4 @@
-"""What is kept is kept whole."""
+"""Tables keep what is written, and transactions are atomic."""
 
 import multiprocessing
 from pathlib import Path
@@ -114,3 +114,31 @@ def test_four_processes_write_at_once(tmp_path: Path) -> None:
         writer.join()
     assert [writer.exitcode for writer in writers] == [0, 0, 0, 0]
     assert len(RunTable(Database(path)).all()) == 200
+
+
+def test_words_of_a_newer_version_are_readable(database: Database, tmp_path: Path) -> None:
+    runs, projects = RunTable(database), ProjectTable(database)
+    project = projects.insert("web", tmp_path)
+    runs.keep(Run("a", "train", project.id, 1.0, "running"))
+    with database.writing() as connection:
+        connection.execute("UPDATE runs SET kind = 'deploy', state = 'uploading'")
+        connection.execute("UPDATE projects SET state = 'archived'")
+    run = runs.get("a")
+    assert (run.kind, run.state) == ("unknown", "starting")
+    assert run.live, "so its folder is read for the state"
+    assert projects.get(project.id).state == "stale"
+
+
+def test_states_say_what_goes_on(database: Database, tmp_path: Path) -> None:
+    projects = ProjectTable(database)
+    project = projects.insert("web", tmp_path)
+    assert project.busy_with is None and project.resting_state == "new"
+    projects.set_indexed(project.id, 3, 40)
+    projects.set_state(project.id, "indexing")
+    indexing = projects.get(project.id)
+    assert indexing.busy_with == "index" and indexing.resting_state == "stale"
+    projects.set_state(project.id, "broken")
+    assert projects.get(project.id).is_broken
+    ended = Run("a", "survey", project.id, 1.0, "stopped")
+    assert not ended.live and not ended.finished and not ended.heavy
+    assert Run("b", "export", project.id, 1.0, "finished").heavy

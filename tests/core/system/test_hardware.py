@@ -1,4 +1,4 @@
-"""What a machine has is read from the kernel's own files."""
+"""Memory, battery and disks are read from the kernel's files."""
 
 from pathlib import Path
 
@@ -75,10 +75,12 @@ def machine(root: Path, megabytes: int, percent: int, status: str) -> Path:
 
 
 def test_work_that_can_wait_waits_for_memory_and_for_the_battery(tmp_path: Path) -> None:
-    assert hardware.why_wait(machine(tmp_path / "good", 4000, 80, "Discharging")) == ""
-    assert hardware.why_wait(machine(tmp_path / "mains", 4000, 5, "Charging")) == ""
-    assert "memory" in hardware.why_wait(machine(tmp_path / "full", 100, 80, "Charging"))
-    assert "10 %" in hardware.why_wait(machine(tmp_path / "low", 4000, 10, "Discharging"))
+    assert hardware.reason_to_wait(machine(tmp_path / "good", 4000, 80, "Discharging")) == ""
+    assert hardware.reason_to_wait(machine(tmp_path / "mains", 4000, 5, "Charging")) == ""
+    assert "memory" in hardware.reason_to_wait(machine(tmp_path / "full", 100, 80, "Charging"))
+    assert "10 %" in hardware.reason_to_wait(machine(tmp_path / "low", 4000, 10, "Discharging"))
     rising = machine(tmp_path / "rising", 4000, 17, "Discharging")
-    assert hardware.why_wait(rising) == "" and "17 %" in hardware.why_wait(rising, going=False)
-    assert hardware.why_wait(tmp_path / "unknown") == ""
+    assert hardware.reason_to_wait(rising) == "" and "17 %" in hardware.reason_to_wait(
+        rising, running=False
+    )
+    assert hardware.reason_to_wait(tmp_path / "unknown") == ""

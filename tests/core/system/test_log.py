@@ -1,4 +1,4 @@
-"""Our log stays small, whole and quiet about what people type."""
+"""The log stays small and complete, without what people type."""
 
 import multiprocessing
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Nothing that a terminal would obey gets through, and code stays as it is."""
+"""Control sequences never reach the terminal, and code stays as it is."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A measurement ends with who asked for it."""
+"""A benchmark's process ends with its caller."""
 
 import os
 import signal
@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.bench import until
-from support.processes import children_of, is_running, needs_proc
+from support.processes import children_of, is_running, needs_proc, until
 
 # Every installed package: reading them takes far longer than this test waits.
 CODE = """

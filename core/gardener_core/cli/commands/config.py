@@ -7,7 +7,7 @@ import click
 
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
-from gardener_core.settings.schema import PREFIX, Explained
+from gardener_core.settings.reading import PREFIX, ExplainedSetting
 
 
 @click.command(epilog="Example: gardener config training.steps 300")
@@ -52,13 +52,13 @@ def config(
         out.table(("KEY", "VALUE", "SOURCE", "EFFECT"), rows_shown)
 
 
-def _source(item: Explained) -> str:
+def _source(item: ExplainedSetting) -> str:
     """Where a value comes from, in a word; --json has all of it."""
     if item.source.startswith(PREFIX):
         return "environment"
     return Path(item.source).name
 
 
-def _effect(item: Explained, *, whole: bool) -> str:
+def _effect(item: ExplainedSetting, *, whole: bool) -> str:
     """The first sentence in the list of all, so that it fits; the whole for one."""
     return item.effect if whole else f"{item.effect.partition('. ')[0].removesuffix('.')}."

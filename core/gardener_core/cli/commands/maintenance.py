@@ -49,7 +49,7 @@ def repair(session: Session, name: str | None, out: Output) -> None:
     parts = [("", part) for part in repair_databases(session.places)]
     garden = session.garden
     if name is None:
-        parts += [("", part) for part in garden.orphans.mend()]
+        parts += [("", part) for part in garden.orphans.repair()]
         parts += [("", part) for part in repair_models(session.places)]
     projects = [garden.projects.find(name)] if name else garden.projects.all()
     parts += [(each.name, part) for each in projects for part in garden.projects.repair(each)]

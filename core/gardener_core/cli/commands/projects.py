@@ -40,7 +40,7 @@ def add(session: Session, path: Path, name: str | None, no_index: bool, out: Out
     disk = network(session.places.data)
     if not disk.ok:
         out.say(f"{disk.found}; locks cannot be trusted there. {disk.hint}")
-    for other in garden.projects.kin(project):
+    for other in garden.projects.overlapping(project):
         where = "above" if project.path.is_relative_to(other.path) else "inside"
         out.say(f"Project {other.name} lies {where} this folder; each has an index of its own.")
     if index_run:

@@ -153,7 +153,7 @@ class IndexWatch:
                 table.choice, EmbedderAccess.of_user(self._places, self._code_may_leave)
             ):
                 audit = AuditLog(Database(self._places.database))
-                audit.enter("code sent out", self._project, progress.embedder)
+                audit.record("code sent out", self._project, progress.embedder)
 
     @contextmanager
     def _writing_or_raise(self) -> Iterator[None]:

@@ -1,1 +1,1 @@
-"""The kinds of runs, a file a kind."""
+"""The work of each kind of run."""

@@ -1,4 +1,4 @@
-"""The run that writes an adapter for other programs."""
+"""Export an adapter for other programs."""
 
 import hashlib
 import shutil
@@ -20,7 +20,7 @@ from gardener_core.models.store import ModelStore
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import ProjectTable
-from gardener_core.system.files.atomic import make_folder, mend_folder, staging, writing_aside
+from gardener_core.system.files.atomic import make_folder, recover_folder, staging, writing_aside
 from gardener_core.system.hardware import usable_cores
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.places import Places
@@ -32,11 +32,11 @@ COMPARED_TEXTS = 20
 def work(
     spec: ExportSpec, places: Places, folder: Path, interruptible: Interruptible
 ) -> Generator[Event, str | None, None]:
-    """Write the files aside, prove them, and only then put them where they were asked for."""
+    """Write the files aside, verify them, then move them to the target folder."""
     database = Database(places.database)
     adapter = AdapterTable(database).get(spec.project, spec.version)
     source = places.adapters(spec.project) / spec.version
-    if not mend_folder(source):
+    if not recover_folder(source):
         raise AdapterMissing(
             f"The files of adapter {spec.version} are gone.", hint="Train it again."
         )
@@ -55,7 +55,7 @@ def work(
         )
     else:
         raise BadInput(
-            f"The format {spec.format!r} is not known.", hint=f"Take one of {', '.join(FORMATS)}."
+            f"The format {spec.format!r} is not known.", hint=f"Choose one of {', '.join(FORMATS)}."
         )
     yield PhaseAdvanced("saving")
     yield Exported(_deliver(new, Path(spec.folder)), fidelity)
@@ -90,17 +90,18 @@ def _write_gguf(
 
 
 def _texts(root: Path) -> list[str]:
-    """Files of the project, spread over its list."""
+    """A sample of the project's files, evenly spread."""
     texts = [text for _, text in sorted(read_sources(root)) if text.strip()]
     if not texts:
         raise NothingToLearn(
-            f"{root} holds no text to compare on.", hint="Export as peft, or restore the files."
+            f"{root} contains no text to compare with.",
+            hint="Export as peft, or restore the files.",
         )
     return texts[:: -(-len(texts) // COMPARED_TEXTS)]
 
 
 def _deliver(new: Path, target: Path) -> tuple[WrittenFile, ...]:
-    """Move each file into place by a rename on the target's own disk."""
+    """Copy each file to the target, put in place by a rename."""
     make_folder(target)
     written = []
     for file in sorted(new.iterdir()):

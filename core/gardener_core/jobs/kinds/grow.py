@@ -1,4 +1,4 @@
-"""The run that grows a base model."""
+"""Grow the seedling, a small base model."""
 
 from collections.abc import Generator
 from pathlib import Path
@@ -17,16 +17,16 @@ from gardener_core.system.places import Places
 def work(
     spec: GrowSpec, places: Places, folder: Path, interruptible: Interruptible
 ) -> Generator[Event, str | None, None]:
-    """Grow the model, unless it stands already."""
+    """Grow the model unless it exists."""
     yield from grow_missing(places, spec.run, spec.model, spec.steps, usable_cores(), interruptible)
 
 
 def grow_missing(
     places: Places, run: str, model: str, steps: int, threads: int, interruptible: Interruptible
 ) -> Generator[Event, str | None, None]:
-    """Grow a model from what is installed here; one that stands is kept."""
+    """Grow a model from installed source code; an existing one is kept."""
     if ModelStore(places).has(model):
-        yield Noted(f"The base model {model} is here already.")
+        yield Noted(f"The base model {model} exists already.")
         return
     yield PhaseAdvanced("reading")
     with interruptible:

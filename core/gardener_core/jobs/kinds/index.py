@@ -1,4 +1,4 @@
-"""The job that brings an index up to date."""
+"""Bring a project's index up to date."""
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
 from gardener_core.graph.links import link
 from gardener_core.graph.map import ranks_of
-from gardener_core.jobs.folder import read_wish
+from gardener_core.jobs.folder import read_request
 from gardener_core.jobs.spec import IndexSpec
 from gardener_core.search.embedders.opening import EmbedderAccess, sends_code_away
 from gardener_core.search.embedders.static import StaticEmbedder, load_static
@@ -35,41 +35,41 @@ CLEARED = "cleared"
 def work(
     spec: IndexSpec, places: Places, folder: Path, interruptible: Interruptible
 ) -> Generator[Event, str | None, None]:
-    """Read what changed; one writer a project, the others wait for it.
+    """Read changed files; a project has one writer at a time.
 
-    The project is ready as soon as it can be searched; its links follow, and what a model has to
-    embed comes last, while others may write.
+    The project is ready as soon as it can be searched; links follow, and embedding with a model
+    comes last, when others may write again.
     """
     projects = ProjectTable(Database(places.database))
     with _writing(places, spec.project):
         projects.set_state(spec.project, "indexing")
         try:
             try:
-                yield from _refreshed(spec, places, projects, folder)
+                yield from _refresh(spec, places, projects, folder)
             except IndexBroken as broken:
                 # Everything in it comes from the files, so nothing is lost.
-                yield Noted(f"{broken.what} It is made anew.")
+                yield Noted(f"{broken.what} It is rebuilt.")
                 ChunkTable.recreate(places.index(spec.project), load_static())
-                yield from _refreshed(spec, places, projects, folder)
+                yield from _refresh(spec, places, projects, folder)
             catalog = Catalog(places.catalog(spec.project))
             linked = link(catalog.sources)
             if linked and linked.files:
                 yield linked
-            ranks_of(catalog)  # so that no screen has to make them
+            ranks_of(catalog)  # so that no screen has to compute them
         finally:
             project = projects.get(spec.project)
             if project.state == "indexing":
-                projects.set_state(spec.project, "stale" if project.chunks else "new")
+                projects.set_state(spec.project, project.resting_state)
     if spec.embedder:
-        yield from _embedded(spec, places)
+        yield from _embed(spec, places)
 
 
-def _refreshed(
+def _refresh(
     spec: IndexSpec, places: Places, projects: ProjectTable, folder: Path
 ) -> Generator[Event, str | None, None]:
     root = projects.get(spec.project).path
     catalog = Catalog(places.catalog(spec.project))
-    table, embedder = _standing(places.index(spec.project))
+    table, embedder = _open_table(places.index(spec.project))
     table.drop_others(places.index(spec.project))
     cleared = folder / CLEARED
     full = spec.full and not cleared.exists()
@@ -82,18 +82,18 @@ def _refreshed(
         for event in events:
             match event:
                 case FilesRead(done=0, known=known, total=total):
-                    cleared.touch()  # from here on what was committed is not read again
-                    if known and read_wish(folder).attempt > 1:
-                        yield Noted(f"Goes on: {known:,} files are in the index, {total:,} left.")
+                    cleared.touch()  # committed files are not read again from here on
+                    if known and read_request(folder).attempt > 1:
+                        yield Noted(f"Resumed: {known:,} files are in the index, {total:,} remain.")
                 case Indexed(files=files, chunks=chunks):
                     projects.set_indexed(spec.project, files, chunks)
             yield event
 
 
-def _standing(folder: Path) -> tuple[ChunkTable, StaticEmbedder | None]:
-    """The table that is there or a new one, and what makes its vectors while files are read.
+def _open_table(folder: Path) -> tuple[ChunkTable, StaticEmbedder | None]:
+    """The present table or a new one, and the embedder to use while files are read.
 
-    A model takes too long for that: chunks go in without, and get theirs later.
+    A model would take too long: its chunks are stored first and embedded later.
     """
     static = load_static()
     try:
@@ -105,28 +105,28 @@ def _standing(folder: Path) -> tuple[ChunkTable, StaticEmbedder | None]:
     return ChunkTable.open_or_create(folder, static), static
 
 
-def _embedded(spec: IndexSpec, places: Places) -> Generator[Event, str | None, None]:
-    """Vectors that are missing, or those of another embedder."""
+def _embed(spec: IndexSpec, places: Places) -> Generator[Event, str | None, None]:
+    """Add missing vectors, or change to those of another embedder."""
     assert spec.embedder is not None
-    terms = EmbedderAccess.of_user(places, spec.code_may_leave)
+    access = EmbedderAccess.of_user(places, spec.code_may_leave)
     folder, audit = places.index(spec.project), AuditLog(Database(places.database))
-    worked = False
+    has_embedded = False
     for event in follow_choice(
-        folder, spec.embedder, terms, lambda: _writing(places, spec.project)
+        folder, spec.embedder, access, lambda: _writing(places, spec.project)
     ):
         yield event
         if isinstance(event, EmbedderChanged):
             detail = f"{event.before} to {event.after}"
-            audit.enter("embedder changed", spec.project, detail)
-        elif isinstance(event, ChunksEmbedded) and event.done > event.known and not worked:
-            worked = True
-            if sends_code_away(spec.embedder, terms):
-                audit.enter("code sent out", spec.project, event.embedder)
+            audit.record("embedder changed", spec.project, detail)
+        elif isinstance(event, ChunksEmbedded) and event.done > event.known and not has_embedded:
+            has_embedded = True
+            if sends_code_away(spec.embedder, access):
+                audit.record("code sent out", spec.project, event.embedder)
 
 
 @contextmanager
 def _writing(places: Places, project: str) -> Iterator[None]:
-    """The project's one writer lock, waited for."""
+    """Wait for the project's writer lock and hold it."""
     make_folder(places.project(project))
     with locked(places.write_lock(project)):
         yield

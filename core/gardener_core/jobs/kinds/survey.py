@@ -1,4 +1,4 @@
-"""The job that counts a project's files."""
+"""Count a project's files and languages."""
 
 import time
 from collections.abc import Generator
@@ -10,7 +10,7 @@ from gardener_core.events.union import Event
 from gardener_core.jobs import runner
 from gardener_core.jobs.spec import IndexSpec, SurveySpec
 from gardener_core.store.database import Database
-from gardener_core.store.garden.projects import ProjectTable
+from gardener_core.store.garden.projects import ProjectState, ProjectTable
 from gardener_core.store.garden.runs import Run, RunTable
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.places import Places
@@ -19,10 +19,10 @@ from gardener_core.system.places import Places
 def work(
     spec: SurveySpec, places: Places, folder: Path, interruptible: Interruptible
 ) -> Generator[Event, str | None, None]:
-    """Count, and keep the result; what an index run says in the meantime about the state stays."""
+    """Count and store the result; a state set by an index run meanwhile stays."""
     projects = ProjectTable(Database(places.database))
     project = projects.get(spec.project)
-    before = "new" if project.state == "surveying" else project.state
+    before: ProjectState = "new" if project.state == "surveying" else project.state
     projects.set_state(spec.project, "surveying")
     try:
         for event in survey(project.path):
@@ -38,7 +38,7 @@ def work(
 
 def _start_index(spec: SurveySpec, places: Places) -> None:
     created = time.time()
-    asked = IndexSpec(
+    index_spec = IndexSpec(
         run=spec.index_run,
         created=created,
         project=spec.project,
@@ -46,7 +46,7 @@ def _start_index(spec: SurveySpec, places: Places) -> None:
         embedder=spec.embedder,
         code_may_leave=spec.code_may_leave,
     )
-    runner.start(places.run(asked.run), asked)
+    runner.start(places.run(index_spec.run), index_spec)
     RunTable(Database(places.database)).keep(
-        Run(asked.run, asked.kind, asked.project, created, "starting")
+        Run(index_spec.run, index_spec.kind, index_spec.project, created, "starting")
     )

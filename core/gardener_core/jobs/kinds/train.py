@@ -1,4 +1,4 @@
-"""The run that trains an adapter."""
+"""Train an adapter and register it."""
 
 import json
 import shutil
@@ -24,7 +24,7 @@ from gardener_core.store.garden.projects import ProjectTable
 from gardener_core.store.manifest import write_manifest
 from gardener_core.system.files.atomic import (
     bytes_under,
-    mend_folder,
+    recover_folder,
     staging,
     swap_folder,
     write_whole,
@@ -42,19 +42,19 @@ _SOURCES = "sources.json"
 def work(
     spec: TrainSpec, places: Places, folder: Path, interruptible: Interruptible
 ) -> Generator[Event, str | None, None]:
-    """Train, put the adapter in place, register it; each part is done once in a run's life."""
+    """Train an adapter, put it in place and register it, each once per run."""
     database = Database(places.database)
     project = ProjectTable(database).get(spec.project)
     settings = replace(spec.training, threads=spec.training.threads or usable_cores())
     sources = yield from _kept_sources(project.path, folder)
-    split_files(sources)  # a project that is too small is told before a base is grown for it
+    split_files(sources)  # fails for a project that is too small before a base is grown for it
     if spec.base == SEEDLING and not ModelStore(places).has(SEEDLING):
         yield from grow_missing(
             places, spec.run, SEEDLING, spec.grow_steps, settings.threads, interruptible
         )
     base = ModelStore(places).get(spec.base)
     target = places.adapters(spec.project) / spec.version
-    if not mend_folder(target):
+    if not recover_folder(target):
         yield PhaseAdvanced("converting")
         with interruptible:
             ensure_base_gguf(base)  # a base that cannot be shipped is refused before the work
@@ -71,16 +71,16 @@ def work(
 def _kept_sources(
     root: Path, folder: Path
 ) -> Generator[PhaseAdvanced, str | None, list[SourceFile]]:
-    """The project's text as it was when the run began: a resumed run learns from the same."""
+    """The project's text as it was when the run began, also for a resumed run."""
     kept = folder / _SOURCES
     if not kept.exists():
-        found, pace = [], Pace()
+        sources, pace = [], Pace()
         yield PhaseAdvanced("reading", 0, 0, "files")
         for source in read_sources(root):
-            found.append(source)
+            sources.append(source)
             if pace.is_due():
-                yield PhaseAdvanced("reading", len(found), 0, "files")
-        write_whole(kept, json.dumps(sorted(found)).encode())
+                yield PhaseAdvanced("reading", len(sources), 0, "files")
+        write_whole(kept, json.dumps(sorted(sources)).encode())
     return [SourceFile(path, text) for path, text in json.loads(kept.read_bytes())]
 
 
@@ -93,7 +93,7 @@ def _put_in_place(plan: TrainPlan, target: Path) -> None:
 
 
 def _register(spec: TrainSpec, database: Database, target: Path) -> Saved:
-    """Enter the adapter; it answers from now on where none did."""
+    """Register the adapter; it becomes active if no other is."""
     size = bytes_under(target)
     AdapterTable(database).register(spec.project, spec.version, spec.base, spec.run, size)
     projects = ProjectTable(database)
@@ -103,12 +103,12 @@ def _register(spec: TrainSpec, database: Database, target: Path) -> Saved:
 
 
 def _keep_index(spec: TrainSpec, places: Places) -> Iterator[Noted]:
-    """Tag the table as it is: what this adapter was trained beside can be looked at later."""
+    """Tag the index as it was when this adapter was trained."""
     tag = f"adapter-{spec.version}"
     try:
         ChunkTable.open(places.index(spec.project)).versions.tag(tag)
         yield Noted(f"The index as it is now is kept as {tag}.")
     except IndexMissing:
-        pass  # one can train without
+        pass  # training needs no index
     except IndexBroken as problem:
         yield Noted(f"The index was not kept as {tag}: {problem.what}")

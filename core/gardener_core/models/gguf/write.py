@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from gardener_core.errors import Damaged, ModelUnfit
 from gardener_core.models.model import FolderModel
 from gardener_core.models.store import WEIGHTS
-from gardener_core.store.manifest import note_file
+from gardener_core.store.manifest import record_file
 from gardener_core.system.files.atomic import writing_aside
 
 Matrix = NDArray[numpy.float32]
@@ -25,7 +25,7 @@ def ensure_base_gguf(model: FolderModel) -> Path:
     if not model.has_gguf:
         with writing_aside(model.gguf) as new:
             write_base_gguf(model.path, model.name, new)
-        note_file(model.path, model.gguf.name)
+        record_file(model.path, model.gguf.name)
     return model.gguf
 
 

@@ -61,7 +61,7 @@ def left_out_files(catalog: Catalog, project: Project) -> list[LeftOutFile]:
     Those that the index knows come first, then those that can never be read.
     """
     unreadable = find_files(project.path).unreadable if project.path.is_dir() else ()
-    with catalog.suspected():
+    with catalog.checking_for_damage():
         known = [
             LeftOutFile(
                 path=file.path,
@@ -77,7 +77,7 @@ def left_out_files(catalog: Catalog, project: Project) -> list[LeftOutFile]:
 
 def project_files(catalog: Catalog, project: Project) -> list[ProjectFile]:
     """Every file that the catalog knows, by its path, and those that can never be read."""
-    with catalog.suspected():
+    with catalog.checking_for_damage():
         anyway, known = catalog.anyway(), catalog.files()
         files = [_project_file(file, file.path in anyway) for file in known.values()]
     unreadable = find_files(project.path).unreadable if project.path.is_dir() else ()

@@ -1,1 +1,1 @@
-"""What can be computed again."""
+"""Caches: what can be computed again."""

@@ -1,4 +1,4 @@
-"""The files of an adapter, and whether they are whole."""
+"""Check the files of an adapter."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +9,14 @@ from gardener_core.system.files.regular import read_object
 
 CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"
-GGUF = "adapter.gguf"  # made of the others, so it can be made again
+GGUF = "adapter.gguf"  # made from the others, so it can be rebuilt
 
 
 @dataclass(frozen=True, slots=True)
 class AdapterState:
-    """What is wrong with an adapter: what only training again makes, and its GGUF.
+    """What is wrong with an adapter: files that only training restores, and its GGUF.
 
-    `unverified` where nobody noted what was written, as in gardens of before.
+    `unverified`: no digests were recorded, as in older gardens.
     """
 
     lost: tuple[str, ...]
@@ -25,23 +25,23 @@ class AdapterState:
 
 
 def adapter_state(folder: Path, *, thorough: bool) -> AdapterState:
-    """Look at the files of an adapter, quickly or byte for byte."""
-    noted = read_manifest(folder)
+    """Check the files of an adapter, quickly or byte for byte."""
+    recorded = read_manifest(folder)
 
     def fault(name: str) -> str:
-        return fault_in(folder, name, noted.get(name), thorough=thorough)
+        return fault_in(folder, name, recorded.get(name), thorough=thorough)
 
     lost = [problem for name in (CONFIG, WEIGHTS) if (problem := fault(name))]
     lost += [] if lost else _unreadable(folder / CONFIG)
-    return AdapterState(tuple(lost), fault(GGUF), not {CONFIG, WEIGHTS, GGUF} <= noted.keys())
+    return AdapterState(tuple(lost), fault(GGUF), not {CONFIG, WEIGHTS, GGUF} <= recorded.keys())
 
 
 def require_whole(folder: Path, version: str, project: str, *, thorough: bool = False) -> None:
-    """Refuse an adapter that is no longer what was trained."""
+    """Refuse an adapter that is not as it was trained."""
     state = adapter_state(folder, thorough=thorough)
     if state.lost:
         raise Damaged(
-            f"Adapter {version} is damaged and does not answer: {', '.join(state.lost)}.",
+            f"Adapter {version} is damaged and cannot be used: {', '.join(state.lost)}.",
             remedy=Remedy("train", project),
         )
 
@@ -51,4 +51,4 @@ def _unreadable(config: Path) -> list[str]:
         fields = read_object(config)
     except (OSError, ValueError):
         return [f"{config.name} cannot be read"]
-    return [] if fields.get("peft_type") else [f"{config.name} names no kind of adapter"]
+    return [] if fields.get("peft_type") else [f"{config.name} names no type of adapter"]

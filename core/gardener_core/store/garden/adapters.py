@@ -9,7 +9,7 @@ from gardener_core.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """One trained version; its files stand in the project's adapters folder."""
+    """One trained version; its files are in the project's adapters folder."""
 
     project: str
     version: str
@@ -26,7 +26,7 @@ class AdapterTable:
         self._database = database
 
     def register(self, project: str, version: str, base: str, run: str, size: int) -> Adapter:
-        """Enter a version whose folder stands; entering it again changes nothing."""
+        """Add a version whose folder is in place; adding it again changes nothing."""
         with self._database.writing() as connection:
             connection.execute(
                 "INSERT OR IGNORE INTO adapters VALUES (?, ?, ?, ?, ?, ?)",
@@ -35,19 +35,19 @@ class AdapterTable:
         return self.get(project, version)
 
     def forget(self, project: str, version: str) -> None:
-        """Take a version whose files are gone from the list."""
+        """Delete the row of a version whose files are gone."""
         with self._database.writing() as connection:
             connection.execute(
                 "DELETE FROM adapters WHERE project = ? AND version = ?", (project, version)
             )
 
     def of_project(self, project: str) -> list[Adapter]:
-        """Every version, newest first."""
+        """Every version of a project, newest first."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT * FROM adapters WHERE project = ? ORDER BY rowid DESC", (project,)
             ).fetchall()
-        return [self._database.fact(Adapter, dict(row)) for row in rows]
+        return [self._database.parse_row(Adapter, dict(row)) for row in rows]
 
     def get(self, project: str, version: str) -> Adapter:
         """One version."""
@@ -60,4 +60,4 @@ class AdapterTable:
                 f"There is no adapter {version!r} in this project.",
                 remedy=Remedy("list adapters"),
             )
-        return self._database.fact(Adapter, dict(row))
+        return self._database.parse_row(Adapter, dict(row))

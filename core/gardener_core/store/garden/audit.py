@@ -1,4 +1,4 @@
-"""What was done in this garden, in a chain."""
+"""The audit log: a chain of hashed entries."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from gardener_core.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that was done; `hash` covers it and the hash before it."""
+    """One action; `hash` covers it and the previous hash."""
 
     number: int
     wall: float
@@ -25,21 +25,23 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ChainCheck:
-    """Whether the log is as it was written; `broken` is the first entry that is not, else 0."""
+    """Whether the log is unchanged; `broken` is the first bad entry, else 0."""
 
     intact: bool
     broken: int
     what: str
 
 
-def enter(connection: sqlite3.Connection, action: str, subject: str, detail: str = "") -> None:
-    """Add an entry inside the transaction of what it tells about: both are kept, or neither."""
+def record_action(
+    connection: sqlite3.Connection, action: str, subject: str, detail: str = ""
+) -> None:
+    """Add an entry inside the transaction of the action that it records."""
     head = connection.execute("SELECT number, hash FROM audit_head").fetchone()
     if head is None:
         raise sqlite3.OperationalError("the head of the audit log is missing")
-    number, before = head
+    number, previous = head
     wall = round(time.time(), 3)
-    digest = _hash(before, number + 1, wall, action, subject, detail)
+    digest = _hash(previous, number + 1, wall, action, subject, detail)
     connection.execute(
         "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)",
         (number + 1, wall, action, subject, detail, digest),
@@ -48,56 +50,56 @@ def enter(connection: sqlite3.Connection, action: str, subject: str, detail: str
 
 
 class AuditLog:
-    """The table `audit`: only added to, each entry sealed by the next."""
+    """The table `audit`: append-only, each entry sealed by the next."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def enter(self, action: str, subject: str, detail: str = "") -> None:
-        """Add an entry about something that no transaction of ours holds."""
+    def record(self, action: str, subject: str, detail: str = "") -> None:
+        """Add an entry in a transaction of its own."""
         with self._database.writing() as connection:
-            enter(connection, action, subject, detail)
+            record_action(connection, action, subject, detail)
 
     def all(self) -> list[Entry]:
         """Every entry, oldest first."""
         with self._database.reading() as connection:
             rows = _rows(connection)
-        return [self._database.fact(Entry, dict(row)) for row in rows]
+        return [self._database.parse_row(Entry, dict(row)) for row in rows]
 
     def verify(self) -> ChainCheck:
-        """Reckon the chain again; finds what was changed, taken out or cut off.
+        """Recompute the chain; finds entries that were changed, removed or cut off.
 
-        Somebody who writes the whole file anew is found only by a hash that was noted elsewhere.
+        A log that was rewritten as a whole can be detected only by a hash noted elsewhere.
         """
         with self._database.reading() as connection:
-            connection.execute("BEGIN")  # entries and head of one moment
+            connection.execute("BEGIN")  # entries and head from one snapshot
             rows = _rows(connection)
             head = connection.execute("SELECT number, hash FROM audit_head").fetchone()
-        entries = [self._database.fact(Entry, dict(row)) for row in rows]
-        before = ""
-        for place, entry in enumerate(entries, start=1):
-            if entry.number != place:
-                return ChainCheck(False, place, f"Entry {place} is missing.")
-            told = (entry.number, entry.wall, entry.action, entry.subject, entry.detail)
-            if _hash(before, *told) != entry.hash:
-                return ChainCheck(False, place, f"Entry {place} is not as it was written.")
-            before = entry.hash
-        if head is None or (head["number"], head["hash"]) != (len(entries), before):
+        entries = [self._database.parse_row(Entry, dict(row)) for row in rows]
+        previous = ""
+        for position, entry in enumerate(entries, start=1):
+            if entry.number != position:
+                return ChainCheck(False, position, f"Entry {position} is missing.")
+            values = (entry.number, entry.wall, entry.action, entry.subject, entry.detail)
+            if _hash(previous, *values) != entry.hash:
+                return ChainCheck(False, position, f"Entry {position} is not as it was written.")
+            previous = entry.hash
+        if head is None or (head["number"], head["hash"]) != (len(entries), previous):
             missing = len(entries) + 1
             return ChainCheck(False, missing, f"The log was cut off before entry {missing}.")
         return ChainCheck(True, 0, "")
 
 
-def unbroken(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """The entries from the first on, up to where the chain is broken."""
-    before, whole = "", []
-    for place, row in enumerate(rows, start=1):
+def unbroken_entries(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The entries before the first break of the chain."""
+    previous, entries = "", []
+    for position, row in enumerate(rows, start=1):
         number, wall, action, subject, detail, digest = row
-        if number != place or _hash(before, number, wall, action, subject, detail) != digest:
+        if number != position or _hash(previous, number, wall, action, subject, detail) != digest:
             break
-        before = digest
-        whole.append(row)
-    return whole
+        previous = digest
+        entries.append(row)
+    return entries
 
 
 def _rows(connection: sqlite3.Connection) -> list[sqlite3.Row]:
@@ -106,5 +108,5 @@ def _rows(connection: sqlite3.Connection) -> list[sqlite3.Row]:
     ).fetchall()
 
 
-def _hash(before: str, *told: object) -> str:
-    return hashlib.sha256(json.dumps([before, *told]).encode()).hexdigest()
+def _hash(previous: str, *values: object) -> str:
+    return hashlib.sha256(json.dumps([previous, *values]).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What was asked and answered, a conversation a tree."""
+"""Conversations, each a tree of messages."""
 
 import secrets
 import sqlite3
@@ -11,7 +11,7 @@ from gardener_core.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation about a project; `updated` is when its last message came."""
+    """A conversation about a project; `updated` is the time of its last message."""
 
     id: str
     project: str
@@ -23,7 +23,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message; `parent` is the one it answers or goes on from."""
+    """One message; `parent` is the one it replies to."""
 
     number: int
     conversation: str
@@ -56,7 +56,7 @@ class ConversationTable:
                     (name, project, title, time.time()),
                 )
             except sqlite3.IntegrityError:
-                raise ProjectMissing("That project has gone.", hint="") from None
+                raise ProjectMissing("That project no longer exists.", hint="") from None
         return self.get(name)
 
     def get(self, conversation: str) -> Conversation:
@@ -67,27 +67,27 @@ class ConversationTable:
             ).fetchone()
         if row is None:
             raise _missing(conversation)
-        return self._database.fact(Conversation, dict(row))
+        return self._database.parse_row(Conversation, dict(row))
 
     def of_project(self, project: str) -> list[Conversation]:
-        """Every conversation about a project, the one that went on last first."""
+        """Every conversation about a project, the latest active first."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 f"{_CONVERSATIONS} WHERE c.project = ? GROUP BY c.id "
                 "ORDER BY max(m.number) DESC, c.rowid DESC",
                 (project,),
             ).fetchall()
-        return [self._database.fact(Conversation, dict(row)) for row in rows]
+        return [self._database.parse_row(Conversation, dict(row)) for row in rows]
 
     def add(self, conversation: str, parent: int | None, role: str, text: str) -> Message:
-        """Go on from a message; two that go on from the same one are branches, and both stay."""
+        """Add a message after `parent`; two after the same one are branches."""
         with self._database.writing() as connection:
             if parent is not None:
-                fits = connection.execute(
+                exists = connection.execute(
                     "SELECT 1 FROM messages WHERE number = ? AND conversation = ?",
                     (parent, conversation),
                 ).fetchone()
-                if fits is None:
+                if exists is None:
                     raise _missing(conversation)
             try:
                 cursor = connection.execute(
@@ -100,28 +100,28 @@ class ConversationTable:
             row = connection.execute(
                 "SELECT * FROM messages WHERE number = ?", (cursor.lastrowid,)
             ).fetchone()
-        return self._database.fact(Message, dict(row))
+        return self._database.parse_row(Message, dict(row))
 
     def messages(self, conversation: str, until: int | None = None) -> list[Message]:
-        """The branch that ends in a message, else in the newest one, from its beginning."""
+        """The branch that ends in a message, or in the newest one, oldest first."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT * FROM messages WHERE conversation = ? ORDER BY number", (conversation,)
             ).fetchall()
-        found = {row["number"]: self._database.fact(Message, dict(row)) for row in rows}
-        at = until if until is not None else max(found, default=None)
+        by_number = {row["number"]: self._database.parse_row(Message, dict(row)) for row in rows}
+        number = until if until is not None else max(by_number, default=None)
         branch = []
-        while at is not None and at in found:
-            branch.append(found[at])
-            at = found[at].parent
+        while number is not None and number in by_number:
+            branch.append(by_number[number])
+            number = by_number[number].parent
         return branch[::-1]
 
     def rename(self, conversation: str, title: str) -> None:
-        """Give it another title."""
+        """Change the title."""
         self._change("UPDATE conversations SET title = ? WHERE id = ?", title, conversation)
 
     def remove(self, conversation: str) -> None:
-        """Forget a conversation with all of its messages."""
+        """Delete a conversation with all of its messages."""
         self._change("DELETE FROM conversations WHERE id = ?", conversation)
 
     def _change(self, statement: str, *values: str) -> None:

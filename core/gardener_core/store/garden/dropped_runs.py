@@ -1,4 +1,4 @@
-"""The folders of runs that were dropped."""
+"""Move dropped runs into the trash and back."""
 
 import contextlib
 import os
@@ -15,10 +15,10 @@ _DROPPED = "dropped-"
 
 
 class RunFolders:
-    """Drops runs and brings them back.
+    """Drops runs and restores them.
 
-    The folder goes first: cut off in between, what is left is a row without a folder, and repair
-    forgets it.
+    The folder moves first: if the process is killed in between, a row without a folder is left,
+    and repair deletes it.
     """
 
     def __init__(self, places: Places, table: RunTable) -> None:
@@ -26,16 +26,16 @@ class RunFolders:
         self._table = table
 
     def drop(self, run: Run) -> None:
-        """Put a run that nobody works on into the trash."""
+        """Move a run that has ended into the trash."""
         make_folder(self._places.trash)
         trashed = self._places.trash / f"{_DROPPED}{run.id}"
         with contextlib.suppress(FileNotFoundError):
             os.rename(self._places.run(run.id), trashed)
-            os.utime(trashed)  # its time in the trash begins
+            os.utime(trashed)  # its seven days in the trash begin
         self._table.forget(run.id)
 
     def restore(self, run_id: str) -> None:
-        """Take the folder of a dropped run out of the trash; the list of runs is the caller's."""
+        """Move the folder of a dropped run back; the caller enters its row."""
         if run_id not in self.dropped():
             raise RunMissing(
                 f"No run {run_id!r} is in the trash.", remedy=Remedy("list dropped runs")
@@ -44,18 +44,18 @@ class RunFolders:
         os.rename(self._places.trash / f"{_DROPPED}{run_id}", self._places.run(run_id))
 
     def dropped(self) -> list[str]:
-        """The runs that can be brought back, the oldest first."""
+        """The runs that can be restored, oldest first."""
         try:
             names = os.listdir(self._places.trash)
         except (FileNotFoundError, NotADirectoryError):
             return []
         return sorted(name.removeprefix(_DROPPED) for name in names if name.startswith(_DROPPED))
 
-    def settle(self, now: float | None = None) -> None:
-        """Let go what has been in the trash for its time."""
-        present = time.time() if now is None else now
+    def recover(self, now: float | None = None) -> None:
+        """Delete what has been in the trash for seven days."""
+        current = time.time() if now is None else now
         for run_id in self.dropped():
             folder = self._places.trash / f"{_DROPPED}{run_id}"
             with contextlib.suppress(FileNotFoundError):
-                if folder.stat().st_mtime + TRASH_SECONDS < present:
+                if folder.stat().st_mtime + TRASH_SECONDS < current:
                     shutil.rmtree(folder, ignore_errors=True)

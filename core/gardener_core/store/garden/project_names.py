@@ -1,4 +1,4 @@
-"""Which names a project may have."""
+"""Rules for the names of projects."""
 
 import re
 
@@ -9,11 +9,13 @@ _ID = re.compile(r"[0-9a-f]{12}")
 
 
 def is_id(name: str) -> bool:
-    """Whether a name is an id of ours, or could become one."""
+    """Whether a name has the form of a project id."""
     return _ID.fullmatch(name) is not None
 
 
 def is_usable(name: str) -> bool:
-    """Whether something can be called so: in a line, in a path, beside ids."""
-    plain = is_safe(name) and not any(letter in name for letter in "\n\t/")
-    return 0 < len(name) <= LONGEST_NAME and plain and name not in (".", "..") and not is_id(name)
+    """Whether a name fits in a line and in a path and cannot be taken for an id."""
+    printable = is_safe(name) and not any(letter in name for letter in "\n\t/")
+    return (
+        0 < len(name) <= LONGEST_NAME and printable and name not in (".", "..") and not is_id(name)
+    )

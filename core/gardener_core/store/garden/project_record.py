@@ -1,4 +1,4 @@
-"""What a project's own folder tells of it."""
+"""The record of a project in its own folder."""
 
 import dataclasses
 import json
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gardener_core.errors import Damaged
 from gardener_core.system.files.atomic import write_whole
-from gardener_core.system.files.faults import explained
+from gardener_core.system.files.faults import translated_os_errors
 from gardener_core.system.files.regular import read_object, read_regular
 from gardener_core.system.places import Places
 from gardener_core.system.records import rebuild
@@ -19,7 +19,7 @@ LARGEST_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class ProjectRecord:
-    """What cannot be read from the code again; `until` is set while it is in the trash."""
+    """What the code itself does not tell; `until` is set while in the trash."""
 
     id: str
     name: str
@@ -34,9 +34,9 @@ class ProjectRecord:
 
 
 def keep_record(connection: sqlite3.Connection, database: Path, project: str) -> None:
-    """Write a project's record inside the transaction that changes its row: both, or neither.
+    """Write a project's record inside the transaction that changes its row.
 
-    Killed in between, the record is ahead of the row; the next start writes it as the row is.
+    Killed in between, the record is ahead of the row; the next start rewrites it from the row.
     """
     places = Places.around(database)
     for record in _records(connection, project):
@@ -46,11 +46,11 @@ def keep_record(connection: sqlite3.Connection, database: Path, project: str) ->
 
 
 def keep_records(connection: sqlite3.Connection, database: Path) -> None:
-    """Write the records that differ from their rows, or are missing."""
+    """Write the records that are missing or differ from their rows."""
     places = Places.around(database)
     for record in _records(connection):
         for folder in (places.project(record.id), places.trashed(record.id)):
-            if folder.is_dir() and not _is_kept(places.record_in(folder), record):
+            if folder.is_dir() and not _is_current(places.record_in(folder), record):
                 _write(places.record_in(folder), record)
 
 
@@ -59,7 +59,7 @@ def read_record(path: Path) -> ProjectRecord:
     try:
         fields = read_object(path, LARGEST_BYTES)
         if fields.get("record_format") != FORMAT:
-            raise ValueError("It is of another version.")
+            raise ValueError("It has another version.")
         record: ProjectRecord = rebuild(ProjectRecord, fields)
         return record
     except (OSError, ValueError, TypeError) as problem:
@@ -72,23 +72,23 @@ def _records(connection: sqlite3.Connection, project: str | None = None) -> list
         "WHERE ?1 IS NULL OR id = ?1",
         (project,),
     ).fetchall()
-    own = connection.execute("SELECT project, key, value FROM project_settings").fetchall()
-    found = []
+    own_settings = connection.execute("SELECT project, key, value FROM project_settings").fetchall()
+    records = []
     for row in rows:
-        settings = sorted((key, value) for owner, key, value in own if owner == row["id"])
+        settings = sorted((key, value) for owner, key, value in own_settings if owner == row["id"])
         fields = {**dict(row), "languages": _languages(row["languages"])}
-        found.append(ProjectRecord(**fields, settings=tuple(settings)))
-    return found
+        records.append(ProjectRecord(**fields, settings=tuple(settings)))
+    return records
 
 
 def _languages(text: str) -> tuple[str, ...]:
     try:
         return tuple(str(name) for name in json.loads(text))
     except (ValueError, TypeError, RecursionError):
-        return ()  # whoever reads the row is told that it is damaged
+        return ()  # whoever reads the row gets the error
 
 
-def _is_kept(path: Path, record: ProjectRecord) -> bool:
+def _is_current(path: Path, record: ProjectRecord) -> bool:
     try:
         return read_regular(path, LARGEST_BYTES) == _encoded(record)
     except OSError:
@@ -96,7 +96,7 @@ def _is_kept(path: Path, record: ProjectRecord) -> bool:
 
 
 def _write(path: Path, record: ProjectRecord) -> None:
-    with explained(path):
+    with translated_os_errors(path):
         write_whole(path, _encoded(record), durable=True)
 
 

@@ -7,24 +7,26 @@ import sqlite3
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, get_args
 
 from gardener_core.errors import BadInput, GardenError, ProjectMissing, Remedy
 from gardener_core.store.database import Database
 from gardener_core.store.faults import damaged
-from gardener_core.store.garden.audit import enter
+from gardener_core.store.garden.audit import record_action
 from gardener_core.store.garden.project_record import ProjectRecord, keep_record, keep_records
+from gardener_core.store.garden.runs import RunKind
 
 TRASH_SECONDS = 7 * 24 * 3600.0
-
 ProjectState = Literal["new", "surveying", "indexing", "ready", "stale", "broken"]
-
-_CAN_BE_COUNTED = frozenset({"files", "chunks", "state"})
+# The kind of run that works on a project in this state.
+_BUSY_WITH: dict[ProjectState, RunKind] = {"surveying": "survey", "indexing": "index"}
+# Columns that can be computed from the code again, so that a record need not hold them.
+_DERIVED_COLUMNS = frozenset({"files", "chunks", "state"})
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A folder of code that the garden knows; `adapter` is the active version or empty."""
+    """A registered folder of code; `adapter` is the active version or empty."""
 
     id: str
     name: str
@@ -37,10 +39,25 @@ class Project:
     adapter: str
     created: float
 
+    @property
+    def busy_with(self) -> RunKind | None:
+        """The kind of run that works on it, according to its state."""
+        return _BUSY_WITH.get(self.state)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether its code could not be read."""
+        return self.state == "broken"
+
+    @property
+    def resting_state(self) -> ProjectState:
+        """The state without a run: stale if anything is indexed, else new."""
+        return "stale" if self.chunks else "new"
+
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A project in the trash; at `until` (wall time) it is really gone."""
+    """A project in the trash until the wall time `until`."""
 
     id: str
     name: str
@@ -48,7 +65,7 @@ class Removed:
 
 
 class ProjectTable:
-    """The table `projects`; a removed project keeps its row until it is really gone."""
+    """The table `projects`; a removed project keeps its row while in the trash."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -62,28 +79,30 @@ class ProjectTable:
                     "INSERT INTO projects (id, name, path, created) VALUES (?, ?, ?, ?)",
                     (project_id, name, str(path), time.time()),
                 )
-                enter(connection, "project added", project_id, name)
+                record_action(connection, "project added", project_id, name)
         except sqlite3.IntegrityError:
             raise self._taken(name, path) from None
-        # A record without a row would be a project that was lost, so the row comes first here.
+        # A record without a row means a lost project, so the row is written first.
         with contextlib.suppress(GardenError):
             self.keep_records()
         return self.get(project_id)
 
     def rename(self, project_id: str, name: str) -> Project:
-        """Give a project another name; its id and its folder stay."""
+        """Rename a project; its id and its folder stay."""
         project = self.get(project_id)
         try:
             with self._database.writing() as connection:
                 connection.execute("UPDATE projects SET name = ? WHERE id = ?", (name, project_id))
-                enter(connection, "project renamed", project_id, f"{project.name} to {name}")
+                record_action(
+                    connection, "project renamed", project_id, f"{project.name} to {name}"
+                )
                 keep_record(connection, self._database.path, project_id)
         except sqlite3.IntegrityError:
             raise self._taken(name, None) from None
         return self.get(project_id)
 
     def remove(self, project_id: str) -> Removed:
-        """Put a project into the trash: this is the moment at which it is removed."""
+        """Mark a project as removed; its folder is moved afterwards."""
         with self._database.writing() as connection:
             row = connection.execute(
                 "UPDATE projects SET until = ? WHERE id = ? AND until IS NULL "
@@ -92,39 +111,39 @@ class ProjectTable:
             ).fetchone()
             if row is None:
                 raise _missing(project_id)
-            enter(connection, "project removed", project_id, row["name"])
+            record_action(connection, "project removed", project_id, row["name"])
             keep_record(connection, self._database.path, project_id)
-        return self._database.fact(Removed, dict(row))
+        return self._database.parse_row(Removed, dict(row))
 
     def restore(self, project_id: str) -> Project:
-        """Take a project out of the trash: this is the moment at which it is back."""
+        """Mark a removed project as active again."""
         removed, path = self._removed(project_id)
         try:
             with self._database.writing() as connection:
                 connection.execute("UPDATE projects SET until = NULL WHERE id = ?", (project_id,))
-                enter(connection, "project restored", project_id, removed.name)
+                record_action(connection, "project restored", project_id, removed.name)
                 keep_record(connection, self._database.path, project_id)
         except sqlite3.IntegrityError:
             raise self._taken(removed.name, path) from None
         return self.get(project_id)
 
     def forget(self, project_id: str) -> None:
-        """Let a project go for good, with its adapters, conversations and runs."""
+        """Delete a project with its adapters, conversations and runs."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM runs WHERE project = ?", (project_id,))
             connection.execute("DELETE FROM projects WHERE id = ?", (project_id,))
-            enter(connection, "project gone for good", project_id)
+            record_action(connection, "project gone for good", project_id)
 
     def trashed(self) -> list[Removed]:
-        """What can still be restored, the latest first."""
+        """Projects that can be restored, the latest removed first."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT id, name, until FROM projects WHERE until IS NOT NULL ORDER BY until DESC"
             ).fetchall()
-        return [self._database.fact(Removed, dict(row)) for row in rows]
+        return [self._database.parse_row(Removed, dict(row)) for row in rows]
 
     def find_trashed(self, name: str) -> Removed:
-        """The project with this name or id that was removed last."""
+        """The last removed project with this name or id."""
         for removed in self.trashed():
             if name in (removed.name, removed.id):
                 return removed
@@ -149,33 +168,33 @@ class ProjectTable:
         return self._one("? IN (name, id)", name)
 
     def set_survey(self, project_id: str, files: int, languages: tuple[str, ...]) -> None:
-        """Keep what a survey counted."""
+        """Store what a survey counted."""
         self._update(project_id, files=files, languages=json.dumps(languages))
 
     def set_state(self, project_id: str, state: ProjectState) -> None:
-        """Keep what can be done with the project now."""
+        """Store the project's state."""
         self._update(project_id, state=state)
 
     def set_indexed(self, project_id: str, files: int, chunks: int) -> None:
-        """Keep what the index holds."""
+        """Store the size of the index; the project is ready."""
         self._update(project_id, files=files, chunks=chunks, state="ready")
 
     def set_adapter(self, project_id: str, version: str, base: str) -> None:
-        """Keep which adapter answers."""
+        """Store the active adapter."""
         self._update(project_id, adapter=version, base=base)
 
     def use_adapter(self, project_id: str, version: str, base: str) -> None:
-        """Keep which adapter a person chose to answer; who chose what is in the audit log."""
+        """Store the adapter that a person chose, and record it in the audit log."""
         with self._database.writing() as connection:
             connection.execute(
                 "UPDATE projects SET adapter = ?, base = ? WHERE id = ?",
                 (version, base, project_id),
             )
-            enter(connection, "adapter used", project_id, version)
+            record_action(connection, "adapter used", project_id, version)
             keep_record(connection, self._database.path, project_id)
 
     def next_version(self, project_id: str) -> str:
-        """Take the next adapter version; like a build number, none is given twice."""
+        """Take the next adapter version; like a build number, none is used twice."""
         with self._database.writing() as connection:
             row = connection.execute(
                 "UPDATE projects SET versions = versions + 1 WHERE id = ? RETURNING versions",
@@ -187,12 +206,12 @@ class ProjectTable:
         return f"v{row[0]}"
 
     def keep_records(self) -> None:
-        """Let each project's folder tell what cannot be read from the code again."""
+        """Write each project's record into its folder."""
         with self._database.reading() as connection:
             keep_records(connection, self._database.path)
 
-    def enter_again(self, record: ProjectRecord, name: str) -> None:
-        """Enter a project whose row was lost, as its folder tells it."""
+    def reenter(self, record: ProjectRecord, name: str) -> None:
+        """Recreate a lost row from the record in its project's folder."""
         fields = (
             record.id, name, record.path, record.created, json.dumps(record.languages), "stale",
             record.base, record.adapter, record.versions, record.until,
@@ -207,7 +226,7 @@ class ProjectTable:
                 "INSERT INTO project_settings VALUES (?, ?, ?)",
                 [(record.id, key, value) for key, value in record.settings],
             )
-            enter(connection, "project entered again", record.id, name)
+            record_action(connection, "project entered again", record.id, name)
             keep_record(connection, self._database.path, record.id)
 
     def _one(self, condition: str, value: str) -> Project:
@@ -225,7 +244,7 @@ class ProjectTable:
             connection.execute(
                 f"UPDATE projects SET {names} WHERE id = ?", (*values.values(), project_id)
             )
-            if not _CAN_BE_COUNTED.issuperset(values):
+            if not _DERIVED_COLUMNS.issuperset(values):
                 keep_record(connection, self._database.path, project_id)
 
     def _removed(self, project_id: str) -> tuple[Removed, Path]:
@@ -236,17 +255,22 @@ class ProjectTable:
             ).fetchone()
         if row is None:
             raise _missing(project_id)
-        told = {key: row[key] for key in ("id", "name", "until")}
-        return self._database.fact(Removed, told), Path(row["path"])
+        values = {key: row[key] for key in ("id", "name", "until")}
+        return self._database.parse_row(Removed, values), Path(row["path"])
 
     def _project(self, row: sqlite3.Row) -> Project:
         fields = dict(row)
         try:
-            told = {"path": Path(fields["path"]), "languages": json.loads(fields["languages"])}
+            parsed: dict[str, Any] = {
+                "path": Path(fields["path"]),
+                "languages": json.loads(fields["languages"]),
+            }
         except (TypeError, ValueError, RecursionError):
-            said = f"what it holds of project {fields['id']!r} cannot be read"
-            raise damaged(self._database.path, said) from None
-        return self._database.fact(Project, {**fields, **told})
+            reason = f"the row of project {fields['id']!r} cannot be read"
+            raise damaged(self._database.path, reason) from None
+        if fields["state"] not in get_args(ProjectState):
+            parsed["state"] = "stale"  # a word of a newer version: an index run decides
+        return self._database.parse_row(Project, {**fields, **parsed})
 
     def _unknown(self, name: str) -> ProjectMissing:
         if any(name in (removed.name, removed.id) for removed in self.trashed()):
@@ -266,7 +290,7 @@ class ProjectTable:
 
 
 def new_id() -> str:
-    """An id that no project has had."""
+    """A new random id."""
     return secrets.token_hex(6)
 
 

@@ -1,18 +1,17 @@
-"""Which old runs are let go."""
+"""Choose which old runs to delete."""
 
 from collections.abc import Iterable, Sequence
 
 from gardener_core.store.garden.runs import Run
 
 
-def let_go(runs: Sequence[Run], keep: int, needed: Iterable[str] = ()) -> list[Run]:
-    """The ended runs beyond the newest `keep`; `runs` are of one project, newest first.
+def expired_runs(runs: Sequence[Run], keep: int, needed: Iterable[str] = ()) -> list[Run]:
+    """The ended runs beyond the newest `keep`; `runs` of one project, newest first.
 
-    A run that is live is never among them, nor one whose record somebody needs, such as the one
-    that made an adapter that stands.
+    A live run is never among them, nor a needed one, such as the run that made an adapter.
     """
     if keep == 0:
         return []
-    wanted = set(needed)
+    needed_ids = set(needed)
     ended = [run for run in runs if not run.live]
-    return [run for run in ended[keep:] if run.id not in wanted]
+    return [run for run in ended[keep:] if run.id not in needed_ids]

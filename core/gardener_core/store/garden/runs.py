@@ -1,24 +1,28 @@
 """The list of runs: a cache of their folders."""
 
 import dataclasses
+import sqlite3
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from gardener_core.errors import Remedy, RunMissing
 from gardener_core.store.database import Database
 
 RunState = Literal[
-    "queued", "starting", "running", "paused", "finished", "failed", "stopped", "died"
+    "queued", "starting", "running", "paused", "died", "failed", "stopped", "finished"
 ]
+# The last stands for the kind of a run that a newer version made.
+RunKind = Literal["survey", "index", "grow", "train", "export", "unknown"]
 ENDED: frozenset[RunState] = frozenset({"finished", "failed", "stopped", "died"})
+_HEAVY: frozenset[RunKind] = frozenset({"grow", "train", "export"})
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run as it was last seen; `project` is an id, or empty where none is concerned."""
+    """A run as it was last seen; `project` is an id, or empty for a base model."""
 
     id: str
-    kind: str
+    kind: RunKind
     project: str
     started: float
     state: RunState
@@ -30,6 +34,16 @@ class Run:
     def live(self) -> bool:
         """Whether a process works on it or waits to."""
         return self.state not in ENDED
+
+    @property
+    def finished(self) -> bool:
+        """Whether it ended with all of its work done."""
+        return self.state == "finished"
+
+    @property
+    def heavy(self) -> bool:
+        """Whether it takes one of the machine's slots."""
+        return self.kind in _HEAVY
 
 
 _NAMES = ", ".join(field.name for field in dataclasses.fields(Run))
@@ -43,7 +57,7 @@ class RunTable:
         self._database = database
 
     def keep(self, run: Run) -> None:
-        """Enter a run, or what changed about it."""
+        """Insert or update a run."""
         with self._database.writing() as connection:
             connection.execute(
                 f"INSERT INTO runs ({_NAMES}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
@@ -53,14 +67,14 @@ class RunTable:
             )
 
     def all(self, project: str | None = None) -> list[Run]:
-        """Every run, newest first; a project in the trash keeps its runs to itself."""
+        """Every run, newest first, without those of projects in the trash."""
         condition = _OF_ALL if project is None else "project = ?"
         with self._database.reading() as connection:
             rows = connection.execute(
                 f"SELECT {_NAMES} FROM runs WHERE {condition} ORDER BY number DESC",
                 () if project is None else (project,),
             ).fetchall()
-        return [self._database.fact(Run, dict(row)) for row in rows]
+        return [self._run(row) for row in rows]
 
     def get(self, run_id: str) -> Run:
         """One run."""
@@ -70,14 +84,23 @@ class RunTable:
             ).fetchone()
         if row is None:
             raise RunMissing(f"There is no run {run_id!r}.", remedy=Remedy("list runs"))
-        return self._database.fact(Run, dict(row))
+        return self._run(row)
 
     def ids(self) -> list[str]:
-        """Every run that is entered, those of projects in the trash too."""
+        """The id of every run, also of projects in the trash."""
         with self._database.reading() as connection:
             return [row[0] for row in connection.execute("SELECT id FROM runs ORDER BY number")]
 
     def forget(self, run_id: str) -> None:
-        """Take a run from the list."""
+        """Delete a run's row."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM runs WHERE id = ?", (run_id,))
+
+    def _run(self, row: sqlite3.Row) -> Run:
+        """A row as a run; a word of a newer version is mapped to one that leads to the folder."""
+        fields = dict(row)
+        if fields["kind"] not in get_args(RunKind):
+            fields["kind"] = "unknown"
+        if fields["state"] not in get_args(RunState):
+            fields["state"] = "starting"  # live, so the state is read from the folder
+        return self._database.parse_row(Run, fields)

@@ -1,4 +1,4 @@
-"""Make a damaged garden.db again."""
+"""Rebuild a damaged garden.db."""
 
 import contextlib
 import os
@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gardener_core.errors import Damaged, GardenBusy
-from gardener_core.store.copies import entries_in, is_whole, made_at, newest_first
+from gardener_core.errors import Damaged, FromNewerVersion, GardenBusy
+from gardener_core.store.copies import copy_time, count_entries, is_intact, newest_first
 from gardener_core.store.database import Database, connect
 from gardener_core.store.faults import FAULTS
-from gardener_core.store.garden.audit import enter, unbroken
+from gardener_core.store.garden.audit import record_action, unbroken_entries
 from gardener_core.system.files.atomic import sync_folder
-from gardener_core.system.files.faults import explained
+from gardener_core.system.files.faults import translated_os_errors
 
-# A table and what its rows are told apart by; those that others point to come first.
+# Each table and its key; tables that others refer to come first.
 _TABLES = {
     "projects": "id",
     "project_settings": "project, key",
@@ -31,69 +31,69 @@ _TABLES = {
 
 @dataclass(frozen=True, slots=True)
 class SalvagedRows:
-    """What could be read of a table; `whole` where nothing of it is missing."""
+    """The readable rows of a table; `complete` if no row is missing."""
 
     columns: tuple[str, ...]
     values: tuple[tuple[object, ...], ...]
-    whole: bool
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
-    """What was wrong with the file, and what it was made of again."""
+    """What was wrong with the file, and what it was rebuilt from."""
 
-    found: str
+    problem: str
     done: str
 
 
 def salvage(path: Path) -> Salvaged | None:
-    """Make the file again where it is damaged, missing or was emptied; None where it is whole.
+    """Rebuild the file if it is damaged, missing or was emptied, else None.
 
-    It is made of the newest whole copy and of what can still be read; the damaged file is kept.
+    The newest intact copy and every readable row go into it; the damaged file is kept.
     """
     copy = _best_copy(path)
-    found = _wrong_with(path, copy)
-    if not found:
+    problem = _problem(path, copy)
+    if not problem:
         return None
-    with explained(path):
-        aside = _kept_aside(path)
-        _must_be_free(path, aside)
+    with translated_os_errors(path):
+        aside = _copy_aside(path)
+        _require_unused(path, aside)
         new = path.with_name(f".{path.name}.again")
-        _take_away(new)
+        _delete_database(new)
         if copy is not None:
             shutil.copyfile(copy, new)
             os.chmod(new, 0o600)
-        lost = _fill(new, aside)
-        _take_away(path)
+        lost = _fill_from(new, aside)
+        _delete_database(path)
         os.replace(new, path)
         sync_folder(path.parent)
-    return Salvaged(found, _told(copy, aside, lost))
+    return Salvaged(problem, _summary(copy, aside, lost))
 
 
-def _wrong_with(path: Path, copy: Path | None) -> str:
+def _problem(path: Path, copy: Path | None) -> str:
     if not path.exists():
         return f"{path.name} is missing." if copy else ""
     try:
         problem = Database(path).problem()
+    except FromNewerVersion:
+        raise
     except Damaged as fault:
         problem = fault.what
-        if "newer version" in problem:
-            raise
     if problem:
         return problem
-    emptied = copy is not None and entries_in(path) == 0 and entries_in(copy) > 0
+    emptied = copy is not None and count_entries(path) == 0 and count_entries(copy) > 0
     return f"{path.name} is empty, though a copy is not." if emptied else ""
 
 
 def _best_copy(path: Path) -> Path | None:
     for copy in newest_first(path):
-        if is_whole(copy) and entries_in(copy):
+        if is_intact(copy) and count_entries(copy):
             return copy
     return None
 
 
-def _must_be_free(path: Path, aside: Path | None) -> None:
-    """Another process would go on with a file that is no longer the garden's."""
+def _require_unused(path: Path, aside: Path | None) -> None:
+    """Refuse while another process has the file open: it would keep using the old one."""
     if aside is None:
         return
     try:
@@ -104,14 +104,14 @@ def _must_be_free(path: Path, aside: Path | None) -> None:
     except FAULTS as problem:
         code = getattr(problem, "sqlite_errorcode", None) or 0
         if code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            _take_away(aside)
+            _delete_database(aside)
             raise GardenBusy(
                 f"Another process has {path} open.", hint="Close the other screens, then try again."
             ) from None
 
 
-def _kept_aside(path: Path) -> Path | None:
-    """A copy of the damaged file, byte for byte, with its log."""
+def _copy_aside(path: Path) -> Path | None:
+    """Copy the damaged file and its log, byte for byte."""
     if not path.exists():
         return None
     aside = path.with_name(f"{path.name}.damaged-{time.strftime('%y%m%d-%H%M%S')}")
@@ -124,10 +124,10 @@ def _kept_aside(path: Path) -> Path | None:
     return aside
 
 
-def _fill(new: Path, aside: Path | None) -> list[str]:
-    """Put what can still be read into the new file; the tables of which something is missing.
+def _fill_from(new: Path, aside: Path | None) -> list[str]:
+    """Copy the readable rows into the new file; the tables that are incomplete.
 
-    A row that points to a lost project stays: it counts again when the project is entered again.
+    A row that refers to a lost project stays: it is valid again once the project's row is rebuilt.
     """
     Database(new)
     lost: list[str] = []
@@ -135,19 +135,19 @@ def _fill(new: Path, aside: Path | None) -> list[str]:
         target.execute("PRAGMA foreign_keys = OFF")
         target.execute("BEGIN IMMEDIATE")
         if aside is not None:
-            with _opened_aside(aside) as source:
-                lost = [name for name in _TABLES if not _moved(source, target, name)]
-                if not _audit_moved(source, target):
+            with _open_scratch_copy(aside) as source:
+                lost = [name for name in _TABLES if not _copy_table(source, target, name)]
+                if not _copy_audit(source, target):
                     lost.append("audit")
-        enter(target, "garden made again", "", ", ".join(lost))
+        record_action(target, "garden made again", "", ", ".join(lost))
         target.execute("COMMIT")
-        target.execute("PRAGMA journal_mode = DELETE")  # one file of it, without a log
+        target.execute("PRAGMA journal_mode = DELETE")  # a single file, without a log
     return lost
 
 
 @contextlib.contextmanager
-def _opened_aside(aside: Path) -> Iterator[sqlite3.Connection]:
-    """A scratch copy: SQLite writes to what it opens, and the damaged file stays as it is."""
+def _open_scratch_copy(aside: Path) -> Iterator[sqlite3.Connection]:
+    """Open a scratch copy: SQLite writes to what it opens."""
     with tempfile.TemporaryDirectory(dir=aside.parent, prefix=".salvage-") as folder:
         scratch = Path(folder) / "damaged.db"
         for end in ("", "-wal"):
@@ -157,76 +157,76 @@ def _opened_aside(aside: Path) -> Iterator[sqlite3.Connection]:
             yield connection
 
 
-def _moved(source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> bool:
-    """Whether all of a table went over; the rows of a copy stay where the file's own are lost."""
-    rows = _rows(source, table)
-    if rows.whole:
+def _copy_table(source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> bool:
+    """Copy a table; whether all of it. Rows of a backup stay where the file's are lost."""
+    rows = _read_rows(source, table)
+    if rows.complete:
         target.execute("SAVEPOINT moving")
         target.execute(f"DELETE FROM {table}")
-        if _inserted(target, table, rows):
+        if _insert_rows(target, table, rows):
             target.execute("RELEASE moving")
             return True
         target.execute("ROLLBACK TO moving")
         target.execute("RELEASE moving")
-    _inserted(target, table, rows)
+    _insert_rows(target, table, rows)
     return False
 
 
-def _inserted(target: sqlite3.Connection, table: str, rows: SalvagedRows) -> bool:
+def _insert_rows(target: sqlite3.Connection, table: str, rows: SalvagedRows) -> bool:
     names, marks = ", ".join(rows.columns), ", ".join("?" * len(rows.columns))
-    whole = True
+    complete = True
     for values in rows.values:
         try:
             target.execute(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", values)
-        except (sqlite3.Error, ValueError, OverflowError):  # what stands there can be no such row
-            whole = False
-    return whole
+        except (sqlite3.Error, ValueError, OverflowError):  # the values do not fit the table
+            complete = False
+    return complete
 
 
-def _rows(source: sqlite3.Connection, table: str) -> SalvagedRows:
-    """Read a table from its beginning and from its end, as far as each goes."""
+def _read_rows(source: sqlite3.Connection, table: str) -> SalvagedRows:
+    """Read a table from both ends, as far as each can be read."""
     columns: tuple[str, ...] = ()
-    found: dict[tuple[object, ...], None] = {}
-    whole = False
+    problem: dict[tuple[object, ...], None] = {}
+    complete = False
     for order in ("ASC", "DESC"):
         ordered = ", ".join(f"{key} {order}" for key in _TABLES.get(table, "number").split(", "))
         try:
             cursor = source.execute(f"SELECT * FROM {table} ORDER BY {ordered}")
             columns = tuple(item[0] for item in cursor.description)
             for row in cursor:
-                found[tuple(row)] = None
-            whole = True
+                problem[tuple(row)] = None
+            complete = True
         except (sqlite3.Error, TypeError, ValueError):
             continue
-    return SalvagedRows(columns, tuple(found), whole)
+    return SalvagedRows(columns, tuple(problem), complete)
 
 
-def _audit_moved(source: sqlite3.Connection, target: sqlite3.Connection) -> bool:
-    """Go on with the log as far as its chain holds; whether that is all of it."""
-    rows = _rows(source, "audit")
-    kept = target.execute("SELECT number, hash FROM audit_head").fetchone()
-    entries = unbroken(sorted(rows.values, key=lambda row: str(row[0]).rjust(20)))
-    last = tuple(kept)
+def _copy_audit(source: sqlite3.Connection, target: sqlite3.Connection) -> bool:
+    """Copy the log up to the first break of its chain; whether that is all of it."""
+    rows = _read_rows(source, "audit")
+    head = target.execute("SELECT number, hash FROM audit_head").fetchone()
+    entries = unbroken_entries(sorted(rows.values, key=lambda row: str(row[0]).rjust(20)))
+    last = tuple(head)
     fits = last[0] == 0 or any((row[0], row[5]) == last for row in entries)
     if fits:
         more = [row for row in entries if row[0] > last[0]]
         target.executemany("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)", more)
         if more:
             target.execute("UPDATE audit_head SET number = ?, hash = ?", (more[-1][0], more[-1][5]))
-    return rows.whole and fits and len(entries) == len(rows.values)
+    return rows.complete and fits and len(entries) == len(rows.values)
 
 
-def _take_away(path: Path) -> None:
+def _delete_database(path: Path) -> None:
     for end in ("", "-wal", "-shm"):
         path.with_name(path.name + end).unlink(missing_ok=True)
 
 
-def _told(copy: Path | None, aside: Path | None, lost: list[str]) -> str:
+def _summary(copy: Path | None, aside: Path | None, lost: list[str]) -> str:
     parts = []
     if copy is not None:
-        parts.append(f"Made it again with the copy of {made_at(copy)}.")
+        parts.append(f"Rebuilt it from the copy of {copy_time(copy)}.")
     if aside is not None:
-        parts.append(f"What could be read was taken over; the damaged file is kept as {aside}.")
+        parts.append(f"Readable rows were copied; the damaged file is kept as {aside}.")
     if lost:
-        parts.append(f"Not all could be read of: {', '.join(lost)}.")
+        parts.append(f"Not everything could be read of: {', '.join(lost)}.")
     return " ".join(parts)

@@ -1,1 +1,1 @@
-"""The steps from each released schema to the present one."""
+"""The migrations of each database's schema."""

@@ -1,4 +1,4 @@
-"""The steps to the present garden.db."""
+"""The migrations of garden.db."""
 
 from collections.abc import Sequence
 
@@ -39,9 +39,9 @@ GARDEN_STEPS: Sequence[str] = (
         PRIMARY KEY (project, version)
     ) STRICT;
     """,
-    # A removed project keeps its row until its time in the trash is over (`until`), so a name and
-    # a folder are taken once among those that are not removed. Runs are numbered as they came:
-    # a clock that is set back changes no order.
+    # A removed project keeps its row until its time in the trash is over (`until`), so names and
+    # folders are unique only among projects that are not removed. Runs are numbered in the order
+    # of insertion: a clock that is set back does not change it.
     """
     CREATE TABLE new_projects (
         id TEXT PRIMARY KEY,

@@ -1,4 +1,4 @@
-"""The steps to the present catalog.db of a project."""
+"""The migrations of a project's catalog.db."""
 
 from collections.abc import Sequence
 
@@ -15,9 +15,9 @@ PROJECT_STEPS: Sequence[str] = (
     ) STRICT, WITHOUT ROWID;
     """,
     "ALTER TABLE files ADD COLUMN secrets TEXT NOT NULL DEFAULT '[]';",
-    # Files that were read without their symbols look changed to the next refresh; their hash is
-    # kept, so that what is embedded stays. `before` is the outline that the present links were made
-    # with, while it differs from the present one.
+    # Files that were read without their symbols count as changed in the next refresh; their hash
+    # stays, so that their vectors do. `before` is the outline that the present links were made
+    # from, while it differs from the present one.
     """
     CREATE TABLE sources (
         id INTEGER PRIMARY KEY,
@@ -63,8 +63,8 @@ PROJECT_STEPS: Sequence[str] = (
     UPDATE files SET changed_ns = -1;
     """,
     "CREATE TABLE anyway (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;",
-    # Whatever changes symbols or links counts one up, in the same transaction: ranks that were made
-    # from another number are stale. Links of before know no imports, so they are made again.
+    # Every change of symbols or links increments the number in the same transaction: ranks made
+    # from another number are stale. Older links lack imports, so they are remade.
     """
     CREATE TABLE changes (
         one INTEGER PRIMARY KEY CHECK (one = 1),

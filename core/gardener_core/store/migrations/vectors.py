@@ -1,4 +1,4 @@
-"""The steps to the present vectors.db."""
+"""The migrations of vectors.db."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The files of a project, as they were last read."""
+"""The catalog of a project's files."""
 
 import contextlib
 import dataclasses
@@ -23,9 +23,9 @@ from gardener_core.store.project.symbols import SymbolTable
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file of the index; `skipped` is the reason why it was left out, else empty.
+    """A file as it was last read; `skipped` is why it was left out, else empty.
 
-    `secrets` are the line and the rule of each that was hidden.
+    `secrets` holds the line and the rule of each secret that was hidden.
     """
 
     path: str
@@ -49,9 +49,9 @@ class Catalog:
         self.maps = MapTable(self._database)
         self.weights = WeightTable(self._database)
 
-    def suspected(self) -> AbstractContextManager[None]:
-        """A reader that stumbles over what it read is told whether the file is damaged."""
-        return self._database.suspected()
+    def checking_for_damage(self) -> AbstractContextManager[None]:
+        """Check the file for damage when parsing what was read fails."""
+        return self._database.checking_for_damage()
 
     def files(self) -> dict[str, KnownFile]:
         """Every known file by its path."""
@@ -60,9 +60,9 @@ class Catalog:
         return {row["path"]: _file(row) for row in rows}
 
     def changed_since(self, since_ns: int) -> tuple[list[str], int]:
-        """The files that were changed after a moment, the last ones first; and how many there are.
+        """The files changed after a moment, latest first, and the number of all files.
 
-        A file that is to be read again has no time.
+        A file that has to be read again has no time.
         """
         query = (
             "SELECT path FROM files WHERE skipped = '' AND changed_ns > ? ORDER BY changed_ns DESC"
@@ -72,7 +72,7 @@ class Catalog:
         return paths, self.count()
 
     def count(self) -> int:
-        """How many files are in the index."""
+        """The number of files in the index."""
         with self._database.reading() as connection:
             row = connection.execute("SELECT count(*) FROM files WHERE skipped = ''").fetchone()
         return int(row[0])
@@ -80,30 +80,32 @@ class Catalog:
     def keep(
         self,
         files: Iterable[KnownFile],
-        gone: Iterable[str] = (),
+        deleted_paths: Iterable[str] = (),
         facts: Iterable[FileFacts] = (),
     ) -> None:
-        """Enter what was read and forget what is gone, in one transaction.
+        """Store files and their facts and delete those that are gone, in one transaction.
 
-        A file that is entered without facts has none: it was left out.
+        A file without facts was left out.
         """
         rows = [(*dataclasses.astuple(file)[:-1], json.dumps(file.secrets)) for file in files]
-        read = {item.path: item for item in facts}
-        forgotten = list(gone)
-        empty = [path for path in (*forgotten, *(row[0] for row in rows)) if path not in read]
+        facts_by_path = {item.path: item for item in facts}
+        deleted = list(deleted_paths)
+        empty = [
+            path for path in (*deleted, *(row[0] for row in rows)) if path not in facts_by_path
+        ]
         marks = ", ".join("?" * len(dataclasses.fields(KnownFile)))
         with self._database.writing() as connection:
             connection.executemany(
-                "DELETE FROM files WHERE path = ?", [(path,) for path in forgotten]
+                "DELETE FROM files WHERE path = ?", [(path,) for path in deleted]
             )
             connection.executemany(f"INSERT OR REPLACE INTO files VALUES ({marks})", rows)
             for path in empty:
                 drop_facts(connection, path)
-            for item in read.values():
+            for item in facts_by_path.values():
                 put_facts(connection, item)
 
     def forget(self, paths: Iterable[str]) -> None:
-        """Let files look changed, so that the next refresh reads them again."""
+        """Mark files as changed, so that the next refresh reads them again."""
         with self._database.writing() as connection:
             connection.executemany(
                 "UPDATE files SET changed_ns = -1, hash = '' WHERE path = ?",
@@ -111,28 +113,28 @@ class Catalog:
             )
 
     def anyway(self) -> frozenset[str]:
-        """Files that somebody wants in the index though a rule would leave them out."""
+        """Files that a person wants indexed though a rule leaves them out."""
         with self._database.reading() as connection:
             return frozenset(row["path"] for row in connection.execute("SELECT * FROM anyway"))
 
     def want(self, paths: Iterable[str], *, anyway: bool) -> None:
-        """Keep that the rules do not count for these files, or that they do."""
-        change = "INSERT OR IGNORE INTO anyway VALUES (?)"
+        """Exempt files from the rules, or end that."""
+        insert = "INSERT OR IGNORE INTO anyway VALUES (?)"
         with self._database.writing() as connection:
             connection.executemany(
-                change if anyway else "DELETE FROM anyway WHERE path = ?",
+                insert if anyway else "DELETE FROM anyway WHERE path = ?",
                 [(path,) for path in paths],
             )
 
     def clear(self) -> None:
-        """Forget everything, so that the next refresh reads all files."""
+        """Delete everything, so that the next refresh reads all files."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM files")
             clear_facts(connection)
 
 
 def take_over(damaged: Path, path: Path) -> str:
-    """Make a new catalog with what a person decided and measured; a sentence about what that is."""
+    """Create a catalog with the decisions and weights of a damaged one; a summary."""
     catalog = Catalog(path)
     paths: list[str] = []
     weights: list[Weight] = []
@@ -143,10 +145,10 @@ def take_over(damaged: Path, path: Path) -> str:
     catalog.want(paths, anyway=True)
     for weight in weights:
         catalog.weights.put(weight)
-    return f"{len(paths)} decisions to read a file anyway were taken over. " if paths else ""
+    return f"{len(paths)} decisions to read a file anyway were kept. " if paths else ""
 
 
 def _file(row: sqlite3.Row) -> KnownFile:
     fields = {name: row[name] for name in row.keys()}  # noqa: SIM118 - a Row has no items
-    told = json.loads(fields.pop("secrets"))
-    return KnownFile(**fields, secrets=tuple((line, rule) for line, rule in told))
+    secrets = json.loads(fields.pop("secrets"))
+    return KnownFile(**fields, secrets=tuple((line, rule) for line, rule in secrets))

@@ -1,4 +1,4 @@
-"""What a person pinned in a project, and what they banned."""
+"""The code that a person pinned or banned."""
 
 import json
 from collections.abc import Callable
@@ -15,22 +15,22 @@ from gardener_core.system.records import rebuild
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Pinned: shown first, whatever is searched. Banned: not shown at all."""
+    """Pinned code is shown first in every search, banned code never."""
 
     pins: tuple[CodeSpan, ...] = ()
     bans: tuple[CodeSpan, ...] = ()
 
     def pinned(self, one: CodeSpan) -> "Choices":
         """The same with one more pin."""
-        rest = self.freed(one)
+        rest = self.without(one)
         return replace(rest, pins=(*rest.pins, one))
 
     def banned(self, one: CodeSpan) -> "Choices":
         """The same with one more ban."""
-        rest = self.freed(one)
+        rest = self.without(one)
         return replace(rest, bans=(*rest.bans, one))
 
-    def freed(self, one: CodeSpan) -> "Choices":
+    def without(self, one: CodeSpan) -> "Choices":
         """The same without this one."""
         return Choices(
             tuple(item for item in self.pins if not item.same(one)),
@@ -45,7 +45,7 @@ class ChoiceFile:
         self._path = path
 
     def read(self) -> Choices:
-        """What is chosen now."""
+        """The present pins and bans."""
         try:
             fields = read_object(self._path)
             return Choices(*(_spans(fields[name]) for name in ("pins", "bans")))
@@ -58,7 +58,7 @@ class ChoiceFile:
             ) from None
 
     def change(self, change: Callable[[Choices], Choices]) -> Choices:
-        """Change what is chosen; another screen's change is not lost."""
+        """Change pins and bans under a lock."""
         with locked(make_folder(self._path.parent)):
             choices = change(self.read())
             write_whole(self._path, json.dumps(asdict(choices), indent=1).encode())

@@ -1,4 +1,4 @@
-"""What somebody may set from outside, as a project's files read it."""
+"""The configuration points of a project."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ class ConfigurationTable:
 def put_configuration(
     connection: sqlite3.Connection, file: int, points: Iterable[ConfigurationPoint]
 ) -> None:
-    """Put these in the place of all that the file had."""
+    """Replace the configuration points of a file."""
     connection.execute("DELETE FROM knobs WHERE file = ?", (file,))
     connection.executemany(
         "INSERT INTO knobs VALUES (?, ?, ?, ?, ?)",

@@ -1,4 +1,4 @@
-"""What the code of one file defines, calls and lets be set."""
+"""What is read from the code of one file."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class ConfigurationPoint:
-    """What somebody may set from outside: an environment name, an option, a key."""
+    """A value set from outside: an environment variable, an option, a key."""
 
     path: str
     name: str
@@ -29,7 +29,7 @@ class ConfigurationPoint:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What was read of a file; `outline` is what others may see of it, `uses` what it calls."""
+    """The facts of a file: `outline` is what others can see, `uses` what it calls."""
 
     path: str
     language: str

@@ -1,4 +1,4 @@
-"""What embedders count in a project's search, as measured there."""
+"""The measured weights of embedders in a project's search."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -8,7 +8,10 @@ from gardener_core.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A weight over n questions; 0 for an embedder that did not help. `record` is a file's name."""
+    """A weight measured with n questions; 0 if the embedder did not help.
+
+    `record` is the name of the file with the measurement.
+    """
 
     embedder: str
     weight: float
@@ -24,20 +27,20 @@ class WeightTable:
         self._database = database
 
     def get(self, embedder: str) -> Weight | None:
-        """The last weight that was measured for an embedder."""
+        """The last measured weight of an embedder."""
         query = "SELECT * FROM weights WHERE embedder = ?"
         with self._database.reading() as connection:
             row = connection.execute(query, (embedder,)).fetchone()
-        return self._database.fact(Weight, dict(row)) if row else None
+        return self._database.parse_row(Weight, dict(row)) if row else None
 
     def all(self) -> list[Weight]:
         """The last weight of every embedder that was measured, the latest first."""
         with self._database.reading() as connection:
             rows = connection.execute("SELECT * FROM weights ORDER BY measured DESC").fetchall()
-        return [self._database.fact(Weight, dict(row)) for row in rows]
+        return [self._database.parse_row(Weight, dict(row)) for row in rows]
 
     def put(self, weight: Weight) -> None:
-        """Keep a weight in the place of the one before."""
+        """Store a weight, replacing the previous one."""
         with self._database.writing() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO weights VALUES (?, ?, ?, ?, ?)", dataclasses.astuple(weight)

@@ -1,4 +1,4 @@
-"""Who calls whom, what is built on what, and who imports it."""
+"""Links between symbols: calls, bases, imports."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from gardener_core.store.database import Database
 Grade = Literal["sure", "likely"]
 Sort = Literal["call", "passed", "base", "import"]
 
-# A base is known by its class alone; the line is that of the class.
+# A base is recorded without a line; it gets the line of its class.
 LINES_OF_BASES = """
     UPDATE links SET line = coalesce((
         SELECT min(line) FROM symbols
@@ -25,15 +25,15 @@ _SELECT = """
 """
 _ORDER = "ORDER BY links.grade DESC, own.path, links.line"
 _CALLED = "links.sort IN ('call', 'passed')"
-_MOST_CLASSES = 100  # a family of classes is looked through so far
+_MOST_CLASSES = 100  # base classes are followed up to this many
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One symbol uses another in a line; code outside of any symbol has an empty one.
+    """One symbol uses another in a line; code outside any symbol has an empty one.
 
-    Sure or likely; a call, a function that is handed over by its name, the base of a class, or an
-    import, which knows no line (0) and may be of a whole file (no symbol).
+    Sure or likely; a call, a function passed by name, the base of a class, or an import, which
+    has no line (0) and may be of a whole file (no symbol).
     """
 
     path: str
@@ -52,10 +52,10 @@ class LinkTable:
         self._database = database
 
     def callers(self, path: str, symbol: str) -> list[Link]:
-        """Where a symbol is called or handed over, the sure ones first.
+        """Where a symbol is called or passed, sure links first.
 
-        Calls of the method that it overrides count, and calls of a class count for its `__init__`.
-        An empty list says that no call was found, not that there is none.
+        Calls of an overridden method count, and calls of a class count for its `__init__`. An empty
+        list means that no call was found, not that there is none.
         """
         owner, _, name = symbol.rpartition(".")
         with self._database.reading() as connection:
@@ -65,24 +65,24 @@ class LinkTable:
             elif owner and not name.startswith("__"):
                 bases = _bases_of(connection, path, owner)
                 targets += [(base_path, f"{base}.{name}") for base_path, base in bases]
-            found = []
+            links = []
             for target in targets:
                 query = f"{_SELECT} WHERE other.path = ? AND links.to_symbol = ? {_ORDER}"
                 rows = connection.execute(query, target).fetchall()
-                found += [Link(*row) for row in rows]
-        calls = [link for link in found if link.sort in ("call", "passed")]
+                links += [Link(*row) for row in rows]
+        calls = [link for link in links if link.sort in ("call", "passed")]
         return sorted(calls, key=lambda link: link.grade != "sure")
 
     def callees(self, path: str, symbol: str) -> list[Link]:
-        """What a symbol calls or hands over, in order of the lines."""
+        """What a symbol calls or passes, in order of lines."""
         return self._of(f"own.path = ? AND links.symbol = ? AND {_CALLED}", path, symbol)
 
     def bases(self, path: str, symbol: str) -> list[Link]:
-        """The project's own classes that a class is built on."""
+        """The base classes of a class that are defined in the project."""
         return self._of("own.path = ? AND links.symbol = ? AND links.sort = 'base'", path, symbol)
 
     def subclasses(self, path: str, symbol: str) -> list[Link]:
-        """The classes that are built on a class."""
+        """The subclasses of a class."""
         where = "other.path = ? AND links.to_symbol = ? AND links.sort = 'base'"
         return self._of(where, path, symbol)
 
@@ -103,25 +103,25 @@ def put_links(
     files: Iterable[int],
     rows: Iterable[LinkRow],
 ) -> None:
-    """Put these in the place of all links that go out from the files."""
+    """Replace all links that start in these files."""
     connection.executemany("DELETE FROM links WHERE file = ?", [(file,) for file in files])
     connection.executemany("INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def drop_links(connection: sqlite3.Connection, file: int) -> None:
-    """Forget every link from or to a file that is gone."""
+    """Delete every link from or to a file."""
     connection.execute("DELETE FROM links WHERE file = ? OR to_file = ?", (file, file))
 
 
 def _bases_of(connection: sqlite3.Connection, path: str, symbol: str) -> list[tuple[str, str]]:
-    """All classes above a class, the nearest first."""
-    found: list[tuple[str, str]] = []
-    waiting = [(path, symbol)]
-    while waiting and len(found) < _MOST_CLASSES:
+    """All base classes of a class, the nearest first."""
+    links: list[tuple[str, str]] = []
+    queue = [(path, symbol)]
+    while queue and len(links) < _MOST_CLASSES:
         query = f"{_SELECT} WHERE own.path = ? AND links.symbol = ? AND links.sort = 'base'"
-        for row in connection.execute(query, waiting.pop(0)):
-            above = (row[2], row[3])
-            if above not in found and above != (path, symbol):
-                found.append(above)
-                waiting.append(above)
-    return found
+        for row in connection.execute(query, queue.pop(0)):
+            base = (row[2], row[3])
+            if base not in links and base != (path, symbol):
+                links.append(base)
+                queue.append(base)
+    return links

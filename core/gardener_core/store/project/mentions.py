@@ -1,4 +1,4 @@
-"""Find the types that a signature names."""
+"""Find the types named in signatures."""
 
 import re
 from collections.abc import Sequence
@@ -11,23 +11,25 @@ Named = tuple[int, str, str]  # the same with the file's path
 
 
 def types_named(signature: str) -> set[str]:
-    """What looks like the name of a type."""
+    """Words that look like names of types."""
     return set(_TYPE_NAME.findall(signature))
 
 
 def is_own(node: Node, other: Node) -> bool:
-    """Whether a type is the symbol itself, or that whose member it is."""
+    """Whether `other` is the symbol itself or the type that it is a member of."""
     return other == node or other == (node[0], node[1].rpartition(".")[0])
 
 
-def nearest(path: str, places: Sequence[Named]) -> Node | None:
-    """The one that is meant in a file: the only one, or the only one in the file or its folder."""
-    if not places:
+def nearest(path: str, types: Sequence[Named]) -> Node | None:
+    """The type meant in a file: the only one, or the only one in its file or folder."""
+    if not types:
         return None
     suffix = path.rpartition(".")[2]
-    alike = [each for each in places if each[2].endswith(suffix)]
-    if len(alike) > 1:
+    candidates = [each for each in types if each[2].endswith(suffix)]
+    if len(candidates) > 1:
         folder = path.rpartition("/")[0]
-        here = [each for each in alike if each[2] == path]
-        alike = here or [each for each in alike if each[2].rpartition("/")[0] == folder]
-    return alike[0][:2] if len(alike) == 1 else None
+        in_file = [each for each in candidates if each[2] == path]
+        candidates = in_file or [
+            each for each in candidates if each[2].rpartition("/")[0] == folder
+        ]
+    return candidates[0][:2] if len(candidates) == 1 else None

@@ -1,4 +1,4 @@
-"""What a map of the project is made from, and the ranks that are kept."""
+"""The graph of a project's symbols, and cached ranks."""
 
 import contextlib
 import sqlite3
@@ -19,7 +19,7 @@ from gardener_core.store.project.mentions import (
     types_named,
 )
 
-LIKELY = 0.5  # what a likely use counts beside a sure one
+LIKELY = 0.5  # the weight of a likely use; a sure one has 1
 Uses = Mapping[Node, float]
 
 
@@ -53,7 +53,7 @@ class SymbolRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """All files and symbols, and how often each uses others, at the moment with this number."""
+    """All files and symbols and their uses; `number` is that of the last change."""
 
     number: int
     files: Sequence[tuple[int, str]]
@@ -64,7 +64,7 @@ class Graph:
 
 @dataclass(frozen=True, slots=True)
 class SymbolRanks:
-    """Rows of symbols and ids of files with the rank of each, the highest first."""
+    """Rows of symbols and ids of files with their ranks, highest first."""
 
     symbols: Sequence[int]
     symbol_ranks: Sequence[float]
@@ -73,13 +73,13 @@ class SymbolRanks:
 
 
 class MapTable:
-    """The graph of a project's catalog.db, and the ranks that were made from it."""
+    """The graph in a project's catalog.db, and the ranks computed from it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def graph(self) -> Graph:
-        """Everything that ranks are made from, as it is at one moment."""
+        """Everything that ranks are computed from, in one snapshot."""
         with self._database.reading() as connection:
             connection.row_factory = None
             connection.execute("BEGIN")
@@ -101,7 +101,7 @@ class MapTable:
 
     @contextlib.contextmanager
     def uses(self) -> Iterator[Callable[[Node], Uses]]:
-        """What tells how often a symbol, or a file's own code, uses others."""
+        """A function that counts what a symbol, or a file's own code, uses."""
         with self._database.reading() as connection:
 
             def named(name: str) -> list[Named]:
@@ -109,21 +109,21 @@ class MapTable:
                 return list(dict.fromkeys(tuple(row[:3]) for row in rows if row[3] in TYPE_KINDS))
 
             def of(node: Node) -> Uses:
-                found: defaultdict[Node, float] = defaultdict(float)
+                counts: defaultdict[Node, float] = defaultdict(float)
                 query = f"{_USES} WHERE file = ? AND symbol = ?"
                 for _, _, to_file, to_symbol, count in connection.execute(query, node):
-                    found[to_file, to_symbol] += count
+                    counts[to_file, to_symbol] += count
                 for path, signature in connection.execute(_SIGNATURES, node):
                     for word in types_named(signature):
                         other = nearest(path, named(word))
                         if other and not is_own(node, other):
-                            found[other] += LIKELY
-                return found
+                            counts[other] += LIKELY
+                return counts
 
             yield of
 
     def kept(self, rules: str) -> SymbolRanks | None:
-        """The ranks that were kept, where they were made by these rules from what is there now."""
+        """Cached ranks, if they were computed by these rules from the present graph."""
         with self._database.reading() as connection:
             connection.execute("BEGIN")
             query = "SELECT * FROM ranks WHERE made_from = ?"
@@ -136,7 +136,7 @@ class MapTable:
         )
 
     def keep(self, rules: str, number: int, ranks: SymbolRanks) -> None:
-        """Keep ranks in the place of older ones."""
+        """Cache ranks, replacing older ones."""
         values = (
             _made_from(rules, number),
             array("q", ranks.symbols).tobytes(),
@@ -154,15 +154,15 @@ class MapTable:
             FROM symbols JOIN sources ON sources.id = symbols.file WHERE symbols.rowid = ?
         """
         with self._database.reading() as connection:
-            found = (connection.execute(query, (row,)).fetchone() for row in rows)
-            return {row[0]: Symbol(*row[1:]) for row in found if row}
+            symbols = (connection.execute(query, (row,)).fetchone() for row in rows)
+            return {row[0]: Symbol(*row[1:]) for row in symbols if row}
 
     def rows_of(self, nodes: Iterable[Node]) -> dict[Node, int]:
         """The first row of each symbol."""
         query = "SELECT rowid FROM symbols WHERE file = ? AND symbol = ? ORDER BY line LIMIT 1"
         with self._database.reading() as connection:
-            found = ((node, connection.execute(query, node).fetchone()) for node in nodes)
-            return {node: row[0] for node, row in found if row}
+            pairs = ((node, connection.execute(query, node).fetchone()) for node in nodes)
+            return {node: row[0] for node, row in pairs if row}
 
     def rows_in(self, file: int) -> list[tuple[str, int]]:
         """The symbols of a file and their rows, from top to bottom."""
@@ -182,27 +182,27 @@ def _add_mentions(
     symbols: Sequence[SymbolRow],
     paths: Mapping[int, str],
 ) -> None:
-    """Types that stand in a signature are used, likely: where annotated, or with no import."""
+    """Count the types in signatures as likely uses."""
     types: defaultdict[str, dict[Named, None]] = defaultdict(dict)
     for item in symbols:
         if item.kind in TYPE_KINDS:
             types[item.name][item.file, item.symbol, paths[item.file]] = None
-    meant: dict[tuple[int, str], Node | None] = {}  # what a name is in a file
+    resolved: dict[tuple[int, str], Node | None] = {}  # the type that a name means in a file
     for _, file, symbol, _, kind, signature in symbols:
         if kind == "constant":
             continue
         for word in types_named(signature) & types.keys():
             key = (file, word)
-            if key not in meant:
-                meant[key] = nearest(paths[file], list(types[word]))
-            other = meant[key]
+            if key not in resolved:
+                resolved[key] = nearest(paths[file], list(types[word]))
+            other = resolved[key]
             if other and not is_own((file, symbol), other):
                 own = uses[file, symbol]
                 own[other] = own.get(other, 0.0) + LIKELY
 
 
-def count_change(connection: sqlite3.Connection) -> None:
-    """Let ranks that were kept be of yesterday."""
+def invalidate_ranks(connection: sqlite3.Connection) -> None:
+    """Invalidate cached ranks."""
     connection.execute("UPDATE changes SET number = number + 1")
 
 

@@ -1,4 +1,4 @@
-"""What was read of each file for links, and which links are stale."""
+"""The files as sources of links, and which links are stale."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -8,13 +8,13 @@ from gardener_core.store.database import Database
 from gardener_core.store.project.configuration import put_configuration
 from gardener_core.store.project.facts import FileFacts
 from gardener_core.store.project.links import LINES_OF_BASES, LinkRow, drop_links, put_links
-from gardener_core.store.project.ranks import count_change
+from gardener_core.store.project.ranks import invalidate_ranks
 from gardener_core.store.project.symbols import put_symbols
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as it is linked; stale: its links are to be made; gone: it is not there any more."""
+    """A file and the state of its links: linked, stale, or gone with the file."""
 
     id: int
     path: str
@@ -29,13 +29,13 @@ class SourceTable:
         self._database = database
 
     def all(self) -> list[Source]:
-        """Every file that is or was there, by its path."""
+        """Every file, also those that are gone, by path."""
         query = "SELECT id, path, language, state FROM sources ORDER BY path"
         with self._database.reading() as connection:
             return [Source(*row) for row in connection.execute(query)]
 
     def languages(self) -> list[str]:
-        """Every language there is, that of most files first."""
+        """Every language, that of most files first."""
         query = """
             SELECT language FROM sources WHERE state != 'gone'
             GROUP BY language ORDER BY count(*) DESC, language
@@ -43,7 +43,7 @@ class SourceTable:
         return [row[0] for row in self._rows(query)]
 
     def changed(self) -> list[tuple[Source, bytes | None, bytes]]:
-        """The files whose links are to be made: the outline as it was and as it is."""
+        """The files whose links are stale, with the previous and the present outline."""
         query = (
             "SELECT id, path, language, state, before, outline FROM sources WHERE state != 'linked'"
         )
@@ -62,7 +62,7 @@ class SourceTable:
         return rows[0][0] if rows else b""
 
     def uses(self, path: str) -> bytes:
-        """What one file uses."""
+        """The encoded uses of one file."""
         rows = self._rows("SELECT uses FROM sources WHERE path = ?", path)
         return rows[0][0] if rows else b""
 
@@ -71,7 +71,7 @@ class SourceTable:
         return [(row[0], row[1]) for row in self._rows("SELECT path, needs FROM sources")]
 
     def named(self, name: str) -> list[tuple[str, str, str]]:
-        """Path, symbol and kind of everything that has a name."""
+        """Path, symbol and kind of every symbol with a name."""
         query = """
             SELECT path, symbol, kind FROM symbols JOIN sources ON sources.id = symbols.file
             WHERE name = ? ORDER BY path, line
@@ -79,7 +79,7 @@ class SourceTable:
         return [(row[0], row[1], row[2]) for row in self._rows(query, name)]
 
     def all_named(self) -> list[tuple[str, str, str, str]]:
-        """Name, path, symbol and kind of everything."""
+        """Name, path, symbol and kind of every symbol."""
         query = """
             SELECT name, path, symbol, kind FROM symbols JOIN sources ON sources.id = symbols.file
             ORDER BY path, line
@@ -87,7 +87,7 @@ class SourceTable:
         return [(row[0], row[1], row[2], row[3]) for row in self._rows(query)]
 
     def base_links(self) -> list[tuple[str, str, str, str]]:
-        """Path and symbol of each class and of the classes that it is built on."""
+        """Path and symbol of each class and of its base classes."""
         query = """
             SELECT own.path, links.symbol, other.path, links.to_symbol FROM links
             JOIN sources AS own ON own.id = links.file
@@ -108,10 +108,10 @@ class SourceTable:
             connection.execute(
                 "UPDATE sources SET state = 'linked', before = NULL WHERE state != 'linked'"
             )
-            count_change(connection)
+            invalidate_ranks(connection)
 
     def stale(self) -> int:
-        """How many files have links that are out of date."""
+        """The number of files with stale links."""
         return int(self._rows("SELECT count(*) FROM sources WHERE state != 'linked'")[0][0])
 
     def _rows(self, query: str, *values: str) -> list[sqlite3.Row]:
@@ -120,7 +120,7 @@ class SourceTable:
 
 
 def put_facts(connection: sqlite3.Connection, facts: FileFacts) -> None:
-    """Enter what was read of a file; its links are stale until they are made again."""
+    """Store the facts of a file; its links are stale until they are remade."""
     connection.execute(
         """
         INSERT INTO sources (path, language, outline, uses, before, state)
@@ -136,18 +136,18 @@ def put_facts(connection: sqlite3.Connection, facts: FileFacts) -> None:
     row = connection.execute("SELECT id FROM sources WHERE path = ?", (facts.path,)).fetchone()
     put_symbols(connection, row[0], facts.symbols)
     put_configuration(connection, row[0], facts.configuration)
-    count_change(connection)
+    invalidate_ranks(connection)
 
 
 def drop_facts(connection: sqlite3.Connection, path: str) -> None:
-    """Forget what was read of a file that is gone, or that is not read any more."""
+    """Delete the facts of a file that is gone or no longer read."""
     row = connection.execute("SELECT id FROM sources WHERE path = ?", (path,)).fetchone()
     if row is None:
         return
     put_symbols(connection, row[0], ())
     put_configuration(connection, row[0], ())
     drop_links(connection, row[0])
-    count_change(connection)
+    invalidate_ranks(connection)
     connection.execute(
         """
         UPDATE sources SET before = CASE WHEN state = 'linked' THEN outline ELSE before END,
@@ -158,7 +158,7 @@ def drop_facts(connection: sqlite3.Connection, path: str) -> None:
 
 
 def clear_facts(connection: sqlite3.Connection) -> None:
-    """Forget everything."""
+    """Delete all facts and links."""
     for table in ("symbols", "knobs", "links", "sources"):
         connection.execute(f"DELETE FROM {table}")
-    count_change(connection)
+    invalidate_ranks(connection)

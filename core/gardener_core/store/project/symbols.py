@@ -1,4 +1,4 @@
-"""The symbols that a project's files define."""
+"""The symbols defined in a project."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -19,16 +19,16 @@ class SymbolTable:
         self._database = database
 
     def named(self, name: str) -> list[Symbol]:
-        """Every symbol of this name; with dots in it, of this qualified name."""
+        """Every symbol with this name, qualified if it contains dots."""
         last = name.rpartition(".")[2]
         rows = self._rows(f"{_JOINED} WHERE name = ? ORDER BY path, line", (last,))
-        found = [Symbol(*row) for row in rows]
+        symbols = [Symbol(*row) for row in rows]
         if last == name:
-            return found
-        return [item for item in found if f".{item.symbol}".endswith(f".{name}")]
+            return symbols
+        return [item for item in symbols if f".{item.symbol}".endswith(f".{name}")]
 
     def of_file(self, path: str) -> list[Symbol]:
-        """What a file defines, from top to bottom."""
+        """The symbols of a file, from top to bottom."""
         rows = self._rows(f"{_JOINED} WHERE path = ? ORDER BY line, last_line DESC", (path,))
         return [Symbol(*row) for row in rows]
 
@@ -38,19 +38,19 @@ class SymbolTable:
         return inside[-1] if inside else None
 
     def beginning(self, letters: str, limit: int = MOST_FOUND) -> list[Symbol]:
-        """Symbols whose name begins so, in any case; for a picker."""
+        """Symbols whose name starts with these letters, ignoring case; for a picker."""
         like = letters.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         query = f"{_JOINED} WHERE name LIKE ? ESCAPE '\\' ORDER BY length(name), path, line LIMIT ?"
         return [Symbol(*row) for row in self._rows(query, (like, limit))]
 
     def kinds(self) -> list[str]:
-        """Every kind of symbol there is, and what code outside of symbols is called."""
+        """Every kind of symbol, and the kinds of code outside symbols."""
         rows = self._rows("SELECT kind FROM symbols GROUP BY kind ORDER BY count(*) DESC", ())
         named = [row[0] for row in rows]
         return [*named, *(kind for kind in _UNNAMED if kind not in named)]
 
     def count(self) -> int:
-        """How many there are."""
+        """The number of symbols."""
         return int(self._rows("SELECT count(*) FROM symbols", ())[0][0])
 
     def _rows(self, query: str, values: tuple[str | int, ...]) -> list[sqlite3.Row]:
@@ -59,7 +59,7 @@ class SymbolTable:
 
 
 def put_symbols(connection: sqlite3.Connection, file: int, symbols: Iterable[Symbol]) -> None:
-    """Put these in the place of all that the file had."""
+    """Replace the symbols of a file."""
     connection.execute("DELETE FROM symbols WHERE file = ?", (file,))
     connection.executemany(
         "INSERT INTO symbols VALUES (?, ?, ?, ?, ?, ?, ?)",

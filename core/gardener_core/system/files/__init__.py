@@ -1,1 +1,1 @@
-"""Write whole files, and read only regular ones."""
+"""Write files atomically, and read only regular ones."""

@@ -1,4 +1,4 @@
-"""Write files that are whole or not there."""
+"""Write files and folders atomically."""
 
 import contextlib
 import os
@@ -9,15 +9,15 @@ from pathlib import Path
 
 
 def make_folder(path: Path) -> Path:
-    """Make a folder and what is above it, readable by its owner alone."""
+    """Create a folder and its parents, readable by the owner alone."""
     if not path.is_dir():
-        make_folder(path.parent)  # mkdir's own parents would be open to others
+        make_folder(path.parent)  # parents made by mkdir would be readable by others
         path.mkdir(exist_ok=True, mode=0o700)
     return path
 
 
 def write_whole(path: Path, data: bytes, *, durable: bool = False) -> None:
-    """Put data in place by a rename, so that no reader ever sees half of it."""
+    """Write a file by a rename, so that no reader ever sees half of it."""
     new = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     try:
         with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -29,7 +29,7 @@ def write_whole(path: Path, data: bytes, *, durable: bool = False) -> None:
     except OSError as problem:
         with contextlib.suppress(OSError):
             new.unlink()
-        problem.filename = str(path)  # on a full disk it is not told which file
+        problem.filename = str(path)  # a write on a full disk does not name the file
         raise
     if durable:
         sync_folder(path.parent)
@@ -37,7 +37,7 @@ def write_whole(path: Path, data: bytes, *, durable: bool = False) -> None:
 
 @contextlib.contextmanager
 def writing_aside(path: Path) -> Iterator[Path]:
-    """A name beside `path` to write to: renamed into place at the end, gone after a failure."""
+    """A file beside `path` to write to; renamed at the end, deleted after a failure."""
     new = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     try:
         yield new
@@ -47,9 +47,9 @@ def writing_aside(path: Path) -> Iterator[Path]:
 
 
 def append_line(descriptor: int, line: bytes) -> None:
-    """Append one line with one write where the disk allows it, and always all of it."""
+    """Append a whole line, with one write if the disk allows it."""
     rest = memoryview(line + b"\n")
-    while rest:  # on a full disk the first write is cut short without an error
+    while rest:  # on a full disk the first write is short, without an error
         rest = rest[os.write(descriptor, rest) :]
 
 
@@ -71,14 +71,14 @@ def sync_files(folder: Path) -> None:
 
 
 def staging(path: Path) -> Path:
-    """An empty folder beside `path`, to be filled and then put in place with `swap_folder`."""
+    """An empty folder beside `path` to fill and put in place with `swap_folder`."""
     new = path.with_name(f".{path.name}.new")
     shutil.rmtree(new, ignore_errors=True)
     return make_folder(new)
 
 
 def swap_folder(new: Path, path: Path) -> None:
-    """Put a filled folder in the place of another; a folder cannot be renamed over a full one."""
+    """Replace a folder with a filled one; a rename cannot replace a non-empty folder."""
     old = path.with_name(f".{path.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     sync_files(new)
@@ -89,8 +89,8 @@ def swap_folder(new: Path, path: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def mend_folder(path: Path) -> bool:
-    """Finish a swap that was killed between its two renames; tells whether the folder is there."""
+def recover_folder(path: Path) -> bool:
+    """Finish a swap that was killed between its renames; whether the folder exists."""
     old = path.with_name(f".{path.name}.old")
     if not path.exists() and old.exists():
         os.rename(old, path)
@@ -98,5 +98,5 @@ def mend_folder(path: Path) -> bool:
 
 
 def bytes_under(folder: Path) -> int:
-    """The size of all files in a folder."""
+    """The total size of all files in a folder."""
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())

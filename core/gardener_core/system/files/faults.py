@@ -1,4 +1,4 @@
-"""Say why a disk takes or gives nothing."""
+"""Translate errors of the operating system into ours."""
 
 import contextlib
 import errno
@@ -8,62 +8,63 @@ from pathlib import Path
 
 from gardener_core.errors import DiskFull, GardenError, NotOurs, PlaceUnfit, ReadOnly
 
-NOTHING_LOST = "What was kept is whole."
+NOTHING_LOST = "Nothing that was saved is lost."
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _CLOSED = (errno.EACCES, errno.EPERM)
 _UNFIT = (errno.ENOTDIR, errno.EEXIST, errno.ENOENT, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL)
 
 
-def obstacle(problem: OSError, path: Path | None = None) -> GardenError:
-    """An error of the operating system in our words; `path` is what was to be done to."""
+def translate_os_error(problem: OSError, path: Path | None = None) -> GardenError:
+    """Our error for one of the operating system; `path` is what it was about."""
     place = problem.filename if isinstance(problem.filename, str | bytes | Path) else path
     where = _shown(place) if place is not None else "a file"
-    said = problem.strerror or str(problem)
+    reason = problem.strerror or str(problem)
     if problem.errno in _FULL:
         return disk_full(_folder_of(place) if place is not None else where)
     if problem.errno == errno.EROFS and place is not None:
         return read_only(_folder_of(place))
     if problem.errno in _CLOSED:
-        return not_ours(where, said)
+        return not_ours(where, reason)
     if problem.errno in _UNFIT:
-        return PlaceUnfit(f"{where} cannot be used: {said}.", hint=_ANOTHER_PLACE)
-    return GardenError(f"{where}: {said}.", hint="See what the disk is doing: gardener doctor")
+        return PlaceUnfit(f"{where} cannot be used: {reason}.", hint=_SET_HOME)
+    return GardenError(f"{where}: {reason}.", hint="Check the disk: gardener doctor")
 
 
-_ANOTHER_PLACE = "Set GARDENER_HOME to a folder that can be made and written to."
+_SET_HOME = "Set GARDENER_HOME to a folder that can be created and written to."
 
 
 def disk_full(where: str) -> DiskFull:
-    """There is no room."""
+    """The error for a full disk."""
     return DiskFull(
-        f"The disk that holds {where} is full. {NOTHING_LOST}", hint="Make room, and try again."
+        f"The disk that holds {where} is full. {NOTHING_LOST}",
+        hint="Free some space, then try again.",
     )
 
 
 def read_only(where: str) -> ReadOnly:
-    """Nothing can be changed on this disk."""
+    """The error for a read-only disk."""
     return ReadOnly(
-        f"{where} is on a disk that is read-only now. {NOTHING_LOST}",
+        f"{where} is on a disk that is read-only. {NOTHING_LOST}",
         hint="Make the disk writable again, or set GARDENER_HOME to another folder.",
     )
 
 
-def not_ours(where: str, said: str = "") -> NotOurs:
-    """Somebody else's, or closed."""
-    reason = f": {said}" if said else ""
+def not_ours(where: str, reason: str = "") -> NotOurs:
+    """The error for a file that this user may not open."""
+    suffix = f": {reason}" if reason else ""
     return NotOurs(
-        f"{where} cannot be opened by you{reason}. {NOTHING_LOST}",
-        hint="Look at its owner and its permissions (ls -l), or set GARDENER_HOME.",
+        f"You are not allowed to open {where}{suffix}. {NOTHING_LOST}",
+        hint="Check its owner and permissions (ls -l), or set GARDENER_HOME.",
     )
 
 
-def why_not_written(path: Path) -> GardenError | None:
-    """What the disk itself says about writing to a file; None where it says nothing."""
+def write_problem(path: Path) -> GardenError | None:
+    """Why a file cannot be written, according to the disk; None if it can be."""
     where = _shown(path)
     try:
         disk = os.statvfs(path if path.exists() else path.parent)
     except OSError as problem:
-        return obstacle(problem, path)
+        return translate_os_error(problem, path)
     if disk.f_flag & os.ST_RDONLY:
         return read_only(_folder_of(path))
     for place in (path, path.parent):
@@ -75,16 +76,16 @@ def why_not_written(path: Path) -> GardenError | None:
 
 
 @contextlib.contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Errors of the operating system come out in our words."""
+def translated_os_errors(path: Path) -> Iterator[None]:
+    """Translate errors of the operating system inside this block."""
     try:
         yield
     except OSError as problem:
-        raise obstacle(problem, path) from None
+        raise translate_os_error(problem, path) from None
 
 
 def _folder_of(place: object) -> str:
-    """A disk is known by a folder, not by the file that happened to be tried first."""
+    """The folder to name in an error: the disk matters, not the file tried first."""
     return os.path.dirname(_shown(place)) or _shown(place)
 
 

@@ -8,12 +8,12 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
-# Far more than any file of ours that is read whole; a link to /dev/zero has no end.
+# Far more than any file of ours that is read whole; a link to /dev/zero never ends.
 LARGEST_BYTES = 16_000_000
 
 
 def open_regular(path: Path) -> BufferedReader:
-    """Open a regular file, through links too; a pipe or a device is an OSError, never a wait."""
+    """Open a regular file, also through links; an OSError for a pipe or a device."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -25,7 +25,7 @@ def open_regular(path: Path) -> BufferedReader:
 
 
 def read_regular(path: Path, most: int = LARGEST_BYTES) -> bytes:
-    """The bytes of a regular file; an OSError where it is none, or holds more than `most`."""
+    """The bytes of a regular file; an OSError if it is larger than `most`."""
     with open_regular(path) as file:
         data = file.read(most + 1)
     if len(data) > most:
@@ -34,16 +34,16 @@ def read_regular(path: Path, most: int = LARGEST_BYTES) -> bytes:
 
 
 def read_object(path: Path, most: int = LARGEST_BYTES) -> dict[str, Any]:
-    """The JSON object in a file; an OSError or a ValueError where there is none."""
+    """The JSON object in a file; an OSError or a ValueError if there is none."""
     return parse_object(read_regular(path, most))
 
 
 def parse_object(text: bytes | str) -> dict[str, Any]:
-    """The JSON object that a text is; a ValueError where it is none, however it is nested."""
+    """Parse a JSON object; a ValueError for any other text, however nested."""
     try:
         value = json.loads(text)
     except RecursionError:
         raise ValueError("It is nested too deeply.") from None
     if not isinstance(value, dict):
-        raise ValueError("It is no JSON object.")
+        raise ValueError("It is not a JSON object.")
     return value

@@ -1,4 +1,4 @@
-"""An index gets another embedder while the old one answers, whatever happens on the way."""
+"""An index changes its embedder while the old one answers, despite interruptions."""
 
 import contextlib
 import os
@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.bench import until
 from support.indexed import IndexedGardens
 from support.killing import kill_run, process_of
 from support.ollama_double import OllamaDouble
+from support.processes import until
 
 from gardener_core.errors import OllamaDown, revive
 from gardener_core.events.index import (

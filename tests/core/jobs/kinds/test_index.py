@@ -1,4 +1,4 @@
-"""An index run tells what it does, holds still where nothing is lost, and goes on where it was."""
+"""An index run reports progress, pauses safely and resumes where it stopped."""
 
 import itertools
 import json
@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.bench import until
 from support.killing import kill_run
+from support.processes import until
 from support.stalling import STALLS, stall
 
 from gardener_core.code.workers import ReadingPool
@@ -81,7 +81,7 @@ def test_killed_run_goes_on_behind_its_last_batch(garden: Garden, tmp_path: Path
     starts = [event for event in events if isinstance(event, FilesRead) and event.done == 0]
     assert len(starts) == 2 and starts[1].known >= FILES_A_COMMIT
     assert starts[1].total == 900 - starts[1].known
-    assert any(isinstance(event, Noted) and "Goes on" in event.text for event in events)
+    assert any(isinstance(event, Noted) and "Resumed" in event.text for event in events)
     assert isinstance(events[-1], Finished)
     (done,) = (event for event in events if isinstance(event, Indexed))
     assert done.files == 900
@@ -160,8 +160,8 @@ def test_run_waits_while_the_machine_is_short_and_goes_on_by_itself(tmp_path: Pa
     answers = iter(["", "Only 9 MB of memory are free.", "still", "still", "", ""])
     asked: list[bool] = []
 
-    def why_wait(*, going: bool = True) -> str:
-        asked.append(going)
+    def reason_to_wait(*, running: bool = True) -> str:
+        asked.append(running)
         return next(answers, "")
 
     def work() -> Iterator[Event]:
@@ -169,10 +169,10 @@ def test_run_waits_while_the_machine_is_short_and_goes_on_by_itself(tmp_path: Pa
         yield FilesRead(2, 3)
         yield FilesRead(3, 3)
 
-    hand = RunWriter(tmp_path, 1, os.open(tmp_path / "alive", os.O_CREAT | os.O_RDWR))
+    writer = RunWriter(tmp_path, 1, os.open(tmp_path / "alive", os.O_CREAT | os.O_RDWR))
     before = signal.getsignal(signal.SIGTERM)
     try:
-        RunControl(hand, why_wait).work_off(work())  # type: ignore[arg-type]
+        RunControl(writer, reason_to_wait).run_to_end(work())  # type: ignore[arg-type]
     finally:
         signal.signal(signal.SIGTERM, before)
         signal.signal(signal.SIGUSR1, signal.SIG_DFL)

@@ -1,4 +1,4 @@
-"""A killed index run leaves a table that opens, and the next run makes it as if new."""
+"""A killed index run leaves a table that opens, and the next run completes it."""
 
 from pathlib import Path
 

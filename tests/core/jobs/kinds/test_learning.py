@@ -1,3 +1,5 @@
+"""Training, growing and exporting make complete files, also after a kill."""
+
 import hashlib
 import json
 import os
@@ -145,7 +147,7 @@ def test_a_model_that_stands_is_not_grown_again(garden: Garden) -> None:
     before = ModelStore(garden.places).get("seedling").sha256
     spec = GrowSpec("g", 0.0, "", "seedling", 1)
     told = list(grow.work(spec, garden.places, garden.run_folder("g"), Interruptible()))
-    assert told == [Noted("The base model seedling is here already.")]
+    assert told == [Noted("The base model seedling exists already.")]
     assert ModelStore(garden.places).get("seedling").sha256 == before
 
 

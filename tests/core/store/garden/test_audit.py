@@ -1,4 +1,4 @@
-"""The audit log is only added to, and says so when somebody did otherwise."""
+"""The audit log is append-only, and detects any other change."""
 
 import multiprocessing
 import sqlite3
@@ -16,7 +16,7 @@ def database(tmp_path: Path) -> Database:
     database = Database(tmp_path / "garden.db")
     log = AuditLog(database)
     for number in range(1, 6):
-        log.enter("tried", f"thing {number}", "detail")
+        log.record("tried", f"thing {number}", "detail")
     return database
 
 
@@ -90,7 +90,7 @@ def test_refused_change_is_not_entered(database: Database, tmp_path: Path) -> No
 def _enter(path: Path, mark: str) -> None:
     log = AuditLog(Database(path))
     for number in range(25):
-        log.enter("tried", f"{mark}{number}")
+        log.record("tried", f"{mark}{number}")
 
 
 def test_four_processes_keep_one_chain(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Conversations keep every message, whoever writes at the same time."""
+"""Conversations keep every message, also with several writers."""
 
 import multiprocessing
 from pathlib import Path
@@ -22,7 +22,7 @@ def table(tmp_path: Path) -> ConversationTable:
     return ConversationTable(database)
 
 
-def test_a_conversation_is_told_from_its_beginning(table: ConversationTable) -> None:
+def test_a_conversation_is_listed_from_its_beginning(table: ConversationTable) -> None:
     chat = table.begin("p", "tokens")
     asked = table.add(chat.id, None, "person", "where?")
     answered = table.add(chat.id, asked.number, "gardener", "there")

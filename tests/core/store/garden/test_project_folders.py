@@ -1,4 +1,4 @@
-"""Killed at any point, a project and its folder are in the old state or in the new one."""
+"""After a kill at any point, a project is in the old state or in the new one."""
 
 import signal
 import subprocess
@@ -88,7 +88,7 @@ def test_killed_at_any_step_it_is_done_or_not_begun(tmp_path: Path, call: str) -
         old = garden.state()
         killed = killed_at(root, step, call, *given)
         again = Garden(root)
-        again.folders.settle()
+        again.folders.recover()
         now = again.state()
         seen.append(now == old)
         folder = Path("projects" if now[0] else "trash")
@@ -121,9 +121,9 @@ def test_removed_project_comes_back_whole(tmp_path: Path) -> None:
 def test_after_seven_days_it_is_gone(tmp_path: Path) -> None:
     garden = Garden(tmp_path)
     removed = garden.folders.remove(garden.plant())
-    garden.folders.settle(removed.until - 1)
+    garden.folders.recover(removed.until - 1)
     assert garden.state()[1] == ["web"]
-    garden.folders.settle(removed.until + 1)
+    garden.folders.recover(removed.until + 1)
     assert garden.state() == ([], [], [])
     with pytest.raises(ProjectMissing):
         garden.table.find_trashed("web")
@@ -132,7 +132,7 @@ def test_after_seven_days_it_is_gone(tmp_path: Path) -> None:
 def test_what_somebody_else_put_into_the_trash_stays(tmp_path: Path) -> None:
     garden = Garden(tmp_path)
     (garden.places.trash / "my things").mkdir(parents=True)
-    garden.folders.settle()
+    garden.folders.recover()
     assert (garden.places.trash / "my things").is_dir()
 
 
@@ -147,7 +147,7 @@ def test_name_and_folder_that_are_taken_again_stop_a_restore(tmp_path: Path) -> 
     third = garden.folders.add("third", Path("/src/web"))
     with pytest.raises(BadInput, match="already the project 'third'"):
         garden.folders.restore(first)
-    garden.folders.settle()
+    garden.folders.recover()
     assert garden.state()[2] == [Path("trash") / first / "index" / "chunk"]
     garden.folders.remove(third.id)
     assert garden.folders.restore(first).name == "web"

@@ -1,4 +1,4 @@
-"""A garden of every earlier version comes along whole."""
+"""A garden of every earlier version is migrated completely."""
 
 import contextlib
 import sqlite3

@@ -1,4 +1,4 @@
-"""A project's catalog keeps what its files define, call and let be set."""
+"""A project's catalog stores symbols, links and configuration points."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Pins and bans stay, and follow their symbols."""
+"""Pins and bans are kept and follow their symbols."""
 
 from pathlib import Path
 from threading import Thread
@@ -25,7 +25,7 @@ def test_a_pin_is_kept_and_a_ban_of_the_same_code_takes_its_place(tmp_path: Path
     assert ChoiceFile(tmp_path / "p" / "choices.json").read() == Choices((PAUSE, TOP))
     moved = CodeSpan("runs.py", "Runs.pause", "method", "python", 30, 34)
     assert file.change(lambda now: now.banned(moved)) == Choices((TOP,), (moved,))
-    assert file.change(lambda now: now.freed(PAUSE)) == Choices((TOP,))
+    assert file.change(lambda now: now.without(PAUSE)) == Choices((TOP,))
 
 
 def test_a_symbol_is_known_by_its_name_and_other_code_by_its_lines() -> None:

@@ -1,4 +1,4 @@
-"""Callers and callees are read without a parser."""
+"""Callers and callees are read from the catalog."""
 
 from pathlib import Path
 

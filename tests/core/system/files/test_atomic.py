@@ -1,4 +1,4 @@
-"""Files are whole or not there."""
+"""Files are written completely or not at all."""
 
 import os
 import resource
@@ -49,9 +49,9 @@ def test_swap_that_was_cut_between_its_renames_is_mended(tmp_path: Path) -> None
     path = tmp_path / "model"
     (tmp_path / ".model.old").mkdir()
     (tmp_path / ".model.old" / "file").write_text("one")
-    assert atomic.mend_folder(path)
+    assert atomic.recover_folder(path)
     assert (path / "file").read_text() == "one"
-    assert not atomic.mend_folder(tmp_path / "other")
+    assert not atomic.recover_folder(tmp_path / "other")
 
 
 def test_folders_above_are_the_owners_alone_too(tmp_path: Path) -> None:

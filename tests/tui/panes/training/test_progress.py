@@ -23,8 +23,8 @@ from gardener_core.events.run import (
 )
 from gardener_core.events.train import Checkpointed, Grown, Planned, Saved, Scored, StepDone
 from gardener_core.events.union import Event, Unknown
-from gardener_core.jobs.curve import CURVE, HEADER, mend_curve, read_curve
-from gardener_core.jobs.folder import EVENTS, Wish, write_wish
+from gardener_core.jobs.curve import CURVE, HEADER, read_curve, rebuild_curve
+from gardener_core.jobs.folder import EVENTS, RunRequest, write_request
 from gardener_core.jobs.follow import Steps, TimedEvent, read_run
 from gardener_tui.panes.training.progress import RunProgress
 
@@ -87,7 +87,7 @@ def write_run(folder: Path) -> list[bytes]:
             fields = {**encode(event), "attempt": attempt, "seq": seq, "mono": mono}
             lines.append(json.dumps(fields).encode() + b"\n")
     (folder / EVENTS).write_bytes(b"".join(lines))
-    write_wish(folder, Wish(2))
+    write_request(folder, RunRequest(2))
     return lines
 
 
@@ -120,9 +120,9 @@ def test_a_run_that_grows_and_trains_looks_the_same_from_every_moment(
     for cut in range(len(lines) + 1):
         folder = tmp_path / f"cut-{cut}"
         folder.mkdir()
-        write_wish(folder, Wish(2))
+        write_request(folder, RunRequest(2))
         (folder / EVENTS).write_bytes(b"".join(lines[:cut]))
-        mend_curve(folder)  # as the job has written it until then
+        rebuild_curve(folder)  # as the job has written it until then
         curve = (folder / CURVE).read_bytes()
         lock = os.open(folder / "alive", os.O_RDWR | os.O_CREAT)
         fcntl.flock(lock, fcntl.LOCK_EX)  # so that it lives
@@ -179,7 +179,7 @@ def test_a_run_folder_of_before_is_shown_with_both_curves(tmp_path: Path) -> Non
         for at, event in enumerate(events):
             facts = {"attempt": 1, "seq": at, "mono": 7.0 + at, "wall": 0.0}
             file.write(json.dumps({**event, **facts}) + "\n")
-    write_wish(tmp_path, Wish(1))
+    write_request(tmp_path, RunRequest(1))
     read_curve(tmp_path)
     old = (tmp_path / CURVE).read_bytes().removeprefix(HEADER)
     (tmp_path / CURVE).write_bytes(old)

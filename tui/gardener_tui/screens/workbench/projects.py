@@ -131,7 +131,7 @@ class ProjectActions:
 
     def _repaired(self, project: Project | None, lost: bool) -> list[Repaired]:
         garden = self._host.garden
-        relisted = list(garden.orphans.mend()) if lost else []
+        relisted = list(garden.orphans.repair()) if lost else []
         return [*relisted, *(garden.projects.repair(project) if project else ())]
 
     def choose_adapter(self) -> None:

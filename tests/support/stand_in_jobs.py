@@ -2,9 +2,7 @@
 
 import os
 import signal
-import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from gardener_core.jobs.follow import follow
 from gardener_core.jobs.spec import GrowSpec, IndexSpec, write_spec
 from gardener_core.system.files.atomic import make_folder
 from gardener_core.system.places import Places
+from support.processes import until
 
 CODE = f"""\
 import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
@@ -24,23 +23,11 @@ with child.job() as job:
     import stand_in
     job.run(stand_in.work)
 """
-DEADLINE_SECONDS = 20.0
-LOOK_SECONDS = 0.001  # some wait for a moment that is over soon
-NEVER = threading.Event()
-
-
-def until(true: Callable[[], bool], what: str) -> None:
-    """Wait for a condition that another process brings about."""
-    end = time.monotonic() + DEADLINE_SECONDS
-    while not true():
-        assert time.monotonic() < end, f"in vain: {what}"
-        # Held still between two looks: the process that is waited for needs the core.
-        NEVER.wait(LOOK_SECONDS)
 
 
 @dataclass
-class Bench:
-    """Starts stand-in jobs, and ends those that a test leaves behind."""
+class StandInJobs:
+    """Starts stand-in jobs as real processes, follows them and kills them."""
 
     places: Places
 
@@ -66,13 +53,13 @@ class Bench:
         return found
 
     def until(self, folder: Path, kind: type, at_least: int = 1) -> list[Event]:
-        """Follow until so many events of a kind were told."""
-        told: list[Event] = []
+        """Follow until so many events of a kind were written."""
+        events: list[Event] = []
         for batch in follow(folder):
-            told += batch
-            if sum(isinstance(event, kind) for event in told) >= at_least:
-                return told
-        raise AssertionError(f"ended without {kind.__name__}: {told[-3:]}")
+            events += batch
+            if sum(isinstance(event, kind) for event in events) >= at_least:
+                return events
+        raise AssertionError(f"ended without {kind.__name__}: {events[-3:]}")
 
     def kill(self, folder: Path) -> None:
         os.kill(self.process_id(folder), signal.SIGKILL)

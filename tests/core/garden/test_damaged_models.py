@@ -1,4 +1,4 @@
-"""Files that we wrote are known by their digests: what is cut answers nothing, or is made again."""
+"""Damaged model files are found by their digests, and refused or rebuilt."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ WEIGHTS, CONFIG, GGUF = "adapter_model.safetensors", "adapter_config.json", "ada
 
 
 @dataclass(frozen=True)
-class Bed:
+class GardenWithAdapter:
     """A garden with a project whose adapter v1 answers."""
 
     garden: Garden
@@ -54,7 +54,9 @@ class Bed:
 
 
 @pytest.fixture
-def bed(grown, trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bed]:
+def sample(
+    grown, trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[GardenWithAdapter]:
     monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
     places = Places.of_user()
     (tmp_path / "sample").mkdir()
@@ -68,7 +70,7 @@ def bed(grown, trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     write_manifest(adapter)
     AdapterTable(garden.database).register(project.id, "v1", "seedling", "r", 1)
     ProjectTable(garden.database).set_adapter(project.id, "v1", "seedling")
-    yield Bed(garden, places, adapter)
+    yield GardenWithAdapter(garden, places, adapter)
     garden.close()
 
 
@@ -91,104 +93,112 @@ def flip_unseen(path: Path) -> None:
 @pytest.mark.parametrize("damage", [cut, flip, Path.unlink])
 @pytest.mark.parametrize("name", [WEIGHTS, CONFIG])
 def test_an_adapter_that_is_not_what_was_trained_neither_answers_nor_is_exported(
-    bed: Bed, tmp_path: Path, name: str, damage: Callable[[Path], None]
+    sample: GardenWithAdapter, tmp_path: Path, name: str, damage: Callable[[Path], None]
 ) -> None:
-    damage(bed.adapter / name)
+    damage(sample.adapter / name)
     with pytest.raises(Damaged, match=name) as refused:
-        bed.garden.adapters.use(bed.project, "v1")
+        sample.garden.adapters.use(sample.project, "v1")
     assert refused.value.remedy == Remedy("train", "sample")
     with pytest.raises(Damaged, match=name):
-        bed.garden.runs.export(bed.project, "v1", "peft", tmp_path / "out")
+        sample.garden.runs.export(sample.project, "v1", "peft", tmp_path / "out")
     with pytest.raises(Damaged, match=name):
-        bed.complete()
+        sample.complete()
     assert not (tmp_path / "out").exists()
-    said = bed.repaired("adapter v1")
+    said = sample.repaired("adapter v1")
     assert name in said and "Train again" in said and "There." not in said
-    assert bed.project.adapter == "" and bed.adapter.is_dir(), "nothing is deleted"
-    assert [item.version for item in bed.garden.adapters.all(bed.project)] == ["v1"]
+    assert sample.project.adapter == "" and sample.adapter.is_dir(), "nothing is deleted"
+    assert [item.version for item in sample.garden.adapters.all(sample.project)] == ["v1"]
 
 
-def test_what_only_its_bytes_tell_is_seen_by_export_and_repair(bed: Bed, tmp_path: Path) -> None:
-    flip_unseen(bed.adapter / WEIGHTS)
-    bed.garden.adapters.use(bed.project, "v1")  # a quick look: size and time are as noted
+def test_what_only_its_bytes_tell_is_seen_by_export_and_repair(
+    sample: GardenWithAdapter, tmp_path: Path
+) -> None:
+    flip_unseen(sample.adapter / WEIGHTS)
+    sample.garden.adapters.use(sample.project, "v1")  # a quick look: size and time are as noted
     with pytest.raises(Damaged, match="not as it was written"):
-        bed.garden.runs.export(bed.project, "v1", "peft", tmp_path / "out")
-    assert "not as it was written" in bed.repaired("adapter v1")
+        sample.garden.runs.export(sample.project, "v1", "peft", tmp_path / "out")
+    assert "not as it was written" in sample.repaired("adapter v1")
 
 
-def test_a_time_that_differs_alone_is_no_damage(bed: Bed) -> None:
-    os.utime(bed.adapter / WEIGHTS)
-    assert bed.garden.adapters.use(bed.project, "v1").adapter == "v1"
-    assert "Whole" in bed.repaired("adapter v1")
+def test_a_time_that_differs_alone_is_no_damage(sample: GardenWithAdapter) -> None:
+    os.utime(sample.adapter / WEIGHTS)
+    assert sample.garden.adapters.use(sample.project, "v1").adapter == "v1"
+    assert "Whole" in sample.repaired("adapter v1")
 
 
 @pytest.mark.parametrize("damage", [cut, flip, Path.unlink])
 def test_a_gguf_is_made_again_from_what_was_trained(
-    bed: Bed, damage: Callable[[Path], None]
+    sample: GardenWithAdapter, damage: Callable[[Path], None]
 ) -> None:
-    whole, said = (bed.adapter / GGUF).read_bytes(), bed.complete()
-    damage(bed.adapter / GGUF)
-    assert bed.complete() == said, "it answers, with the same words"
-    assert (bed.adapter / GGUF).read_bytes() == whole
-    damage(bed.adapter / GGUF)
-    assert "Made it again" in bed.repaired("adapter v1")
-    assert (bed.adapter / GGUF).read_bytes() == whole
-    assert "Whole" in bed.repaired("adapter v1")
+    whole, said = (sample.adapter / GGUF).read_bytes(), sample.complete()
+    damage(sample.adapter / GGUF)
+    assert sample.complete() == said, "it answers, with the same words"
+    assert (sample.adapter / GGUF).read_bytes() == whole
+    damage(sample.adapter / GGUF)
+    assert "Rebuilt it" in sample.repaired("adapter v1")
+    assert (sample.adapter / GGUF).read_bytes() == whole
+    assert "Whole" in sample.repaired("adapter v1")
 
 
-def test_a_base_is_made_again_where_it_can_be_and_refused_where_not(bed: Bed) -> None:
-    store = ModelStore(bed.places)
+def test_a_base_is_made_again_where_it_can_be_and_refused_where_not(
+    sample: GardenWithAdapter,
+) -> None:
+    store = ModelStore(sample.places)
     gguf = ensure_base_gguf(store.get("seedling"))
     whole = gguf.read_bytes()
     cut(gguf)
     assert ensure_base_gguf(store.get("seedling")).read_bytes() == whole
     flip_unseen(gguf)
-    (found,) = repair_models(bed.places)
-    assert "Made the GGUF again" in found.done and gguf.read_bytes() == whole
-    cut(bed.model / "model.safetensors")
+    (found,) = repair_models(sample.places)
+    assert "Rebuilt the GGUF" in found.done and gguf.read_bytes() == whole
+    cut(sample.model / "model.safetensors")
     with pytest.raises(Damaged, match=r"model\.safetensors has"):
         store.get("seedling")
     with pytest.raises(Damaged):
-        bed.garden.runs.train(bed.project)
-    assert bed.garden.models.all() == [] and "damaged" in bed.garden.models.damaged()[0]
-    (found,) = repair_models(bed.places)
-    assert "is not used" in found.found and bed.model.is_dir()
+        sample.garden.runs.train(sample.project)
+    assert sample.garden.models.all() == [] and "damaged" in sample.garden.models.damaged()[0]
+    (found,) = repair_models(sample.places)
+    assert "is not used" in found.found and sample.model.is_dir()
 
 
-def test_files_of_before_are_verified_as_far_as_they_can_be_and_then_noted(bed: Bed) -> None:
-    for folder in (bed.adapter, bed.model):
+def test_files_of_before_are_verified_as_far_as_they_can_be_and_then_noted(
+    sample: GardenWithAdapter,
+) -> None:
+    for folder in (sample.adapter, sample.model):
         (folder / MANIFEST).unlink()
-    assert "unverified until now" in bed.repaired("adapter v1")
-    assert read_manifest(bed.adapter).keys() == {WEIGHTS, CONFIG, GGUF, "README.md"} & {
-        path.name for path in bed.adapter.iterdir()
+    assert "unverified until now" in sample.repaired("adapter v1")
+    assert read_manifest(sample.adapter).keys() == {WEIGHTS, CONFIG, GGUF, "README.md"} & {
+        path.name for path in sample.adapter.iterdir()
     }
-    assert "Whole" in bed.repaired("adapter v1")
-    assert any("unverified until now" in each.found for each in repair_models(bed.places))
-    (found,) = repair_models(bed.places)
+    assert "Whole" in sample.repaired("adapter v1")
+    assert any("unverified until now" in each.found for each in repair_models(sample.places))
+    (found,) = repair_models(sample.places)
     assert "Whole" in found.found
-    (bed.adapter / MANIFEST).unlink()
-    cut(bed.adapter / WEIGHTS)
-    said = bed.repaired("adapter v1")
+    (sample.adapter / MANIFEST).unlink()
+    cut(sample.adapter / WEIGHTS)
+    said = sample.repaired("adapter v1")
     assert "bytes" in said and "Train again" in said, "its own header says how long it is"
 
 
 @pytest.mark.parametrize("name", ["config.json", "sha256"])
-def test_a_broken_file_of_a_model_is_told_and_hides_no_other(bed: Bed, name: str) -> None:
-    shutil.copytree(bed.model, bed.places.models / "other")
-    (bed.model / MANIFEST).unlink()
-    (bed.model / name).write_bytes(b"\xff" + b"[" * 100_000)
+def test_a_broken_file_of_a_model_is_told_and_hides_no_other(
+    sample: GardenWithAdapter, name: str
+) -> None:
+    shutil.copytree(sample.model, sample.places.models / "other")
+    (sample.model / MANIFEST).unlink()
+    (sample.model / name).write_bytes(b"\xff" + b"[" * 100_000)
     with pytest.raises(Damaged, match=r"config\.json or sha256 cannot be read"):
-        ModelStore(bed.places).get("seedling")
-    assert [model.name for model in bed.garden.models.all()] == ["other"]
+        ModelStore(sample.places).get("seedling")
+    assert [model.name for model in sample.garden.models.all()] == ["other"]
 
 
-def test_peft_loads_a_folder_with_its_digests(bed: Bed) -> None:
-    assert PeftConfig.from_pretrained(str(bed.adapter)).peft_type == "LORA"
-    assert load_peft_weights(str(bed.adapter), device="cpu")
+def test_peft_loads_a_folder_with_its_digests(sample: GardenWithAdapter) -> None:
+    assert PeftConfig.from_pretrained(str(sample.adapter)).peft_type == "LORA"
+    assert load_peft_weights(str(sample.adapter), device="cpu")
 
 
-def test_gguf_of_the_base_is_noted_beside_it(bed: Bed) -> None:
-    ensure_base_gguf(ModelStore(bed.places).get("seedling"))
-    (bed.model / BASE_GGUF).unlink()
-    ensure_base_gguf(ModelStore(bed.places).get("seedling"))
-    assert BASE_GGUF in read_manifest(bed.model)
+def test_gguf_of_the_base_is_noted_beside_it(sample: GardenWithAdapter) -> None:
+    ensure_base_gguf(ModelStore(sample.places).get("seedling"))
+    (sample.model / BASE_GGUF).unlink()
+    ensure_base_gguf(ModelStore(sample.places).get("seedling"))
+    assert BASE_GGUF in read_manifest(sample.model)
