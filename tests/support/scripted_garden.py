@@ -165,7 +165,9 @@ class ScriptedRuns(Runs):
         return self.put(run, list(self.next_script))
 
     def index(self, project: Project, *, full: bool = False, even_if_empty: bool = False) -> Run:
-        return self._begin("index, even if empty" if even_if_empty else "index", project.id)
+        if even_if_empty:
+            self.record.note("index, even if empty", project.id)
+        return self._begin("index", project.id)
 
     def train(self, project: Project, *, base: str | None = None, steps: int | None = None) -> Run:
         return self._begin("train", project.id)
