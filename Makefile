@@ -15,8 +15,8 @@ test: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -m "not long" -n 3 --dist loadfile \
-		--no-loadscope-reorder
+	$(BIN)/python -m pytest -q -m "not long" -n 4 --dist loadfile \
+		--no-loadscope-reorder --durations=10
 
 # What takes minutes: the full demo, the kill loops. Results are kept in tests/long/results.md.
 test-long: setup

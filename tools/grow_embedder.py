@@ -1,4 +1,4 @@
-"""Grow the embedder that comes with the program: mine pairs, train, write the table.
+"""Train the embedder that comes with the program: mine pairs, train, write the table.
 
 Run as: python tools/grow_embedder.py FOLDER
 FOLDER keeps what is fetched, so a second run needs no network.
@@ -25,15 +25,15 @@ from gardener_core.pretraining.corpus import (
     SHARE_ALIKE,
     SourceDocument,
     installed_corpus,
-    packaged_food,
+    packaged_corpus,
 )
 from gardener_core.pretraining.npm_corpus import npm_corpus
 from gardener_core.search.embedders.static import STATIC
 from gardener_core.search.embedders.static_table import LearnedTable, quantised
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "core" / "gardener_core" / "recall" / "data"
-# What is measured on: nothing that stands in one of these is learned, wherever it was copied to.
+DATA = ROOT / "core" / "gardener_core" / "search" / "embedders" / "data"
+# The projects to measure on: nothing of these is learned, wherever it was copied to.
 MEASURED = ROOT / "tests" / "long" / "questions.json"
 PYPI = {
     "aiohttp": "3.14.5",
@@ -63,12 +63,12 @@ NPM = {
 
 
 def main() -> None:
-    """Grow it, and say what was done."""
+    """Train it, and print what was done."""
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     place = Path(sys.argv[1])
     began = time.monotonic()
-    pairs = list(mine(food(place), measured(place)))
+    pairs = list(mine(corpus(place), measured(place)))
     say(f"{len(pairs)} pairs mined in {time.monotonic() - began:.0f} s")
     plan = EmbedderPlan()
     table = trained(pairs, plan)
@@ -80,17 +80,17 @@ def main() -> None:
     say(f"{len(data) / 1e6:.1f} MB written, {time.monotonic() - began:.0f} s in all")
 
 
-def food(place: Path) -> Iterator[SourceDocument]:
+def corpus(place: Path) -> Iterator[SourceDocument]:
     """This environment, the standard library, and the packages named above."""
     yield from installed_corpus()
     for name, version in PYPI.items():
-        yield from packaged_food(fetch(place, "wheel", name, version))
+        yield from packaged_corpus(fetch(place, "wheel", name, version))
     for name, version in NPM.items():
         yield from npm_corpus(fetch(place, "npm", name, version))
 
 
 def measured(place: Path) -> Measured:
-    """What the projects that we measure on say and do."""
+    """Docs and code of the projects to measure on."""
     known = Measured()
     for name, about in json.loads(MEASURED.read_text())["projects"].items():
         folder = fetch(place, about["kind"], name, about["version"])
@@ -119,7 +119,7 @@ def trained(pairs: Sequence[Pair], plan: EmbedderPlan) -> LearnedTable:
 def described(
     pairs: Sequence[Pair], plan: EmbedderPlan, table: LearnedTable, data: bytes
 ) -> dict[str, Any]:
-    """The card beside the table: what it was grown from, and how."""
+    """The card beside the table: what it was trained on, and how."""
     counts = Counter(pair.package for pair in pairs)
     return {
         "name": STATIC,

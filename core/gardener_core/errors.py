@@ -93,6 +93,39 @@ class EmbedderMissing(GardenError):
     code = "embedder-missing"
 
 
+class OllamaDown(GardenError):
+    """No Ollama server answers at its address."""
+
+    code = "ollama-down"
+
+
+class OllamaModelMissing(GardenError):
+    """The Ollama server has no such model."""
+
+    code = "ollama-model-missing"
+
+
+class OllamaRefused(GardenError):
+    """The Ollama server refused a request."""
+
+    code = "ollama-refused"
+
+
+class OllamaBusy(GardenError):
+    """The Ollama server has too many requests waiting."""
+
+    code = "ollama-busy"
+
+
+class OllamaOutOfMemory(GardenError):
+    """The Ollama server has too little memory for the model."""
+
+    code = "ollama-out-of-memory"
+
+
+OLLAMA_ERRORS = (OllamaDown, OllamaModelMissing, OllamaRefused, OllamaBusy, OllamaOutOfMemory)
+
+
 class AdapterMissing(GardenError):
     """The project has no such adapter."""
 

@@ -1,7 +1,7 @@
 """A tiny seedling, an adapter on it, a tiny encoder, gardens: made once."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,14 @@ from gardener_core.events.union import Event
 from gardener_core.export.lora_gguf import write_lora_gguf
 from gardener_core.models.gguf.write import ensure_base_gguf
 from gardener_core.models.llama.client import Llama
-from gardener_core.models.store import SEEDLING, Model, ModelStore
+from gardener_core.models.model import FolderModel
+from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.pretraining.corpus import SourceDocument, installed_corpus
 from gardener_core.pretraining.seedling import grow
+from gardener_core.settings.schema import TrainingSettings
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.places import Places
 from gardener_core.training.loop import TrainPlan, train
-from gardener_core.training.lora import LoraShape
 
 CORE = Path(gardener_core.__file__).parent
 THREADS = 1  # more would wait for each other where the cores are shared
@@ -43,7 +44,7 @@ ODD_TEXTS = (
 class Grown:
     """A seedling and what was told while it grew."""
 
-    model: Model
+    model: FolderModel
     places: Places
     events: tuple[Event, ...]
 
@@ -92,20 +93,20 @@ def odd_texts() -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="session")
-def food() -> list[SourceDocument]:
+def corpus() -> list[SourceDocument]:
     return installed_corpus()
 
 
 @pytest.fixture(scope="session")
-def snack(food: list[SourceDocument]) -> list[SourceDocument]:
+def snack(corpus: list[SourceDocument]) -> list[SourceDocument]:
     """The least that a seedling can grow from."""
-    edible = [file for file in food[:300] if file.read()]
+    edible = [file for file in corpus[:300] if file.read()]
     return sorted(edible, key=lambda file: file.path.stat().st_size)[:26]
 
 
 @pytest.fixture(scope="session")
-def grown(food: list[SourceDocument], tmp_path_factory: pytest.TempPathFactory) -> Grown:
-    small = [file for file in food[:400] if file.path.stat().st_size < 6000]
+def grown(corpus: list[SourceDocument], tmp_path_factory: pytest.TempPathFactory) -> Grown:
+    small = [file for file in corpus[:400] if file.path.stat().st_size < 6000]
 
     def make(home: Path) -> Grown:
         places = Places(config=home / "config", data=home / "data")
@@ -125,12 +126,12 @@ def grown(food: list[SourceDocument], tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture(scope="session")
-def seedling(grown: Grown) -> Model:
+def seedling(grown: Grown) -> FolderModel:
     return grown.model
 
 
 @pytest.fixture(scope="session")
-def base_gguf(seedling: Model) -> Path:
+def base_gguf(seedling: FolderModel) -> Path:
     return ensure_base_gguf(seedling)
 
 
@@ -144,7 +145,7 @@ def sources() -> tuple[SourceFile, ...]:
 
 @pytest.fixture(scope="session")
 def trained(
-    seedling: Model, sources: tuple[SourceFile, ...], tmp_path_factory: pytest.TempPathFactory
+    seedling: FolderModel, sources: tuple[SourceFile, ...], tmp_path_factory: pytest.TempPathFactory
 ) -> Trained:
     def make(folder: Path) -> Trained:
         plan = small_plan(seedling, sources, folder)
@@ -165,25 +166,32 @@ def llama(
 
 
 @pytest.fixture(scope="session")
-def plan_of(seedling: Model, sources: tuple[SourceFile, ...]) -> Callable[..., TrainPlan]:
+def plan_of(seedling: FolderModel, sources: tuple[SourceFile, ...]) -> Callable[..., TrainPlan]:
     """Makes small plans on the seedling; what is named is changed."""
 
     def plan(folder: Path, **changed: Any) -> TrainPlan:
-        return replace(small_plan(seedling, sources, folder), **changed)
+        whole = small_plan(seedling, sources, folder)
+        named = {field.name for field in fields(TrainingSettings)}
+        own = {name: value for name, value in changed.items() if name in named}
+        rest = {name: value for name, value in changed.items() if name not in named}
+        return replace(whole, settings=replace(whole.settings, **own), **rest)
 
     return plan
 
 
-def small_plan(base: Model, sources: tuple[SourceFile, ...], folder: Path) -> TrainPlan:
+def small_plan(base: FolderModel, sources: tuple[SourceFile, ...], folder: Path) -> TrainPlan:
     return TrainPlan(
         run="r",
         base=base,
         sources=sources,
         folder=folder,
-        steps=6,
-        shape=LoraShape(rank=4, alpha=8),
-        learning_rate=0.02,  # so that six steps have an effect
-        sequence_tokens=128,
-        rows_a_step=2,
-        threads=THREADS,
+        settings=TrainingSettings(
+            steps=6,
+            rank=4,
+            alpha=8,
+            learning_rate=0.02,  # so that six steps have an effect
+            sequence_tokens=128,
+            rows_a_step=2,
+            threads=THREADS,
+        ),
     )

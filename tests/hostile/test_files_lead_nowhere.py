@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gardener_core.code.files.bounded import ProjectFolder
-from gardener_core.code.files.history import lately_touched
+from gardener_core.code.files.history import recently_changed
 from gardener_core.code.files.listing import SourceText, find_files, list_files, read_file
 from gardener_core.code.files.survey import survey
 from gardener_core.code.secrets.detection import Allowed
@@ -35,7 +35,7 @@ def test_folder_that_becomes_a_link_is_not_followed(root: Path) -> None:
     assert isinstance(read, SkippedFile) and "cannot be read" in read.reason
     assert list_files(root) == ["old/a.py"]
     with ProjectFolder(root) as folder, pytest.raises(OSError, match=r"."):
-        folder.look(path)
+        folder.stat_of(path)
 
 
 @pytest.mark.parametrize(
@@ -129,12 +129,12 @@ def test_folders_may_be_nested_as_deep_as_they_like(root: Path) -> None:
 def test_attributes_that_are_a_pipe_hold_nobody_up(root: Path) -> None:
     os.mkfifo(root / ".gitattributes")
     assert not find_files(root).is_safe_for_git
-    assert lately_touched(root) == []
+    assert recently_changed(root) == []
 
 
 def test_folder_that_is_gone_or_closed_stops_nothing_else(root: Path) -> None:
     away = root.parent / "nix"
-    assert lately_touched(away) == []
+    assert recently_changed(away) == []
     assert isinstance(read_file(away, "a.py"), SkippedFile)
     assert Allowed.of_project(away).pairs == ()
     root.chmod(0)
@@ -142,7 +142,7 @@ def test_folder_that_is_gone_or_closed_stops_nothing_else(root: Path) -> None:
         if os.getuid():  # root may read everything
             with pytest.raises(BadInput, match="cannot be read"):
                 find_files(root)
-            assert lately_touched(root) == []
+            assert recently_changed(root) == []
     finally:
         root.chmod(0o700)
 

@@ -15,7 +15,7 @@ from support.traps import TRAPS, Scene, Trap, lay_out, partial
 
 import gardener_core
 from gardener_core.code.files.git import git_for, git_version
-from gardener_core.code.files.history import lately_touched, opened_history
+from gardener_core.code.files.history import open_history, recently_changed
 from gardener_core.code.files.listing import SourceText, list_files, read_file
 from gardener_core.code.files.repository import Repository
 from gardener_core.code.files.survey import survey
@@ -47,7 +47,7 @@ def everything(root: Path) -> None:
     list(survey(root))
     for path in list_files(root):
         assert isinstance(read_file(root, path), SourceText)
-    lately_touched(root)
+    recently_changed(root)
     list(commit_questions(root, KNOWN, 10))
     list(_greps(root, ["second"]))
 
@@ -68,7 +68,7 @@ def test_what_it_holds_is_read_all_the_same(scene: Scene) -> None:
     for trap in TRAPS[:3]:
         trap.set_up(scene)
     assert {"code.py", "new.py", "evil.cfg"} <= set(list_files(scene.root))
-    with opened_history(scene.root) as history:
+    with open_history(scene.root) as history:
         said = [commit.subject for commit in history.commits(10)]
     assert said[0] == "The first one gives three" and len(said) == 3
     asked = {item.text for item in commit_questions(scene.root, KNOWN, 10)}
@@ -77,7 +77,7 @@ def test_what_it_holds_is_read_all_the_same(scene: Scene) -> None:
 
 def test_partial_clone_tells_what_it_has(scene: Scene) -> None:
     next(trap for trap in TRAPS if trap.name == "partial-ext").set_up(scene)
-    with opened_history(scene.root) as history:
+    with open_history(scene.root) as history:
         assert history.names(5) == ["code.py"] * 3  # trees are there, an older file is not
         # To count lines it would be needed.
         assert [commit.lines for commit in history.commits(5)] == [()]
@@ -162,7 +162,7 @@ def test_pipe_in_the_git_folder_holds_nobody_up(scene: Scene, place: str) -> Non
     os.mkfifo(target)
     began = time.monotonic()
     assert set(list_files(scene.root)) == {"code.py", "new.py"}
-    lately_touched(scene.root)
+    recently_changed(scene.root)
     assert time.monotonic() - began < 5.0
 
 

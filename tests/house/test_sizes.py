@@ -14,6 +14,8 @@ SOURCES = [
 MOST_LINES = 400
 MOST_FUNCTION_LINES = 60
 LONGEST_SENTENCE = 70
+MOST_LEVELS = 2  # of our own classes, above those of a library
+MOST_CLASS_LINES = 250  # with all that a class inherits from us
 VAGUE = {"utils", "helpers", "common", "manager", "misc"}
 
 
@@ -44,3 +46,37 @@ def test_every_folder_of_modules_is_a_package() -> None:
     """Import contracts do not see a folder without an __init__.py."""
     folders = {path.parent for path in SOURCES}
     assert [name_of(f) for f in folders if not (f / "__init__.py").exists()] == []
+
+
+def classes_of(top: str) -> dict[str, ast.ClassDef]:
+    trees = [ast.parse(path.read_text()) for path in SOURCES if path.is_relative_to(ROOT / top)]
+    nodes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    names = [node.name for node in nodes]
+    assert len(names) == len(set(names)), "a class name stands twice, so bases cannot be told apart"
+    return {node.name: node for node in nodes}
+
+
+def bases_of(node: ast.ClassDef) -> list[str]:
+    bases = [base.value if isinstance(base, ast.Subscript) else base for base in node.bases]
+    return [getattr(base, "id", getattr(base, "attr", "")) for base in bases]
+
+
+def size_of(name: str, classes: dict[str, ast.ClassDef]) -> tuple[int, int]:
+    """Levels and lines of a class with all that it inherits from us."""
+    if name not in classes:
+        return 0, 0
+    node = classes[name]
+    assert node.end_lineno is not None
+    below = [size_of(base, classes) for base in bases_of(node)]
+    levels = 1 + max((levels for levels, _ in below), default=0)
+    return levels, node.end_lineno - node.lineno + 1 + sum(lines for _, lines in below)
+
+
+def test_no_class_of_the_screen_is_a_tower_or_a_giant() -> None:
+    classes = classes_of("tui")
+    sizes = {name: size_of(name, classes) for name in classes}
+    assert {
+        name: size
+        for name, size in sizes.items()
+        if size[0] > MOST_LEVELS or size[1] > MOST_CLASS_LINES
+    } == {}

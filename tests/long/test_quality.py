@@ -60,7 +60,7 @@ def ways(asked: QuestionSet) -> Ways:
         "whole words": lambda query: words.scores(words_of(query)),
         "our terms": sides.by_words,
         "our terms, corrected": sides.words_corrected,
-        "embedder alone": sides.by_meaning,
+        "embedder alone": sides.by_vector,
         "one weight for all": lambda query: sides.fused(query, sides.embedder.dense_weight),
         "reference fusion": sides.fused,
     }
@@ -81,7 +81,7 @@ def searched(sets: list[QuestionSet], folder: Path) -> RankScores:
     ranks = []
     for asked in sets:
         root = asked.lay_out(folder / asked.project)
-        table = ChunkTable.open_or_make(folder / f"{asked.project}.index", embedder)
+        table = ChunkTable.open_or_create(folder / f"{asked.project}.index", embedder)
         catalog = Catalog(folder / f"{asked.project}.db")
         with ReadingPool(root, 1) as pool:
             deque(refresh(root, catalog, table, embedder, pool), maxlen=0)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.planted import halves, kept_back, later, planted
 
-from gardener_core.code.files.listing import unfit
+from gardener_core.code.files.listing import unreadable_reason
 from gardener_core.code.roles import role_of
 from gardener_core.code.secrets.detection import find_secrets
 
@@ -34,7 +34,7 @@ def installed() -> Iterator[tuple[str, str]]:
     by_depth = sorted(folder.rglob("*.py"), key=lambda path: (path.stem, str(path)))
     for path in by_depth:
         raw = path.read_bytes()
-        if len(raw) < 1_000_000 and not unfit(raw):
+        if len(raw) < 1_000_000 and not unreadable_reason(raw):
             size += len(raw)
             yield str(path.relative_to(folder)), raw.decode("utf-8", "replace")
         if size > MOST_BYTES:

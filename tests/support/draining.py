@@ -1,15 +1,15 @@
-"""Take the result of work that tells of its progress."""
+"""Take the result of a generator that reports its progress."""
 
 from collections.abc import Generator
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 Result = TypeVar("Result")
 
 
 def result_of(work: Generator[Any, Any, Result]) -> Result:
-    """Let it work to its end; what it tells on the way is passed over."""
+    """Run it to its end and drop its events."""
     while True:
         try:
             next(work)
         except StopIteration as end:
-            return end.value
+            return cast(Result, end.value)

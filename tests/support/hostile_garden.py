@@ -4,14 +4,16 @@ from pathlib import Path
 
 from gardener_core.events.answer import Answered, Completed, Token
 from gardener_core.events.index import Hit, Retrieved
-from gardener_core.events.parts import Citation, Correction, Why
+from gardener_core.events.parts import Citation, CodeSpan, Correction, Why
 from gardener_core.events.run import Died, Noted, Started
 from gardener_core.events.train import Planned, StepDone
-from gardener_core.garden.index import Health, ProjectFile
+from gardener_core.events.union import Event
+from gardener_core.garden.index import Health
 from gardener_core.graph.neighbours import Group, Neighbour, Neighbours
+from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.runs import Run
-from gardener_core.store.project.choices import Choices, Chosen
+from gardener_core.store.project.choices import Choices
 from support.hostile import CODE, EVERYTHING, PAYLOADS
 from support.scripted_garden import ScriptedGarden, a_project
 
@@ -43,14 +45,16 @@ def hostile_garden() -> ScriptedGarden:
     ]
     garden.chats.completed = Completed(LINES, EVERYTHING, 2, 0.1)
     planned = Planned("r", EVERYTHING, EVERYTHING, 2, 2, 2, 2)
-    told = [Started(), planned, Noted(LINES), StepDone("r", EVERYTHING, 1, 2, 1.0)]
-    garden.runs.put(Run("r", EVERYTHING, "bad", 1.0, "running"), [*told, Died(LINES)])
+    told: list[Event] = [Started(), planned, Noted(LINES), StepDone("r", EVERYTHING, 1, 2, 1.0)]
+    garden.runs.put(Run("r", "train", "bad", 1.0, "running"), [*told, Died(LINES)])
     return garden
 
 
 def _hostile_code(garden: ScriptedGarden) -> None:
     """What stands around code, what is pinned, and every file."""
-    beside = Neighbour(EVERYTHING, EVERYTHING, EVERYTHING, EVERYTHING, 1, 20, "likely", (1,))
+    beside = Neighbour(
+        CodeSpan(EVERYTHING, EVERYTHING, EVERYTHING, EVERYTHING, 1, 20), "likely", (1,)
+    )
     group = Group((beside,), 1)
     garden.code.around[EVERYTHING] = Neighbours(
         EVERYTHING, EVERYTHING, group, group, group, group, group, group
@@ -58,7 +62,7 @@ def _hostile_code(garden: ScriptedGarden) -> None:
     garden.code.texts[EVERYTHING] = LINES
     other = f"other {EVERYTHING}"
     garden.code.texts[other] = LINES
-    garden.code.kept["bad"] = Choices((Chosen(other, EVERYTHING, EVERYTHING, EVERYTHING, 1, 9),))
+    garden.code.kept["bad"] = Choices((CodeSpan(other, EVERYTHING, EVERYTHING, EVERYTHING, 1, 9),))
     garden.index.known = [
         ProjectFile(EVERYTHING, EVERYTHING, 1, 1, ((1, EVERYTHING),), "", "indexed", "again"),
         ProjectFile(other, EVERYTHING, 1, 1, (), EVERYTHING, "failed", "again"),

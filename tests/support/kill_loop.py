@@ -70,7 +70,7 @@ def kill_again_and_again(
         kill_run(folder, signal.SIGKILL)
         hit += garden.runs.find(run.id).state == "died"
         if places.index(project.id).exists():
-            table = ChunkTable.open_or_make(places.index(project.id), load_static())
+            table = ChunkTable.open_or_create(places.index(project.id), load_static())
             assert problem_of(table) == ""
     return hit
 

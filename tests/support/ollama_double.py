@@ -72,6 +72,8 @@ class OllamaDouble:
         if asked["model"] not in (MODEL, MODEL.removesuffix(":latest")):
             if path == "/api/show":
                 return 200, {"capabilities": ["completion"], "model_info": {}}
+            if asked["model"] == "qwen2.5-coder:1.5b":  # what llama-server says below Ollama
+                return 501, {"error": "This server does not support embeddings."}
             return 404, {"error": f'model "{asked["model"]}" not found, try pulling it first'}
         if path == "/api/show":
             info = {

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from rich._palettes import EIGHT_BIT_PALETTE, STANDARD_PALETTE
 from rich.color import ColorSystem
@@ -66,7 +67,7 @@ class Rounding(LineFilter):
 
     def _rounded(self, style: Style) -> Style:
         system, palette = SYSTEMS[self._depth]
-        colours: dict[str, str] = {}
+        colours: dict[str, Any] = {}
         for name, colour in (("color", style.color), ("bgcolor", style.bgcolor)):
             if colour is not None and (number := colour.downgrade(system).number) is not None:
                 colours[name] = "#{:02x}{:02x}{:02x}".format(*palette[number])

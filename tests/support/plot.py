@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gardener_core.code.chunks import read_whole
+from gardener_core.code.chunks import parse_and_cut
 from gardener_core.code.files.listing import SourceText
 from gardener_core.code.parsing.facts import facts_of
 from gardener_core.events.index import Linked
@@ -25,7 +25,7 @@ class Plot:
         for path, text in files.items():
             self.texts[path] = text
             source = SourceText(path, text.encode(), "utf-8")
-            facts.append(facts_of(source, read_whole(source).parsed, str))
+            facts.append(facts_of(source, parse_and_cut(source).parsed, str))
             entries.append(KnownFile(path, len(text), 1, text, 1, ""))
         self.catalog.keep(entries, facts=facts)
 

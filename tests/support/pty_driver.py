@@ -1,23 +1,32 @@
 """Starts gardener-tui on a scripted garden."""
 
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gardener_core.events.index import Retrieved
 from gardener_core.events.union import Event
-from gardener_core.garden.door import Garden
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.places import Places
 from gardener_tui import cli
+from gardener_tui.garden import ScreenGarden
 from support.hostile_garden import hostile_garden
-from support.scripted_garden import ScriptedChats, ScriptedGarden, ScriptedSettings, a_project
+from support.scripted_garden import (
+    ScriptedChats,
+    ScriptedGarden,
+    ScriptedSettings,
+    a_project,
+    never,
+)
 from support.showroom import full_garden, hit
 
 
 class Deaf(ScriptedChats):
     """Never answers, and does not listen when it is cancelled."""
 
-    def ask(self, project: Project, question: str, **how: object):  # type: ignore[no-untyped-def, override]
+    def ask(
+        self, project: Project, question: str, *, cancelled: Callable[[], bool] = never
+    ) -> Iterator[Event]:
         threading.Event().wait(600)
         answer: list[Event] = []
         yield from answer
@@ -63,7 +72,7 @@ GARDENS = {
 def main(name: str) -> None:
     """Show one of the gardens."""
 
-    def opener(places: Places) -> Garden:
+    def opener(places: Places) -> ScreenGarden:
         return GARDENS[name]()
 
     cli.main([], opener)

@@ -13,8 +13,7 @@ import numpy as np
 from fetching import fetch
 
 from gardener_core.code.chunks import Chunk, chunk_file
-from gardener_core.code.docs.comments import without_any_docs
-from gardener_core.code.docs.documented import LANGUAGE_OF_SUFFIX
+from gardener_core.code.docs.documented import LANGUAGE_OF_SUFFIX, without_docs
 from gardener_core.code.files.listing import SourceText, list_files, read_file
 from gardener_core.code.roles import role_of
 from gardener_core.events.index import Hit
@@ -131,7 +130,7 @@ def sources_of(folder: Path) -> Iterator[SourceText]:
 def bare_sources_of(folder: Path) -> Iterator[SourceText]:
     """The same without docs."""
     for source in sources_of(folder):
-        yield replace(source, raw=without_any_docs(source.path, source.raw))
+        yield replace(source, raw=without_docs(source.path, source.raw))
 
 
 def rank(sets: QuestionSet, scores_of: Callable[[str], Scores]) -> RankScores:

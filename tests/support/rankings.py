@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 from gardener_core.code.chunks import Chunk
 from gardener_core.search.embedders.embedder import Embedder
 from gardener_core.search.embedders.static import document_text
-from gardener_core.search.terms import WORD, terms_of_chunk, terms_of_question
+from gardener_core.search.terms import (
+    SYMBOL_WEIGHT,
+    WORD,
+    terms_of_path,
+    terms_of_question,
+    terms_of_text,
+)
 
 Scores = NDArray[np.float32]
 K1, B = 1.2, 0.75
@@ -64,7 +70,7 @@ class Sides:
 
     @classmethod
     def over(cls, chunks: Sequence[Chunk], embedder: Embedder) -> "Sides":
-        words = Bm25([terms_of_chunk(chunk.path, chunk.symbol, chunk.text) for chunk in chunks])
+        words = Bm25([_terms_of(chunk) for chunk in chunks])
         texts = [document_text(chunk.path, chunk.symbol, chunk.text) for chunk in chunks]
         return cls(words, embedder.embed_documents(texts), chunks, embedder)
 
@@ -91,8 +97,8 @@ class Sides:
         return both + corrections(self.chunks, query) + outside(listed)
 
     def _documented(self, words: Scores) -> float:
-        listed = np.flatnonzero(top(words))
-        return sum(1 for at in listed if self.chunks[at].doc) / max(len(listed), 1)
+        listed = [int(place) for place in np.flatnonzero(top(words))]
+        return sum(bool(self.chunks[place].doc) for place in listed) / max(len(listed), 1)
 
 
 def whole_words(chunks: Sequence[Chunk]) -> Bm25:
@@ -145,3 +151,9 @@ def _correction(chunk: Chunk, words: Sequence[str], test: float) -> float:
     stub = 0.5 if is_stub or chunk.text.rstrip().endswith("...") else 0.0
     is_test, is_auxiliary = TESTS.search(chunk.path), AUXILIARY.search(chunk.path)
     return exact - piece - stub - (test if is_test else 0.0) - (0.5 if is_auxiliary else 0.0)
+
+
+def _terms_of(chunk: Chunk) -> list[str]:
+    """The terms of a chunk, weighted as in its table row."""
+    symbol = terms_of_text(chunk.symbol) * SYMBOL_WEIGHT
+    return [*terms_of_text(chunk.text), *symbol, *terms_of_path(chunk.path)]

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from gardener_core.errors import BadInput
+from gardener_core.events.parts import CodeSpan
 from gardener_core.garden.code import Code
 from gardener_core.graph.neighbours import Group, Neighbours
 from gardener_core.store.garden.projects import Project
-from gardener_core.store.project.choices import Choices, Chosen
+from gardener_core.store.project.choices import Choices
 
 
 class ScriptedCode(Code):
@@ -33,11 +34,11 @@ class ScriptedCode(Code):
     def choices(self, project: Project) -> Choices:
         return self.kept.get(project.id, Choices())
 
-    def pin(self, project: Project, one: Chosen) -> None:
+    def pin(self, project: Project, one: CodeSpan) -> None:
         self.kept[project.id] = self.choices(project).pinned(one)
 
-    def ban(self, project: Project, one: Chosen) -> None:
+    def ban(self, project: Project, one: CodeSpan) -> None:
         self.kept[project.id] = self.choices(project).banned(one)
 
-    def free(self, project: Project, one: Chosen) -> None:
+    def free(self, project: Project, one: CodeSpan) -> None:
         self.kept[project.id] = self.choices(project).without(one)

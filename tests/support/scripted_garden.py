@@ -15,7 +15,7 @@ from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
-from gardener_core.garden.index import Health, Index, ProjectFile
+from gardener_core.garden.index import Health, Index
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
@@ -23,15 +23,17 @@ from gardener_core.garden.settings import SettingsDoor
 from gardener_core.graph.map import ProjectMap
 from gardener_core.jobs.follow import Steps, TimedEvent
 from gardener_core.jobs.outlook import Outlook
-from gardener_core.models.store import Model
+from gardener_core.models.model import FolderModel
+from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.search.measuring.records import Retrieval
 from gardener_core.search.query import Filter, Scope, filters_of
 from gardener_core.settings.reading import ExplainedSetting, Problem
 from gardener_core.settings.schema import ScreenSettings, Settings
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project, Removed
-from gardener_core.store.garden.runs import Run
-from gardener_core.upkeep.repair import Repaired
+from gardener_core.store.garden.runs import Run, RunKind
+from gardener_core.upkeep.orphans import Orphans
+from gardener_core.upkeep.repaired import Repaired
 from support.scripted_code import ScriptedCode
 
 WAIT_SECONDS = 0.02
@@ -152,9 +154,9 @@ class ScriptedRuns(Runs):
             self.batches[run_id].append(list(events))
             self.changed.notify_all()
 
-    def _start(self, kind: str, project: str) -> Run:
+    def _begin(self, kind: RunKind, project: str, call: str = "") -> Run:
         run = Run(f"run-{next(self.numbers)}", kind, project, 2.0, "starting")
-        self.record.note(kind, project)
+        self.record.note(call or kind, project)
         return self.put(run, list(self.next_script))
 
     def survey(self, project: Project, *, then_index: bool = False) -> Run:
@@ -163,16 +165,17 @@ class ScriptedRuns(Runs):
         return self.put(run, list(self.next_script))
 
     def index(self, project: Project, *, full: bool = False, even_if_empty: bool = False) -> Run:
-        return self._start("index, even if empty" if even_if_empty else "index", project.id)
+        call = "index, even if empty" if even_if_empty else ""
+        return self._begin("index", project.id, call)
 
     def train(self, project: Project, *, base: str | None = None, steps: int | None = None) -> Run:
-        return self._start("train", project.id)
+        return self._begin("train", project.id)
 
     def grow(self, *, steps: int | None = None) -> Run:
-        return self._start("grow", "")
+        return self._begin("grow", "")
 
     def export(self, project: Project, version: str, format: str, folder: Path) -> Run:
-        return self._start("export", project.id)
+        return self._begin("export", project.id)
 
     def all(self, project: Project | None = None) -> list[Run]:
         return [run for run in self.runs if project is None or run.project == project.id]
@@ -381,7 +384,7 @@ class ScriptedModels(Models):
     def __init__(self) -> None:
         pass
 
-    def all(self) -> list[Model]:
+    def all(self) -> list[FolderModel]:
         return []
 
 
@@ -402,12 +405,22 @@ class ScriptedSettings(SettingsDoor):
     def problems(self) -> list[Problem]:
         return []
 
-    def explain(self) -> list[ExplainedSetting]:
+    def explain(self, project: Project | None = None) -> list[ExplainedSetting]:
         return []
 
     def set(self, key: str, text: str) -> ExplainedSetting:
         self.record.note("set", key, text)
         return ExplainedSetting(key, text, "config.toml", "")
+
+
+class ScriptedOrphans(Orphans):
+    """Finds nothing that was lost."""
+
+    def __init__(self) -> None:
+        pass
+
+    def mend(self) -> Iterator[Repaired]:
+        return iter(())
 
 
 class ScriptedGarden:
@@ -422,6 +435,7 @@ class ScriptedGarden:
         self.chats = ScriptedChats(self.record)
         self.adapters = ScriptedAdapters(self.record)
         self.models = ScriptedModels()
+        self.orphans = ScriptedOrphans()
         self.settings = ScriptedSettings(self.record)
         self.obstacle: GardenError | None = None
         self.changed = 0

@@ -6,13 +6,14 @@ import time
 
 from gardener_core.events.answer import Answered, Completed, Token
 from gardener_core.events.index import Hit, Retrieved
-from gardener_core.events.parts import Citation, Correction, Why
+from gardener_core.events.parts import Citation, CodeSpan, Correction, Why
 from gardener_core.events.run import Finished, Noted, PhaseAdvanced, Started
 from gardener_core.events.train import Checkpointed, Planned, Saved, Scored, StepDone
 from gardener_core.events.union import Event
-from gardener_core.garden.index import Health, ProjectFile
+from gardener_core.garden.index import Health
 from gardener_core.graph.map import MappedFile, MappedSymbol, ProjectMap
 from gardener_core.graph.neighbours import Group, Neighbour, Neighbours, Sureness
+from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.search.measuring.records import Arm, Retrieval
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.runs import Run
@@ -111,7 +112,7 @@ def around() -> Neighbours:
     """What stands around the first hit."""
 
     def row(path: str, symbol: str, kind: str, start: int, sure: Sureness, *uses: int) -> Neighbour:
-        return Neighbour(path, symbol, kind, "python", start, start + 6, sure, uses)
+        return Neighbour(CodeSpan(path, symbol, kind, "python", start, start + 6), sure, uses)
 
     def group(*rows: Neighbour) -> Group:
         return Group(rows, len(rows))
@@ -121,7 +122,7 @@ def around() -> Neighbours:
         symbol="Sessions.refresh_token",
         holders=group(row("src/auth/session.py", "Sessions", "class", 92, "plain")),
         bases=group(row("src/auth/base.py", "Service", "class", 12, "sure")),
-        heirs=group(),
+        subclasses=group(),
         callers=group(
             row("src/api/tokens.py", "refresh", "function", 31, "sure", 33),
             row("src/jobs/rotate.py", "rotate_all", "function", 8, "likely", 11, 13),
@@ -253,7 +254,7 @@ def full_garden() -> ScriptedGarden:
     garden.index.healths = {
         acme.id: Health(432_000_000, 0),
         "id-billing-core": Health(61_300_000, 3),
-        "id-infra-tools": Health(9_870_000, 0, "its index is not there"),
+        "id-infra-tools": Health(9_870_000, 0, "its index is not there", "index"),
         "id-legacy-cobol": Health(12_300, 0),
     }
     garden.code.around["Sessions.refresh_token"] = around()

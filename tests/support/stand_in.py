@@ -1,17 +1,24 @@
-"""The work of a stand-in job: many small steps."""
+"""A job of many small steps, run in real processes by tests."""
 
 import os
 import threading
+from collections.abc import Generator
 from pathlib import Path
 
 from gardener_core.errors import StopRequested
 from gardener_core.events.run import Noted
 from gardener_core.events.train import Checkpointed, StepDone
+from gardener_core.events.union import Event
+from gardener_core.jobs.spec import Spec
+from gardener_core.system.interrupts import Interruptible
+from gardener_core.system.places import Places
 
 STEP_SECONDS = 0.02
 
 
-def work(spec, places, folder: Path, interruptible):
+def work(
+    spec: Spec, places: Places, folder: Path, interruptible: Interruptible
+) -> Generator[Event, str | None, None]:
     """Steps until `steps` (a file in the run's folder) is reached; goes on after `kept`."""
     steps = int((folder / "steps").read_text())
     kept = folder / "kept"

@@ -10,7 +10,7 @@ import gguf
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from transformers import BertConfig, BertModel, BertTokenizerFast
+from transformers import BertConfig, BertModel, BertTokenizer
 
 WORDS = (
     "def", "class", "return", "self", "import", "from", "the", "a", "of", "to", "in", "is",
@@ -45,7 +45,7 @@ def save_folder(folder: Path, pooling: str = "mean", seed: int = 0) -> Path:
     folder.mkdir(parents=True)
     BertModel(config, add_pooling_layer=False).save_pretrained(folder)
     (folder / "vocab.txt").write_text("\n".join(words))
-    tokenizer = BertTokenizerFast(str(folder / "vocab.txt"), model_max_length=POSITIONS)
+    tokenizer = BertTokenizer(str(folder / "vocab.txt"), model_max_length=POSITIONS)
     tokenizer.save_pretrained(folder)
     (folder / "1_Pooling").mkdir()
     modes = {f"pooling_mode_{mode}": mode.startswith(pooling) for mode in MODES}
@@ -57,7 +57,7 @@ class Reference:
     """What the vectors have to be, computed without any of our code."""
 
     def __init__(self, folder: Path, pooling: str = "mean") -> None:
-        self._tokenizer = BertTokenizerFast.from_pretrained(folder)
+        self._tokenizer = BertTokenizer.from_pretrained(folder)
         self._model = BertModel.from_pretrained(folder, add_pooling_layer=False).eval()
         self._pooling = pooling
 
@@ -71,7 +71,8 @@ class Reference:
     def _one(self, text: str) -> NDArray[np.float32]:
         states = self._model(**self._tokenizer(text, return_tensors="pt")).last_hidden_state[0]
         pooled = {"mean": states.mean(0), "cls": states[0], "last": states[-1]}[self._pooling]
-        return (pooled / pooled.norm()).numpy()
+        vector: NDArray[np.float32] = (pooled / pooled.norm()).numpy()
+        return vector
 
 
 def write_gguf(folder: Path, path: Path, name: str = "tiny") -> Path:

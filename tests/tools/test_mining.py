@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from embedder_training.mining import Measured, is_fit, mine
 
-from gardener_core.code.docs.sentences import first_sentence, is_telling
+from gardener_core.code.docs.sentences import first_sentence, is_informative
 from gardener_core.pretraining.corpus import Package, SourceDocument
 from gardener_core.pretraining.npm_corpus import npm_corpus
 
@@ -34,9 +34,9 @@ def test_first_sentence(doc: str, sentence: str) -> None:
 
 
 def test_short_or_foreign_sentences_tell_nothing() -> None:
-    assert is_telling("Closes all the connections.")
-    assert not is_telling("Closes it.")
-    assert not is_telling("Schließt alle offenen Verbindungen.")
+    assert is_informative("Closes all the connections.")
+    assert not is_informative("Closes it.")
+    assert not is_informative("Schließt alle offenen Verbindungen.")
 
 
 @pytest.mark.parametrize("name", ["a/b.py", "three/src/math/Box.js", "zod/src/v4/core.ts"])

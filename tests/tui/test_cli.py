@@ -1,3 +1,5 @@
+"""The command gardener-tui: before the screen opens and after it has closed."""
+
 import io
 import os
 

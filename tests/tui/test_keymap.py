@@ -1,3 +1,5 @@
+"""Keys: bindings, changes by the user, help, palette, the table of the README."""
+
 import itertools
 from pathlib import Path
 
@@ -14,15 +16,15 @@ from gardener_tui.keymap import BUILT_IN
 from gardener_tui.keys import KEYS
 from gardener_tui.panes.chat.pane import ChatPane
 from gardener_tui.panes.chat.prompt import Prompt
-from gardener_tui.screens.add_project import AddProject
-from gardener_tui.screens.compare import Compare
-from gardener_tui.screens.confirm import Confirm
-from gardener_tui.screens.help import Help
-from gardener_tui.screens.jump import Jump
-from gardener_tui.screens.picker import Picker
-from gardener_tui.screens.rename import Rename
-from gardener_tui.screens.report import Report
-from gardener_tui.screens.run_log import RunLog
+from gardener_tui.screens.pickers.jump import Jump
+from gardener_tui.screens.pickers.picker import Picker
+from gardener_tui.screens.sheets.add_project import AddProject
+from gardener_tui.screens.sheets.compare import Compare
+from gardener_tui.screens.sheets.confirm import Confirm
+from gardener_tui.screens.sheets.help import Help
+from gardener_tui.screens.sheets.rename import Rename
+from gardener_tui.screens.sheets.report import Report
+from gardener_tui.screens.sheets.run_log import RunLog
 
 # How one comes to each place from the start.
 WAYS: dict[str, list[str]] = {
@@ -154,9 +156,9 @@ def test_wishes_that_cannot_be_had_are_told_and_the_others_taken() -> None:
     keys, problems = BUILT_IN.changed(wishes)
     assert problems == [
         "x would mean run.pause and run.stop",
-        "no.such is no action",
+        "there is no action no.such",
         "run.stop would have no key",
-        "hyper+x is no key (run.log)",
+        "there is no key hyper+x (run.log)",
     ]
     taken = {"run.train": "Z", "chart.log": "w,W", "list.down": "ctrl+n"}
     assert keys.differences() == taken

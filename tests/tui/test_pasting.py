@@ -1,3 +1,5 @@
+"""A megabyte pasted into an input line."""
+
 import time
 
 import pytest

@@ -1,3 +1,5 @@
+"""Whole screens, as they were kept."""
+
 import pytest
 from support.scripted_garden import ScriptedGarden
 from support.showroom import full_garden
@@ -5,7 +7,7 @@ from support.snapshots import compare, taken
 from support.waiting import see, until, write
 
 from gardener_tui.app import GardenerApp
-from gardener_tui.panes.projects import ProjectsPane
+from gardener_tui.panes.projects.pane import ProjectsPane
 from gardener_tui.panes.training.pane import TrainingPane
 
 # Name, size, theme, the keys that lead there, and what stands there then.
@@ -44,7 +46,7 @@ async def test_the_whole_screen_looks_as_it_was_kept(
         if not name.startswith("empty"):
             await see(pilot, "acme-web")
             await until(pilot, lambda: app.theme == theme)
-            await until(pilot, lambda: app.screen.query_one(ProjectsPane).looked_after)
+            await until(pilot, lambda: app.screen.query_one(ProjectsPane).all_checked)
             await pilot.press("4")
             await write(pilot, "how are refresh tokens revoked?")
             await pilot.press("enter")
@@ -54,10 +56,10 @@ async def test_the_whole_screen_looks_as_it_was_kept(
         for key in keys:
             # What lies below a sheet is painted later than the sheet, and a sheet that compares
             # runs shows what they had told when it was opened.
-            await until(pilot, lambda: training.settled)
+            await until(pilot, lambda: training.is_painted)
             await pilot.press(NAMES.get(key, key))
         await see(pilot, text)
-        await until(pilot, lambda: training.settled)
+        await until(pilot, lambda: training.is_painted)
         app.clear_notifications()
         kept = ""
         while kept != (now := taken(pilot)):

@@ -1,3 +1,5 @@
+"""What the first screen costs."""
+
 import json
 import subprocess
 import sys

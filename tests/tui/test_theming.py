@@ -1,3 +1,5 @@
+"""Themes: built in, of the user, at each depth of colours."""
+
 from pathlib import Path
 
 import pytest

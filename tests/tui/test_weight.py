@@ -1,3 +1,5 @@
+"""The screen loads nothing heavy."""
+
 import subprocess
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Mix the pairs that are learned together."""
+"""Draw the batches of training pairs."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,9 +9,9 @@ Picked = NDArray[np.int64]
 
 
 class Batches:
-    """Half of the batches come from anywhere, half are made of blocks of one package.
+    """Half of the batches are drawn from all pairs, half consist of blocks of one package.
 
-    Neighbours of one package are the harder ones to tell apart, and that is what search does.
+    Pairs of one package are harder to tell apart, and that is what search has to do.
     """
 
     def __init__(self, packages: Sequence[str], batch: int, block: int, seed: int) -> None:
@@ -32,7 +32,7 @@ class Batches:
                 yield batches[at]
 
     def _gathered(self, positions: Picked) -> Picked:
-        """The same positions, those of one package side by side in blocks, blocks mixed."""
+        """The positions grouped into blocks of one package, blocks shuffled."""
         blocks: list[Picked] = []
         for package in range(len(self._names)):
             own = positions[self._package_of[positions] == package]

@@ -1,4 +1,4 @@
-"""Pair what docs say with the code they say it of."""
+"""Pair the docs of functions with their code."""
 
 import hashlib
 import random
@@ -10,11 +10,15 @@ from pathlib import PurePosixPath
 
 from gardener_core.code.docs.documented import (
     LANGUAGE_OF_SUFFIX,
-    Documented,
     code_without_doc,
     documented,
 )
-from gardener_core.code.docs.sentences import SHORTEST_CODE_CHARACTERS, first_sentence, is_telling
+from gardener_core.code.docs.documented_item import Documented
+from gardener_core.code.docs.sentences import (
+    SHORTEST_CODE_CHARACTERS,
+    first_sentence,
+    is_informative,
+)
 from gardener_core.pretraining.corpus import Package, SourceDocument
 
 LARGEST_FILE_BYTES = 1_000_000
@@ -41,43 +45,43 @@ class Pair:
 
 @dataclass(slots=True)
 class Measured:
-    """What the projects that are measured on say and do, so that nobody learns it by heart."""
+    """Docs and code of the projects to measure on, which must not be learned."""
 
     bodies: set[bytes] = field(default_factory=set)
     sentences: set[str] = field(default_factory=set)
 
     def add(self, path: str, raw: bytes) -> None:
-        """Remember a file's functions."""
+        """Add a file's functions."""
         for item in _functions(path, raw):
-            self.bodies.add(_print_of(code_without_doc(raw, item)))
+            self.bodies.add(_fingerprint(code_without_doc(raw, item)))
             self.sentences.add(first_sentence(item.doc, item.name).lower())
 
     def knows(self, pair: Pair) -> bool:
-        """Whether a pair has the doc or the code of something that is measured on."""
-        return pair.sentence.lower() in self.sentences or _print_of(pair.code) in self.bodies
+        """Whether a pair has a doc or code to measure on."""
+        return pair.sentence.lower() in self.sentences or _fingerprint(pair.code) in self.bodies
 
 
-def mine(food: Iterable[SourceDocument], measured: Measured) -> Iterator[Pair]:
-    """All pairs of the food, package by package, without what is measured on."""
+def mine(corpus: Iterable[SourceDocument], measured: Measured) -> Iterator[Pair]:
+    """All pairs of a corpus, package by package, except those to measure on."""
     packages: dict[Package, list[SourceDocument]] = {}
-    for file in food:
+    for file in corpus:
         packages.setdefault(file.package, []).append(file)
-    told: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for package in sorted(packages, key=lambda item: item.name.lower()):
         pairs = list(_of_package(sorted(packages[package], key=lambda file: file.name)))
         for pair in _at_most(package, [pair for pair in pairs if not measured.knows(pair)]):
-            told[pair.sentence.lower()] += 1
-            if told[pair.sentence.lower()] <= MOST_OF_A_SENTENCE:
+            counts[pair.sentence.lower()] += 1
+            if counts[pair.sentence.lower()] <= MOST_OF_A_SENTENCE:
                 yield pair
 
 
 def is_fit(name: str) -> bool:
-    """Whether a file is written by hand, and to be used rather than to be looked at."""
+    """Whether a file is hand-written library code, no example or build."""
     return PurePosixPath(name).suffix in LANGUAGE_OF_SUFFIX and not _UNFIT.search(name.lower())
 
 
 def _of_package(files: Iterable[SourceDocument]) -> Iterator[Pair]:
-    told: set[str] = set()
+    known_sentences: set[str] = set()
     for file in files:
         if not is_fit(file.name) or file.path.stat().st_size > LARGEST_FILE_BYTES:
             continue
@@ -85,10 +89,10 @@ def _of_package(files: Iterable[SourceDocument]) -> Iterator[Pair]:
         for item in _functions(file.name, raw):
             sentence = first_sentence(item.doc, item.name)
             code = code_without_doc(raw, item)
-            known = sentence.lower() in told
-            if known or not is_telling(sentence) or len(code) < SHORTEST_CODE_CHARACTERS:
+            known = sentence.lower() in known_sentences
+            if known or not is_informative(sentence) or len(code) < SHORTEST_CODE_CHARACTERS:
                 continue
-            told.add(sentence.lower())
+            known_sentences.add(sentence.lower())
             yield Pair(file.package, file.name, item.symbol, sentence, code)
 
 
@@ -98,11 +102,11 @@ def _at_most(package: Package, pairs: list[Pair]) -> list[Pair]:
 
 
 def _functions(path: str, raw: bytes) -> list[Documented]:
-    language = LANGUAGE_OF_SUFFIX.get(PurePosixPath(path).suffix)
-    found = documented(raw, language) if language else []
-    return [item for item in found if item.is_function]
+    if PurePosixPath(path).suffix not in LANGUAGE_OF_SUFFIX:
+        return []
+    return [item for item in documented(path, raw) if item.is_function]
 
 
-def _print_of(code: str) -> bytes:
+def _fingerprint(code: str) -> bytes:
     """A fingerprint that white space does not change."""
     return hashlib.blake2b("".join(code.split()).encode(), digest_size=16).digest()

@@ -1,4 +1,4 @@
-"""Train the embedded embedder."""
+"""Train the built-in embedder."""
 
 from collections import Counter
 from collections.abc import Generator, Sequence
@@ -21,7 +21,7 @@ MOST_QUERY_TERMS = 40
 LONGEST_CODE_CHARACTERS = 4_000
 FEWEST_QUERY_TERMS = 2
 FEWEST_CODE_TERMS = 4
-NAME_DROPPED = 0.3  # else the name alone is learned, which the words find already
+NAME_DROPPED = 0.3  # else only the name is learned, which words find already
 WARM_UP_STEPS = 50
 FIRST_SCALE = 3.0
 LARGEST_SCALE = 50.0
@@ -52,7 +52,7 @@ class Bag:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """What is asked, what should be found, and that without the terms of its name."""
+    """A query, the code to find, and that code without the terms of its name."""
 
     query: Bag
     code: Bag
@@ -60,7 +60,7 @@ class Lesson:
 
 
 class Weights(torch.nn.Module):
-    """What is learned: a vector and two weights a term, and one temperature."""
+    """The parameters: a vector and two weights a term, and one temperature."""
 
     def __init__(self, rarity: NDArray[np.float32], dimensions: int) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ class Weights(torch.nn.Module):
         return functional.normalize(added, dim=1)
 
     def loss(self, queries: Sequence[Bag], codes: Sequence[Bag]) -> torch.Tensor:
-        """Each query has to find its own code among the batch's, and the code its query."""
+        """Contrastive loss: each query finds its code in the batch, and each code its query."""
         asked, found = self.embed(queries, self.query), self.embed(codes, self.code)
         alike = asked @ found.T * self.scale.exp().clamp(max=LARGEST_SCALE)
         right = torch.arange(len(queries))
@@ -94,18 +94,18 @@ class Weights(torch.nn.Module):
 def train_embedder(
     pairs: Sequence[Pair], plan: EmbedderPlan
 ) -> Generator[Noted | StepDone, None, LearnedTable]:
-    """Learn the table from pairs; tells every step and gives the table back."""
+    """Train the table on pairs; yields every step and returns the table."""
     torch.manual_seed(plan.seed)
     torch.set_num_threads(plan.threads)
     asked = [terms_of_question(pair.sentence) for pair in pairs]
     read = [_code_terms(pair) for pair in pairs]
-    # Not a set: its order differs from run to run, and with it the rarest terms that get in.
-    told_by = Counter(term for terms in (*asked, *read) for term in dict.fromkeys(terms))
-    terms = tuple(term for term, _ in told_by.most_common(plan.terms))
+    # Not a set: its order differs between runs, and with it which rare terms get in.
+    frequency = Counter(term for terms in (*asked, *read) for term in dict.fromkeys(terms))
+    terms = tuple(term for term, _ in frequency.most_common(plan.terms))
     rows = {term: row for row, term in enumerate(terms)}
     lessons, packages = _lessons(pairs, asked, read, rows)
-    yield Noted(f"{len(lessons)} pairs, {len(terms)} terms of {len(told_by)}.")
-    rarity = np.log((1 + len(pairs)) / (1 + np.array([told_by[term] for term in terms])))
+    yield Noted(f"{len(lessons)} pairs, {len(terms)} terms of {len(frequency)}.")
+    rarity = np.log((1 + len(pairs)) / (1 + np.array([frequency[term] for term in terms])))
     weights = Weights(np.maximum(rarity, 0).astype(np.float32), plan.dimensions)
     yield from _teach(weights, lessons, Batches(packages, plan.batch, plan.block, plan.seed), plan)
     return LearnedTable(
@@ -151,7 +151,7 @@ def _lessons(
     read: Sequence[Sequence[str]],
     rows: dict[str, int],
 ) -> tuple[list[Lesson], list[str]]:
-    """What can be learned from, and the package of each."""
+    """The usable pairs as lessons, and the package of each."""
     lessons, packages = [], []
     for pair, query_terms, code_terms in zip(pairs, asked, read, strict=True):
         query = _bag(query_terms, rows, MOST_QUERY_TERMS)

@@ -1,9 +1,9 @@
-"""The app: only how the parts are joined."""
+"""The app: how the parts are joined."""
 
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events, work
 from textual.command import CommandPalette, Provider
@@ -17,19 +17,17 @@ from gardener_core.errors import GardenError
 from gardener_core.settings.schema import Settings
 from gardener_tui import keymap, theming, toasts
 from gardener_tui.commands import GardenCommands, PaletteCommands
-from gardener_tui.line import FrailDriver
-from gardener_tui.screens.theme_list import ThemeList
-from gardener_tui.screens.workbench import Workbench
-from gardener_tui.typeahead import TypeAhead
+from gardener_tui.garden import ScreenGarden
+from gardener_tui.screens.pickers.theme_list import ThemeList
+from gardener_tui.screens.workbench.screen import Workbench
+from gardener_tui.terminal.driver import BreakableDriver
+from gardener_tui.terminal.safe_filter import SafeFilter
+from gardener_tui.terminal.typeahead import TypeAhead
 from gardener_tui.widgets.line_input import LineInput
 from gardener_tui.widgets.notices import Notice, Notices
-from gardener_tui.widgets.safe_filter import SafeFilter
-
-if TYPE_CHECKING:
-    from gardener_core.garden.door import Garden
 
 MOST_PASTED = 200
-NOT_YET_SECONDS = 0.05  # until the lowest screen is there
+RETRY_SECONDS = 0.05  # until the workbench is mounted
 
 
 class GardenerApp(keymap.KeyedApp):
@@ -37,63 +35,63 @@ class GardenerApp(keymap.KeyedApp):
 
     TITLE = "gardener"
     # Textual reads the style sheet of a pushed screen, not that of the lowest one.
-    CSS_PATH = ["app.tcss", "screens/workbench.tcss"]  # noqa: RUF012 - declared by the base class
+    CSS_PATH = ["app.tcss", "screens/workbench/workbench.tcss"]  # noqa: RUF012 - declared by the base class
     COMMAND_PALETTE_BINDING = keymap.BUILT_IN.key("palette").keys
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {GardenCommands}
 
     def __init__(
         self,
-        garden: "Garden",
+        garden: ScreenGarden,
         themes: Path | None = None,
         depth: theming.Depth = "full",
     ) -> None:
-        self._gate = SafeFilter()
+        self._safe_filter = SafeFilter()
         self._depth: theming.Depth = depth
         self._built_in = theming.built_in(depth)
-        super().__init__(driver_class=FrailDriver)
+        super().__init__(driver_class=BreakableDriver)
         self.garden = garden
         self._keyboard = TypeAhead(self, self._act)
         self._themes_folder = themes
-        # What ended the screen against its will.
+        # The error that ended the screen, if one did.
         self.fault: Exception | None = None
-        self.own_themes: dict[str, Theme] = {}
+        self._own_themes: dict[str, Theme] = {}
         self._offer(self._built_in)
         self.theme = theming.DEFAULT
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Our own colour names, so that any theme can be read."""
+        """Defaults of our own colour names, for themes that lack them."""
         return self._built_in[theming.DEFAULT].variables
 
     def get_default_screen(self) -> Screen[None]:
-        """The workbench is the screen below all others."""
+        """The workbench is below all other screens."""
         return Workbench(self.garden)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """The gate comes last: nothing is drawn after it."""
-        return [*super().get_line_filters(), self._gate]
+        """The safe filter comes last: nothing is drawn after it."""
+        return [*super().get_line_filters(), self._safe_filter]
 
     def on_mount(self) -> None:
-        """Take the user's wishes."""
+        """Apply the user's themes and settings."""
         if self._themes_folder is not None:
             themes, problems = theming.of_user(self._themes_folder, self._depth)
             self._offer(themes)
             if problems:
-                toasts.tell(self, "\n".join(problems), "warning")
+                toasts.show(self, "\n".join(problems), "warning")
         try:
             warning = self.garden.settings.warning()
-            self._take(self.garden.settings.current())
+            self._apply(self.garden.settings.current())
         except GardenError as problem:
-            toasts.tell_error(self, problem)
+            toasts.show_error(self, problem)
         else:
             if warning:
-                toasts.tell(self, warning, "warning")
+                toasts.show(self, warning, "warning")
         if self.garden.obstacle is not None:
-            toasts.tell_error(self, self.garden.obstacle)
+            toasts.show_error(self, self.garden.obstacle)
 
     async def on_event(self, event: events.Event) -> None:
-        """Let each key do its work before the next one is looked at."""
+        """Queue each key until the one before has done its work."""
         if isinstance(event, events.Paste) and not isinstance(self.focused, LineInput):
-            # The list of commands compares every letter with every command.
+            # The command palette compares every letter with every command.
             event = events.Paste(event.text[:MOST_PASTED])
         if isinstance(event, events.Key) and not event.is_forwarded:
             self._keyboard.type(event)
@@ -117,19 +115,19 @@ class GardenerApp(keymap.KeyedApp):
         self._close_messages_no_wait()
 
     def _offer(self, themes: dict[str, Theme]) -> None:
-        self.own_themes.update(themes)
+        self._own_themes.update(themes)
         for theme in themes.values():
             self.register_theme(theme)
 
-    def _take(self, settings: Settings) -> None:
-        self._take_theme(settings.screen.theme)
-        # Over a slow line each blink is sent, and comes late.
+    def _apply(self, settings: Settings) -> None:
+        self._apply_theme(settings.screen.theme)
+        # Over a slow connection each blink is sent, and comes late.
         if not settings.screen.motion or "SSH_CONNECTION" in os.environ:
             self.animation_level = "none"
         self.keys, problems = keymap.BUILT_IN.changed(settings.keys)
         self.set_keymap(self.keys.differences())
         if problems:
-            toasts.tell(self, "Keys in the settings: " + "; ".join(problems) + ".", "warning")
+            toasts.show(self, "Keys in the settings: " + "; ".join(problems) + ".", "warning")
 
     def action_command_palette(self) -> None:
         """Show every command by its name."""
@@ -140,19 +138,23 @@ class GardenerApp(keymap.KeyedApp):
     async def action_theme(self) -> None:
         """Choose the colours of the screen."""
         before = self.theme
-        chosen = await self.push_screen_wait(ThemeList(sorted(self.own_themes), before))
+        chosen = await self.push_screen_wait(ThemeList(self.theme_names(), before))
         if chosen is None:
             self.theme = before
         else:
             self.keep_theme(chosen)
 
+    def theme_names(self) -> list[str]:
+        """The names of the themes on offer."""
+        return sorted(self._own_themes)
+
     def keep_theme(self, name: str) -> None:
-        """Take a theme now and for the next time."""
+        """Use a theme now and the next time."""
         self.theme = name
         try:
             self.garden.settings.set("screen.theme", name)
         except GardenError as problem:
-            toasts.tell_error(self, problem)
+            toasts.show_error(self, problem)
 
     def notify(
         self,
@@ -163,25 +165,25 @@ class GardenerApp(keymap.KeyedApp):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Show a notice above the footer, not over what is read."""
+        """Show a notice above the footer, where it covers nothing."""
         text = f"{title}: {message}" if title else message
         self._show_notice(Notice(text, severity, timeout or self.NOTIFICATION_TIMEOUT))
 
     def clear_notifications(self) -> None:
-        """Put every notice away."""
+        """Remove every notice."""
         for notices in self.screen_stack[0].query(Notices):
             notices.clear()
 
     def _show_notice(self, notice: Notice) -> None:
-        found = self.screen_stack[0].query(Notices) if self.screen_stack else ()
-        for notices in found:
-            notices.tell(notice)
+        places = self.screen_stack[0].query(Notices) if self.screen_stack else ()
+        for notices in places:
+            notices.show(notice)
             return
-        self.set_timer(NOT_YET_SECONDS, lambda: self._show_notice(notice))
+        self.set_timer(RETRY_SECONDS, lambda: self._show_notice(notice))
 
-    def _take_theme(self, name: str) -> None:
-        if name in self.own_themes:
+    def _apply_theme(self, name: str) -> None:
+        if name in self._own_themes:
             self.theme = name
         else:
-            hint = f"Themes: {', '.join(sorted(self.own_themes))}"
-            toasts.tell(self, f"There is no theme named {name!r}.\n{hint}", "warning")
+            hint = f"Themes: {', '.join(self.theme_names())}"
+            toasts.show(self, f"There is no theme named {name!r}.\n{hint}", "warning")

@@ -9,13 +9,14 @@ from typing import TextIO
 
 from gardener_core.cli.remedies import advice
 from gardener_core.errors import GardenError
-from gardener_core.garden.door import Garden, open_garden
+from gardener_core.garden.door import open_garden
 from gardener_core.system.crash_reports import write_report
 from gardener_core.system.files.faults import translate_os_error
 from gardener_core.system.places import NAME, Places
 from gardener_core.system.terminal_text import clean
 from gardener_core.system.versions import installed_version
 from gardener_tui.app import GardenerApp
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.theming import depth_of_terminal
 from gardener_tui.widgets.wording import counted
 
@@ -25,7 +26,7 @@ WAY_OUT = "Everything works without a screen too: gardener --help"
 
 
 def main(
-    arguments: Sequence[str] | None = None, opener: Callable[[Places], Garden] = open_garden
+    arguments: Sequence[str] | None = None, opener: Callable[[Places], ScreenGarden] = open_garden
 ) -> None:
     """Open the garden on this terminal."""
     _parser().parse_args(arguments)
@@ -36,13 +37,13 @@ def main(
         places = Places.of_process()
         garden = opener(places)
     except GardenError as fault:
-        _refuse(_told(fault))
+        _refuse(_message(fault))
     except OSError as fault:
-        _refuse(_told(translate_os_error(fault)))
+        _refuse(_message(translate_os_error(fault)))
     app = GardenerApp(garden, places.config / THEMES, depth_of_terminal())
     app.run(mouse=garden.settings.current().screen.mouse)
     if app.fault is not None:
-        _say(f"A fault of this program ended the screen. {_reported(app.fault, places)}")
+        _print(f"A bug in this program ended the screen. {_report(app.fault, places)}")
     _farewell(garden)
     garden.close()
     sys.exit(app.return_code or 0)
@@ -51,7 +52,7 @@ def main(
 def terminal_problem(
     keyboard: TextIO, screen: TextIO | None, environment: Mapping[str, str]
 ) -> str:
-    """Why a screen cannot be drawn here, or nothing; Textual draws on stderr."""
+    """Why no screen can be drawn here, or ""; Textual draws on stderr."""
     if screen is None or not (keyboard.isatty() and screen.isatty()):
         return "gardener-tui needs a terminal."
     if environment.get("TERM", "") in ("", "dumb"):
@@ -61,33 +62,35 @@ def terminal_problem(
     return ""
 
 
-def _told(fault: GardenError) -> str:
-    """What happened and what to type; there is no screen now."""
+def _message(fault: GardenError) -> str:
+    """What happened and what to type, for a shell."""
     return f"{fault.what}\n{advice(fault.hint, fault.remedy)}".rstrip()
 
 
-def _reported(fault: Exception, places: Places) -> str:
+def _report(fault: Exception, places: Places) -> str:
     if isinstance(fault, GardenError):
-        return _told(fault)
+        return _message(fault)
     if isinstance(fault, OSError):
-        return _told(translate_os_error(fault))
+        return _message(translate_os_error(fault))
     try:
         return f"The report: {write_report(fault, places, 'gardener-tui')}"
     except OSError as problem:
-        return f"A report could not be kept: {problem.strerror}"
+        return f"The report could not be written: {problem.strerror}"
 
 
-def _farewell(garden: Garden) -> None:
+def _farewell(garden: ScreenGarden) -> None:
     try:
         live = sum(run.live for run in garden.runs.all())
     except GardenError:
         return
     if live:
-        goes = "goes on" if live == 1 else "go on"
-        _say(f"{counted(live, 'run')} {goes}; gardener runs shows {'it' if live == 1 else 'them'}.")
+        verb = "continues" if live == 1 else "continue"
+        _print(
+            f"{counted(live, 'run')} {verb}; gardener runs shows {'it' if live == 1 else 'them'}."
+        )
 
 
-def _say(sentence: str) -> None:
+def _print(sentence: str) -> None:
     with suppress(OSError):  # the terminal may be what has gone
         print(clean(sentence), flush=True)
 

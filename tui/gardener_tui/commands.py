@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol, runtime_checkable
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
@@ -12,35 +12,45 @@ from gardener_tui import keymap
 from gardener_tui.keys import ANYWHERE, PANES, Key
 from gardener_tui.panes.pane import Pane
 
-if TYPE_CHECKING:
-    from gardener_tui.app import GardenerApp
-
 Command = tuple[str, str, Callable[[], object]]
-# What makes no sense from a list of commands: moving about, and the list itself.
+# Commands that make no sense in a list: moving the cursor, and the list itself.
 _LEFT_OUT = frozenset({"palette", "cancel"})
 _MOVES = frozenset(
     {"down", "up", "first", "last", "left", "right", "leftmost", "rightmost", "further", "nearer"}
 )
 
 
+@runtime_checkable
+class ThemedApp(Protocol):
+    """An app whose theme can be chosen by name."""
+
+    def theme_names(self) -> list[str]:
+        """The names of the themes on offer."""
+        ...
+
+    def keep_theme(self, name: str) -> None:
+        """Use a theme now and the next time."""
+        ...
+
+
 class PaletteCommands(CommandPalette):
-    """The palette; it blinks only where things may move."""
+    """The palette; its cursor blinks only where motion is wanted."""
 
     def on_mount(self) -> None:
-        """Over a slow line each blink is sent, and comes late."""
+        """Over a slow connection each blink is sent, and comes late."""
         self.query_one(Input).cursor_blink = self.app.animation_level != "none"
 
 
 class GardenCommands(Provider):
-    """What the keys do anywhere and in the panes, and the themes."""
+    """The actions of all keys outside sheets, and the themes."""
 
     async def discover(self) -> Hits:
-        """Everything, before a letter is written."""
+        """Every command, before a letter is written."""
         for name, help_text, run in self._commands():
             yield DiscoveryHit(name, run, help=help_text)
 
     async def search(self, query: str) -> Hits:
-        """What fits the letters."""
+        """The commands that match the letters."""
         matcher = self.matcher(query)
         for name, help_text, run in self._commands():
             score = matcher.match(name)
@@ -55,19 +65,19 @@ class GardenCommands(Provider):
             for key in listed
             if key.id not in _LEFT_OUT and key.id.rpartition(".")[2] not in _MOVES
         ]
-        themes = [
-            (f"Theme: {name}", "colours of the screen", partial(self._app.keep_theme, name))
-            for name in sorted(self._app.own_themes)
-        ]
-        return [*actions, *themes]
+        return [*actions, *self._themes()]
 
-    @property
-    def _app(self) -> "GardenerApp":
-        app: GardenerApp = self.app  # type: ignore[assignment]
-        return app
+    def _themes(self) -> list[Command]:
+        app = self.app
+        if not isinstance(app, ThemedApp):
+            return []
+        return [
+            (f"Theme: {name}", "colours of the screen", partial(app.keep_theme, name))
+            for name in app.theme_names()
+        ]
 
     async def _run(self, key: Key) -> None:
         owner: DOMNode = self.screen
         if key.where != ANYWHERE:
-            owner = self.screen.query_one(f"#{key.where}", Pane).keyed
+            owner = self.screen.query_one(f"#{key.where}", Pane).key_owner
         await self.app.run_action(key.action, owner)

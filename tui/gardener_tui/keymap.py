@@ -1,4 +1,4 @@
-"""Which keys hold, and what is told about them."""
+"""The keys in force, and their hints."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -40,7 +40,7 @@ HINTS: Mapping[str, tuple[str, ...]] = {
 
 
 class Keymap:
-    """The keys with the person's own changes."""
+    """The keys, with the changes of the user."""
 
     def __init__(self, keys: tuple[Key, ...] = KEYS) -> None:
         self._keys = {item.id: item for item in keys}
@@ -57,11 +57,11 @@ class Keymap:
         """What the footer shows in a place."""
         return [self._keys[key_id] for key_id in HINTS.get(where, HINTS["projects"])]
 
-    def changed(self, wishes: Mapping[str, str]) -> tuple["Keymap", list[str]]:
-        """Take the person's wishes, and tell which of them cannot be had."""
+    def changed(self, changes: Mapping[str, str]) -> tuple["Keymap", list[str]]:
+        """Apply the user's changes; the second value is what is wrong with the rest."""
         problems: list[str] = []
         keys = dict(self._keys)
-        for key_id, wanted in wishes.items():
+        for key_id, wanted in changes.items():
             problem = _fault(keys, key_id, wanted)
             if problem:
                 problems.append(problem)
@@ -70,7 +70,7 @@ class Keymap:
         return Keymap(tuple(keys.values())), problems
 
     def differences(self) -> dict[str, str]:
-        """The keys that differ from the built-in ones, as Textual wants them told."""
+        """The keys that differ from the built-in ones, as Textual takes them."""
         return {
             item.id: ",".join(item.names)
             for item in KEYS
@@ -99,13 +99,13 @@ BUILT_IN = Keymap()
 
 
 class KeyedApp(App[None]):
-    """An app whose keys can be other ones than the built-in."""
+    """An app whose keys can differ from the built-in ones."""
 
     keys: Keymap = BUILT_IN
 
 
 def of(app: App[Any]) -> Keymap:
-    """The keys that hold in an app."""
+    """The keys in force in an app."""
     return app.keys if isinstance(app, KeyedApp) else BUILT_IN
 
 
@@ -118,26 +118,26 @@ def bindings(where: str) -> list[BindingType]:
 
 
 def _fault(keys: Mapping[str, Key], key_id: str, wanted: str) -> str:
-    """Why a wish cannot be had, or nothing."""
+    """What is wrong with a change, or ""."""
     if key_id not in keys:
-        return f"{key_id} is no action"
+        return f"there is no action {key_id}"
     names = [name.strip() for name in wanted.split(",") if name.strip()]
     if not names:
         return f"{key_id} would have no key"
-    strange = [name for name in names if not _exists(name)]
-    if strange:
-        return f"{strange[0]} is no key ({key_id})"
+    unknown = [name for name in names if not _exists(name)]
+    if unknown:
+        return f"there is no key {unknown[0]} ({key_id})"
     where = keys[key_id].where
     for other in keys.values():
-        if other.id != key_id and _meet(where, other.where):
+        if other.id != key_id and _overlap(where, other.where):
             both = set(names) & set(other.names)
             if both:
                 return f"{sorted(both)[0]} would mean {key_id} and {other.id}"
     return ""
 
 
-def _meet(one: str, other: str) -> bool:
-    """Whether the keys of two places hold at the same time."""
+def _overlap(one: str, other: str) -> bool:
+    """Whether the keys of two places are in force at the same time."""
     return one == other or (ANYWHERE in (one, other) and {one, other} <= {ANYWHERE, *PANES})
 
 

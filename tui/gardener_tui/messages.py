@@ -1,4 +1,4 @@
-"""What the panes tell the screen."""
+"""Messages between widgets, panes and screen."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class ProjectSelected(Message):
 
 @dataclass
 class ProjectOpened(Message):
-    """Somebody wants to work with this project."""
+    """The user wants to work with this project."""
 
     project: Project
 
@@ -28,15 +28,15 @@ class HitsFound(Message):
 
     project: Project
     question: str
-    found: Retrieved
+    retrieved: Retrieved
+
+
+class LineLeft(Message):
+    """The user left an input line without submitting it."""
 
 
 @dataclass
-class FolderGiven(Message):
-    """Somebody wrote a folder that is to become a project."""
+class LineStepped(Message):
+    """The user moves through the rows below an input line."""
 
-    path: str
-
-
-class PromptLeft(Message):
-    """Somebody left a line of input without sending it."""
+    by: int

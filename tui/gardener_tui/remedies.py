@@ -6,11 +6,11 @@ from gardener_core.errors import Act, Remedy
 from gardener_tui.keymap import Keymap
 
 # For each act the key that does it and what it does, or a sentence where no key does.
-_WAYS: Mapping[Act, tuple[str, str] | str] = {
+_KEYS: Mapping[Act, tuple[str, str] | str] = {
     "index": ("project.index", "brings the index up to date"),
     "index though empty": ("project.index", "asks whether its index may be emptied"),
     "read everything": ("project.index", "brings the index up to date"),
-    "repair": ("project.repair", "looks at every part of the project and repairs it"),
+    "repair": ("project.repair", "checks every part of the project and repairs it"),
     "resume": ("run.pause", "resumes the run"),
     "follow": ("run.list", "shows the run"),
     "list runs": ("run.list", "lists the runs"),
@@ -30,15 +30,15 @@ _WAYS: Mapping[Act, tuple[str, str] | str] = {
 }
 
 
-def way(remedy: Remedy, keys: Keymap) -> str:
+def key_text(remedy: Remedy, keys: Keymap) -> str:
     """The key that helps and what it does, as one sentence."""
-    helps = _WAYS[remedy.act]
-    if isinstance(helps, str):
-        return helps
-    key_id, does = helps
+    entry = _KEYS[remedy.act]
+    if isinstance(entry, str):
+        return entry
+    key_id, does = entry
     return f"{keys.key(key_id).shown} {does}"
 
 
 def advice(hint: str, remedy: Remedy | None, keys: Keymap) -> str:
     """What to try, as one text."""
-    return "\n".join(part for part in (hint, way(remedy, keys) if remedy else "") if part)
+    return "\n".join(part for part in (hint, key_text(remedy, keys) if remedy else "") if part)

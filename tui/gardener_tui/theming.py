@@ -28,26 +28,26 @@ _NOT_COLOURS = frozenset({"transparent", "none"})
 
 
 def depth_of_terminal() -> Depth:
-    """How many colours this terminal has, as the library that draws on it sees it."""
+    """How many colours this terminal has, as Rich sees it."""
     system: Any = constants.COLOR_SYSTEM
     return _DEPTHS.get(Console(force_terminal=True, color_system=system).color_system, "full")
 
 
 def built_in(depth: Depth = "full") -> dict[str, Theme]:
-    """Every theme that ships with the program, by name, in the colours that can be had."""
-    found = [_read(file, depth) for file in _toml_files(files("gardener_themes"))]
-    return {theme.name: theme for theme in found}
+    """Every theme that ships with the program, by name, in the colours of the terminal."""
+    themes = [_read(file, depth) for file in _toml_files(files("gardener_themes"))]
+    return {theme.name: theme for theme in themes}
 
 
 def of_user(folder: Path, depth: Depth = "full") -> tuple[dict[str, Theme], list[str]]:
-    """The themes in the user's own folder, and what is wrong with those that are left out."""
+    """The themes in the user's own folder, and what is wrong with the others."""
     themes: dict[str, Theme] = {}
     problems: list[str] = []
     try:
-        found = _toml_files(folder) if folder.is_dir() else []
+        listed = _toml_files(folder) if folder.is_dir() else []
     except OSError as problem:
         return {}, [f"The themes in {folder} cannot be read: {problem.strerror}."]
-    for file in found:
+    for file in listed:
         try:
             theme = _read(file, depth)
         except BadInput as problem:
@@ -58,9 +58,9 @@ def of_user(folder: Path, depth: Depth = "full") -> tuple[dict[str, Theme], list
 
 
 def parse_theme(text: str, file: str, depth: Depth = "full") -> Theme:
-    """Make a theme out of TOML; `file` names it in an error.
+    """Parse a theme; `file` names it in an error.
 
-    A colour that is none would crash the screen only when the theme is selected.
+    Colours are checked, because a wrong one would crash the screen once the theme is selected.
     """
     try:
         theme = Theme(**_at_depth(tomllib.loads(text), depth))
@@ -80,7 +80,7 @@ def parse_theme(text: str, file: str, depth: Depth = "full") -> Theme:
 
 
 def _at_depth(table: dict[str, Any], depth: Depth) -> dict[str, Any]:
-    """The colours of a theme, with those that it has for terminals of fewer colours laid over."""
+    """The colours of a theme, overridden by those for terminals with fewer colours."""
     fewer = {name: table.pop(name, {}) for name in _FEWER}
     over = fewer.get(depth, {})
     variables = {**table.get("variables", {}), **over.get("variables", {})}
@@ -99,8 +99,8 @@ def _read(file: Traversable, depth: Depth) -> Theme:
 
 
 def _toml_files(folder: Traversable) -> list[Traversable]:
-    found = [item for item in folder.iterdir() if item.name.endswith(_SUFFIX)]
-    return sorted(found, key=lambda item: item.name)
+    themes = [item for item in folder.iterdir() if item.name.endswith(_SUFFIX)]
+    return sorted(themes, key=lambda item: item.name)
 
 
 def _colours(theme: Theme) -> dict[str, str]:

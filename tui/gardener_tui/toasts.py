@@ -1,4 +1,4 @@
-"""The one place where errors are shown."""
+"""Show messages and errors above the footer."""
 
 from typing import Any
 
@@ -14,26 +14,26 @@ from gardener_tui.remedies import advice
 ERROR_SECONDS = 12.0
 
 
-def tell(app: App[Any], text: str, severity: SeverityLevel = "information") -> None:
+def show(app: App[Any], text: str, severity: SeverityLevel = "information") -> None:
     """Show a sentence for a few seconds."""
     app.notify(clean(text), severity=severity, markup=False)
 
 
-def tell_error(app: App[Any], problem: BaseException) -> None:
-    """Show what happened and what to try."""
+def show_error(app: App[Any], problem: BaseException) -> None:
+    """Show an error: what happened and what to try."""
     app.notify(
         clean(error_text(app, problem)),
-        title="" if isinstance(problem, GardenError) else "A fault of this program",
+        title="" if isinstance(problem, GardenError) else "A bug in this program",
         severity="error",
         timeout=ERROR_SECONDS,
         markup=False,
     )
 
 
-def tell_worker(app: App[Any], event: Worker.StateChanged) -> None:
-    """Show the error of a worker that ended with one; other news of workers is no news."""
+def show_worker_error(app: App[Any], event: Worker.StateChanged) -> None:
+    """Show the error of a worker that failed; ignore every other change of state."""
     if event.state is WorkerState.ERROR and event.worker.error is not None:
-        tell_error(app, event.worker.error)
+        show_error(app, event.worker.error)
 
 
 def error_text(app: App[Any], problem: BaseException) -> str:
@@ -44,7 +44,7 @@ def error_text(app: App[Any], problem: BaseException) -> str:
     return f"{type(problem).__name__}: {problem}"
 
 
-def copy(app: App[Any], text: str, told: str) -> None:
-    """Hand a text of ours to the person's clipboard, through the terminal."""
+def copy(app: App[Any], text: str, message: str) -> None:
+    """Copy a text to the clipboard, through the terminal, and show a message."""
     app.copy_to_clipboard(clean(text))
-    tell(app, told)
+    show(app, message)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from gardener_core.errors import AdapterMissing
 from gardener_core.events.answer import Completed
-from gardener_core.models.gguf.rebuild import make_adapter_again, make_base_again
+from gardener_core.models.gguf.rebuild import rebuild_adapter_gguf, rebuild_base_gguf
 from gardener_core.models.llama.client import Llama
-from gardener_core.models.store import Model, ModelStore
+from gardener_core.models.model import FolderModel
+from gardener_core.models.store import ModelStore
 from gardener_core.models.tokens import TextTokens
 from gardener_core.store.garden.adapter_files import GGUF, adapter_state, require_whole
 from gardener_core.system.hardware import usable_cores
@@ -17,7 +18,7 @@ from gardener_core.system.places import Places
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """A running llama.cpp and what it holds; the adapter is on or off in each request."""
+    """A running llama.cpp and its models; the adapter is on or off in each request."""
 
     base: str
     adapter: Path | None
@@ -26,7 +27,7 @@ class _Loaded:
 
 
 class Completer:
-    """Keeps one base with one adapter loaded, and loads another pair when it is asked for."""
+    """Keeps one base and adapter loaded, and loads another pair on demand."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
@@ -47,19 +48,19 @@ class Completer:
         return Completed(done.text, adapter, len(done.ids), seconds)
 
     def close(self) -> None:
-        """Let llama.cpp end."""
+        """End llama.cpp."""
         if self._loaded:
             self._loaded.llama.close()
             self._loaded = None
 
-    def _ready(self, model: Model, adapter: Path | None) -> _Loaded:
+    def _ready(self, model: FolderModel, adapter: Path | None) -> _Loaded:
         held = self._loaded
         fits = held and held.base == model.sha256 and adapter in (None, held.adapter)
         if held and fits and held.llama.alive():
             return held
         self.close()
         llama = Llama(
-            model.gguf if model.has_gguf else make_base_again(model),
+            model.gguf if model.has_gguf else rebuild_base_gguf(model),
             [] if adapter is None else [adapter],
             self._places.data / "llama.log",
             threads=usable_cores(),
@@ -68,8 +69,8 @@ class Completer:
         self._loaded = _Loaded(model.sha256, adapter, TextTokens(model.path), llama)
         return self._loaded
 
-    def _adapter_file(self, project: str, version: str, base: Model) -> Path:
-        """The adapter's GGUF, made again from its other files where it is not whole."""
+    def _adapter_file(self, project: str, version: str, base: FolderModel) -> Path:
+        """The adapter's GGUF, rebuilt from its other files where it is not whole."""
         folder = self._places.adapters(project) / version
         if not folder.is_dir():
             raise AdapterMissing(
@@ -77,5 +78,5 @@ class Completer:
             )
         require_whole(folder, version, "NAME")
         if adapter_state(folder, thorough=False).gguf:
-            make_adapter_again(folder, base.path)
+            rebuild_adapter_gguf(folder, base.path)
         return folder / GGUF

@@ -1,4 +1,4 @@
-"""Answer with quotes from the best hits, or say that nothing was found."""
+"""Answer with quotes from the best hits, or abstain."""
 
 import re
 import time
@@ -12,12 +12,12 @@ from gardener_core.search.terms import terms_of_question, terms_of_text
 
 MOST_QUOTES = 3
 MOST_LINES = 14
-# At least this share of the question's words must stand in one piece of code.
+# One hit must contain at least this share of the question's words.
 NEEDED_COVERAGE = 0.5
-# A second or third quote must be nearly as good as the first; scores are scaled, 1 is the best.
+# Further quotes must score nearly as well as the first; scores are scaled, 1 is the best.
 LARGEST_GAP = 0.6
 _FENCE = re.compile("`{3,}")
-# Words of questions that code seldom has, so their absence tells nothing.
+# Words of questions that code seldom contains, so their absence tells nothing.
 _FRAME_WORDS = frozenset(
     terms_of_text(
         "which file files function class method code call calls called change changed changes "
@@ -30,24 +30,24 @@ _FRAME_WORDS = frozenset(
 def answer_with_quotes(
     question: str, found: Retrieved, cancelled: Callable[[], bool]
 ) -> Iterator[Event]:
-    """Tell what was retrieved, then the quotes piece by piece, then the whole answer."""
+    """Yield what was retrieved, the quotes one by one, and the whole answer."""
     started = time.perf_counter()
     yield found
     hits = _worth_quoting(question, found.hits)
     pieces = _quotes(question, hits) if hits else [_not_found(found.hits)]
-    said: list[str] = []
+    quoted: list[str] = []
     first = 0.0
     for piece in pieces:
         if cancelled():
             break
-        said.append(piece)
+        quoted.append(piece)
         first = first or time.perf_counter() - started
         yield Token(piece)
     yield Answered(
-        text="".join(said),
+        text="".join(quoted),
         found=bool(hits),
         citations=tuple(
-            _citation(number, question, hit) for number, hit in enumerate(hits[: len(said)], 1)
+            _citation(number, question, hit) for number, hit in enumerate(hits[: len(quoted)], 1)
         ),
         backend="quotes",
         model="",
@@ -59,10 +59,10 @@ def answer_with_quotes(
 
 
 def coverage(question: str, hit: Hit) -> float:
-    """The share of the question's telling words that the hit holds."""
-    asked = set(terms_of_question(question))
-    asked = asked - _FRAME_WORDS or asked
-    return len(asked & set(hit.why.terms)) / len(asked) if asked else 0.0
+    """The share of the question's informative words that the hit contains."""
+    words = set(terms_of_question(question))
+    words = words - _FRAME_WORDS or words
+    return len(words & set(hit.why.terms)) / len(words) if words else 0.0
 
 
 def _worth_quoting(question: str, hits: Sequence[Hit]) -> list[Hit]:
@@ -101,14 +101,14 @@ def _citation(number: int, question: str, hit: Hit) -> Citation:
 
 
 def _window(question: str, hit: Hit) -> tuple[int, list[str]]:
-    """The run of whole lines, as they are in the file, that holds most of the question's words."""
+    """The consecutive lines with most of the question's words."""
     lines = [line.removesuffix("\r") for line in hit.text.split("\n")]
     while lines and not lines[-1].strip():
         lines.pop()
     if len(lines) <= MOST_LINES:
         return hit.start_line, lines
-    asked = set(terms_of_question(question))
-    weight = [len(asked & set(terms_of_text(line))) for line in lines]
+    words = set(terms_of_question(question))
+    weight = [len(words & set(terms_of_text(line))) for line in lines]
     starts = range(len(lines) - MOST_LINES + 1)
     best = max(starts, key=lambda at: (sum(weight[at : at + MOST_LINES]), -at))
     return hit.start_line + best, lines[best : best + MOST_LINES]

@@ -1,4 +1,4 @@
-"""Show hits on a terminal."""
+"""Print hits on a terminal."""
 
 from rich.syntax import Syntax
 from rich.text import Text
@@ -11,18 +11,18 @@ from gardener_core.system.terminal_text import clean, clean_line
 SHOWN_LINES = 8
 
 
-def show_hits(found: Retrieved, out: Output) -> None:
-    """Every hit with its place, why it is there, and its first lines."""
-    for hit in found.hits:
+def show_hits(retrieved: Retrieved, out: Output) -> None:
+    """Print every hit with its place, its reasons and its first lines."""
+    for hit in retrieved.hits:
         _show(hit, out)
-    if found.tests:
+    if retrieved.tests:
         out.say("Tests:")
-        for hit in found.tests:
+        for hit in retrieved.tests:
             out.say(f"  {hit.path}:{hit.start_line}  {hit.symbol or hit.kind}")
-    if found.note:
-        out.say(advice(found.note, found.remedy))
-    count = len(found.hits)
-    out.say(f"{count} hit{'' if count == 1 else 's'} in {found.seconds * 1000:.0f} ms")
+    if retrieved.note:
+        out.say(advice(retrieved.note, retrieved.remedy))
+    count = len(retrieved.hits)
+    out.say(f"{count} hit{'' if count == 1 else 's'} in {retrieved.seconds * 1000:.0f} ms")
 
 
 def cost_of(tried: EmbedderTried) -> str:
@@ -30,13 +30,14 @@ def cost_of(tried: EmbedderTried) -> str:
     known = f", {tried.known:,} of them known already" if tried.known else ""
     measured = f" (measured on {tried.sampled})" if tried.sampled else ""
     return (
-        f"{tried.embedder}: {tried.chunks:,} chunks{known}, about {long(tried.seconds)}{measured},"
-        f" {tried.bytes / 1e6:,.1f} MB. The old embedder answers until then."
+        f"{tried.embedder}: {tried.chunks:,} chunks{known}, "
+        f"about {duration(tried.seconds)}{measured}, {tried.bytes / 1e6:,.1f} MB. "
+        "The old embedder answers until then."
     )
 
 
-def long(seconds: float) -> str:
-    """A time as a person says it: 12 s, 4 minutes, 1.6 hours."""
+def duration(seconds: float) -> str:
+    """A time in words: 12 s, 4 minutes, 1.6 hours."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     minutes = seconds / 60
@@ -44,7 +45,7 @@ def long(seconds: float) -> str:
 
 
 def why(hit: Hit) -> str:
-    """The reasons of a hit in one line."""
+    """Why a hit ranks where it does, in one line."""
     reasons = []
     if hit.why.words_rank:
         reasons.append(f"words {hit.why.words_rank}. ({', '.join(hit.why.terms)})")

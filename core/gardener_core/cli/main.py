@@ -70,9 +70,9 @@ def _answer(arguments: list[str], out: Output, session: Session) -> int:
             sys.stdout = None
         return 0
     except OSError as problem:  # what no part of ours expected of a disk
-        told = translate_os_error(problem)
-        session.note(arguments, f"failed ({told.code})", told.what)
-        out.error(told)
+        error = translate_os_error(problem)
+        session.note(arguments, f"failed ({error.code})", error.what)
+        out.error(error)
         return 1
 
 

@@ -1,4 +1,4 @@
-"""Print for people or for programs."""
+"""Print for people, or JSON for programs."""
 
 import dataclasses
 import json
@@ -23,7 +23,7 @@ GAP = "  "
 
 
 class Output:
-    """Where a command's words go: JSON alone, or text that a terminal can take."""
+    """Standard output of a command: JSON alone, or text that is safe for a terminal."""
 
     def __init__(self, as_json: bool) -> None:
         self.as_json = as_json
@@ -31,12 +31,12 @@ class Output:
 
     @property
     def on_terminal(self) -> bool:
-        """Whether a person sees this as it comes."""
+        """Whether this goes to a terminal."""
         return not self.as_json and self._console.is_terminal
 
     @property
     def console(self) -> Console:
-        """For what is drawn, such as progress."""
+        """The console, for progress bars and code."""
         return self._console
 
     def fields(self, fields: Mapping[str, Any]) -> None:
@@ -55,7 +55,7 @@ class Output:
         self._console.print(Text(clean(text)), soft_wrap=True)
 
     def write(self, text: str) -> None:
-        """A piece of a text that goes on."""
+        """A piece of a longer text."""
         self._console.print(Text(clean(text)), end="", soft_wrap=True)
 
     def table(self, names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -93,8 +93,8 @@ class Output:
         """What happened and what to try, on stderr; for programs on stdout."""
         hint = advice(problem.hint, problem.remedy)
         if self.as_json:
-            told = {"code": problem.code, "what": problem.what, "hint": hint}
-            self.fields({"error": told})
+            error = {"code": problem.code, "what": problem.what, "hint": hint}
+            self.fields({"error": error})
             return
         print(f"gardener: {clean(problem.what)}", file=sys.stderr)
         if hint:

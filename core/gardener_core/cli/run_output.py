@@ -1,37 +1,29 @@
-"""Show a run while it works."""
+"""Print the events of a run."""
 
 import time
 from collections.abc import Callable, Iterator
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from gardener_core.cli.hit_output import long
+from gardener_core.cli.hit_output import duration
 from gardener_core.cli.output import Output
-from gardener_core.errors import EngineLost, Remedy, StopRequested, revive
+from gardener_core.cli.run_events import events_of, raise_if_bad
 from gardener_core.events.export import Exported
 from gardener_core.events.index import (
     ChunksEmbedded,
-    EmbedderChanged,
     FilesRead,
-    Indexed,
-    Settled,
-    Stalled,
+    Surveyed,
 )
 from gardener_core.events.run import (
     Died,
     Failed,
     Finished,
-    Heard,
-    Noted,
-    Paused,
     PhaseAdvanced,
-    Queued,
-    Resumed,
-    Silent,
     Stopped,
 )
-from gardener_core.events.train import Checkpointed, Grown, Planned, Saved, Scored, StepDone
-from gardener_core.events.union import Event
+from gardener_core.events.sentences import sentence
+from gardener_core.events.train import StepDone
+from gardener_core.events.union import Event, Unknown
 from gardener_core.garden.door import Garden
 from gardener_core.jobs.outlook import Outlook
 
@@ -47,23 +39,6 @@ def show_run(garden: Garden, run_id: str, out: Output) -> None:
     raise_if_bad(last, run_id)
 
 
-def events_of(garden: Garden, run_id: str) -> Iterator[Event]:
-    """The events of a run, one by one."""
-    for batch in garden.runs.follow(run_id):
-        yield from batch
-
-
-def raise_if_bad(last: Event | None, run_id: str) -> None:
-    """An error for a run that did not finish."""
-    match last:
-        case Failed(code=code, what=what, hint=hint, remedy=remedy):
-            raise revive(code, what, hint, remedy)
-        case Died(what=what):
-            raise EngineLost(f"Run {run_id} died: {what}", remedy=Remedy("resume", run_id))
-        case Stopped():
-            raise StopRequested(f"Run {run_id} was stopped.", remedy=Remedy("resume", run_id))
-
-
 def _show_json(events: Iterator[Event], out: Output) -> Event | None:
     last = None
     for last in events:
@@ -74,7 +49,7 @@ def _show_json(events: Iterator[Event], out: Output) -> Event | None:
 def _show_lines(events: Iterator[Event], out: Output) -> Event | None:
     last, tenths, said = None, 0, time.monotonic()
     for last in events:
-        text = sentence(last)
+        text = text_of(last)
         if isinstance(last, FilesRead | ChunksEmbedded) and last.total >= MANY_FILES:
             text = _how_far(last) if last.done * 10 // last.total > tenths else ""
             tenths = last.done * 10 // last.total
@@ -99,7 +74,7 @@ def _show_bar(events: Iterator[Event], out: Output) -> Event | None:
         move = _mover(progress)
         for last in events:
             move(last)
-            text = sentence(last)
+            text = text_of(last)
             if text:
                 out.say(text)
     return last
@@ -128,48 +103,17 @@ def _mover(progress: Progress) -> Callable[[Event], None]:
     return move
 
 
-def sentence(event: Event) -> str:
-    """What a person wants to read of an event; empty for what a bar shows better."""
+def text_of(event: Event) -> str:
+    """What is printed of an event; "" for what a bar, an error or another command shows."""
     match event:
-        case Queued(ahead=ahead):
-            return f"Waiting: {ahead} heavy run{'s' if ahead > 1 else ''} ahead."
-        case Paused(reason=reason):
-            return f"Paused: {reason} It goes on by itself." if reason else "Paused."
-        case Stalled(path=path, seconds=seconds):
-            return f"{path} takes long to read: {seconds:.0f} s so far."
-        case Settled() as done:
-            return (
-                f"Folded {done.fragments_before} pieces of the table into "
-                f"{done.fragments_after} in {done.seconds:.2f} s"
-            )
-        case Resumed():
-            return "Goes on."
-        case Heard(wish=wish):
-            return f"Heard: {wish}. It is obeyed as soon as nothing is lost by it."
-        case Silent(seconds=seconds):
-            return f"No sign of life for {seconds} s; the process is still there."
-        case Noted(text=text):
-            return text
-        case Planned() as plan:
-            return _plan(plan)
-        case Scored(when=when, measure=measure, value=value, n=n):
-            return f"{measure.replace('_', ' ')} {when}: {value:.4f} over {n} held-out files"
-        case EmbedderChanged(after=after, dimensions=dimensions, chunks=chunks, seconds=seconds):
-            return f"{after} answers now: {chunks:,} chunks, {dimensions} numbers, {seconds:.1f} s"
-        case Checkpointed() | StepDone() | FilesRead() | PhaseAdvanced():
+        case Failed() | Died() | Stopped() | Surveyed() | Unknown():
             return ""
-        case Finished(seconds=seconds, waited_seconds=waited):
-            return f"Worked {seconds:.0f} s, waited {waited:.0f} s" if waited >= 1 else ""
-        case Grown(model=model, parameters=parameters, tokens=tokens, seconds=seconds):
-            return f"Grown {model}: {parameters:,} parameters, {tokens:,} tokens, {seconds:.0f} s"
-        case Saved(version=version, path=path, bytes=size):
-            return f"Saved adapter {version}: {size:,} bytes in {path}"
-        case Indexed() as done:
-            return _indexed(done)
-        case Exported() as done:
-            return _exported(done)
+        case Finished(waited_seconds=waited) if waited < 1:
+            return ""
+        case Exported():
+            return _exported(event)
         case _:
-            return ""
+            return sentence(event)
 
 
 def _how_far(event: FilesRead | ChunksEmbedded | PhaseAdvanced) -> str:
@@ -192,23 +136,6 @@ def files_read(event: FilesRead, short: bool = False) -> str:
     return f"{pace}{path}" if short else f"{event.done}/{event.total} files, {pace}{left}{path}"
 
 
-def _plan(plan: Planned) -> str:
-    if plan.kind == "grow":
-        return f"Growing {plan.base}: {plan.steps} steps, {plan.tokens:,} tokens"
-    return (
-        f"Training on {plan.base}: {plan.steps} steps, {plan.train_files} files, "
-        f"{plan.held_out_files} held out, {plan.tokens:,} tokens"
-    )
-
-
-def _indexed(done: Indexed) -> str:
-    skipped = f", {len(done.skipped)} left out" if done.skipped else ""
-    return (
-        f"Indexed {done.files} files, {done.chunks} chunks in {done.seconds:.2f} s "
-        f"({done.changed} changed, {done.removed} removed{skipped})"
-    )
-
-
 def _exported(done: Exported) -> str:
     lines = [f"{file.path}  {file.bytes:,} bytes  sha256 {file.sha256[:12]}" for file in done.files]
     if done.fidelity:
@@ -221,19 +148,19 @@ def _exported(done: Exported) -> str:
     return "\n".join(lines)
 
 
-def outlook(told: Outlook) -> str:
+def outlook(plan: Outlook) -> str:
     """What training will do and how long it takes, before it begins."""
-    grown = f", grown first in {told.grow_steps:,} steps" if told.grow_steps else ""
+    grown = f", grown first in {plan.grow_steps:,} steps" if plan.grow_steps else ""
     return (
-        f"{told.steps:,} steps, {told.tokens:,} tokens on {told.base}{grown}; "
-        f"{told.train_files:,} files to learn from, {told.held_out_files:,} held out; "
-        f"{_takes(told)}"
+        f"{plan.steps:,} steps, {plan.tokens:,} tokens on {plan.base}{grown}; "
+        f"{plan.train_files:,} files to learn from, {plan.held_out_files:,} held out; "
+        f"{_takes(plan)}"
     )
 
 
-def _takes(told: Outlook) -> str:
-    if told.seconds is None:
+def _takes(plan: Outlook) -> str:
+    if plan.seconds is None:
         return "how long it takes was not measured here yet"
-    parts = ", ".join(f"{item.phase} {long(item.seconds)}" for item in told.expected)
-    growing = " and the growing" if told.grow_steps else ""
-    return f"about {long(told.seconds)}{growing} ({parts}; as in run {told.measured})"
+    parts = ", ".join(f"{item.phase} {duration(item.seconds)}" for item in plan.expected)
+    growing = " and the growing" if plan.grow_steps else ""
+    return f"about {duration(plan.seconds)}{growing} ({parts}; as in run {plan.measured})"

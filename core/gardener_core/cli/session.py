@@ -1,4 +1,4 @@
-"""What every command gets: the garden, and where its words go."""
+"""What every command gets: the garden and its places."""
 
 import sys
 from collections.abc import Callable
@@ -14,11 +14,11 @@ from gardener_core.system.terminal_text import clean
 if TYPE_CHECKING:
     from gardener_core.garden.door import Garden
 
-ONLY_READING = "What only reads goes on."
+ONLY_READING = "Commands that only read work."
 
 
 class Session:
-    """One command's garden, opened by the first that needs it."""
+    """The garden of one command, opened when it is first needed."""
 
     def __init__(self) -> None:
         self._places: Places | None = None
@@ -33,7 +33,7 @@ class Session:
 
     @property
     def garden(self) -> "Garden":
-        """The core's front door."""
+        """The garden, opened by the first use."""
         if self._garden is None:
             self._garden = open_garden(self.places)
             warning = self._garden.settings.warning()
@@ -42,19 +42,19 @@ class Session:
         return self._garden
 
     def say_obstacle(self) -> None:
-        """Say, after a command that only read, why others would not work now."""
+        """After a command that only read, say why others would fail now."""
         obstacle = self._garden.obstacle if self._garden else None
         if obstacle:
             print(f"gardener: {clean(obstacle.what)} {ONLY_READING}", file=sys.stderr)
 
     def note(self, arguments: list[str], outcome: str, detail: str = "") -> None:
-        """Write into the log which command ended how; what was typed is a detail."""
+        """Log how a command ended; what was typed is a detail."""
         if self._garden:
             typed = " ".join(arguments)
             self._garden.log.note(f"gardener {_command(arguments)} {outcome}", f"{typed} {detail}")
 
     def close(self) -> None:
-        """Let what was started end."""
+        """End what was started."""
         if self._garden:
             self._garden.close()
 

@@ -1,1 +1,1 @@
-"""Read a project's files: list them, parse them, cut them into chunks."""
+"""List, parse and cut a project's files."""

@@ -10,7 +10,7 @@ from gardener_core.code.parsing.queries import parse
 from gardener_core.code.parsing.symbols import SECTIONS, Definition, Parsed
 
 LARGEST_CHUNK_BYTES = 2400
-# A small key or a short section says little alone; it stays with what is around it.
+# A small key or a short section says little alone; it stays in the chunk around it.
 SMALLEST_SECTION_BYTES = 200
 _WITHIN_THEIR_OWNER = frozenset({"constant"})
 _UNNAMED = {"code": "module", "text": "text"}
@@ -35,7 +35,7 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class OwnedBytes:
     """Bytes that belong to one definition, or to none."""
 
     owner: Definition
@@ -44,90 +44,90 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadFile:
-    """A file as the index takes it."""
+class ChunkedFile:
+    """A file with its chunks and what was parsed."""
 
     chunks: tuple[Chunk, ...]
     parsed: Parsed
 
 
 def chunk_file(source: SourceText) -> list[Chunk]:
-    """A file's chunks: nothing left out, nothing twice."""
-    return list(read_whole(source).chunks)
+    """The chunks of a file; together they are the file."""
+    return list(parse_and_cut(source).chunks)
 
 
-def read_whole(source: SourceText) -> ReadFile:
+def parse_and_cut(source: SourceText) -> ChunkedFile:
     """Parse a file and cut it at its definitions, or at its lines where it has none."""
     language = language_of(source.path)
     parsed = parse(language, source.path, source.raw)
     is_code = any(item.kind not in SECTIONS for item in parsed.definitions) or parsed.imports
     leftover = _UNNAMED["code" if is_code else "text"]
-    spans = _spans(source.raw, _standing_alone(parsed.definitions, len(source.raw)), leftover)
-    return ReadFile(tuple(_chunks(source, language, spans)), parsed)
+    spans = _spans(source.raw, _cut_out(parsed.definitions, len(source.raw)), leftover)
+    return ChunkedFile(tuple(_chunks(source, language, spans)), parsed)
 
 
-def _standing_alone(definitions: Sequence[Definition], whole: int) -> list[Definition]:
-    """Those that are cut out of so many bytes; a short section stays where that is one piece."""
+def _cut_out(definitions: Sequence[Definition], file_bytes: int) -> list[Definition]:
+    """The definitions that get chunks of their own, in a file of so many bytes."""
     kept: list[Definition] = []
     around: list[Definition] = []
-    divided: set[str] = set()  # what a section was cut out of before; the file has no name
+    divided: set[str] = set()  # symbols that were cut before; the file itself is ""
     for item in definitions:
         while around and around[-1].end <= item.start:
             around.pop()
         owner = around[-1].symbol if around else ""
-        size = around[-1].end - around[-1].start if around else whole
+        size = around[-1].end - around[-1].start if around else file_bytes
         parts_anyway = owner in divided or size > LARGEST_CHUNK_BYTES
-        if _stands_alone(item) or (item.kind == "section" and parts_anyway):
+        if _is_cut_out(item) or (item.kind == "section" and parts_anyway):
             kept.append(item)
             divided |= {"", *(each.symbol for each in around)}
         around.append(item)
     return kept
 
 
-def _stands_alone(item: Definition) -> bool:
+def _is_cut_out(item: Definition) -> bool:
     if item.kind in SECTIONS:
         return item.end - item.start >= SMALLEST_SECTION_BYTES
     return item.kind not in _WITHIN_THEIR_OWNER
 
 
-def _spans(raw: bytes, definitions: Sequence[Definition], leftover: str) -> list[Span]:
-    """Give every byte to the innermost definition around it."""
-    spans: list[Span] = []
+def _spans(raw: bytes, definitions: Sequence[Definition], leftover: str) -> list[OwnedBytes]:
+    """Assign every byte to the innermost definition around it."""
+    spans: list[OwnedBytes] = []
     open_ones = [Definition("", "", leftover, 0, len(raw), "", "", (), 0, ())]
     at = 0
 
-    def give_up_to(end: int) -> None:
+    def assign_until(end: int) -> None:
         nonlocal at
         if end > at:
-            spans.append(Span(open_ones[-1], at, end))
+            spans.append(OwnedBytes(open_ones[-1], at, end))
             at = end
 
     for definition in definitions:
         while open_ones[-1].end <= definition.start:
-            give_up_to(open_ones[-1].end)
+            assign_until(open_ones[-1].end)
             open_ones.pop()
-        give_up_to(definition.start)
+        assign_until(definition.start)
         open_ones.append(definition)
     while open_ones:
-        give_up_to(open_ones[-1].end)
+        assign_until(open_ones[-1].end)
         open_ones.pop()
     return _without_blank_spans(raw, spans)
 
 
-def _without_blank_spans(raw: bytes, spans: Sequence[Span]) -> list[Span]:
-    """Blank lines go to the piece above them, and pieces of one symbol that touch become one."""
-    merged: list[Span] = []
+def _without_blank_spans(raw: bytes, spans: Sequence[OwnedBytes]) -> list[OwnedBytes]:
+    """Give blank lines to the span above, and join adjacent spans of one symbol."""
+    merged: list[OwnedBytes] = []
     for span in spans:
         above = merged[-1] if merged else None
         blank = not raw[span.start : span.end].strip()
         if above and (blank or above.owner == span.owner):
-            merged[-1] = Span(above.owner, above.start, span.end)
+            merged[-1] = OwnedBytes(above.owner, above.start, span.end)
         else:
             merged.append(span)
     return merged
 
 
-def _chunks(source: SourceText, language: str, spans: Sequence[Span]) -> Iterator[Chunk]:
+def _chunks(source: SourceText, language: str, spans: Sequence[OwnedBytes]) -> Iterator[Chunk]:
     line = 1
     parts: Counter[tuple[str, str]] = Counter()
     for span in spans:

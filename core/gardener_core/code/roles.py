@@ -26,7 +26,7 @@ MARK_BYTES = 1000
 
 
 def why_not_ours(path: str, raw: bytes) -> str:
-    """Why a file was not written here by hand; empty for one that was."""
+    """Why a file is not hand-written code of the project; empty where it is."""
     where = PurePosixPath(path)
     if where.name.lower() in _LOCK_FILES:
         return "lock file"
@@ -38,7 +38,7 @@ def why_not_ours(path: str, raw: bytes) -> str:
 
 
 def role_of(path: str) -> Role:
-    """What a file is for, by its place and name."""
+    """The role of a file, by its path."""
     where = PurePosixPath(path)
     folders = {part.lower() for part in where.parts[:-1]}
     if folders & _TEST_FOLDERS or _TEST_NAME.match(where.stem):

@@ -1,4 +1,4 @@
-"""Read files in worker processes, so that a crash costs one file."""
+"""Read files in worker processes."""
 
 import time
 from collections.abc import Collection, Iterable, Iterator
@@ -16,23 +16,26 @@ from gardener_core.system.workers import spawn_worker
 
 LONGEST_SECONDS = 20.0
 SLOW_SECONDS = 5.0
-LOOK_SECONDS = 0.5
+POLL_SECONDS = 0.5
 ENDING_SECONDS = 5.0
 
 
 @dataclass(slots=True)
 class _Worker:
-    """A process, our end of its pipe, and what it reads since when."""
+    """A process, our end of its pipe, and the file that it reads since when."""
 
     process: BaseProcess
     pipe: Connection
     path: str = ""
     since: float = 0.0
-    told: bool = False
+    reported: bool = False
 
 
 class ReadingPool:
-    """A few processes that each read one file at a time; start it from the main thread."""
+    """A few processes that read one file each, so that a crash costs one file.
+
+    Start it from the main thread.
+    """
 
     def __init__(
         self,
@@ -44,7 +47,7 @@ class ReadingPool:
         anyway: Collection[str] = (),
         finish: Finish | None = None,
     ) -> None:
-        """`finish` makes more of what was read, in the reader; `anyway` are left out by no rule."""
+        """`finish` processes a file further in its worker; no rule skips files in `anyway`."""
         self._root = root
         self._wanted = processes
         self._longest_seconds = longest_seconds
@@ -56,7 +59,7 @@ class ReadingPool:
 
     @property
     def reading(self) -> str:
-        """The file that has been read for longest; empty where none is."""
+        """The file that has been read for longest; empty where none is read."""
         return min(self._busy, key=lambda worker: worker.since).path if self._busy else ""
 
     def __enter__(self) -> "ReadingPool":
@@ -64,13 +67,13 @@ class ReadingPool:
         return self
 
     def __exit__(self, *problem: object) -> None:
-        """Let the workers go."""
+        """End the workers."""
         self.close()
 
     def read(self, paths: Iterable[str]) -> Iterator[FileRead | SkippedFile | Stalled]:
-        """Each file as it comes, in no order; one that kills or stalls its reader is named.
+        """Yield files as they are read, in no order; one that crashes its worker is skipped.
 
-        One that takes long is named while it does, and once more with what became of it.
+        A slow file yields `Stalled` first, and its result later.
         """
         waiting = iter(paths)
         busy: list[_Worker] = []
@@ -84,7 +87,7 @@ class ReadingPool:
                 answer = self._answer(worker)
                 busy.remove(worker)
                 path = next(waiting, "")
-                if path:  # asked before the answer is looked at: the reader has no time to lose
+                if path:  # ask before the answer is used, so that the worker never waits
                     busy.append(self._ask(self._idle(busy), path))
                 yield answer
             yield from self._slow(busy)
@@ -108,14 +111,14 @@ class ReadingPool:
         return worker
 
     def _ask(self, worker: _Worker, path: str) -> _Worker:
-        worker.path, worker.since, worker.told = path, time.monotonic(), False
-        with suppress(OSError):  # it died while it was idle: its answer will be that end
+        worker.path, worker.since, worker.reported = path, time.monotonic(), False
+        with suppress(OSError):  # it died while idle: reading its answer will tell
             worker.pipe.send(path)
         return worker
 
     def _ready(self, busy: list[_Worker]) -> list[_Worker]:
-        """Workers that have answered or died, or that take too long."""
-        answered = wait([worker.pipe for worker in busy], LOOK_SECONDS)
+        """Workers that have answered, died or taken too long."""
+        answered = wait([worker.pipe for worker in busy], POLL_SECONDS)
         ready = [worker for worker in busy if worker.pipe in answered]
         now = time.monotonic()
         late = [w for w in busy if w not in ready and now - w.since > self._longest_seconds]
@@ -126,8 +129,8 @@ class ReadingPool:
     def _slow(self, busy: list[_Worker]) -> Iterator[Stalled]:
         now = time.monotonic()
         for worker in busy:
-            if not worker.told and now - worker.since > self._slow_seconds:
-                worker.told = True
+            if not worker.reported and now - worker.since > self._slow_seconds:
+                worker.reported = True
                 yield Stalled(worker.path, round(now - worker.since, 1))
 
     def _answer(self, worker: _Worker) -> FileRead | SkippedFile:

@@ -1,4 +1,4 @@
-"""Ask the engine; start it, and start it again once when it dies."""
+"""Ask the engine; start it, and restart it once if it dies."""
 
 import itertools
 import queue
@@ -34,12 +34,12 @@ Replies = queue.SimpleQueue[Event | None]  # None: the engine is gone
 
 
 def never() -> bool:
-    """The question whether to cancel, answered no."""
+    """Never cancel."""
     return False
 
 
 class Engine:
-    """The resident process of one screen or one command; started by the first request."""
+    """The resident process of a screen or command; started by the first request."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
@@ -47,23 +47,23 @@ class Engine:
         self._process: _Process | None = None
 
     def answer(self, request: Request, cancelled: Callable[[], bool] = never) -> Iterator[Event]:
-        """The events that answer a request; an error is raised."""
+        """The events of an answer; an error is raised."""
         for last_try in (False, True):
             process = self._running()
-            told = False
+            answered = False
             for event in process.answer(request, cancelled):
                 if event is None:
                     break
-                told = True
+                answered = True
                 yield event
             else:
                 return
-            if told or last_try:
+            if answered or last_try:
                 break
-            yield Noted(f"{process.obituary()} It was started again.")
+            yield Noted(f"{process.how_it_ended()} It was started again.")
         raise EngineLost(
-            f"{process.obituary()} The answer was cut off.",
-            hint=f"Ask again; what it printed is in {self._places.engine_log}.",
+            f"{process.how_it_ended()} The answer was cut off.",
+            hint=f"Ask again; its output is in {self._places.engine_log}.",
         )
 
     def result(self, request: Request, kind: type[E]) -> E:
@@ -79,7 +79,7 @@ class Engine:
         return self._process.process_id if self._process else 0
 
     def close(self) -> None:
-        """Let the engine end; it finishes by itself."""
+        """Tell the engine to end; it finishes by itself."""
         with self._starting:
             if self._process:
                 self._process.close()
@@ -92,7 +92,7 @@ class Engine:
 
 
 class _Process:
-    """One life of the engine: a thread that always drains its pipe, a queue for every request."""
+    """One process of the engine: a thread drains its pipe into a queue for each request."""
 
     def __init__(self, log: Path) -> None:
         self._log = log
@@ -115,11 +115,11 @@ class _Process:
     def answer(self, request: Request, cancelled: Callable[[], bool]) -> Iterator[Event | None]:
         """Events of one request; None when the engine is gone."""
         number, replies = self._ask(request)
-        asked_to_end = False
+        cancel_sent = False
         try:
             while True:
-                if cancelled() and not asked_to_end:
-                    asked_to_end = True
+                if cancelled() and not cancel_sent:
+                    cancel_sent = True
                     self._send(next(self._numbers), CancelRequest(number))
                 try:
                     event = replies.get(timeout=ASK_CANCELLED_SECONDS)
@@ -133,16 +133,16 @@ class _Process:
         finally:
             self._queues.pop(number, None)
 
-    def obituary(self) -> str:
+    def how_it_ended(self) -> str:
         """How the engine ended."""
         status = self._child.wait()
         if status < 0:
             return f"The process that searches and answers was killed by signal {-status}."
-        said = tail(self._log, lines=1)
-        return f"The process that searches and answers ended with status {status}: {said}."
+        last_line = tail(self._log, lines=1)
+        return f"The process that searches and answers ended with status {status}: {last_line}."
 
     def close(self) -> None:
-        """Close its stdin, which is how it learns that nobody needs it."""
+        """Close its stdin, which tells it to end."""
         if self._child.stdin:
             with suppress(OSError):
                 self._child.stdin.close()

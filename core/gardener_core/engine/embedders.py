@@ -1,4 +1,4 @@
-"""The embedders that the engine holds open for its tables."""
+"""Embedders that the engine keeps open for its tables."""
 
 import os
 import threading
@@ -14,30 +14,30 @@ from gardener_core.search.table import ChunkTable
 from gardener_core.system.places import Places
 
 MOST_MODELS = 2
-PATIENCE_SECONDS = 2.0  # a question is answered by words rather than late
+PATIENCE_SECONDS = 2.0  # better an answer by words than a late one
 
 Key = tuple[EmbedderChoice, bool]
 
 
 class OpenEmbedders:
-    """Opens what a table was made with; asked by several threads."""
+    """Opens the embedder that a table was made with; called from several threads."""
 
     def __init__(self, places: Places, environment: Mapping[str, str] = os.environ) -> None:
         self._places = places
         self._environment = environment
         self._static = load_static()
         self._opening = ThreadPoolExecutor(MOST_MODELS)
-        self._models: dict[Key, Future[Embedder]] = {}  # the one asked for last stands last
+        self._models: dict[Key, Future[Embedder]] = {}  # the one used last comes last
         self._lock = threading.Lock()
 
     def of(self, table: ChunkTable, code_may_leave: bool) -> Embedder:
-        """The embedder whose vectors the table holds; raises where it cannot be had at once."""
-        if table.made_by == self._static.name:
+        """The embedder whose vectors the table holds; raises where it is not ready at once."""
+        if table.embedder_name == self._static.name:
             return self._static
         key = (table.choice, code_may_leave)
-        for _ in range(2):  # the one that is held may be what the model was before
+        for _ in range(2):  # the model may have been replaced since it was opened
             embedder = self._opened(key)
-            if embedder.name == table.made_by:
+            if embedder.name == table.embedder_name:
                 return embedder
             self._drop(key)
         raise EmbedderMissing(
@@ -46,11 +46,11 @@ class OpenEmbedders:
         )
 
     def lost(self, table: ChunkTable, code_may_leave: bool) -> None:
-        """Forget one that stopped answering; the next question opens it again."""
+        """Forget one that stopped answering; the next search opens it again."""
         self._drop((table.choice, code_may_leave))
 
     def close(self) -> None:
-        """Let all of them go."""
+        """Close all of them."""
         with self._lock:
             keys = list(self._models)
         for key in keys:

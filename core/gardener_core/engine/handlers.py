@@ -1,4 +1,4 @@
-"""What the engine does for each kind of request."""
+"""The functions that answer requests."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -28,7 +28,7 @@ Handler = Callable[[Any, Cancelled], Iterator[Event]]
 
 
 class Handlers:
-    """A function for each request, and what several of them share: open tables and models."""
+    """A function for each request, and what they share: open tables and models."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
@@ -45,7 +45,7 @@ class Handlers:
         }
 
     def close(self) -> None:
-        """Let models, readers and tables go."""
+        """Close models, readers and tables."""
         self._completer.close()
         self._search.close()
         self._embedders.close()

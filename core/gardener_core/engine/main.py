@@ -68,7 +68,7 @@ class _EngineProcess:
         self._waiting[route.lane].put((number, request))
 
     def end(self) -> None:
-        """Finish the answer in flight, if it is nearly there, and give its events a moment."""
+        """Finish the answer in progress if it is nearly done, and give its events a moment."""
         self._cancelled.update(self._running.values())
         for waiting in self._waiting.values():
             waiting.put(None)

@@ -1,4 +1,4 @@
-"""Write replies without ever waiting for the reader."""
+"""Send events without ever waiting for the reader."""
 
 import os
 import threading
@@ -12,9 +12,9 @@ MOST_TOKENS_WAITING = 2000
 
 
 class Outbox:
-    """One writer thread; when the reader sleeps, pieces of answers are dropped and facts are not.
+    """One writer thread; while the reader sleeps, tokens are dropped and other events are not.
 
-    An `Answered` holds the whole text, so nothing is lost with the pieces.
+    `Answered` holds the whole text, so no text is lost with the tokens.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -26,7 +26,7 @@ class Outbox:
         self._thread.start()
 
     def put(self, number: int, event: Event) -> None:
-        """Leave an event for the writer."""
+        """Queue an event."""
         with self._changed:
             if isinstance(event, Token) and len(self._waiting) >= MOST_TOKENS_WAITING:
                 return
@@ -34,7 +34,7 @@ class Outbox:
             self._changed.notify()
 
     def close(self, seconds: float) -> None:
-        """Give the writer so long to get rid of what is left."""
+        """Give the writer so long to send the rest."""
         with self._changed:
             self._closed = True
             self._changed.notify()
@@ -46,7 +46,7 @@ class Outbox:
             try:
                 while rest:
                     rest = rest[os.write(self._descriptor, rest) :]
-            except OSError:  # nobody listens any more; the work goes on to its end
+            except OSError:  # the reader has gone; the work goes on to its end
                 return
 
     def _next(self) -> bytes | None:

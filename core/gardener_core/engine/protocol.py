@@ -89,10 +89,10 @@ Lane = Literal["search", "generate", "embed", "watch"]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a request is worked on, and the event that ends its answer.
+    """The lane of a request, and the event that ends its answer.
 
-    Lanes do not wait for each other; in a lane one request comes after the other. A newer request
-    ends the one before where there is only one at a time.
+    Lanes do not wait for each other; a lane works on one request after the other. Where there is
+    one at a time, a newer request cancels the one before.
     """
 
     lane: Lane
@@ -100,7 +100,7 @@ class Route:
     one_at_a_time: bool = False
 
 
-# Everything that the engine can be asked; what it does then stands in `handlers`.
+# Every request to the engine; `handlers` has a function for each.
 ROUTES: Mapping[type[Request], Route] = {
     SearchRequest: Route("search", Retrieved),
     CheckRequest: Route("search", TableChecked),

@@ -1,4 +1,4 @@
-"""Keep the engine's own pipes apart from what libraries print."""
+"""Keep the engine's pipes apart from what libraries print."""
 
 import os
 from dataclasses import dataclass
@@ -23,17 +23,17 @@ def claim(log: Path) -> Pipes:
     os.umask(0o077)
     pipes = Pipes(os.dup(0), os.dup(1))  # not inherited by children, as Python makes them
     nothing = os.open(os.devnull, os.O_RDONLY)
-    printed = _log(log)
+    output = _log(log)
     os.dup2(nothing, 0)
-    os.dup2(printed, 1)
-    os.dup2(printed, 2)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
     os.close(nothing)
-    os.close(printed)
+    os.close(output)
     return pipes
 
 
 def _log(path: Path) -> int:
-    """The log; on a disk that takes nothing, what is printed is lost and the work goes on."""
+    """The log; on a disk that takes nothing, prints are lost and the work goes on."""
     try:
         make_folder(path.parent)
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK, 0o600)

@@ -1,4 +1,4 @@
-"""Measure a model on files it has not seen."""
+"""Score a model on held-out files."""
 
 import dataclasses
 import json
@@ -21,14 +21,14 @@ from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.pace import Pace
 
 MEASURE = "bits_per_byte"
-KEEP_SECONDS = 1.0  # as much of scoring as a kill may cost, where no single file takes longer
+KEEP_SECONDS = 1.0  # of scoring that a kill may cost, where no single file takes longer
 
 When = Literal["before", "after"]
 
 
 @dataclass(frozen=True, slots=True)
 class FileBits:
-    """What one held-out file cost: bits of all its tokens but the first, and its UTF-8 bytes."""
+    """The score of one held-out file: bits of all tokens but the first, and UTF-8 bytes."""
 
     path: str
     bits: float
@@ -36,14 +36,14 @@ class FileBits:
 
 
 def bits_per_byte(scores: Sequence[FileBits]) -> float:
-    """All bits over all bytes."""
+    """The sum of bits over the sum of bytes."""
     return sum(score.bits for score in scores) / sum(score.bytes for score in scores)
 
 
 class ScoreSheet:
     """The file `scores.json` of a run: every file's score before and after.
 
-    `arms` holds what was measured to the end, `unfinished` what there is of the rest.
+    `arms` holds finished measurements, `unfinished` a partial one.
     """
 
     def __init__(self, folder: Path, window_tokens: int) -> None:
@@ -51,32 +51,32 @@ class ScoreSheet:
         self._window_tokens = window_tokens
 
     def read(self, when: str) -> tuple[FileBits, ...] | None:
-        """What was measured then, if it was."""
+        """A finished measurement, if there is one."""
         items = self._part("arms").get(when)
         return None if items is None else tuple(FileBits(**item) for item in items)
 
-    def begun(self, when: str) -> tuple[FileBits, ...]:
-        """The files that were measured before the measuring was interrupted."""
+    def unfinished(self, when: str) -> tuple[FileBits, ...]:
+        """The files that were scored before an interruption."""
         return tuple(FileBits(**item) for item in self._part("unfinished").get(when, []))
 
     def keep(self, when: str, scores: Sequence[FileBits]) -> None:
-        """Write down what was measured."""
+        """Save a finished measurement."""
         arms = {**self._part("arms"), when: [dataclasses.asdict(score) for score in scores]}
         self._write(arms, {})
 
-    def keep_begun(self, when: str, scores: Sequence[FileBits]) -> None:
-        """Write down what was measured so far."""
-        begun = {when: [dataclasses.asdict(score) for score in scores]}
-        self._write(self._part("arms"), begun)
+    def keep_unfinished(self, when: str, scores: Sequence[FileBits]) -> None:
+        """Save a partial measurement."""
+        unfinished = {when: [dataclasses.asdict(score) for score in scores]}
+        self._write(self._part("arms"), unfinished)
 
-    def _write(self, arms: dict[str, Any], begun: dict[str, Any]) -> None:
+    def _write(self, arms: dict[str, Any], unfinished: dict[str, Any]) -> None:
         sheet: dict[str, Any] = {
             "measure": MEASURE,
             "window_tokens": self._window_tokens,
             "arms": arms,
         }
-        if begun:
-            sheet["unfinished"] = begun
+        if unfinished:
+            sheet["unfinished"] = unfinished
         write_whole(self._path, json.dumps(sheet, indent=1).encode())
 
     def _part(self, name: str) -> dict[str, list[dict[str, Any]]]:
@@ -88,7 +88,7 @@ class ScoreSheet:
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
-    """Measures held-out files one by one, each alone and without a header."""
+    """Scores held-out files one by one, each alone and without a header."""
 
     when: When
     files: Sequence[SourceFile]
@@ -98,14 +98,14 @@ class Scoring:
     interruptible: Interruptible
 
     def scores(self, model: PreTrainedModel) -> Generator[Event, str | None, tuple[FileBits, ...]]:
-        """Tell how far it is, keep each file's score, and go on after those that are kept."""
-        known = {score.path: score for score in self.sheet.begun(self.when)}
+        """Score the files that have no saved score; yields progress."""
+        known = {score.path: score for score in self.sheet.unfinished(self.when)}
         ids = {file.path: self.tokens.encode(file.text) for file in self.files}
         total = sum(max(0, len(numbers) - 1) for numbers in ids.values())
         done = sum(max(0, len(ids[path]) - 1) for path in known if path in ids)
         pace, kept_at = Pace(), time.monotonic()
         scores = dict(known)
-        yield self._told(done, total)
+        yield self._progress(done, total)
         try:
             for file in self.files:
                 if file.path in known:
@@ -117,18 +117,18 @@ class Scoring:
                     bits += part
                     done += count
                     if pace.is_due():
-                        yield self._told(done, total, file.path)
+                        yield self._progress(done, total, file.path)
                 scores[file.path] = FileBits(file.path, bits, len(file.text.encode()))
                 if time.monotonic() - kept_at > KEEP_SECONDS:
-                    self.sheet.keep_begun(self.when, list(scores.values()))
+                    self.sheet.keep_unfinished(self.when, list(scores.values()))
                     kept_at = time.monotonic()
         except StopRequested:
-            self.sheet.keep_begun(self.when, list(scores.values()))
+            self.sheet.keep_unfinished(self.when, list(scores.values()))
             raise
-        yield self._told(total, total)
+        yield self._progress(total, total)
         return tuple(scores[file.path] for file in self.files)
 
-    def _told(self, done: int, total: int, path: str = "") -> PhaseAdvanced:
+    def _progress(self, done: int, total: int, path: str = "") -> PhaseAdvanced:
         phase: Literal["scoring before", "scoring after"]
         phase = "scoring before" if self.when == "before" else "scoring after"
         return PhaseAdvanced(phase, done, total, "tokens", path)

@@ -1,4 +1,4 @@
-"""Divide files to learn from and measure on."""
+"""Split files for training and measuring."""
 
 import hashlib
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The files to learn from, those to measure on, and how many were too large for either."""
+    """The files to train on, those to measure on, and how many were too large."""
 
     train: tuple[SourceFile, ...]
     held_out: tuple[SourceFile, ...]
@@ -32,9 +32,9 @@ class Split:
 
 
 def split_files(files: Sequence[SourceFile]) -> Split:
-    """Divide by file, before anything else is done with the text.
+    """Split by file, before anything else is done with the text.
 
-    A file's side depends on its path alone, so a retrained project keeps its held-out files.
+    The side depends on the path alone, so a retrained project keeps its held-out files.
     """
     usable = [file for file in files if file.text.strip() and len(file.text) <= LONGEST_CHARACTERS]
     by_draw = sorted(usable, key=lambda file: _draw(file.path))
@@ -56,7 +56,7 @@ def _draw(path: str) -> float:
 
 
 def too_small(found: str) -> NothingToLearn:
-    """The error of a project that holds only this much."""
+    """The error of a project that has too little."""
     return NothingToLearn(
         f"The project is too small to train on: {found}.",
         hint=f"It takes {FEWEST_FILES} text files, some of them of a few hundred lines: "

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 
 from gardener_core.errors import Remedy
-from gardener_core.events.parts import HiddenSecret, LanguageCount, LeftOut, SkippedFile, Why
+from gardener_core.events.parts import (
+    CodeSpan,
+    HiddenSecret,
+    LanguageCount,
+    LeftOut,
+    SkippedFile,
+    Why,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,13 @@ class Hit:
     text: str
     role: str = "code"
     also: tuple[str, ...] = ()
+
+    @property
+    def span(self) -> CodeSpan:
+        """The code that was found; in JSON its fields stand beside the others."""
+        return CodeSpan(
+            self.path, self.symbol, self.kind, self.language, self.start_line, self.end_line
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,28 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class CodeSpan:
+    """A span of code, known by its symbol; where it has none, by its lines.
+
+    Lines are 1-based and inclusive.
+    """
+
+    path: str
+    symbol: str
+    kind: str
+    language: str
+    start_line: int
+    end_line: int
+
+    def same(self, other: "CodeSpan") -> bool:
+        """Whether both are the same code, or a part of it."""
+        if (self.path, self.symbol) != (other.path, other.symbol):
+            return False
+        overlaps = other.start_line <= self.end_line and self.start_line <= other.end_line
+        return bool(self.symbol) or overlaps
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A place that an answer quotes."""
 

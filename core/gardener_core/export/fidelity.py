@@ -1,4 +1,4 @@
-"""Prove that written files answer as PEFT does."""
+"""Check that exported files answer as PEFT does."""
 
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
@@ -11,7 +11,7 @@ from gardener_core.errors import ModelUnfit
 from gardener_core.events.parts import Fidelity
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.models.llama.client import Candidate, Llama
-from gardener_core.models.store import Model
+from gardener_core.models.model import FolderModel
 from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.loading import load_adapter, load_base
 from gardener_core.system.interrupts import Interruptible
@@ -19,11 +19,11 @@ from gardener_core.system.interrupts import Interruptible
 POSITIONS = 20
 TOP = 10
 LONGEST_PROMPT_TOKENS = 256
-TOLERANCE = 1e-4  # nats; 3.5e-5 is what two orders of adding up differ by
+TOLERANCE = 1e-4  # nats; two orders of summation differ by 3.5e-5
 
 
 def measure(
-    model: Model,
+    model: FolderModel,
     adapter: Path,
     base_gguf: Path,
     lora_gguf: Path,
@@ -32,7 +32,7 @@ def measure(
     threads: int,
     interruptible: Interruptible,
 ) -> Generator[PhaseAdvanced, str | None, Fidelity]:
-    """Compare the likeliest tokens at 20 places of these texts, adapter off and on."""
+    """Compare the likeliest tokens at 20 places of these texts, without and with the adapter."""
     torch.set_num_threads(threads)
     yield PhaseAdvanced("loading")
     with interruptible:
@@ -53,7 +53,7 @@ def measure(
 
 
 def require(fidelity: Fidelity) -> None:
-    """Refuse files that answer differently."""
+    """Raise where files answer differently."""
     worst = max(fidelity.worst_base, fidelity.worst_adapter)
     if worst >= TOLERANCE or fidelity.token_texts_differing:
         raise ModelUnfit(
@@ -65,7 +65,7 @@ def require(fidelity: Fidelity) -> None:
 
 
 def _prompts(texts: Sequence[str], tokens: TextTokens) -> Iterator[list[int]]:
-    """Beginnings of the texts in turn, of different lengths."""
+    """Beginnings of the texts in turn, with different lengths."""
     encoded = [ids for ids in (tokens.encode(text) for text in texts) if ids]
     if not encoded:
         raise ModelUnfit("There is no text to compare on.", hint="Add source files first.")
@@ -76,7 +76,7 @@ def _prompts(texts: Sequence[str], tokens: TextTokens) -> Iterator[list[int]]:
 
 @torch.no_grad()
 def _logprobs(peft: PeftModel, prompt: Sequence[int]) -> tuple[Tensor, Tensor]:
-    """Log-probabilities of what comes next, without the adapter and with it."""
+    """Log-probabilities of the next token, without and with the adapter."""
     read = torch.tensor([list(prompt)])
     on = peft(input_ids=read).logits[0, -1].float().log_softmax(-1)
     with peft.disable_adapter():

@@ -22,25 +22,25 @@ from gardener_core.system.files.atomic import writing_aside
 ADAPTER_WEIGHTS = "adapter_model.safetensors"
 ADAPTER_CONFIG = "adapter_config.json"
 _LORA_TENSOR = re.compile(r"base_model\.model\.(.+)\.lora_(A|B)\.weight")
-# Each would be lost without a word: llama.cpp knows one rank a tensor, one alpha, and B @ A.
+# Each would be lost silently: llama.cpp has one rank a tensor, one alpha, and B @ A.
 _MUST_BE_EMPTY = (
     "use_dora", "use_rslora", "use_qalora", "use_bdlora", "lora_bias", "modules_to_save",
     "rank_pattern", "alpha_pattern", "trainable_token_indices", "target_parameters",
     "layer_replication", "fan_in_fan_out", "alora_invocation_tokens", "arrow_config",
 )  # fmt: skip
-# PiSSA, OLoRA and their like change the base while they begin, so they fit no other one.
+# PiSSA, OLoRA and the like change the base at initialisation, so they fit no other one.
 _HARMLESS_STARTS = (True, "gaussian", "orthogonal")
 
 
 def write_lora_gguf(adapter: Path, base: Path, path: Path) -> Path:
-    """Write a plain PEFT LoRA folder as one GGUF file, by a rename."""
+    """Write a plain PEFT LoRA folder as one GGUF file, atomically."""
     with writing_aside(path) as new:
         _write(adapter, base, new)
     return path
 
 
 def plain_lora_config(adapter: Path) -> dict[str, Any]:
-    """The configuration of a plain LoRA; every other kind of adapter is refused."""
+    """The configuration of a plain LoRA; any other adapter is refused."""
     try:
         config: dict[str, Any] = json.loads((adapter / ADAPTER_CONFIG).read_bytes())
     except (OSError, ValueError):

@@ -1,6 +1,6 @@
-"""Make a GGUF file again from what it was made of."""
+"""Rebuild a GGUF file from its sources."""
 
-# A short process of its own, so that whoever mends a garden loads no numbers.
+# Run in a short process of its own, so that repairing a garden loads no numeric library.
 
 import sys
 from pathlib import Path
@@ -15,19 +15,19 @@ from gardener_core.system.places import Places
 
 
 def main() -> None:
-    """`base NAME` or `adapter FOLDER BASE`; what went wrong is the last line on stderr."""
+    """`base NAME` or `adapter FOLDER BASE`; an error is the last line on stderr."""
     try:
         match sys.argv[1:]:
             case ["base", name]:
                 ensure_base_gguf(ModelStore(Places.of_user()).get(name))
             case ["adapter", folder, base]:
-                write_again(Path(folder), ModelStore(Places.of_user()).get(base).path)
+                rebuild_adapter(Path(folder), ModelStore(Places.of_user()).get(base).path)
     except GardenError as problem:
         sys.exit(problem.what)
 
 
-def write_again(folder: Path, base: Path) -> Path:
-    """Write an adapter's GGUF from its PEFT files, and note it."""
+def rebuild_adapter(folder: Path, base: Path) -> Path:
+    """Write an adapter's GGUF from its PEFT files, and record its digest."""
     path = write_lora_gguf(folder, base, folder / GGUF)
     record_file(folder, GGUF)
     return path

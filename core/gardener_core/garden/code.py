@@ -3,11 +3,11 @@
 from gardener_core.code.files.listing import read_file
 from gardener_core.code.secrets.detection import Allowed, find_secrets, hide
 from gardener_core.errors import BadInput
-from gardener_core.events.parts import SkippedFile
+from gardener_core.events.parts import CodeSpan, SkippedFile
 from gardener_core.graph.neighbours import Neighbours, neighbours
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.catalog import Catalog
-from gardener_core.store.project.choices import ChoiceFile, Choices, Chosen
+from gardener_core.store.project.choices import ChoiceFile, Choices
 from gardener_core.system.places import Places
 
 
@@ -45,15 +45,15 @@ class Code:
                 tuple(_moved(catalog, one) for one in kept.bans),
             )
 
-    def pin(self, project: Project, one: Chosen) -> None:
+    def pin(self, project: Project, one: CodeSpan) -> None:
         """Show this first in every search."""
         self._file(project).change(lambda choices: choices.pinned(one))
 
-    def ban(self, project: Project, one: Chosen) -> None:
+    def ban(self, project: Project, one: CodeSpan) -> None:
         """Never show this again."""
         self._file(project).change(lambda choices: choices.banned(one))
 
-    def free(self, project: Project, one: Chosen) -> None:
+    def free(self, project: Project, one: CodeSpan) -> None:
         """Remove a pin or a ban."""
         self._file(project).change(lambda choices: choices.without(one))
 
@@ -64,7 +64,7 @@ class Code:
         return ChoiceFile(self._places.choices(project.id))
 
 
-def _moved(catalog: Catalog, one: Chosen) -> Chosen:
+def _moved(catalog: Catalog, one: CodeSpan) -> CodeSpan:
     """The same symbol where it is now: files are edited, and lines move."""
     if not one.symbol:
         return one
@@ -72,4 +72,4 @@ def _moved(catalog: Catalog, one: Chosen) -> Chosen:
     if not named or any(one.start_line <= item.line <= one.end_line for item in named):
         return one
     near = min(named, key=lambda item: abs(item.line - one.start_line))
-    return Chosen(one.path, one.symbol, one.kind, one.language, near.line, near.last_line)
+    return CodeSpan(one.path, one.symbol, one.kind, one.language, near.line, near.last_line)

@@ -1,6 +1,6 @@
 """The whole way on the sample project."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from gardener_core.errors import (
@@ -33,7 +33,7 @@ def demo(
 ) -> Iterator[Event]:
     """Every step on real parts; raises where one fails."""
     yield Noted("1 Project: our own source")
-    project = _project(garden, places)
+    project = yield from _project(garden, places)
     yield Noted("2 Index")
     yield from _run(garden, garden.runs.index(project).id)
     yield Noted(f"3 Search: {QUERY}")
@@ -57,12 +57,14 @@ def demo(
         yield garden.chats.complete(project, PREFIX, adapter=adapter)
 
 
-def _project(garden: Garden, places: Places) -> Project:
+def _project(garden: Garden, places: Places) -> Generator[Event, None, Project]:
+    """The demo's project, registered and surveyed the first time."""
     folder = lay_out_sample(places.samples / NAME)
     try:
         project = garden.projects.find(NAME)
     except ProjectMissing:
-        return garden.projects.add(folder, NAME)
+        project = garden.projects.add(folder, NAME)
+        yield from _run(garden, garden.runs.survey(project).id)
     if project.path != folder.resolve():
         raise GardenError(
             f"A project of yours is named {NAME!r}.",

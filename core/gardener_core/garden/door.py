@@ -77,7 +77,7 @@ def open_garden(places: Places) -> Garden:
     audit, own = AuditLog(database), ProjectSettings(database)
     settings = SettingsDoor(places, own, audit)
     runs = Runs(places, run_table, project_table, adapter_table, audit, settings)
-    index = Index(places, engine, settings)
+    index = Index(places, engine, settings, project_table, runs.index)
     projects = Projects(places, project_table, adapter_table, runs, index.check)
     obstacle = _recover(projects, runs)
     return Garden(

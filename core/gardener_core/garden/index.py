@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from gardener_core.code.files.listing import LONG_LINES, find_files
-from gardener_core.code.languages.table import language_of
 from gardener_core.engine.client import Engine
 from gardener_core.engine.protocol import (
     CheckRequest,
@@ -14,20 +12,27 @@ from gardener_core.engine.protocol import (
     WatchRequest,
 )
 from gardener_core.errors import BadInput, Damaged, ProjectEmptied, Remedy
-from gardener_core.events.index import EmbedderTried, Retrieved, TableChecked
-from gardener_core.events.parts import SkippedFile
+from gardener_core.events.index import EmbedderTried, Retrieved, Stale, TableChecked
 from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.graph.map import ProjectMap, draw
-from gardener_core.search.embedders.choice import choice_of
+from gardener_core.graph.map import ProjectMap, draw_map
+from gardener_core.search.embedders.choice import EmbedderChoice, choice_of, weight_of
 from gardener_core.search.indexing.emptied import refuse_emptying
+from gardener_core.search.indexing.files import (
+    LeftOutFile,
+    ProjectFile,
+    left_out_files,
+    project_files,
+)
 from gardener_core.search.indexing.folder_diff import compare_folder
 from gardener_core.search.measuring.records import Retrieval, last_record
 from gardener_core.search.query import Filter, Scope, filters_of
 from gardener_core.settings.reading import parse_value
 from gardener_core.settings.schema import MOST_RESULTS
-from gardener_core.store.garden.projects import Project
-from gardener_core.store.project.catalog import Catalog, KnownFile
+from gardener_core.store.garden.projects import Project, ProjectTable
+from gardener_core.store.garden.runs import Run
+from gardener_core.store.project.catalog import Catalog
+from gardener_core.store.project.fusion_weights import Weight
 from gardener_core.system.files.atomic import bytes_under
 from gardener_core.system.places import Places
 from gardener_core.upkeep.bench_project import bench_project
@@ -35,78 +40,54 @@ from gardener_core.upkeep.bench_project import bench_project
 QUESTIONS = 300  # docs, and commits, that a measurement asks for
 MAP_TOKENS = 2000
 MAP_HITS = 20
-ANYWAY = "Read it all the same: --anyway PATH"
-RETRY = "Read it again: --retry PATH"
 # Filters whose values are known beforehand.
 _CHOICES = frozenset({"lang", "kind"})
 MOST_CHOICES = 8
 
-# What lets a file in that a rule leaves out; nothing does for other reasons.
-_HELPS = {
-    "vendored": ANYWAY,
-    "generated": ANYWAY,
-    "lock file": ANYWAY,
-    "larger than 1 MB": ANYWAY,
-    LONG_LINES: ANYWAY,
-    "holds secrets": "Never read; give it another name if it holds none.",
-    "binary": "Never read; it is read when it becomes text.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOutFile:
-    """A file that is not in the index: why, what helps, and whether `anyway` lets it in."""
-
-    path: str
-    reason: str
-    helps: str
-    by_rule: bool
-
-
-# What a person can have done about a file; nothing where nothing helps.
-FileRemedy = Literal["", "anyway", "by rule", "again"]
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectFile:
-    """A file of the catalog; `reason` says why it is left out.
-
-    `hidden` are line and rule of each secret that is hidden in it.
-    """
-
-    path: str
-    language: str
-    bytes: int
-    chunks: int
-    hidden: tuple[tuple[int, str], ...]
-    reason: str
-    state: Literal["indexed", "left out", "failed"]
-    remedy: FileRemedy
-
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How an index is: bytes on the disk, files that changed since, and what is wrong with it."""
+    """How an index is: bytes on the disk, files that changed since, and what is wrong with it.
+
+    `missing` is the part that is not there, where that is what is wrong.
+    """
 
     bytes: int
     changed: int
     problem: str = ""
+    missing: Literal["", "folder", "index"] = ""
 
 
 class Index:
     """A project's index: search, map, files, health."""
 
-    def __init__(self, places: Places, engine: Engine, settings: SettingsDoor) -> None:
+    def __init__(
+        self,
+        places: Places,
+        engine: Engine,
+        settings: SettingsDoor,
+        projects: ProjectTable,
+        start_index: Callable[[Project], Run],
+    ) -> None:
         self._places = places
         self._engine = engine
         self._settings = settings
+        self._projects = projects
+        self._start_index = start_index
 
     def watch(self, project: Project, cancelled: Callable[[], bool]) -> Iterator[Event]:
-        """Keep the index fresh until cancelled: `Watching`, then `Refreshed` or `Stale`."""
+        """Keep the index fresh until cancelled: `Watching`, then `Refreshed` or `Stale`.
+
+        After `Stale` an index run is on its way; where one is already, the event is left out.
+        """
         may_leave = self._settings.current(project).search.code_may_leave
-        return self._engine.answer(
-            WatchRequest(project.id, str(project.path), may_leave), cancelled
-        )
+        request = WatchRequest(project.id, str(project.path), may_leave)
+        for event in self._engine.answer(request, cancelled):
+            if isinstance(event, Stale):
+                if self._projects.get(project.id).state != "ready":
+                    continue  # it is being indexed, or the user stopped that
+                self._start_index(project)
+            yield event
 
     def search(
         self, project: Project, query: str, k: int | None = None, scope: Scope = "all"
@@ -127,22 +108,39 @@ class Index:
             raise BadInput(
                 f"A map takes at least 1 token, not {tokens}.", hint="Try: --tokens 2000"
             )
-        catalog = Catalog(self._places.catalog(project.id))
+        catalog = self._catalog(project)
         hits = self.search(project, question, MAP_HITS).hits if question.strip() else ()
         with catalog.checking_for_damage():
-            return draw(catalog, project, tokens, hits)
+            return draw_map(catalog, project, tokens, hits)
 
     def retrieval(self, project: Project) -> Retrieval | None:
-        """How well search answered questions made of this project, when it was last measured."""
+        """The last measurement of search on this project."""
         return last_record(self._places.project(project.id))
 
     def measure(self, project: Project) -> Iterator[str]:
-        """Measure how well search answers questions made of this project; tells how far it is."""
+        """Measure how well search answers questions made from this project; sets no weight."""
         may_leave = self._settings.current(project).search.code_may_leave
         sizes = [QUESTIONS, int(may_leave)]
         for told in bench_project("retrieval", self._places, project, sizes):
             if isinstance(told, str):
                 yield told
+
+    def apply_weight(self, project: Project) -> Weight:
+        """Let searches follow the weight that was measured last."""
+        found = self.retrieval(project)
+        weight = found.chosen_weight() if found else None
+        if weight is None:
+            raise BadInput(
+                f"No weight was measured for {project.name!r}.", remedy=Remedy("measure search")
+            )
+        self._catalog(project).weights.put(weight)
+        return weight
+
+    def weight(self, project: Project, measured: Retrieval) -> float:
+        """The weight that searches by the measured embedder follow now."""
+        kept = self._catalog(project).weights.get(measured.embedder)
+        usual = EmbedderChoice(measured.embedder).assumed_weight
+        return weight_of(usual, kept.weight if kept else None)
 
     def try_embedder(self, project: Project, wanted: str) -> EmbedderTried:
         """What it would cost to find by another embedder, measured on a few chunks."""
@@ -153,44 +151,22 @@ class Index:
         return self._engine.result(request, EmbedderTried)
 
     def skipped(self, project: Project) -> list[LeftOutFile]:
-        """The files that were left out, and what can be done about each.
-
-        What the index knows of comes first, then what can never get into it, as it is now.
-        """
-        catalog = Catalog(self._places.catalog(project.id))
-        beside = find_files(project.path).unreadable if project.path.is_dir() else ()
-        with catalog.checking_for_damage():
-            known = [
-                LeftOutFile(
-                    path=file.path,
-                    reason=file.skipped,
-                    helps=_HELPS.get(file.skipped, RETRY),
-                    by_rule=_HELPS.get(file.skipped) == ANYWAY,
-                )
-                for file in catalog.files().values()
-                if file.skipped
-            ]
-        return [*known, *(LeftOutFile(each.path, each.reason, "", False) for each in beside)]
+        """The files that were left out, and what can be done about each."""
+        return left_out_files(self._catalog(project), project)
 
     def filters(self, project: Project, query: str) -> tuple[Filter, ...]:
         """The filters of a query, with what is wrong with them in this project."""
-        found = filters_of(query)
-        if not any(item.key in _CHOICES for item in found):
-            return found
-        catalog = Catalog(self._places.catalog(project.id))
+        filters = filters_of(query)
+        if not any(item.key in _CHOICES for item in filters):
+            return filters
+        catalog = self._catalog(project)
         with catalog.checking_for_damage():
             known = {"lang": catalog.sources.languages(), "kind": catalog.symbols.kinds()}
-            return tuple(_checked(item, known.get(item.key, ())) for item in found)
+            return tuple(_checked(item, known.get(item.key, ())) for item in filters)
 
     def files(self, project: Project) -> list[ProjectFile]:
-        """Every file that the catalog knows, by its path, and what can never get into it."""
-        catalog = Catalog(self._places.catalog(project.id))
-        with catalog.checking_for_damage():
-            anyway, known = catalog.anyway(), catalog.files()
-            files = [_project_file(file, file.path in anyway) for file in known.values()]
-        beside = find_files(project.path).unreadable if project.path.is_dir() else ()
-        files += [_unreadable(item) for item in beside if item.path not in known]
-        return sorted(files, key=lambda file: file.path)
+        """Every file that the catalog knows, by its path, and those that can never be read."""
+        return project_files(self._catalog(project), project)
 
     def health(self, project: Project) -> Health:
         """Look at the index and the folder; costs a list of the files and a look at each."""
@@ -199,19 +175,19 @@ class Index:
         if project.state == "new":
             return Health(size, 0)
         if not project.path.is_dir():
-            return Health(size, 0, "its folder is not there")
+            return Health(size, 0, "its folder is not there", "folder")
         if project.chunks and not self._places.index(project.id).is_dir():
-            return Health(size, 0, "its index is not there")
-        catalog = Catalog(self._places.catalog(project.id))
+            return Health(size, 0, "its index is not there", "index")
+        catalog = self._catalog(project)
         with catalog.checking_for_damage():
-            seen = compare_folder(project.path, catalog)
-        return Health(size, len(seen.moved) + len(seen.gone))
+            diff = compare_folder(project.path, catalog)
+        return Health(size, len(diff.changed) + len(diff.gone))
 
     def emptied(self, project: Project) -> str:
         """What is suddenly gone from the folder, while the index still holds it; mostly nothing."""
         try:
-            seen = compare_folder(project.path, Catalog(self._places.catalog(project.id)))
-            refuse_emptying(project.path, seen)
+            diff = compare_folder(project.path, self._catalog(project))
+            refuse_emptying(project.path, diff)
         except ProjectEmptied as lost:
             return lost.what
         except Damaged:  # an index run reads every file, and loses nothing by it
@@ -231,8 +207,11 @@ class Index:
         catalog.want(paths, anyway=anyway)
         catalog.forget(paths)
 
+    def _catalog(self, project: Project) -> Catalog:
+        return Catalog(self._places.catalog(project.id))
+
     def _catalog_with(self, project: Project, paths: Sequence[str]) -> Catalog:
-        catalog = Catalog(self._places.catalog(project.id))
+        catalog = self._catalog(project)
         with catalog.checking_for_damage():
             known = catalog.files()
         for path in paths:
@@ -253,35 +232,3 @@ def _checked(item: Filter, known: Sequence[str]) -> Filter:
     if item.problem or not known or item.value.lower() in known:
         return item
     return replace(item, problem=f"nothing here is that; {', '.join(known[:MOST_CHOICES])}")
-
-
-def _unreadable(item: SkippedFile) -> ProjectFile:
-    return ProjectFile(
-        path=item.path,
-        language=language_of(item.path),
-        bytes=0,
-        chunks=0,
-        hidden=(),
-        reason=item.reason,
-        state="left out",
-        remedy="",
-    )
-
-
-def _project_file(file: KnownFile, anyway: bool) -> ProjectFile:
-    helps = _HELPS.get(file.skipped, RETRY) if file.skipped else ""
-    remedy: FileRemedy = "by rule" if anyway else "again"
-    if helps == ANYWAY and not anyway:
-        remedy = "anyway"
-    elif helps and helps not in (ANYWAY, RETRY):
-        remedy = ""
-    return ProjectFile(
-        path=file.path,
-        language=language_of(file.path),
-        bytes=file.bytes,
-        chunks=file.chunks,
-        hidden=file.secrets,
-        reason=file.skipped,
-        state="failed" if helps == RETRY else "left out" if file.skipped else "indexed",
-        remedy=remedy,
-    )

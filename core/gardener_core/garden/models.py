@@ -4,7 +4,8 @@ from contextlib import suppress
 
 from gardener_core.errors import GardenError
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.models.store import Model, ModelStore
+from gardener_core.models.model import FolderModel
+from gardener_core.models.store import ModelStore
 from gardener_core.search.embedders.available import EmbedderStatus, embedders_here, with_measured
 from gardener_core.store.garden.project_settings import ProjectSettings
 from gardener_core.store.garden.projects import Project
@@ -24,7 +25,7 @@ class Models:
         self._settings = settings
         self._own = own
 
-    def all(self) -> list[Model]:
+    def all(self) -> list[FolderModel]:
         """Every base model that can be used, by name."""
         return self._store.all()
 

@@ -5,9 +5,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from gardener_core.code.files.survey import names_of, survey
 from gardener_core.errors import BadInput, ProjectBusy, Remedy
-from gardener_core.events.index import FilesRead, Surveyed
 from gardener_core.garden.runs import Runs
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.project_folders import ProjectFolders
@@ -40,21 +38,10 @@ class Projects:
         self._runs = runs
         self._check = check
 
-    def add(self, path: Path, name: str | None = None, *, survey: bool = True) -> Project:
-        """Register a folder and survey it; nothing is indexed yet."""
+    def add(self, path: Path, name: str | None = None) -> Project:
+        """Register a folder; `Runs.survey` then counts its files, and may index them."""
         root = _usable_folder(path)
-        project = self._folders.add(_usable_name(name if name is not None else root.name), root)
-        if survey:
-            for _ in self.surveying(project):
-                pass
-        return self._table.get(project.id)
-
-    def surveying(self, project: Project) -> Iterator[FilesRead | Surveyed]:
-        """Count a project's files in this process; `Runs.survey` does it in a run."""
-        for event in survey(project.path):
-            if isinstance(event, Surveyed):
-                self._table.set_survey(project.id, event.files, names_of(event))
-            yield event
+        return self._folders.add(_usable_name(name if name is not None else root.name), root)
 
     def all(self) -> list[Project]:
         """Every project, by name."""

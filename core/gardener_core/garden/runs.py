@@ -92,6 +92,11 @@ class Runs:
             )
         )
 
+    def index_after(self, survey: Run) -> str:
+        """The id of the index run that a survey starts; empty where it starts none."""
+        spec = read_spec(self._folder(survey.id))
+        return spec.index_run if isinstance(spec, SurveySpec) else ""
+
     def index(self, project: Project, *, full: bool = False, even_if_empty: bool = False) -> Run:
         """Bring the index of a project up to date, and to the embedder of the settings.
 
@@ -322,13 +327,9 @@ def _train_spec(
         project=project.id,
         version="",
         base=base,
-        steps=_positive("steps", training.steps if steps is None else steps),
-        rank=training.rank,
-        alpha=training.alpha,
-        learning_rate=training.learning_rate,
-        sequence_tokens=training.sequence_tokens,
-        rows_a_step=training.rows_a_step,
-        threads=training.threads,
+        training=replace(
+            training, steps=_positive("steps", training.steps if steps is None else steps)
+        ),
         grow_steps=settings.growing.steps,
     )
 

@@ -1,15 +1,15 @@
-"""Draw the map of a project: what matters most in it, cut to a budget."""
+"""Draw the map of a project, cut to a budget of tokens."""
 
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gardener_core.code.files.history import lately_touched
+from gardener_core.code.files.history import recently_changed
 from gardener_core.code.parsing.symbols import SECTIONS
 from gardener_core.errors import IndexMissing, Remedy
 from gardener_core.events.index import Hit
-from gardener_core.graph.ranks import RULES, Ways, rank, walk, ways_from, weight_of
+from gardener_core.graph.ranks import RULES, Edges, edges_from, rank, walk, weight_of
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.store.project.facts import Symbol
@@ -21,16 +21,16 @@ from gardener_core.system.terminal_text import clean_line
 # two vocabularies of 100,000 and 200,000 tokens. So a map takes the budget or a little less.
 CHARACTERS_A_TOKEN = 3.1
 LONGEST_SIGNATURE = 160
-ASKED_SHARE = 0.7  # of all walks, those that begin at what fits a question
-RECENT_SHARE = 0.05  # of the others, those that begin in what was changed lately
+ASKED_SHARE = 0.7  # of all walks, those that begin at the hits of a question
+RECENT_SHARE = 0.05  # of the others, those that begin in recently changed files
 RECENT_SECONDS = 7 * 86_400
-# Where more than this share of all files is new, the tree was only put there lately.
-TELLING_SHARE = 0.1
+# Where more than this share of all files is new, the tree was only checked out recently.
+MAX_RECENT_SHARE = 0.1
 FEW_FILES = 5
 MOST_RECENT = 10
 LEAST_FOLLOWED = 1e-4
-FEWEST_CANDIDATES = 2000  # more than there is room for, so that owners are among them
-LEAST_TOKENS = 3  # of the shortest line
+FEWEST_CANDIDATES = 2000  # more than fit, so that owners are among them
+LEAST_TOKENS = 3  # in the shortest line
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class MappedSymbol:
 
 @dataclass(frozen=True, slots=True)
 class MappedFile:
-    """A file, and those of its symbols that the budget has room for, from top to bottom."""
+    """A file, and those of its symbols that fit the budget, from top to bottom."""
 
     path: str
     rank: float
@@ -57,10 +57,10 @@ class MappedFile:
 
 @dataclass(frozen=True, slots=True)
 class ProjectMap:
-    """The files with the highest ranks first; a rank is the share of all walks that is there.
+    """The files with the highest ranks first; a rank is a share of all walks.
 
-    `tokens` is reckoned by the number of characters in `text`. `recent` are the files that count
-    more because they were changed lately; `waiting` how many have links that are yet to be made.
+    `tokens` is estimated from the number of characters in `text`. `recent` are the files that count
+    more because they changed recently; `waiting` is the number of files whose links are not made.
     """
 
     files: tuple[MappedFile, ...]
@@ -73,32 +73,32 @@ class ProjectMap:
 
     @property
     def text(self) -> str:
-        """The map as plain text, as a model or a pipe takes it."""
+        """The map as plain text, for a model or a pipe."""
         return "".join(
             f"{clean_line(file.path)}\n{''.join(map(_line, file.symbols))}" for file in self.files
         )
 
 
 @dataclass(slots=True)
-class _Standing:
-    """The ranks by row and by file, while walks of other beginnings are added."""
+class _RankSum:
+    """Ranks by row and by file, while walks with other beginnings are added."""
 
     table: MapTable
     symbols: dict[int, float]
     files: dict[int, float]
     left_out: frozenset[int]
 
-    def lean(self, start: Mapping[Node, float], share: float) -> None:
-        """Give a share of all walks these beginnings."""
-        ways: dict[Node, Ways[Node]] = {}
+    def add_walks(self, start: Mapping[Node, float], share: float) -> None:
+        """Let a share of all walks begin here."""
+        edges: dict[Node, Edges[Node]] = {}
         with self.table.uses() as uses_of:
 
-            def onward(node: Node) -> Ways[Node]:
-                if node not in ways:
-                    ways[node] = ways_from(node, uses_of(node))
-                return ways[node]
+            def edges_of(node: Node) -> Edges[Node]:
+                if node not in edges:
+                    edges[node] = edges_from(node, uses_of(node))
+                return edges[node]
 
-            at = walk(start, onward, LEAST_FOLLOWED)
+            at = walk(start, edges_of, LEAST_FOLLOWED)
         if not at:
             return
         rows = self.table.rows_of(node for node in at if node[1] and node[0] not in self.left_out)
@@ -112,14 +112,14 @@ class _Standing:
                 self.symbols[rows[node]] = self.symbols.get(rows[node], 0.0) + share * amount
 
 
-def draw(
+def draw_map(
     catalog: Catalog,
     project: Project,
     tokens: int,
     hits: Sequence[Hit] = (),
     now: Callable[[], float] = time.time,
 ) -> ProjectMap:
-    """The map within a budget; hits of a question and recent changes draw it towards them."""
+    """The map within a budget, biased towards hits of a question and recent changes."""
     started = time.perf_counter()
     paths = catalog.maps.files()
     if not paths:
@@ -129,34 +129,36 @@ def draw(
         )
     anyway = catalog.anyway()
     ranks = ranks_of(catalog)
-    standing = _Standing(
+    sums = _RankSum(
         table=catalog.maps,
         symbols=dict(zip(ranks.symbols, ranks.symbol_ranks, strict=True)),
         files=dict(zip(ranks.files, ranks.file_ranks, strict=True)),
         left_out=frozenset(paths[path] for path in anyway if path in paths),
     )
-    lately = _lately_changed(catalog, project, now())
-    changed = {paths[path]: path for path in lately if path in paths}
-    recent = _of_recent(standing, changed)
-    standing.lean(recent, RECENT_SHARE)
-    standing.lean(_of_hits(hits, paths), ASKED_SHARE)
-    files, characters = _cut(standing, {number: path for path, number in paths.items()}, tokens)
-    waiting = catalog.sources.stale()
+    recent_paths = _recently_changed(catalog, project, now())
+    changed = {paths[path]: path for path in recent_paths if path in paths}
+    recent = _starts_in_files(sums, changed)
+    sums.add_walks(recent, RECENT_SHARE)
+    sums.add_walks(_starts_at_hits(hits, paths), ASKED_SHARE)
+    files, characters = _within_budget(
+        sums, {number: path for path, number in paths.items()}, tokens
+    )
+    unlinked = catalog.sources.stale()
     return ProjectMap(
         files=files,
         tokens=round(characters / CHARACTERS_A_TOKEN),
         recent=tuple(dict.fromkeys(changed[file] for file, _ in recent)),
-        waiting=waiting,
+        waiting=unlinked,
         seconds=round(time.perf_counter() - started, 4),
-        note=_note(waiting, len(paths), files),
-        remedy=Remedy("index", project.name) if files and waiting else None,
+        note=_note(unlinked, len(paths), files),
+        remedy=Remedy("index", project.name) if files and unlinked else None,
     )
 
 
 def ranks_of(catalog: Catalog) -> SymbolRanks:
-    """The ranks that are kept, or new ones, which are kept then.
+    """The cached ranks, or new ones, which are cached then.
 
-    Files that a rule would leave out, as what was generated, are searched but have no ranks.
+    Files that a rule would leave out, such as generated ones, are searched but have no ranks.
     """
     left_out = catalog.anyway()
     rules = f"{RULES}, without {' '.join(sorted(left_out))}" if left_out else RULES
@@ -169,22 +171,21 @@ def ranks_of(catalog: Catalog) -> SymbolRanks:
     return ranks
 
 
-def _lately_changed(catalog: Catalog, project: Project, now: float) -> Sequence[str]:
-    """The files that were changed last, by their times or, where these say nothing, by git."""
+def _recently_changed(catalog: Catalog, project: Project, now: float) -> Sequence[str]:
+    """The files that changed last, by their times or, where these tell nothing, by git."""
     since = int((now - RECENT_SECONDS) * 1e9)
     changed, known = catalog.changed_since(since)
-    if len(changed) <= max(known * TELLING_SHARE, FEW_FILES) and len(changed) < known:
+    if len(changed) <= max(known * MAX_RECENT_SHARE, FEW_FILES) and len(changed) < known:
         return changed[:MOST_RECENT]
-    return lately_touched(project.path)[:MOST_RECENT]
+    return recently_changed(project.path)[:MOST_RECENT]
 
 
-def _of_recent(standing: _Standing, files: Mapping[int, str]) -> dict[Node, float]:
-    """Beginnings in files, at each symbol as often as it counts anyway."""
+def _starts_in_files(sums: _RankSum, files: Mapping[int, str]) -> dict[Node, float]:
+    """Beginnings in files, at each symbol in proportion to its rank."""
     found: dict[Node, float] = {}
     for file, path in files.items():
         own = {
-            (file, symbol): standing.symbols.get(row, 0.0)
-            for symbol, row in standing.table.rows_in(file)
+            (file, symbol): sums.symbols.get(row, 0.0) for symbol, row in sums.table.rows_in(file)
         }
         whole = sum(own.values())
         weight = weight_of(path)
@@ -192,8 +193,8 @@ def _of_recent(standing: _Standing, files: Mapping[int, str]) -> dict[Node, floa
     return found
 
 
-def _of_hits(hits: Sequence[Hit], paths: Mapping[str, int]) -> dict[Node, float]:
-    """Beginnings at what a search found, the first hits most."""
+def _starts_at_hits(hits: Sequence[Hit], paths: Mapping[str, int]) -> dict[Node, float]:
+    """Beginnings at the hits of a search, the first hits most."""
     found: defaultdict[Node, float] = defaultdict(float)
     for hit in hits:
         if hit.path in paths and hit.kind not in SECTIONS:
@@ -201,16 +202,16 @@ def _of_hits(hits: Sequence[Hit], paths: Mapping[str, int]) -> dict[Node, float]
     return found
 
 
-def _cut(
-    standing: _Standing, paths: Mapping[int, str], tokens: int
+def _within_budget(
+    sums: _RankSum, paths: Mapping[int, str], tokens: int
 ) -> tuple[tuple[MappedFile, ...], int]:
-    """The symbols of the highest ranks for which there is room, and the characters they take.
+    """The symbols of the highest ranks that fit, and the characters that they take.
 
     A member brings its owner along.
     """
-    ordered = sorted(standing.symbols, key=lambda row: (-standing.symbols[row], row))
+    ordered = sorted(sums.symbols, key=lambda row: (-sums.symbols[row], row))
     ordered = ordered[: max(FEWEST_CANDIDATES, tokens // LEAST_TOKENS)]
-    known = standing.table.symbols(ordered)
+    known = sums.table.symbols(ordered)
     rows = {(item.path, item.symbol): row for row, item in known.items()}
     chosen: dict[int, MappedSymbol] = {}
     shown: defaultdict[str, list[MappedSymbol]] = defaultdict(list)
@@ -219,7 +220,7 @@ def _cut(
         path = known[row].path
         owner = rows.get((path, known[row].symbol.rpartition(".")[0]))
         new = {
-            each: _mapped(known[each], standing.symbols[each])
+            each: _mapped(known[each], sums.symbols[each])
             for each in (owner, row)
             if each is not None and each not in chosen
         }
@@ -231,7 +232,7 @@ def _cut(
         characters += longer
         chosen |= new
         shown[path] += new.values()
-    ranks = {paths[file]: amount for file, amount in standing.files.items()}
+    ranks = {paths[file]: amount for file, amount in sums.files.items()}
     files = (
         MappedFile(path, ranks.get(path, 0.0), tuple(sorted(items, key=lambda item: item.line)))
         for path, items in shown.items()
@@ -242,10 +243,10 @@ def _cut(
 def _mapped(item: Symbol, amount: float) -> MappedSymbol:
     words = item.signature
     if item.kind in TYPE_KINDS:
-        words = words.partition(" {")[0]  # Rust has the fields in it
+        words = words.partition(" {")[0]  # in Rust it holds the fields
     words = words.replace("( ", "(").replace(", )", ")").replace(" )", ")")
     if (words.startswith(item.name) and item.kind in TYPE_KINDS) or not words:
-        words = f"{item.kind} {words or item.name}"  # Go says before the name what it is
+        words = f"{item.kind} {words or item.name}"  # in Go the kind stands before the name
     if len(words) > LONGEST_SIGNATURE:
         words = words[: LONGEST_SIGNATURE - 1] + "…"
     return MappedSymbol(item.symbol, item.name, item.kind, item.line, words, amount, item.last_line)
@@ -255,12 +256,12 @@ def _line(item: MappedSymbol) -> str:
     return f"{item.line:6} {'  ' * item.symbol.count('.')}{clean_line(item.signature)}\n"
 
 
-def _note(waiting: int, known: int, files: Sequence[MappedFile]) -> str:
+def _note(unlinked: int, known: int, files: Sequence[MappedFile]) -> str:
     if not files:
         return "There is no code to map in it, or the budget has no room for one line."
-    if waiting:
+    if unlinked:
         return (
-            f"Links of {waiting:,} of {known:,} files are yet to be made, so that ranks miss what "
+            f"Links of {unlinked:,} of {known:,} files are yet to be made, so that ranks miss what "
             "these refer to."
         )
     return ""

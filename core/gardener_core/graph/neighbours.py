@@ -1,4 +1,4 @@
-"""What stands around a piece of code."""
+"""The neighbours of a symbol in the code."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -6,6 +6,7 @@ from typing import Literal
 
 from gardener_core.code.languages.table import language_of
 from gardener_core.code.roles import role_of
+from gardener_core.events.parts import CodeSpan
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.store.project.facts import Symbol
 from gardener_core.store.project.links import Link
@@ -13,30 +14,25 @@ from gardener_core.store.project.links import Link
 MOST = 100
 LINES_AROUND = 3  # of a use in code that no symbol holds
 
-# Plain: there is nothing to doubt, the one stands inside the other.
+# Plain: no doubt is possible, one contains the other.
 Sureness = Literal["plain", "sure", "likely"]
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A symbol, or code outside of any, that has to do with another; `uses` are lines of calls.
+    """A symbol, or code outside of any, that is related to another.
 
-    The lines of uses are lines of the caller's file.
+    `uses` are lines of calls in the caller's file.
     """
 
-    path: str
-    symbol: str
-    kind: str
-    language: str
-    start_line: int
-    end_line: int
+    span: CodeSpan
     sureness: Sureness
     uses: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Neighbours of one sort, at most a hundred; `count` is how many there are."""
+    """Neighbours of one kind, at most a hundred; `count` is how many there are."""
 
     rows: tuple[Neighbour, ...]
     count: int
@@ -44,16 +40,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Around a symbol: what holds it, its members, its bases, who calls it, what it calls.
+    """What contains a symbol, its members, bases, subclasses, callers and callees.
 
-    Callers in tests stand apart. An empty group says that none was found, not that there is none.
+    Callers in tests are apart. An empty group says that none was found, not that there is none.
     """
 
     path: str
     symbol: str
     holders: Group
     bases: Group
-    heirs: Group
+    subclasses: Group
     callers: Group
     callees: Group
     tests: Group
@@ -61,7 +57,7 @@ class Neighbours:
 
 
 def neighbours(catalog: Catalog, path: str, symbol: str, line: int) -> Neighbours:
-    """What the catalog knows around a symbol; without one, around a file's own code."""
+    """The neighbours of a symbol; without one, of the code at the top of a file."""
     found = _symbol_of(catalog.symbols.of_file(path), symbol, line)
     name = found.symbol if found else ""
     files = _Files(catalog)
@@ -75,7 +71,7 @@ def neighbours(catalog: Catalog, path: str, symbol: str, line: int) -> Neighbour
         symbol=name,
         holders=_plain(_holders(catalog.symbols.of_file(path), found)),
         bases=files.targets(_bases(catalog, path, found)),
-        heirs=files.users(links.subclasses(path, name) if name else []),
+        subclasses=files.users(links.subclasses(path, name) if name else []),
         callers=files.users(link for link in callers if in_tests or role_of(link.path) != "test"),
         callees=files.targets(links.callees(path, name)),
         tests=files.users(
@@ -95,7 +91,7 @@ def _symbol_of(symbols: Sequence[Symbol], symbol: str, line: int) -> Symbol | No
 
 
 def _holders(symbols: Sequence[Symbol], found: Symbol | None) -> list[Symbol]:
-    """What holds a symbol, the innermost first."""
+    """The symbols around one, the innermost first."""
     if found is None:
         return []
     around = [
@@ -109,7 +105,7 @@ def _holders(symbols: Sequence[Symbol], found: Symbol | None) -> list[Symbol]:
 
 
 def _members(symbols: Sequence[Symbol], name: str) -> list[Symbol]:
-    """What a class holds itself, from top to bottom."""
+    """The members of a class, from top to bottom."""
     return [item for item in symbols if name and item.symbol.rpartition(".")[0] == name]
 
 
@@ -133,7 +129,7 @@ def _of_symbol(
     kind, first, last = "module", max(1, line - LINES_AROUND), line + LINES_AROUND
     if symbol is not None:
         kind, first, last = symbol.kind, symbol.line, symbol.last_line
-    return Neighbour(path, name, kind, language_of(path), first, last, sureness)
+    return Neighbour(CodeSpan(path, name, kind, language_of(path), first, last), sureness)
 
 
 def _sureness(links: Sequence[Link]) -> Sureness:

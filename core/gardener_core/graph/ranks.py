@@ -11,41 +11,41 @@ from gardener_core.store.project.mentions import Node
 from gardener_core.store.project.ranks import Graph, SymbolRanks, SymbolRow, Uses
 
 RULES = "rules 2"  # named anew whenever one of the numbers below changes
-FOLLOWED = 0.6  # the share of walks that go on from where they are
+FOLLOWED = 0.6  # the share of walks that take another step
 AMONG_SIBLINGS = 0.3  # methods of one class that call each other
 TO_OWNER = 0.5  # who uses a method uses its class
 PRIVATE = 0.4
-PUBLIC = 3.0  # what the front file of a package hands on
+PUBLIC = 3.0  # what the front file of a package exports
 STARTS: Mapping[str, float] = {"code": 1.0, "test": 0.1, "example": 0.2, "stub": 0.2}
 BUILT = 0.05
 CROWDED = 0.25  # a symbol among 16 others in its file counts half of one that is alone
-LEFT_ALONE = 1e-3  # walks go on until so little of them is still under way
-_BUILT_FOLDER = "dist"  # what a packager made of the sources
+STILL_MOVING = 1e-3  # walks end when so little of them is still under way
+_BUILT_FOLDER = "dist"  # built from the sources by a packager
 _FRONTS = frozenset({"__init__", "index", "mod", "lib"})
 
 T = TypeVar("T", bound=Hashable)
-Ways = Sequence[tuple[T, float]]
+Edges = Sequence[tuple[T, float]]
 
 
 def walk(
-    start: Mapping[T, float], onward: Callable[[T], Ways[T]], least: float = 0.0
+    start: Mapping[T, float], edges_of: Callable[[T], Edges[T]], least: float = 0.0
 ) -> dict[T, float]:
-    """PageRank: the share of steps of all walks that are at each place.
+    """PageRank: the share of all walks' steps that is at each node.
 
-    A walk begins at a place with its share of `start`, goes on with a chance of FOLLOWED, and ends
-    else. Amounts below `least` of the whole go no further.
+    A walk begins at a node with its share of `start`, takes another step with a probability of
+    FOLLOWED, else it ends. Amounts below `least` of the whole go no further.
     """
     whole = sum(start.values())
     at: defaultdict[T, float] = defaultdict(float)
     moving: Mapping[T, float] = start
-    while sum(moving.values()) > LEFT_ALONE * whole:
+    while sum(moving.values()) > STILL_MOVING * whole:
         after: defaultdict[T, float] = defaultdict(float)
         for place, amount in moving.items():
             at[place] += amount
             if amount >= least * whole:
-                going = FOLLOWED * amount
-                for other, share in onward(place):
-                    after[other] += share * going
+                passed_on = FOLLOWED * amount
+                for other, share in edges_of(place):
+                    after[other] += share * passed_on
         moving = after
     for place, amount in moving.items():
         at[place] += amount
@@ -53,8 +53,8 @@ def walk(
     return {place: amount / total for place, amount in at.items()} if total else {}
 
 
-def ways_from(node: Node, uses: Uses) -> list[tuple[Node, float]]:
-    """Where walks go on from a symbol, with shares of one: what it uses, and whom it belongs to."""
+def edges_from(node: Node, uses: Uses) -> list[tuple[Node, float]]:
+    """The edges from a symbol, weights adding up to one: to what it uses, and to its owner."""
     file, symbol = node
     owner = symbol.rpartition(".")[0]
     if not uses:
@@ -73,23 +73,23 @@ def ways_from(node: Node, uses: Uses) -> list[tuple[Node, float]]:
 
 
 def rank(graph: Graph, left_out: frozenset[str]) -> SymbolRanks:
-    """The rank of every symbol and every file; walks begin rarely in tests, never in constants."""
-    ways: dict[Node, Ways[Node]] = {}
+    """Rank every symbol and file; few walks begin in tests, none in constants."""
+    edges: dict[Node, Edges[Node]] = {}
 
-    def onward(node: Node) -> Ways[Node]:
-        found = ways.get(node)
+    def edges_of(node: Node) -> Edges[Node]:
+        found = edges.get(node)
         if found is None:
-            found = ways[node] = ways_from(node, graph.uses.get(node, {}))
+            found = edges[node] = edges_from(node, graph.uses.get(node, {}))
         return found
 
-    at = walk(starts(graph, left_out), onward)
+    at = walk(starts(graph, left_out), edges_of)
     paths = dict(graph.files)
     shown = {file for file, path in paths.items() if path not in left_out}
     files: defaultdict[int, float] = defaultdict(float)
     for (file, _), amount in at.items():
         files[file] += amount
     rows: dict[int, float] = {}
-    for item in graph.symbols:  # of several definitions of a symbol the first stands for all
+    for item in graph.symbols:  # of several definitions of a symbol the first counts
         amount = at.pop((item.file, item.symbol), 0.0)
         if amount and item.file in shown:
             rows[item.row] = amount
@@ -101,10 +101,10 @@ def rank(graph: Graph, left_out: frozenset[str]) -> SymbolRanks:
 
 
 def starts(graph: Graph, left_out: frozenset[str]) -> dict[Node, float]:
-    """How often walks begin at each symbol."""
+    """The weight of each symbol as the beginning of walks."""
     paths = dict(graph.files)
     weights = {file: 0.0 if path in left_out else weight_of(path) for file, path in paths.items()}
-    handed_on = {target for file, target in graph.imports if _is_front(paths.get(file, ""))}
+    exported = {target for file, target in graph.imports if _is_front(paths.get(file, ""))}
     counts: defaultdict[int, int] = defaultdict(int)
     code = [item for item in graph.symbols if item.kind not in SECTIONS and item.kind != "constant"]
     for item in code:
@@ -119,24 +119,24 @@ def starts(graph: Graph, left_out: frozenset[str]) -> dict[Node, float]:
         weight = each[item.file]
         if is_private(item, paths[item.file]):
             weight *= PRIVATE
-        if (item.file, item.symbol.partition(".")[0]) in handed_on:
+        if (item.file, item.symbol.partition(".")[0]) in exported:
             weight *= PUBLIC
         found[item.file, item.symbol] = weight
     return {node: weight for node, weight in found.items() if weight}
 
 
 def weight_of(path: str) -> float:
-    """How much the code of a file counts, by its place and name."""
+    """How much the code of a file counts, by its path."""
     if _BUILT_FOLDER in path.split("/")[:-1]:
         return BUILT
     return STARTS.get(role_of(path), 0.0)
 
 
 def is_private(item: SymbolRow, path: str) -> bool:
-    """Whether a name says that it is not for others."""
+    """Whether a name is private by the conventions of its language."""
     if path.endswith(".go"):
         return item.name[:1].islower()
-    if path.endswith(".rs"):  # what a trait asks for is as open as the trait
+    if path.endswith(".rs"):  # a method of a trait is as public as the trait
         return item.kind != "method" and not item.signature.startswith("pub")
     return item.name.startswith(("_", "#"))
 

@@ -60,13 +60,13 @@ def outlook_of(
     `runs` are all runs of this machine, newest first.
     """
     split = split_files([SourceFile(path, text) for path, text in read_sources(root)])
-    all_runs = list(runs)
+    training, all_runs = spec.training, list(runs)
     outlook = Outlook(
         project=spec.project,
         base=spec.base,
         grow_steps=spec.grow_steps if grows else 0,
-        steps=spec.steps,
-        tokens=spec.steps * spec.rows_a_step * spec.sequence_tokens,
+        steps=training.steps,
+        tokens=training.steps * training.rows_a_step * training.sequence_tokens,
         train_files=len(split.train),
         held_out_files=len(split.held_out),
         ahead=sum(run.live and run.heavy for run in all_runs),
@@ -85,11 +85,15 @@ def _expected(spec: TrainSpec, split: Split, folder: Path) -> tuple[Expected, ..
         earlier = read_spec(folder)
     except Damaged:
         return ()
-    comparable = isinstance(earlier, TrainSpec) and (
-        (earlier.base, earlier.sequence_tokens, earlier.rows_a_step, earlier.threads)
-        == (spec.base, spec.sequence_tokens, spec.rows_a_step, spec.threads)
-    )
-    return _paced(spec, split, folder) if comparable else ()
+    if isinstance(earlier, TrainSpec) and _step_factors(earlier) == _step_factors(spec):
+        return _paced(spec, split, folder)
+    return ()
+
+
+def _step_factors(spec: TrainSpec) -> tuple[object, ...]:
+    """Everything that the time of a step depends on."""
+    training = spec.training
+    return spec.base, training.sequence_tokens, training.rows_a_step, training.threads
 
 
 def _paced(spec: TrainSpec, split: Split, folder: Path) -> tuple[Expected, ...]:
@@ -104,7 +108,7 @@ def _paced(spec: TrainSpec, split: Split, folder: Path) -> tuple[Expected, ...]:
     held_out = sum(len(file.text.encode()) for file in split.held_out) / scored_bytes
     times = (
         _times(before.seconds_of_all, held_out),
-        spec.steps * training.seconds / training.counted,
+        spec.training.steps * training.seconds / training.counted,
         _times(after.seconds_of_all, held_out),
     )
     return tuple(

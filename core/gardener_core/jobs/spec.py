@@ -8,12 +8,13 @@ from typing import ClassVar
 
 from gardener_core.errors import Damaged, FromNewerVersion
 from gardener_core.search.embedders.choice import EmbedderChoice
+from gardener_core.settings.schema import TrainingSettings
 from gardener_core.store.garden.runs import RunKind
 from gardener_core.system.files.atomic import write_whole
 from gardener_core.system.files.regular import read_object
 from gardener_core.system.records import rebuild
 
-FORMAT = 1
+FORMAT = 2  # 1: the training settings of a train spec stood among its other fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,7 @@ class TrainSpec:
     project: str
     version: str
     base: str
-    steps: int
-    rank: int
-    alpha: int
-    learning_rate: float
-    sequence_tokens: int
-    rows_a_step: int
-    threads: int
+    training: TrainingSettings
     grow_steps: int
 
 
@@ -125,6 +120,8 @@ def read_spec(folder: Path) -> Spec:
                 f"Run {folder.name} was made by a newer version of this program.",
                 hint="Install that version again.",
             )
+        if fields["kind"] == TrainSpec.kind and fields["spec_format"] == 1:
+            fields = {**fields, "training": fields}
         spec: Spec = rebuild(_KINDS[fields["kind"]], fields)
         return spec
     except (OSError, ValueError, KeyError, TypeError):

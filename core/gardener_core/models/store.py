@@ -1,9 +1,9 @@
 """The base models on this machine."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from gardener_core.errors import Damaged, ModelMissing, Remedy
+from gardener_core.models.model import BASE_GGUF, FolderModel
 from gardener_core.store.manifest import fault_in, read_manifest
 from gardener_core.system.files.atomic import bytes_under, recover_folder
 from gardener_core.system.files.regular import read_object, read_regular
@@ -11,62 +11,37 @@ from gardener_core.system.places import Places
 
 SEEDLING = "seedling"
 WEIGHTS = "model.safetensors"
-BASE_GGUF = "base.f32.gguf"
 LARGEST_DIGEST = 200
 _NEEDED = ("config.json", "sha256", WEIGHTS)
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A base model: a plain transformers folder, with its GGUF beside the weights once made."""
-
-    name: str
-    role: str
-    format: str
-    path: Path
-    bytes: int
-    sha256: str
-    trainable: bool
-    context: int
-
-    @property
-    def gguf(self) -> Path:
-        """Where the llama.cpp form of this base stands, once made."""
-        return self.path / BASE_GGUF
-
-    @property
-    def has_gguf(self) -> bool:
-        """Whether it stands there as it was written, at a quick look."""
-        noted = read_manifest(self.path).get(BASE_GGUF)
-        fault = noted and fault_in(self.path, BASE_GGUF, noted, thorough=False)
-        return self.gguf.is_file() and not fault
-
-
 class ModelStore:
-    """The models' folder; a model is there when its folder is, since folders come by rename."""
+    """The models' folder; a model is whole once its folder is there, since folders are renamed."""
 
     def __init__(self, places: Places) -> None:
         self.folder = places.models
 
-    def all(self) -> list[Model]:
+    def all(self) -> list[FolderModel]:
         """Every base model that can be used, by name."""
-        return [found for name in self.names() if isinstance(found := self._look(name), Model)]
+        return [
+            found for name in self.names() if isinstance(found := self._look(name), FolderModel)
+        ]
 
     def damaged(self) -> list[Damaged]:
-        """What is wrong with those that cannot be used."""
+        """What is wrong with the models that cannot be used."""
         return [problem for name in self.names() for problem in self.damaged_one(name)]
 
     def damaged_one(self, name: str) -> list[Damaged]:
-        """Why a model cannot be used; nothing where it can."""
+        """Why a model cannot be used; empty where it can."""
         found = self._look(name)
         return [found] if isinstance(found, Damaged) else []
 
     def is_noted(self, name: str) -> bool:
-        """Whether its digests were noted when it was written."""
+        """Whether its digests were recorded when it was written."""
         return set(_NEEDED) <= read_manifest(self.folder / name).keys()
 
     def names(self) -> list[str]:
-        """Every model whose folder is here, whole or not."""
+        """Every model that has a folder here, whole or not."""
         if not self.folder.is_dir():
             return []
         names = sorted(path.name.removeprefix(".").removesuffix(".old") for path in self._folders())
@@ -76,8 +51,8 @@ class ModelStore:
         """Whether a model is on this machine."""
         return recover_folder(self.folder / name)
 
-    def get(self, name: str) -> Model:
-        """One model, if it can be used: its files are looked at quickly."""
+    def get(self, name: str) -> FolderModel:
+        """One model, if it can be used; its files are checked quickly."""
         if not self.has(name):
             raise ModelMissing(
                 f"The base model {name!r} is not on this machine.",
@@ -90,7 +65,7 @@ class ModelStore:
         return found
 
     def faults(self, name: str, *, thorough: bool) -> list[str]:
-        """What is wrong with a model's files; its GGUF is not among them: it can be made again."""
+        """What is wrong with a model's files, except its GGUF, which can be made again."""
         path = self.folder / name
         noted = read_manifest(path)
         needed = [*_NEEDED, *(other for other in sorted(noted) if other not in _NEEDED)]
@@ -102,21 +77,21 @@ class ModelStore:
         ]
 
     def gguf_fault(self, name: str, *, thorough: bool) -> str:
-        """What is wrong with the GGUF of a model, where it has one and it was noted."""
+        """What is wrong with the GGUF of a model, where it has a recorded one."""
         path = self.folder / name
         noted = read_manifest(path).get(BASE_GGUF)
         if noted is None or not (path / BASE_GGUF).exists():
             return ""
         return fault_in(path, BASE_GGUF, noted, thorough=thorough)
 
-    def _look(self, name: str) -> Model | Damaged:
+    def _look(self, name: str) -> FolderModel | Damaged:
         path = self.folder / name
         faults = self.faults(name, thorough=False)
         if faults:
             return _damaged(path, ", ".join(faults))
         try:
             config = read_object(path / "config.json")
-            return Model(
+            return FolderModel(
                 name=name,
                 role="base",
                 format="transformers",
@@ -137,8 +112,8 @@ class ModelStore:
         ]
 
 
-def _damaged(path: Path, said: str) -> Damaged:
+def _damaged(path: Path, faults: str) -> Damaged:
     return Damaged(
-        f"The base model {path.name!r} is damaged and is not used: {said}.",
+        f"The base model {path.name!r} is damaged and is not used: {faults}.",
         hint=f"Put the files of {path} back from a backup; adapters that it has need these.",
     )

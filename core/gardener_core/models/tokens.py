@@ -1,4 +1,4 @@
-"""Turn text into a base's token ids."""
+"""The tokenizer of a base model."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from gardener_core.errors import ModelUnfit
 
 
 class TextTokens:
-    """The tokenizer of one base; what stands in a text never becomes a special token."""
+    """The tokenizer of one base; no text is ever taken for a special token."""
 
     def __init__(self, folder: Path) -> None:
         path = folder / "tokenizer.json"
@@ -21,7 +21,7 @@ class TextTokens:
         self._tokenizer.encode_special_tokens = True
 
     def encode(self, text: str) -> list[int]:
-        """The ids of a text, with nothing put around them."""
+        """The ids of a text, without special tokens around it."""
         ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
         return ids
 

@@ -1,4 +1,4 @@
-"""Say what a base model was grown from."""
+"""The card of a base model: what it was trained on."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,14 +8,14 @@ from gardener_core.pretraining.corpus import HELD_OUT, SHARE_ALIKE, SourceDocume
 
 
 def describe(
-    eaten: Sequence[SourceDocument], held_out: Sequence[SourceDocument], measured: Mapping[str, Any]
+    used: Sequence[SourceDocument], held_out: Sequence[SourceDocument], measured: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The card: every package with version, licence and file count, and what was measured."""
-    counts = Counter(file.package for file in eaten)
+    """Every package with version, licence and file count, and what was measured."""
+    counts = Counter(file.package for file in used)
     return {
         "purpose": "A teaching model: it shows that everything works, and knows little.",
         "measured": dict(measured),
-        "files": len(eaten),
+        "files": len(used),
         "packages": [
             {
                 "name": package.name,

@@ -1,4 +1,4 @@
-"""Find the sources that a base model may eat."""
+"""Find the source files that a base model may learn from."""
 
 import hashlib
 import re
@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from importlib.metadata import Distribution, distributions
 from pathlib import Path, PurePath, PurePosixPath
 
-# Never eaten, wherever it stands: we measure and demonstrate on these, so a model that has
-# read them would look better than it is. typer carries click, httpx2 is httpx.
+# Never used, wherever it is found: we measure and demonstrate on these, so a model that has read
+# them would look better than it is. typer carries click, httpx2 is httpx.
 HELD_OUT = frozenset(
     {
         "gardener_core", "gardener_tui", "gardener_themes", "textual", "click", "requests", "flask",
         "werkzeug", "httpx", "httpx2", "rich", "axios", "gin", "typer",
     }
 )  # fmt: skip
-# Held out with all they install: their licence is not a permissive one.
+# Held out with all that they install: their licences are not permissive.
 SHARE_ALIKE = frozenset({"pathspec", "certifi", "tqdm", "hypothesis"})
 OWN_DISTRIBUTION = "codebase-gardener"
 _COPIES = re.compile(r"vendor|third_?party|extern$|bundled")
@@ -32,7 +32,7 @@ LONGEST_CHARACTERS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """Something installed whose licence lets a model learn from it."""
+    """An installed package whose licence permits learning from it."""
 
     name: str
     version: str
@@ -41,14 +41,14 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
-    """A source file that may be eaten; `name` is its path below the packages' folder."""
+    """A source file to learn from; `name` is its path below the packages' folder."""
 
     package: Package
     name: str
     path: Path
 
     def read(self) -> str | None:
-        """Its text, or nothing where it is no UTF-8 or of an unusual size."""
+        """Its text; None where it is not UTF-8 or of an unusual size."""
         try:
             text = self.path.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError):
@@ -57,31 +57,31 @@ class SourceDocument:
 
 
 def installed_corpus() -> list[SourceDocument]:
-    """All that may be eaten of this environment, mixed in an order that only names decide."""
+    """The usable files of this environment, in an order that depends on names alone."""
     folders = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
     found = {file.path: file for file in _of_standard_library()}
     for folder in folders:
-        found.update({file.path: file for file in packaged_food(Path(folder))})
+        found.update({file.path: file for file in packaged_corpus(Path(folder))})
     return sorted(found.values(), key=lambda file: hashlib.blake2b(file.name.encode()).digest())
 
 
-def packaged_food(folder: Path) -> Iterator[SourceDocument]:
-    """What the packages in one folder offer, by name.
+def packaged_corpus(folder: Path) -> Iterator[SourceDocument]:
+    """The usable files of the packages in one folder, by name.
 
-    Only files that a package lists as its own are looked at, so what a link or an editable
-    install points to stays outside.
+    Only files that a package lists as its own count, so the targets of links and editable
+    installs stay outside.
     """
     for distribution in sorted(distributions(path=[str(folder)]), key=lambda item: item.name):
         package = _package(distribution)
         if package is None:
             continue
         for file in sorted(distribution.files or [], key=str):
-            if file.suffix == ".py" and may_be_eaten(PurePosixPath(file.as_posix())):
+            if file.suffix == ".py" and may_be_used(PurePosixPath(file.as_posix())):
                 yield SourceDocument(package, file.as_posix(), folder / file)
 
 
-def may_be_eaten(name: PurePath) -> bool:
-    """Whether no part of a path is held out, a copy of others' code, or a test."""
+def may_be_used(name: PurePath) -> bool:
+    """Whether no part of a path is held out, vendored or a test."""
     parts = [part.removesuffix(".py").lower() for part in name.parts]
     bare = {part.strip("_") for part in parts}
     return (
@@ -93,7 +93,7 @@ def may_be_eaten(name: PurePath) -> bool:
 
 
 def is_permissive(licence: str) -> bool:
-    """Whether a declared licence lets others learn from the code and say nothing of it."""
+    """Whether a declared licence permits learning without conditions."""
     return bool(_PERMISSIVE.search(licence)) and not _RESTRICTIVE.search(licence)
 
 
@@ -115,8 +115,8 @@ def _declared_licence(distribution: Distribution) -> str:
         if line.startswith("License ::")
     ]
     expressions = metadata.get_all("License-Expression") or []
-    said = [*expressions, *classifiers, *(metadata.get_all("License") or [])]
-    return "; ".join(dict.fromkeys(text.strip().partition("\n")[0] for text in said))
+    declared = [*expressions, *classifiers, *(metadata.get_all("License") or [])]
+    return "; ".join(dict.fromkeys(text.strip().partition("\n")[0] for text in declared))
 
 
 def _of_standard_library() -> Iterator[SourceDocument]:
@@ -125,5 +125,5 @@ def _of_standard_library() -> Iterator[SourceDocument]:
     package = Package("python", version, "PSF-2.0")
     for path in sorted(folder.rglob("*.py")):
         name = path.relative_to(folder)
-        if "site-packages" not in name.parts and may_be_eaten(PurePosixPath(name.as_posix())):
+        if "site-packages" not in name.parts and may_be_used(PurePosixPath(name.as_posix())):
             yield SourceDocument(package, f"python/{name.as_posix()}", path)

@@ -1,4 +1,4 @@
-"""Turn a matrix by its momentum, made orthogonal."""
+"""The Muon optimiser."""
 
 from collections.abc import Iterable
 
@@ -13,10 +13,10 @@ _ROUNDS = 5
 
 
 class Muon:
-    """The Muon optimiser for weight matrices.
+    """Muon for weight matrices.
 
-    torch brings one that multiplies in bf16: for matrices this small on a CPU it takes six times
-    as long as this one (200 against 32 ms a step on two cores).
+    The one in torch multiplies in bf16: for matrices this small on a CPU it takes six times as long
+    (200 against 32 ms a step on two cores).
     """
 
     def __init__(self, matrices: Iterable[torch.nn.Parameter]) -> None:
@@ -25,7 +25,7 @@ class Muon:
 
     @torch.no_grad()
     def step(self, learning_rate: float) -> None:
-        """Move every matrix once."""
+        """Take one step with every matrix."""
         for matrix, momentum in zip(self._matrices, self._momenta, strict=True):
             if matrix.grad is None:
                 continue

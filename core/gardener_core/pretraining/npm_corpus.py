@@ -1,15 +1,15 @@
-"""Find the sources that npm packages offer as food."""
+"""Find the source files of npm packages to learn from."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from gardener_core.code.docs.documented import LANGUAGE_OF_SUFFIX
-from gardener_core.pretraining.corpus import Package, SourceDocument, is_permissive, may_be_eaten
+from gardener_core.pretraining.corpus import Package, SourceDocument, is_permissive, may_be_used
 
 
 def npm_corpus(folder: Path) -> Iterator[SourceDocument]:
-    """What one unpacked npm package offers; nothing if its licence is not a permissive one."""
+    """The usable files of one unpacked npm package; none without a permissive licence."""
     about = json.loads((folder / "package.json").read_text("utf-8"))
     package = Package(about["name"], about["version"], str(about.get("license", "")))
     if not is_permissive(package.licence):
@@ -19,5 +19,5 @@ def npm_corpus(folder: Path) -> Iterator[SourceDocument]:
         # The rules for names are written for Python's suffix.
         as_python = Path(package.name) / name.with_suffix(".py")
         fits = path.suffix in LANGUAGE_OF_SUFFIX and path.is_file() and not path.is_symlink()
-        if fits and may_be_eaten(as_python):
+        if fits and may_be_used(as_python):
             yield SourceDocument(package, f"{package.name}/{name.as_posix()}", path)

@@ -1,4 +1,4 @@
-"""Grow the small base model."""
+"""Pretrain the small base model, the seedling."""
 
 import hashlib
 import json
@@ -37,28 +37,30 @@ SEED = 1
 
 def grow(
     run: str,
-    food: Iterable[SourceDocument],
+    corpus: Iterable[SourceDocument],
     folder: Path,
     steps: int,
     threads: int,
     interruptible: Interruptible,
 ) -> Generator[Event, str | None, None]:
-    """Grow a base model from food and put it into `folder`, whole.
+    """Grow a base model from a corpus and put it into `folder`, whole.
 
-    It takes about a minute and keeps no checkpoints: one that was stopped begins anew.
+    It takes about a minute and keeps no checkpoints: a stopped run starts again.
     """
     began = interruptible.now()
     torch.manual_seed(SEED)
     torch.set_num_threads(threads)
-    bed = yield from prepare(food, steps * ROWS_A_STEP, interruptible)
-    yield Noted(f"{folder.name} grows from {len(bed.eaten)} installed source files.")
+    prepared = yield from prepare(corpus, steps * ROWS_A_STEP, interruptible)
+    yield Noted(f"{folder.name} grows from {len(prepared.used)} installed source files.")
     tokens = steps * ROWS_A_STEP * ROW_TOKENS
-    yield Planned(run, "grow", folder.name, steps, tokens, len(bed.eaten), len(bed.held_out))
+    yield Planned(
+        run, "grow", folder.name, steps, tokens, len(prepared.used), len(prepared.held_out)
+    )
     yield PhaseAdvanced("growing", 0, steps, "steps")
     model = LlamaForCausalLM(_shape())
-    yield from _nourish(run, model, bed.rows, steps, interruptible)
+    yield from _train(run, model, prepared.rows, steps, interruptible)
     seconds = interruptible.now() - began
-    yield from _put_in_place(model, bed, folder, steps, seconds, interruptible)
+    yield from _put_in_place(model, prepared, folder, steps, seconds, interruptible)
     size = bytes_under(folder)
     yield Grown(folder.name, str(folder), size, model.num_parameters(), tokens, seconds)
 
@@ -83,7 +85,7 @@ def _shape() -> LlamaConfig:
     )
 
 
-def _nourish(
+def _train(
     run: str, model: LlamaForCausalLM, rows: torch.Tensor, steps: int, interruptible: Interruptible
 ) -> Iterator[StepDone]:
     """Train the model, step by step."""
@@ -97,7 +99,7 @@ def _nourish(
     for step in range(steps):
         began = interruptible.now()
         picked = torch.arange(step * ROWS_A_STEP, (step + 1) * ROWS_A_STEP) % len(rows)
-        # Nothing is kept of a growing that was broken off, so it may be anywhere.
+        # Nothing of an interrupted run is kept, so it may be interrupted anywhere.
         with interruptible:
             loss = _loss(model, rows[order[picked]].long())
             loss.backward()
@@ -121,7 +123,7 @@ def _loss(model: LlamaForCausalLM, rows: torch.Tensor) -> torch.Tensor:
 
 def _put_in_place(
     model: LlamaForCausalLM,
-    bed: TrainingText,
+    prepared: TrainingText,
     folder: Path,
     steps: int,
     seconds: float,
@@ -129,22 +131,22 @@ def _put_in_place(
 ) -> Iterator[PhaseAdvanced]:
     # Measured in f32 with the weights as they are written.
     model.eval().to(torch.bfloat16).float()
-    bits_per_byte = yield from _bits_per_byte(model, bed, interruptible)
+    bits_per_byte = yield from _bits_per_byte(model, prepared, interruptible)
     yield PhaseAdvanced("saving")
     new = staging(folder)
     model.eval().to(torch.bfloat16)
     model.save_pretrained(new)
-    as_transformers(bed.tokenizer).save_pretrained(new)
+    as_transformers(prepared.tokenizer).save_pretrained(new)
     digest = hashlib.sha256((new / WEIGHTS).read_bytes()).hexdigest()
     write_whole(new / "sha256", f"{digest}\n".encode())
     card = describe(
-        eaten=[meal.file for meal in bed.eaten],
-        held_out=[meal.file for meal in bed.held_out],
+        used=[document.file for document in prepared.used],
+        held_out=[document.file for document in prepared.held_out],
         measured={
             "parameters": model.num_parameters(),
             "steps": steps,
             "tokens": steps * ROWS_A_STEP * ROW_TOKENS,
-            "distinct_tokens": min(len(bed.rows), steps * ROWS_A_STEP) * ROW_TOKENS,
+            "distinct_tokens": min(len(prepared.rows), steps * ROWS_A_STEP) * ROW_TOKENS,
             "bits_per_byte": bits_per_byte,
             "bf16": has_bf16(),
             "seconds": round(seconds, 1),
@@ -156,10 +158,10 @@ def _put_in_place(
 
 
 def _bits_per_byte(
-    model: LlamaForCausalLM, bed: TrainingText, interruptible: Interruptible
+    model: LlamaForCausalLM, prepared: TrainingText, interruptible: Interruptible
 ) -> Generator[PhaseAdvanced, None, float]:
-    texts = [meal.text for meal in bed.held_out]
-    encoded = [bed.tokenizer.encode(text).ids for text in texts]
+    texts = [document.text for document in prepared.held_out]
+    encoded = [prepared.tokenizer.encode(text).ids for text in texts]
     bits, done, pace = 0.0, 0, Pace()
     total = sum(max(0, len(ids) - 1) for ids in encoded)
     yield PhaseAdvanced("scoring base", 0, total, "tokens")

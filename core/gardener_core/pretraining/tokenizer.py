@@ -1,4 +1,4 @@
-"""Learn a small byte-level tokenizer."""
+"""Train a small byte-level tokenizer."""
 
 from collections.abc import Iterable
 
@@ -7,8 +7,8 @@ from transformers import PreTrainedTokenizerFast
 
 VOCABULARY = 2048
 END, PADDING, FILE = "<|eos|>", "<|pad|>", "<|file|>"
-# Ids follow this order. Those for filling in and for chats are kept free, so that a later
-# seedling that learns them needs no other tokenizer.
+# Ids follow this order. Those for infilling and chats are reserved, so that a later seedling that
+# learns them needs no other tokenizer.
 SPECIAL = (
     END, PADDING, FILE, "<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>",
     "<|user|>", "<|assistant|>",
@@ -18,7 +18,7 @@ END_ID, PADDING_ID = SPECIAL.index(END), SPECIAL.index(PADDING)
 
 
 def learn_tokenizer(texts: Iterable[str]) -> Tokenizer:
-    """Learn byte pairs; llama.cpp knows this way of splitting as `starcoder`."""
+    """Train byte pairs; llama.cpp calls this pre-tokenizer `starcoder`."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
@@ -34,12 +34,12 @@ def learn_tokenizer(texts: Iterable[str]) -> Tokenizer:
         show_progress=False,
     )
     tokenizer.train_from_iterator(texts, trainer)
-    tokenizer.encode_special_tokens = True  # what stands in a source never becomes one
+    tokenizer.encode_special_tokens = True  # text in a source never becomes one
     return tokenizer
 
 
 def as_transformers(tokenizer: Tokenizer) -> PreTrainedTokenizerFast:
-    """Wrap it so that it saves the files that transformers loads."""
+    """Wrap it, so that it saves the files that transformers loads."""
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         eos_token=END,

@@ -1,4 +1,4 @@
-"""Prepare what a seedling grows from."""
+"""Prepare the text that a seedling is trained on."""
 
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ TOKENIZER_FILES = 230
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file that is eaten or measured on."""
+    """One file to train or to measure on."""
 
     file: SourceDocument
     text: str
@@ -30,33 +30,33 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class TrainingText:
-    """A tokenizer, rows of ids, the files both come from, and the files to measure on."""
+    """A tokenizer, rows of token ids, the files of both, and the files to measure on."""
 
     tokenizer: Tokenizer
     rows: torch.Tensor
-    eaten: Sequence[Document]
+    used: Sequence[Document]
     held_out: Sequence[Document]
 
 
 def prepare(
-    food: Iterable[SourceDocument], rows_wanted: int, interruptible: Interruptible
+    corpus: Iterable[SourceDocument], rows_wanted: int, interruptible: Interruptible
 ) -> Generator[PhaseAdvanced, Any, TrainingText]:
-    """Learn a tokenizer from the first files, and encode as many as the steps will read."""
+    """Train a tokenizer on the first files, and encode as many as the steps will read."""
     wanted, pace = rows_wanted * ROW_TOKENS, Pace()
     yield PhaseAdvanced("preparing", 0, wanted, "tokens")
     with interruptible:
-        meals = (Document(file, text) for file in food if (text := file.read()) is not None)
-        held_out = list(islice(meals, HELD_OUT_FILES))
-        sample = list(islice(meals, TOKENIZER_FILES))
-        tokenizer = learn_tokenizer(meal.text for meal in sample)
-    eaten: list[Document] = []
+        documents = (Document(file, text) for file in corpus if (text := file.read()) is not None)
+        held_out = list(islice(documents, HELD_OUT_FILES))
+        sample = list(islice(documents, TOKENIZER_FILES))
+        tokenizer = learn_tokenizer(document.text for document in sample)
+    used: list[Document] = []
     ids: list[int] = []
-    for meal in chain(sample, meals):
-        if len(ids) > wanted and len(eaten) >= len(sample):
-            break  # encoding everything takes seconds, and no step would read it
-        eaten.append(meal)
+    for document in chain(sample, documents):
+        if len(ids) > wanted and len(used) >= len(sample):
+            break  # encoding the rest takes seconds, and no step would read it
+        used.append(document)
         with interruptible:
-            ids += [*tokenizer.encode(meal.text).ids, END_ID]
+            ids += [*tokenizer.encode(document.text).ids, END_ID]
         if pace.is_due():
             yield PhaseAdvanced("preparing", min(len(ids), wanted), wanted, "tokens")
     if len(ids) <= ROW_TOKENS:
@@ -65,4 +65,4 @@ def prepare(
             hint="Install codebase-gardener with its dependencies.",
         )
     rows = torch.tensor(ids, dtype=torch.int32).unfold(0, ROW_TOKENS + 1, ROW_TOKENS)
-    return TrainingText(tokenizer, rows, eaten, held_out)
+    return TrainingText(tokenizer, rows, used, held_out)

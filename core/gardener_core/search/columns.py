@@ -1,4 +1,4 @@
-"""What columns a chunk has, and rows as columns."""
+"""The columns of a chunk, and rows as Arrow columns."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -34,31 +34,31 @@ COLUMNS = pa.schema(
 
 
 def schema_for(embedder: Embedder) -> pa.Schema:
-    """The columns of a table with the vectors of this embedder, which is told with them."""
+    """The columns of a table with the vectors of this embedder, named in its metadata."""
     vector = pa.field(VECTOR, pa.list_(pa.float32(), embedder.dimensions))
-    told = {_EMBEDDER: embedder.name, _CHOICE: embedder.choice.encode()}
-    return COLUMNS.append(vector).with_metadata(told)
+    metadata = {_EMBEDDER: embedder.name, _CHOICE: embedder.choice.encode()}
+    return COLUMNS.append(vector).with_metadata(metadata)
 
 
-def made_by(schema: pa.Schema) -> str:
-    """The name of the embedder whose vectors stand there."""
-    return _told(schema, _EMBEDDER)
+def embedder_name(schema: pa.Schema) -> str:
+    """The name of the embedder that made the vectors."""
+    return _metadata(schema, _EMBEDDER)
 
 
 def choice_in(schema: pa.Schema) -> EmbedderChoice:
-    """How that embedder is opened again."""
-    return EmbedderChoice.decode(_told(schema, _CHOICE))
+    """How to open that embedder."""
+    return EmbedderChoice.decode(_metadata(schema, _CHOICE))
 
 
-def is_of_today(schema: pa.Schema) -> bool:
-    """Whether the columns, but for the vector, are those that this program writes."""
+def is_current(schema: pa.Schema) -> bool:
+    """Whether the columns, except the vector, are those that this version writes."""
     return schema.names[-1:] == [VECTOR] and bool(
         pa.schema(list(schema)[:-1]).equals(COLUMNS, check_metadata=False)
     )
 
 
 def arrow(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
-    """Rows as columns; vectors are joined as they are, and may be missing."""
+    """Rows as Arrow columns; vectors may be missing."""
     columns = []
     for field in schema:
         values = [row[field.name] for row in rows]
@@ -69,8 +69,8 @@ def arrow(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def lengths(vectors: pa.FixedSizeListArray) -> list[float]:
-    """How long each vector is; 0 for one that is missing."""
+def norms(vectors: pa.FixedSizeListArray) -> list[float]:
+    """The norm of each vector; 0 for a missing one."""
     there = np.asarray(vectors.is_valid())
     found = np.zeros(len(vectors))
     numbers = np.asarray(vectors.flatten()).reshape(-1, vectors.type.list_size)
@@ -87,6 +87,6 @@ def _vectors(values: Sequence[Any], length: int) -> pa.Array:
     return pa.FixedSizeListArray.from_arrays(flat, length, mask=mask)
 
 
-def _told(schema: pa.Schema, key: bytes) -> str:
-    told: bytes = (schema.metadata or {}).get(key, b"")
-    return told.decode()
+def _metadata(schema: pa.Schema, key: bytes) -> str:
+    value: bytes = (schema.metadata or {}).get(key, b"")
+    return value.decode()

@@ -1,4 +1,4 @@
-"""Join what words and meaning found into one ranking."""
+"""Fuse the rankings by words and by vectors into one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ PENALTIES: Mapping[str, float] = {"test": -1.0, "example": -0.5, "stub": -0.5}
 EXACT_NAME = 0.3
 ONLY_THE_NAME = 1.0  # the query is this name and nothing else
 SHORTEST_EXACT = 4
-# What no symbol names, and what goes on with a symbol that began above, says less alone.
+# Chunks without a symbol, and later chunks of a symbol, say less alone.
 PIECE = -0.1
-# An embedder helps where docs are missing; where all is documented it counts half.
+# An embedder helps where docs are missing; where everything is documented it counts half.
 LOST_WHERE_DOCUMENTED = 0.5
 SAME_SHARE = 0.9
 _ABOUT_TESTS = frozenset(terms_of_text("test tests testing fixture mock spec"))
@@ -21,9 +21,9 @@ _ABOUT_TESTS = frozenset(terms_of_text("test tests testing fixture mock spec"))
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A row with its places in both lists (0: in neither) and the score that joins them.
+    """A row with its ranks in both lists (0: not in it) and its fused score.
 
-    The score is what the words gave, what the meaning gave, and the corrections, added up.
+    The score is the sum of the part by words, the part by meaning, and the corrections.
     """
 
     row: Mapping[str, Any]
@@ -44,20 +44,20 @@ def fuse(
     dense_weight: float,
     tests_wanted: bool = False,
 ) -> list[Ranked]:
-    """Add scaled scores, then corrections; a row that one list lacks gets that list's lowest.
+    """Add scaled scores and corrections; a row that is missing in a list gets its lowest score.
 
-    Scaled scores keep the margin between a clear winner and the rest, which ranks throw away.
+    Scaled scores keep the margin between a clear winner and the rest, which ranks lose.
     """
-    # Where all are alike, words still say who has them; meaning has a nearest for everything.
-    words = _Side(by_words, "_score", alike=1.0)
-    meaning = _Side(by_meaning, "_similarity", alike=0.0)
+    # Where all scores are equal, words still tell who has them; everything has a nearest vector.
+    words = _ScoredList(by_words, "_score", alike=1.0)
+    meaning = _ScoredList(by_meaning, "_similarity", alike=0.0)
     weight = weight_of_meaning(by_words, dense_weight)
     rows = {row["id"]: row for row in (*by_meaning, *by_words)}
-    asked = [word.lower() for word in WORD.findall(query)]
+    query_words = [word.lower() for word in WORD.findall(query)]
     about_tests = tests_wanted or bool(_ABOUT_TESTS & set(terms_of_text(query)))
     ranked = []
     for key, row in rows.items():
-        corrections = _corrections(row, asked, about_tests)
+        corrections = _corrections(row, query_words, about_tests)
         words_part, meaning_part = words.scaled(key), weight * meaning.scaled(key)
         ranked.append(
             Ranked(
@@ -76,32 +76,32 @@ def fuse(
 
 
 def weight_of_meaning(by_words: Sequence[Mapping[str, Any]], dense_weight: float) -> float:
-    """The embedder's weight, less where what the words found is documented."""
+    """The embedder's weight, lower where the hits by words are documented."""
     documented = sum(1 for row in by_words if row["doc"])
     share = documented / len(by_words) if by_words else 0.0
     return dense_weight * (1 - LOST_WHERE_DOCUMENTED * share)
 
 
 def fold(ranked: Sequence[Ranked], wanted: int) -> list[tuple[Ranked, list[str]]]:
-    """The best rows, those that say nearly the same folded under the first of them."""
+    """The best rows, with near-duplicates folded under the first of them."""
     kept: list[tuple[Ranked, list[str]]] = []
     kept_terms: list[frozenset[str]] = []
     for item in ranked:
         terms = frozenset(item.row["terms"].split())
-        twin = _twin(terms, kept_terms, item, kept)
-        if twin is not None:
-            kept[twin][1].append(f"{item.row['path']}:{item.row['line_start']}")
+        duplicate = _duplicate_of(terms, kept_terms, item, kept)
+        if duplicate is not None:
+            kept[duplicate][1].append(f"{item.row['path']}:{item.row['line_start']}")
         elif len(kept) < wanted:
             kept.append((item, []))
             kept_terms.append(terms)
     return kept
 
 
-class _Side:
-    """One list of rows: ranks, raw scores, and scores scaled by mean and maximum."""
+class _ScoredList:
+    """One ranking: ranks, raw scores, and scores scaled by mean and maximum."""
 
     def __init__(self, rows: Sequence[Mapping[str, Any]], column: str, alike: float) -> None:
-        """`alike` is what a row counts whose score is that of all others."""
+        """`alike` is the scaled score where all scores are equal."""
         self._alike = alike
         self._ranks = {row["id"]: rank for rank, row in enumerate(rows, start=1)}
         self._scores = {row["id"]: float(row[column]) for row in rows}
@@ -124,21 +124,23 @@ class _Side:
 
 
 def _corrections(
-    row: Mapping[str, Any], asked: Sequence[str], about_tests: bool
+    row: Mapping[str, Any], query_words: Sequence[str], about_tests: bool
 ) -> tuple[Correction, ...]:
     found = []
     role = row["role"]
     if role in PENALTIES and not (role == "test" and about_tests):
         found.append(Correction(role, PENALTIES[role]))
     name = row["name"].lower()
-    if len(name) >= SHORTEST_EXACT and name in asked:
-        found.append(Correction("exact name", ONLY_THE_NAME if len(asked) == 1 else EXACT_NAME))
+    if len(name) >= SHORTEST_EXACT and name in query_words:
+        found.append(
+            Correction("exact name", ONLY_THE_NAME if len(query_words) == 1 else EXACT_NAME)
+        )
     if row["part"] or not row["symbol"]:
         found.append(Correction("piece", PIECE))
     return tuple(found)
 
 
-def _twin(
+def _duplicate_of(
     terms: frozenset[str],
     kept_terms: Sequence[frozenset[str]],
     item: Ranked,

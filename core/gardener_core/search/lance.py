@@ -1,4 +1,4 @@
-"""LanceDB, without what it loads and we never ask."""
+"""Import LanceDB without modules that are never used here."""
 
 import importlib.util
 import sys
@@ -7,13 +7,13 @@ from importlib.abc import MetaPathFinder
 from types import ModuleType
 from typing import Any
 
-# Its `__init__` imports every call of that server: 0.4 s of the 1.2 s that LanceDB takes to import.
+# Its `__init__` imports every call of a server: 0.4 s of the 1.2 s that importing LanceDB takes.
 # LanceDB itself needs only the data classes in one of its modules.
 _CLIENT = "lance_namespace_urllib3_client"
 
 
-def _as_bare_package(name: str) -> None:
-    """Let the modules of a package be imported without running what the package itself runs."""
+def _skip_init_of(name: str) -> None:
+    """Let the modules of a package be imported without running its `__init__`."""
     spec = importlib.util.find_spec(name)
     if spec is not None and spec.submodule_search_locations is not None:
         package = ModuleType(name)
@@ -23,21 +23,21 @@ def _as_bare_package(name: str) -> None:
 
 
 class _WithoutPandas(MetaPathFinder):
-    """PyArrow loads pandas where it is installed, 0.3 s, only to know its classes if it meets them.
+    """PyArrow imports pandas where it is installed, 0.3 s, only to recognise its classes.
 
-    Nothing here hands it any; whoever imports pandas later gets it.
+    Nothing here passes any; whoever imports pandas later gets it.
     """
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> None:
-        """Say of pandas alone that it is not installed."""
+        """Report pandas as not installed, and nothing else."""
         if name == "pandas":
             raise ModuleNotFoundError("It is not needed here.", name=name)
 
 
 if _CLIENT not in sys.modules:
-    _as_bare_package(_CLIENT)
+    _skip_init_of(_CLIENT)
 _finder = _WithoutPandas()
 sys.meta_path.insert(0, _finder)
 try:

@@ -1,4 +1,4 @@
-"""Which of an index's tables answers: a word in a file beside them."""
+"""The name of the live table, kept in a file."""
 
 import re
 import secrets
@@ -11,20 +11,20 @@ FIRST = "chunks"  # the name without a pointer
 _NAME = re.compile(r"chunks(-[0-9a-f]+)?")
 
 
-def current_name(folder: Path) -> str:
-    """The name of the table that answers; what cannot be read points to the first."""
+def live_table_name(folder: Path) -> str:
+    """The name of the live table; the first one where the file cannot be read."""
     try:
-        said = (folder / POINTER).read_text("ascii")
+        name = (folder / POINTER).read_text("ascii")
     except (OSError, UnicodeDecodeError):
         return FIRST
-    return said if _NAME.fullmatch(said) else FIRST
+    return name if _NAME.fullmatch(name) else FIRST
 
 
-def new_name() -> str:
-    """A name that no table has."""
+def new_table_name() -> str:
+    """A new name for a table."""
     return f"{FIRST}-{secrets.token_hex(6)}"
 
 
-def point_to(folder: Path, name: str) -> None:
-    """Let another table answer, from one moment to the next."""
+def set_live_table(folder: Path, name: str) -> None:
+    """Let another table answer from now on."""
     write_whole(folder / POINTER, name.encode("ascii"), durable=True)

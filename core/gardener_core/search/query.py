@@ -1,4 +1,4 @@
-"""Take the filters out of a query."""
+"""Parse the filters of a query."""
 
 import re
 import time
@@ -9,24 +9,24 @@ from typing import Literal
 Scope = Literal["code", "tests", "all"]
 SCOPES: tuple[Scope, ...] = ("code", "tests", "all")
 KEYS = ("lang", "kind", "path", "name", "cx", "changed")
-# A key counts as a filter only when a value follows at once; any other word is text.
+# A key is a filter only when a value follows at once; any other word is text.
 _FILTER = re.compile(
     r"(?<!\S)(?P<not>-?)(?:(?P<key>lang|kind|path|name|changed):(?P<value>[^\s:]\S*)"
     r"|cx(?P<sign>:|<=|>=|<|>|=)(?P<number>\d+))(?!\S)"
 )
-# What somebody may have meant as a filter; a name such as path::join is no such thing.
-_LOOKS = re.compile(
+# What may have been meant as a filter; a name such as path::join was not.
+_LOOKS_LIKE_FILTER = re.compile(
     r"(?P<not>-?)(?:(?P<key>lang|kind|path|name|changed):(?P<value>(?!:)\S*)"
     r"|cx(?::|<=|>=|<|>|=)(?P<number>\S*))"
 )
-_WANTED = {"changed": "wants a time: 30m, 12h, 7d, 2w", "cx": "wants a number: cx>10"}
+_USAGE = {"changed": "wants a time: 30m, 12h, 7d, 2w", "cx": "wants a number: cx>10"}
 _SPAN = re.compile(r"(\d+)([mhdw])")
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The words to look for, and a condition on the rows; empty where there is none."""
+    """The text to search for, and a condition on rows; either may be empty."""
 
     text: str
     condition: str
@@ -58,7 +58,7 @@ def parse_query(query: str, now: float | None = None) -> Query:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A word of a query that filters, or looks as if it should; then `problem` says why not."""
+    """A word of a query that filters, or looks like a filter; then `problem` says why not."""
 
     text: str
     key: str
@@ -68,24 +68,24 @@ class Filter:
 
 
 def filters_of(query: str) -> tuple[Filter, ...]:
-    """The words of a query that filter or look as if they should, in order."""
+    """The words of a query that filter or look like filters, in order."""
     found = (_filter(word) for word in query.split())
     return tuple(item for item in found if item)
 
 
 def _filter(word: str) -> Filter | None:
-    looks = _LOOKS.fullmatch(word)
+    looks = _LOOKS_LIKE_FILTER.fullmatch(word)
     if looks is None:
         return None
     key, value = looks["key"] or "cx", looks["value"] or looks["number"] or ""
     match = _FILTER.fullmatch(word)
     holds = match is not None and bool(_condition(match, 0.0))
-    problem = "" if holds else f"{_WANTED.get(key, 'a value follows at once')}; now it is a word"
+    problem = "" if holds else f"{_USAGE.get(key, 'a value follows at once')}; now it is a word"
     return Filter(word, key, value, bool(looks["not"]), problem)
 
 
 def within(condition: str, scope: Scope) -> str:
-    """A condition that holds in one scope only."""
+    """Restrict a condition to a scope."""
     match scope:
         case "all":
             return condition
@@ -107,12 +107,14 @@ def _condition(match: re.Match[str], now: float) -> str:
         case "changed":
             span = _SPAN.fullmatch(value)
             return f"changed >= {now - int(span[1]) * _SECONDS[span[2]]}" if span else ""
+        case "path" | "name":
+            return _matches(key, value)
         case _:
-            return _matches("path" if key == "path" else "name", value)
+            raise AssertionError(f"{key} is no key of a filter")
 
 
 def _matches(column: str, value: str) -> str:
-    """A value with a star is a pattern of the whole; another one is looked for inside."""
+    """A value with a wildcard matches the whole; any other is searched inside."""
     if "*" in value or "?" in value:
         pattern = translate(value).removeprefix("(?s:").removesuffix(")\\Z").removesuffix(")\\z")
         return f"regexp_like({column}, {_quoted(f'^(?i:{pattern})$')})"

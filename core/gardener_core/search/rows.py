@@ -1,4 +1,4 @@
-"""What the table holds of a file."""
+"""The table rows of a file."""
 
 import hashlib
 from collections import Counter
@@ -23,12 +23,12 @@ Row = dict[str, Any]
 
 
 def rows_of_file(read: FileRead, embedder: Embedder | None) -> tuple[Row, ...]:
-    """A row a chunk, with its vector; with none where an embedder has its turn later."""
-    rows, words = _rows(read)
+    """A row a chunk with its vector; without one where it is embedded later."""
+    rows, words = _rows_and_terms(read)
     if embedder is None:
         return tuple({**row, VECTOR: None} for row in rows)
     if isinstance(embedder, StaticEmbedder):
-        # It adds up terms, and these are known already: to find them is half of the work.
+        # It adds up terms, which are known already: finding them is half of the work.
         place = terms_of_text(place_of(read.path))
         vectors = embedder.embed_terms([[*place, *symbol, *text] for symbol, text in words])
     else:
@@ -39,19 +39,19 @@ def rows_of_file(read: FileRead, embedder: Embedder | None) -> tuple[Row, ...]:
 
 
 def passages(rows: Sequence[Mapping[str, Any]], embedder: Embedder) -> list[str]:
-    """What this embedder reads of each row."""
+    """The text of each row for this embedder."""
     if isinstance(embedder, StaticEmbedder):
         return [document_text(row["path"], row["symbol"], row["text"]) for row in rows]
     return [passage(row) for row in rows]
 
 
 def rows_of_chunks(read: FileRead) -> tuple[Row, ...]:
-    """A row a chunk, without its vector."""
-    return tuple(_rows(read)[0])
+    """A row a chunk, without a vector."""
+    return tuple(_rows_and_terms(read)[0])
 
 
-def _rows(read: FileRead) -> tuple[list[Row], list[tuple[list[str], list[str]]]]:
-    """The rows, and the terms of each one's symbol and text."""
+def _rows_and_terms(read: FileRead) -> tuple[list[Row], list[tuple[list[str], list[str]]]]:
+    """The rows, and the terms of each symbol and text."""
     seen: Counter[tuple[object, ...]] = Counter()
     role = role_of(read.path)
     path_terms = terms_of_path(read.path)
@@ -88,14 +88,14 @@ def _embedder() -> Embedder:
     return load_static()
 
 
-def with_rows(read: FileRead) -> FileRead:
-    """For readers: the rows made where the file was read, which is as many processes wide."""
-    # What nobody asks for on the other side is not sent: packing it took a tenth of the run.
+def add_rows(read: FileRead) -> FileRead:
+    """Make the rows in the worker that read the file, so in several processes."""
+    # Chunks are not sent back: pickling them took a tenth of the run.
     return replace(read, chunks=(), rows=rows_of_file(read, _embedder()))
 
 
-def without_vectors(read: FileRead) -> FileRead:
-    """The same for an embedder that is not in the readers: its vectors come later."""
+def add_rows_without_vectors(read: FileRead) -> FileRead:
+    """The same for an embedder that does not run in workers: vectors come later."""
     return replace(read, chunks=(), rows=rows_of_file(read, None))
 
 

@@ -1,4 +1,4 @@
-"""Find the chunks that fit a query."""
+"""Search the chunks of a project."""
 
 import time
 from collections.abc import Sequence
@@ -29,33 +29,32 @@ def search(
     scope: Scope = "all",
     measured_weight: float | None = None,
 ) -> Retrieved:
-    """The best chunks by words and meaning, each with why it is there; without an embedder by
-    words alone.
+    """The best chunks by words and by meaning, each with why; without an embedder by words alone.
 
-    Filters hold before anything is ranked. A query of filters alone lists what fits.
+    Filters apply before ranking. A query of filters alone lists what matches.
     """
     started = time.perf_counter()
-    asked = parse_query(query)
-    terms = terms_of_question(asked.text)
+    parsed = parse_query(query)
+    terms = terms_of_question(parsed.text)
     limit = max(CANDIDATES, results)
     weight = weight_of(embedder.dense_weight, measured_weight) if embedder else 0.0
-    vector = embedder.embed_query(asked.text) if embedder and terms and weight else None
-    ranked = _candidates(table, vector, weight, asked, terms, scope, limit)
-    # Copies fold into one, so that there may be more to find further down.
+    vector = embedder.embed_query(parsed.text) if embedder and terms and weight else None
+    ranked = _candidates(table, vector, weight, parsed, terms, scope, limit)
+    # Duplicates fold into one, so that more may be found further down.
     while len(fold(ranked, results)) < results and len(ranked) >= limit:
         limit *= WIDER
-        ranked = _candidates(table, vector, weight, asked, terms, scope, limit)
-    return told(ranked, terms, results, started, tests_apart=scope == "all")
+        ranked = _candidates(table, vector, weight, parsed, terms, scope, limit)
+    return as_result(ranked, terms, results, started, tests_apart=scope == "all")
 
 
-def told(
+def as_result(
     ranked: Sequence[Ranked],
     terms: Sequence[str],
     results: int,
     started: float,
     tests_apart: bool = True,
 ) -> Retrieved:
-    """What was ranked, as it is shown: the best, and the best tests that are not among them."""
+    """The best hits, and the best tests that are not among them."""
     hits = _hits(ranked, terms, results)
     shown = {(hit.path, hit.start_line) for hit in hits}
     tests = [
@@ -74,20 +73,20 @@ def _candidates(
     table: ChunkTable,
     vector: NDArray[np.float32] | None,
     weight: float,
-    asked: Query,
+    parsed: Query,
     terms: Sequence[str],
     scope: Scope,
     limit: int,
 ) -> list[Ranked]:
-    condition = within(asked.condition, scope)
+    condition = within(parsed.condition, scope)
     if terms:
         by_words = table.by_words(terms, limit, condition)
         by_meaning: list[dict[str, Any]] = []
         if vector is not None and vector.any():
-            by_meaning = table.by_meaning(vector, limit, condition)
-        return fuse(asked.text, by_words, by_meaning, weight, scope == "tests")
-    if asked.condition:
-        rows = table.any_rows(limit, condition)
+            by_meaning = table.by_vector(vector, limit, condition)
+        return fuse(parsed.text, by_words, by_meaning, weight, scope == "tests")
+    if parsed.condition:
+        rows = table.rows_where(limit, condition)
         return [Ranked(row, 0, 0.0, 0, 0.0, (), 0.0) for row in rows]
     return []
 

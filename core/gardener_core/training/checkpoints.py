@@ -1,4 +1,4 @@
-"""Keep where a training run stands, and go on from there."""
+"""Save and restore the state of a training run."""
 
 from pathlib import Path
 from pickle import UnpicklingError
@@ -23,7 +23,7 @@ _UNREADABLE = (
 class Checkpoints:
     """The one checkpoint of a run: adapter and optimiser, all that a step depends on.
 
-    Nothing is drawn at random while training, so there is no generator's state to keep.
+    Training draws no random numbers, so there is no generator state to save.
     """
 
     def __init__(self, folder: Path, model: LoraModel, optimiser: torch.optim.Optimizer) -> None:
@@ -32,7 +32,7 @@ class Checkpoints:
         self._optimiser = optimiser
 
     def save(self, step: int) -> None:
-        """Keep the state after so many steps, in the place of the last one."""
+        """Save the state after so many steps, replacing the last one."""
         new = staging(self._folder)
         weights = get_peft_model_state_dict(self._model.peft, save_embedding_layers=False)
         save_file({name: weight.contiguous() for name, weight in weights.items()}, new / _ADAPTER)
@@ -41,7 +41,7 @@ class Checkpoints:
         swap_folder(new, self._folder)
 
     def restore(self) -> int:
-        """Take up what was kept; answers how many steps are done."""
+        """Restore the saved state; returns the number of steps done."""
         if not recover_folder(self._folder):
             return 0
         try:

@@ -1,4 +1,4 @@
-"""Turn source files into rows to learn from."""
+"""Pack source files into training rows."""
 
 from collections.abc import Generator, Sequence
 from typing import Any
@@ -14,9 +14,9 @@ from gardener_core.system.pace import Pace
 def pack_rows(
     files: Sequence[SourceFile], tokens: TextTokens, sequence_tokens: int
 ) -> Generator[PhaseAdvanced, Any, torch.Tensor]:
-    """Rows of `sequence_tokens` + 1 ids in file order; a row begins with the last id before it.
+    """Rows of `sequence_tokens` + 1 ids in file order, each overlapping by one id.
 
-    So every token but the first is predicted once; what does not fill a row is left out.
+    So every token but the first is predicted once; an incomplete last row is dropped.
     """
     stream: list[int] = []
     pace = Pace()
@@ -31,7 +31,7 @@ def pack_rows(
 
 
 def file_tokens(file: SourceFile, tokens: TextTokens) -> list[int]:
-    """One file with its path before it and the end sign behind it, as far as the base has them."""
+    """A file after its path and before the end token, as far as the base has them."""
     begin = tokens.special("<|file|>")
     end = tokens.special("<|eos|>")
     header = [] if begin is None else [begin]

@@ -1,4 +1,4 @@
-"""The loss against an output head that is never trained."""
+"""The loss with an output head that is not trained."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ CHUNK_TOKENS = 128
 
 
 class FrozenHead(torch.autograd.Function):
-    """Summed next-token loss, chunk by chunk, with the gradient made on the way.
+    """Summed next-token loss, chunk by chunk, with the gradient computed on the way.
 
-    Since the head is frozen, the gradient towards the hidden states is known in the forward pass:
-    (softmax - one_hot) @ head. So no chunk's logits outlive it, and nothing is computed twice.
+    Since the head is frozen, the gradient of the hidden states is known in the forward pass:
+    (softmax - one_hot) @ head. So no chunk's logits are kept, and nothing is computed twice.
     """
 
     @staticmethod
@@ -34,7 +34,7 @@ class FrozenHead(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *outer: Tensor) -> tuple[Tensor, None, None]:
-        """Hand on what the forward pass has made."""
+        """Scale the gradient of the forward pass."""
         (gradient,) = ctx.saved_tensors
         return gradient * outer[0].to(gradient.dtype), None, None
 

@@ -14,15 +14,16 @@ from gardener_core.evaluation.split import LONGEST_CHARACTERS, SourceFile, split
 from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.train import Checkpointed, Planned, Scored, StepDone
 from gardener_core.events.union import Event
-from gardener_core.models.store import Model
+from gardener_core.models.model import FolderModel
 from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.loading import load_adapter, load_base
 from gardener_core.models.torch.schedule import rate_share
+from gardener_core.settings.schema import TrainingSettings
 from gardener_core.system.hardware import resident_bytes
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.training.checkpoints import Checkpoints
 from gardener_core.training.data import pack_rows
-from gardener_core.training.lora import LoraModel, LoraShape
+from gardener_core.training.lora import LoraModel
 
 # A checkpoint is due after so many steps, or so many seconds where a step takes long.
 STEPS_A_CHECKPOINT = 20
@@ -30,7 +31,7 @@ CHECKPOINT_SECONDS = 60.0
 WARM_UP_STEPS = 5
 DECAY_SHARE = 0.35
 LONGEST_GRADIENT = 1.0
-# The best rate falls with the width of the base; these two were measured on 3M and 0.5B.
+# The best rate falls with the width of the base; measured on 3M and 0.5B parameters.
 SMALL_BASE_PARAMETERS = 10_000_000
 SMALL_BASE_RATE = 3e-3
 LARGE_BASE_RATE = 3e-4
@@ -40,34 +41,30 @@ Learning = Generator[Event, str | None, None]
 
 @dataclass(frozen=True, slots=True)
 class TrainPlan:
-    """All that decides how an adapter comes out; a learning rate of 0 is chosen by the base."""
+    """Everything that a training run depends on."""
 
     run: str
-    base: Model
+    base: FolderModel
     sources: Sequence[SourceFile]
     folder: Path
-    steps: int
-    shape: LoraShape
-    learning_rate: float
-    sequence_tokens: int
-    rows_a_step: int
-    threads: int
+    settings: TrainingSettings
     interruptible: Interruptible = field(default_factory=Interruptible)
 
     @property
     def adapter(self) -> Path:
-        """Where the plain PEFT folder stands at the end."""
+        """Where the plain PEFT folder is written."""
         return self.folder / "adapter"
 
 
 def train(plan: TrainPlan) -> Learning:
     """Train on most files of a project and measure on the others, before and after.
 
-    Killed at any point and called again, it goes on to the very same weights and scores. The
-    answer to an event may be "checkpoint", which holds until one is written; a `StopRequested`
-    that is thrown in keeps a checkpoint and is raised again.
+    Killed at any point and called again, it ends with the same weights and scores. The caller may
+    send "checkpoint", which holds until one is written; a `StopRequested` that is thrown in saves
+    a checkpoint and is raised again.
     """
-    torch.set_num_threads(plan.threads)
+    settings = plan.settings
+    torch.set_num_threads(settings.threads)
     split = split_files(plan.sources)
     tokens = TextTokens(plan.base.path)
     if split.left_out:
@@ -76,37 +73,40 @@ def train(plan: TrainPlan) -> Learning:
         run=plan.run,
         kind="train",
         base=plan.base.name,
-        steps=plan.steps,
-        tokens=plan.steps * plan.rows_a_step * plan.sequence_tokens,
+        steps=settings.steps,
+        tokens=settings.steps * settings.rows_a_step * settings.sequence_tokens,
         train_files=len(split.train),
         held_out_files=len(split.held_out),
     )
-    rows = yield from pack_rows(split.train, tokens, plan.sequence_tokens)
+    rows = yield from pack_rows(split.train, tokens, settings.sequence_tokens)
     yield from _scored(plan, "before", tokens, split.held_out)
     yield from _take_steps(plan, rows)
     yield from _scored(plan, "after", tokens, split.held_out)
 
 
 def _take_steps(plan: TrainPlan, rows: Tensor) -> Learning:
+    settings = plan.settings
     yield PhaseAdvanced("loading")
     with plan.interruptible:
-        model = LoraModel(plan.base, plan.shape)
+        model = LoraModel(plan.base, settings.rank, settings.alpha)
     optimiser = torch.optim.AdamW(model.trainable, betas=(0.9, 0.99), weight_decay=0.0)
     checkpoints = Checkpoints(plan.folder, model, optimiser)
-    peak = plan.learning_rate or default_rate(model.base_parameters)
+    peak = settings.learning_rate or default_rate(model.base_parameters)
     done = kept = checkpoints.restore()
     kept_at = time.monotonic()
-    yield PhaseAdvanced("training", done, plan.steps, "steps")
+    yield PhaseAdvanced("training", done, settings.steps, "steps")
     try:
-        while done < plan.steps:
-            rate = peak * rate_share(done, plan.steps, WARM_UP_STEPS, DECAY_SHARE)
+        while done < settings.steps:
+            rate = peak * rate_share(done, settings.steps, WARM_UP_STEPS, DECAY_SHARE)
             optimiser.param_groups[0]["lr"] = rate
-            picked = [(done * plan.rows_a_step + k) % len(rows) for k in range(plan.rows_a_step)]
+            picked = [
+                (done * settings.rows_a_step + k) % len(rows) for k in range(settings.rows_a_step)
+            ]
             event = _step(plan, model, optimiser, rows[picked], done + 1)
             done += 1
             asked = yield event
             late = time.monotonic() - kept_at > CHECKPOINT_SECONDS
-            due = done % STEPS_A_CHECKPOINT == 0 or done == plan.steps or late
+            due = done % STEPS_A_CHECKPOINT == 0 or done == settings.steps or late
             if due or asked == "checkpoint":
                 checkpoints.save(done)
                 kept, kept_at = done, time.monotonic()
@@ -123,9 +123,9 @@ def _take_steps(plan: TrainPlan, rows: Tensor) -> Learning:
 def _step(
     plan: TrainPlan, model: LoraModel, optimiser: torch.optim.Optimizer, rows: Tensor, number: int
 ) -> StepDone:
-    """Move the adapter once; the loss is the mean over all tokens of the rows.
+    """One optimiser step; the loss is the mean over all tokens of the rows.
 
-    Until the optimiser moves nothing has changed, so that a step may be broken off anywhere.
+    Nothing changes before the optimiser's step, so a step may be interrupted anywhere.
     """
     began = plan.interruptible.now()
     tokens = rows.size(0) * (rows.size(1) - 1)
@@ -142,7 +142,7 @@ def _step(
         run=plan.run,
         kind="train",
         step=number,
-        steps=plan.steps,
+        steps=plan.settings.steps,
         loss=loss,
         learning_rate=optimiser.param_groups[0]["lr"],
         tokens_a_second=tokens / (plan.interruptible.now() - began),
@@ -153,21 +153,22 @@ def _step(
 def _scored(
     plan: TrainPlan, when: When, tokens: TextTokens, files: Sequence[SourceFile]
 ) -> Learning:
-    """Measure what stands on the disk in f32, as an outsider would; once in a run's life."""
-    sheet = ScoreSheet(plan.folder, plan.sequence_tokens)
+    """Score the saved weights in f32, as an outsider would; once in a run's life."""
+    window_tokens = plan.settings.sequence_tokens
+    sheet = ScoreSheet(plan.folder, window_tokens)
     scores = sheet.read(when)
     if scores is None:
         yield PhaseAdvanced("loading")
         with plan.interruptible:
             model = load_base(plan.base.path)
             if when == "after":
-                load_adapter(model, plan.adapter)  # goes into the layers of the loaded base
-        scoring = Scoring(when, files, tokens, plan.sequence_tokens, sheet, plan.interruptible)
+                load_adapter(model, plan.adapter)  # in the layers of the loaded base
+        scoring = Scoring(when, files, tokens, window_tokens, sheet, plan.interruptible)
         scores = yield from scoring.scores(model)
         sheet.keep(when, scores)
     yield Scored(when, MEASURE, bits_per_byte(scores), len(scores))
 
 
 def default_rate(base_parameters: int) -> float:
-    """The peak learning rate that suits a base of this size."""
+    """The peak learning rate for a base of this size."""
     return SMALL_BASE_RATE if base_parameters <= SMALL_BASE_PARAMETERS else LARGE_BASE_RATE

@@ -5,8 +5,9 @@ from functools import partial
 from pathlib import Path
 
 from gardener_core.errors import Damaged, Remedy
-from gardener_core.models.gguf.rebuild import make_adapter_again, make_base_again
-from gardener_core.models.store import BASE_GGUF, ModelStore
+from gardener_core.models.gguf.rebuild import rebuild_adapter_gguf, rebuild_base_gguf
+from gardener_core.models.model import BASE_GGUF
+from gardener_core.models.store import ModelStore
 from gardener_core.store.garden.adapter_files import CONFIG, adapter_state
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.project_names import is_usable
@@ -35,7 +36,7 @@ def repair_models(places: Places) -> Iterator[Repaired]:
         if gguf or (unverified and (store.folder / name / BASE_GGUF).exists()):
             (store.folder / name / BASE_GGUF).unlink(missing_ok=True)
             model = store.get(name)
-            problem = _problem_of(partial(make_base_again, model))
+            problem = _problem_of(partial(rebuild_base_gguf, model))
             done = problem or "Rebuilt the GGUF."
             yield Repaired(part, gguf or VERIFIED_SO_FAR, done)
         if unverified:
@@ -83,7 +84,7 @@ def _files(folder: Path, base: str, project: Project) -> Repaired:
         return Repaired(part, f"{', '.join(state.lost)}.", done, Remedy("train", project.name))
     if not state.gguf and not state.unverified:
         return Repaired(part, "Whole: every file is as it was written.", "")
-    problem = _problem_of(partial(make_adapter_again, folder, Path(base)))
+    problem = _problem_of(partial(rebuild_adapter_gguf, folder, Path(base)))
     found = f"{state.gguf}." if state.gguf else VERIFIED_SO_FAR
     if problem:
         return Repaired(part, found, problem)

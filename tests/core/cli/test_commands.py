@@ -93,7 +93,7 @@ def test_add_registers_surveys_and_indexes_detached(face: Face) -> None:
 
 def test_add_without_index_is_new(face: Face) -> None:
     assert face.json("add", "web", "--no-index", "--name", "w")["project"]["state"] == "new"
-    assert face.json("runs")["runs"] == []
+    assert [run["kind"] for run in face.json("runs")["runs"]] == ["survey"]
 
 
 @pytest.mark.parametrize(
@@ -344,8 +344,8 @@ def test_training_says_first_what_it_will_do_and_what_was_measured(
     first, *rest = face("train", "web").splitlines()
     assert "4 steps, 256 tokens on seedling, grown first in 2 steps" in first
     assert "not measured here yet" in first and any("Saved adapter v1" in line for line in rest)
-    (run,) = face.json("runs", "web")["runs"]
-    assert (run["subject"], run["state"]) == ("v1", "finished")
+    run, _ = face.json("runs", "web")["runs"]
+    assert (run["kind"], run["subject"], run["state"]) == ("train", "v1", "finished")
     told = face("train", "web", "--detach").splitlines()[0]
     assert f"as in run {run['id']}" in told and "grown first" not in told
     assert "scoring before" in told and "training" in told
@@ -445,3 +445,32 @@ def test_bench_retrieval_tells_arms_and_keeps_a_record(face: Face, tmp_path: Pat
     assert str(record) in " ".join(told["notes"])
     shown = face("bench", "retrieval", "web", "--questions", "1")
     assert "RANKED BY" in shown and "grep-like" in shown and "too few" in shown
+    assert told["weight"] is None
+
+
+def test_bench_search_measures_the_project_and_a_made_table(face: Face) -> None:
+    face("add", "web", "--no-index")
+    face("index", "web")
+    names = [
+        row["name"] for row in face.json("bench", "search", "web", "--made", "1000")["results"]
+    ]
+    assert "search, 1,000 made chunks, no vector index, p50" in names
+    assert "building FTS over 1,000" in names and names[-1] == "peak memory"
+
+
+def test_bench_retrieval_sets_the_weight_only_when_asked(face: Face, tmp_path: Path) -> None:
+    """The questions that choose a weight are at least forty."""
+    for number in range(50):
+        body = "    return " + " + ".join([f"goods{number}"] * 20)
+        (tmp_path / "web" / f"shop{number}.py").write_text(
+            f"def sell{number}(goods{number}):\n"
+            f'    """Give ware number {number} to whoever pays."""\n{body}\n'
+        )
+    face("add", "web", "--no-index")
+    face("index", "web")
+    first = face.json("bench", "retrieval", "web")["weight"]
+    assert first["embedder"] == "static-1" and not first["applied"] and first["before"] == 0.5
+    second = face.json("bench", "retrieval", "web", "--apply")["weight"]
+    assert second == {**first, "applied": True}
+    third = face.json("bench", "retrieval", "web")["weight"]
+    assert third["before"] == first["weight"]

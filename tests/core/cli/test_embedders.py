@@ -117,7 +117,7 @@ def test_models_tell_which_embedders_can_be_had(web: Face, ollama: OllamaDouble,
     assert "0.5 (assumed)" in web("models", "--project", "web")
     ollama.close()
     web("config", "--project", "web", "search.embedder", OLLAMA)
-    assert f"{OLLAMA} cannot be had: Ollama does not answer" in web("models")
+    assert f"{OLLAMA} cannot be used: Ollama does not answer" in web("models")
 
 
 def test_models_tell_what_each_embedder_was_measured_to_count(

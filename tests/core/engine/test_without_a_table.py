@@ -101,7 +101,7 @@ EMBEDDER = load_static()
 
 def fill(places: Places) -> None:
     """Index everything again, as a run does."""
-    table = ChunkTable.open_or_make(places.index("p"), EMBEDDER)
+    table = ChunkTable.open_or_create(places.index("p"), EMBEDDER)
     root = ProjectTable(Database(places.database)).get("p").path
     with ReadingPool(root, 1) as pool:
         list(refresh(root, Catalog(places.catalog("p")), table, EMBEDDER, pool, full=True))

@@ -6,10 +6,10 @@ import pytest
 from support.plot import Plot
 
 from gardener_core.errors import BadInput
+from gardener_core.events.parts import CodeSpan
 from gardener_core.garden.code import Code
 from gardener_core.graph.neighbours import Neighbours
 from gardener_core.store.garden.projects import Project
-from gardener_core.store.project.choices import Chosen
 from gardener_core.system.editor import editor_command
 from gardener_core.system.places import Places
 
@@ -44,7 +44,7 @@ def around(code: Code, project: Project, path: str, symbol: str, line: int = 1) 
 
 
 def names(found: Neighbours, group: str) -> list[str]:
-    return [row.symbol for row in getattr(found, group).rows]
+    return [row.span.symbol for row in getattr(found, group).rows]
 
 
 def test_callers_callees_tests_bases_and_holders_of_a_method(code: Code, project: Project) -> None:
@@ -53,7 +53,7 @@ def test_callers_callees_tests_bases_and_holders_of_a_method(code: Code, project
     assert names(found, "bases") == ["Base"]
     assert names(found, "callers") == ["use"] and found.callers.rows[0].uses == (10, 11)
     assert names(found, "tests") == ["test_save"]
-    assert found.tests.rows[0].start_line == 3 and found.tests.rows[0].sureness == "sure"
+    assert found.tests.rows[0].span.start_line == 3 and found.tests.rows[0].sureness == "sure"
     assert names(around(code, project, "base.py", "Base.save"), "callees") == ["write"]
 
 
@@ -65,13 +65,13 @@ def test_a_class_tells_what_it_holds_itself(code: Code, project: Project) -> Non
 
 def test_a_class_tells_what_is_built_on_it(code: Code, project: Project) -> None:
     found = around(code, project, "base.py", "Base")
-    assert names(found, "heirs") == ["Heir"] and found.holders.count == 0
+    assert names(found, "subclasses") == ["Heir"] and found.holders.count == 0
 
 
 def test_code_outside_of_symbols_has_its_lines(code: Code, project: Project) -> None:
     (caller,) = around(code, project, "user.py", "use", 9).callers.rows
-    assert (caller.symbol, caller.kind, caller.uses) == ("", "module", (13,))
-    assert caller.start_line <= 13 <= caller.end_line
+    assert (caller.span.symbol, caller.span.kind, caller.uses) == ("", "module", (13,))
+    assert caller.span.start_line <= 13 <= caller.span.end_line
     assert "use" in names(around(code, project, "user.py", "", 13), "callees")
 
 
@@ -88,8 +88,8 @@ def test_a_quote_holds_the_lines_without_secrets(
 
 
 def test_choices_stay_and_follow_lines_that_moved(code: Code, project: Project) -> None:
-    code.pin(project, Chosen("user.py", "use", "function", "python", 90, 92))
-    code.ban(project, Chosen("base.py", "write", "function", "python", 5, 6))
+    code.pin(project, CodeSpan("user.py", "use", "function", "python", 90, 92))
+    code.ban(project, CodeSpan("base.py", "write", "function", "python", 5, 6))
     chosen = code.choices(project)
     assert [(one.symbol, one.start_line, one.end_line) for one in chosen.pins] == [("use", 9, 11)]
     assert [one.symbol for one in chosen.bans] == ["write"]

@@ -14,7 +14,8 @@ from gardener_core.answers.completion import Completer
 from gardener_core.errors import Damaged, Remedy
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.models.gguf.write import ensure_base_gguf
-from gardener_core.models.store import BASE_GGUF, ModelStore
+from gardener_core.models.model import BASE_GGUF
+from gardener_core.models.store import ModelStore
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.manifest import MANIFEST, read_manifest, write_manifest

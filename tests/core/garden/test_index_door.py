@@ -1,13 +1,20 @@
 """The garden answers questions about an index without the engine."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from support.plot import Plot
 
+from gardener_core.engine.client import Engine, never
+from gardener_core.engine.protocol import Request, WatchRequest
+from gardener_core.events.index import Stale, Watching
+from gardener_core.events.union import Event
 from gardener_core.garden.door import Garden, open_garden
+from gardener_core.garden.index import Index
 from gardener_core.search.query import filters_of
-from gardener_core.store.garden.projects import Project
+from gardener_core.store.garden.projects import Project, ProjectTable
+from gardener_core.store.garden.runs import Run
 from gardener_core.store.project.catalog import KnownFile
 from gardener_core.system.places import Places
 
@@ -104,3 +111,30 @@ def test_health_counts_what_changed_and_tells_what_is_missing(
 
 def _fields(project: Project) -> dict[str, object]:
     return {name: getattr(project, name) for name in Project.__slots__}
+
+
+class TooManyChanges(Engine):
+    """An engine that finds more changed files than it reads while it watches."""
+
+    def answer(self, request: Request, cancelled: Callable[[], bool] = never) -> Iterator[Event]:
+        assert isinstance(request, WatchRequest)
+        yield Watching(request.project, False)
+        yield Stale(request.project, 400)
+
+
+def test_too_many_changes_start_one_index_run(garden: Garden, project: Project) -> None:
+    places = Places.of_user()
+    table = ProjectTable(garden.database)
+    started: list[str] = []
+
+    def start(project: Project) -> Run:
+        started.append(project.id)
+        table.set_state(project.id, "indexing")
+        return Run("r", "index", project.id, 0.0, "starting")
+
+    index = Index(places, TooManyChanges(places), garden.settings, table, start)
+    table.set_state(project.id, "ready")
+    first = list(index.watch(project, never))
+    assert first == [Watching(project.id, False), Stale(project.id, 400)]
+    assert list(index.watch(project, never)) == [Watching(project.id, False)]
+    assert started == [project.id]

@@ -11,7 +11,7 @@ from support.processes import until
 
 from gardener_core.errors import BadInput, ProjectBusy, ProjectMissing, Remedy
 from gardener_core.events.index import FilesRead, Surveyed
-from gardener_core.events.run import Finished
+from gardener_core.events.run import Failed, Finished
 from gardener_core.garden import projects
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.jobs.folder import is_alive
@@ -51,7 +51,7 @@ def done_by_repair(garden: Garden, name: str) -> dict[str, str]:
 
 
 def test_survey_run_tells_how_far_it_is_and_keeps_what_it_found(garden: Garden, code: Path) -> None:
-    project = garden.projects.add(code, survey=False)
+    project = garden.projects.add(code)
     assert project.files == 0
     run = garden.runs.survey(project)
     events = [event for batch in garden.runs.follow(run.id) for event in batch]
@@ -63,7 +63,7 @@ def test_survey_run_tells_how_far_it_is_and_keeps_what_it_found(garden: Garden, 
 
 
 def test_survey_starts_the_index_run_that_was_asked_for(garden: Garden, code: Path) -> None:
-    project = garden.projects.add(code, survey=False)
+    project = garden.projects.add(code)
     list(garden.runs.follow(garden.runs.survey(project, then_index=True).id))
     index, survey = garden.runs.all(project)
     assert (index.kind, survey.kind, survey.state) == ("index", "survey", "finished")
@@ -123,8 +123,8 @@ def test_folder_that_vanished_is_told_and_mended_when_it_is_back(
     code.rename(tmp_path / "elsewhere")
     assert "Put it back" in done_by_repair(garden, "web")["code"]
     assert garden.projects.find("web").state == "broken"
-    with pytest.raises(BadInput, match="not there any more"):
-        list(garden.projects.surveying(project))
+    *_, (*_, last) = garden.runs.follow(garden.runs.survey(project).id)
+    assert isinstance(last, Failed) and "not there any more" in last.what
     (tmp_path / "elsewhere").rename(code)
     assert "no longer broken" in done_by_repair(garden, "web")["code"]
     assert garden.projects.find("web").state == "new"
@@ -180,7 +180,7 @@ def test_projects_and_runs_come_back_from_their_folders(
     assert "conversations were stored in the list alone and are lost" in told[0]
     assert again.runs.find(run.id) == seen and again.orphans.all() == []
     back = again.projects.find("web")
-    assert (back.id, back.path, back.languages) == (project.id, code, project.languages)
+    assert (back.id, back.path, back.languages) == (project.id, code, ("python", "markdown"))
     again.close()
 
 

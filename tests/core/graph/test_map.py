@@ -11,7 +11,7 @@ from support.plot import Plot
 from gardener_core.errors import IndexMissing, Remedy
 from gardener_core.events.index import Hit
 from gardener_core.events.parts import Why
-from gardener_core.graph.map import CHARACTERS_A_TOKEN, ProjectMap, draw
+from gardener_core.graph.map import CHARACTERS_A_TOKEN, ProjectMap, draw_map
 from gardener_core.graph.ranks import RULES
 from gardener_core.store.database import Database
 from gardener_core.store.garden.projects import Project, ProjectTable
@@ -48,7 +48,7 @@ class Mapped:
             connection.executemany(query, [(time.time_ns(), path) for path in paths])
 
     def draw(self, tokens: int = 1000, *hits: Hit) -> ProjectMap:
-        return draw(self.plot.catalog, self.project, tokens, hits)
+        return draw_map(self.plot.catalog, self.project, tokens, hits)
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from support.plot import Plot
 
-from gardener_core.graph.ranks import FOLLOWED, is_private, rank, walk, ways_from
+from gardener_core.graph.ranks import FOLLOWED, edges_from, is_private, rank, walk
 from gardener_core.store.database import Database
 from gardener_core.store.migrations.project import PROJECT_STEPS
 from gardener_core.store.project.ranks import SymbolRow
 
 
-def ways(graph: Mapping[str, str]) -> dict[str, Sequence[tuple[str, float]]]:
+def edges(graph: Mapping[str, str]) -> dict[str, Sequence[tuple[str, float]]]:
     """Each place with the places it leads to in equal shares."""
     return {place: [(other, 1 / len(to)) for other in to] for place, to in graph.items()}
 
@@ -23,8 +23,8 @@ def pagerank(graph: Mapping[str, str], start: Mapping[str, float]) -> dict[str, 
     for _ in range(200):
         after = {place: (1 - FOLLOWED) * share for place, share in start.items()}
         for place, amount in ranks.items():
-            onward = ways(graph)[place] or list(start.items())
-            for other, share in onward:
+            outgoing = edges(graph)[place] or list(start.items())
+            for other, share in outgoing:
                 after[other] += FOLLOWED * share * amount
         ranks = after
     return ranks
@@ -42,30 +42,30 @@ def pagerank(graph: Mapping[str, str], start: Mapping[str, float]) -> dict[str, 
 def test_walk_is_pagerank(graph: Mapping[str, str], first: float) -> None:
     rest = (1 - first) / (len(graph) - 1)
     start = {place: first if place == "a" else rest for place in graph}
-    found = walk(start, ways(graph).__getitem__)
+    found = walk(start, edges(graph).__getitem__)
     assert found == pytest.approx(pagerank(graph, start), abs=2e-3)
     assert sum(found.values()) == pytest.approx(1.0)
 
 
 def test_walk_of_a_chain_by_hand() -> None:
-    found = walk({"a": 1.0}, ways({"a": "b", "b": ""}).__getitem__)
+    found = walk({"a": 1.0}, edges({"a": "b", "b": ""}).__getitem__)
     assert found == pytest.approx({"a": 1 / (1 + FOLLOWED), "b": FOLLOWED / (1 + FOLLOWED)})
 
 
 def test_small_amounts_go_no_further() -> None:
-    wide = ways({"a": "bcdefghij", **{place: "z" for place in "bcdefghij"}, "z": ""})
+    wide = edges({"a": "bcdefghij", **{place: "z" for place in "bcdefghij"}, "z": ""})
     assert "z" in walk({"a": 1.0}, wide.__getitem__)
     assert "z" not in walk({"a": 1.0}, wide.__getitem__, least=0.1)
 
 
 def test_uses_count_by_their_root_and_less_within_a_class() -> None:
-    found = dict(ways_from((1, "A.f"), {(1, "g"): 1, (2, "i"): 4, (1, "A.k"): 1, (1, "A.f"): 9}))
+    found = dict(edges_from((1, "A.f"), {(1, "g"): 1, (2, "i"): 4, (1, "A.k"): 1, (1, "A.f"): 9}))
     shares = {symbol: share for (_, symbol), share in found.items()}
     assert shares["i"] == pytest.approx(2 * shares["g"])
     assert shares["g"] > shares["A.k"] > 0
     assert shares["A"] > 0 and "A.f" not in shares
     assert sum(shares.values()) == pytest.approx(1.0)
-    assert ways_from((1, "A.f"), {}) == [((1, "A"), 1.0)] and ways_from((1, "f"), {}) == []
+    assert edges_from((1, "A.f"), {}) == [((1, "A"), 1.0)] and edges_from((1, "f"), {}) == []
 
 
 def ranks_of(tmp_path: Path, files: dict[str, str], left_out: str = "") -> dict[str, float]:

@@ -68,7 +68,7 @@ def bed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sources) -> Iterator[Se
         path.write_text(file.text)
     places = Places.of_user()
     garden = open_garden(places)
-    yield Setup(garden, garden.projects.add(tmp_path / "web", "web", survey=False), places)
+    yield Setup(garden, garden.projects.add(tmp_path / "web", "web"), places)
     for folder in places.runs.iterdir():
         if is_alive(folder):
             kill_run(folder)

@@ -9,8 +9,8 @@ from gardener_core.pretraining.corpus import (
     Package,
     SourceDocument,
     installed_corpus,
-    may_be_eaten,
-    packaged_food,
+    may_be_used,
+    packaged_corpus,
 )
 
 
@@ -42,20 +42,20 @@ from gardener_core.pretraining.corpus import (
     ],
 )
 def test_what_is_held_out_is_held_out_wherever_it_stands(name: str) -> None:
-    assert not may_be_eaten(PurePosixPath(name))
+    assert not may_be_used(PurePosixPath(name))
 
 
 @pytest.mark.parametrize(
     "name", ["torch/nn/functional.py", "networkx/algorithms/richclub.py", "mpmath/requesting.py"]
 )
 def test_other_code_may_be_eaten(name: str) -> None:
-    assert may_be_eaten(PurePosixPath(name))
+    assert may_be_used(PurePosixPath(name))
 
 
-def test_this_environment_offers_food_but_nothing_held_out(food: list[SourceDocument]) -> None:
+def test_this_environment_offers_food_but_nothing_held_out(corpus: list[SourceDocument]) -> None:
     own = Path(gardener_core.__file__).parent
-    assert len(food) > 1000
-    for file in food:
+    assert len(corpus) > 1000
+    for file in corpus:
         assert own not in file.path.resolve().parents
         parts = {part.strip("_").removesuffix(".py") for part in file.name.split("/")}
         assert not parts & (HELD_OUT | SHARE_ALIKE), file.name
@@ -64,10 +64,10 @@ def test_this_environment_offers_food_but_nothing_held_out(food: list[SourceDocu
 
 
 def test_the_order_does_not_follow_packages_and_is_the_same_each_time(
-    food: list[SourceDocument],
+    corpus: list[SourceDocument],
 ) -> None:
-    assert installed_corpus() == food
-    assert len({file.package.name for file in food[:60]}) > 5
+    assert installed_corpus() == corpus
+    assert len({file.package.name for file in corpus[:60]}) > 5
 
 
 def test_only_files_that_a_permissive_package_lists_are_eaten(tmp_path: Path) -> None:
@@ -79,12 +79,12 @@ def test_only_files_that_a_permissive_package_lists_are_eaten(tmp_path: Path) ->
     install(tmp_path, "codebase-gardener", "Apache-2.0", "gardener_core/a.py", "editable_finder.py")
     (tmp_path / "good" / "unlisted.py").write_text("x = 1\n")
 
-    assert [file.name for file in packaged_food(tmp_path)] == ["good/a.py"]
-    assert next(packaged_food(tmp_path)).package == Package("good", "1.0", "MIT")
+    assert [file.name for file in packaged_corpus(tmp_path)] == ["good/a.py"]
+    assert next(packaged_corpus(tmp_path)).package == Package("good", "1.0", "MIT")
 
 
 @pytest.mark.parametrize(
-    ("content", "eaten"),
+    ("content", "used"),
     [
         (b"x = 1\n" * 10, False),
         (b"x = 1\n" * 100, True),
@@ -92,11 +92,11 @@ def test_only_files_that_a_permissive_package_lists_are_eaten(tmp_path: Path) ->
         (b"\xff\xfe" * 400, False),
     ],
 )
-def test_only_texts_of_a_usual_size_are_read(tmp_path: Path, content: bytes, eaten: bool) -> None:
+def test_only_texts_of_a_usual_size_are_read(tmp_path: Path, content: bytes, used: bool) -> None:
     path = tmp_path / "a.py"
     path.write_bytes(content)
     text = SourceDocument(Package("p", "1", "MIT"), "a.py", path).read()
-    assert text == (content.decode() if eaten else None)
+    assert text == (content.decode() if used else None)
 
 
 def install(folder: Path, name: str, licence: str, *files: str) -> None:

@@ -40,9 +40,9 @@ def test_the_seedling_says_its_hash_and_its_food(grown) -> None:
 
 
 @pytest.mark.long
-def test_the_card_tells_what_an_outsider_measures(grown, food: list[SourceDocument]) -> None:
+def test_the_card_tells_what_an_outsider_measures(grown, corpus: list[SourceDocument]) -> None:
     card = json.loads((grown.model.path / "card.json").read_text())
-    texts = [file.read() for file in food if file.name in card["held_out_files"]]
+    texts = [file.read() for file in corpus if file.name in card["held_out_files"]]
     model, tokens = load_base(grown.model.path), TextTokens(grown.model.path)
     bits = sum(text_bits(model, tokens.encode(text), ROW_TOKENS) for text in texts)
     measured = bits / sum(len(text.encode()) for text in texts)

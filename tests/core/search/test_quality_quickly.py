@@ -42,7 +42,7 @@ def asked() -> QuestionSet:
 def table(asked: QuestionSet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChunkTable]:
     folder = tmp_path_factory.mktemp("click")
     root = asked.lay_out(folder / "sources")
-    table = ChunkTable.open_or_make(folder / "index", EMBEDDER)
+    table = ChunkTable.open_or_create(folder / "index", EMBEDDER)
     with ReadingPool(root, 1) as pool:
         deque(refresh(root, Catalog(folder / "catalog.db"), table, EMBEDDER, pool), maxlen=0)
     yield table

@@ -38,7 +38,7 @@ class Shelf:
             self.write(name, text)
         self.index = folder / "index"
         self.catalog = Catalog(folder / "catalog.db")
-        self.table = ChunkTable.open_or_make(self.index, EMBEDDER)
+        self.table = ChunkTable.open_or_create(self.index, EMBEDDER)
         self.pool = ReadingPool(self.root, 1)
 
     def write(self, name: str, text: str) -> None:
@@ -135,7 +135,7 @@ def test_kill_between_table_and_catalog_is_mended(shelf: Shelf) -> None:
 
 def test_lost_table_is_made_again(shelf: Shelf) -> None:
     shutil.rmtree(shelf.index)
-    shelf.table = ChunkTable.open_or_make(shelf.index, EMBEDDER)
+    shelf.table = ChunkTable.open_or_create(shelf.index, EMBEDDER)
     assert counts(shelf.refresh()) == (4, 3, 0)  # the empty one has nothing to lose
     assert shelf.paths("serve") == ["http_server.py"]
 
@@ -149,7 +149,7 @@ def test_other_process_sees_new_rows(shelf: Shelf) -> None:
     reader = ChunkTable.open(shelf.index)
     shelf.write("new.py", "def zebra(): ...\n")
     shelf.refresh()
-    reader.refresh_view()
+    reader.refresh()
     assert [hit.path for hit in search(reader, EMBEDDER, "zebra", 3).hits] == ["new.py"]
 
 
@@ -221,7 +221,7 @@ def test_table_of_another_embedder_is_made_again(shelf: Shelf) -> None:
     class Other:
         name, dimensions, choice = "other", 8, EmbedderChoice("gguf:/other.gguf")
 
-    table = ChunkTable.open_or_make(shelf.index, Other())  # type: ignore[arg-type]
+    table = ChunkTable.open_or_create(shelf.index, Other())  # type: ignore[arg-type]
     assert table.count() == 0
 
 
@@ -233,8 +233,8 @@ def test_symbols_and_knobs_follow_their_files(shelf: Shelf) -> None:
     shelf.write("session.py", 'import os\n\n\ndef home():\n    return os.getenv("HOME", "/")\n')
     shelf.refresh()
     assert symbols("session.py") == ["home"]
-    (knob,) = shelf.catalog.configuration.holding("home")
-    assert (knob.kind, knob.path, knob.line, knob.default) == (
+    (point,) = shelf.catalog.configuration.holding("home")
+    assert (point.kind, point.path, point.line, point.default) == (
         "environment",
         "session.py",
         5,

@@ -1,4 +1,4 @@
-"""The table is folded, tagged and cleaned up, and says so."""
+"""The table is compacted, tagged and cleaned up, and says so."""
 
 import itertools
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ import pytest
 
 from gardener_core.code.workers import ReadingPool
 from gardener_core.events.index import Settled
-from gardener_core.search import table as tables
 from gardener_core.search.embedders.static import load_static
 from gardener_core.search.indexing.check import problem_of
 from gardener_core.search.indexing.update import refresh
 from gardener_core.search.search import search
-from gardener_core.search.table import MANY_FRAGMENTS, ChunkTable
+from gardener_core.search.table import ChunkTable
+from gardener_core.search.table_versions import CompactionPolicy
 from gardener_core.store.project.catalog import Catalog
 
 EMBEDDER = load_static()
@@ -22,7 +22,7 @@ EMBEDDER = load_static()
 
 @pytest.fixture
 def table(tmp_path: Path) -> ChunkTable:
-    return ChunkTable.open_or_make(tmp_path / "index", EMBEDDER)
+    return ChunkTable.open_or_create(tmp_path / "index", EMBEDDER)
 
 
 @pytest.fixture
@@ -40,16 +40,16 @@ def write(tmp_path: Path, table: ChunkTable) -> Iterator[object]:
         yield put
 
 
-def test_many_pieces_are_folded_and_what_it_did_is_told(table: ChunkTable, write) -> None:  # type: ignore[no-untyped-def]
+def test_many_fragments_are_merged_and_an_event_says_so(table: ChunkTable, write) -> None:  # type: ignore[no-untyped-def]
     for number in itertools.count():
         events = write(f"m{number}.py", f"def f{number}():\n    return {number}\n")
-        settled = [event for event in events if isinstance(event, Settled)]
-        if settled:
+        compacted = [event for event in events if isinstance(event, Settled)]
+        if compacted:
             break
-        assert number <= MANY_FRAGMENTS
-    (told,) = settled
-    assert told.fragments_before == MANY_FRAGMENTS + 1 > told.fragments_after
-    assert told.bytes_before > 0 and told.seconds > 0
+        assert number <= CompactionPolicy().max_fragments
+    (event,) = compacted
+    assert event.fragments_before == CompactionPolicy().max_fragments + 1 > event.fragments_after
+    assert event.bytes_before > 0 and event.seconds > 0
     assert problem_of(table) == "" and table.count() == number + 1
     assert search(table, EMBEDDER, "f17", 1).hits[0].symbol == "f17"
 
@@ -57,26 +57,26 @@ def test_many_pieces_are_folded_and_what_it_did_is_told(table: ChunkTable, write
 def test_tagged_version_outlives_cleaning_up(
     table: ChunkTable,
     write,  # type: ignore[no-untyped-def]
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     write("old.py", "def as_it_was():\n    return 1\n")
-    table.tag("adapter-v1")
-    version = table.tags()["adapter-v1"]
-    monkeypatch.setattr(tables, "KEPT_FOR", timedelta(0))
-    monkeypatch.setattr(tables, "MANY_FRAGMENTS", 0)
+    table.versions.tag("adapter-v1")
+    version = table.versions.tags()["adapter-v1"]
+    at_once = CompactionPolicy(max_fragments=0, keep_for=timedelta(0))
     for number in range(3):
         write("old.py", f"def changed_{number}():\n    return 2\n")
+        table.compact(at_once)
     versions = [entry["version"] for entry in table._table.list_versions()]
     assert version in versions
     assert problem_of(table) == "" and table.count() == 1
     table._table.checkout("adapter-v1")
-    assert [row["name"] for row in table.any_rows(9, "true")] == ["as_it_was"]
+    assert [row["name"] for row in table.rows_where(9, "true")] == ["as_it_was"]
     table._table.checkout_latest()
-    table.tag("adapter-v1")  # again: it moves
-    assert table.tags()["adapter-v1"] > version
-    table.untag("adapter-v1")
-    assert table.tags() == {}
+    table.versions.tag("adapter-v1")  # again: it moves
+    assert table.versions.tags()["adapter-v1"] > version
+    table.versions.untag("adapter-v1")
+    assert table.versions.tags() == {}
     write("old.py", "def last():\n    return 3\n")
+    table.compact(at_once)
     assert version not in [entry["version"] for entry in table._table.list_versions()]
 
 

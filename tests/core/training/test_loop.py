@@ -32,7 +32,7 @@ def test_a_run_tells_its_plan_scores_and_steps(whole: tuple[TrainPlan, list[Even
     assert planned.tokens == 6 * 2 * 128
     assert [event.step for event in steps] == [1, 2, 3, 4, 5, 6]
     for step in steps:
-        assert 0 < step.learning_rate <= plan.learning_rate
+        assert 0 < step.learning_rate <= plan.settings.learning_rate
         assert step.tokens_a_second > 1 and step.memory_bytes > 50_000_000
     assert last == Checkpointed(6)
     assert isinstance(before, Scored) and isinstance(after, Scored)

@@ -8,7 +8,7 @@ from support.waiting import notices, see, until
 from gardener_tui import toasts
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.chat.prompt import Prompt
-from gardener_tui.screens.help import Help
+from gardener_tui.screens.sheets.help import Help
 from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.notices import NoticeLine, Notices
 
@@ -17,13 +17,13 @@ async def test_at_most_two_are_shown_and_an_error_outlasts_the_rest() -> None:
     app = GardenerApp(ScriptedGarden(a_project()))
     async with app.run_test(size=(80, 24)) as pilot:
         await see(pilot, "acme")
-        toasts.tell(app, "one", "error")
-        toasts.tell(app, "two")
-        toasts.tell(app, "three")
+        toasts.show(app, "one", "error")
+        toasts.show(app, "two")
+        toasts.show(app, "three")
         await see(pilot, "✖ one", "· three")
         assert sorted(notices(pilot)) == ["one", "three"]
-        toasts.tell(app, "three")
-        toasts.tell(app, "four")
+        toasts.show(app, "three")
+        toasts.show(app, "four")
         await see(pilot, "✖ one", "· four")
         assert len(notices(pilot)) == 2
 
@@ -33,7 +33,7 @@ async def test_they_lie_over_nothing_that_is_read_or_written() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await see(pilot, "acme")
         await pilot.press("4", "x")
-        toasts.tell(app, "a sentence that is longer than the screen is wide: " + "word " * 15)
+        toasts.show(app, "a sentence that is longer than the screen is wide: " + "word " * 15)
         await until(pilot, lambda: app.screen.query_one(Notices).region.height == 2)
         above = app.screen.query_one("#body").region
         prompt = app.screen.query_one(Prompt).region

@@ -1,10 +1,13 @@
+"""Texts: numbers, code, prose, bars."""
+
 import pytest
 
+from gardener_core.system.numbers import duration, size
+from gardener_tui.widgets.charts.meter import meter
 from gardener_tui.widgets.code import highlighted, numbered, opened_before
-from gardener_tui.widgets.meter import meter
 from gardener_tui.widgets.plain_text import safe, styled
 from gardener_tui.widgets.prose import Block, blocks, paragraph
-from gardener_tui.widgets.wording import counted, duration, ending, size, symbol_end
+from gardener_tui.widgets.wording import counted, ending, symbol_end
 
 
 def test_code_keeps_every_character() -> None:

@@ -2,25 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from gardener_core.evaluation.held_out import Scores
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
-
-if TYPE_CHECKING:
-    from gardener_core.garden.door import Garden
+from gardener_tui.garden import ScreenGarden
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Projects, runs and adapters, as they were read together; runs come newest first.
+    """Projects, runs and adapters, read together; runs come newest first.
 
-    By a run's id: `subjects` are what runs make, `phases` how far live ones are in their part,
+    By the id of a run: `subjects` are what runs make, `phases` the current part of live ones,
     `held_out` what their adapters scored.
-    `unlisted` are projects whose folders are there and whose rows were lost.
+    `unlisted` are projects whose folders are there but whose rows were lost.
     """
 
     projects: tuple[Project, ...] = ()
@@ -32,7 +29,7 @@ class Overview:
     held_out: Mapping[str, Scores] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, garden: "Garden") -> "Overview":
+    def read(cls, garden: ScreenGarden) -> "Overview":
         """Ask the garden for everything that the panes list."""
         projects = tuple(garden.projects.all())
         adapters = tuple(item for project in projects for item in garden.adapters.all(project))
@@ -46,19 +43,19 @@ class Overview:
 
     @property
     def live(self) -> int:
-        """How many runs go on."""
+        """How many runs are live."""
         return sum(run.live for run in self.runs)
 
     def project(self, project_id: str) -> Project | None:
-        """The project with this id, if it is still there."""
+        """The project with this id, if there is one."""
         return next((item for item in self.projects if item.id == project_id), None)
 
     def run(self, run_id: str) -> Run | None:
-        """The run with this id, if it is still there."""
+        """The run with this id, if there is one."""
         return next((item for item in self.runs if item.id == run_id), None)
 
     def name_of_run(self, run: Run) -> str:
-        """The version or the model that a run makes; its kind where it makes neither."""
+        """The version or the model that a run makes, else its kind."""
         made = next((item.version for item in self.adapters if item.run == run.id), "")
         return made or self.subjects.get(run.id, "") or run.kind
 

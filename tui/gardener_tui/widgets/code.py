@@ -6,7 +6,7 @@ from textual.content import Content
 
 from gardener_core.system.terminal_text import clean
 
-# The nearest kind above a token decides; what is not here is shown in the text's colour.
+# The nearest kind above a token decides; other tokens have the colour of the text.
 _STYLES = {
     "Token.Comment": "$label italic",
     "Token.Keyword": "$code-keyword",
@@ -31,9 +31,9 @@ _BEFORE_STRINGS = ("=", "(", "[", "{", ",", "+", ":", "return", "%", "in", "yiel
 def numbered(
     text: str, start_line: int, language: str, most: int = 0, marked: Collection[int] = ()
 ) -> Content:
-    """Code with line numbers; `most` cuts it to so many lines and says how many are missing.
+    """Code with line numbers, cut after `most` lines; the number of missing lines is shown.
 
-    Lines that are marked have a sign behind their number.
+    Marked lines have a sign after their number.
     """
     rows = highlighted(text, language).split("\n", allow_blank=True)
     if len(rows) > 1 and not rows[-1].plain:
@@ -74,7 +74,7 @@ def highlighted(text: str, language: str) -> Content:
 
 
 def opened_before(text: str) -> str:
-    """What opened the string or the comment in which a piece of code begins; mostly nothing."""
+    """The opening of a string or comment that began before this code, if there is one."""
     end = text.find("*/")
     if end >= 0 and "/*" not in text[:end]:
         return "/*"

@@ -10,7 +10,7 @@ _APART = 2
 
 
 class Hints(Widget):
-    """The footer; what does not fit falls off at the right, so `?` and `q` never do."""
+    """The footer; what does not fit is dropped at the right, so `?` and `q` stay."""
 
     def __init__(self, where: str = "projects") -> None:
         super().__init__()

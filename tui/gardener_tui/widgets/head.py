@@ -1,4 +1,4 @@
-"""The first line: where one is, what goes on."""
+"""The first line: the selected project and the live runs."""
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -10,7 +10,7 @@ from gardener_tui.widgets.wording import counted
 
 
 class Head(Widget):
-    """The program's name, the selected project with its adapter, and the runs that go on."""
+    """The program's name, the selected project with its adapter, and the live runs."""
 
     def __init__(self) -> None:
         super().__init__(id="head")
@@ -19,7 +19,7 @@ class Head(Widget):
         self._live = 0
 
     def show(self, project: str, adapter: str, live: int) -> None:
-        """Show other facts."""
+        """Show these facts."""
         facts = (clean_line(project), clean_line(adapter), live)
         if facts != (self._project, self._adapter, self._live):
             self._project, self._adapter, self._live = facts

@@ -1,4 +1,4 @@
-"""One line of input that keeps pasted lines."""
+"""A line of input that keeps pasted line ends."""
 
 from typing import ClassVar
 
@@ -7,9 +7,9 @@ from textual.widgets import Input
 
 from gardener_core.system.terminal_text import LONGEST_LINE, clean, clean_line
 from gardener_tui import toasts
-from gardener_tui.messages import PromptLeft
+from gardener_tui.messages import LineLeft, LineStepped
 
-# Signs that stand for line ends and tabs while the text is one line.
+# Signs for line ends and tabs while the text is one line.
 LINE_END = "⏎"
 TAB_SIGN = "⇥"
 LONGEST = 20_000
@@ -30,21 +30,25 @@ class LineInput(Input):
         return self.value.replace(LINE_END, "\n").replace(TAB_SIGN, "\t")
 
     def on_focus(self) -> None:
-        """Blink only where things may move."""
+        """Blink only where motion is wanted."""
         self.cursor_blink = self.app.animation_level != "none"
 
     def write(self, text: str) -> None:
-        """Put a text of the garden here, to be changed."""
+        """Fill in a text to be edited."""
         self.value = clean_line(text)
         self.cursor_position = len(self.value)
 
     def hint(self, placeholder: str) -> None:
-        """Say what can be written here."""
+        """Set the placeholder."""
         self.placeholder = clean_line(placeholder)
 
     def action_leave(self) -> None:
-        """Give the focus back."""
-        self.post_message(PromptLeft())
+        """Leave the line without submitting it."""
+        self.post_message(LineLeft())
+
+    def action_step(self, by: int) -> None:
+        """Move through the rows below."""
+        self.post_message(LineStepped(by))
 
     def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
@@ -52,8 +56,8 @@ class LineInput(Input):
         text = event.text.replace("\r\n", "\n").replace("\r", "\n")
         most = self.most_pasted
         if len(text) > most:
-            toasts.tell(self.app, f"Only the first {most} characters were pasted.", "warning")
-        # Piece by piece, for a line of more than that would be shortened.
+            toasts.show(self.app, f"Only the first {most} characters were pasted.", "warning")
+        # Piece by piece, because a longer line would be shortened.
         pieces = range(0, min(len(text), most), LONGEST_LINE)
         line = "".join(clean(text[at : min(at + LONGEST_LINE, most)]) for at in pieces).rstrip("\n")
         self.insert_text_at_cursor(line.replace("\n", LINE_END).replace("\t", TAB_SIGN))

@@ -14,7 +14,7 @@ def styled(*parts: Part) -> Content:
 
 
 def safe(text: str | Content) -> Content:
-    """Any text as content that a terminal does not obey."""
+    """A text without anything that a terminal would obey."""
     if isinstance(text, Content):
         return text if is_safe(text.plain) else Content(clean(text.plain))
     return Content(clean(text))
@@ -30,7 +30,7 @@ class PlainText(Static):
         super().__init__(self._shown, markup=False, id=id, classes=classes)
 
     def show(self, text: str | Content) -> None:
-        """Show another text; the same one again costs nothing."""
+        """Show a text; the same one again costs nothing."""
         content = safe(text)
         if not content.is_same(self._shown):
             self._shown = content

@@ -21,7 +21,7 @@ class Block:
 
 def blocks(text: str) -> list[Block]:
     """Split a text into paragraphs and fenced code; a fence may still be open at its end."""
-    found: list[Block] = []
+    parsed: list[Block] = []
     lines: list[str] = []
     fence = ""
     language = ""
@@ -29,19 +29,21 @@ def blocks(text: str) -> list[Block]:
         mark = re.match(r" {0,3}(`{3,}|~{3,})\s*([\w+-]*)", line)
         if fence:
             if line.strip() == fence:
-                found.append(Block("\n".join(lines), True, language))
+                parsed.append(Block("\n".join(lines), True, language))
                 lines, fence = [], ""
             else:
                 lines.append(line)
         elif mark:
-            found += _paragraph(lines)
+            parsed += _paragraph(lines)
             lines, fence, language = [], mark[1], mark[2]
         elif line.strip():
             lines.append(line)
         else:
-            found += _paragraph(lines)
+            parsed += _paragraph(lines)
             lines = []
-    return [*found, Block("\n".join(lines), True, language)] if fence else found + _paragraph(lines)
+    return (
+        [*parsed, Block("\n".join(lines), True, language)] if fence else parsed + _paragraph(lines)
+    )
 
 
 def paragraph(text: str) -> Content:

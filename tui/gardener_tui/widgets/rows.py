@@ -18,15 +18,15 @@ MARK = "▌"
 
 
 class Row(Protocol):
-    """What stands in a list; a heading is passed over by the cursor."""
+    """A row of a list; the cursor skips headings."""
 
     @property
     def heading(self) -> bool:
-        """Whether this only says what follows."""
+        """Whether the cursor skips this row."""
         ...
 
     def draw(self, width: int, lines: int) -> Sequence[Content]:
-        """The lines of this row, at most so many."""
+        """The lines of this row, at most `lines`."""
         ...
 
 
@@ -36,7 +36,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--current", "rows--mark"}
 
     class Moved(Message):
-        """Another row is the current one, or there are other rows."""
+        """Another row is current, or there are other rows."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -62,7 +62,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         return None if row is None or row.heading else row
 
     def show(self, rows: Sequence[Row], at: int = 0, lines: int = 1) -> None:
-        """Show other rows, of so many lines each."""
+        """Show other rows, each of `lines` lines."""
         self._rows, self._lines = rows, lines
         self._fit()
         self._at = self._nearest(at, 1)
@@ -71,11 +71,11 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         self.call_after_refresh(self._reveal)
 
     def step(self, by: int) -> None:
-        """Go so many rows up or down, over headings."""
+        """Go up or down by rows, over headings."""
         self.go(self._nearest(self._at + by, 1 if by > 0 else -1))
 
     def page(self, by: int) -> None:
-        """Go as far as is seen at once."""
+        """Go by as many rows as are in view."""
         self.step(by * max(1, self.size.height // self._lines - 1))
 
     def go(self, at: int) -> None:
@@ -99,11 +99,11 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         self._fit()
 
     def on_focus(self) -> None:
-        """The current row looks otherwise."""
+        """Redraw the current row."""
         self._refresh_row(self._at)
 
     def on_blur(self) -> None:
-        """The current row looks otherwise."""
+        """Redraw the current row."""
         self._refresh_row(self._at)
 
     def notify_style_update(self) -> None:
@@ -112,7 +112,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         super().notify_style_update()
 
     def render_line(self, y: int) -> Strip:
-        """One line of what is seen."""
+        """One line of the list."""
         at, line = divmod(y + self.scroll_offset.y, self._lines)
         width = self.scrollable_content_region.width
         if at >= len(self._rows):
@@ -143,7 +143,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         self.virtual_size = Size(width, len(self._rows) * self._lines)
 
     def _nearest(self, at: int, way: int) -> int:
-        """The row at a place, or the nearest that is no heading."""
+        """The nearest row to a place that is no heading."""
         if not self._rows:
             return 0
         last = len(self._rows) - 1
@@ -159,7 +159,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh(Region(0, top, self.size.width, self._lines))
 
     def _reveal(self) -> None:
-        """Scroll no more than is needed; with the first row and the last all beyond is seen."""
+        """Scroll no more than needed; at the first or last row, show the headings beyond it."""
         top, high = self._at * self._lines, self.scrollable_content_region.height
         if self._nearest(0, 1) == self._at:
             self.scroll_to(y=0, animate=False, force=True)

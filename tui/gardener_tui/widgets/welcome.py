@@ -27,29 +27,29 @@ class Welcome(Vertical, can_focus=True):
         yield PlainText(id="welcome-text")
 
     def on_mount(self) -> None:
-        """Name the keys as they are in force."""
+        """Name the keys as they are configured."""
         self.query_one(PlainText).show(self._text())
 
     def _text(self) -> Content:
         keys = keymap.of(self.app)
         rows = [
-            styled(("Welcome. ", "bold"), "This program learns to know your codebases."),
+            styled(("Welcome. ", "bold"), "This program gets to know your codebases."),
             styled(("Everything stays on this machine and works offline.", "$label")),
             Content(""),
         ]
-        for number, (key_id, step, told) in enumerate(_STEPS, start=1):
+        for number, (key_id, step, note) in enumerate(_STEPS, start=1):
             key = keys.key(key_id).shown
             rows.append(
                 styled(
                     (f"{number}  ", "$label"),
                     (key, "bold $accent"),
                     (f"  {step:<{_WIDE}}", "bold"),
-                    (told, "$label"),
+                    (note, "$label"),
                 )
             )
         also = [
             part
-            for key_id, told in _ALSO
-            for part in ((keys.key(key_id).shown, "bold $accent"), (f" {told}   ", "$label"))
+            for key_id, label in _ALSO
+            for part in ((keys.key(key_id).shown, "bold $accent"), (f" {label}   ", "$label"))
         ]
         return Content("\n").join([*rows, Content(""), styled(*also)])

@@ -3,30 +3,20 @@
 from rich.cells import cell_len
 
 from gardener_core.evaluation.held_out import Scores, Unreadable
+from gardener_core.system.numbers import duration
 
-MOST_CUT = 16  # letters of a folder's name that are given up for a clean cut
+MOST_CUT = 16  # letters of a folder's name that may be dropped for a clean cut
+THOUSANDS = " "  # what stands between the thousands of a number
 
 
 def count(number: int) -> str:
     """Thousands apart: 18 331."""
-    return f"{number:,}".replace(",", " ")
+    return f"{number:,}".replace(",", THOUSANDS)
 
 
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its noun: 1 file, 3 files."""
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
-
-
-def duration(seconds: float) -> str:
-    """Seconds as 8.3 s, 1:12 or 2:01:33."""
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def bits(held_out: Scores | None) -> str:
@@ -44,20 +34,8 @@ def short_time(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else duration(seconds)
 
 
-def size(number: int) -> str:
-    """Bytes as 412 MiB."""
-    value = float(number)
-    for unit in ("bytes", "KiB", "MiB"):
-        if value < 1024:
-            return (
-                f"{value:.0f} {unit}" if unit == "bytes" or value >= 10 else f"{value:.1f} {unit}"
-            )
-        value /= 1024
-    return f"{value:.1f} GiB"
-
-
 def ending(text: str, width: int) -> str:
-    """The end of a path where it does not fit; the end tells more than the beginning."""
+    """The end of a path where it does not fit."""
     if cell_len(text) <= width:
         return text
     while text and cell_len(text) > max(1, width - 1):

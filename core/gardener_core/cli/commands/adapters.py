@@ -19,7 +19,7 @@ from gardener_core.evaluation.held_out import HeldOut, Scores, Unreadable
 def adapters(session: Session, name: str, out: Output) -> None:
     """List a project's adapters."""
     project = session.garden.projects.find(name)
-    found = session.garden.adapters.all(project)
+    versions = session.garden.adapters.all(project)
     if out.as_json:
         rows = [
             {
@@ -27,10 +27,10 @@ def adapters(session: Session, name: str, out: Output) -> None:
                 "active": item.version == project.adapter,
                 "held_out": session.garden.adapters.held_out(item),
             }
-            for item in found
+            for item in versions
         ]
         out.fields({"adapters": rows})
-    elif not found:
+    elif not versions:
         out.say(f"No adapter yet. Run: gardener train {project.name}")
     else:
         table = [
@@ -38,20 +38,20 @@ def adapters(session: Session, name: str, out: Output) -> None:
                 item.version,
                 "active" if item.version == project.adapter else "",
                 item.base,
-                _scored(session.garden.adapters.held_out(item)),
+                _held_out(session.garden.adapters.held_out(item)),
                 time.strftime("%Y-%m-%d %H:%M", time.localtime(item.created)),
                 f"{item.bytes:,}",
             )
-            for item in found
+            for item in versions
         ]
         out.table(("VERSION", "", "BASE", "HELD OUT, BITS A BYTE", "CREATED", "BYTES"), table)
-        for item in found:
+        for item in versions:
             scores = session.garden.adapters.held_out(item)
             if isinstance(scores, Unreadable):
                 out.say(f"{item.version}: {scores.problem}")
 
 
-def _scored(scores: Scores | None) -> str:
+def _held_out(scores: Scores | None) -> str:
     match scores:
         case HeldOut(before, after):
             return f"{before:.3f} to {after:.3f}"

@@ -1,5 +1,7 @@
 """Commands that measure this machine."""
 
+from dataclasses import dataclass
+
 import click
 
 from gardener_core.cli.output import Output
@@ -30,6 +32,9 @@ MILLION = 1_000_000
     show_default=True,
     help="How many docs to ask for, and how many commits.",
 )
+@click.option(
+    "--apply", is_flag=True, help="retrieval: let searches follow the weight that was measured."
+)
 @click.option("--large", is_flag=True, help="A million as well: ten times as long.")
 @json_option
 @click.pass_obj
@@ -40,6 +45,7 @@ def bench(
     times: int,
     made: int,
     questions: int,
+    apply: bool,
     large: bool,
     out: Output,
 ) -> None:
@@ -49,8 +55,8 @@ def bench(
     grep on the same files.
 
     retrieval asks for functions by their docs, in an index without any docs, and for what commits
-    touched by what they say. It measures what the embedder counts in this project, and searches
-    follow it from then on; every question is kept with its ranks.
+    touched by what they say. It measures what weight the embedder should have in this project;
+    searches follow it with --apply. Every question is kept with its ranks.
     """
     results: list[Result] = []
     notes: list[str] = []
@@ -71,15 +77,54 @@ def bench(
             notes.append(line)
             if not out.as_json:
                 out.say(line)
+    weight = None
+    if what == "retrieval" and name and results:
+        weight = _weigh(session, name, apply)
     if out.as_json:
-        out.fields({"results": results, "notes": notes, "machine": machine()})
+        fields = {"results": results, "notes": notes, "machine": machine()}
+        out.fields(fields if what != "retrieval" else {**fields, "weight": weight})
         return
     if what == "retrieval" and name and results:
         _show_arms(session.garden.index.retrieval(session.garden.projects.find(name)), out)
+        _show_weight(weight, name, out)
         return
     rows = [(r.name, f"{r.value:g}", r.unit, f"{r.low:g} to {r.high:g}", r.n) for r in results]
     out.table(("WHAT", "MEDIAN", "", "RANGE", "N"), rows)
     out.say(", ".join(str(fact) for fact in machine().values()))
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredWeight:
+    """The weight that was measured for an embedder; `before` is the one that searches had."""
+
+    embedder: str
+    weight: float
+    before: float
+    applied: bool
+
+
+def _weigh(session: Session, name: str, apply: bool) -> MeasuredWeight | None:
+    """What would be set; set it if that was asked for."""
+    index, project = session.garden.index, session.garden.projects.find(name)
+    found = index.retrieval(project)
+    if found is None or found.weight is None:
+        return None
+    before = index.weight(project, found)
+    if apply:
+        index.apply_weight(project)
+    return MeasuredWeight(found.embedder, found.weight, before, apply)
+
+
+def _show_weight(measured: MeasuredWeight | None, name: str, out: Output) -> None:
+    if measured is None:
+        return
+    if measured.applied:
+        out.say(f"Searches count {measured.embedder} with {measured.weight:g} from now on.")
+    elif measured.weight != measured.before:
+        out.say(
+            f"Searches still count {measured.embedder} with {measured.before:g}. To set "
+            f"{measured.weight:g}, add --apply: gardener bench retrieval {name} --apply"
+        )
 
 
 def _show_arms(found: Retrieval | None, out: Output) -> None:

@@ -34,20 +34,20 @@ def config(
     if unset and (project is None or key is None or value is not None):
         raise click.UsageError("--unset takes --project N and KEY.")
     if key is None:
-        told = door.explain(project)
+        settings = door.explain(project)
     elif unset and project:
-        told = [door.unset_for(project, key)]
+        settings = [door.unset_for(project, key)]
     elif value is None:
-        told = [door.one(key, project)]
+        settings = [door.one(key, project)]
     else:
-        told = [door.set_for(project, key, value) if project else door.set(key, value)]
+        settings = [door.set_for(project, key, value) if project else door.set(key, value)]
     if out.as_json:
-        rows = [dataclasses.asdict(item) for item in told]
+        rows = [dataclasses.asdict(item) for item in settings]
         out.fields({"settings": rows} if key is None else rows[0])
     else:
         rows_shown = [
             (item.key, item.value, _source(item), _effect(item, whole=key is not None))
-            for item in told
+            for item in settings
         ]
         out.table(("KEY", "VALUE", "SOURCE", "EFFECT"), rows_shown)
 

@@ -1,9 +1,9 @@
-"""The command that walks the whole way."""
+"""The command that runs everything once."""
 
 import click
 
 from gardener_core.cli.output import Output
-from gardener_core.cli.run_output import sentence
+from gardener_core.cli.run_output import text_of
 from gardener_core.cli.session import Session, json_option
 from gardener_core.events.answer import Answered, Completed
 from gardener_core.events.index import Retrieved
@@ -21,7 +21,7 @@ STEPS_BETWEEN_LINES = 50
 @json_option
 @click.pass_obj
 def demo(session: Session, grow_steps: int | None, steps: int | None, out: Output) -> None:
-    """Walk the whole way on our own source, from the index to exported files.
+    """Run everything once on our own source, from the index to exported files.
 
     Everything is real and stays on this machine; it takes about three minutes on two cores. The
     project is kept under the name demo.
@@ -50,6 +50,6 @@ def _show(event: Event, out: Output) -> None:
             if step % STEPS_BETWEEN_LINES == 0 or step == of:
                 out.say(f"  {kind} {step}/{of}  loss {loss:.3f}")
         case _:
-            text = sentence(event)
+            text = text_of(event)
             if text:
                 out.say("  " + text.replace("\n", "\n  "))

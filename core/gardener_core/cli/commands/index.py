@@ -11,7 +11,7 @@ from gardener_core.cli.remedies import advice
 from gardener_core.cli.run_output import show_run
 from gardener_core.cli.session import Session, json_option
 from gardener_core.events.index import EmbedderTried
-from gardener_core.garden.index import LeftOutFile
+from gardener_core.search.indexing.files import LeftOutFile
 from gardener_core.search.query import SCOPES, Scope
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.editor import open_in_editor
@@ -24,7 +24,7 @@ from gardener_core.system.editor import open_in_editor
     "--even-if-empty", is_flag=True, help="Forget files even if nearly all of them are gone."
 )
 @click.option("--detach", is_flag=True, help="Start and return.")
-@click.option("--embedder", metavar="E", help="Change what finds by meaning: tells cost, asks.")
+@click.option("--embedder", metavar="E", help="Change the embedder: shows the cost, asks.")
 @click.option("--yes", is_flag=True, help="Change it without asking.")
 @click.option("--skipped", is_flag=True, help="Only list what is left out, why, and what helps.")
 @click.option("--retry", multiple=True, metavar="PATH", help="Read a file again.")
@@ -60,7 +60,7 @@ def index(
     door.decide(project, anyway, anyway=True)
     door.decide(project, by_rule, anyway=False)
     if embedder:
-        if not _agreed(door.try_embedder(project, embedder), project, embedder, yes, out):
+        if not _is_agreed(door.try_embedder(project, embedder), project, embedder, yes, out):
             return
         session.garden.settings.set_for(project, "search.embedder", embedder)
     run = session.garden.runs.index(project, full=full, even_if_empty=even_if_empty)
@@ -72,8 +72,8 @@ def index(
         out.say(f"Indexing as run {run.id}; gardener follow {run.id} shows it.")
 
 
-def _agreed(tried: EmbedderTried, project: Project, wanted: str, yes: bool, out: Output) -> bool:
-    """Whether to go on, once it was told what that costs."""
+def _is_agreed(tried: EmbedderTried, project: Project, wanted: str, yes: bool, out: Output) -> bool:
+    """Show what it costs, and ask whether to go on."""
     if out.as_json:
         out.event(tried)
         return yes
@@ -128,11 +128,17 @@ def search(
     - before one to exclude. Any other word is looked for.
     """
     project = session.garden.projects.find(name)
-    found = session.garden.index.search(project, query, results, scope)
+    retrieved = session.garden.index.search(project, query, results, scope)
     if out.as_json:
-        told = {"hits": found.hits, "tests": found.tests, "seconds": found.seconds}
-        out.fields({**told, "note": advice(found.note, found.remedy)})
+        out.fields(
+            {
+                "hits": retrieved.hits,
+                "tests": retrieved.tests,
+                "seconds": retrieved.seconds,
+                "note": advice(retrieved.note, retrieved.remedy),
+            }
+        )
     else:
-        show_hits(found, out)
-    if open_ and found.hits:
-        open_in_editor(project.path / found.hits[0].path, found.hits[0].start_line)
+        show_hits(retrieved, out)
+    if open_ and retrieved.hits:
+        open_in_editor(project.path / retrieved.hits[0].path, retrieved.hits[0].start_line)

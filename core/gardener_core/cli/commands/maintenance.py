@@ -1,4 +1,4 @@
-"""Commands that look after the garden."""
+"""Commands that check and repair the garden."""
 
 import time
 
@@ -19,8 +19,15 @@ def doctor(session: Session, out: Output) -> None:
     checks = []
     for check in session.garden.doctor():
         tries = advice(check.hint, check.remedy)
-        told = {"name": check.name, "ok": check.ok, "found": check.found, "needed": check.needed}
-        checks.append({**told, "hint": tries})
+        checks.append(
+            {
+                "name": check.name,
+                "ok": check.ok,
+                "found": check.found,
+                "needed": check.needed,
+                "hint": tries,
+            }
+        )
         if not out.as_json:
             out.say(f"{'ok     ' if check.ok else 'MISSING'} {check.name}: {check.found}")
             if not check.ok:
@@ -35,26 +42,26 @@ def doctor(session: Session, out: Output) -> None:
 @json_option
 @click.pass_obj
 def repair(session: Session, name: str | None, out: Output) -> None:
-    """Look at every part of a project and mend it; without a name, of all, and what is lost.
+    """Check every part of a project and repair it; without a name, of all, and what is lost.
 
-    A list that is damaged, missing or empty is made again from its last copy and from the folders.
+    A damaged, missing or empty list is rebuilt from its last copy and from the folders.
     """
-    found = [("", part) for part in repair_databases(session.places)]
+    parts = [("", part) for part in repair_databases(session.places)]
     garden = session.garden
     if name is None:
-        found += [("", part) for part in garden.orphans.repair()]
-        found += [("", part) for part in repair_models(session.places)]
+        parts += [("", part) for part in garden.orphans.repair()]
+        parts += [("", part) for part in repair_models(session.places)]
     projects = [garden.projects.find(name)] if name else garden.projects.all()
-    found += [(each.name, part) for each in projects for part in garden.projects.repair(each)]
+    parts += [(each.name, part) for each in projects for part in garden.projects.repair(each)]
     if out.as_json:
         rows = [
             {"project": project, "part": part.part, "found": part.found,
              "done": advice(part.done, part.remedy)}
-            for project, part in found
+            for project, part in parts
         ]  # fmt: skip
         out.fields({"repaired": rows})
         return
-    for project, part in found:
+    for project, part in parts:
         out.say(f"{project or 'garden'}, {part.part}: {part.found}")
         if part.done:
             out.say(f"    {advice(part.done, part.remedy)}")
@@ -65,23 +72,23 @@ def repair(session: Session, name: str | None, out: Output) -> None:
 @json_option
 @click.pass_obj
 def audit(session: Session, action: str | None, out: Output) -> None:
-    """Show what was done here; verify reckons the chain of entries again.
+    """Show what was done here; verify recomputes the chain of entries.
 
     Each entry is sealed by the hash of the one before it. Note the last hash elsewhere to find
     even a log that was written anew as a whole.
     """
     log = session.garden.audit
-    entries, verdict = log.all(), log.verify()
+    entries, check = log.all(), log.verify()
     if out.as_json:
-        told = {"intact": verdict.intact, "broken": verdict.broken, "what": verdict.what}
-        out.fields({"entries": entries, **told})
+        state = {"intact": check.intact, "broken": check.broken, "what": check.what}
+        out.fields({"entries": entries, **state})
     else:
         if action is None:
             rows = [(e.number, _when(e.wall), e.action, e.subject, e.detail) for e in entries]
             out.table(("", "WHEN", "ACTION", "SUBJECT", ""), rows)
         head = entries[-1].hash if entries else "-"
-        out.say(f"{len(entries)} entries, {verdict.what or 'intact.'} Last hash: {head}")
-    if action and not verdict.intact:
+        out.say(f"{len(entries)} entries, {check.what or 'intact.'} Last hash: {head}")
+    if action and not check.intact:
         raise click.exceptions.Exit(1)
 
 

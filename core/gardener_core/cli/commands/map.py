@@ -21,48 +21,55 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
     type=int,
     default=MAP_TOKENS,
     show_default=True,
-    help="How long it may be: tokens are reckoned as 3.1 characters each.",
+    help="How long it may be: a token counts as 3.1 characters.",
 )
-@click.option("--for", "question", default="", metavar="QUESTION", help="Draw it towards this.")
+@click.option("--for", "question", default="", metavar="Q", help="Rank its answers higher.")
 @json_option
 @click.pass_obj
 def map_(session: Session, name: str, tokens: int, question: str, out: Output) -> None:
     """Show what matters most in a project: files and symbols by who refers to them.
 
-    A rank is the share of all walks along calls, imports, bases and types in signatures that is
-    there: what is used by what is used much comes first. Walks begin rarely in tests; files that
-    were changed lately draw some of them, and a question most.
+    A rank is the share of random walks along calls, imports, bases and types in signatures that
+    visit a symbol: what much-used code uses comes first. Walks rarely start in tests; recently
+    changed files attract some of them, and a question most.
     """
     project = session.garden.projects.find(name)
-    drawn = session.garden.index.map(project, tokens, question)
+    project_map = session.garden.index.map(project, tokens, question)
     if out.as_json:
-        told = {"files": drawn.files, "tokens": drawn.tokens, "recent": drawn.recent}
-        out.fields({**told, "seconds": drawn.seconds, "note": advice(drawn.note, drawn.remedy)})
+        out.fields(
+            {
+                "files": project_map.files,
+                "tokens": project_map.tokens,
+                "recent": project_map.recent,
+                "seconds": project_map.seconds,
+                "note": advice(project_map.note, project_map.remedy),
+            }
+        )
         return
     if out.on_terminal:
-        _paint(drawn, out)
+        _paint(project_map, out)
     else:
-        out.write(drawn.text)
-    _say_facts(drawn, out)
+        out.write(project_map.text)
+    _say_facts(project_map, out)
 
 
-def _say_facts(drawn: ProjectMap, out: Output) -> None:
-    symbols = sum(len(file.symbols) for file in drawn.files)
+def _say_facts(project_map: ProjectMap, out: Output) -> None:
+    symbols = sum(len(file.symbols) for file in project_map.files)
     out.say(
-        f"{symbols} symbols of {len(drawn.files)} files, about {drawn.tokens:,} tokens, "
-        f"in {drawn.seconds * 1000:.0f} ms"
+        f"{symbols} symbols of {len(project_map.files)} files, "
+        f"about {project_map.tokens:,} tokens, in {project_map.seconds * 1000:.0f} ms"
     )
-    if drawn.recent:
-        out.say(f"Changed lately, so drawn towards: {', '.join(drawn.recent)}")
-    if drawn.note:
-        out.say(advice(drawn.note, drawn.remedy))
+    if project_map.recent:
+        out.say(f"Recently changed, so ranked higher: {', '.join(project_map.recent)}")
+    if project_map.note:
+        out.say(advice(project_map.note, project_map.remedy))
 
 
-def _paint(drawn: ProjectMap, out: Output) -> None:
+def _paint(project_map: ProjectMap, out: Output) -> None:
     """Files with bars, and their signatures in order below them."""
-    most = max((file.rank for file in drawn.files), default=0.0)
-    best = max((item.rank for file in drawn.files for item in file.symbols), default=0.0)
-    for file in drawn.files:
+    most = max((file.rank for file in project_map.files), default=0.0)
+    best = max((item.rank for file in project_map.files for item in file.symbols), default=0.0)
+    for file in project_map.files:
         out.console.print(_head(file, most))
         for item in file.symbols:
             line = Text()

@@ -6,13 +6,13 @@ import click
 
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
-from gardener_core.models.store import Model
+from gardener_core.models.model import FolderModel
 from gardener_core.search.embedders.available import EmbedderStatus
 from gardener_core.store.garden.projects import Project
 
 
 @click.command(epilog="Example: gardener models --project acme-web")
-@click.option("--project", "name", metavar="N", help="With what each embedder counts there.")
+@click.option("--project", "name", metavar="N", help="Show the weight of each embedder there.")
 @json_option
 @click.pass_obj
 def models(session: Session, name: str | None, out: Output) -> None:
@@ -22,7 +22,7 @@ def models(session: Session, name: str | None, out: Output) -> None:
     """
     project = session.garden.projects.find(name) if name else None
     bases, embedders = session.garden.models.all(), session.garden.models.embedders(project)
-    everything: list[Model | EmbedderStatus] = [*bases, *embedders]
+    everything: list[FolderModel | EmbedderStatus] = [*bases, *embedders]
     if out.as_json:
         out.fields({"models": [dataclasses.asdict(model) for model in everything]})
         return
@@ -36,15 +36,15 @@ def models(session: Session, name: str | None, out: Output) -> None:
     ]
     out.table(("NAME", "ROLE", "FORMAT", "CONTEXT", "BYTES", "SHA256", "PATH"), rows)
     if project:
-        counts = [(m.name, _counted(m, project)) for m in embedders]
-        out.table(("EMBEDDER", "COUNTS BESIDE WORDS"), counts)
+        counts = [(m.name, _weight(m, project)) for m in embedders]
+        out.table(("EMBEDDER", "WEIGHT BESIDE WORDS"), counts)
     for embedder in embedders:
         if embedder.why:
-            out.say(f"{embedder.name} cannot be had: {embedder.why}")
+            out.say(f"{embedder.name} cannot be used: {embedder.why}")
 
 
-def _counted(embedder: EmbedderStatus, project: Project) -> str:
-    """What its ranking counts beside that of the words, and how that is known."""
+def _weight(embedder: EmbedderStatus, project: Project) -> str:
+    """The weight of its ranking beside that of the words, and how it is known."""
     measured = embedder.measured
     if measured is None:
         return f"{embedder.weight:g} (assumed)"

@@ -8,9 +8,13 @@ from typing import Any
 import click
 
 from gardener_core.cli.output import Output
+from gardener_core.cli.run_events import events_of, raise_if_bad
 from gardener_core.cli.session import Session, json_option
-from gardener_core.events.index import FilesRead
+from gardener_core.events.index import FilesRead, Surveyed
+from gardener_core.events.union import Event
+from gardener_core.garden.door import Garden
 from gardener_core.store.garden.projects import Project
+from gardener_core.store.garden.runs import Run
 from gardener_core.upkeep.doctor import network
 
 
@@ -23,37 +27,40 @@ from gardener_core.upkeep.doctor import network
 def add(session: Session, path: Path, name: str | None, no_index: bool, out: Output) -> None:
     """Add a project and start to index it."""
     garden = session.garden
-    project = _surveyed(session, garden.projects.add(path, name, survey=False), out)
-    run = None if no_index else garden.runs.index(project)
+    project = garden.projects.add(path, name)
+    survey = garden.runs.survey(project, then_index=not no_index)
+    _follow_survey(garden, survey, out)
+    project, index_run = garden.projects.find(project.id), garden.runs.index_after(survey)
     if out.as_json:
-        out.fields({"project": as_fields(project), **({"run": {"id": run.id}} if run else {})})
+        run = {"run": {"id": index_run}} if index_run else {}
+        out.fields({"project": as_fields(project), **run})
         return
     languages = f" ({', '.join(project.languages[:5])})" if project.languages else ""
     out.say(f"Added {project.name}: {project.files} files{languages}")
-    kept = network(session.places.data)
-    if not kept.ok:
-        out.say(f"{kept.found}; locks cannot be trusted there. {kept.hint}")
+    disk = network(session.places.data)
+    if not disk.ok:
+        out.say(f"{disk.found}; locks cannot be trusted there. {disk.hint}")
     for other in garden.projects.overlapping(project):
         where = "above" if project.path.is_relative_to(other.path) else "inside"
         out.say(f"Project {other.name} lies {where} this folder; each has an index of its own.")
-    if run:
-        out.say(f"Indexing as run {run.id}; gardener follow {run.id} shows it.")
+    if index_run:
+        out.say(f"Indexing as run {index_run}; gardener follow {index_run} shows it.")
 
 
-def _surveyed(session: Session, project: Project, out: Output) -> Project:
-    """Count the files; a person sees how far it is, and what could not be looked at."""
+def _follow_survey(garden: Garden, run: Run, out: Output) -> None:
+    """Show how far it is, and which files cannot be read."""
     from rich.progress import Progress  # 20 ms, which a list of projects does not need
 
-    projects = session.garden.projects
+    last: Event | None = None
     with Progress(console=out.console, transient=True, disable=not out.on_terminal) as progress:
         task = progress.add_task("surveying", total=None)
-        for event in projects.surveying(project):
-            if isinstance(event, FilesRead):
-                progress.update(task, completed=event.done, total=event.total)
-            elif not out.as_json:
-                for item in event.unreadable:
+        for last in events_of(garden, run.id):
+            if isinstance(last, FilesRead):
+                progress.update(task, completed=last.done, total=last.total)
+            elif isinstance(last, Surveyed) and not out.as_json:
+                for item in last.unreadable:
                     out.say(f"Left out {item.path}: {item.reason}")
-    return projects.find(project.id)
+    raise_if_bad(last, run.id)
 
 
 @click.command(epilog="Example: gardener projects --json")
@@ -65,15 +72,15 @@ def projects(session: Session, trash: bool, out: Output) -> None:
     if trash:
         _show_trash(session, out)
         return
-    found, unlisted = session.garden.projects.all(), session.garden.projects.unlisted()
+    listed, unlisted = session.garden.projects.all(), session.garden.projects.unlisted()
     if out.as_json:
-        fields = {"projects": [as_fields(project) for project in found]}
+        fields = {"projects": [as_fields(project) for project in listed]}
         out.fields({**fields, "unlisted": unlisted} if unlisted else fields)
         return
-    if not found and not unlisted:
+    if not listed and not unlisted:
         out.say("No project yet. Run: gardener add PATH")
-    if found:
-        rows = [(p.name, p.state, p.files, p.chunks, p.adapter or "-", p.path) for p in found]
+    if listed:
+        rows = [(p.name, p.state, p.files, p.chunks, p.adapter or "-", p.path) for p in listed]
         out.table(("NAME", "STATE", "FILES", "CHUNKS", "ADAPTER", "PATH"), rows)
     if unlisted:
         out.say(f"The list of projects lacks {', '.join(unlisted)}; their folders are kept.")

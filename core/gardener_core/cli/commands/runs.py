@@ -47,22 +47,22 @@ def runs(session: Session, name: str | None, trash: bool, out: Output) -> None:
     if trash:
         _show_trash(garden.runs.dropped(), out)
         return
-    found = garden.runs.all(garden.projects.find(name) if name else None)
+    listed = garden.runs.all(garden.projects.find(name) if name else None)
     if out.as_json:
-        told = [{**as_fields(run), "subject": garden.runs.subject(run)} for run in found]
-        out.fields({"runs": told})
-    elif not found:
+        rows = [{**as_fields(run), "subject": garden.runs.subject(run)} for run in listed]
+        out.fields({"runs": rows})
+    elif not listed:
         out.say("No run yet. Run: gardener train NAME")
     else:
         names = {project.id: project.name for project in garden.projects.all()}
-        rows = [
+        table = [
             (
                 run.id, run.kind, garden.runs.subject(run) or "-", names.get(run.project, "-"),
                 _state(run, garden.runs.phase(run)), _progress(run), _loss(run),
             )
-            for run in found
+            for run in listed
         ]  # fmt: skip
-        out.table(("RUN", "KIND", "MAKES", "PROJECT", "STATE", "STEP", "LOSS"), rows)
+        out.table(("RUN", "KIND", "MAKES", "PROJECT", "STATE", "STEP", "LOSS"), table)
 
 
 def _show_trash(dropped: list[str], out: Output) -> None:
@@ -89,9 +89,9 @@ def follow(session: Session, run: str, out: Output) -> None:
 @json_option
 @click.pass_obj
 def pause(session: Session, run: str, out: Output) -> None:
-    """Hold a run still, at once where nothing is lost by it."""
+    """Pause a run as soon as nothing is lost by it."""
     session.garden.runs.pause(run)
-    _told(session, run, "Asked to pause.", out)
+    _confirm(session, run, "Asked to pause.", out)
 
 
 @click.command(epilog="Example: gardener resume 261120-101500-1a2b")
@@ -99,9 +99,9 @@ def pause(session: Session, run: str, out: Output) -> None:
 @json_option
 @click.pass_obj
 def resume(session: Session, run: str, out: Output) -> None:
-    """Let a paused run go on, or revive a dead one."""
+    """Resume a paused run, or start a dead one again where it stopped."""
     session.garden.runs.resume(run)
-    _told(session, run, "Goes on.", out)
+    _confirm(session, run, "Resumed.", out)
 
 
 @click.command(epilog="Example: gardener stop 261120-101500-1a2b")
@@ -113,7 +113,7 @@ def stop(session: Session, run: str, drop: bool, out: Output) -> None:
     """Ask a run to end; what it has done is kept."""
     if not drop:
         session.garden.runs.stop(run)
-        _told(session, run, "Asked to stop.", out)
+        _confirm(session, run, "Asked to stop.", out)
         return
     dropped = session.garden.runs.drop(run)
     if out.as_json:
@@ -128,12 +128,12 @@ def stop(session: Session, run: str, drop: bool, out: Output) -> None:
 @json_option
 @click.pass_obj
 def checkpoint(session: Session, run: str, out: Output) -> None:
-    """Ask a run to keep its present state now."""
+    """Ask a run to write a checkpoint now."""
     session.garden.runs.checkpoint(run)
-    _told(session, run, "Asked for a checkpoint.", out)
+    _confirm(session, run, "Asked for a checkpoint.", out)
 
 
-def _told(session: Session, run_id: str, text: str, out: Output) -> None:
+def _confirm(session: Session, run_id: str, text: str, out: Output) -> None:
     run = session.garden.runs.find(run_id)
     if out.as_json:
         out.fields({"run": as_fields(run)})

@@ -1,4 +1,4 @@
-"""The first sentence of a doc, as somebody would ask for it."""
+"""Take the first sentence out of a doc."""
 
 import re
 
@@ -15,7 +15,7 @@ _TAG = re.compile(r"</?[A-Za-z][^>]*>")
 
 
 def first_sentence(doc: str, name: str) -> str:
-    """A doc's first sentence without markup and without the name it may begin with."""
+    """A doc's first sentence, without markup and a leading name."""
     start = _END_OF_FIRST_PART.split(doc.replace("\r", "").strip())[0]
     if start.startswith("@"):
         return ""
@@ -28,6 +28,6 @@ def first_sentence(doc: str, name: str) -> str:
     return " ".join(words)[:LONGEST_SENTENCE_CHARACTERS]
 
 
-def is_telling(sentence: str) -> bool:
-    """Whether a sentence says enough to be found by."""
+def is_informative(sentence: str) -> bool:
+    """Whether a sentence is long enough to search for."""
     return sentence.isascii() and len(sentence.split()) >= FEWEST_WORDS

@@ -1,4 +1,4 @@
-"""Read a project's bytes without leaving it."""
+"""Read files of a project without leaving it."""
 
 import errno
 import os
@@ -7,17 +7,17 @@ from pathlib import Path
 from types import TracebackType
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-# A pipe or a device is opened without waiting for its other side, looked at, and let go.
+# A pipe or a device is opened without waiting for its other end, checked and closed.
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 MOST_OPEN = 200
 PIECE_BYTES = 1 << 20
 
 
 class ProjectFolder:
-    """A project's root, opened once; what lies in it is reached without following a link.
+    """A project's root, opened once; its files are opened without following a link.
 
-    The folders above the last path stay open, so that paths in order cost one open each. Not to be
-    kept: a folder that was moved away since would still be read.
+    The folders above the last path stay open, so that paths in order cost one open each. Do not
+    keep it: a folder that was moved away since would still be read.
     """
 
     def __init__(self, root: Path | str) -> None:
@@ -34,7 +34,7 @@ class ProjectFolder:
         trace: TracebackType | None,
     ) -> None:
         """Close what is open."""
-        self._close_behind(0)
+        self._close_below(0)
 
     def folder(self, path: str) -> int:
         """A descriptor of a folder of the project, given as `a/b/` or empty for the root."""
@@ -44,7 +44,7 @@ class ProjectFolder:
             if name != known:
                 break
             shared += 1
-        self._close_behind(shared + 1)
+        self._close_below(shared + 1)
         for name in names[shared:]:
             _check(name)
             above = self._open[-1][1]
@@ -53,47 +53,47 @@ class ProjectFolder:
                 raise OSError(errno.ENAMETOOLONG, "too many folders in one another")
         return self._open[-1][1]
 
-    def read(self, path: str, most: int) -> bytes:
-        """The bytes of a regular file; one more than `most` where it is longer."""
+    def read(self, path: str, limit: int) -> bytes:
+        """The bytes of a regular file; `limit` and one more where it is longer."""
         above, _, name = path.rpartition("/")
         _check(name)
         folder = self.folder(f"{above}/" if above else "")
         descriptor = _open_file(name, folder)
         try:
-            return _read(descriptor, most)
+            return _read(descriptor, limit)
         finally:
             os.close(descriptor)
 
-    def look(self, path: str) -> os.stat_result:
-        """What the system knows of a file or a link, as it stands in its folder."""
+    def stat_of(self, path: str) -> os.stat_result:
+        """The status of a file, or of a link itself."""
         above, _, name = path.rpartition("/")
         _check(name)
         folder = self.folder(f"{above}/" if above else "")
         return os.stat(name, dir_fd=folder, follow_symlinks=False)
 
     def link(self, path: str) -> str:
-        """Where a link says that it leads."""
+        """The target of a link, as it is written."""
         above, _, name = path.rpartition("/")
         _check(name)
         return os.readlink(name, dir_fd=self.folder(f"{above}/" if above else ""))
 
-    def _close_behind(self, kept: int) -> None:
+    def _close_below(self, kept: int) -> None:
         while len(self._open) > kept:
             os.close(self._open.pop()[1])
 
 
-def read_inside(root: Path, path: str, most: int) -> bytes:
-    """The bytes of one regular file of a project; one more than `most` where it is longer."""
+def read_inside(root: Path, path: str, limit: int) -> bytes:
+    """The bytes of one regular file; `limit` and one more where it is longer."""
     with ProjectFolder(root) as folder:
-        return folder.read(path, most)
+        return folder.read(path, limit)
 
 
-def read_outside(path: Path, most: int) -> bytes:
-    """The same for a file that a project only names; no more than `most` bytes of it."""
+def read_outside(path: Path, limit: int) -> bytes:
+    """At most `limit` bytes of a regular file outside of a project."""
     descriptor = os.open(path, _FILE & ~os.O_NOFOLLOW)
     try:
         _check_regular(descriptor)
-        return _read(descriptor, most)[:most]
+        return _read(descriptor, limit)[:limit]
     finally:
         os.close(descriptor)
 
@@ -125,10 +125,10 @@ def _check_regular(descriptor: int) -> None:
         raise OSError(errno.EINVAL, "not a regular file")
 
 
-def _read(descriptor: int, most: int) -> bytes:
-    """Read up to `most` bytes and one; one system call where the file stays as long as it is."""
+def _read(descriptor: int, limit: int) -> bytes:
+    """Read up to `limit` + 1 bytes, in one system call where the size does not change."""
     pieces: list[bytes] = []
-    left = most + 1
+    left = limit + 1
     wanted = os.fstat(descriptor).st_size + 1
     while left > 0:
         asked = min(left, max(wanted, 1), PIECE_BYTES)

@@ -1,4 +1,4 @@
-"""Ask git, with a git folder of our own."""
+"""Run git with a git folder of our own."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ PATIENCE_SECONDS = 20.0
 LARGEST_INDEX_BYTES = 1 << 30
 MOST_EXCLUDES_BYTES = 1_000_000
 PIECE_BYTES = 1 << 20
-# Nothing of a project's configuration and nothing of the user's; what is not here has no say.
+# Neither the project's configuration nor the user's has any effect.
 _ENVIRONMENT = {
     "HOME": "/nonexistent",
     "LC_ALL": "C",
@@ -30,9 +30,9 @@ _ENVIRONMENT = {
 
 
 class Git:
-    """Git on a folder that we made: it has the project's objects and index, and no configuration.
+    """Git on a folder of ours, with the project's objects and index and without configuration.
 
-    What a repository could have run is named in its configuration, so nothing of it can run, and
+    A repository names what git should run in its configuration, so nothing of it can run, and
     without a remote nothing is fetched.
     """
 
@@ -49,14 +49,14 @@ class Git:
     def ask(
         self, folder: Path | None, *arguments: str, seconds: float = PATIENCE_SECONDS
     ) -> bytes | None:
-        """What git answers, started in a folder of the work tree; None where it fails."""
-        whole, told = self.ask_for_part(folder, *arguments, seconds=seconds)
-        return told if whole else None
+        """The output of git in a folder of the work tree; None where it fails."""
+        whole, output = self.ask_partially(folder, *arguments, seconds=seconds)
+        return output if whole else None
 
-    def ask_for_part(
+    def ask_partially(
         self, folder: Path | None, *arguments: str, seconds: float = PATIENCE_SECONDS
     ) -> tuple[bool, bytes]:
-        """The same with what was told before it failed, as where objects are missing."""
+        """The same with the output before a failure, as where objects are missing."""
         where = str(folder or self._work_tree)
         command = [self._program, "-C", where, "--literal-pathspecs", *arguments]
         return run_bounded(command, self._environment, seconds)
@@ -64,10 +64,10 @@ class Git:
 
 @contextmanager
 def git_for(repository: Repository, *, files: bool, history: bool) -> Iterator[Git | None]:
-    """Git as long as it is needed; None where it is not installed, or would wait for ever.
+    """Git for a repository; None where it is not installed, or would wait for ever.
 
-    With files it sees the index and the work tree. Without, it looks at an empty folder, so that
-    no file of the project is opened by it.
+    With `files` it sees the index and the work tree. Without, its work tree is an empty folder, so
+    that it opens no file of the project.
     """
     path = trusted_path(repository.top)
     program = shutil.which(PROGRAM, path=path)
@@ -87,38 +87,38 @@ def git_for(repository: Repository, *, files: bool, history: bool) -> Iterator[G
 
 
 def git_version() -> str:
-    """What git says of itself; nothing where it is not installed."""
+    """The version line of git; empty where it is not installed."""
     path = trusted_path(None)
     program = shutil.which(PROGRAM, path=path)
     if program is None:
         return ""
-    whole, told = run_bounded(
+    whole, output = run_bounded(
         [program, "--version"], {**_ENVIRONMENT, "PATH": path}, PATIENCE_SECONDS
     )
-    return told.decode("utf-8", "replace").strip().partition("\n")[0] if whole else ""
+    return output.decode("utf-8", "replace").strip().partition("\n")[0] if whole else ""
 
 
-def users_excludes(project: Path) -> bytes:
-    """The patterns that the user wants ignored everywhere; their configuration is their own.
+def user_excludes(project: Path) -> bytes:
+    """The user's global excludes file, found by the user's own configuration.
 
-    Asked once: a process that lives long does not see a change.
+    Read once: a long-lived process does not see a change.
     """
     kept = ("HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM")
     users = {name: os.environ[name] for name in kept if name in os.environ}
-    return _users_excludes(tuple(users.items()), trusted_path(project))
+    return _read_user_excludes(tuple(users.items()), trusted_path(project))
 
 
 @lru_cache(maxsize=4)
-def _users_excludes(users: tuple[tuple[str, str], ...], path: str) -> bytes:
+def _read_user_excludes(users: tuple[tuple[str, str], ...], path: str) -> bytes:
     environment = dict(users)
     program = shutil.which(PROGRAM, path=path)
     named = ""
     if program:
-        # With no repository to be found: a project's configuration has no say.
+        # With no repository to find, a project's configuration has no effect.
         environment |= {"PATH": path, "LC_ALL": "C", "GIT_DIR": os.devnull}
         command = [program, "config", "--type=path", "--get", "core.excludesFile"]
-        whole, told = run_bounded(command, environment, PATIENCE_SECONDS)
-        named = os.fsdecode(told.removesuffix(b"\n")) if whole else ""
+        whole, output = run_bounded(command, environment, PATIENCE_SECONDS)
+        named = os.fsdecode(output.removesuffix(b"\n")) if whole else ""
     base = dict(users).get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
     place = Path(named or os.path.join(base, "git", "ignore"))
     with suppress(OSError):
@@ -127,7 +127,7 @@ def _users_excludes(users: tuple[tuple[str, str], ...], path: str) -> bytes:
 
 
 def trusted_path(project: Path | None) -> str:
-    """The search path for programs without what is relative or lies in the project."""
+    """The search path for programs, without relative folders and folders in the project."""
     inside = f"{project}{os.sep}" if project else "\0"
     folders = (os.environ.get("PATH") or os.defpath).split(os.pathsep)
     kept = (
@@ -139,12 +139,12 @@ def trusted_path(project: Path | None) -> str:
 
 
 def _memory_folder() -> str | None:
-    """Where folders are made and removed within microseconds; a disk may take milliseconds."""
+    """A folder in memory, if there is one: a disk takes milliseconds instead of microseconds."""
     return SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK | os.X_OK) else None
 
 
 def _fill(own: Path, repository: Repository, *, files: bool, history: bool) -> None:
-    """Write the folder: objects by reference, the index as a copy, the commit of HEAD."""
+    """Fill the git folder: objects by reference, a copy of the index, the commit of HEAD."""
     (own / "objects" / "info").mkdir(parents=True)
     (own / "refs").mkdir()
     version, more = (

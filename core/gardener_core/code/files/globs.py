@@ -1,4 +1,4 @@
-"""Translate the patterns of ignore files."""
+"""Translate the patterns of ignore files into expressions."""
 
 import re
 
@@ -10,21 +10,21 @@ _CLASSES = {
 }  # fmt: skip
 _MAGIC = frozenset("*?[\\")
 
-# What a pattern consists of: an expression of one byte, one star, or several of them.
+# Part of a pattern: an expression for one byte, one star, or any depth of folders.
 _ONE_STAR, _ANY_DEPTH = object(), object()
 Part = str | object
 
 
 class BadPattern(ValueError):
-    """A pattern that can match nothing; the message says why."""
+    """A pattern that cannot match anything; the message says why."""
 
 
 def expression_of(pattern: str, *, path: bool) -> re.Pattern[str]:
     """A pattern as an expression that matches whole names, or whole paths, as git does.
 
-    Both are bytes that were decoded as latin-1: git compares bytes. Every star but the last takes
-    the first place where what follows it fits, and never tries another: a longer match there could
-    not help. So the time is bounded by the product of the lengths, whatever the pattern.
+    Both are bytes decoded as latin-1: git compares bytes. Every star but the last takes the first
+    match of what follows it and never backtracks: a longer match could not help. So the time is
+    bounded by the product of the lengths, whatever the pattern.
     """
     start = next((at for at, letter in enumerate(pattern) if letter in _MAGIC), len(pattern))
     # Git compares the literal beginning of a path by itself, so that what comes after it is the
@@ -34,7 +34,7 @@ def expression_of(pattern: str, *, path: bool) -> re.Pattern[str]:
 
 
 def literal_of(pattern: str) -> str | None:
-    """The pattern itself where it has no wildcards."""
+    """The pattern itself where it has no wildcards, else None."""
     return None if _MAGIC & set(pattern) else pattern
 
 
@@ -54,8 +54,8 @@ def _parts(pattern: str, path: bool) -> list[Part]:
             parts.append("[^/]" if path else ".")
             at += 1
         elif letter == "[":
-            told, at = _bracket(pattern, at + 1)
-            parts.append(f"(?!/){told}" if path else told)
+            expression, at = _bracket(pattern, at + 1)
+            parts.append(f"(?!/){expression}" if path else expression)
         elif letter == "\\":
             if at + 1 == len(pattern):
                 raise BadPattern("it ends in a lone backslash")
@@ -68,7 +68,7 @@ def _parts(pattern: str, path: bool) -> list[Part]:
 
 
 def _bracket(pattern: str, at: int) -> tuple[str, int]:
-    """A set of bytes as an expression, and where the pattern goes on."""
+    """A bracket as an expression, and where the pattern continues."""
     negated = pattern.startswith(("!", "^"), at)
     at += negated
     members: list[str] = []
@@ -109,13 +109,13 @@ def _member(pattern: str, at: int) -> tuple[str, int]:
 
 
 def _escaped(pattern: str, at: int) -> tuple[str, int]:
-    """A letter of a set, the one behind a backslash where there is one."""
+    """A member of a bracket, without the backslash before it."""
     letter, at = _member(pattern, at)
     return _member(pattern, at) if letter == "\\" else (letter, at)
 
 
 def _joined(parts: list[Part], path: bool) -> str:
-    """One expression; what stands between two stars is found once and kept."""
+    """One expression; what is between two stars matches once, atomically."""
     star = "[^/]*?" if path else ".*?"
     groups: list[list[tuple[str, str]]] = [[("", "")]]  # a star and what follows; depths part them
     waiting = list(reversed(parts))
@@ -133,12 +133,12 @@ def _joined(parts: list[Part], path: bool) -> str:
             groups[-1][-1] = before, f"{run}{part}"
     *earlier, last = groups
     *kept, (end, run) = last
-    told = "".join(f"(?>{_found_once(group)})" for group in earlier)
-    return f"{told}{_found_once(kept)}{end}{run}\\Z"
+    expression = "".join(f"(?>{_atomic(group)})" for group in earlier)
+    return f"{expression}{_atomic(kept)}{end}{run}\\Z"
 
 
-def _found_once(group: list[tuple[str, str]]) -> str:
-    """A run behind a star that stays in its folder is atomic; one behind a depth may move on."""
+def _atomic(group: list[tuple[str, str]]) -> str:
+    """The run after a star within a folder is atomic; the one after a depth may backtrack."""
     return "".join(
         f"{star}{run}" if star != "[^/]*?" and star != ".*?" else f"(?>{star}{run})"
         for star, run in group

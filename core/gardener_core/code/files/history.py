@@ -1,4 +1,4 @@
-"""What git remembers of a project."""
+"""Read the git history of a project."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,13 +15,13 @@ COMMITS_BACK = 20
 _HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 _BOT = re.compile(r"\[bot\]|\bbot\b|dependabot|renovate|pre-commit", re.I)
 _COUNTED = re.compile(r"\n?(\d+|-)\t(\d+|-)\t(.*)", re.DOTALL)
-# Drivers of attributes and submodules have configurations that are not ours.
+# Drivers of attributes and submodules bring configuration that is not ours.
 _PLAINLY = ("--no-ext-diff", "--no-textconv", "--ignore-submodules=all", "--no-color")
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What was said, by whom, and how many lines of which files it changed."""
+    """The subject and author of a commit, and its changed lines by file."""
 
     id: str
     author: str
@@ -30,30 +30,30 @@ class Commit:
 
     @property
     def is_by_a_person(self) -> bool:
-        """Whether no program wrote it, as far as its name tells."""
+        """Whether the author is no bot, as far as the name tells."""
         return not _BOT.search(self.author)
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A file as a commit left it, with the lines that are new in it, 1-based and inclusive."""
+    """A file after a commit, with its changed lines, 1-based and inclusive."""
 
     path: str
     raw: bytes
     spans: tuple[tuple[int, int], ...]
 
 
-def lately_touched(root: Path, commits: int = COMMITS_BACK) -> Sequence[str]:
-    """The files that are changed since the last commit, then those of the last commits."""
+def recently_changed(root: Path, commits: int = COMMITS_BACK) -> Sequence[str]:
+    """Files with uncommitted changes, then those of the last commits."""
     names = [*_changed_since_commit(root)]
-    with opened_history(root) as history:
+    with open_history(root) as history:
         names += history.names(commits)
     return list(dict.fromkeys(names))
 
 
 @contextmanager
-def opened_history(root: Path) -> Iterator["History"]:
-    """A project's commits, where it is in a repository and git is installed."""
+def open_history(root: Path) -> Iterator["History"]:
+    """The history of a project; empty without a repository or without git."""
     repository = Repository.around(root)
     if repository is None or not repository.head():
         yield History(None, "")
@@ -64,7 +64,7 @@ def opened_history(root: Path) -> Iterator["History"]:
 
 
 class History:
-    """Commits are read from objects alone; no file of the work tree is opened."""
+    """Commits, read from objects alone; no file of the work tree is opened."""
 
     def __init__(self, git: Git | None, inner: str) -> None:
         self._git = git
@@ -72,16 +72,16 @@ class History:
 
     def names(self, most: int) -> list[str]:
         """The files that the last commits changed."""
-        told = self._ask("log", f"-n{most}", "--no-merges", "--format=", "--name-only", "-z")
-        names = (name.strip("\n") for name in told.split("\0"))
+        output = self._ask("log", f"-n{most}", "--no-merges", "--format=", "--name-only", "-z")
+        names = (name.strip("\n") for name in output.split("\0"))
         ours = (name for name in names if name and name.startswith(self._inner))
         return [name.removeprefix(self._inner) for name in ours]
 
     def commits(self, most: int) -> Iterator[Commit]:
-        """The last commits that are no merges, the newest first."""
+        """The last commits except merges, newest first."""
         shape = "--format=%h%x00%an%x00%s"
-        told = self._ask("log", f"-n{most}", "--no-merges", shape, "--numstat", "-z")
-        fields = iter(told.split("\0"))
+        output = self._ask("log", f"-n{most}", "--no-merges", shape, "--numstat", "-z")
+        fields = iter(output.split("\0"))
         head = next(fields, "")
         while head.strip("\n"):
             author, subject = next(fields, ""), next(fields, "")
@@ -104,14 +104,14 @@ class History:
         return (self._git.ask(None, "show", place) if self._git else None) or b""
 
     def _lines(self, fields: Iterator[str]) -> tuple[list[tuple[str, int]], str]:
-        """The files of one commit, and the first field of the next one."""
+        """The files of one commit, and the first field of the next commit."""
         lines: list[tuple[str, int]] = []
-        for told in fields:
-            counted = _COUNTED.fullmatch(told)
+        for output in fields:
+            counted = _COUNTED.fullmatch(output)
             if counted is None:
-                return lines, told
+                return lines, output
             added, removed, path = counted.groups()
-            if not path:  # renamed: what it was called before, and what it is called since
+            if not path:  # renamed: the old and the new path
                 next(fields, "")
                 path = next(fields, "")
             if added.isdigit() and removed.isdigit() and path.startswith(self._inner):
@@ -119,22 +119,22 @@ class History:
         return lines, ""
 
     def _ask(self, command: str, *arguments: str) -> str:
-        """What git tells; of a clone that lacks objects, what it told before it missed one."""
+        """The output of git; in a clone that lacks objects, the output up to the first one."""
         if self._git is None:
             return ""
-        _, told = self._git.ask_for_part(None, command, *_PLAINLY, *arguments)
-        return told.decode("utf-8", "replace")
+        _, output = self._git.ask_partially(None, command, *_PLAINLY, *arguments)
+        return output.decode("utf-8", "replace")
 
 
 def _changed_since_commit(root: Path) -> Iterator[str]:
-    """Files that differ from the last commit; nothing where git would wait for what it opens."""
+    """Files that differ from the last commit; none where git would block."""
     repository = Repository.around(root)
     if repository is None or not _is_safe(root):
         return
     with git_for(repository, files=True, history=True) as git:
         command = ("diff", *_PLAINLY, "--name-only", "--relative", "-z", "HEAD")
-        told = git.ask(root.resolve(), *command) if git else None
-    yield from (name for name in (told or b"").decode("utf-8", "replace").split("\0") if name)
+        output = git.ask(root.resolve(), *command) if git else None
+    yield from (name for name in (output or b"").decode("utf-8", "replace").split("\0") if name)
 
 
 def _is_safe(root: Path) -> bool:
@@ -145,5 +145,5 @@ def _is_safe(root: Path) -> bool:
 
 
 def _span(first: int, count: str | None) -> tuple[int, int]:
-    """Lines of a hunk; where lines were only taken away, the one before the gap."""
+    """The lines of a hunk; where lines were only removed, the one before the gap."""
     return first, first + max(int(count or 1), 1) - 1

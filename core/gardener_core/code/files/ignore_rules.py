@@ -1,4 +1,4 @@
-"""Read ignore files as git does, ours and git's."""
+"""Apply ignore files as git does, its own and ours."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -19,15 +19,15 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(slots=True)
 class RuleFile:
-    """The rules of one ignore file; of those that mean a path, the last one decides.
+    """The rules of one ignore file; of the rules that match a path, the last one decides.
 
     Names, paths and suffixes are looked up, so that time grows with the wildcards alone.
     """
 
-    folder: str  # where it stands, as `a/b/`; its rules mean what lies below
+    folder: str  # of the file, as `a/b/`; its rules apply below
     problems: list[SkippedFile] = field(default_factory=list)
-    above: str = ""  # the project's place below the folder of an outer file, as `a/b/`
-    # The rules for a folder have another number than those for whatever has the name.
+    above: str = ""  # the project's path below the folder of an outer file, as `a/b/`
+    # Rules for folders alone have keys of their own.
     _names: dict[tuple[bool, str], int] = field(default_factory=dict)
     _paths: dict[tuple[bool, str], int] = field(default_factory=dict)
     _suffixes: dict[tuple[bool, str], int] = field(default_factory=dict)
@@ -36,12 +36,12 @@ class RuleFile:
 
     @classmethod
     def parse(cls, raw: bytes, folder: str, name: str) -> "RuleFile":
-        """Rules from the content of a file; a line that says nothing is a problem with a number."""
+        """Parse the content of a file; a bad line is reported with its number."""
         found = cls(folder)
         bad = 0
         for number, line in enumerate(raw.removeprefix(_BOM).split(b"\n"), start=1):
-            told = line.removesuffix(b"\r").split(b"\0")[0]
-            pattern = _without_spaces(told.decode("latin-1"))
+            content = line.removesuffix(b"\r").split(b"\0")[0]
+            pattern = _without_spaces(content.decode("latin-1"))
             if not pattern or pattern.startswith("#"):
                 continue
             try:
@@ -49,21 +49,21 @@ class RuleFile:
             except BadPattern as problem:
                 bad += 1
                 if bad <= MOST_PROBLEMS:
-                    found._tell(name, f"line {number} has no effect: {problem}")
+                    found._report(name, f"line {number} has no effect: {problem}")
         if bad > MOST_PROBLEMS:
-            found._tell(name, f"{bad - MOST_PROBLEMS:,} more lines have no effect")
+            found._report(name, f"{bad - MOST_PROBLEMS:,} more lines have no effect")
         return found
 
     def __bool__(self) -> bool:
-        """Whether it says anything."""
+        """Whether there is any rule."""
         return bool(self._verdicts)
 
     def seen_from(self, project: str) -> None:
-        """Take paths that are relative to a project further in, given as `a/b/`."""
+        """Take paths relative to a project below, given as `a/b/`."""
         self.folder, self.above = "", project[len(self.folder) :]
 
     def verdict(self, path: str, name: str, is_folder: bool) -> bool | None:
-        """Whether a path below is ignored, or taken back; None where no rule means it."""
+        """Whether a path is ignored or included again; None where no rule matches."""
         inner = f"{self.above}{path[len(self.folder) :]}"
         if not inner.isascii():
             inner = inner.encode("utf-8", "surrogateescape").decode("latin-1")
@@ -89,11 +89,11 @@ class RuleFile:
         return self._verdicts[best] if best >= 0 else None
 
     def _by_suffix(self, for_folders: bool, name: str) -> int:
-        """The last rule like `*.log` that fits; only suffixes of one extension are looked up."""
+        """The last rule like `*.log` that matches; only single extensions are looked up."""
         at = name.rfind(".")
         return self._suffixes.get((for_folders, name[at:]), -1) if at >= 0 else -1
 
-    def _tell(self, name: str, reason: str) -> None:
+    def _report(self, name: str, reason: str) -> None:
         self.problems.append(SkippedFile(f"{self.folder}{name}", reason))
 
     def _add(self, pattern: str) -> None:
@@ -122,17 +122,17 @@ class RuleFile:
 
 
 class IgnoreRules:
-    """Ignore files from a project's outermost folder to an inner one; the nearest decides."""
+    """Ignore files from the outermost folder to an inner one; the nearest decides."""
 
     def __init__(self, files: Iterable[RuleFile] = ()) -> None:
         self._files = tuple(file for file in files if file)
 
     def __bool__(self) -> bool:
-        """Whether they say anything."""
+        """Whether there is any rule."""
         return bool(self._files)
 
     def with_file(self, file: RuleFile) -> "IgnoreRules":
-        """The same with those of a folder further in."""
+        """The same with the file of a folder below."""
         return IgnoreRules((*self._files, file)) if file else self
 
     def ignore(self, path: str, name: str, is_folder: bool) -> bool:
@@ -145,12 +145,12 @@ class IgnoreRules:
 
 
 class OurRules:
-    """What `.gardenerignore` files hide of the paths that git shows; the nearest one decides."""
+    """The `.gardenerignore` files of a project; the nearest one decides."""
 
     def __init__(self, root: ProjectFolder, paths: Iterable[str]) -> None:
         folders = {path.removesuffix(OURS) for path in paths if is_ours(path)} | {""}
         self._files = {folder: read_rules(root, folder, OURS) for folder in folders}
-        self._says_something = any(self._files.values())
+        self._has_rules = any(self._files.values())
         self._hidden: dict[str, bool] = {"": False}
         self._rules: dict[str, IgnoreRules] = {"": IgnoreRules([self._files[""]])}
 
@@ -160,8 +160,8 @@ class OurRules:
         return [problem for file in self._files.values() for problem in file.problems]
 
     def __bool__(self) -> bool:
-        """Whether they say anything."""
-        return self._says_something
+        """Whether there is any rule."""
+        return self._has_rules
 
     def hide(self, path: str) -> bool:
         """Whether a file is hidden, itself or with a folder above it."""
@@ -169,7 +169,7 @@ class OurRules:
         return self._hides_folder(path[:at]) or self._at(path[:at]).ignore(path, path[at:], False)
 
     def _hides_folder(self, folder: str) -> bool:
-        """Asked from the outside in, by a loop: folders may be thousands deep."""
+        """Checked from the outside in, by a loop: folders may be thousands deep."""
         waiting = []
         while folder not in self._hidden:
             waiting.append(folder)
@@ -199,7 +199,7 @@ def is_ours(path: str) -> bool:
 
 
 def read_rules(root: ProjectFolder, folder: str, name: str) -> RuleFile:
-    """The rules of a folder's ignore file; none where it is not there, or no plain small file."""
+    """The rules of a folder's ignore file; none where it is missing or not a small file."""
     path = f"{folder}{name}"
     try:
         raw = root.read(path, LARGEST_BYTES)
@@ -217,13 +217,13 @@ def _above(folder: str) -> str:
 
 
 def _is_suffix(pattern: str) -> bool:
-    """Whether a pattern is `*.log`, with one dot and nothing else to think about."""
+    """Whether a pattern is like `*.log`, with one dot and no other wildcard."""
     rest = pattern[2:]
     return pattern.startswith("*.") and "." not in rest and literal_of(rest) is not None
 
 
 def _without_spaces(line: str) -> str:
-    """A line without the spaces at its end that no backslash keeps."""
+    """A line without trailing spaces, unless a backslash keeps them."""
     end = at = 0
     while at < len(line):
         if line[at] == "\\":

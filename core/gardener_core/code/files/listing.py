@@ -33,7 +33,7 @@ LONG_LINES = "lines too long to be written by hand"
 class SourceText:
     """A file's content; `encoding` turns the text back into the same bytes.
 
-    What stands in UTF-16 on the disk is UTF-8 here: a parser takes nothing else.
+    UTF-16 files are converted to UTF-8: a parser takes nothing else.
     """
 
     path: str
@@ -47,12 +47,12 @@ class SourceText:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The files of a project, relative with `/` and in order, and what could not be looked at.
+class FileList:
+    """The files of a project, relative with `/` and sorted, and what cannot be read.
 
-    `stats` are there if they were asked for, but for files that went away meanwhile; `folders`
-    are those that hold files or may get some, as `a/b/`, the root as an empty word. Git is not to
-    look at the files themselves where `is_safe_for_git` is false.
+    `stats` are filled if asked for, except for files that vanished meanwhile; `folders` are those
+    that hold files or may get some, as `a/b/`, the root as an empty string. Git must not read the
+    files themselves where `is_safe_for_git` is false.
     """
 
     paths: tuple[str, ...]
@@ -67,12 +67,12 @@ def list_files(root: Path) -> list[str]:
     return list(find_files(root).paths)
 
 
-def find_files(root: Path, *, stats: bool = False) -> Found:
-    """The same, with what is left out and why: folders that cannot be read, links that lead back,
-    repositories in it, names that are no text, lines of ignore files that have no effect.
+def find_files(root: Path, *, stats: bool = False) -> FileList:
+    """List the files, with what is left out and why: unreadable folders, links that lead back,
+    nested repositories, undecodable names, lines of ignore files without effect.
 
-    Git is asked for the files that it tracks, out of a folder of our own; what is ignored is our
-    own reading, so that no ignore file can hold it up. Without git nothing is tracked.
+    Git is asked for its tracked files, with a git folder of our own; we apply the ignore files
+    ourselves, so that none can block. Without git no file is tracked.
     """
     if not root.is_dir():
         raise BadInput(
@@ -91,7 +91,7 @@ def find_files(root: Path, *, stats: bool = False) -> Found:
             f"{root} cannot be read: {problem.strerror}.", hint="Give a folder that you may read."
         ) from None
     paths = [name for name in names if not ours.hide(name)] if ours else names
-    return Found(
+    return FileList(
         paths=tuple(paths),
         unreadable=(
             *sorted(walked.left_out, key=_place),
@@ -105,7 +105,7 @@ def find_files(root: Path, *, stats: bool = False) -> Found:
 
 
 def read_file(root: Path, path: str, anyway: bool = False) -> SourceText | SkippedFile:
-    """Read one file, or say why it is left out; anyway: even a large one or one with long lines."""
+    """Read one file, or say why it is skipped; `anyway` takes large files and long lines."""
     try:
         with ProjectFolder(root) as folder:
             return read_from(folder, path, anyway)
@@ -114,7 +114,7 @@ def read_file(root: Path, path: str, anyway: bool = False) -> SourceText | Skipp
 
 
 def read_from(folder: ProjectFolder, path: str, anyway: bool = False) -> SourceText | SkippedFile:
-    """The same of a folder that is open; many files in order cost less so."""
+    """The same in an open folder, which is cheaper for many files in order."""
     if holds_secrets(path):
         return SkippedFile(path, "holds secrets")
     most = LARGEST_ANYWAY_BYTES if anyway else LARGEST_BYTES
@@ -125,14 +125,14 @@ def read_from(folder: ProjectFolder, path: str, anyway: bool = False) -> SourceT
     if len(raw) > most:
         return SkippedFile(path, "larger than 10 MB" if anyway else "larger than 1 MB")
     raw = as_utf8(raw)
-    reason = unfit(raw)
+    reason = unreadable_reason(raw)
     if reason and not (anyway and reason == LONG_LINES):
         return SkippedFile(path, reason)
     return SourceText(path, raw, _encoding(raw))
 
 
 def read_sources(root: Path) -> Iterator[tuple[str, str]]:
-    """Path and text of every file that was written here by hand, with its secrets hidden."""
+    """Path and text of every hand-written file, with its secrets hidden."""
     allowed = Allowed.of_project(root)
     with ProjectFolder(root) as folder:
         for path in list_files(root):
@@ -142,8 +142,8 @@ def read_sources(root: Path) -> Iterator[tuple[str, str]]:
                 yield source.path, hide(text, allowed.keep(path, find_secrets(text)))
 
 
-def unfit(raw: bytes) -> str:
-    """Why a content is not read as text; nothing where it is."""
+def unreadable_reason(raw: bytes) -> str:
+    """Why content is not read as text; empty where it is."""
     if b"\0" in raw[:BINARY_PROBE_BYTES]:
         return "binary"
     if len(raw) > LONGEST_MEAN_LINE * (raw.count(b"\n") + 1) and len(raw) > BINARY_PROBE_BYTES:
@@ -152,7 +152,7 @@ def unfit(raw: bytes) -> str:
 
 
 def as_utf8(raw: bytes) -> bytes:
-    """Text whose mark says UTF-16, as UTF-8 without a mark; anything else as it is."""
+    """Convert text with a UTF-16 mark to UTF-8 without a mark; leave anything else."""
     if not raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return raw
     if raw.startswith(codecs.BOM_UTF32_LE):
@@ -172,12 +172,12 @@ def _encoding(raw: bytes) -> str:
 
 
 def _tracked(root: Path, repository: Repository | None) -> frozenset[str]:
-    """The files that git tracks, deleted ones too; nothing where git is not installed."""
+    """The files that git tracks, deleted ones too; none without git."""
     if repository is None:
         return frozenset()
     with git_for(repository, files=True, history=False) as git:
-        told = git.ask(root.resolve(), "ls-files", "-z", "--cached") if git else None
-    names = (told or b"").decode("utf-8", "surrogateescape").split("\0")
+        output = git.ask(root.resolve(), "ls-files", "-z", "--cached") if git else None
+    names = (output or b"").decode("utf-8", "surrogateescape").split("\0")
     return frozenset(name for name in names if name)
 
 

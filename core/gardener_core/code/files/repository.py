@@ -1,4 +1,4 @@
-"""Find a git folder, and read what it says."""
+"""Find the git folder of a project, and read it."""
 
 import os
 import re
@@ -21,7 +21,7 @@ _SHA256 = re.compile(rb"^\s*objectformat\s*=\s*\"?sha256", re.IGNORECASE | re.MU
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """Where the parts of a repository stand; all of it is read as plain files."""
+    """The folders of a repository; all of it is read as plain files."""
 
     top: Path  # the outermost folder of the work tree
     folder: Path  # HEAD and index of this work tree
@@ -29,7 +29,7 @@ class Repository:
 
     @classmethod
     def around(cls, root: Path) -> "Repository | None":
-        """The repository whose work tree a folder is or lies in."""
+        """The repository that a folder belongs to."""
         root = root.resolve()
         with suppress(OSError):
             device = root.stat().st_dev
@@ -47,7 +47,7 @@ class Repository:
         return self.common / "objects"
 
     def has_plain_objects(self) -> bool:
-        """Whether git would not wait for what it opens: packs and lists are regular files."""
+        """Whether git could not block on its own files: all are regular."""
         folders = [self.objects]
         for folder in folders:
             for inner in ("info", "info/commit-graphs", "pack", "pack/multi-pack-index.d"):
@@ -61,31 +61,31 @@ class Repository:
 
     @property
     def is_sha256(self) -> bool:
-        """Whether objects are named by SHA-256; the one thing that is taken from its settings."""
+        """Whether objects have SHA-256 names; the only setting that is read."""
         try:
             return _SHA256.search(read_outside(self.common / "config", CONFIG_BYTES)) is not None
         except OSError:
             return False
 
     def head(self) -> str:
-        """The commit that is checked out; nothing before the first, or where it cannot be read.
+        """The commit that is checked out; empty before the first, or where it cannot be read.
 
-        Branches in the reftable format cannot; files are listed all the same.
+        The reftable format is not read; files are listed all the same.
         """
         name = "HEAD"
         for _ in range(MOST_HOPS):
-            told = self._reference(name)
-            if _HASH.fullmatch(told):
-                return told
-            if not told.startswith("ref:"):
+            content = self._reference(name)
+            if _HASH.fullmatch(content):
+                return content
+            if not content.startswith("ref:"):
                 return ""
-            name = told.removeprefix("ref:").strip()
+            name = content.removeprefix("ref:").strip()
             if not name.startswith("refs/") or ".." in name.split("/"):
                 return ""
         return ""
 
     def index_files(self) -> Iterator[Path]:
-        """The list of tracked files, and the part of it that is shared where it is split."""
+        """The index, and its shared part where it is split."""
         yield self.folder / "index"
         with suppress(OSError), os.scandir(self.folder) as entries:
             yield from (Path(e.path) for e in entries if e.name.startswith("sharedindex."))
@@ -94,7 +94,7 @@ class Repository:
         for folder in (self.folder, self.common):
             place = folder / name
             with suppress(OSError):
-                if place.is_symlink():  # how branches were named long ago
+                if place.is_symlink():  # an old way to name branches
                     return f"ref: {os.readlink(place)}"
                 return read_outside(place, POINTER_BYTES).decode("utf-8", "replace").strip()
         with suppress(OSError):
@@ -115,17 +115,17 @@ def _holds_plain_files(folder: Path) -> bool:
 
 
 def _borrowed(objects: Path) -> list[Path]:
-    """The object folders that one names, where git looks as well."""
+    """The alternate object folders that one names."""
     try:
-        told = read_outside(objects / "info" / "alternates", POINTER_BYTES)
+        content = read_outside(objects / "info" / "alternates", POINTER_BYTES)
     except OSError:
         return []
-    lines = (line for line in told.splitlines() if line and not line.startswith((b"#", b'"')))
+    lines = (line for line in content.splitlines() if line and not line.startswith((b"#", b'"')))
     return [objects / os.fsdecode(line) for line in lines]
 
 
 def git_folder(place: Path) -> Path | None:
-    """What a `.git` is, or names where it is a file; nothing where that is no repository."""
+    """The git folder of a `.git` folder or file; None where it is no repository."""
     try:
         mode = place.stat().st_mode
     except OSError:
@@ -137,7 +137,7 @@ def git_folder(place: Path) -> Path | None:
 
 
 def _is_git_folder(place: Path) -> bool:
-    """Whether a folder looks like git's own, as git asks."""
+    """Whether a folder is a git folder, by the checks of git."""
     has_head = (place / "HEAD").is_symlink() or (place / "HEAD").is_file()
     common = _common(place)
     return has_head and (common / "objects").is_dir() and (common / "refs").is_dir()
@@ -149,10 +149,10 @@ def _common(place: Path) -> Path:
 
 
 def _named_in(file: Path, mark: str) -> str:
-    """The path in a file of one line; nothing where it is no such file."""
+    """The path in a file of one line; empty for any other file."""
     try:
-        told = os.fsdecode(read_outside(file, POINTER_BYTES)).rstrip("\r\n")
+        content = os.fsdecode(read_outside(file, POINTER_BYTES)).rstrip("\r\n")
     except OSError:
         return ""
-    named = told.removeprefix(mark)
-    return named if told.startswith(mark) and "\0" not in named else ""
+    named = content.removeprefix(mark)
+    return named if content.startswith(mark) and "\0" not in named else ""

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gardener_core.code.files.bounded import ProjectFolder
-from gardener_core.code.files.listing import LARGEST_BYTES, as_utf8, find_files, unfit
+from gardener_core.code.files.listing import LARGEST_BYTES, as_utf8, find_files, unreadable_reason
 from gardener_core.code.languages.table import TEXT, language_of
 from gardener_core.code.secrets.detection import holds_secrets
 from gardener_core.events.index import FilesRead, Surveyed
 from gardener_core.events.parts import LanguageCount, LeftOut, SkippedFile
 
-FILES_A_WORD = 1000
+FILES_AN_EVENT = 1000
 UNREADABLE = "cannot be read"
 
 
 def survey(root: Path) -> Iterator[FilesRead | Surveyed]:
-    """Look at every file; says how far it is now and then, and what it found at the end."""
+    """Read every file; yields progress and, at the end, the result."""
     began = time.monotonic()
     found = find_files(root)
     count = _Count()
@@ -25,14 +25,14 @@ def survey(root: Path) -> Iterator[FilesRead | Surveyed]:
     with ProjectFolder(root) as folder:
         for done, path in enumerate(found.paths, start=1):
             count.add(path, folder)
-            if done % FILES_A_WORD == 0:
+            if done % FILES_AN_EVENT == 0:
                 yield FilesRead(done, total)
     yield FilesRead(total, total)
     yield count.result(found.unreadable, time.monotonic() - began)
 
 
 class _Count:
-    """What was counted so far."""
+    """The counts so far."""
 
     def __init__(self) -> None:
         self._languages: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
@@ -50,7 +50,7 @@ class _Count:
             self._unreadable.append(SkippedFile(path, f"{UNREADABLE}: {problem.strerror}"))
             return
         raw = as_utf8(raw) if len(raw) <= LARGEST_BYTES else raw
-        reason = "larger than 1 MB" if len(raw) > LARGEST_BYTES else unfit(raw)
+        reason = "larger than 1 MB" if len(raw) > LARGEST_BYTES else unreadable_reason(raw)
         if reason:
             self._left_out[reason] += 1
             return
@@ -60,7 +60,7 @@ class _Count:
         counts[2] += len(raw)
 
     def result(self, unreadable: tuple[SkippedFile, ...], seconds: float) -> Surveyed:
-        """All of it; languages by the bytes that are written in them."""
+        """The totals; languages by size."""
         languages = [LanguageCount(name, *counts) for name, counts in self._languages.items()]
         languages.sort(key=lambda language: (-language.bytes, language.name))
         return Surveyed(
@@ -75,5 +75,5 @@ class _Count:
 
 
 def names_of(found: Surveyed) -> tuple[str, ...]:
-    """The languages by name; plain text is none."""
+    """The names of the languages, without plain text."""
     return tuple(language.name for language in found.languages if language.name != TEXT)

@@ -1,4 +1,4 @@
-"""Say where a link in a project leads."""
+"""Find links that lead back."""
 
 import os
 
@@ -9,10 +9,10 @@ ABOVE = "a link that leads to a folder above it"
 ITSELF = "a link that leads to itself"
 
 
-def where_it_leads(folder: ProjectFolder, root: str, path: str) -> str:
-    """What is surprising about a link: that it leads back; nothing about any other.
+def odd_target(folder: ProjectFolder, root: str, path: str) -> str:
+    """Whether a link leads back to itself or above; empty for any other.
 
-    It is followed by its words, within the project alone: what it leads to is never looked at.
+    Its target is followed as text and within the project only: it is never opened.
     """
     here = f"{root}/{path}"
     seen = {path}
@@ -20,7 +20,7 @@ def where_it_leads(folder: ProjectFolder, root: str, path: str) -> str:
     for _ in range(MOST_HOPS):
         try:
             target = os.path.join(os.path.dirname(f"{root}/{at}"), folder.link(at))
-        except OSError:  # no link any more
+        except OSError:  # not a link any more
             return ""
         place = os.path.normpath(target)
         if here.startswith(f"{place.rstrip('/')}/"):

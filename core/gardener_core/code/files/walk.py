@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gardener_core.code.files.bounded import ProjectFolder, read_outside
-from gardener_core.code.files.git import users_excludes
+from gardener_core.code.files.git import user_excludes
 from gardener_core.code.files.ignore_rules import (
     GITS,
     LARGEST_BYTES,
@@ -17,12 +17,12 @@ from gardener_core.code.files.ignore_rules import (
     read_rules,
 )
 from gardener_core.code.files.repository import Repository, git_folder
-from gardener_core.code.files.symlinks import where_it_leads
+from gardener_core.code.files.symlinks import odd_target
 from gardener_core.events.parts import SkippedFile
 
 LONGEST_PATH = 2000
 OWN_REPOSITORY = "a repository of its own"
-# What git itself reads in a work tree; where one of these is no plain file, git is not sent there.
+# Files that git itself reads in a work tree; where one is not regular, git is not used there.
 READ_BY_GIT = frozenset({GITS, ".gitattributes", ".gitmodules"})
 
 
@@ -35,7 +35,7 @@ class Stat(NamedTuple):
 
 @dataclass(slots=True)
 class Walked:
-    """What lies in a project: files, the folders that hold them or may, and what is left out."""
+    """The files of a project, the folders that hold them or may, and what is left out."""
 
     files: dict[str, Stat | None] = field(default_factory=dict)
     folders: list[str] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Walked:
 def walk(
     root: Path, repository: Repository | None, tracked: Set[str], *, stats: bool = False
 ) -> Walked:
-    """Every file that is tracked, or that no ignore rule hides; links are not followed."""
+    """Every file that is tracked or not ignored; links are not followed."""
     found = Walked()
     place = os.path.realpath(root)
     rules, ignored = _outer_rules(Path(place), repository, found, bool(tracked))
@@ -54,7 +54,7 @@ def walk(
     with ProjectFolder(root) as folder:
         waiting = [("", rules, ignored)]
         while waiting:
-            waiting += _Here(*waiting.pop(), folder, tree, found).look()
+            waiting += _Folder(*waiting.pop(), folder, tree, found).look()
     return found
 
 
@@ -71,7 +71,7 @@ def folders_above(paths: Set[str]) -> Set[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Tree:
-    """What is known of all folders beforehand."""
+    """What applies to all folders of a walk."""
 
     place: str
     tracked: Set[str]
@@ -80,8 +80,8 @@ class _Tree:
 
 
 @dataclass(slots=True)
-class _Here:
-    """One folder that is being looked at; of one that is ignored only tracked files count."""
+class _Folder:
+    """One folder of a walk; of an ignored one only tracked files count."""
 
     path: str
     rules: IgnoreRules
@@ -91,7 +91,7 @@ class _Here:
     found: Walked
 
     def look(self) -> list[tuple[str, IgnoreRules, bool]]:
-        """Enter what lies here; the folders to look at next."""
+        """Add the files of the folder; returns the folders to visit next."""
         try:
             descriptor = self.root.folder(self.path)
             with os.scandir(descriptor) as listed:
@@ -120,15 +120,15 @@ class _Here:
                 inner += self._folder(entry)
             else:
                 links += self._file(entry)
-        for path in links:  # last, since looking at one may close this folder
-            reason = where_it_leads(self.root, self.tree.place, path)
+        for path in links:  # last, since reading one may close this folder
+            reason = odd_target(self.root, self.tree.place, path)
             if reason:
                 self._leave_out(path, reason)
         return inner
 
     def _folder(self, entry: os.DirEntry[str]) -> list[tuple[str, IgnoreRules, bool]]:
         path = f"{self.path}{entry.name}"
-        if entry.name == ".git" or not self._is_named_well(path):
+        if entry.name == ".git" or not self._has_usable_name(path):
             return []
         if entry.name in READ_BY_GIT:
             self.found.is_safe_for_git = False
@@ -140,8 +140,8 @@ class _Here:
         return [] if ignored and inner not in self.tree.holding else [(inner, self.rules, ignored)]
 
     def _file(self, entry: os.DirEntry[str]) -> list[str]:
-        """Take a file; a link is given back."""
-        if entry.name == ".git":  # of a work tree or a submodule: it says where the folder is
+        """Add a file; returns the path of a link."""
+        if entry.name == ".git":  # of a work tree or a submodule: it names the git folder
             return []
         path = f"{self.path}{entry.name}"
         regular = entry.is_file(follow_symlinks=False)
@@ -151,7 +151,7 @@ class _Here:
             self.ignored or (self.rules and self.rules.ignore(path, entry.name, False))
         ):
             return []
-        if not self._is_named_well(path):
+        if not self._has_usable_name(path):
             return []
         if regular:
             self.found.files[path] = self._stat(entry) if self.tree.stats else None
@@ -165,8 +165,8 @@ class _Here:
             return None
         return Stat(known.st_size, known.st_mtime_ns)
 
-    def _is_named_well(self, path: str) -> bool:
-        """Whether a name can be stored and quoted; one that cannot is told."""
+    def _has_usable_name(self, path: str) -> bool:
+        """Whether a path can be stored and quoted; one that cannot is left out."""
         if not path.isascii():
             try:
                 path.encode("utf-8")
@@ -186,24 +186,24 @@ class _Here:
 
 
 def printable(path: str) -> str:
-    """A path whose bytes that are no UTF-8 are shown as such, as in `caf\\xe9.py`."""
+    """A path with its undecodable bytes escaped, as in `caf\\xe9.py`."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _outer_rules(
     root: Path, repository: Repository | None, found: Walked, has_tracked: bool
 ) -> tuple[IgnoreRules, bool]:
-    """What counts from outside of a project, and whether all that is not tracked is ignored.
+    """The ignore rules from outside a project, and whether untracked files are ignored.
 
-    Inside a folder that an outer repository ignores, and of which it tracks nothing, it has no say.
+    A repository that ignores the project's folder, and tracks nothing in it, has no say.
     """
-    users = RuleFile.parse(users_excludes(root), "", "the user's excludes file")
+    users = RuleFile.parse(user_excludes(root), "", "the user's excludes file")
     if repository is None:
         return IgnoreRules([users]), False
     files = [users, _exclude_file(repository, found)]
     inner = root.relative_to(repository.top).parts
     folder = ""
-    with suppress(OSError):  # a folder above may be one that we cannot read
+    with suppress(OSError):  # a folder above may be unreadable
         for name, file in zip(inner, _files_above(repository.top, inner), strict=False):
             files.append(file)
             if IgnoreRules(files).ignore(f"{folder}{name}", name, True):
@@ -234,7 +234,7 @@ def _exclude_file(repository: Repository, found: Walked) -> RuleFile:
     except FileNotFoundError:
         return RuleFile("")
     except OSError as problem:
-        told = f"has no effect: {problem.strerror}"
-        file = RuleFile("", [SkippedFile(".git/info/exclude", told)])
+        reason = f"has no effect: {problem.strerror}"
+        file = RuleFile("", [SkippedFile(".git/info/exclude", reason)])
     found.left_out += file.problems
     return file

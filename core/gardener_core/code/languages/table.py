@@ -1,4 +1,4 @@
-"""The languages that are known, and which one a file is in."""
+"""The known languages, and the language of a file."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -14,18 +14,18 @@ TEXT = "text"
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A row of the table: a folder beside this file holds the row and the queries.
+    """A row of the table; a folder beside this file holds the row and the queries.
 
     `wrappers` are nodes that begin before the definition in them, `comments` and `attributes`
     are nodes that belong to the definition below them. `makes` names the field of a node that
-    says what is called or made, `literals` are values that are written out.
+    says what is called or made, `literals` are literal values.
 
-    `selfs` are names of the object a method belongs to, `classes` of its class, `supers` of what
-    is above it; with `implicit` they may be left out. `modules` is the way in which the names of
-    modules find files, `shared` how far names reach without an import, `spread` how far the
-    methods of a type may be from it. `see_through` are types that stand for the one in their
-    brackets. `knobs` are calls that read from outside: by the called name, what it is called on
-    (* is anything) and the kind of what is read. A row that is `like` another has its queries.
+    `selfs` are names of the object a method belongs to, `classes` of its class, `supers` of its
+    bases; with `implicit` they may be left out. `modules` is how names of modules find files,
+    `shared` how far names reach without an import, `spread` how far the methods of a type may be
+    from it. `see_through` are types that stand for the one in their brackets. `configuration` are
+    calls that read configuration: by the called name, what it is called on (* is anything) and
+    the kind of what is read. A row that is `like` another has its queries.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Language:
     shared: str
     spread: str
     see_through: frozenset[str]
-    knobs: Mapping[str, tuple[tuple[str, str], ...]]
+    configuration: Mapping[str, tuple[tuple[str, str], ...]]
 
 
 @cache
@@ -57,7 +57,7 @@ def languages() -> Mapping[str, Language]:
     found = {}
     for entry in sorted(rows, key=lambda entry: entry.name):
         row = _row(entry)
-        if "like" in row:  # a dialect says only what is otherwise
+        if "like" in row:  # a dialect says only what differs
             row = _row(folder.joinpath(row["like"])) | row
         found[entry.name] = Language(
             name=entry.name,
@@ -78,7 +78,7 @@ def languages() -> Mapping[str, Language]:
             shared=row.get("shared", ""),
             spread=row.get("spread", ""),
             see_through=frozenset(row.get("see_through", ())),
-            knobs=_knobs(row.get("knobs", {})),
+            configuration=_configuration(row.get("configuration", {})),
         )
     return found
 
@@ -88,12 +88,12 @@ def _row(entry: Traversable) -> dict[str, Any]:
 
 
 def _queries(entry: Traversable) -> str:
-    """What is defined, and, where the language has it, what names mean."""
+    """The queries for definitions and, where the language has them, for names."""
     files = (entry.joinpath(name) for name in ("symbols.scm", "names.scm"))
     return "\n".join(file.read_text("utf-8") for file in files if file.is_file())
 
 
-def _knobs(kinds: Mapping[str, Sequence[str]]) -> dict[str, tuple[tuple[str, str], ...]]:
+def _configuration(kinds: Mapping[str, Sequence[str]]) -> dict[str, tuple[tuple[str, str], ...]]:
     found: dict[str, tuple[tuple[str, str], ...]] = {}
     for kind, calls in kinds.items():
         for call in calls:
@@ -111,5 +111,5 @@ def _by_suffix() -> Mapping[str, str]:
 
 
 def language_of(path: str) -> str:
-    """The language by the file's suffix; anything else is text."""
+    """The language of a file by its suffix; text for any other."""
     return _by_suffix().get(PurePosixPath(path).suffix.lower(), TEXT)

@@ -1,9 +1,9 @@
-"""Put an expression into a chain of names."""
+"""Write an expression as a chain of names."""
 
 import re
 from functools import lru_cache
 
-LITERAL = "''"  # a value that is written out: its type is none of the project's
+LITERAL = "''"  # a literal value: its type is not one of the project's
 UNKNOWN = "?"
 LONGEST_TEXT = 400
 LONGEST_CHAIN = 120
@@ -16,17 +16,19 @@ _PIECES = re.compile(
     re.DOTALL,
 )
 _ROOT = re.compile(r"[^.(\[|]*")
-_BEFORE = frozenset({"await", "new", "typeof", "mut", "ref", "co_await", "throw"})
-_NEVER = frozenset({"lambda", "not", "yield", "function", "async", "in", "is", "and", "instanceof"})
+_PREFIXES = frozenset({"await", "new", "typeof", "mut", "ref", "co_await", "throw"})
+_UNSUPPORTED = frozenset(
+    {"lambda", "not", "yield", "function", "async", "in", "is", "and", "instanceof"}
+)
 _EMPTY = frozenset({"None", "null", "nil", "undefined", "nullptr", "NULL"})
-_SOFT = frozenset("&*!?")  # address of, pointer to, not null, or give the error on
+_IGNORED = frozenset("&*!?")  # address of, pointer to, not null, pass the error on
 
 
 def chain_of(text: str) -> str:
     """An expression as names, `.`, `()` for a call and `[]` for an element.
 
-    `a.b(c).d` gives `a.b().d`, `x or Y(1)` gives `x|Y()`; what stands between brackets and quotes
-    is left out, what cannot be put so is `?`.
+    `a.b(c).d` becomes `a.b().d`, `x or Y(1)` becomes `x|Y()`; what is between brackets and quotes
+    is left out, anything else is `?`.
     """
     if _PLAIN.fullmatch(text) and len(text) <= LONGEST_CHAIN:
         return "" if text in _EMPTY else text
@@ -67,9 +69,9 @@ def _scanned(text: str) -> str:
             parts, made, dotted = [], False, True
         elif skipping:
             continue
-        elif kind == "name" and piece in _BEFORE and not (parts and dotted):
+        elif kind == "name" and piece in _PREFIXES and not (parts and dotted):
             made = piece == "new"
-        elif kind == "name" and piece in _NEVER:
+        elif kind == "name" and piece in _UNSUPPORTED:
             return UNKNOWN
         elif kind in ("name", "string", "number"):
             if parts and not dotted:
@@ -78,7 +80,7 @@ def _scanned(text: str) -> str:
             dotted = False
         elif kind == "dot":
             dotted = True
-        elif piece not in _SOFT:
+        elif piece not in _IGNORED:
             return UNKNOWN
     _end(choices, parts, made)
     chain = "|".join(dict.fromkeys(choices))
@@ -86,7 +88,7 @@ def _scanned(text: str) -> str:
 
 
 def _end(choices: list[str], parts: list[str], made: bool) -> None:
-    """Close one of several values; an empty one says nothing of the type."""
+    """End one of several values; an empty one says nothing about the type."""
     if not parts or parts[0] in _EMPTY:
         return
     joined = parts[0]

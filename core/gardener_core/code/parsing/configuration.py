@@ -1,4 +1,4 @@
-"""See what code reads from outside: environment, options, keys."""
+"""Find where code reads configuration."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,8 @@ LONGEST_NAME = 80
 _NAME = re.compile(r"-{0,2}[A-Za-z_][\w.:-]*")
 _QUOTED = re.compile(r"[rRbBfFuU]{0,2}([\"'`])(.*)\1", re.DOTALL)
 _FLAG = re.compile(r"--[A-Za-z][\w-]*")
-_CLIMB = 3  # from a called name to its call, past a member and its type arguments
-_HOLDERS = re.compile(r"(Settings|Config|Configuration|Options|Preferences)$")
+_MAX_CLIMB = 3  # from a called name to its call, past a member and its type arguments
+_SETTINGS_CLASS = re.compile(r"(Settings|Config|Configuration|Options|Preferences)$")
 _ASSIGNED = re.compile(r"=\s*(.+)$")
 _STRINGS = frozenset(
     {"string", "interpreted_string_literal", "raw_string_literal", "string_literal",
@@ -22,9 +22,11 @@ _STRINGS = frozenset(
 )  # fmt: skip
 
 
-def knob_of_call(row: Language, node: Node, name: str, receiver: str) -> ConfigurationRead | None:
-    """What a call such as `os.getenv("HOME")` reads, if the language's table knows the call."""
-    kind = _kind(row.knobs[name], receiver)
+def configuration_call(
+    row: Language, node: Node, name: str, receiver: str
+) -> ConfigurationRead | None:
+    """What a call such as `os.getenv("HOME")` reads, if the language knows the call."""
+    kind = _kind(row.configuration[name], receiver)
     arguments = _arguments(node) if kind else None
     if arguments is None:
         return None
@@ -37,9 +39,9 @@ def knob_of_call(row: Language, node: Node, name: str, receiver: str) -> Configu
     return ConfigurationRead(named[0][:LONGEST_NAME], kind, node.start_point[0] + 1, default)
 
 
-def knob_of_node(captures: Mapping[str, Sequence[Node]]) -> ConfigurationRead | None:
-    """What a query captured as `@knob.KIND`."""
-    key = next(key for key in captures if key.startswith("knob."))
+def configuration_capture(captures: Mapping[str, Sequence[Node]]) -> ConfigurationRead | None:
+    """What a query captured as `@configuration.KIND`."""
+    key = next(key for key in captures if key.startswith("configuration."))
     node = captures[key][0]
     text = _text(node)
     name = _string(node) or text
@@ -50,12 +52,12 @@ def knob_of_node(captures: Mapping[str, Sequence[Node]]) -> ConfigurationRead | 
     )
 
 
-def knobs_of_classes(definitions: Sequence[Definition]) -> list[ConfigurationRead]:
-    """The fields of a class of settings, with what they are when nobody sets them."""
+def configuration_fields(definitions: Sequence[Definition]) -> list[ConfigurationRead]:
+    """The fields of settings classes, with their defaults."""
     found = []
     for item in definitions:
         owner = item.symbol.rpartition(".")[0]
-        if item.kind == "constant" and _HOLDERS.search(owner):
+        if item.kind == "constant" and _SETTINGS_CLASS.search(owner):
             default = _ASSIGNED.search(item.signature)
             value = default[1][:LONGEST_DEFAULT] if default else ""
             found.append(ConfigurationRead(item.name, "key", item.line, value))
@@ -63,18 +65,18 @@ def knobs_of_classes(definitions: Sequence[Definition]) -> list[ConfigurationRea
 
 
 def with_constants(
-    knobs: Sequence[ConfigurationRead], definitions: Sequence[Definition]
+    configuration: Sequence[ConfigurationRead], definitions: Sequence[Definition]
 ) -> list[ConfigurationRead]:
-    """The same, a constant's name replaced by the text that it holds."""
-    told = {}
+    """The same, with the names of constants replaced by their texts."""
+    texts = {}
     for item in definitions:
         value = _ASSIGNED.search(item.signature) if item.kind == "constant" else None
         quoted = _QUOTED.fullmatch(value[1].strip()) if value else None
         if quoted and _NAME.fullmatch(quoted[2]):
-            told[item.name] = quoted[2]
+            texts[item.name] = quoted[2]
     return [
-        ConfigurationRead(told.get(item.name, item.name), item.kind, item.line, item.default)
-        for item in knobs
+        ConfigurationRead(texts.get(item.name, item.name), item.kind, item.line, item.default)
+        for item in configuration
     ]
 
 
@@ -88,7 +90,7 @@ def _kind(rules: Sequence[tuple[str, str]], receiver: str) -> str:
 
 def _arguments(node: Node) -> Node | None:
     above: Node | None = node
-    for _ in range(_CLIMB):
+    for _ in range(_MAX_CLIMB):
         above = above.parent if above is not None else None
         if above is not None and (found := above.child_by_field_name("arguments")) is not None:
             return found
@@ -96,7 +98,7 @@ def _arguments(node: Node) -> Node | None:
 
 
 def _named(given: Sequence[Node], kind: str) -> tuple[str, str] | None:
-    """The setting's name, and the text that holds it."""
+    """The setting's name, and the text that it stands in."""
     strings = [text for child in given if (text := _string(child))]
     if kind == "option":
         flags = [(flag[0], text) for text in strings if (flag := _FLAG.search(text))]

@@ -1,4 +1,4 @@
-"""Put definitions together from what queries captured."""
+"""Build definitions from the captures of queries."""
 
 import re
 from collections.abc import Sequence
@@ -29,8 +29,8 @@ _RECEIVER_TYPE = re.compile(r"([A-Za-z_]\w*)\s*(?:\[[^\]]*\])?\s*\)")
 
 
 @dataclass(slots=True)
-class Open:
-    """A definition while it is put together; `node_start` is where its own words begin."""
+class OpenDefinition:
+    """A definition that is being built; `node_start` is where its own text begins."""
 
     name: str
     kind: str
@@ -52,25 +52,25 @@ class Open:
 
 @dataclass(slots=True)
 class Definitions:
-    """The definitions of one file, while its matches come in."""
+    """Collects the definitions of one file, match by match."""
 
     row: Language
     path: str
     raw: bytes
     words: Words
-    found: list[Open] = field(default_factory=list)
+    found: list[OpenDefinition] = field(default_factory=list)
 
     def add(self, kind: str, captures: Captures) -> None:
-        """One more."""
+        """Add the definition of a match."""
         self.found.append(_definition(self, kind, captures))
 
-    def nested(self) -> tuple[list[Open], list[Open]]:
-        """The definitions with qualified names, and apart those inside of functions."""
+    def nested(self) -> tuple[list[OpenDefinition], list[OpenDefinition]]:
+        """The definitions with qualified names, and separately those inside functions."""
         _stretch_sections([item for item in self.found if item.kind == "section"], self.raw)
-        return _nested(_without_doubles(self.found))
+        return _nested(_unique(self.found))
 
 
-def _definition(file: Definitions, kind: str, captures: Captures) -> Open:
+def _definition(file: Definitions, kind: str, captures: Captures) -> OpenDefinition:
     row, raw, text_of = file.row, file.raw, file.words
     node = captures[f"definition.{kind}"][0]
     name = text_of(captures["name"][0]) if "name" in captures else PurePosixPath(file.path).stem
@@ -79,7 +79,7 @@ def _definition(file: Definitions, kind: str, captures: Captures) -> Open:
     body = captures["body"][0].start_byte if "body" in captures else node.end_byte
     start, end = _whole_lines(raw, above, outer.end_byte)
     words = raw[node.start_byte : max(body, node.start_byte)].decode("utf-8", "replace")
-    return Open(
+    return OpenDefinition(
         name=" ".join(name.strip("\"'`").split())[:LONGEST_NAME].replace("::", "."),
         kind=kind,
         start=start,
@@ -98,7 +98,7 @@ def _definition(file: Definitions, kind: str, captures: Captures) -> Open:
 
 
 def _is_decorated(before: bytes) -> bool:
-    """Whether a method is made a property by what stands before it."""
+    """Whether a decorator makes a method a property."""
     return bool(before) and _PROPERTY.search(before) is not None
 
 
@@ -117,9 +117,9 @@ def _outermost(node: Node, row: Language) -> Node:
 
 
 def _comment_above(file: Definitions, node: Node) -> tuple[int, str]:
-    """Where the comments and attributes right above a node begin, and what the comments say."""
+    """Where the comments and attributes above a node begin, and the comments' text."""
     row, raw = file.row, file.raw
-    start, said = node.start_byte, []
+    start, comments = node.start_byte, []
     above = node.prev_named_sibling
     while above is not None and above.type in row.comments | row.attributes:
         if raw.count(b"\n", above.end_byte, start) > 1 or _shares_line(raw, above):
@@ -128,16 +128,16 @@ def _comment_above(file: Definitions, node: Node) -> tuple[int, str]:
             break
         start = above.start_byte
         if above.type in row.comments:
-            said.append(file.words(above))
+            comments.append(file.words(above))
         above = above.prev_named_sibling
-    if not said:
+    if not comments:
         return start, ""
-    doc = _COMMENT_MARKS.sub("", "\n".join(reversed(said))).strip()
+    doc = _COMMENT_MARKS.sub("", "\n".join(reversed(comments))).strip()
     return start, doc[:LONGEST_DOC]
 
 
 def _shares_line(raw: bytes, comment: Node) -> bool:
-    """Whether code stands before a comment in its line, so that it belongs to that code."""
+    """Whether a comment has code before it in its line, and belongs to that code."""
     line = raw.rfind(b"\n", 0, comment.start_byte) + 1
     return bool(raw[line : comment.start_byte].strip())
 
@@ -168,10 +168,12 @@ def _returns(file: Definitions, captures: Captures) -> str:
     return " ".join(text.split())[:LONGEST_TYPE].removeprefix(":").strip()
 
 
-def _stretch_sections(headings: Sequence[Open], raw: bytes) -> None:
-    """Let each heading reach to the next one that is as high; the grammar knows no sections of
-    underlined headings."""
-    around: list[tuple[int, Open]] = []
+def _stretch_sections(headings: Sequence[OpenDefinition], raw: bytes) -> None:
+    """Extend each heading to the next one of its level.
+
+    The grammar has no sections for underlined headings.
+    """
+    around: list[tuple[int, OpenDefinition]] = []
     for heading in sorted(headings, key=lambda item: item.node_start):
         level = _level(raw[heading.node_start : heading.node_end])
         while around and around[-1][0] >= level:
@@ -183,14 +185,14 @@ def _stretch_sections(headings: Sequence[Open], raw: bytes) -> None:
 
 
 def _level(heading: bytes) -> int:
-    """1 for the highest: by its marks before it, or by the line under it."""
+    """The level of a heading by its marks or its underline; 1 is the highest."""
     marks = len(heading) - len(heading.lstrip(b"#"))
     return marks or (1 if heading.rstrip().endswith(b"=") else 2)
 
 
-def _without_doubles(found: Sequence[Open]) -> list[Open]:
-    """One definition a node; where two patterns fit, the one with the longer signature."""
-    best: dict[tuple[int, int], Open] = {}
+def _unique(found: Sequence[OpenDefinition]) -> list[OpenDefinition]:
+    """One definition a node; where two patterns match, the one with more bases."""
+    best: dict[tuple[int, int], OpenDefinition] = {}
     for item in found:
         key = (item.node_start, item.node_end)
         if key not in best or len(item.bases) > len(best[key].bases):
@@ -198,14 +200,14 @@ def _without_doubles(found: Sequence[Open]) -> list[Open]:
     return sorted(best.values(), key=lambda item: (item.start, -item.end, item.node_start))
 
 
-def _nested(found: Sequence[Open]) -> tuple[list[Open], list[Open]]:
-    """Qualify names by what is around; what stands inside a function belongs to it.
+def _nested(found: Sequence[OpenDefinition]) -> tuple[list[OpenDefinition], list[OpenDefinition]]:
+    """Qualify names by the definitions around them; those inside functions belong to these.
 
-    Answers the definitions, and those inside of functions.
+    Returns the definitions, and those inside functions.
     """
-    kept: list[Open] = []
-    inside: list[Open] = []
-    around: list[Open] = []
+    kept: list[OpenDefinition] = []
+    inside: list[OpenDefinition] = []
+    around: list[OpenDefinition] = []
     for item in found:
         while around and around[-1].node_end <= item.node_start:
             around.pop()
@@ -222,8 +224,8 @@ def _nested(found: Sequence[Open]) -> tuple[list[Open], list[Open]]:
     return kept, inside
 
 
-def closed(item: Open) -> Definition:
-    """A definition that is put together."""
+def finished(item: OpenDefinition) -> Definition:
+    """The finished definition."""
     return Definition(
         symbol=item.symbol,
         name=item.name,

@@ -1,4 +1,4 @@
-"""Turn what was parsed of a file into what its catalog keeps."""
+"""The facts of a parsed file that the catalog keeps."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ def facts_of(source: SourceText, parsed: Parsed, clear: Callable[[str], str]) ->
         symbols=_symbols(source, parsed, clear),
         configuration=tuple(
             ConfigurationPoint(source.path, item.name, item.kind, item.line, clear(item.default))
-            for item in dict.fromkeys(parsed.knobs)
+            for item in dict.fromkeys(parsed.configuration)
         ),
         outline=pack_outline(outline),
         uses=pack_uses(uses),
@@ -30,7 +30,7 @@ def facts_of(source: SourceText, parsed: Parsed, clear: Callable[[str], str]) ->
 
 
 def _symbols(source: SourceText, parsed: Parsed, clear: Callable[[str], str]) -> tuple[Symbol, ...]:
-    """The definitions with the lines they end in, counted once through the file."""
+    """The definitions with their last lines, counted in one pass."""
     ends = sorted({max(item.end - 1, 0) for item in parsed.definitions})
     lines, line, before = {}, 1, 0
     for end in ends:

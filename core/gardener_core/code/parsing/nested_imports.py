@@ -1,13 +1,13 @@
-"""Open the braces of imports that are nested in one another."""
+"""Flatten imports with nested braces."""
 
 import re
 
-MOST_LEAVES = 200
+MAX_LEAVES = 200
 _WORDS = re.compile(r"\{|\}|,|::|\*|[\w$#]+")
 
 
 def leaves_of(text: str) -> list[tuple[str, str, str]]:
-    """Name, module and member of each leaf: `a::{b as c, d::*}` gives c of a, and all of a::d."""
+    """Name, module and member of each leaf: `a::{b as c, d::*}` is c of a, and all of a::d."""
     found: list[tuple[str, str, str]] = []
     outer: list[list[str]] = []
     prefix: list[str] = []
@@ -29,7 +29,7 @@ def leaves_of(text: str) -> list[tuple[str, str, str]]:
             alias, renaming = word, False
         elif word not in ("::", "pub", "use"):
             part.append(word)
-        if len(found) > MOST_LEAVES:
+        if len(found) > MAX_LEAVES:
             return found
     _end(found, prefix, part, alias)
     return found

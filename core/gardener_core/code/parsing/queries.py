@@ -1,4 +1,4 @@
-"""Find what a file defines, calls, takes and binds, by queries."""
+"""Parse a file: what it defines, calls, imports and binds."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -11,8 +11,14 @@ from tree_sitter import Language as Grammar
 from tree_sitter import Node, Parser, Query, QueryCursor
 
 from gardener_core.code.languages.table import languages
-from gardener_core.code.parsing.configuration import knobs_of_classes, with_constants
-from gardener_core.code.parsing.definitions import LONGEST_DOC, TYPES, Definitions, Open, closed
+from gardener_core.code.parsing.configuration import configuration_fields, with_constants
+from gardener_core.code.parsing.definitions import (
+    LONGEST_DOC,
+    TYPES,
+    Definitions,
+    OpenDefinition,
+    finished,
+)
 from gardener_core.code.parsing.symbols import NOTHING, Call, Parsed
 from gardener_core.code.parsing.uses import (
     Around,
@@ -31,7 +37,7 @@ _SORTS = ("callee", "passed", "bound", "import", "returned", "branch", "docstrin
 
 
 def parse(language: str, path: str, raw: bytes) -> Parsed:
-    """What a file defines and uses; a language without a grammar defines nothing.
+    """What a file defines and uses; nothing for a language without a grammar.
 
     Queries run without a progress callback and nodes are never printed: both crash tree-sitter.
     """
@@ -42,7 +48,7 @@ def parse(language: str, path: str, raw: bytes) -> Parsed:
     words = words_of(raw)
     found = _Captured(Uses(row, words), Definitions(row, path, raw, words))
     adding = found.adding()
-    handlers: dict[int, Callable[[Captures], None]] = {}  # all matches of a pattern are of a sort
+    handlers: dict[int, Callable[[Captures], None]] = {}  # all matches of a pattern are of one kind
     for pattern, captures in QueryCursor(_query(language)).matches(tree.root_node):
         if pattern not in handlers:
             sort = _sort(captures)
@@ -54,7 +60,7 @@ def parse(language: str, path: str, raw: bytes) -> Parsed:
 
 @dataclass(slots=True)
 class _Captured:
-    """What the matches of a file gave."""
+    """What the matches of a file captured."""
 
     uses: Uses
     definitions: Definitions
@@ -62,21 +68,21 @@ class _Captured:
     docstrings: list[Node] = field(default_factory=list)
 
     def adding(self) -> dict[str, Callable[[Captures], None]]:
-        """Who takes which sort of match; what is none of these is a definition."""
+        """The handler of each kind of match; any other is a definition."""
         return {
             "callee": self.uses.add_call,
             "passed": self.uses.add_passed,
             "bound": self.uses.add_binding,
             "import": self.uses.add_import,
             "returned": self.uses.add_returned,
-            "knob": self.uses.add_knob,
+            "configuration": self.uses.add_configuration,
             "branch": lambda captures: self.branches.append(captures["branch"][0].start_byte),
             "docstring": lambda captures: self.docstrings.append(captures["docstring"][0]),
         }
 
 
 def _parsed(found: _Captured) -> Parsed:
-    """Put what was found into the definitions around it."""
+    """Assign what was captured to the definitions around it."""
     uses, row = found.uses, found.uses.row
     definitions, inside = found.definitions.nested()
     ranges = [(item.node_start, item.node_end, item) for item in definitions]
@@ -92,38 +98,43 @@ def _parsed(found: _Captured) -> Parsed:
     known = {item.name for item in definitions if item.kind != "constant"}
     uses.keep_passed(known | {name for _, name, _, _ in uses.imports})
     open_scopes = {"", *(item.symbol for item in definitions if item.kind in TYPES)}
-    uses.settle(lambda place: names.scope(place) in open_scopes)
+    uses.resolve_bindings(lambda place: names.scope(place) in open_scopes)
     outside: list[Call] = []
     for place, call in sorted(uses.calls, key=itemgetter(0)):
         owner = around.at(place)
         (outside if owner is None else owner.calls).append(own_call(call, place, row, names))
-    for item in inside:  # a function in a function hides the name that it shares with others
+    for item in inside:  # a nested function hides others of its name
         if item.kind not in ("method", "constant"):
             uses.bindings.setdefault((item.node_start, item.name), ("", ""))
-    whole = [closed(item) for item in definitions]
+    built = [finished(item) for item in definitions]
     return Parsed(
-        definitions=tuple(whole),
+        definitions=tuple(built),
         imports=imports_of(uses, names),
         calls=tuple(outside),
         bindings=bindings_of(uses, names),
-        knobs=(*with_constants(uses.knobs, whole), *knobs_of_classes(whole)),
+        configuration=(
+            *with_constants(uses.configuration, built),
+            *configuration_fields(built),
+        ),
     )
 
 
-def _give_docstrings(around: Around[Open], docstrings: Sequence[Node], words: Words) -> None:
-    """A definition's own docstring comes before those of the functions in it."""
-    told = set()
+def _give_docstrings(
+    around: Around[OpenDefinition], docstrings: Sequence[Node], words: Words
+) -> None:
+    """Assign docstrings; a definition's own comes before those of functions in it."""
+    documented = set()
     for node in docstrings:
         owner = around.at(node.start_byte)
-        if owner is not None and owner.node_start not in told:
-            told.add(owner.node_start)
+        if owner is not None and owner.node_start not in documented:
+            documented.add(owner.node_start)
             owner.doc = _STRING_MARKS.sub("", words(node).strip()).strip()[:LONGEST_DOC]
 
 
 def _sort(captures: Captures) -> str:
     for key in captures:
-        if key.startswith(("definition.", "knob.")):
-            return key if key.startswith("definition.") else "knob"
+        if key.startswith(("definition.", "configuration.")):
+            return key if key.startswith("definition.") else "configuration"
     return next(key for key in _SORTS if key in captures)
 
 

@@ -1,20 +1,19 @@
-"""What a parser finds in a file.
+"""What parsing finds in a file.
 
-Calls and bindings are tuples: there are so many that making a dataclass of each costs a tenth of
-the reading.
+Calls and bindings are tuples: there are so many that dataclasses would cost a tenth of the reading.
 """
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
 SECTIONS = frozenset({"key", "section"})  # parts of documents and data, not of code
-STAR = "*"  # the member of an import that takes every name of a module
+STAR = "*"  # the member of an import of every name of a module
 
 
 class Call(NamedTuple):
     """A call site: what is called, on what (a chain), in which line (1-based).
 
-    Passed: the name was handed over, not called.
+    `passed` marks a name that is passed on and not called.
     """
 
     name: str
@@ -25,7 +24,7 @@ class Call(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A name that a file takes from a module; without a member it is the module itself."""
+    """A name that a file imports from a module; without a member it is the module itself."""
 
     scope: str
     name: str
@@ -34,9 +33,9 @@ class Import:
 
 
 class Binding(NamedTuple):
-    """A name that is given a value (a chain) or a type inside a symbol.
+    """A name that is bound to a value (a chain) or a type inside a symbol.
 
-    `return` is what a function without a return type gives back.
+    `return` is what a function without a return type returns.
     """
 
     scope: str
@@ -47,7 +46,7 @@ class Binding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ConfigurationRead:
-    """What somebody may set from outside: a key, an environment name, a command's option."""
+    """A place that reads configuration: a key, an environment variable, an option."""
 
     name: str
     kind: str
@@ -57,10 +56,10 @@ class ConfigurationRead:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """Something with a name; `start` and `end` are bytes, whole lines, comments above included.
+    """A definition; `start` and `end` are bytes of whole lines, with the comments above.
 
-    Complexity is 1 + the branches inside, those of nested functions too. A property is a method
-    that is read like a value.
+    Complexity is 1 + the branches inside, nested functions included. A property is a method that
+    is read like a value.
     """
 
     symbol: str
@@ -80,13 +79,13 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A file's definitions in order, the calls outside any definition, and what names mean."""
+    """A file's definitions in order, its imports and bindings, and the calls outside them."""
 
     definitions: tuple[Definition, ...]
     imports: tuple[Import, ...]
     calls: tuple[Call, ...]
     bindings: tuple[Binding, ...] = ()
-    knobs: tuple[ConfigurationRead, ...] = ()
+    configuration: tuple[ConfigurationRead, ...] = ()
 
 
 NOTHING = Parsed((), (), ())

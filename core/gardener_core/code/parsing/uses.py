@@ -1,4 +1,4 @@
-"""Collect what a file's symbols call, take, bind and let be set."""
+"""Collect what a file calls, imports and binds."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -10,7 +10,7 @@ from tree_sitter import Node
 
 from gardener_core.code.languages.table import Language
 from gardener_core.code.parsing.chains import LITERAL, UNKNOWN, chain_of, root_of
-from gardener_core.code.parsing.configuration import knob_of_call, knob_of_node
+from gardener_core.code.parsing.configuration import configuration_call, configuration_capture
 from gardener_core.code.parsing.nested_imports import leaves_of
 from gardener_core.code.parsing.symbols import STAR, Binding, Call, ConfigurationRead, Import
 
@@ -28,7 +28,7 @@ Words = Callable[[Node], str]
 
 
 def words_of(raw: bytes) -> Words:
-    """How a node's text is read; slicing the decoded file costs a third of asking the node."""
+    """A reader of nodes' text; slicing the decoded file costs a third of asking the node."""
     if not raw.isascii():
         return lambda node: raw[node.start_byte : node.end_byte].decode("utf-8", "replace")
     text = raw.decode("ascii")
@@ -37,36 +37,36 @@ def words_of(raw: bytes) -> Words:
 
 @dataclass(slots=True)
 class Uses:
-    """Everything that was found, each with the byte where it stands."""
+    """Everything that was captured, each with its byte position."""
 
     row: Language
     words: Words
     calls: list[tuple[int, Call]] = field(default_factory=list)
     passed: list[tuple[int, str, int]] = field(default_factory=list)
     imports: list[tuple[int, str, str, str]] = field(default_factory=list)
-    waiting: dict[str, list[tuple[int, Captures]]] = field(
+    unresolved: dict[str, list[tuple[int, Captures]]] = field(
         default_factory=lambda: defaultdict(list)
     )
     bindings: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
-    knobs: list[ConfigurationRead] = field(default_factory=list)
+    configuration: list[ConfigurationRead] = field(default_factory=list)
 
     def add_call(self, captures: Captures) -> None:
-        """A call, and what it reads from outside."""
+        """A call, and the configuration that it reads."""
         node = captures["callee"][0]
         receiver = chain_of(self.words(captures["receiver"][0])) if "receiver" in captures else ""
         name = self.words(node)
         self.calls.append((node.start_byte, Call(name, receiver, node.start_point[0] + 1)))
-        if name in self.row.knobs:
-            seen = knob_of_call(self.row, node, name, receiver)
-            self.knobs += [seen] if seen else []
+        if name in self.row.configuration:
+            seen = configuration_call(self.row, node, name, receiver)
+            self.configuration += [seen] if seen else []
 
     def add_passed(self, captures: Captures) -> None:
-        """A name that is handed over: whether it means a function is seen at the end."""
+        """A name that is passed on; whether it is a function is decided at the end."""
         node = captures["passed"][0]
         self.passed.append((node.start_byte, self.words(node), node.start_point[0] + 1))
 
     def keep_passed(self, names: Set[str]) -> None:
-        """Of the names that are handed over keep those that a file defines or takes."""
+        """Keep the passed names that a file defines or imports, as calls."""
         for place, text, line in self.passed:
             root, dot, _ = text.partition(".")
             if root in names or (dot and root in self.row.selfs):
@@ -75,7 +75,7 @@ class Uses:
                     self.calls.append((place, Call(name, receiver, line, True)))
 
     def add_import(self, captures: Captures) -> None:
-        """A name that is taken from a module."""
+        """A name that is imported from a module."""
         node = captures["import"][0]
         if "tree" in captures:
             leaves = leaves_of(self.words(captures["tree"][0])[:LONGEST_TREE])
@@ -98,7 +98,7 @@ class Uses:
             self.imports.append((node.start_byte, name, module, member))
 
     def add_binding(self, captures: Captures) -> None:
-        """A name that gets a value, a type, or both; which it is, is seen if somebody asks."""
+        """A name that is bound to a value, a type or both; it is resolved only if needed."""
         node = captures["bound"][0]
         if node.end_byte - node.start_byte > LONGEST_NAME:
             return
@@ -109,38 +109,38 @@ class Uses:
             return
         if "own" in captures:
             name = f"{min(self.row.selfs)}.{name}"
-        self.waiting[name].append((node.start_byte, captures))
+        self.unresolved[name].append((node.start_byte, captures))
 
-    def settle(self, is_seen: Callable[[int], bool]) -> None:
-        """Work out the names that a call may mean, those that others see, and what these hold."""
+    def resolve_bindings(self, is_seen: Callable[[int], bool]) -> None:
+        """Resolve the names that calls use, those that other files see, and their values."""
         names = {root_of(call.receiver) or call.name for _, call in self.calls}
         names.update(root_of(value) for value, _ in self.bindings.values())
-        for name, places in self.waiting.items():
+        for name, places in self.unresolved.items():
             if "." in name or any(is_seen(place) for place, _ in places):
                 names.add(name)
         while names:
             name = names.pop()
-            for place, captures in self.waiting.pop(name, ()):
-                told = self._told(captures)
-                if any(told) or (place, name) not in self.bindings:
-                    self.bindings[place, name] = told
-                names.update(root_of(choice) for choice in told[0].split("|"))
+            for place, captures in self.unresolved.pop(name, ()):
+                bound = self._bound_value(captures)
+                if any(bound) or (place, name) not in self.bindings:
+                    self.bindings[place, name] = bound
+                names.update(root_of(choice) for choice in bound[0].split("|"))
 
-    def _told(self, captures: Captures) -> tuple[str, str]:
+    def _bound_value(self, captures: Captures) -> tuple[str, str]:
         kind = ""
         if "type" in captures:
             kind = " ".join(self.words(captures["type"][0])[:LONGEST_TYPE].split())
         return self._value(captures), kind
 
     def add_returned(self, captures: Captures) -> None:
-        """What a function without a return type gives back."""
+        """What a function without a return type returns."""
         node = captures["returned"][0]
         self.bindings[node.start_byte, "return"] = (self._chain(node), "")
 
-    def add_knob(self, captures: Captures) -> None:
-        """A setting that is no call: an element of the environment."""
-        seen = knob_of_node(captures)
-        self.knobs += [seen] if seen else []
+    def add_configuration(self, captures: Captures) -> None:
+        """Configuration that is read without a call, as an element of the environment."""
+        seen = configuration_capture(captures)
+        self.configuration += [seen] if seen else []
 
     def _module(self, captures: Captures) -> str:
         if "module" not in captures:
@@ -161,7 +161,7 @@ class Uses:
         return ""
 
     def _chain(self, node: Node) -> str:
-        """A value as a chain; of a call only what is called is looked at, its arguments are not."""
+        """A value as a chain; of a call only the callee counts, not its arguments."""
         inner = self.row.makes.get(node.type)
         if inner:
             made = node.child_by_field_name(inner)
@@ -176,7 +176,7 @@ class Uses:
 
 
 class Around(Generic[T]):
-    """What stands around a byte, from ranges that are nested or apart."""
+    """The innermost range around a byte; ranges are nested or apart."""
 
     def __init__(self, ranges: Iterable[tuple[int, int, T]]) -> None:
         self._starts = [0]
@@ -189,7 +189,7 @@ class Around(Generic[T]):
         self._close(open_ones, 1 << 59)
 
     def at(self, place: int) -> T | None:
-        """The innermost one; nothing for what stands outside of all."""
+        """The innermost owner; None outside of all ranges."""
         return self._owners[bisect_right(self._starts, place) - 1]
 
     def _close(self, open_ones: list[tuple[int, T | None]], start: int) -> None:
@@ -204,7 +204,7 @@ class Around(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class ScopeNames:
-    """The symbol around each byte, and the classes that stand inside of functions."""
+    """The symbol around each byte, and the classes inside functions."""
 
     symbols: Around[str]
     hidden: Around[bool]
@@ -214,14 +214,14 @@ class ScopeNames:
         return self.symbols.at(place) or ""
 
     def own(self, chain: str, place: int, row: Language) -> str:
-        """A chain as its symbol means it: in a class inside a function, `self` is somebody else."""
+        """A chain in its symbol: in a class inside a function, `self` is another object."""
         root = chain.partition(".")[0]
         is_self = root in row.selfs or root == "super()"
         return UNKNOWN if is_self and self.hidden.at(place) else chain
 
 
 def imports_of(uses: Uses, names: ScopeNames) -> tuple[Import, ...]:
-    """The imports with the symbols they stand in."""
+    """The imports, each with its symbol."""
     found = dict.fromkeys(
         Import(names.scope(place), name[:LONGEST_NAME], module, member)
         for place, name, module, member in uses.imports
@@ -230,7 +230,7 @@ def imports_of(uses: Uses, names: ScopeNames) -> tuple[Import, ...]:
 
 
 def bindings_of(uses: Uses, names: ScopeNames) -> tuple[Binding, ...]:
-    """The bindings with the symbols they stand in; of members only those of `self`."""
+    """The bindings, each with its symbol; of members only those of `self`."""
     found: dict[Binding, None] = {}
     for (place, name), (value, kind) in sorted(uses.bindings.items()):
         root, _, rest = name.partition(".")
@@ -241,7 +241,7 @@ def bindings_of(uses: Uses, names: ScopeNames) -> tuple[Binding, ...]:
 
 
 def own_call(call: Call, place: int, row: Language, names: ScopeNames) -> Call:
-    """A call whose receiver is what its symbol means by it."""
+    """A call whose receiver is resolved within its symbol."""
     receiver = names.own(call.receiver, place, row)
     if receiver == call.receiver:
         return call
@@ -249,5 +249,5 @@ def own_call(call: Call, place: int, row: Language, names: ScopeNames) -> Call:
 
 
 def _bound_by(module: str) -> str:
-    """What importing a module binds: the first part of a dotted name, the last of a path."""
+    """The name that an import binds: the first part of a dotted name, the last of a path."""
     return module.rpartition("/")[2] if "/" in module else module.partition(".")[0]

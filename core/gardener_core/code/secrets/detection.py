@@ -1,4 +1,4 @@
-"""Find secrets, and keep them out of everything."""
+"""Find secrets in text, and hide them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,14 +7,14 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from gardener_core.code.files.bounded import ProjectFolder, read_inside
-from gardener_core.code.secrets.formats import shapes
-from gardener_core.code.secrets.names import named
-from gardener_core.code.secrets.tokens import tokens
+from gardener_core.code.secrets.formats import provider_formats
+from gardener_core.code.secrets.names import named_secrets
+from gardener_core.code.secrets.tokens import random_tokens
 
 ALLOWED_FILE = ".gardenersecrets"
 LARGEST_BYTES = 1_000_000
 HIDDEN = "[secret]"
-NEVER = (
+SECRET_FILES = (
     ".env",
     ".env.*",
     "*.pem",
@@ -39,7 +39,7 @@ NEVER = (
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """Characters that must not be kept; the line is 1-based."""
+    """The characters of a secret; the line is 1-based."""
 
     rule: str
     line: int
@@ -48,16 +48,16 @@ class Secret:
 
 
 def holds_secrets(path: str) -> bool:
-    """Whether the name alone says that the file must not be indexed or trained on."""
+    """Whether a file must not be indexed or trained on, by its name alone."""
     name = PurePosixPath(path).name.lower()
-    return any(fnmatchcase(name, pattern) for pattern in NEVER)
+    return any(fnmatchcase(name, pattern) for pattern in SECRET_FILES)
 
 
 def find_secrets(text: str) -> list[Secret]:
-    """Every secret of a text, in order; what overlaps is one."""
+    """The secrets of a text in order; overlapping ones are joined."""
     found: list[Secret] = []
     line, counted = 1, 0
-    candidates = chain(shapes(text), named(text), tokens(text))
+    candidates = chain(provider_formats(text), named_secrets(text), random_tokens(text))
     for rule, first, last in sorted(candidates, key=lambda item: (item[1], -item[2])):
         if found and first < found[-1].end:
             found[-1] = replace(found[-1], end=max(last, found[-1].end))
@@ -69,7 +69,7 @@ def find_secrets(text: str) -> list[Secret]:
 
 
 def hide(text: str, secrets: Sequence[Secret]) -> str:
-    """Put `[secret]` in their places; the lines stay where they are."""
+    """Replace secrets by `[secret]`; the number of lines stays."""
     parts, at = [], 0
     for secret in secrets:
         lines = text.count("\n", secret.start, secret.end)
@@ -80,13 +80,13 @@ def hide(text: str, secrets: Sequence[Secret]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """False alarms that the user let pass: lines of a path pattern and a rule, or `*`."""
+    """False alarms that the user allows: a path pattern and a rule, or `*`."""
 
     pairs: tuple[tuple[str, str], ...]
 
     @classmethod
     def of_project(cls, root: Path) -> "Allowed":
-        """Read the file beside .gardenerignore, where there is one."""
+        """Read the project's list, where there is one."""
         try:
             raw = read_inside(root, ALLOWED_FILE, LARGEST_BYTES)
         except OSError:
@@ -94,17 +94,17 @@ class Allowed:
         if len(raw) > LARGEST_BYTES:
             return cls(())
         lines = raw.decode("utf-8", "replace").splitlines()
-        told = [line.split() for line in lines if line.strip() and not line.startswith("#")]
-        return cls(tuple((words[0], words[1] if len(words) > 1 else "*") for words in told))
+        entries = [line.split() for line in lines if line.strip() and not line.startswith("#")]
+        return cls(tuple((words[0], words[1] if len(words) > 1 else "*") for words in entries))
 
     def keep(self, path: str, secrets: Sequence[Secret]) -> list[Secret]:
-        """The secrets of a file that are to be hidden all the same."""
+        """The secrets of a file that are not allowed."""
         rules = [rule for pattern, rule in self.pairs if fnmatchcase(path, pattern)]
         return [item for item in secrets if not {"*", item.rule} & set(rules)]
 
 
 def problem_of_allowed(folder: ProjectFolder) -> str:
-    """Why the list of false alarms has no effect; nothing where it has, or is not there."""
+    """Why the list of false alarms has no effect; empty where it has, or is missing."""
     try:
         raw = folder.read(ALLOWED_FILE, LARGEST_BYTES)
     except FileNotFoundError:

@@ -1,15 +1,15 @@
-"""Secrets that show by their own shape what they are."""
+"""Find secrets by their own format."""
 
 import re
 from collections.abc import Iterator
 
 Candidate = tuple[str, int, int]
-SAID_TO_BE_NONE = re.compile(
+PLACEHOLDER = re.compile(
     r"example|sample|placeholder|changeme|change_me|xxxx|your[_-]|dummy|redacted|\*\*\*|\.\.\.",
     re.I,
 )
-# Shapes that providers give their keys: a marker that is cheap to look for, then the shape. A
-# shape begins with its letters and not with \b, which would make the search ten times slower.
+# Formats of providers' keys: a marker that is cheap to search for, then the format. A format
+# begins with its letters and not with \b, which would make the search ten times slower.
 _SHAPES = (
     ("aws", "AKIA", r"AKIA[0-9A-Z]{16}\b"),
     ("aws", "ASIA", r"ASIA[0-9A-Z]{16}\b"),
@@ -38,7 +38,7 @@ _SHAPES = (
     ("google", "AIza", r"AIza[0-9A-Za-z_-]{35}"),
     ("google", "ya29.", r"ya29\.[0-9A-Za-z_-]{30,}"),
     ("google", "GOCSPX-", r"GOCSPX-[0-9A-Za-z_-]{24,}"),
-    # The look back keeps a megabyte of eyJeyJ from being read once for each of them.
+    # The look-behind keeps a megabyte of eyJeyJ from being read once for each of them.
     (
         "jwt",
         "eyJ",
@@ -75,16 +75,16 @@ _URL = re.compile(r"://[^\s:/@'\"<>{}$]*:(?!//)(?P<v>[^\s:/@'\"<>{}$]{5,})@")
 _PLAIN_PASSWORD = re.compile(r"^(pass(word)?|secret|user|admin|root|test|\*+|x+)\d{0,3}$", re.I)
 
 
-def shapes(text: str) -> Iterator[Candidate]:
-    """Places of what looks like a provider's key, a private key, or a password in a URL."""
+def provider_formats(text: str) -> Iterator[Candidate]:
+    """Find provider keys, private keys and passwords in URLs."""
     for match in _PRIVATE_KEY.finditer(text):
         yield "private-key", *match.span()
     for rule, marker, shape in _SHAPE_RULES:
         if marker in text:
             for match in shape.finditer(text):
                 inside_a_word = text[max(0, match.start() - 1) : match.start()].isalnum()
-                if not inside_a_word and not SAID_TO_BE_NONE.search(match[0]):
+                if not inside_a_word and not PLACEHOLDER.search(match[0]):
                     yield rule, *match.span()
     for match in _URL.finditer(text):
-        if not _PLAIN_PASSWORD.match(match["v"]) and not SAID_TO_BE_NONE.search(match["v"]):
+        if not _PLAIN_PASSWORD.match(match["v"]) and not PLACEHOLDER.search(match["v"]):
             yield "url-password", *match.span("v")

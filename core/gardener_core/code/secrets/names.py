@@ -1,15 +1,15 @@
-"""Secrets that show by the name that they are given."""
+"""Find secrets by the names that they are assigned to."""
 
 import re
 from collections.abc import Iterator
 
-from gardener_core.code.secrets.formats import SAID_TO_BE_NONE, Candidate
+from gardener_core.code.secrets.formats import PLACEHOLDER, Candidate
 from gardener_core.code.secrets.randomness import SHORTEST_RANDOM, bits, is_random, is_written
 
 LONGEST_NAME = 40
 SHORTEST_TIED = 10
 FEWEST_BITS = 2.7  # a short word that repeats a letter or two
-# Each of these is a word of a name; case by case it is decided what stands around it.
+# Words of such names; what is around them is checked case by case.
 _WORD = re.compile(
     r"key|secret|passw|pass|pwd|token|credential|auth|pat\b|pat_|bearer|basic |jwt|webhook|salt"
     r"|sig\b|_pw\b|login|getconnection"
@@ -70,10 +70,10 @@ _ONE_PIECE = re.compile(r"(?=(?:[A-Za-z+/]*\d){4})[A-Za-z0-9+/]{16,}={0,2}")
 _PLACE = re.compile(r"^(?:[a-z]+:/|[$%@#]|[.~]+/|/[a-z_.-]+/|0x|\w:\\)|[\[\](){}]|->|::|\.\w{1,4}$")
 
 
-def named(text: str) -> Iterator[Candidate]:
-    """Places of values whose names say that they are secret."""
+def named_secrets(text: str) -> Iterator[Candidate]:
+    """Find values whose names say that they are secret."""
     lowered = text.lower()
-    if len(lowered) != len(text):  # a few letters become two
+    if len(lowered) != len(text):  # some letters become two
         lowered = text
     end = 0
     for match in _WORD.finditer(lowered):
@@ -90,44 +90,44 @@ def named(text: str) -> Iterator[Candidate]:
     for marker, command in _COMMANDS:
         if marker in text:
             for match in command.finditer(text):
-                if _looks_assigned(match["v"]) or _is_drawn(match["v"], SHORTEST_TIED):
+                if _looks_assigned(match["v"]) or _looks_random(match["v"], SHORTEST_TIED):
                     yield "command", *match.span("v")
 
 
 def _value_after(text: str, at: int, name: str) -> Iterator[Candidate]:
-    """What stands where a value would stand, if it looks secret enough for its name."""
+    """The value after a name, if it looks secret enough."""
     header = _HEADER.match(text, at) if name.lower() in _HEADERS else None
     if header and bits(header["v"]) >= FEWEST_BITS_OF_HEADER and re.search(r"\d", header["v"]):
         yield "header", *header.span("v")
         return
     login = _LOGIN.match(text, at)
-    if login and (_looks_assigned(login["v"]) or _is_drawn(login["v"], SHORTEST_TIED)):
+    if login and (_looks_assigned(login["v"]) or _looks_random(login["v"], SHORTEST_TIED)):
         yield "login", *login.span("v")
         return
     is_strong = _STRONG.search(name) is not None
     quoted = _QUOTED.match(text, at)
     if quoted:
-        if _is_drawn(quoted["v"]) or (is_strong and _looks_assigned(quoted["v"])):
+        if _looks_random(quoted["v"]) or (is_strong and _looks_assigned(quoted["v"])):
             yield "assigned", *quoted.span("v")
         return
     for tie in _TIED:
         tied = tie.match(text, at)
         if tied:
-            if (is_strong and (_is_drawn(tied["v"], SHORTEST_TIED) or _is_number(tied["v"]))) or (
-                _is_drawn(tied["v"])
-            ):
+            if (
+                is_strong and (_looks_random(tied["v"], SHORTEST_TIED) or _is_number(tied["v"]))
+            ) or (_looks_random(tied["v"])):
                 yield "assigned", *tied.span("v")
                 return
             break
     for marked_up in _MARKED_UP:
         match = marked_up.match(text, at)
-        if match and (_is_drawn(match["v"]) or (is_strong and _looks_assigned(match["v"]))):
+        if match and (_looks_random(match["v"]) or (is_strong and _looks_assigned(match["v"]))):
             yield "assigned", *match.span("v")
             return
 
 
-def _is_drawn(value: str, shortest: int = SHORTEST_RANDOM) -> bool:
-    if _PLACE.search(value) or SAID_TO_BE_NONE.search(value):
+def _looks_random(value: str, shortest: int = SHORTEST_RANDOM) -> bool:
+    if _PLACE.search(value) or PLACEHOLDER.search(value):
         return False
     return is_random(value, shortest)
 
@@ -140,7 +140,7 @@ def _is_number(value: str) -> bool:
 
 
 def _looks_assigned(value: str) -> bool:
-    if _CODE_NOT_VALUE.search(value) or SAID_TO_BE_NONE.search(value):
+    if _CODE_NOT_VALUE.search(value) or PLACEHOLDER.search(value):
         return False
     mixed = re.search(r"\d", value) and re.search(r"[A-Za-z]", value)
     return bool(mixed) and bits(value) >= FEWEST_BITS

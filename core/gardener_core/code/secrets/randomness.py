@@ -1,31 +1,31 @@
-"""Tell values that a machine drew from words that a person wrote."""
+"""Tell random values from words."""
 
 import math
 import re
 from collections import Counter
 
 SHORTEST_RANDOM = 16
-# How often small letters, capitals and digits take turns: a fifth of the places in camelCase,
-# two fifths in random hex and small letters with digits, three fifths in random base64.
+# How often small letters, capitals and digits alternate: at a fifth of the places in camelCase, at
+# two fifths in random hex and small letters with digits, at three fifths in random base64.
 SWITCHES_WITH_DIGITS = 0.2
 SWITCHES_WITHOUT = 0.35
 FEWEST_DIGITS = 2
 _SWITCH = re.compile(r"(?<=[a-z])[A-Z0-9]|(?<=[A-Z])[a-z0-9]|(?<=[0-9])[A-Za-z]")
 _SEPARATOR = re.compile(r"[^A-Za-z0-9]+")
-# Beside capitals, three small letters in a row are a sixth of what is drawn, most of camelCase.
+# Beside capitals, three small letters in a row are a sixth of random text, most of camelCase.
 MOST_IN_WORDS = 0.45
 _WORDS = re.compile(r"[A-Z]?[a-z]{3,}")
 _COUNTED = re.compile(r"0123456|1234567|abcdef|ABCDEF|qwerty", re.I)
 
 
 def bits(value: str) -> float:
-    """Entropy a character."""
+    """Entropy per character."""
     counts, size = Counter(value).values(), len(value)
     return -sum(count / size * math.log2(count / size) for count in counts)
 
 
 def is_random(value: str, shortest: int = SHORTEST_RANDOM) -> bool:
-    """Letters and digits that take turns as if they were drawn."""
+    """Whether letters and digits alternate as in random text."""
     body = _SEPARATOR.sub("", value)
     has_digits = sum(letter.isdigit() for letter in body) >= FEWEST_DIGITS
     return (
@@ -37,7 +37,7 @@ def is_random(value: str, shortest: int = SHORTEST_RANDOM) -> bool:
 
 
 def is_random_of_three_kinds(value: str, shortest: int) -> bool:
-    """The same, and small letters, capitals and digits are all there."""
+    """The same, with small letters, capitals and digits."""
     body = _SEPARATOR.sub("", value)
     return (
         len(body) >= shortest
@@ -49,7 +49,7 @@ def is_random_of_three_kinds(value: str, shortest: int) -> bool:
 
 
 def is_written(body: str) -> bool:
-    """Words in camelCase, or letters in the order of the keyboard or the alphabet."""
+    """Whether it is words in camelCase, or in keyboard or alphabetical order."""
     if _COUNTED.search(body):
         return True
     capitals = sum(letter.isupper() for letter in body)

@@ -1,4 +1,4 @@
-"""Follow the process that notices changes."""
+"""Run the process that reports changes."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +13,7 @@ ENDING_SECONDS = 1.0
 
 
 class ChangeFeed:
-    """Starts the process, hands on what it reports, and ends it; started again if it dies."""
+    """Starts the process, passes on its reports, and ends it; restarts it if it dies."""
 
     def __init__(self, root: Path, most_folders: int = MOST_FOLDERS) -> None:
         self._root = root
@@ -26,7 +26,7 @@ class ChangeFeed:
         return self
 
     def __exit__(self, *problem: object) -> None:
-        """End the process, whatever it is doing."""
+        """Kill the process, whatever it is doing."""
         self._end()
 
     @property
@@ -35,7 +35,7 @@ class ChangeFeed:
         return self._process.pid or 0
 
     def wait(self, seconds: float) -> list[Report]:
-        """What was reported, as soon as there is something; nothing when the time is up."""
+        """The reports, as soon as there are some; none when the time is up."""
         try:
             reports: list[Report] = []
             while self._pipe.poll(0 if reports else seconds):

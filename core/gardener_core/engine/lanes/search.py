@@ -1,4 +1,4 @@
-"""Find code by the table, and without one in the files themselves."""
+"""Search the table, or the files themselves where there is none."""
 
 import threading
 from dataclasses import replace
@@ -8,8 +8,8 @@ from gardener_core.engine.embedders import OpenEmbedders
 from gardener_core.errors import EngineLost, GardenError, IndexBroken, IndexMissing, Remedy
 from gardener_core.events.index import Retrieved, TableChecked
 from gardener_core.search.indexing.check import problem_of
-from gardener_core.search.indexing.embedding import CANNOT_BE_HAD, without_vectors
-from gardener_core.search.live_table import current_name
+from gardener_core.search.indexing.embedding import UNAVAILABLE, awaiting_vectors
+from gardener_core.search.live_table import live_table_name
 from gardener_core.search.query import Scope
 from gardener_core.search.scan.scan import scan
 from gardener_core.search.search import search
@@ -25,7 +25,7 @@ INSTEAD = "These hits were found by their words in the files themselves."
 
 
 class SearchLane:
-    """Opens tables once, and answers whatever state they are in; the questions come by threads."""
+    """Keeps tables open and answers whatever state they are in; called from several threads."""
 
     def __init__(self, places: Places, embedders: OpenEmbedders) -> None:
         self._places = places
@@ -43,8 +43,8 @@ class SearchLane:
         scope: Scope = "all",
         code_may_leave: bool = False,
     ) -> Retrieved:
-        """The best chunks; words alone are looked for where the table cannot tell."""
-        for _ in range(2):  # a table that was made anew since it was opened is opened again
+        """The best chunks; found by words alone in the files where the table cannot be used."""
+        for _ in range(2):  # a table that was replaced since is opened again
             try:
                 table = self._table(project)
                 if table.count():
@@ -69,18 +69,18 @@ class SearchLane:
         code_may_leave: bool,
         weight: float | None,
     ) -> Retrieved:
-        """By words and meaning; by words alone where the embedder cannot be had."""
+        """By words and meaning; by words alone where the embedder cannot be used."""
         try:
             embedder = self._embedders.of(table, code_may_leave)
-            found = search(table, embedder, query, results, scope, weight)
+            retrieved = search(table, embedder, query, results, scope, weight)
             waiting = table.unembedded() if table.choice.kind != "static" else 0
-            return replace(found, note=without_vectors(waiting)) if waiting else found
-        except CANNOT_BE_HAD as missing:
+            return replace(retrieved, note=awaiting_vectors(waiting)) if waiting else retrieved
+        except UNAVAILABLE as missing:
             if isinstance(missing, EngineLost):
                 self._embedders.lost(table, code_may_leave)
             note = f"{missing.what} {BY_WORDS} {missing.hint}".rstrip()
-            found = search(table, None, query, results, scope)
-            return replace(found, note=note, remedy=missing.remedy)
+            retrieved = search(table, None, query, results, scope)
+            return replace(retrieved, note=note, remedy=missing.remedy)
 
     def check(self, project: str) -> TableChecked:
         """Read the whole table."""
@@ -89,52 +89,52 @@ class SearchLane:
             table = self._table(project)
             problem = problem_of(table)
             return TableChecked(project, 0 if problem else table.count(), problem)
-        except (IndexBroken, IndexMissing) as found:
-            return TableChecked(project, 0, found.what)
+        except (IndexBroken, IndexMissing) as problem:
+            return TableChecked(project, 0, problem.what)
 
     def close(self) -> None:
-        """Let the readers go."""
+        """End the reading processes."""
         if self._pool:
             self._pool.close()
 
     def _table(self, project: str) -> ChunkTable:
         folder = self._places.index(project)
         table = self._tables.get(project)
-        if table is None or not folder.is_dir() or table.name != current_name(folder):
+        if table is None or not folder.is_dir() or table.name != live_table_name(folder):
             table = self._tables[project] = ChunkTable.open(folder)
-        table.refresh_view()
+        table.refresh()
         return table
 
     def _weight(self, project: str, table: ChunkTable) -> float | None:
-        """What the embedder was measured to count in this project.
+        """The weight of the embedder that was measured in this project.
 
-        A catalog that cannot be read keeps no search from being answered.
+        Search works without a readable catalog.
         """
         try:
-            measured = Catalog(self._places.catalog(project)).weights.get(table.made_by)
+            measured = Catalog(self._places.catalog(project)).weights.get(table.embedder_name)
         except GardenError:
             return None
         return measured.weight if measured else None
 
     def _scan(self, project: str, query: str, results: int, scope: Scope, why: str) -> Retrieved:
-        found = ProjectTable(Database(self._places.database)).get(project)
-        with self._scanning:  # its readers answer one question at a time
+        record = ProjectTable(Database(self._places.database)).get(project)
+        with self._scanning:  # its readers serve one search at a time
             if self._pool is None or self._pool_of != project:
                 self.close()
-                self._pool, self._pool_of = ReadingPool(found.path, usable_cores()), project
-            scanned = scan(found.path, self._pool, query, results, scope)
-        return replace(scanned, note=_note(found, why), remedy=_remedy(found))
+                self._pool, self._pool_of = ReadingPool(record.path, usable_cores()), project
+            scanned = scan(record.path, self._pool, query, results, scope)
+        return replace(scanned, note=_note(record, why), remedy=_remedy(record))
 
 
 def _note(project: Project, why: str) -> str:
-    """What happened, and how the answer came about."""
+    """What happened, and how the hits were found."""
     if project.state == "indexing":
         return f"This project is being indexed. {INSTEAD} Try again in a moment."
     return f"{why} {INSTEAD}"
 
 
 def _remedy(project: Project) -> Remedy | None:
-    """What gives the project its table."""
+    """What makes the table."""
     if project.state == "indexing":
         return None
     return Remedy("repair" if project.chunks else "index", project.name)

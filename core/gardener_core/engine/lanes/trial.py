@@ -1,4 +1,4 @@
-"""Try an embedder on a few chunks: what would it cost?"""
+"""Estimate the cost of another embedder on a few chunks."""
 
 import time
 
@@ -22,7 +22,7 @@ VECTOR_BYTES, KEPT_BYTES = 4, 2  # a number in the table, and in what is kept of
 def try_embedder(
     places: Places, project: str, choice: EmbedderChoice, code_may_leave: bool
 ) -> EmbedderTried:
-    """Measured on chunks from all over the project that were not embedded yet."""
+    """Measure it on chunks from all over the project that it has not embedded yet."""
     table = ChunkTable.open(places.index(project))
     embedder = open_embedder(choice, EmbedderAccess.of_user(places, code_may_leave))
     try:
@@ -53,7 +53,7 @@ def _tried(table: ChunkTable, embedder: Embedder) -> EmbedderTried:
 
 
 def _measured(texts: list[str], embedder: Embedder) -> tuple[int, float]:
-    """How many were embedded in how many seconds; what is embedded is kept."""
+    """How many were embedded in how many seconds; the vectors are cached."""
     started, done = time.monotonic(), 0
     while done < len(texts) and time.monotonic() - started < LONGEST_SECONDS:
         some = texts[done : done + AT_ONCE]

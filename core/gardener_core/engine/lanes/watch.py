@@ -20,8 +20,8 @@ from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
 from gardener_core.graph.links import link
 from gardener_core.search.embedders.embedder import Embedder
-from gardener_core.search.embedders.opening import EmbedderAccess, leaves_here
-from gardener_core.search.indexing.embedding import CANNOT_BE_HAD, fill
+from gardener_core.search.embedders.opening import EmbedderAccess, sends_code_away
+from gardener_core.search.indexing.embedding import UNAVAILABLE, fill
 from gardener_core.search.indexing.emptied import refuse_emptying
 from gardener_core.search.indexing.folder_diff import compare_folder
 from gardener_core.search.indexing.update import refresh
@@ -40,7 +40,7 @@ QUIET_LOOKS = 4
 
 
 class IndexWatch:
-    """One project under watch; files are read by one process that stays warm."""
+    """One watched project; its files are read by one process that stays warm."""
 
     def __init__(
         self,
@@ -55,12 +55,12 @@ class IndexWatch:
         self._root = root
         self._embedders = embedders
         self._code_may_leave = code_may_leave
-        self._noted = False
+        self._audited = False
         anyway = Catalog(places.catalog(project)).anyway()
         self._pool = ReadingPool(root, 1, anyway=anyway)
 
     def events(self, cancelled: Callable[[], bool]) -> Iterator[Event]:
-        """What happens until somebody cancels; what changed before comes first."""
+        """Events until cancelled; what changed before comes first."""
         try:
             with ChangeFeed(self._root) as feed:
                 yield from self._follow(feed, cancelled)
@@ -84,82 +84,82 @@ class IndexWatch:
             due = due or any(not isinstance(report, Gone) for report in reports)
             quiet = 0 if due else quiet + 1
             if due:
-                told = self._refresh()
-                due = told is None  # somebody else writes: look again
-                if told:
-                    yield told
-                unlinked = unlinked or isinstance(told, Refreshed)
-            elif unlinked and quiet == QUIET_LOOKS:  # who saves again does not wait for links
+                event = self._refresh()
+                due = event is None  # another process writes: try again
+                if event:
+                    yield event
+                unlinked = unlinked or isinstance(event, Refreshed)
+            elif unlinked and quiet == QUIET_LOOKS:  # saving again does not wait for links
                 self._link()
                 self._embed(cancelled)
                 unlinked = False
 
     def _refresh(self) -> Event | None:
-        """Bring the index up to date, if that is little; None while another writes it."""
+        """Bring the index up to date, if few files changed; None while another writes it."""
         catalog = Catalog(self._places.catalog(self._project))
         with self._writing() as free:
             if not free:
                 return None
             try:
-                seen = compare_folder(self._root, catalog)
-                refuse_emptying(self._root, seen)
+                diff = compare_folder(self._root, catalog)
+                refuse_emptying(self._root, diff)
             except (BadInput, ProjectEmptied) as problem:
                 return Noted(f"{problem.what} {problem.hint}")
-            count = len(seen.moved) + len(seen.gone)
-            if count > MOST_FILES or not seen.known:
+            count = len(diff.changed) + len(diff.gone)
+            if count > MOST_FILES or not diff.known:
                 return Stale(self._project, count)
             if count == 0:
                 return Refreshed(self._project, 0, 0, 0.0)
             try:
                 table = ChunkTable.open(self._places.index(self._project))
                 *_, done = refresh(
-                    self._root, catalog, table, self._fast(table), self._pool, seen=seen
+                    self._root, catalog, table, self._fast(table), self._pool, diff=diff
                 )
             except (EmbedderMissing, IndexMissing, IndexBroken):
-                return Stale(self._project, len(seen.paths))
+                return Stale(self._project, len(diff.paths))
         assert isinstance(done, Indexed)
         projects = ProjectTable(Database(self._places.database))
         projects.set_indexed(self._project, done.files, done.chunks)
         return Refreshed(self._project, done.changed, done.removed, done.seconds)
 
     def _link(self) -> None:
-        """Bring the links up to date, if that is little; the next run does what is left."""
+        """Bring a few links up to date; the next run does the rest."""
         with self._writing() as free:
             if free:
                 link(Catalog(self._places.catalog(self._project)).sources, MOST_FILES)
 
     def _fast(self, table: ChunkTable) -> Embedder | None:
-        """What makes vectors while files are read; a model is asked later."""
+        """The embedder that is fast enough to run while files are read; a model is asked later."""
         if table.choice.kind != "static":
             return None
         return self._embedders.of(table, self._code_may_leave)
 
     def _embed(self, cancelled: Callable[[], bool]) -> None:
-        """Give saved chunks their vectors, if a model has to; an index run does what is left."""
-        with suppress(IndexMissing, IndexBroken, *CANNOT_BE_HAD):
+        """Embed saved chunks, if that takes a model; an index run does the rest."""
+        with suppress(IndexMissing, IndexBroken, *UNAVAILABLE):
             table = ChunkTable.open(self._places.index(self._project))
             if table.choice.kind != "static" and table.unembedded():
                 embedder = self._embedders.of(table, self._code_may_leave)
-                for told in fill(table, embedder, self._writing_or_not, MOST_CHUNKS):
-                    self._note_what_leaves(table, told)
-                    if cancelled():  # what was embedded is kept, and put in another time
+                for progress in fill(table, embedder, self._writing_or_raise, MOST_CHUNKS):
+                    self._audit_sent_code(table, progress)
+                    if cancelled():  # embedded vectors are cached, and written next time
                         return
 
-    def _note_what_leaves(self, table: ChunkTable, told: ChunksEmbedded) -> None:
-        """Code that is sent out is in the audit, once a watch."""
-        if told.done > told.known and not self._noted:
-            self._noted = True
-            if leaves_here(
+    def _audit_sent_code(self, table: ChunkTable, progress: ChunksEmbedded) -> None:
+        """Enter in the audit that code is sent out, once a watch."""
+        if progress.done > progress.known and not self._audited:
+            self._audited = True
+            if sends_code_away(
                 table.choice, EmbedderAccess.of_user(self._places, self._code_may_leave)
             ):
                 audit = AuditLog(Database(self._places.database))
-                audit.record("code sent out", self._project, told.embedder)
+                audit.record("code sent out", self._project, progress.embedder)
 
     @contextmanager
-    def _writing_or_not(self) -> Iterator[None]:
+    def _writing_or_raise(self) -> Iterator[None]:
         with self._writing() as free:
             if not free:
-                raise EmbedderMissing("An index run writes; it does what is left.")
+                raise EmbedderMissing("An index run is writing; it does the rest.")
             yield
 
     def _writing(self) -> AbstractContextManager[bool]:

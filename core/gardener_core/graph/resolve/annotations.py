@@ -1,11 +1,11 @@
-"""Find the class that is meant by a type as it is written."""
+"""Read the class out of a type annotation."""
 
 import re
 from functools import lru_cache
 
-MOST_LAYERS = 5
-FOREIGN = ""
-OPEN = "?"  # any class may be meant
+MAX_LAYERS = 5
+NO_CLASS = ""
+ANY_CLASS = "?"  # it may be any class
 _WORDS_BEFORE = re.compile(r"^(?:(?:const|mut|dyn|impl|struct|final|readonly|class|enum|'\w+)\s+)+")
 _SHAPE = re.compile(r"([A-Za-z_$][\w.:$]*)\s*(?:[\[<](.*)[\]>])?")
 _NOTHING = frozenset({"None", "null", "undefined", "nil"})
@@ -27,22 +27,22 @@ _ENTERED = frozenset(
 
 
 @lru_cache(maxsize=1 << 14)
-def class_of(text: str, see_through: frozenset[str]) -> tuple[str, bool]:
-    """The chain of the one class that a type means, and whether the class itself is meant.
+def class_named(text: str, see_through: frozenset[str]) -> tuple[str, bool]:
+    """The chain of the one class that a type names, and whether the class itself is meant.
 
-    `Optional[Session]` and `*Session` mean `Session`; a container or a union means none.
+    `Optional[Session]` and `*Session` name `Session`; a container or a union names none.
     """
-    for _ in range(MOST_LAYERS):
+    for _ in range(MAX_LAYERS):
         text = _WORDS_BEFORE.sub("", text.strip(" *&;:")).strip(" *&")
         if text.startswith("(") and text.endswith(")"):  # several values: the first is the result
             text = _split(text[1:-1], ",")[0].rpartition(" ")[2]
             continue
         choices = [part for part in _split(text, "|") if part not in _NOTHING]
         if len(choices) != 1:
-            return OPEN, False
+            return ANY_CLASS, False
         shape = _SHAPE.fullmatch(choices[0])
         if shape is None:
-            return FOREIGN, False
+            return NO_CLASS, False
         name, inner = shape[1], shape[2] or ""
         last = re.split(r"\.|::", name)[-1]
         if last == "Union":
@@ -52,28 +52,28 @@ def class_of(text: str, see_through: frozenset[str]) -> tuple[str, bool]:
         elif (name in see_through or last in see_through) and inner:
             text = _split(inner, ",")[0]
         else:
-            return (OPEN if name in _ANYTHING else name.replace("::", ".")), False
-    return OPEN, False
+            return (ANY_CLASS if name in _ANYTHING else name.replace("::", ".")), False
+    return ANY_CLASS, False
 
 
 @lru_cache(maxsize=1 << 12)
-def element_of(text: str) -> str:
-    """The type of what a container of one type holds; nothing for anything else."""
+def element_type(text: str) -> str:
+    """The type of a container's elements; empty for anything else."""
     bare = text.strip()
     if bare.endswith("[]"):
         return bare[:-2]
     if bare.startswith("[]"):
         return bare[2:]
-    return _first_inside(bare, _ITERATED)
+    return _first_argument(bare, _ITERATED)
 
 
 @lru_cache(maxsize=1 << 12)
-def entered_of(text: str) -> str:
-    """The type of what a `with` gives, of a function that is made a context manager."""
-    return _first_inside(text.strip(), _ENTERED)
+def entered_type(text: str) -> str:
+    """The type that a `with` binds, of a function that is made a context manager."""
+    return _first_argument(text.strip(), _ENTERED)
 
 
-def _first_inside(text: str, names: frozenset[str]) -> str:
+def _first_argument(text: str, names: frozenset[str]) -> str:
     shape = _SHAPE.fullmatch(text)
     if shape is None or not shape[2] or re.split(r"\.|::", shape[1])[-1] not in names:
         return ""
@@ -81,7 +81,7 @@ def _first_inside(text: str, names: frozenset[str]) -> str:
 
 
 def _split(text: str, at: str) -> list[str]:
-    """Parts between separators that stand in no brackets."""
+    """Split at separators outside of brackets."""
     parts, depth, start = [], 0, 0
     for place, letter in enumerate(text):
         if letter in "[(<{":

@@ -15,7 +15,8 @@ from gardener_core.export.fidelity import measure, require
 from gardener_core.export.lora_gguf import ADAPTER_CONFIG, ADAPTER_WEIGHTS, write_lora_gguf
 from gardener_core.jobs.spec import ExportSpec
 from gardener_core.models.gguf.write import write_base_gguf
-from gardener_core.models.store import Model, ModelStore
+from gardener_core.models.model import FolderModel
+from gardener_core.models.store import ModelStore
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import ProjectTable
@@ -61,7 +62,7 @@ def work(
 
 
 def _write_gguf(
-    base: Model,
+    base: FolderModel,
     adapter: Path,
     version: str,
     new: Path,

@@ -13,11 +13,11 @@ from gardener_core.graph.links import link
 from gardener_core.graph.map import ranks_of
 from gardener_core.jobs.folder import read_request
 from gardener_core.jobs.spec import IndexSpec
-from gardener_core.search.embedders.opening import EmbedderAccess, leaves_here
+from gardener_core.search.embedders.opening import EmbedderAccess, sends_code_away
 from gardener_core.search.embedders.static import StaticEmbedder, load_static
 from gardener_core.search.indexing.embedding import follow_choice
 from gardener_core.search.indexing.update import refresh
-from gardener_core.search.rows import with_rows, without_vectors
+from gardener_core.search.rows import add_rows, add_rows_without_vectors
 from gardener_core.search.table import ChunkTable
 from gardener_core.store.database import Database
 from gardener_core.store.garden.audit import AuditLog
@@ -49,7 +49,7 @@ def work(
             except IndexBroken as broken:
                 # The index is computed from the files, so nothing is lost.
                 yield Noted(f"{broken.what} It is rebuilt.")
-                ChunkTable.make_anew(places.index(spec.project), load_static())
+                ChunkTable.recreate(places.index(spec.project), load_static())
                 yield from _refresh(spec, places, projects, folder)
             catalog = Catalog(places.catalog(spec.project))
             linked = link(catalog.sources)
@@ -70,11 +70,11 @@ def _refresh(
     root = projects.get(spec.project).path
     catalog = Catalog(places.catalog(spec.project))
     table, embedder = _open_table(places.index(spec.project))
-    table.sweep(places.index(spec.project))
+    table.drop_others(places.index(spec.project))
     cleared = folder / CLEARED
     full = spec.full and not cleared.exists()
     anyway = catalog.anyway()
-    finish = with_rows if embedder else without_vectors
+    finish = add_rows if embedder else add_rows_without_vectors
     with ReadingPool(root, usable_cores(), anyway=anyway, finish=finish) as pool:
         events = refresh(
             root, catalog, table, embedder, pool, full=full, even_if_empty=spec.even_if_empty
@@ -98,11 +98,11 @@ def _open_table(folder: Path) -> tuple[ChunkTable, StaticEmbedder | None]:
     static = load_static()
     try:
         table = ChunkTable.open(folder)
-        if table.choice.kind != "static" and table.is_of_today:
+        if table.choice.kind != "static" and table.is_current:
             return table, None
     except (IndexMissing, IndexBroken):
         pass
-    return ChunkTable.open_or_make(folder, static), static
+    return ChunkTable.open_or_create(folder, static), static
 
 
 def _embed(spec: IndexSpec, places: Places) -> Generator[Event, str | None, None]:
@@ -120,7 +120,7 @@ def _embed(spec: IndexSpec, places: Places) -> Generator[Event, str | None, None
             audit.record("embedder changed", spec.project, detail)
         elif isinstance(event, ChunksEmbedded) and event.done > event.known and not has_embedded:
             has_embedded = True
-            if leaves_here(spec.embedder, access):
+            if sends_code_away(spec.embedder, access):
                 audit.record("code sent out", spec.project, event.embedder)
 
 

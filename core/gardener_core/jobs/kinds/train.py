@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from gardener_core.code.files.listing import read_sources
@@ -15,7 +16,7 @@ from gardener_core.export.lora_gguf import write_lora_gguf
 from gardener_core.jobs.kinds.grow import grow_missing
 from gardener_core.jobs.spec import TrainSpec
 from gardener_core.models.gguf.write import ensure_base_gguf
-from gardener_core.models.store import SEEDLING, Model, ModelStore
+from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.search.table import ChunkTable
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapters import AdapterTable
@@ -33,7 +34,6 @@ from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.pace import Pace
 from gardener_core.system.places import Places
 from gardener_core.training.loop import TrainPlan, train
-from gardener_core.training.lora import LoraShape
 
 ADAPTER_GGUF = "adapter.gguf"
 _SOURCES = "sources.json"
@@ -45,18 +45,20 @@ def work(
     """Train an adapter, put it in place and register it, each once per run."""
     database = Database(places.database)
     project = ProjectTable(database).get(spec.project)
-    threads = spec.threads or usable_cores()
+    settings = replace(spec.training, threads=spec.training.threads or usable_cores())
     sources = yield from _kept_sources(project.path, folder)
     split_files(sources)  # fails for a project that is too small before a base is grown for it
     if spec.base == SEEDLING and not ModelStore(places).has(SEEDLING):
-        yield from grow_missing(places, spec.run, SEEDLING, spec.grow_steps, threads, interruptible)
+        yield from grow_missing(
+            places, spec.run, SEEDLING, spec.grow_steps, settings.threads, interruptible
+        )
     base = ModelStore(places).get(spec.base)
     target = places.adapters(spec.project) / spec.version
     if not recover_folder(target):
         yield PhaseAdvanced("converting")
         with interruptible:
             ensure_base_gguf(base)  # a base that cannot be exported is refused before the work
-        plan = _plan(spec, base, sources, folder, threads, interruptible)
+        plan = TrainPlan(spec.run, base, sources, folder, settings, interruptible)
         yield from train(plan)
         yield PhaseAdvanced("saving")
         _put_in_place(plan, target)
@@ -64,29 +66,6 @@ def work(
     yield from _keep_index(spec, places)
     yield saved
     (folder / _SOURCES).unlink(missing_ok=True)
-
-
-def _plan(
-    spec: TrainSpec,
-    base: Model,
-    sources: Sequence[SourceFile],
-    folder: Path,
-    threads: int,
-    interruptible: Interruptible,
-) -> TrainPlan:
-    return TrainPlan(
-        run=spec.run,
-        base=base,
-        sources=sources,
-        folder=folder,
-        steps=spec.steps,
-        shape=LoraShape(spec.rank, spec.alpha),
-        learning_rate=spec.learning_rate,
-        sequence_tokens=spec.sequence_tokens,
-        rows_a_step=spec.rows_a_step,
-        threads=threads,
-        interruptible=interruptible,
-    )
 
 
 def _kept_sources(
@@ -127,7 +106,7 @@ def _keep_index(spec: TrainSpec, places: Places) -> Iterator[Noted]:
     """Tag the index as it was when this adapter was trained."""
     tag = f"adapter-{spec.version}"
     try:
-        ChunkTable.open(places.index(spec.project)).tag(tag)
+        ChunkTable.open(places.index(spec.project)).versions.tag(tag)
         yield Noted(f"The index as it is now is kept as {tag}.")
     except IndexMissing:
         pass  # training needs no index

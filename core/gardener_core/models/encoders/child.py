@@ -1,4 +1,4 @@
-"""Ask an encoder that runs in a process of its own."""
+"""An encoder in a process of its own."""
 
 import json
 import threading
@@ -12,25 +12,25 @@ from gardener_core.models.encoders.encoder import Numbers, Role, TooLong
 from gardener_core.system.processes import OFFLINE, end_python, start_python_with_log
 
 _CODE = (
-    "from gardener_core.models.encoders import server; answers = server.settle(); "
-    "from gardener_core.models.encoders import {module}; server.main(answers, {module}.opened)"
+    "from gardener_core.models.encoders import server; output = server.claim_stdout(); "
+    "from gardener_core.models.encoders import {module}; server.main(output, {module}.open_encoder)"
 )
 
 
 class ChildEncoder:
-    """One loaded model; a crash of it costs an answer, and never the process that asks.
+    """One loaded model; a crash costs one answer, never the calling process.
 
-    `module` is what serves it over there; `log` is begun anew, so each needs a file of its own.
+    `module` serves the model there; `log` is truncated, so each process needs its own file.
     """
 
-    def __init__(self, module: str, asked: Mapping[str, Any], log: Path) -> None:
+    def __init__(self, module: str, request: Mapping[str, Any], log: Path) -> None:
         self._log = log
         self._asking = threading.Lock()
         code = _CODE.format(module=module)
-        self._process = start_python_with_log(code, json.dumps(asked), log=log, more=OFFLINE)
+        self._process = start_python_with_log(code, json.dumps(request), log=log, more=OFFLINE)
         with ExitStack() as unless_it_answers:
             unless_it_answers.callback(self.close)
-            self._heard()
+            self._read_answer()
             unless_it_answers.pop_all()
 
     @property
@@ -39,33 +39,33 @@ class ChildEncoder:
         return self._process.pid
 
     def encode(self, texts: Sequence[str], role: Role) -> Numbers:
-        """The numbers of each text."""
+        """The vector of each text."""
         with self._asking:
             assert self._process.stdin
             line = json.dumps({"texts": list(texts), "role": role}).encode() + b"\n"
-            with suppress(OSError):  # gone: the answer will be that end
+            with suppress(OSError):  # it ended: reading its answer will tell
                 self._process.stdin.write(line)
                 self._process.stdin.flush()
-            said = self._heard()
-        if said.get("too_long"):
+            answer = self._read_answer()
+        if answer.get("too_long"):
             raise TooLong
-        numbers: Numbers = said["numbers"]
+        numbers: Numbers = answer["numbers"]
         return numbers
 
     def close(self) -> None:
-        """Let go of its stdin, which is how it learns that nobody needs it."""
+        """Close its stdin, which ends it."""
         end_python(self._process)
 
-    def _heard(self) -> dict[str, Any]:
+    def _read_answer(self) -> dict[str, Any]:
         assert self._process.stdout
         line = self._process.stdout.readline()
         if not line:
             raise EngineLost(
                 "The process that embeds ended before it answered.", hint=f"Look into {self._log}"
             )
-        said: dict[str, Any] = json.loads(line)
-        if "error" in said:
-            error = said["error"]
+        answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            error = answer["error"]
             remedy = error.pop("remedy")
             raise revive(**error, remedy=Remedy(**remedy) if remedy else None)
-        return said
+        return answer

@@ -1,4 +1,4 @@
-"""What runs a model that reads texts."""
+"""The protocol of what runs an embedding model."""
 
 from collections.abc import Sequence
 from typing import Literal, Protocol
@@ -9,16 +9,16 @@ Numbers = Sequence[Sequence[float]]
 
 
 class TooLong(Exception):
-    """A text has more tokens than the model reads; which one of several is not known."""
+    """A text has too many tokens for the model; which of several is not known."""
 
 
 class Encoder(Protocol):
-    """Texts as they are to one list of numbers each; prefixes and cutting are no business of it."""
+    """Turns texts into vectors; prefixes and truncation are the caller's."""
 
     def encode(self, texts: Sequence[str], role: Role) -> Numbers:
-        """The numbers of each text; `role` is for models that put the prefix there themselves."""
+        """The vector of each text; `role` is for models that add the prefix themselves."""
         ...
 
     def close(self) -> None:
-        """Let the process go that works for it."""
+        """End the process of the model."""
         ...

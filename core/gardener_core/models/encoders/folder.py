@@ -1,4 +1,4 @@
-"""Read what a transformers folder says of itself, without loading it."""
+"""Describe a transformers folder without loading it."""
 
 import json
 from collections.abc import Mapping
@@ -20,9 +20,9 @@ _POOLINGS = {
 
 @dataclass(frozen=True, slots=True)
 class EncoderFolder:
-    """A folder by its own words; what it does not say is empty, 0 or None.
+    """A folder by its own files; what these do not say is empty, 0 or None.
 
-    `own_code` names the classes that the folder brings along as a program.
+    `own_code` names classes that the folder brings as code.
     """
 
     path: Path
@@ -37,12 +37,12 @@ class EncoderFolder:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What it is called, the surest name first."""
+        """Its names, the most reliable first."""
         return (self.path.name, self.path.parent.name, self.model_type)
 
 
 def read_encoder_folder(path: Path) -> EncoderFolder:
-    """The facts of a folder that has to be there, with weights that are data and no program."""
+    """Describe a folder; its weights must be safetensors, which run no code."""
     if not (path / CONFIG).is_file():
         raise ModelMissing(
             f"There is no transformers model in {path}.", hint=f"Name a folder with a {CONFIG}."
@@ -55,7 +55,7 @@ def read_encoder_folder(path: Path) -> EncoderFolder:
     config = _json(path / CONFIG)
     own = config.get("auto_map")
     prompts = _json(path / "config_sentence_transformers.json").get("prompts")
-    told = prompts if isinstance(prompts, dict) else {}
+    prefixes = prompts if isinstance(prompts, dict) else {}
     return EncoderFolder(
         path=path,
         bytes=bytes_under(path),
@@ -64,20 +64,20 @@ def read_encoder_folder(path: Path) -> EncoderFolder:
         context=_context(path, config),
         dimensions=_count(config, "hidden_size") or _count(config, "n_embd"),
         pooling=_pooling(_json(path / "1_Pooling" / CONFIG)),
-        query_prefix=_text(told, "query"),
-        document_prefix=_text(told, "document"),
+        query_prefix=_text(prefixes, "query"),
+        document_prefix=_text(prefixes, "document"),
     )
 
 
 def _context(path: Path, config: Mapping[str, Any]) -> int:
     own = _count(_json(path / "sentence_bert_config.json"), "max_seq_length")
-    reads = _count(config, "max_position_embeddings") or _count(config, "n_positions")
-    return min(own, reads) if own and reads else own or reads
+    max_positions = _count(config, "max_position_embeddings") or _count(config, "n_positions")
+    return min(own, max_positions) if own and max_positions else own or max_positions
 
 
 def _pooling(modes: Mapping[str, Any]) -> str:
-    said = [name for key, name in _POOLINGS.items() if modes.get(key) is True]
-    return said[0] if len(said) == 1 else ""
+    modes_set = [name for key, name in _POOLINGS.items() if modes.get(key) is True]
+    return modes_set[0] if len(modes_set) == 1 else ""
 
 
 def _json(path: Path) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Whether the `nomic` package can embed on this machine."""
+"""Check whether the `nomic` package can embed on this machine."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,8 +13,8 @@ def model_file() -> Path:
     return Path.home() / ".cache" / "gpt4all" / FILE
 
 
-def what_is_missing() -> str:
-    """What has to be there for it and is not; nothing where all is."""
+def missing_parts() -> str:
+    """What is missing for it; empty where nothing is."""
     missing = []
     if find_spec("gpt4all") is None:
         missing.append("the package gpt4all")

@@ -1,4 +1,4 @@
-"""Embed with the `nomic` package, in a process that does nothing else."""
+"""Embed with the `nomic` package."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,14 +10,16 @@ from gardener_core.models.encoders.encoder import Encoder, Numbers, Role
 from gardener_core.models.encoders.nomic_local import MODEL
 
 
-def opened(asked: Mapping[str, Any]) -> Encoder:
-    """The mode that a request names."""
-    return NomicModel(hosted=asked["hosted"])
+def open_encoder(request: Mapping[str, Any]) -> Encoder:
+    """The encoder of a request."""
+    return NomicModel(hosted=request["hosted"])
 
 
 class NomicModel:
-    """`local`, with what is on this machine, or the hosted service; never the package's `dynamic`,
-    which may send texts away without a word."""
+    """`local` on this machine, or the hosted service.
+
+    Never the package's `dynamic` mode, which may send texts away silently.
+    """
 
     def __init__(self, hosted: bool) -> None:
         self._how: dict[str, Any] = (
@@ -27,16 +29,16 @@ class NomicModel:
         )
 
     def encode(self, texts: Sequence[str], role: Role) -> Numbers:
-        """The numbers of each text; the package puts the prefix of the task before it."""
+        """The vector of each text; the package adds the prefix of the task."""
         try:
-            said = embed.text(list(texts), model=MODEL, task_type=f"search_{role}", **self._how)
-        except Exception as problem:  # the package raises bare exceptions of any kind
-            told = " ".join(str(problem).split())[:300]
+            answer = embed.text(list(texts), model=MODEL, task_type=f"search_{role}", **self._how)
+        except Exception as problem:  # the package itself raises bare Exception
+            message = " ".join(str(problem).split())[:300]
             raise EmbedderMissing(
-                f"nomic did not embed: {told}", hint="For its service, run: nomic login"
+                f"nomic did not embed: {message}", hint="For its service, run: nomic login"
             ) from None
-        numbers: Numbers = said["embeddings"]
+        numbers: Numbers = answer["embeddings"]
         return numbers
 
     def close(self) -> None:
-        """Nothing to let go: the process ends."""
+        """Nothing to release: the process ends."""

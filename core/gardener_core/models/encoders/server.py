@@ -1,4 +1,4 @@
-"""Serve one encoder over stdin and stdout until the other side goes."""
+"""Serve one encoder over stdin and stdout."""
 
 import dataclasses
 import json
@@ -15,48 +15,48 @@ from gardener_core.models.encoders.encoder import Encoder, TooLong
 NICE = 5
 
 
-def settle() -> BinaryIO:
-    """A private copy of stdout; what libraries print goes to stderr, so before they load."""
+def claim_stdout() -> BinaryIO:
+    """Lower the priority and take stdout; what libraries print goes to stderr from now on."""
     os.nice(NICE)
     os.umask(0o077)
-    answers = os.fdopen(os.dup(1), "wb")
+    output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    return answers
+    return output
 
 
-def main(answers: BinaryIO, opened: Callable[[Mapping[str, Any]], Encoder]) -> None:
-    """Open what argv asks for, then answer line by line."""
-    asked: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    # Its own thread, so that the end of the parent is seen in the middle of an answer.
-    threading.Thread(target=_listen, args=(asked,), daemon=True).start()
+def main(output: BinaryIO, open_encoder: Callable[[Mapping[str, Any]], Encoder]) -> None:
+    """Open the encoder that argv asks for, then answer requests line by line."""
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    # A thread of its own, so that the end of the parent is noticed in the middle of an answer.
+    threading.Thread(target=_listen, args=(requests,), daemon=True).start()
     try:
-        encoder = opened(json.loads(sys.argv[1]))
+        encoder = open_encoder(json.loads(sys.argv[1]))
     except GardenError as problem:
-        _say(answers, _told(problem))
+        _write(output, _error(problem))
         os._exit(1)
-    _say(answers, {})
+    _write(output, {})
     while True:
-        fields = json.loads(asked.get())
+        fields = json.loads(requests.get())
         try:
-            _say(answers, {"numbers": encoder.encode(fields["texts"], fields["role"])})
+            _write(output, {"numbers": encoder.encode(fields["texts"], fields["role"])})
         except TooLong:
-            _say(answers, {"too_long": True})
+            _write(output, {"too_long": True})
         except GardenError as problem:
-            _say(answers, _told(problem))
+            _write(output, _error(problem))
 
 
-def _listen(asked: "queue.SimpleQueue[bytes]") -> None:
+def _listen(requests: "queue.SimpleQueue[bytes]") -> None:
     for line in sys.stdin.buffer:
-        asked.put(line)
+        requests.put(line)
     os._exit(0)
 
 
-def _told(problem: GardenError) -> Mapping[str, Any]:
+def _error(problem: GardenError) -> Mapping[str, Any]:
     remedy = dataclasses.asdict(problem.remedy) if problem.remedy else None
     error = {"code": problem.code, "what": problem.what, "hint": problem.hint, "remedy": remedy}
     return {"error": error}
 
 
-def _say(answers: BinaryIO, fields: Mapping[str, Any]) -> None:
-    answers.write(json.dumps(fields).encode() + b"\n")
-    answers.flush()
+def _write(output: BinaryIO, fields: Mapping[str, Any]) -> None:
+    output.write(json.dumps(fields).encode() + b"\n")
+    output.flush()

@@ -1,4 +1,4 @@
-"""Run an encoder of transformers, in a process that does nothing else."""
+"""Embed with a transformers folder."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,13 +12,13 @@ from gardener_core.errors import ModelUnfit
 from gardener_core.models.encoders.encoder import Encoder, Numbers, Role, TooLong
 from gardener_core.models.encoders.folder import read_encoder_folder
 
-# A head that some checkpoints lack; no pooling of ours asks it.
+# A head that some checkpoints lack; no pooling here uses it.
 _UNUSED = "pooler."
 
 
-def opened(asked: Mapping[str, Any]) -> Encoder:
-    """The model that a request names."""
-    return TransformersModel(Path(asked["path"]), asked["pooling"], asked["threads"])
+def open_encoder(request: Mapping[str, Any]) -> Encoder:
+    """The encoder of a request."""
+    return TransformersModel(Path(request["path"]), request["pooling"], request["threads"])
 
 
 class TransformersModel:
@@ -41,12 +41,12 @@ class TransformersModel:
                 path, use_safetensors=True, dtype=torch.float32, output_loading_info=True, **local
             )
         except (OSError, ValueError, KeyError, RuntimeError) as problem:
-            said = " ".join(str(problem).split())[:300]
+            message = " ".join(str(problem).split())[:300]
             raise ModelUnfit(
-                f"transformers cannot load {path}: {said}", hint="Take a whole model."
+                f"transformers cannot load {path}: {message}", hint="Take a whole model."
             ) from None
         missing = [key for key in info["missing_keys"] if not key.startswith(_UNUSED)]
-        if missing:  # they would be made at random, and the vectors with them
+        if missing:  # they would be random, and so the vectors
             raise ModelUnfit(
                 f"{len(missing)} weights are missing in {path}, such as {missing[0]}.",
                 hint="Use the model's GGUF: gguf:/path/file.gguf",
@@ -56,14 +56,14 @@ class TransformersModel:
         self._context = folder.context
 
     def encode(self, texts: Sequence[str], role: Role) -> Numbers:
-        """The numbers of each text, which never depend on the others: there is no padding."""
+        """The vector of each text; without padding it never depends on the others."""
         ids = [self._tokenizer(text)["input_ids"] for text in texts]
         if self._context and max(map(len, ids), default=0) > self._context:
             raise TooLong
         return [self._one(some) for some in ids]
 
     def close(self) -> None:
-        """Nothing to let go: the process ends."""
+        """Nothing to release: the process ends."""
 
     @torch.inference_mode()
     def _one(self, ids: Sequence[int]) -> list[float]:

@@ -1,12 +1,12 @@
-"""Read what a GGUF file says of itself, without loading it."""
+"""Read the header of a GGUF file."""
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from gardener_core.errors import ModelMissing, ModelUnfit
+from gardener_core.models.model import GgufModel
 
 MAGIC = b"GGUF"
 OLDEST, NEWEST = 2, 3
@@ -18,26 +18,8 @@ _PLAIN = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?"
 _TEXT, _LIST = 8, 9
 
 
-@dataclass(frozen=True, slots=True)
-class GgufHeader:
-    """A GGUF by its own words; `pooling` is empty and `context` 0 where it does not say."""
-
-    path: Path
-    bytes: int
-    architecture: str
-    name: str
-    context: int
-    dimensions: int
-    pooling: str
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What it is called, the surest name first."""
-        return (self.name, self.path.stem, self.architecture)
-
-
-def read_gguf_header(path: Path) -> GgufHeader:
-    """The header of a file that has to be there and to be a GGUF."""
+def read_gguf_header(path: Path) -> GgufModel:
+    """Describe a GGUF file by its header, without loading it."""
     try:
         with path.open("rb") as file:
             facts = _facts(file)
@@ -49,7 +31,7 @@ def read_gguf_header(path: Path) -> GgufHeader:
         ) from None
     architecture = str(facts.get("general.architecture", ""))
     pooling = facts.get(f"{architecture}.pooling_type")
-    return GgufHeader(
+    return GgufModel(
         path=path,
         bytes=path.stat().st_size,
         architecture=architecture,
@@ -66,7 +48,7 @@ def _count(facts: Mapping[str, Any], key: str) -> int:
 
 
 def _facts(file: BinaryIO) -> dict[str, Any]:
-    """The plain values by their names; lists, such as the vocabulary, are passed over."""
+    """The plain values by name; lists, such as the vocabulary, are skipped."""
     if file.read(4) != MAGIC:
         raise ValueError("it does not begin like one")
     version = _number(file, "<I")

@@ -1,24 +1,24 @@
-"""Have a GGUF file made again, in a process of its own."""
+"""Rebuild a GGUF file, in a process of its own."""
 
 import subprocess
 from pathlib import Path
 
 from gardener_core.errors import Damaged, Remedy
-from gardener_core.models.store import Model
+from gardener_core.models.model import FolderModel
 from gardener_core.system.processes import python_command, run
 
 SECONDS = 600
-# What it takes to write one is never loaded by who needs one, and nearly always there is one.
+# The libraries that write one are heavy, and nearly always the file exists.
 _CODE = "from gardener_core.export.rebuild import main; main()"
 
 
-def make_base_again(model: Model) -> Path:
+def rebuild_base_gguf(model: FolderModel) -> Path:
     """Write the GGUF of a base beside its weights."""
     _run("base", model.name)
     return model.gguf
 
 
-def make_adapter_again(folder: Path, base: Path) -> None:
+def rebuild_adapter_gguf(folder: Path, base: Path) -> None:
     """Write the GGUF of an adapter beside its weights, for the base in the other folder."""
     _run("adapter", str(folder), base.name)
 
@@ -29,6 +29,6 @@ def _run(*what: str) -> None:
     except (OSError, subprocess.TimeoutExpired) as problem:
         raise Damaged(f"The GGUF cannot be made again: {problem}.", hint="Try again.") from None
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        why = said[-1] if said else f"status {done.returncode}"
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        why = lines[-1] if lines else f"status {done.returncode}"
         raise Damaged(f"The GGUF cannot be made again: {why}", remedy=Remedy("repair"))

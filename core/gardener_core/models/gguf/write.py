@@ -11,7 +11,8 @@ import safetensors
 from numpy.typing import NDArray
 
 from gardener_core.errors import Damaged, ModelUnfit
-from gardener_core.models.store import WEIGHTS, Model
+from gardener_core.models.model import FolderModel
+from gardener_core.models.store import WEIGHTS
 from gardener_core.store.manifest import record_file
 from gardener_core.system.files.atomic import writing_aside
 
@@ -19,8 +20,8 @@ Matrix = NDArray[numpy.float32]
 _NUMBERS = {"F32": "<f4", "F16": "<f2", "F64": "<f8"}
 
 
-def ensure_base_gguf(model: Model) -> Path:
-    """The base as llama.cpp reads it, in f32; written beside the weights where it is not whole."""
+def ensure_base_gguf(model: FolderModel) -> Path:
+    """The base as an f32 GGUF; written beside the weights where it is not whole."""
     if not model.has_gguf:
         with writing_aside(model.gguf) as new:
             write_base_gguf(model.path, model.name, new)
@@ -71,7 +72,7 @@ def llama_config(folder: Path) -> dict[str, Any]:
 
 
 def pre_type(tokenizer: Mapping[str, Any]) -> str:
-    """llama.cpp's name for how a tokenizer splits; a wrong name would load without a word."""
+    """llama.cpp's name of a pre-tokenizer; a wrong one would load silently."""
     rule = tokenizer["pre_tokenizer"] or {}
     steps = rule.get("pretokenizers", [rule])
     kinds = [step.get("type") for step in steps]
@@ -88,7 +89,7 @@ def pre_type(tokenizer: Mapping[str, Any]) -> str:
 
 
 def gguf_name(name: str, config: Mapping[str, Any]) -> str:
-    """What GGUF calls a tensor of transformers."""
+    """The GGUF name of a transformers tensor."""
     names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, config["num_hidden_layers"])
     written = names.get_name(name, try_suffixes=(".weight",))
     if written is None:
@@ -97,7 +98,7 @@ def gguf_name(name: str, config: Mapping[str, Any]) -> str:
 
 
 def rope_order(name: str, matrix: Matrix, config: Mapping[str, Any]) -> Matrix:
-    """Put the rows of queries and keys into the order in which llama.cpp turns them."""
+    """Reorder the rows of queries and keys for llama.cpp's rotary embedding."""
     heads = {
         "q_proj": config["num_attention_heads"],
         "k_proj": config["num_key_value_heads"],
@@ -115,7 +116,7 @@ def read_tensors(path: Path) -> Iterator[tuple[str, Matrix]]:
         tensors = safetensors.deserialize(path.read_bytes())  # type: ignore[no-untyped-call]
     except (OSError, safetensors.SafetensorError) as problem:
         raise Damaged(f"{path} cannot be read: {problem}.", hint="Make it again.") from None
-    # The order in which they come changes from call to call; files are to be the same bytes.
+    # Their order differs between calls; files must be the same bytes.
     for name, tensor in sorted(tensors, key=lambda item: item[0]):
         if tensor["dtype"] == "BF16":
             halves = numpy.frombuffer(tensor["data"], "<u2").astype("<u4") << 16
@@ -130,7 +131,7 @@ def read_tensors(path: Path) -> Iterator[tuple[str, Matrix]]:
 
 
 def finish(writer: gguf.GGUFWriter) -> None:
-    """Write all that was added."""
+    """Write everything that was added."""
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()

@@ -1,4 +1,4 @@
-"""Ask llama.cpp, which runs in its own process."""
+"""A client for llama.cpp in its own process."""
 
 import contextlib
 import json
@@ -21,7 +21,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What was written; `top` holds, for each token, the likeliest ones at that place."""
+    """What was generated; `top` holds the likeliest tokens at each place."""
 
     text: str
     ids: tuple[int, ...]
@@ -31,7 +31,7 @@ class Completion:
 class Llama:
     """One loaded base with a fixed list of adapters, each on or off in every request.
 
-    `log` is begun anew, so each process needs a file of its own.
+    `log` is truncated, so each process needs its own file.
     """
 
     def __init__(
@@ -61,47 +61,47 @@ class Llama:
         self, prompt: Sequence[int], scales: Sequence[float], tokens: int, top: int = 0
     ) -> Completion:
         """Continue the prompt greedily; a scale for each adapter, 0 turns it off."""
-        asked = self._request(prompt, scales, tokens)
-        with _in_our_words():
-            said = self._process.call(
-                "/completion", {**asked, "n_probs": top, "return_tokens": True}
+        request = self._request(prompt, scales, tokens)
+        with _client_errors():
+            answer = self._process.call(
+                "/completion", {**request, "n_probs": top, "return_tokens": True}
             )
-        places = said.get("completion_probabilities", [])
+        places = answer.get("completion_probabilities", [])
         return Completion(
-            text=said["content"],
-            ids=tuple(said["tokens"]),
+            text=answer["content"],
+            ids=tuple(answer["tokens"]),
             top=tuple(_candidates(place["top_logprobs"]) for place in places),
         )
 
     def stream(self, prompt: Sequence[int], scales: Sequence[float], tokens: int) -> Iterator[str]:
-        """The same, piece by piece; closing the generator ends the work in the other process."""
-        asked = {**self._request(prompt, scales, tokens), "stream": True}
-        with _in_our_words(), self._process.answer("/completion", asked) as response:
+        """The same, piece by piece; closing the generator stops the generation."""
+        request = {**self._request(prompt, scales, tokens), "stream": True}
+        with _client_errors(), self._process.answer("/completion", request) as response:
             finished = False
             for line in response:
                 if line.startswith(b"data: "):
-                    said = json.loads(line[6:])
-                    yield said.get("content", "")
-                    finished = said.get("stop", False)
+                    answer = json.loads(line[6:])
+                    yield answer.get("content", "")
+                    finished = answer.get("stop", False)
         if not finished:
             raise EngineLost(
                 "llama.cpp stopped in mid-answer.", hint=f"Look into {self._process.log}"
             )
 
     def tokenize(self, text: str) -> list[int]:
-        """The ids of a text; what stands in it never becomes a special token."""
-        asked = {"content": text, "add_special": False, "parse_special": False}
-        with _in_our_words():
-            ids: list[int] = self._process.call("/tokenize", asked)["tokens"]
+        """The ids of a text; none of it is taken for a special token."""
+        request = {"content": text, "add_special": False, "parse_special": False}
+        with _client_errors():
+            ids: list[int] = self._process.call("/tokenize", request)["tokens"]
         return ids
 
     def detokenize(self, ids: Sequence[int]) -> str:
         """The text of ids."""
-        with _in_our_words():
+        with _client_errors():
             return str(self._process.call("/detokenize", {"tokens": list(ids)})["content"])
 
     def close(self) -> None:
-        """Let the process end, and wait until it has."""
+        """End the process, and wait for it."""
         self._process.close()
 
     def __enter__(self) -> "Llama":
@@ -119,7 +119,7 @@ class Llama:
             raise ValueError(f"{self._adapters} adapters are loaded, {len(scales)} scales given")
         if not prompt:
             raise BadInput("There is nothing to continue.", hint="Give some code as the prefix.")
-        # A request without the full list spoils llama.cpp's cache: the next ones are wrong too.
+        # A request without the full list corrupts llama.cpp's cache: the next ones are wrong too.
         lora = [{"id": number, "scale": float(scale)} for number, scale in enumerate(scales)]
         return {
             "prompt": list(prompt),
@@ -135,14 +135,14 @@ def _candidates(top: Sequence[Mapping[str, Any]]) -> tuple[Candidate, ...]:
 
 
 @contextlib.contextmanager
-def _in_our_words() -> Iterator[None]:
+def _client_errors() -> Iterator[None]:
     try:
         yield
-    except Refused as no:
-        if no.is_too_long and "n_ctx" in no.said:
+    except Refused as refusal:
+        if refusal.is_too_long and "n_ctx" in refusal.fields:
             raise BadInput(
-                f"The prompt has {no.said['n_prompt_tokens']} tokens; "
-                f"this model reads {no.said['n_ctx']}.",
+                f"The prompt has {refusal.fields['n_prompt_tokens']} tokens; "
+                f"this model reads {refusal.fields['n_ctx']}.",
                 hint="Give a shorter prefix.",
             ) from None
-        raise no.lost() from None
+        raise refusal.lost() from None

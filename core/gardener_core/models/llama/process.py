@@ -1,4 +1,4 @@
-"""A process that llama.cpp runs in, and how it is asked."""
+"""The process of llama.cpp, and requests to it."""
 
 import contextlib
 import dataclasses
@@ -14,18 +14,14 @@ from typing import Any
 from gardener_core.errors import EngineLost, ModelUnfit
 from gardener_core.system.processes import end_python, start_python_with_log
 
-KEY_NAME = "GARDENER_LLAMA_KEY"  # by environment: `ps` shows everybody the arguments
+KEY_NAME = "GARDENER_LLAMA_KEY"  # by environment: `ps` shows arguments to everybody
 _PROGRAM = "from gardener_core.models.llama.server import main; main()"
 _ANSWER_SECONDS = 300.0
-# Threads that wait for each other spin; beside a busy neighbour on two cores, reading 400
-# characters with twelve layers took 4.4 s so, and 0.8 s with short spinning.
-_PATIENT = {"GOMP_SPINCOUNT": "1000"}
-_ENDING_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What the process is started with; with a pooling it embeds and does not write."""
+    """The settings of the process; with a pooling it embeds and does not complete."""
 
     gguf: str
     adapters: tuple[str, ...]
@@ -46,27 +42,27 @@ class Setup:
 
 
 class Refused(Exception):
-    """llama.cpp answered, and it was a no: the status, and what it said."""
+    """llama.cpp answered with an error status and a message."""
 
-    def __init__(self, status: int, said: Mapping[str, Any]) -> None:
-        super().__init__(status, said)
+    def __init__(self, status: int, fields: Mapping[str, Any]) -> None:
+        super().__init__(status, fields)
         self.status = status
-        self.said = said
+        self.fields = fields
 
     @property
     def is_too_long(self) -> bool:
-        """Whether the text has more tokens than the model reads."""
-        too_large = "too large to process" in str(self.said.get("message", ""))
-        return self.said.get("type") == "exceed_context_size_error" or too_large
+        """Whether the text has too many tokens for the model."""
+        too_large = "too large to process" in str(self.fields.get("message", ""))
+        return self.fields.get("type") == "exceed_context_size_error" or too_large
 
     def lost(self) -> EngineLost:
         """The same as an error for people."""
-        message = self.said.get("message", "")
+        message = self.fields.get("message", "")
         return EngineLost(f"llama.cpp answered {self.status}: {message}", hint="Try again.")
 
 
 class LlamaProcess:
-    """llama.cpp with one setup; `log` is begun anew, so each process needs a file of its own."""
+    """llama.cpp with one setup; `log` is truncated, so each process needs its own file."""
 
     def __init__(self, setup: Setup, log: Path) -> None:
         self._log = log
@@ -81,26 +77,26 @@ class LlamaProcess:
 
     @property
     def log(self) -> Path:
-        """Where it writes what happens."""
+        """Its log file."""
         return self._log
 
     def alive(self) -> bool:
         """Whether it still runs."""
         return self._process.poll() is None
 
-    def call(self, path: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Ask, and read the whole answer."""
-        with self.answer(path, asked) as response:
-            said: dict[str, Any] = json.loads(response.read())
-            return said
+    def call(self, path: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Send a request, and read the whole answer."""
+        with self.answer(path, request) as response:
+            answer: dict[str, Any] = json.loads(response.read())
+            return answer
 
     @contextlib.contextmanager
-    def answer(self, path: str, asked: Mapping[str, Any]) -> Iterator[http.client.HTTPResponse]:
-        """Ask, and read the answer as it comes; closing it ends the work over there."""
+    def answer(self, path: str, request: Mapping[str, Any]) -> Iterator[http.client.HTTPResponse]:
+        """Send a request, and read the answer as it comes; closing it stops the work."""
         connection = http.client.HTTPConnection(self._host, self._port, timeout=_ANSWER_SECONDS)
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"}
         try:
-            connection.request("POST", path, json.dumps(asked), headers)
+            connection.request("POST", path, json.dumps(request), headers)
             response = connection.getresponse()
             if response.status != http.client.OK:
                 raise Refused(response.status, _error(response.read()))
@@ -113,7 +109,7 @@ class LlamaProcess:
             connection.close()
 
     def close(self) -> None:
-        """Let go of the leash and wait until the process has ended."""
+        """Close its stdin, which ends it, and wait."""
         end_python(self._process)
 
     def _spawn(self, setup: Setup) -> subprocess.Popen[bytes]:
@@ -123,13 +119,13 @@ class LlamaProcess:
     def _address(self) -> tuple[str, int]:
         assert self._process.stdout
         line = self._process.stdout.readline()
-        told = json.loads(line) if line else {}
-        if "port" in told:
-            return told["host"], told["port"]
+        ready = json.loads(line) if line else {}
+        if "port" in ready:
+            return ready["host"], ready["port"]
         self.close()
-        if "error" in told:
+        if "error" in ready:
             raise ModelUnfit(
-                f"llama.cpp cannot load this: {self._reason(told['error'])}",
+                f"llama.cpp cannot load this: {self._reason(ready['error'])}",
                 hint="Take another file, or make this one again.",
             )
         raise EngineLost(
@@ -139,10 +135,10 @@ class LlamaProcess:
 
     def _reason(self, otherwise: str) -> str:
         lines = self._log.read_bytes().decode("utf-8", "replace").splitlines()
-        said = [line.partition(" E ")[2].strip() for line in lines if " E " in line]
-        return said[0] if said else otherwise
+        errors = [line.partition(" E ")[2].strip() for line in lines if " E " in line]
+        return errors[0] if errors else otherwise
 
 
 def _error(body: bytes) -> Mapping[str, Any]:
-    said = json.loads(body).get("error", {}) if body.startswith(b"{") else {}
-    return said if isinstance(said, dict) else {"message": str(said)}
+    error = json.loads(body).get("error", {}) if body.startswith(b"{") else {}
+    return error if isinstance(error, dict) else {"message": str(error)}

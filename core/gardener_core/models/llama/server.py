@@ -18,27 +18,27 @@ _POOLING = {
 
 
 def main() -> None:
-    """Serve one base with its adapters on loopback until the parent lets go of stdin."""
-    _hold_leash()
-    answers = os.fdopen(os.dup(1), "w")
+    """Serve one base with its adapters on loopback until the parent closes stdin."""
+    _end_with_stdin()
+    output = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # llama.cpp prints on stdout
     os.nice(5)
     setup = Setup.decode(sys.argv[1])
     try:
         server = xllamacpp.Server(_parameters(setup, os.environ.pop(KEY_NAME)))
     except RuntimeError as problem:
-        answers.write(json.dumps({"error": str(problem)}) + "\n")
-        answers.flush()
+        output.write(json.dumps({"error": str(problem)}) + "\n")
+        output.flush()
         os._exit(1)
     port = int(server.listening_address.rstrip("/").rpartition(":")[2])
-    answers.write(json.dumps({"host": LOOPBACK, "port": port}) + "\n")
-    answers.flush()
+    output.write(json.dumps({"host": LOOPBACK, "port": port}) + "\n")
+    output.flush()
     sys.stdin.buffer.read()
     os._exit(0)
 
 
-def _hold_leash() -> None:
-    """Let the kernel end this process when the other end of stdin closes, even inside a C call.
+def _end_with_stdin() -> None:
+    """Let the kernel end this process when the other end of stdin closes, even in a C call.
 
     Linux's PR_SET_PDEATHSIG would also end it when only the *thread* that started it ends.
     """
@@ -65,7 +65,7 @@ def _parameters(setup: Setup, key: str) -> xllamacpp.CommonParams:
     if setup.pooling:
         wanted.embedding = True
         wanted.pooling_type = _POOLING[setup.pooling]
-        # What is not read token by token has to fit into one batch.
+        # An embedding has to fit into one batch.
         wanted.n_batch = wanted.n_ubatch = setup.context
     if setup.exact:
         f32 = xllamacpp.ggml_type.GGML_TYPE_F32

@@ -1,14 +1,14 @@
-"""Whether an Ollama server answers here."""
+"""Ask an Ollama server for its version."""
 
 from collections.abc import Mapping
 
-from gardener_core.errors import EmbedderMissing
+from gardener_core.errors import OLLAMA_ERRORS
 from gardener_core.models.ollama.client import Ollama
 
 
 def ollama_version(environment: Mapping[str, str]) -> str:
-    """The version of the server that OLLAMA_HOST names, else of this machine's; or nothing."""
+    """The version of the server that OLLAMA_HOST names, else this machine's; empty without one."""
     try:
         return Ollama.of(environment).version()
-    except EmbedderMissing:
+    except OLLAMA_ERRORS:
         return ""

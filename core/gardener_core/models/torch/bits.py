@@ -1,4 +1,4 @@
-"""Count the bits a model needs for a text."""
+"""Count the bits that a model needs for a text."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from transformers import PreTrainedModel
 
 from gardener_core.system.interrupts import Interruptible
 
-# So many tokens go through the output head at once: a wide vocabulary takes a second for 512.
+# Tokens through the output head at once: with a wide vocabulary 512 take a second.
 HEAD_TOKENS = 128
 
 
@@ -31,8 +31,8 @@ class Window:
 def windows(tokens: int, length: int) -> Iterator[Window]:
     """Cut so many tokens into windows that overlap by a quarter.
 
-    Every token but the very first is scored once: in the earliest window that holds it, which is
-    where it has the longest context.
+    Every token but the first is scored once, in the earliest window that holds it, where it has
+    the longest context.
     """
     stride = length - length // 4
     scored = 1
@@ -53,7 +53,7 @@ def text_bits(model: PreTrainedModel, ids: Sequence[int], length: int) -> float:
 def window_bits(
     model: PreTrainedModel, ids: Sequence[int], length: int, interruptible: Interruptible
 ) -> Iterator[tuple[int, float]]:
-    """The same window by window: how many tokens were scored, and their bits."""
+    """The same by window: the number of scored tokens, and their bits."""
     for window in windows(len(ids), length):
         with interruptible:
             bits = _bits(model, ids, window)

@@ -1,10 +1,10 @@
-"""Choose the numbers that training counts in."""
+"""The number formats of training."""
 
 import torch
 
 
 def has_bf16() -> bool:
-    """Whether this CPU multiplies bf16 by itself; emulated it is slower than f32."""
+    """Whether this CPU multiplies bf16 natively; emulated it is slower than f32."""
     return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 

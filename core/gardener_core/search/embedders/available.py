@@ -1,4 +1,4 @@
-"""Look at every embedder that could be chosen, without loading one."""
+"""List the embedders that can be chosen."""
 
 import hashlib
 import os
@@ -8,11 +8,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from gardener_core.errors import EmbedderMissing, GardenError
+from gardener_core.errors import OLLAMA_ERRORS, GardenError
 from gardener_core.models.encoders.folder import read_encoder_folder
-from gardener_core.models.encoders.nomic_local import CONTEXT, model_file, what_is_missing
+from gardener_core.models.encoders.nomic_local import CONTEXT, missing_parts, model_file
 from gardener_core.models.gguf.header import read_gguf_header
-from gardener_core.models.ollama.client import Ollama, OllamaModel
+from gardener_core.models.model import OllamaModel, abilities
+from gardener_core.models.ollama.client import Ollama
 from gardener_core.search.embedders.choice import DIGEST_LENGTH, STATIC, EmbedderChoice
 from gardener_core.store.project.fusion_weights import Weight
 
@@ -22,10 +23,10 @@ AWAY = "Code may not leave this machine (search.code_may_leave)."
 
 @dataclass(frozen=True, slots=True)
 class EmbedderStatus:
-    """An embedder by the name that the setting takes; `why` tells why it cannot be had now.
+    """An embedder by its name in the settings; `why` says why it cannot be used now.
 
-    `weight` is what its ranking counts beside that of the words: as it was `measured` in the
-    project that was asked about, else as it is assumed.
+    `weight` is that of its ranking beside words: as `measured` in the given project, else as
+    assumed.
     """
 
     name: str
@@ -45,65 +46,66 @@ class EmbedderStatus:
 def embedders_here(
     wanted: Collection[str], code_may_leave: bool, environment: Mapping[str, str] = os.environ
 ) -> list[EmbedderStatus]:
-    """The one that ships, what Ollama has, what the nomic package can do, and what was chosen."""
-    found = {seen.name: seen for seen in _everywhere(code_may_leave, environment)}
+    """The built-in embedder, those of Ollama and nomic, and those that were chosen."""
+    found = {status.name: status for status in _available(code_may_leave, environment)}
     for name in sorted(set(wanted) - set(found)):
         found[name] = _chosen(EmbedderChoice(name))
     return list(found.values())
 
 
-def with_measured(seen: EmbedderStatus, weights: Sequence[Weight]) -> EmbedderStatus:
-    """The embedder with what it was measured to count, if it was; the latest weight comes first.
+def with_measured(status: EmbedderStatus, weights: Sequence[Weight]) -> EmbedderStatus:
+    """The embedder with its measured weight, if there is one; weights come latest first.
 
-    A weight is of an embedder's name with the digest of its model, of which Ollama tells ours.
+    A weight belongs to an embedder's name with the digest of its model.
     """
-    choice = EmbedderChoice(seen.name)
+    choice = EmbedderChoice(status.name)
     name = choice.path.name if choice.kind in ("gguf", "folder") else choice.what
-    digest = seen.sha256[:DIGEST_LENGTH] if choice.kind == "ollama" else ""
+    digest = status.sha256[:DIGEST_LENGTH] if choice.kind == "ollama" else ""
     for weight in weights:
         is_its = weight.embedder.startswith(f"{choice.kind}:{name}@{digest}")
-        if is_its or weight.embedder == seen.name:
-            return replace(seen, measured=weight, weight=weight.weight)
-    return seen
+        if is_its or weight.embedder == status.name:
+            return replace(status, measured=weight, weight=weight.weight)
+    return status
 
 
-def _everywhere(code_may_leave: bool, environment: Mapping[str, str]) -> Iterator[EmbedderStatus]:
+def _available(code_may_leave: bool, environment: Mapping[str, str]) -> Iterator[EmbedderStatus]:
     yield _static()
     yield from _of_ollama(code_may_leave, environment)
-    missing = what_is_missing()
+    missing = missing_parts()
     why = f"It lacks {missing}." if missing else ""
     size = model_file().stat().st_size if model_file().is_file() else 0
-    yield _seen("nomic:local", "gguf", model_file(), size, context=CONTEXT, why=why)
+    yield _status("nomic:local", "gguf", model_file(), size, context=CONTEXT, why=why)
     why = "" if code_may_leave else AWAY
-    yield _seen("nomic:hosted", "service", "", 0, context=CONTEXT, why=why)
+    yield _status("nomic:hosted", "service", "", 0, context=CONTEXT, why=why)
 
 
 def _static() -> EmbedderStatus:
     table = Path(str(files("gardener_core.search.embedders").joinpath(f"data/{STATIC}.npz")))
     data = table.read_bytes()
-    return _seen(STATIC, "table", table, len(data), sha256=hashlib.sha256(data).hexdigest())
+    return _status(STATIC, "table", table, len(data), sha256=hashlib.sha256(data).hexdigest())
 
 
 def _of_ollama(code_may_leave: bool, environment: Mapping[str, str]) -> Iterator[EmbedderStatus]:
-    """Its models that embed; a server that does not answer has none."""
+    """The models of Ollama that embed; none without a server."""
     try:
         server = Ollama.of(environment)
         for model in server.models():
-            told = server.show(model.name)
-            if "embedding" in (told.get("capabilities") or ()):
-                yield _on(server, model, told, code_may_leave)
-    except EmbedderMissing:
+            details = server.show(model.name)
+            capable = replace(model, capabilities=tuple(details.get("capabilities") or ()))
+            if "embed" in abilities(capable):
+                yield _status_on_server(server, model, details, code_may_leave)
+    except OLLAMA_ERRORS:
         return
 
 
-def _on(
-    server: Ollama, model: OllamaModel, told: Mapping[str, Any], code_may_leave: bool
+def _status_on_server(
+    server: Ollama, model: OllamaModel, details: Mapping[str, Any], code_may_leave: bool
 ) -> EmbedderStatus:
-    info = told.get("model_info")
+    info = details.get("model_info")
     facts = info if isinstance(info, dict) else {}
     context = facts.get(f"{facts.get('general.architecture', '')}.context_length", 0)
     is_away = bool(model.remote) or not server.is_here
-    return _seen(
+    return _status(
         f"ollama:{model.name.removesuffix(':latest')}",
         "ollama",
         model.remote or server.address,
@@ -115,25 +117,25 @@ def _on(
 
 
 def _chosen(choice: EmbedderChoice) -> EmbedderStatus:
-    """One that was set and not found elsewhere."""
+    """A chosen embedder that is not among the others."""
     name = choice.wanted
     try:
         match choice.kind:
             case "gguf":
                 header = read_gguf_header(choice.path)
-                return _seen(name, "gguf", header.path, header.bytes, context=header.context)
+                return _status(name, "gguf", header.path, header.bytes, context=header.context)
             case "folder":
                 folder = read_encoder_folder(choice.path)
                 size, context = folder.bytes, folder.context
-                return _seen(name, "transformers", folder.path, size, context=context)
+                return _status(name, "transformers", folder.path, size, context=context)
             case "ollama":
                 Ollama.of(os.environ).find(choice.what)
     except GardenError as missing:
-        return _seen(name, choice.kind, "", 0, why=missing.what)
-    return _seen(name, choice.kind, "", 0, why="It does not embed.")
+        return _status(name, choice.kind, "", 0, why=missing.what)
+    return _status(name, choice.kind, "", 0, why="It does not embed.")
 
 
-def _seen(
+def _status(
     name: str,
     format: str,
     path: Path | str,

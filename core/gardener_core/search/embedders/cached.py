@@ -1,4 +1,4 @@
-"""Embed no text twice."""
+"""Cache the vectors of texts."""
 
 import hashlib
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ from gardener_core.store.caches.vectors import VectorCache
 
 
 class CachedEmbedder:
-    """An embedder whose document vectors are kept, for all projects, by what the text says.
+    """An embedder whose document vectors are cached for all projects, by the hash of the text.
 
-    Vectors are kept as 16-bit numbers, and given as such the first time too: a row never depends
-    on where it came from.
+    Vectors are cached as 16-bit numbers, and rounded the first time too: a row never depends on
+    the state of the cache.
     """
 
     def __init__(self, embedder: Embedder, cache: VectorCache) -> None:
@@ -27,7 +27,7 @@ class CachedEmbedder:
         self.dense_weight = embedder.dense_weight
 
     def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """A row for each text; only those that are not known are worked out."""
+        """A row for each text; only texts that are not cached are embedded."""
         keys = [self._key(text) for text in texts]
         known = self._cache.get(self.name, keys)
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
@@ -40,17 +40,17 @@ class CachedEmbedder:
         return np.frombuffer(joined, np.float16).astype(np.float32).reshape(-1, self.dimensions)
 
     def unknown(self, texts: Sequence[str]) -> list[str]:
-        """The texts that would have to be worked out, each once."""
+        """The texts that are not cached, each once."""
         by_key = {self._key(text): text for text in texts}
         known = self._cache.holds(self.name, list(by_key))
         return [text for key, text in by_key.items() if key not in known]
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """The vector of what is looked for; questions are not kept."""
+        """The vector of a query; queries are not cached."""
         return self._embedder.embed_query(text)
 
     def close(self) -> None:
-        """Let go of whatever works for it."""
+        """Release what the embedder holds."""
         self._embedder.close()
 
     def _key(self, text: str) -> bytes:

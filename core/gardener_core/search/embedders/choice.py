@@ -1,4 +1,4 @@
-"""Which embedder somebody wants, as it is set and kept."""
+"""The choice of an embedder, as it is set and stored."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -17,9 +17,9 @@ DIGEST_LENGTH = 12  # of a model, in the name of its embedder
 
 @dataclass(frozen=True, slots=True)
 class EmbedderChoice:
-    """An embedder by the words of the settings: `ollama:nomic-embed-text`, `gguf:/a/file.gguf`.
+    """An embedder as named in the settings: `ollama:nomic-embed-text`, `gguf:/a/file.gguf`.
 
-    Prefixes and pooling are those that the model was made with, unless somebody says otherwise.
+    Prefixes and pooling are those of the model unless they are set.
     """
 
     wanted: str = STATIC
@@ -29,42 +29,42 @@ class EmbedderChoice:
 
     @property
     def kind(self) -> Kind:
-        """What has to be opened."""
+        """How the embedder runs."""
         head, separator, _ = self.wanted.partition(":")
         return cast(Kind, head) if separator else "static"
 
     @property
     def what(self) -> str:
-        """Which one of that kind: the model's name, or a word."""
+        """The model's name, path or mode, without the kind."""
         return self.wanted.partition(":")[2]
 
     @property
     def assumed_weight(self) -> float:
-        """What its ranking counts beside that of the words, until it is measured."""
+        """The weight of its ranking beside words, until it is measured."""
         return STATIC_WEIGHT if self.kind == "static" else MODEL_WEIGHT
 
     @property
     def path(self) -> Path:
-        """The file or folder that is named."""
+        """The named file or folder."""
         return Path(self.what).expanduser()
 
     def encode(self) -> str:
-        """As it is kept with a table."""
+        """As it is stored with a table."""
         return json.dumps(asdict(self))
 
     @classmethod
     def decode(cls, text: str) -> "EmbedderChoice":
-        """As it was kept; a table without one is of the embedder that ships."""
+        """As it was stored; a table without one has the built-in embedder."""
         return cast(EmbedderChoice, rebuild(cls, json.loads(text))) if text else cls()
 
 
 def weight_of(assumed: float, measured: float | None) -> float:
-    """What an embedder's ranking counts in a search: what was measured, else what is assumed."""
+    """The weight of an embedder in searches: the measured one, else the assumed one."""
     return assumed if measured is None else measured
 
 
 def choice_of(settings: SearchSettings) -> EmbedderChoice:
-    """The embedder that the settings name; the one that ships has no prefix and no pooling."""
+    """The embedder of the settings; the built-in one has no prefix and no pooling."""
     if settings.embedder == STATIC:
         return EmbedderChoice()
     return EmbedderChoice(

@@ -1,4 +1,4 @@
-"""What an embedder is."""
+"""The protocol of an embedder, and what it reads of a chunk."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
@@ -13,33 +13,33 @@ PATH_PARTS = 2
 
 
 class Embedder(Protocol):
-    """Texts to vectors of length one; all zero where it knows nothing of a text."""
+    """Turns texts into vectors of length one; zero where it knows none of a text."""
 
-    name: str  # kept with an index: vectors of another embedder do not fit
-    choice: EmbedderChoice  # kept with it too: how the embedder is opened again
+    name: str  # stored with an index: vectors of another embedder do not fit
+    choice: EmbedderChoice  # stored with it too: how to open the embedder
     dimensions: int
     max_characters: int
-    dense_weight: float  # what its ranking counts beside that of the words, until it is measured
+    dense_weight: float  # of its ranking beside words, until it is measured
 
     def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """A row for each text that is to be found."""
+        """A row for each document."""
         ...
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """The vector of what is looked for."""
+        """The vector of a query."""
         ...
 
     def close(self) -> None:
-        """Let go of whatever works for it."""
+        """Release what the embedder holds."""
         ...
 
 
 def passage(row: Mapping[str, Any]) -> str:
-    """What a model reads of a chunk: where it stands, what it is called, what it says.
+    """The text of a chunk for a model: its path, symbol, signature, doc and code.
 
-    Of a path its end, so that a moved folder or another checkout has nothing to embed again.
+    Only the end of the path, so that a moved folder or another checkout is not embedded again.
     """
-    said: str = row["text"]
+    text: str = row["text"]
     place = "/".join(PurePosixPath(row["path"]).parts[-PATH_PARTS:])
-    told = [text for text in (row["signature"], row["doc"]) if text and text not in said]
-    return "\n".join([place, row["symbol"], *told, said])
+    more = [part for part in (row["signature"], row["doc"]) if part and part not in text]
+    return "\n".join([place, row["symbol"], *more, text])

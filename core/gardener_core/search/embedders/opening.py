@@ -1,4 +1,4 @@
-"""Open the embedder that somebody chose."""
+"""Open the chosen embedder."""
 
 import hashlib
 import os
@@ -14,15 +14,16 @@ from gardener_core.models.encoders.child import ChildEncoder
 from gardener_core.models.encoders.encoder import Pooling
 from gardener_core.models.encoders.folder import EncoderFolder, read_encoder_folder
 from gardener_core.models.encoders.llama import LlamaEncoder
-from gardener_core.models.encoders.nomic_local import CONTEXT, MODEL, model_file, what_is_missing
+from gardener_core.models.encoders.nomic_local import CONTEXT, MODEL, missing_parts, model_file
 from gardener_core.models.encoders.ollama import OllamaEncoder
 from gardener_core.models.gguf.header import read_gguf_header
-from gardener_core.models.ollama.client import Ollama, OllamaModel
+from gardener_core.models.model import OllamaModel
+from gardener_core.models.ollama.client import Ollama
 from gardener_core.search.embedders.cached import CachedEmbedder
 from gardener_core.search.embedders.choice import DIGEST_LENGTH, STATIC, EmbedderChoice
 from gardener_core.search.embedders.embedder import Embedder
-from gardener_core.search.embedders.neural import NeuralEmbedder, own_way
-from gardener_core.search.embedders.recipes import Recipe, as_wished, most_characters, recipe_for
+from gardener_core.search.embedders.neural import NeuralEmbedder, choice_suffix
+from gardener_core.search.embedders.recipes import Recipe, max_characters, recipe_for, with_settings
 from gardener_core.search.embedders.static import load_static
 from gardener_core.store.caches.digests import DigestTable
 from gardener_core.store.caches.vectors import VectorCache
@@ -35,7 +36,7 @@ LOG_SECONDS = 7 * 86_400
 
 @dataclass(frozen=True, slots=True)
 class EmbedderAccess:
-    """Where things are kept, and whether code may be sent to another machine."""
+    """The places of files, and whether code may leave this machine."""
 
     places: Places
     code_may_leave: bool
@@ -47,7 +48,7 @@ class EmbedderAccess:
         return cls(places, code_may_leave, os.environ)
 
     def new_log(self) -> Path:
-        """A file of its own for each process, since that one begins it anew; old ones go."""
+        """A log file for one process; old ones are deleted."""
         folder = make_folder(self.places.embedder_logs)
         for old in folder.glob("*.log"):
             if time.time() - old.stat().st_mtime > LOG_SECONDS:
@@ -55,117 +56,117 @@ class EmbedderAccess:
         return folder / f"{os.getpid()}-{secrets.token_hex(4)}.log"
 
 
-def open_embedder(choice: EmbedderChoice, terms: EmbedderAccess) -> Embedder:
-    """The embedder, ready to work; raises what is missing for it."""
+def open_embedder(choice: EmbedderChoice, access: EmbedderAccess) -> Embedder:
+    """The embedder, ready to use; raises what is missing for it."""
     if choice.kind == "static":
         if choice.wanted != STATIC:
             raise EmbedderMissing(
                 f"This program has no embedder {choice.wanted}.", hint=f"It has {STATIC}."
             )
         return load_static()
-    return CachedEmbedder(_neural(choice, terms), VectorCache(terms.places.vectors))
+    return CachedEmbedder(_neural(choice, access), VectorCache(access.places.vectors))
 
 
-def _neural(choice: EmbedderChoice, terms: EmbedderAccess) -> NeuralEmbedder:
+def _neural(choice: EmbedderChoice, access: EmbedderAccess) -> NeuralEmbedder:
     match choice.kind:
         case "ollama":
-            return _ollama(choice, terms)
+            return _ollama(choice, access)
         case "gguf":
-            return _gguf(choice, terms)
+            return _gguf(choice, access)
         case "folder":
-            return _folder(choice, terms)
+            return _folder(choice, access)
         case "nomic":
-            return _nomic(choice, terms)
+            return _nomic(choice, access)
         case "static":
-            raise AssertionError("the static one is no model")
+            raise AssertionError("the static embedder has no model")
         case never:
             assert_never(never)
 
 
-def name_of(choice: EmbedderChoice, terms: EmbedderAccess) -> str:
-    """What the embedder would be called; its model is looked at and not loaded."""
+def name_of(choice: EmbedderChoice, access: EmbedderAccess) -> str:
+    """The name that the embedder would have; its model is not loaded."""
     match choice.kind:
         case "ollama":
-            _, model = _on_server(choice, terms)
-            told = f"ollama:{choice.what}@{model.digest[:DIGEST_LENGTH]}"
+            _, model = _ollama_model(choice, access)
+            name = f"ollama:{choice.what}@{model.digest[:DIGEST_LENGTH]}"
         case "gguf":
-            told = f"gguf:{choice.path.name}@{_digest([choice.path], terms)}"
+            name = f"gguf:{choice.path.name}@{_digest([choice.path], access)}"
         case "folder":
             files = sorted(path for path in choice.path.rglob("*") if path.suffix in _DECIDING)
-            told = f"folder:{choice.path.name}@{_digest(files, terms)}"
+            name = f"folder:{choice.path.name}@{_digest(files, access)}"
         case "nomic":
             hosted = choice.what == "hosted"
-            model_is = MODEL if hosted else _digest([model_file()], terms)
-            told = f"nomic:{choice.what}@{model_is}"
+            model_is = MODEL if hosted else _digest([model_file()], access)
+            name = f"nomic:{choice.what}@{model_is}"
         case "static":
             return STATIC
         case never:
             assert_never(never)
-    return told + own_way(choice)
+    return name + choice_suffix(choice)
 
 
-def leaves_here(choice: EmbedderChoice, terms: EmbedderAccess) -> bool:
+def sends_code_away(choice: EmbedderChoice, access: EmbedderAccess) -> bool:
     """Whether it sends texts to another machine."""
     if choice.kind == "nomic":
         return choice.what == "hosted"
     if choice.kind != "ollama":
         return False
-    server, model = _on_server(choice, terms)
+    server, model = _ollama_model(choice, access)
     return bool(model.remote) or not server.is_here
 
 
-def _ollama(choice: EmbedderChoice, terms: EmbedderAccess) -> NeuralEmbedder:
-    server, model = _on_server(choice, terms)
+def _ollama(choice: EmbedderChoice, access: EmbedderAccess) -> NeuralEmbedder:
+    server, model = _ollama_model(choice, access)
     details = server.show(model.name).get("model_info")
     info = details if isinstance(details, dict) else {}
     context = info.get(f"{info.get('general.architecture', '')}.context_length", 0)
     return NeuralEmbedder(
-        name_of(choice, terms),
+        name_of(choice, access),
         choice,
         OllamaEncoder(server, model),
         recipe_for((model.name, model.family), Recipe()),
-        most_characters(context if isinstance(context, int) else 0),
+        max_characters(context if isinstance(context, int) else 0),
     )
 
 
-def _on_server(choice: EmbedderChoice, terms: EmbedderAccess) -> tuple[Ollama, OllamaModel]:
-    server = Ollama.of(terms.environment)
+def _ollama_model(choice: EmbedderChoice, access: EmbedderAccess) -> tuple[Ollama, OllamaModel]:
+    server = Ollama.of(access.environment)
     if not server.is_here:
-        _allow(terms, f"Ollama at {server.address} is another machine")
+        _require_permission(access, f"Ollama at {server.address} is another machine")
     model = server.find(choice.what)
     if model.remote:
-        _allow(terms, f"{model.name} runs at {model.remote}")
+        _require_permission(access, f"{model.name} runs at {model.remote}")
     return server, model
 
 
-def _gguf(choice: EmbedderChoice, terms: EmbedderAccess) -> NeuralEmbedder:
+def _gguf(choice: EmbedderChoice, access: EmbedderAccess) -> NeuralEmbedder:
     header = read_gguf_header(choice.path)
     otherwise = Recipe(pooling=cast(Pooling, header.pooling)) if header.pooling else Recipe()
     recipe = recipe_for(header.names, otherwise)
-    pooling = as_wished(recipe, choice).pooling
+    pooling = with_settings(recipe, choice).pooling
     return NeuralEmbedder(
-        name_of(choice, terms),
+        name_of(choice, access),
         choice,
-        LlamaEncoder(header, pooling, terms.new_log(), usable_cores()),
+        LlamaEncoder(header, pooling, access.new_log(), usable_cores()),
         recipe,
-        most_characters(header.context),
+        max_characters(header.context),
     )
 
 
-def _folder(choice: EmbedderChoice, terms: EmbedderAccess) -> NeuralEmbedder:
+def _folder(choice: EmbedderChoice, access: EmbedderAccess) -> NeuralEmbedder:
     folder = read_encoder_folder(choice.path)
     recipe = _own_recipe(folder)
     asked = {
         "path": str(folder.path.absolute()),
-        "pooling": as_wished(recipe, choice).pooling,
+        "pooling": with_settings(recipe, choice).pooling,
         "threads": usable_cores(),
     }
     return NeuralEmbedder(
-        name_of(choice, terms),
+        name_of(choice, access),
         choice,
-        ChildEncoder("transformers_model", asked, terms.new_log()),
+        ChildEncoder("transformers_model", asked, access.new_log()),
         recipe,
-        most_characters(folder.context),
+        max_characters(folder.context),
     )
 
 
@@ -173,7 +174,7 @@ _DECIDING = frozenset({".json", ".txt", ".safetensors", ".model"})
 
 
 def _own_recipe(folder: EncoderFolder) -> Recipe:
-    """What is known by the model's names, and before that what its own files say."""
+    """The recipe from the model's own files, else by its names."""
     recipe = recipe_for(folder.names, Recipe())
     if folder.pooling:
         recipe = replace(recipe, pooling=cast(Pooling, folder.pooling))
@@ -184,35 +185,35 @@ def _own_recipe(folder: EncoderFolder) -> Recipe:
     return recipe
 
 
-def _nomic(choice: EmbedderChoice, terms: EmbedderAccess) -> NeuralEmbedder:
+def _nomic(choice: EmbedderChoice, access: EmbedderAccess) -> NeuralEmbedder:
     hosted = choice.what == "hosted"
     if hosted:
-        _allow(terms, "The service of nomic is another machine")
-    elif missing := what_is_missing():
+        _require_permission(access, "The service of nomic is another machine")
+    elif missing := missing_parts():
         raise EmbedderMissing(
             f"nomic cannot embed here, it lacks {missing}.",
             hint="Install them by hand, or use Ollama: ollama:nomic-embed-text",
         )
     return NeuralEmbedder(
-        name_of(choice, terms),
+        name_of(choice, access),
         choice,
-        ChildEncoder("nomic_model", {"hosted": hosted}, terms.new_log()),
-        Recipe(),  # the package knows its own prefixes
-        most_characters(CONTEXT),
+        ChildEncoder("nomic_model", {"hosted": hosted}, access.new_log()),
+        Recipe(),  # the package adds its own prefixes
+        max_characters(CONTEXT),
     )
 
 
-def _allow(terms: EmbedderAccess, why: str) -> None:
-    if not terms.code_may_leave:
+def _require_permission(access: EmbedderAccess, why: str) -> None:
+    if not access.code_may_leave:
         raise EmbedderMissing(
             f"{why}, and code may not leave this one.",
             remedy=Remedy("let code leave"),
         )
 
 
-def _digest(paths: Sequence[Path], terms: EmbedderAccess) -> str:
-    """What tells a model from every other: its files, byte by byte, each read once."""
-    table = DigestTable(terms.places.vectors)
+def _digest(paths: Sequence[Path], access: EmbedderAccess) -> str:
+    """A digest of a model's files; each file is read once and cached."""
+    table = DigestTable(access.places.vectors)
     together = hashlib.sha256()
     try:
         for path in paths:

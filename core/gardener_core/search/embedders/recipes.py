@@ -1,4 +1,4 @@
-"""How a model wants to be asked: prefix, pooling, length."""
+"""How to use a model: prefixes, pooling, length."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,20 +7,20 @@ from gardener_core.models.encoders.encoder import Pooling
 from gardener_core.search.embedders.choice import AUTOMATIC, EmbedderChoice
 
 _CODE_QUERY = "Represent this query for searching relevant code: "
-CHARACTERS_A_TOKEN = 3  # of code; where a text has more tokens, the model says so and it is halved
-MOST_CHARACTERS = 6_000
+CHARACTERS_A_TOKEN = 3  # of code; a text with too many tokens is halved
+MAX_CHARACTERS = 6_000
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What the authors of a model put before texts, and which states make the vector."""
+    """The prefixes of a model, and the pooling of its states."""
 
     query_prefix: str = ""
     document_prefix: str = ""
     pooling: Pooling = "mean"
 
 
-# By a part of the model's name, the first that fits; what the models' own cards say.
+# By a part of the model's name, the first match; from the models' cards.
 _KNOWN: Sequence[tuple[str, Recipe]] = (
     ("coderankembed", Recipe(_CODE_QUERY, "", "cls")),
     ("nomicembedcode", Recipe(_CODE_QUERY, "", "last")),
@@ -29,18 +29,18 @@ _KNOWN: Sequence[tuple[str, Recipe]] = (
 )
 
 
-def recipe_for(names: Sequence[str], otherwise: Recipe) -> Recipe:
-    """What is known of a model by its names, the surest name first."""
+def recipe_for(names: Sequence[str], default: Recipe) -> Recipe:
+    """The recipe of a model by its names, the most reliable name first."""
     for name in names:
         plain = "".join(letter for letter in name.lower() if letter.isalnum())
         for part, recipe in _KNOWN:
             if part in plain:
                 return recipe
-    return otherwise
+    return default
 
 
-def as_wished(recipe: Recipe, choice: EmbedderChoice) -> Recipe:
-    """The same with what somebody set otherwise."""
+def with_settings(recipe: Recipe, choice: EmbedderChoice) -> Recipe:
+    """The recipe with what the settings change."""
     if choice.query_prefix != AUTOMATIC:
         recipe = replace(recipe, query_prefix=choice.query_prefix)
     if choice.document_prefix != AUTOMATIC:
@@ -51,6 +51,6 @@ def as_wished(recipe: Recipe, choice: EmbedderChoice) -> Recipe:
     return recipe
 
 
-def most_characters(context: int) -> int:
-    """How much of a text is worth sending to a model that reads so many tokens."""
-    return min(context * CHARACTERS_A_TOKEN, MOST_CHARACTERS) if context else MOST_CHARACTERS
+def max_characters(context: int) -> int:
+    """How much of a text to send to a model with this context."""
+    return min(context * CHARACTERS_A_TOKEN, MAX_CHARACTERS) if context else MAX_CHARACTERS

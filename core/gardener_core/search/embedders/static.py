@@ -1,4 +1,4 @@
-"""The embedder that ships: a vector for each term, added up."""
+"""The built-in embedder: the sum of a vector for each term."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _PATH_PARTS = 2
 
 
 def document_text(path: str, symbol: str, text: str) -> str:
-    """What a static embedder reads of a chunk: where it stands, what it is called, what it says."""
+    """The text of a chunk for the static embedder: its path, symbol and code."""
     return " ".join([place_of(path), symbol, text])
 
 
@@ -27,7 +27,7 @@ def place_of(path: str) -> str:
 
 
 class StaticEmbedder:
-    """Adds up a vector for every term; needs no model at work, and takes microseconds."""
+    """Adds up a vector for every term; needs no model, and takes microseconds."""
 
     name = STATIC
     choice = EmbedderChoice()
@@ -43,26 +43,26 @@ class StaticEmbedder:
 
     @property
     def terms(self) -> Sequence[str]:
-        """The words it knows, the commonest first."""
+        """The known terms, the most frequent first."""
         return self._table.terms
 
     def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """A row for each text that is to be found."""
+        """A row for each document."""
         return self.embed_terms([terms_of_text(text[: self.max_characters]) for text in texts])
 
     def embed_terms(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
-        """The same for texts whose terms are known."""
+        """The same for documents whose terms are known."""
         embedded = np.zeros((len(texts), self.dimensions), np.float32)
         for row, terms in enumerate(texts):
             embedded[row] = self._sum(terms, self._document_weights)
         return embedded
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """The vector of what is looked for."""
+        """The vector of a query."""
         return self._sum(terms_of_question(text[: self.max_characters]), self._query_weights)
 
     def close(self) -> None:
-        """Nothing to let go."""
+        """Nothing to release."""
 
     def _sum(self, terms: Sequence[str], weights: NDArray[np.float32]) -> NDArray[np.float32]:
         known = {
@@ -81,6 +81,6 @@ class StaticEmbedder:
 
 
 def load_static() -> StaticEmbedder:
-    """The embedder that comes with the program."""
+    """Load the embedder that comes with the program."""
     data = files("gardener_core.search.embedders").joinpath(f"data/{STATIC}.npz").read_bytes()
     return StaticEmbedder(StaticTable.from_bytes(data))

@@ -1,4 +1,4 @@
-"""The table of the embedded embedder: a vector a term."""
+"""The table of the built-in embedder: a vector a term."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_LARGEST_INT8 = 127
+_MAX_INT8 = 127
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LearnedTable:
-    """What training gives: row i belongs to term i."""
+    """The result of training; row i belongs to term i."""
 
     terms: tuple[str, ...]
     vectors: NDArray[np.float32]
@@ -22,7 +22,7 @@ class LearnedTable:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StaticTable:
-    """Row i belongs to term i: 8-bit numbers, one scale for the row, and two weights."""
+    """Row i belongs to term i: 8-bit numbers, one scale a row, and two weights."""
 
     terms: tuple[str, ...]
     vectors: NDArray[np.int8]
@@ -52,14 +52,14 @@ class StaticTable:
             "document_weights": self.document_weights.astype(np.float16),
         }
         buffer = BytesIO()
-        np.savez(buffer, **columns)  # packed, it is hardly smaller and six times as slow to load
+        np.savez(buffer, **columns)  # compressed: hardly smaller, loads six times as slowly
         return buffer.getvalue()
 
 
 def quantised(learned: LearnedTable) -> StaticTable:
-    """Round every row to 8 bits with a scale of its own."""
+    """Round every row to 8 bits, with a scale of its own."""
     largest = np.abs(learned.vectors).max(axis=1)
-    scales = np.where(largest > 0, largest / _LARGEST_INT8, 1).astype(np.float32)
+    scales = np.where(largest > 0, largest / _MAX_INT8, 1).astype(np.float32)
     rounded = np.round(learned.vectors / scales[:, None]).astype(np.int8)
     return StaticTable(
         learned.terms, rounded, scales, learned.query_weights, learned.document_weights

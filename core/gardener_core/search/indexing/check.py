@@ -1,4 +1,4 @@
-"""Find out whether a table and its indices are whole."""
+"""Check that a table and its indices are whole."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,14 +10,14 @@ from gardener_core.search.terms import TERM_LIMIT
 
 SAMPLES = 64
 TERMS_A_SAMPLE = 3
-FROM_ONE = 0.01
+TOLERANCE = 0.01
 _INDEXED = ("path", "lang", "kind", "role")
 
 
 def problem_of(table: ChunkTable) -> str:
-    """What is wrong with it, every row read; nothing where it is whole.
+    """What is wrong with a table, every row read; empty where it is whole.
 
-    An index can be damaged where the rows are not, so it is asked for some of the rows.
+    An index can be damaged where the rows are not, so some rows are looked up by index.
     """
     try:
         return next(_problems(table), "")
@@ -30,9 +30,9 @@ def _problems(table: ChunkTable) -> Iterator[str]:
     counts: dict[str, Counter[str]] = {column: Counter() for column in _INDEXED}
     samples: list[dict[str, Any]] = []
     every, count = max(1, table.count() // SAMPLES), 0
-    for row in table.every_row():
+    for row in table.all_rows():
         ids.add(row["id"])
-        if row["length"] and abs(row["length"] - 1.0) > FROM_ONE:
+        if row["norm"] and abs(row["norm"] - 1.0) > TOLERANCE:
             yield f"A vector of {row['path']} cannot be one."
         for column, counted in counts.items():
             counted[row[column]] += 1
@@ -48,7 +48,7 @@ def _problems(table: ChunkTable) -> Iterator[str]:
 def _not_found(
     table: ChunkTable, row: dict[str, Any], counts: dict[str, Counter[str]]
 ) -> Iterator[str]:
-    """What the indices do not say of a row that is there."""
+    """The indices that do not find a row of the table."""
     own = f"id = '{row['id']}'"
     if table.count(own) != 1:
         yield "The index of ids does not find what the table holds."
@@ -56,7 +56,7 @@ def _not_found(
         quoted = row[column].replace("'", "''")
         if table.count(f"{column} = '{quoted}'") != counted[row[column]]:
             yield f"The index of {column!r} does not find what the table holds."
-    # Tables of before hold terms that are longer than the word index takes.
+    # Older tables hold terms that are longer than the word index takes.
     indexed = {term for term in row["terms"].split() if len(term) < TERM_LIMIT}
     terms = sorted(indexed, key=len, reverse=True)
     if not all(table.by_words([term], 1, own) for term in terms[:TERMS_A_SAMPLE]):

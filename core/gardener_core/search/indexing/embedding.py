@@ -1,4 +1,4 @@
-"""Give chunks their vectors, or those of another embedder."""
+"""Fill in missing vectors, or change the embedder."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -6,7 +6,14 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
-from gardener_core.errors import EmbedderMissing, EngineLost, GardenError, ModelMissing, ModelUnfit
+from gardener_core.errors import (
+    OLLAMA_ERRORS,
+    EmbedderMissing,
+    EngineLost,
+    GardenError,
+    ModelMissing,
+    ModelUnfit,
+)
 from gardener_core.events.index import ChunksEmbedded, EmbedderChanged
 from gardener_core.events.run import Noted
 from gardener_core.search.columns import COLUMNS, VECTOR
@@ -20,112 +27,114 @@ from gardener_core.search.table import ChunkTable
 READ_COLUMNS = ("path", "symbol", "signature", "doc", "text")
 CHUNKS_AT_ONCE = 16
 ROWS_A_COMMIT = 2000
-CANNOT_BE_HAD = (EmbedderMissing, EngineLost, ModelMissing, ModelUnfit)
+UNAVAILABLE = (EmbedderMissing, *OLLAMA_ERRORS, EngineLost, ModelMissing, ModelUnfit)
 
-Writing = Callable[[], AbstractContextManager[object]]
-Told = ChunksEmbedded | EmbedderChanged | Noted
+WriteLock = Callable[[], AbstractContextManager[object]]
+EmbeddingEvent = ChunksEmbedded | EmbedderChanged | Noted
 
 
 def follow_choice(
-    folder: Path, choice: EmbedderChoice, terms: EmbedderAccess, writing: Writing
-) -> Iterator[Told]:
-    """Bring an index to the embedder that is wanted, while the table that is there answers.
+    folder: Path, choice: EmbedderChoice, access: EmbedderAccess, lock: WriteLock
+) -> Iterator[EmbeddingEvent]:
+    """Bring an index to the chosen embedder, while the live table answers.
 
-    `writing` is the project's writer lock; it is held for the swap, and never while a model works
+    `lock` takes the project's write lock; it is held for the swap, and never while a model works
     for long.
     """
     table = ChunkTable.open(folder)
-    if not _is_due(table, choice, terms):
+    if not _is_due(table, choice, access):
         return
     try:
-        embedder = open_embedder(choice, terms)
-    except CANNOT_BE_HAD as missing:
+        embedder = open_embedder(choice, access)
+    except UNAVAILABLE as missing:
         if table.choice != choice:
             raise
         waiting = table.unembedded()
-        yield Noted(f"{without_vectors(waiting)} {missing.what}" if waiting else missing.what)
+        yield Noted(f"{awaiting_vectors(waiting)} {missing.what}" if waiting else missing.what)
         return
     try:
-        if _is_of(table, embedder):
-            yield from fill(table, embedder, writing)
+        if _has_vectors_of(table, embedder):
+            yield from fill(table, embedder, lock)
         else:
-            yield from change(folder, table, embedder, writing)
+            yield from change(folder, table, embedder, lock)
     finally:
         embedder.close()
 
 
-def change(folder: Path, table: ChunkTable, embedder: Embedder, writing: Writing) -> Iterator[Told]:
-    """A new table beside the old one, then one swap.
+def change(
+    folder: Path, table: ChunkTable, embedder: Embedder, lock: WriteLock
+) -> Iterator[EmbeddingEvent]:
+    """Build a table beside the live one, then swap.
 
-    First every text is embedded, and kept, with nothing locked: killed here, the next run goes on
-    where this one was. Then the new table is filled with what is kept, under the lock.
+    First every text is embedded and cached without the lock: after a kill the next run goes on
+    from there. Then the new table is filled from the cache, under the lock.
     """
     started = time.monotonic()
-    before = table.made_by
+    before = table.embedder_name
     yield Noted(f"Changing the embedder from {before} to {embedder.name}; the old one answers.")
     pace = _Pace(embedder.name, table.count())
     for rows in table.batches(READ_COLUMNS, ROWS_A_COMMIT):
         yield from _embed(rows, embedder, pace)
-    with writing():
+    with lock():
         table = ChunkTable.open(folder)
-        if _is_of(table, embedder):  # another run was faster
+        if _has_vectors_of(table, embedder):  # another run was faster
             return
-        new = ChunkTable.make_aside(folder, embedder)
+        new = ChunkTable.create_aside(folder, embedder)
         for rows in table.batches(COLUMNS.names, ROWS_A_COMMIT):
             new.add(_with_vectors(rows, embedder))
-        new.settle()
-        new.take_over(folder)
+        new.compact()
+        new.publish(folder)
         chunks = new.count()
     seconds = round(time.monotonic() - started, 3)
     yield EmbedderChanged(before, embedder.name, embedder.dimensions, chunks, seconds)
 
 
 def fill(
-    table: ChunkTable, embedder: Embedder, writing: Writing, most: int | None = None
+    table: ChunkTable, embedder: Embedder, lock: WriteLock, limit: int | None = None
 ) -> Iterator[ChunksEmbedded]:
-    """Give vectors to chunks that have none: embedded, and kept, first, then put in."""
+    """Give vectors to chunks that have none: embed and cache first, then write."""
     pace = _Pace(embedder.name, table.unembedded())
-    at_once = min(ROWS_A_COMMIT, most or ROWS_A_COMMIT)
-    while pace.done < pace.total and (most is None or pace.done < most):
-        yield from _embed(table.some_unembedded(at_once), embedder, pace)
-        with writing():
-            table.refresh_view()
-            rows = table.some_unembedded(at_once)
+    at_once = min(ROWS_A_COMMIT, limit or ROWS_A_COMMIT)
+    while pace.done < pace.total and (limit is None or pace.done < limit):
+        yield from _embed(table.unembedded_rows(at_once), embedder, pace)
+        with lock():
+            table.refresh()
+            rows = table.unembedded_rows(at_once)
             if not rows:
                 return
             table.put_vectors(_with_vectors(rows, embedder))
-            table.settle()
+            table.compact()
 
 
-def without_vectors(chunks: int) -> str:
-    """A sentence about chunks that wait."""
+def awaiting_vectors(chunks: int) -> str:
+    """A sentence about chunks that wait for vectors."""
     if chunks == 1:
         return "1 chunk has no vector yet; words find it."
     return f"{chunks:,} chunks have no vectors yet; words find them."
 
 
-def _is_due(table: ChunkTable, choice: EmbedderChoice, terms: EmbedderAccess) -> bool:
-    """Whether there is anything to do; asked in every run, so nothing is loaded for it."""
+def _is_due(table: ChunkTable, choice: EmbedderChoice, access: EmbedderAccess) -> bool:
+    """Whether there is anything to do; asked in every run, so it loads no model."""
     if table.choice != choice:
         return True
     if choice.kind == "static":
         return False
     if table.unembedded():
         return True
-    with suppress(GardenError):  # then nobody can tell, and nothing waits
-        return name_of(choice, terms) != table.made_by
+    with suppress(GardenError):  # it cannot be known, and nothing waits
+        return name_of(choice, access) != table.embedder_name
     return False
 
 
-def _is_of(table: ChunkTable, embedder: Embedder) -> bool:
-    """Whether these are its vectors, and the table tells how it is opened now."""
-    return table.made_by == embedder.name and table.choice == embedder.choice
+def _has_vectors_of(table: ChunkTable, embedder: Embedder) -> bool:
+    """Whether the table has the vectors of this embedder, opened as it is now."""
+    return table.embedder_name == embedder.name and table.choice == embedder.choice
 
 
 def _embed(
     rows: list[dict[str, Any]], embedder: Embedder, pace: "_Pace"
 ) -> Iterator[ChunksEmbedded]:
-    """Embed what is not known of these rows, for its being kept; one that keeps nothing is fast."""
+    """Fill the cache for these rows; an embedder without a cache is fast enough."""
     yield pace.event()
     for at in range(0, len(rows), CHUNKS_AT_ONCE):
         texts = passages(rows[at : at + CHUNKS_AT_ONCE], embedder)
@@ -143,7 +152,7 @@ def _with_vectors(rows: list[dict[str, Any]], embedder: Embedder) -> list[dict[s
 
 
 class _Pace:
-    """Counts chunks, and the time that those took that needed work."""
+    """Counts chunks, and the time for those that were not cached."""
 
     def __init__(self, embedder: str, total: int) -> None:
         self._embedder = embedder

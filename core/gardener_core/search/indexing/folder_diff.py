@@ -1,4 +1,4 @@
-"""What changed in a project since it was read."""
+"""Compare a folder with its catalog."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from gardener_core.store.project.catalog import Catalog, KnownFile
 
 @dataclass(frozen=True, slots=True)
 class ChangedFile:
-    """A file whose size or time differs from what the catalog knows."""
+    """A file whose size or time differs from the catalog."""
 
     path: str
     bytes: int
@@ -21,43 +21,43 @@ class ChangedFile:
 
 @dataclass(frozen=True, slots=True)
 class FolderDiff:
-    """What the catalog knows beside what stands in the folder now.
+    """The files of the catalog and of the folder, and which differ.
 
-    It costs a list and a stat a file; who holds the project's write lock takes it once.
+    It costs a listing and a stat a file; whoever holds the project's write lock makes it once.
     """
 
     known: dict[str, KnownFile]
     stats: Mapping[str, Stat]
-    moved: tuple[ChangedFile, ...]
+    changed: tuple[ChangedFile, ...]
     unreadable: tuple[SkippedFile, ...] = ()
 
     @property
     def paths(self) -> Set[str]:
-        """The files that are there."""
+        """The files in the folder."""
         return self.stats.keys()
 
     @property
     def gone(self) -> Set[str]:
-        """Known files that are there no longer."""
+        """Files of the catalog that are not in the folder."""
         return self.known.keys() - self.paths
 
     def doubting(self, doubtful: Set[str]) -> "FolderDiff":
-        """The same without trust in what the catalog says of some files."""
+        """The same, with some files of the catalog not trusted."""
         known = {path: file for path, file in self.known.items() if path not in doubtful}
-        return FolderDiff(known, self.stats, tuple(_moved(self.stats, known)), self.unreadable)
+        return FolderDiff(known, self.stats, tuple(_changed(self.stats, known)), self.unreadable)
 
 
 def compare_folder(root: Path, catalog: Catalog) -> FolderDiff:
     """Compare the folder with the catalog."""
     known, found = catalog.files(), find_files(root, stats=True)
-    return FolderDiff(known, found.stats, tuple(_moved(found.stats, known)), found.unreadable)
+    return FolderDiff(known, found.stats, tuple(_changed(found.stats, known)), found.unreadable)
 
 
-def _moved(stats: Mapping[str, Stat], known: Mapping[str, KnownFile]) -> list[ChangedFile]:
-    """Files to read again: their size or their time is another."""
-    moved = []
+def _changed(stats: Mapping[str, Stat], known: Mapping[str, KnownFile]) -> list[ChangedFile]:
+    """Files to read again: size or time differ."""
+    changed = []
     for path, now in stats.items():
         before = known.get(path)
         if before is None or (before.bytes, before.changed_ns) != (now.bytes, now.changed_ns):
-            moved.append(ChangedFile(path, now.bytes, now.changed_ns))
-    return moved
+            changed.append(ChangedFile(path, now.bytes, now.changed_ns))
+    return changed

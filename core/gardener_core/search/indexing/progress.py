@@ -1,4 +1,4 @@
-"""How far an index run has come, and how fast it goes."""
+"""The progress of an index run."""
 
 import time
 from collections import deque
@@ -17,8 +17,8 @@ class IndexProgress:
         self._known = known
         self._done = 0
         self._chunks = 0
-        self._told = time.monotonic()
-        self._marks = deque([(self._told, 0)])
+        self._reported_at = time.monotonic()
+        self._marks = deque([(self._reported_at, 0)])
 
     def count(self, chunks: int) -> None:
         """One more file was read."""
@@ -26,12 +26,12 @@ class IndexProgress:
         self._chunks += chunks
 
     def is_due(self) -> bool:
-        """Whether somebody who watches would like to know again."""
-        return time.monotonic() - self._told >= EVERY_SECONDS
+        """Whether to report again."""
+        return time.monotonic() - self._reported_at >= EVERY_SECONDS
 
     def event(self, path: str, uncommitted: int) -> FilesRead:
-        """What is so now."""
-        self._told = now = time.monotonic()
+        """The progress as an event."""
+        self._reported_at = now = time.monotonic()
         self._marks.append((now, self._done))
         while now - self._marks[0][0] > WINDOW_SECONDS:
             self._marks.popleft()

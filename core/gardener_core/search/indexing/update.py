@@ -1,10 +1,11 @@
 """Bring a project's index up to date."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from gardener_core.code.worker import FileRead
 from gardener_core.code.workers import ReadingPool
@@ -15,69 +16,91 @@ from gardener_core.search.indexing.emptied import refuse_emptying
 from gardener_core.search.indexing.folder_diff import ChangedFile, FolderDiff, compare_folder
 from gardener_core.search.indexing.progress import IndexProgress
 from gardener_core.search.rows import rows_of_file
-from gardener_core.search.table import ChunkTable
 from gardener_core.store.project.catalog import Catalog, KnownFile
 from gardener_core.store.project.facts import FileFacts
 
 FILES_A_COMMIT = 200
-SECONDS_A_COMMIT = 10.0  # where files are slow, what is read is not kept waiting either
+SECONDS_A_COMMIT = 10.0  # slow files do not keep what was read waiting
 
-Told = FilesRead | Stalled | Settled | Indexed
+RefreshEvent = FilesRead | Stalled | Settled | Indexed
+
+
+class IndexTable(Protocol):
+    """What a refresh does with the table of chunks."""
+
+    def replace(self, paths: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Replace all rows of these paths, in one commit."""
+        ...
+
+    def clear(self) -> None:
+        """Delete every chunk."""
+        ...
+
+    def count(self) -> int:
+        """How many chunks there are."""
+        ...
+
+    def chunks_by_path(self) -> Counter[str]:
+        """How many chunks there are of each file."""
+        ...
+
+    def compact(self) -> Settled | None:
+        """Build missing indices, and merge small fragments where there are many."""
+        ...
 
 
 def refresh(
     root: Path,
     catalog: Catalog,
-    table: ChunkTable,
+    table: IndexTable,
     embedder: Embedder | None,
     pool: ReadingPool,
     *,
     full: bool = False,
-    seen: FolderDiff | None = None,
+    diff: FolderDiff | None = None,
     even_if_empty: bool = False,
-) -> Iterator[Told]:
-    """Read what changed since the last time; the table comes first, the catalog second.
+) -> Iterator[RefreshEvent]:
+    """Read what changed since the last time; write the table first, the catalog second.
 
-    Without an embedder rows get no vectors: another step puts them in, and words find them until
-    then.
+    Without an embedder rows get no vectors: another step adds them, and words find them until then.
 
-    A folder that suddenly holds nothing, or nearly, raises before anything is removed, unless it
-    may be empty.
+    A folder that is suddenly empty, or nearly, raises before anything is removed, unless it may be
+    empty.
 
-    Killed in between, the table holds files that the catalog does not know as they are: these are
-    read again, and what was committed before is not.
+    After a kill in between, the table holds files that the catalog does not know: these are read
+    again, and what was committed before is not.
     """
     started = time.monotonic()
-    seen = seen or compare_folder(root, catalog)
+    diff = diff or compare_folder(root, catalog)
     if not even_if_empty:
-        refuse_emptying(root, seen)
+        refuse_emptying(root, diff)
     if full:
         table.clear()
         catalog.clear()
-        seen = compare_folder(root, catalog)
-    doubtful = _doubtful(seen.known, table)
+        diff = compare_folder(root, catalog)
+    doubtful = _doubtful(diff.known, table)
     if doubtful:
-        seen = seen.doubting(doubtful)
-    gone = sorted(seen.gone | (doubtful - seen.paths))
+        diff = diff.doubting(doubtful)
+    gone = sorted(diff.gone | (doubtful - diff.paths))
     if gone:
         table.replace(gone, [])
         catalog.keep([], gone)
-    progress = IndexProgress(len(seen.moved), len(seen.paths) - len(seen.moved))
+    progress = IndexProgress(len(diff.changed), len(diff.paths) - len(diff.changed))
     yield progress.event("", 0)
-    batch = _Batch(catalog, table, embedder, seen.known, doubtful)
-    yield from _read(seen.moved, pool, batch, progress)
-    settled = table.settle()
-    if settled:
-        yield settled
-    files = {**seen.known, **batch.written}
+    batch = _Batch(catalog, table, embedder, diff.known, doubtful)
+    yield from _read(diff.changed, pool, batch, progress)
+    compacted = table.compact()
+    if compacted:
+        yield compacted
+    files = {**diff.known, **batch.written}
     for path in gone:
         files.pop(path, None)
-    told = _told(files.values(), table, batch.changed, len(gone), time.monotonic() - started)
-    yield replace(told, skipped=(*told.skipped, *seen.unreadable))
+    done = _indexed(files.values(), table, batch.changed, len(gone), time.monotonic() - started)
+    yield replace(done, skipped=(*done.skipped, *diff.unreadable))
 
 
-def _doubtful(known: dict[str, KnownFile], table: ChunkTable) -> set[str]:
-    """The files of which catalog and table say different things."""
+def _doubtful(known: dict[str, KnownFile], table: IndexTable) -> set[str]:
+    """The files on which catalog and table disagree."""
     if sum(file.chunks for file in known.values()) == table.count():
         return set()
     held = table.chunks_by_path()
@@ -86,10 +109,10 @@ def _doubtful(known: dict[str, KnownFile], table: ChunkTable) -> set[str]:
 
 
 def _read(
-    moved: Sequence[ChangedFile], pool: ReadingPool, batch: "_Batch", progress: IndexProgress
+    changed: Sequence[ChangedFile], pool: ReadingPool, batch: "_Batch", progress: IndexProgress
 ) -> Iterator[FilesRead | Stalled]:
-    """Read without a pause, write batch by batch; a run may be held in between."""
-    wanted = {file.path: file for file in moved}
+    """Read without a pause, write batch by batch; a run may pause in between."""
+    wanted = {file.path: file for file in changed}
     for read in pool.read(wanted):
         if isinstance(read, Stalled):
             yield read
@@ -107,12 +130,12 @@ def _read(
 
 
 class _Batch:
-    """Files that were read and are not yet in the table."""
+    """Files that were read and are not written yet."""
 
     def __init__(
         self,
         catalog: Catalog,
-        table: ChunkTable,
+        table: IndexTable,
         embedder: Embedder | None,
         known: dict[str, KnownFile],
         doubtful: set[str],
@@ -128,11 +151,11 @@ class _Batch:
 
     @property
     def files(self) -> int:
-        """How many wait."""
+        """How many files wait."""
         return len(self._entries)
 
     def take(self, file: ChangedFile, read: FileRead | SkippedFile) -> None:
-        """Add a file; one whose content is known only gets its new time."""
+        """Add a file; one with known content only gets its new time."""
         before = self._known.get(file.path)
         entry = _entry(file, read)
         self._entries.append(entry)
@@ -156,7 +179,7 @@ class _Batch:
         return len(self._entries) >= FILES_A_COMMIT or waited > SECONDS_A_COMMIT
 
     def write(self) -> None:
-        """Put all of it into the table in one commit, then into the catalog."""
+        """Write all of it to the table in one commit, then to the catalog."""
         if self._rows or self._stale:
             self._table.replace(self._stale, self._rows)
         self._catalog.keep(self._entries, facts=self._facts)
@@ -172,7 +195,7 @@ class _Batch:
 
 
 def _holds(file: KnownFile) -> tuple[object, ...]:
-    """What decides whether a file's rows are still right: newer rules may see more secrets."""
+    """What decides whether a file's rows are current: newer rules may find more secrets."""
     return file.hash, file.skipped, file.secrets
 
 
@@ -190,8 +213,8 @@ def _entry(file: ChangedFile, read: FileRead | SkippedFile) -> KnownFile:
     )
 
 
-def _told(
-    known: Iterable[KnownFile], table: ChunkTable, changed: int, removed: int, seconds: float
+def _indexed(
+    known: Iterable[KnownFile], table: IndexTable, changed: int, removed: int, seconds: float
 ) -> Indexed:
     files = sorted(known, key=lambda file: file.path)
     return Indexed(

@@ -1,4 +1,4 @@
-"""Measure reading, indexing and searching, in a process of its own."""
+"""The figures of a measurement, printed as JSON lines."""
 
 import json
 import resource
@@ -26,7 +26,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What one has to know of the figures."""
+    """A remark on the figures."""
 
     text: str
 
@@ -36,26 +36,26 @@ Line = Measured | Remark
 
 def figure(name: str, value: float, unit: str, n: int) -> Measured:
     """A figure that was measured once, over n things."""
-    return Measured(name, _short(value), unit, n, _short(value), _short(value))
+    return Measured(name, _rounded(value), unit, n, _rounded(value), _rounded(value))
 
 
 def spread(name: str, values: Sequence[float], unit: str) -> Iterator[Measured]:
     """The median and the 95th percentile of several."""
     ordered = sorted(values)
     middle, late = statistics.median(ordered), ordered[int(len(ordered) * PERCENTILE)]
-    low, high, n = _short(ordered[0]), _short(ordered[-1]), len(ordered)
-    yield Measured(f"{name}, p50", _short(middle), unit, n, low, high)
-    yield Measured(f"{name}, p95", _short(late), unit, n, low, high)
+    low, high, n = _rounded(ordered[0]), _rounded(ordered[-1]), len(ordered)
+    yield Measured(f"{name}, p50", _rounded(middle), unit, n, low, high)
+    yield Measured(f"{name}, p95", _rounded(late), unit, n, low, high)
 
 
 def peak_megabytes(who: int = resource.RUSAGE_SELF) -> float:
-    """The most memory that this process, or the largest of its children, ever held."""
+    """The peak memory of this process, or of the largest of its children."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(who).ru_maxrss * unit / 1e6
 
 
 def child_cpu_seconds() -> float:
-    """The CPU that ended children took."""
+    """The CPU seconds of ended children."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 
@@ -77,16 +77,16 @@ class Stopwatch:
         return time.process_time() - self._cpu
 
 
-def tell(lines: Iterator[Line]) -> None:
-    """Each figure as a JSON line, as soon as it is known."""
+def print_lines(lines: Iterator[Line]) -> None:
+    """Print each line as JSON, as soon as it is known."""
     for line in lines:
         print(json.dumps(asdict(line)), flush=True)
 
 
 def arguments() -> tuple[Path, Path, list[int]]:
-    """The code, the table or a place for one, and how many made chunks to search."""
+    """The root, the folder of the table, and the sizes, from the command line."""
     return Path(sys.argv[1]), Path(sys.argv[2]), [int(size) for size in sys.argv[3].split(",")]
 
 
-def _short(value: float) -> float:
+def _rounded(value: float) -> float:
     return float(f"{value:.4g}")

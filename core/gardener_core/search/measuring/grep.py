@@ -1,4 +1,4 @@
-"""Rank texts as somebody would who looks for words with grep."""
+"""Rank texts by counted words, as with grep."""
 
 from collections.abc import Sequence
 
@@ -7,30 +7,30 @@ from numpy.typing import NDArray
 
 from gardener_core.search.terms import WORD, terms_of_question, terms_of_text
 
-A_WORD = 1000  # one more of the words in a text goes before any number of one word
-MOST_TIMES = 999
+WORD_SCORE = 1000  # one more word in a text outweighs any number of one word
+MAX_COUNT = 999
 
 
 class Grep:
-    """How many of a query's words stand in each text as they are, then how often."""
+    """How many of a query's words each text contains, then how often."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = [text.lower() for text in texts]
         self._counts: dict[str, NDArray[np.float32]] = {}
 
     def scores(self, query: str) -> NDArray[np.float32]:
-        """A score a text; words that every question has do not count."""
-        telling = set(terms_of_question(query))
+        """A score a text; stop words do not count."""
+        informative = set(terms_of_question(query))
         words = {word.lower() for word in WORD.findall(query)}
         found = np.zeros(len(self._texts), np.float32)
         often = np.zeros(len(self._texts), np.float32)
         for word in sorted(words):
-            if telling.isdisjoint(terms_of_text(word)):
+            if informative.isdisjoint(terms_of_text(word)):
                 continue
             counts = self._count(word)
             found += counts > 0
             often += counts
-        scores: NDArray[np.float32] = found * A_WORD + np.minimum(often, MOST_TIMES)
+        scores: NDArray[np.float32] = found * WORD_SCORE + np.minimum(often, MAX_COUNT)
         return scores
 
     def _count(self, word: str) -> NDArray[np.float32]:

@@ -1,8 +1,8 @@
-"""Measure a first index, a refresh that finds nothing, and one file."""
+"""Measure a first index, and refreshes of it."""
 
 import resource
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,10 @@ from gardener_core.search.measuring.figures import (
     child_cpu_seconds,
     figure,
     peak_megabytes,
+    print_lines,
     spread,
-    tell,
 )
-from gardener_core.search.rows import with_rows
+from gardener_core.search.rows import add_rows
 from gardener_core.search.table import ChunkTable
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.files.atomic import bytes_under
@@ -30,38 +30,46 @@ from gardener_core.system.hardware import usable_cores
 REFRESHES = 9
 
 
-class _Timed(ChunkTable):
-    """A table that knows how long it was written to."""
+class _TimedTable:
+    """A table whose writing is timed."""
 
-    def __init__(self, table: Any) -> None:
-        super().__init__(table)
+    def __init__(self, table: ChunkTable) -> None:
         self.seconds: defaultdict[str, float] = defaultdict(float)
+        self._table = table
 
     def replace(self, paths: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
         watch = Stopwatch()
-        super().replace(paths, rows)
+        self._table.replace(paths, rows)
         self.seconds["writing rows"] += watch.seconds
 
-    def settle(self) -> Settled | None:
+    def compact(self) -> Settled | None:
         watch = Stopwatch()
-        settled = super().settle()
+        compacted = self._table.compact()
         self.seconds["making the indices"] += watch.seconds
-        return settled
+        return compacted
+
+    def clear(self) -> None:
+        self._table.clear()
+
+    def count(self) -> int:
+        return self._table.count()
+
+    def chunks_by_path(self) -> Counter[str]:
+        return self._table.chunks_by_path()
 
 
 def main() -> None:
-    """Index a tree from nothing, beside the table that serves."""
+    """Index a tree from nothing, beside the live table."""
     root, beside, _ = arguments()
     with tempfile.TemporaryDirectory(dir=beside) as folder:
-        tell(_measured(root, Path(folder)))
+        print_lines(_measured(root, Path(folder)))
 
 
 def _measured(root: Path, folder: Path) -> Iterator[Line]:
     embedder, catalog = load_static(), Catalog(folder / "catalog.db")
-    table = _Timed.open_or_make(folder / "index", embedder)
-    assert isinstance(table, _Timed)
+    table = _TimedTable(ChunkTable.open_or_create(folder / "index", embedder))
     watch = Stopwatch()
-    with ReadingPool(root, usable_cores(), finish=with_rows) as pool:
+    with ReadingPool(root, usable_cores(), finish=add_rows) as pool:
         done = _refreshed(root, catalog, table, pool)
         wall, cpu = watch.seconds, watch.cpu_seconds
         yield figure("first index", wall, "s", done.files)
@@ -93,7 +101,7 @@ def _measured(root: Path, folder: Path) -> Iterator[Line]:
     yield figure("peak memory of the largest reader", readers, "MB", 1)
 
 
-def _refreshed(root: Path, catalog: Catalog, table: ChunkTable, pool: ReadingPool) -> Indexed:
+def _refreshed(root: Path, catalog: Catalog, table: _TimedTable, pool: ReadingPool) -> Indexed:
     *_, done = refresh(root, catalog, table, load_static(), pool)
     assert isinstance(done, Indexed)
     return done

@@ -1,4 +1,4 @@
-"""How well a ranking answers, with intervals."""
+"""Mean reciprocal rank and recall, with intervals."""
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
@@ -19,29 +19,29 @@ class RankScores:
     ranks: NDArray[np.float64]
 
     def mrr(self) -> float:
-        """The mean of 1/rank, nothing from rank 11 on."""
+        """The mean of 1/rank, 0 from rank 11 on."""
         return float(self.reciprocal().mean())
 
     def recall(self, within: int) -> float:
-        """The share of questions that were answered so early."""
+        """The share of questions answered within this rank."""
         return float((self.ranks <= within).mean())
 
     def interval(self) -> tuple[float, float]:
-        """Where the mean of 1/rank lies in 95 of 100 draws of as many questions."""
+        """The 95 % bootstrap interval of the mean of 1/rank."""
         return interval(self.reciprocal())
 
     def against(self, other: "RankScores") -> str:
-        """How much better than another ranking of the same questions, drawn in pairs."""
+        """The gain over another ranking of the same questions, as text."""
         gain, low, high = self.gain(other)
         return f"{gain:+.3f} (95 %: {low:+.3f} to {high:+.3f})"
 
     def gain(self, other: "RankScores") -> tuple[float, float, float]:
-        """How much better than another, and where that lies in 95 of 100 draws of pairs."""
+        """The gain over another ranking, with its 95 % paired bootstrap interval."""
         gains = self.reciprocal() - other.reciprocal()
         return float(gains.mean()), *interval(gains)
 
     def line(self, name: str) -> str:
-        """All of it for a report."""
+        """All figures as a line of a report."""
         low, high = self.interval()
         recalls = " ".join(f"{self.recall(k):.3f}" for k in (1, 5, 10))
         return (
@@ -55,10 +55,10 @@ class RankScores:
 
 
 class AnswerRanks:
-    """The symbols that texts belong to; one stands where its best text stands."""
+    """Ranks symbols by the best of their texts."""
 
     def __init__(self, keys: Sequence[tuple[str, str, int]]) -> None:
-        """A path, a symbol, and what tells texts without a symbol apart."""
+        """Keys are a path, a symbol, and a line where there is no symbol."""
         numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
         self._keys = list(numbers)
         self._groups = np.array([numbers[key] for key in keys], np.intp)
@@ -67,24 +67,24 @@ class AnswerRanks:
         self,
         scores: NDArray[np.float32],
         answers: Set[tuple[str, str]],
-        least: float = -NOWHERE,
+        minimum: float = -NOWHERE,
     ) -> float:
-        """The rank of the best answer; ties share the mean of theirs, below least there is none."""
+        """The rank of the best answer; ties share their mean, scores below `minimum` have none."""
         best = np.full(len(self._keys), -np.inf)
         np.maximum.at(best, self._groups, scores)
-        right = [number for number, key in enumerate(self._keys) if key[:2] in answers]
-        if not right or (score := best[right].max()) < least:
+        answers_here = [number for number, key in enumerate(self._keys) if key[:2] in answers]
+        if not answers_here or (score := best[answers_here].max()) < minimum:
             return NOWHERE
         return float(1 + (best > score).sum() + ((best == score).sum() - 1) / 2)
 
 
 def joined(ranks: Sequence[RankScores]) -> RankScores:
-    """The questions of several sets as one."""
+    """The ranks of several sets as one."""
     return RankScores(np.concatenate([each.ranks for each in ranks]))
 
 
 def interval(values: NDArray[np.float64]) -> tuple[float, float]:
-    """Where the mean lies in 95 of 100 draws; the same draws every time."""
+    """The 95 % bootstrap interval of the mean, with a fixed seed."""
     chance = np.random.default_rng(0)
     means = chance.choice(values, (RESAMPLES, len(values))).mean(axis=1)
     tail = (100 - CONFIDENCE) / 2

@@ -1,4 +1,4 @@
-"""Make questions out of a project: its docs, and what its commits say."""
+"""Make questions from a project's docs and commits."""
 
 import random
 import re
@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from gardener_core.code.docs.comments import documented_in
-from gardener_core.code.docs.documented import code_without_doc
-from gardener_core.code.docs.sentences import SHORTEST_CODE_CHARACTERS, first_sentence, is_telling
-from gardener_core.code.files.history import Commit, Touched, opened_history
+from gardener_core.code.docs.documented import code_without_doc, documented
+from gardener_core.code.docs.sentences import (
+    SHORTEST_CODE_CHARACTERS,
+    first_sentence,
+    is_informative,
+)
+from gardener_core.code.files.history import Commit, Touched, open_history
 from gardener_core.code.files.listing import SourceText
 from gardener_core.code.languages.table import language_of
 from gardener_core.code.parsing.queries import parse
@@ -23,8 +26,8 @@ COMMITS_BACK = 1500
 MOST_FILES = 5
 MOST_LINES = 200
 MOST_SYMBOLS = 8
-LOOKING_SECONDS = 60
-# What a commit is marked with: `fix(parser): ...`, `[parser] ...`.
+MAX_SECONDS = 60
+# Prefixes of commit subjects: `fix(parser): ...`, `[parser] ...`.
 _KIND = re.compile(
     r"^(?:(?:build|chore|ci|docs?|feat|feature|fix|perf|refactor|style|tests?)(?:\([^)]*\))?!?:"
     r"|\[[^\]]*\])\s*", re.I
@@ -40,7 +43,7 @@ Answer = tuple[str, str]  # a path and a symbol
 
 @dataclass(frozen=True, slots=True)
 class RetrievalQuestion:
-    """What is asked, the symbols that answer it, and where it comes from."""
+    """A question, the symbols that answer it, and its source."""
 
     text: str
     answers: frozenset[Answer]
@@ -48,17 +51,17 @@ class RetrievalQuestion:
 
 
 def doc_questions(sources: Iterable[SourceText]) -> Iterator[RetrievalQuestion]:
-    """A question for each telling first sentence of a doc that only one function has."""
-    told: dict[str, set[Answer]] = {}
+    """A question for each informative first sentence that only one function has."""
+    symbols_of: dict[str, set[Answer]] = {}
     for source in sources:
         if role_of(source.path) == "test":
             continue
-        for item in documented_in(source.path, source.raw):
+        for item in documented(source.path, source.raw):
             sentence = first_sentence(item.doc, item.name)
             is_long = len(code_without_doc(source.raw, item)) >= SHORTEST_CODE_CHARACTERS
-            if item.is_function and is_telling(sentence) and is_long:
-                told.setdefault(sentence, set()).add((source.path, item.symbol))
-    for sentence, symbols in told.items():
+            if item.is_function and is_informative(sentence) and is_long:
+                symbols_of.setdefault(sentence, set()).add((source.path, item.symbol))
+    for sentence, symbols in symbols_of.items():
         if len(symbols) == 1:
             yield RetrievalQuestion(
                 hide(sentence, find_secrets(sentence)), frozenset(symbols), "doc"
@@ -66,12 +69,14 @@ def doc_questions(sources: Iterable[SourceText]) -> Iterator[RetrievalQuestion]:
 
 
 def commit_questions(root: Path, known: Set[Answer], most: int) -> Iterator[RetrievalQuestion]:
-    """A question for each small commit of a person that says something; the answers are what it
-    touched and what is still there. In a minute those that were not looked at are let be."""
+    """A question for each small, informative commit of a person, for at most a minute.
+
+    The answers are the symbols that it touched and that still exist.
+    """
     asked: set[str] = set()
-    end = time.monotonic() + LOOKING_SECONDS
-    with opened_history(root) as history:
-        fit = [commit for commit in history.commits(COMMITS_BACK) if _is_fit(commit)]
+    end = time.monotonic() + MAX_SECONDS
+    with open_history(root) as history:
+        fit = [commit for commit in history.commits(COMMITS_BACK) if _is_suitable(commit)]
         random.Random(SEED).shuffle(fit)
         for commit in fit:
             subject = subject_of(commit.subject)
@@ -92,12 +97,12 @@ def commit_questions(root: Path, known: Set[Answer], most: int) -> Iterator[Retr
 
 
 def subject_of(subject: str) -> str:
-    """What a commit says, without the mark of its kind and numbers of issues."""
+    """The subject of a commit without prefix and issue numbers."""
     return _NUMBERS.sub("", _KIND.sub("", subject)).strip()
 
 
 def symbols_at(touched: Touched) -> set[str]:
-    """The innermost functions and types around the lines that a commit touched."""
+    """The innermost symbols around the lines that a commit changed."""
     raw = touched.raw
     spans = [
         (raw.count(b"\n", 0, item.start) + 1, raw.count(b"\n", 0, max(item.end - 1, 0)) + 1, item)
@@ -113,13 +118,13 @@ def symbols_at(touched: Touched) -> set[str]:
     return found
 
 
-def _is_fit(commit: Commit) -> bool:
-    """Small, of a person, and about code that is no test."""
+def _is_suitable(commit: Commit) -> bool:
+    """Whether a commit is small, by a person, and about code other than tests."""
     subject = subject_of(commit.subject)
     code = [path for path, _ in commit.lines if role_of(path) != "test"]
     return (
         commit.is_by_a_person
-        and is_telling(subject)
+        and is_informative(subject)
         and not _CHORES.match(subject)
         and len(code) > 0
         and len(commit.lines) <= MOST_FILES

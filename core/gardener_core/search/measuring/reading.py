@@ -6,7 +6,7 @@ from importlib import import_module
 from tree_sitter import Language as Grammar
 from tree_sitter import Parser
 
-from gardener_core.code.chunks import read_whole
+from gardener_core.code.chunks import parse_and_cut
 from gardener_core.code.files.listing import SourceText, list_files, read_file
 from gardener_core.code.languages.table import language_of, languages
 from gardener_core.code.parsing.queries import parse
@@ -19,14 +19,14 @@ from gardener_core.search.measuring.figures import (
     arguments,
     figure,
     peak_megabytes,
-    tell,
+    print_lines,
 )
-from gardener_core.search.rows import with_rows
+from gardener_core.search.rows import add_rows
 
 
 def main() -> None:
-    """Read a tree again and again in one process, each time a little more of it."""
-    tell(_measured())
+    """Read a tree several times in one process, one more stage each time."""
+    print_lines(_measured())
 
 
 def _measured() -> Iterator[Line]:
@@ -47,7 +47,7 @@ def _measured() -> Iterator[Line]:
     yield figure("bare parse", size / bare_seconds, "MB/s", n)
     stages: list[tuple[str, Callable[[SourceText], object]]] = [
         ("parse with symbols and calls", lambda s: parse(language_of(s.path), s.path, s.raw)),
-        ("parse and cut", read_whole),
+        ("parse and cut", parse_and_cut),
         ("search for secrets", lambda s: find_secrets(s.text)),
     ]
     for name, work in stages:
@@ -70,7 +70,7 @@ def _measured() -> Iterator[Line]:
     yield figure("chunks cut", chunks / seconds, "chunks/s", chunks)
     watch = Stopwatch()
     for read in reads:
-        with_rows(read)
+        add_rows(read)
     yield figure("terms and vectors", chunks / watch.cpu_seconds, "chunks/s", chunks)
     yield figure("peak memory", peak_megabytes(), "MB", 1)
 

@@ -1,4 +1,4 @@
-"""Keep what a measurement of retrieval asked and found."""
+"""The records of measurements of retrieval."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -6,17 +6,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from gardener_core.store.project.fusion_weights import Weight
 from gardener_core.system.files.atomic import make_folder, write_whole
 from gardener_core.system.records import rebuild
 
 FOLDER = "retrieval"
 SUFFIX = ".jsonl"
-MOST_KEPT = 20
+MAX_RECORDS = 20
+WORDS = "words"  # the arm that ranks by words alone
 
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """How well one way of ranking answered the questions of one kind; low and high are 95 %."""
+    """How well one way of ranking answered one kind of question; low and high are 95 %."""
 
     questions: str
     arm: str
@@ -48,19 +50,26 @@ class Retrieval:
     seconds: float
     record: str = ""
 
+    def chosen_weight(self) -> Weight | None:
+        """The weight that searches may follow; None where the questions were too few."""
+        if self.weight is None:
+            return None
+        questions = sum(arm.n for arm in self.arms if arm.arm == WORDS)
+        return Weight(self.embedder, self.weight, self.measured, questions, Path(self.record).name)
+
 
 def write_record(folder: Path, questions: Iterable[dict[str, Any]], found: Retrieval) -> Path:
-    """A JSON line a question, then one for the whole; answers where it stands."""
+    """Write a JSON line a question, then one for the whole; returns the path."""
     path = make_folder(folder / FOLDER) / f"{found.measured.replace(':', '')}{SUFFIX}"
     lines = [json.dumps(each) for each in (*questions, asdict(found))]
     write_whole(path, "\n".join(lines).encode() + b"\n")
-    for old in sorted(path.parent.glob(f"*{SUFFIX}"))[:-MOST_KEPT]:
+    for old in sorted(path.parent.glob(f"*{SUFFIX}"))[:-MAX_RECORDS]:
         old.unlink(missing_ok=True)
     return path
 
 
 def last_record(folder: Path) -> Retrieval | None:
-    """The newest measurement that is whole."""
+    """The newest whole measurement."""
     for path in sorted((folder / FOLDER).glob(f"*{SUFFIX}"), reverse=True):
         for found in _read(path):
             return found

@@ -1,4 +1,4 @@
-"""Measure search by questions that are made of the project itself."""
+"""Measure search with questions made from the project itself."""
 
 import random
 import sys
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from gardener_core.code.chunks import chunk_file
-from gardener_core.code.docs.comments import without_any_docs
+from gardener_core.code.docs.documented import without_docs
 from gardener_core.code.files.listing import SourceText, list_files, read_file
 from gardener_core.code.roles import why_not_ours
 from gardener_core.code.worker import FileRead
@@ -28,7 +28,7 @@ from gardener_core.search.measuring.figures import (
     Stopwatch,
     arguments,
     figure,
-    tell,
+    print_lines,
 )
 from gardener_core.search.measuring.fusion_weight import GRID, WeightChoice, choose
 from gardener_core.search.measuring.grep import Grep
@@ -40,13 +40,12 @@ from gardener_core.search.measuring.questions import (
     commit_questions,
     doc_questions,
 )
-from gardener_core.search.measuring.records import Arm, Retrieval, write_record
+from gardener_core.search.measuring.records import WORDS, Arm, Retrieval, write_record
 from gardener_core.search.rows import rows_of_file
 from gardener_core.search.table import ChunkTable
 from gardener_core.search.terms import terms_of_question
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.store.project.facts import FileFacts
-from gardener_core.store.project.fusion_weights import Weight
 from gardener_core.system.places import Places
 
 LISTED = 100
@@ -54,14 +53,14 @@ MOST_CHUNKS = 20_000
 EMBEDDING_SECONDS = 120
 MOST_GREPPED = 30_000
 ROWS_A_WRITE = 5_000
-SECONDS_A_WORD = 10
+SECONDS_A_REMARK = 10
 VECTORS, GREP = "vectors", "grep-like"
 KINDS = ("docs", "commits")
 
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question with the rank of its best answer: by the weights of the grid, and by others."""
+    """A question with the rank of its best answer, by weight and by other ways of ranking."""
 
     kind: str
     question: RetrievalQuestion
@@ -70,24 +69,24 @@ class AskedQuestion:
 
 
 def main() -> None:
-    """Ask, tell the figures, keep the record and the weight."""
+    """Measure the live table, print the figures, keep the record."""
     root, folder, (most, may_leave) = arguments()
-    terms = EmbedderAccess.of_user(Places.of_user(), bool(may_leave))
+    access = EmbedderAccess.of_user(Places.of_user(), bool(may_leave))
     try:
-        embedder = open_embedder(ChunkTable.open(folder).choice, terms)
+        embedder = open_embedder(ChunkTable.open(folder).choice, access)
     except GardenError as problem:
         sys.exit(f"{problem.what} {problem.hint}")
-    tell(measure(root, folder, most, embedder))
+    print_lines(measure(root, folder, most, embedder))
     embedder.close()
 
 
 def measure(root: Path, folder: Path, most: int, embedder: Embedder) -> Iterator[Line]:
-    """Two kinds of questions, at most so many of each, by every way of ranking."""
+    """Ask at most so many questions of two kinds, and rank in every way; sets no weight."""
     watch = Stopwatch()
     catalog = Catalog(folder.parent / "catalog.db")
     asked: list[AskedQuestion] = []
     with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
-        bare = ChunkTable.open_or_make(Path(beside), embedder)
+        bare = ChunkTable.open_or_create(Path(beside), embedder)
         sources: list[SourceText] = []
         yield from _fill(bare, root, embedder, sources)
         docs = sorted(doc_questions(sources), key=lambda item: item.text)
@@ -97,9 +96,11 @@ def measure(root: Path, folder: Path, most: int, embedder: Embedder) -> Iterator
         yield from _ask("docs", docs, bare, embedder, asked)
     own = ChunkTable.open(folder)
     if own.fits(embedder):
-        told = list(islice(commit_questions(root, _known(catalog), most), most))
-        yield Remark(f"{len(told)} commits as questions, over {own.count():,} chunks as they are.")
-        yield from _ask("commits", told, own, embedder, asked)
+        commits = list(islice(commit_questions(root, _known(catalog), most), most))
+        yield Remark(
+            f"{len(commits)} commits as questions, over {own.count():,} chunks as they are."
+        )
+        yield from _ask("commits", commits, own, embedder, asked)
     if not asked:
         yield Remark("There is nothing to ask: no docs that say enough, and no commits.")
         return
@@ -120,11 +121,8 @@ def measure(root: Path, folder: Path, most: int, embedder: Embedder) -> Iterator
         chunks=chunks,
         seconds=round(watch.seconds, 1),
     )
-    record = write_record(folder.parent, map(_told, asked), found)
-    yield Remark(_of_weight(embedder, choice, len(asked)))
-    if choice:
-        name = embedder.name
-        catalog.weights.put(Weight(name, choice.weight, measured, len(asked), record.name))
+    record = write_record(folder.parent, map(_record_of, asked), found)
+    yield Remark(_about_weight(embedder, choice, len(asked)))
     yield figure("the whole measurement", watch.seconds, "s", len(asked))
     yield Remark(f"Every question with its ranks: {record}")
 
@@ -132,7 +130,7 @@ def measure(root: Path, folder: Path, most: int, embedder: Embedder) -> Iterator
 def _fill(
     table: ChunkTable, root: Path, embedder: Embedder, taken: list[SourceText]
 ) -> Iterator[Remark]:
-    """Put files without their docs into a table, in drawn order until it is full or time is up.
+    """Fill a table with files without their docs, in random order, until it is full or time is up.
 
     `taken` gets the files as they are.
     """
@@ -140,12 +138,12 @@ def _fill(
     random.Random(SEED).shuffle(paths)
     rows: list[dict[str, Any]] = []
     written = 0
-    watch, told = Stopwatch(), 0.0
+    watch, reported = Stopwatch(), 0.0
     for path in paths:
         source = read_file(root, path)
         if not isinstance(source, SourceText) or why_not_ours(path, source.raw):
             continue
-        bare = replace(source, raw=without_any_docs(path, source.raw))
+        bare = replace(source, raw=without_docs(path, source.raw))
         facts = FileFacts(path, "", (), (), b"", b"")
         read = FileRead(path, "", source.encoding, tuple(chunk_file(bare)), facts, ())
         rows += [{**row, "changed": 0.0} for row in rows_of_file(read, embedder)]
@@ -153,18 +151,20 @@ def _fill(
         if len(rows) >= ROWS_A_WRITE:
             table.add(rows)
             written, rows = written + len(rows), []
-        if watch.seconds > told + SECONDS_A_WORD:
-            told = watch.seconds
-            yield Remark(f"Without docs: {len(taken):,} of {len(paths):,} files in {told:.0f} s.")
+        if watch.seconds > reported + SECONDS_A_REMARK:
+            reported = watch.seconds
+            yield Remark(
+                f"Without docs: {len(taken):,} of {len(paths):,} files in {reported:.0f} s."
+            )
         if written + len(rows) >= MOST_CHUNKS or watch.seconds > EMBEDDING_SECONDS:
             break
     if rows:
         table.add(rows)
-    table.settle()
+    table.compact()
 
 
 def _known(catalog: Catalog) -> set[Answer]:
-    """The symbols of today."""
+    """The symbols of the catalog."""
     return {(path, symbol) for _, path, symbol, _ in catalog.sources.all_named()}
 
 
@@ -177,13 +177,13 @@ def _ask(
 ) -> Iterator[Remark]:
     if not questions:
         return
-    watch, told = Stopwatch(), 0.0
+    watch, reported = Stopwatch(), 0.0
     grep = _Grepped(table) if table.count() <= MOST_GREPPED else None
     for question in questions:
         text, answers = question.text, question.answers
         words = table.by_words(terms_of_question(text), LISTED)
         vector = embedder.embed_query(text)
-        meaning = table.by_meaning(vector, LISTED) if vector.any() else []
+        meaning = table.by_vector(vector, LISTED) if vector.any() else []
         by_weight = {
             weight: _rank(fuse(text, words, meaning if weight else [], weight), answers)
             for weight in sorted({*GRID, embedder.dense_weight})
@@ -192,21 +192,21 @@ def _ask(
         if grep:
             by_others[GREP] = grep.rank(text, answers)
         asked.append(AskedQuestion(kind, question, by_weight, by_others))
-        if watch.seconds > told + SECONDS_A_WORD:
-            told = watch.seconds
-            yield Remark(f"{kind}: asked {len(asked)} questions so far, in {told:.0f} s.")
+        if watch.seconds > reported + SECONDS_A_REMARK:
+            reported = watch.seconds
+            yield Remark(f"{kind}: asked {len(asked)} questions so far, in {reported:.0f} s.")
 
 
 class _Grepped:
-    """All texts of a table, looked through for words."""
+    """All texts of a table, searched for words."""
 
     def __init__(self, table: ChunkTable) -> None:
-        rows = table.any_rows(MOST_GREPPED, "")
+        rows = table.rows_where(MOST_GREPPED, "")
         self._grep = Grep([row["text"] for row in rows])
         self._places = AnswerRanks([_place(row) for row in rows])
 
     def rank(self, text: str, answers: frozenset[Answer]) -> float:
-        return self._places.rank(self._grep.scores(text), answers, least=1.0)
+        return self._places.rank(self._grep.scores(text), answers, minimum=1.0)
 
 
 def _rank(ranked: Sequence[Ranked], answers: frozenset[Answer]) -> float:
@@ -220,12 +220,12 @@ def _place(row: Mapping[str, Any]) -> tuple[str, str, int]:
 
 
 def _arms(asked: Sequence[AskedQuestion], weight: float) -> Iterator[Arm]:
-    """Every way of ranking over each kind of questions."""
+    """Every way of ranking, for each kind of question."""
     for kind in KINDS:
         own = [item for item in asked if item.kind == kind]
         if not own:
             continue
-        yield _arm(kind, "words", [item.by_weight[0.0] for item in own])
+        yield _arm(kind, WORDS, [item.by_weight[0.0] for item in own])
         yield _arm(kind, VECTORS, [item.by_others[VECTORS] for item in own])
         yield _arm(kind, "joined", [item.by_weight[weight] for item in own])
         if GREP in own[0].by_others:
@@ -255,8 +255,8 @@ def _figures(arm: Arm) -> Iterator[Line]:
         yield Measured(f"{name}, recall@{k}", value, "", arm.n, value, value)
 
 
-def _told(item: AskedQuestion) -> dict[str, Any]:
-    """A question for the record; a rank of null says that it was not found."""
+def _record_of(item: AskedQuestion) -> dict[str, Any]:
+    """A question as it is recorded; a rank of null says that it was not found."""
     ranks = {f"weight {weight:g}": rank for weight, rank in item.by_weight.items()}
     found = {**ranks, **item.by_others}
     return {
@@ -268,19 +268,20 @@ def _told(item: AskedQuestion) -> dict[str, Any]:
     }
 
 
-def _of_weight(embedder: Embedder, choice: WeightChoice | None, n: int) -> str:
-    """What the weight is, and what it is worth."""
+def _about_weight(embedder: Embedder, choice: WeightChoice | None, n: int) -> str:
+    """The weight to count with, and its gain."""
     if choice is None:
         return (
-            f"{n} questions are too few to choose a weight; {embedder.name} keeps "
+            f"{n} questions are too few to choose a weight; the usual one of {embedder.name} is "
             f"{embedder.dense_weight:g}."
         )
     if choice.tried == 0:
-        return (
-            f"{embedder.name} does not help here, so it counts 0: no weight was better than none."
-        )
+        return f"{embedder.name} does not help here, so its weight is 0: none was better than none."
     gained = f"MRR@10 {choice.gain:+.3f} over words (95 %: {choice.low:+.3f} to {choice.high:+.3f})"
-    told = f"{gained} on the half that did not choose it."
+    confirmed = f"{gained} on the half that did not choose it."
     if choice.weight == 0:
-        return f"{embedder.name} does not help here, so it counts 0: {choice.tried:g} had {told}"
-    return f"{embedder.name} counts {choice.weight:g} here: {told}"
+        return (
+            f"{embedder.name} does not help here, so its weight is 0: "
+            f"{choice.tried:g} had {confirmed}"
+        )
+    return f"{embedder.name} fits here with a weight of {choice.weight:g}: {confirmed}"

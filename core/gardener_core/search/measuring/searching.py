@@ -1,4 +1,4 @@
-"""Measure searches at this size and at made ones, and grep beside them."""
+"""Measure searches, and grep on the same files."""
 
 import random
 import shutil
@@ -26,11 +26,12 @@ from gardener_core.search.measuring.figures import (
     arguments,
     figure,
     peak_megabytes,
+    print_lines,
     spread,
-    tell,
 )
 from gardener_core.search.search import search
-from gardener_core.search.table import WORDS, ChunkTable
+from gardener_core.search.table import ChunkTable
+from gardener_core.search.table_indices import WORDS
 from gardener_core.system.places import Places
 from gardener_core.system.processes import run
 
@@ -42,16 +43,16 @@ TERMS_A_CHUNK = 60
 
 
 def main() -> None:
-    """Search the project's own table, then made ones beside it."""
+    """Search the project's table, then made ones beside it."""
     root, folder, sizes = arguments()
-    tell(_measured(root, folder, sizes))
+    print_lines(_measured(root, folder, sizes))
 
 
 def _measured(root: Path, folder: Path, sizes: Sequence[int]) -> Iterator[Line]:
     table = ChunkTable.open(folder)
-    terms = EmbedderAccess.of_user(Places.of_user(), code_may_leave=False)
-    embedder = open_embedder(table.choice, terms)
-    rows = table.any_rows(2000, "name != ''")
+    access = EmbedderAccess.of_user(Places.of_user(), code_may_leave=False)
+    embedder = open_embedder(table.choice, access)
+    rows = table.rows_where(2000, "name != ''")
     draw = random.Random(1)
     names = [row["name"] for row in draw.sample(rows, min(QUERIES, len(rows)))]
     yield from _searches(f"{table.count():,} chunks", table, embedder, names)
@@ -60,7 +61,7 @@ def _measured(root: Path, folder: Path, sizes: Sequence[int]) -> Iterator[Line]:
     static = load_static()
     for size in sizes:
         with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
-            yield from _made(size, ChunkTable.open_or_make(Path(beside), static), static)
+            yield from _made(size, ChunkTable.open_or_create(Path(beside), static), static)
     yield figure("peak memory", peak_megabytes(), "MB", 1)
 
 
@@ -80,7 +81,7 @@ def _searches(
 
 
 def _greps(root: Path, words: Sequence[str]) -> Iterator[Line]:
-    """What everybody else would do; a process is started each time, as they would."""
+    """The same words with grep, a process each time."""
     path = trusted_path(root.resolve())
     found = find_files(root)
     if not shutil.which("rg", path=path):
@@ -97,7 +98,7 @@ def _greps(root: Path, words: Sequence[str]) -> Iterator[Line]:
         with git_for(repository, files=True, history=False) as git:
             if git:
                 yield from _grep("git grep", partial(_run_git, git, root.resolve()), words)
-    yield from _grep("our own look through the files", partial(_look, root, found.paths), words)
+    yield from _grep("our own look through the files", partial(_read_all, root, found.paths), words)
 
 
 def _grep(name: str, ask: Callable[[str], bool], words: Sequence[str]) -> Iterator[Line]:
@@ -111,7 +112,7 @@ def _grep(name: str, ask: Callable[[str], bool], words: Sequence[str]) -> Iterat
 
 
 def _run(command: Sequence[str], root: Path, word: str) -> bool:
-    """Whether it could look; a status of 1 only says that nothing was found."""
+    """Whether it could search; a status of 1 only says that nothing was found."""
     try:
         answer = run([*command, word, "."], GREP_SECONDS, folder=root)
     except (OSError, subprocess.TimeoutExpired):
@@ -120,24 +121,24 @@ def _run(command: Sequence[str], root: Path, word: str) -> bool:
 
 
 def _run_git(git: Git, root: Path, word: str) -> bool:
-    """The same with git on a folder of our own: what it told counts, found or not."""
+    """The same with git on a folder of our own, whatever it finds."""
     git.ask(root, "grep", "--untracked", "-l", "-F", "-e", word, seconds=GREP_SECONDS)
     return True
 
 
-def _look(root: Path, paths: Sequence[str], word: str) -> bool:
-    sought = word.encode()
+def _read_all(root: Path, paths: Sequence[str], word: str) -> bool:
+    wanted = word.encode()
     with ProjectFolder(root) as folder:
         for path in paths:
             try:
-                sought in folder.read(path, LARGEST_BYTES)  # noqa: B015 - the look is what counts
+                wanted in folder.read(path, LARGEST_BYTES)  # noqa: B015 - the look is what counts
             except OSError:
                 continue
     return True
 
 
 def _made(size: int, table: ChunkTable, embedder: StaticEmbedder) -> Iterator[Line]:
-    """A table of drawn rows: the commonest terms most often, as in code."""
+    """A table of random rows, terms with the frequencies of code."""
     generator = np.random.default_rng(1)
     vocabulary = np.array(embedder.terms)
     shares = 1 / np.arange(1, len(vocabulary) + 1)
@@ -162,7 +163,7 @@ def _made(size: int, table: ChunkTable, embedder: StaticEmbedder) -> Iterator[Li
 
 def _build(table: ChunkTable, name: str, column: str, config: Any, size: int) -> Iterator[Line]:
     watch = Stopwatch()
-    table.build(column, config)
+    table.indices.build(column, config)
     yield figure(f"building {name} over {size:,}", watch.seconds, "s", size)
     yield figure(f"cpu of building {name} over {size:,}", watch.cpu_seconds, "s", size)
 

@@ -1,14 +1,14 @@
-"""Rank documents by their words without a table."""
+"""Score documents by BM25, without a table."""
 
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-K1, B = 1.2, 0.75  # as the table's own index has them
+K1, B = 1.2, 0.75  # as in the table's index
 
 
 def rarity(documents: int, holding: int) -> float:
-    """What a term counts that so many of all documents hold."""
+    """The weight of a term that so many of all documents contain."""
     return math.log(1 + (documents - holding + 0.5) / (holding + 0.5))
 
 
@@ -17,7 +17,7 @@ def scores(
     terms: Sequence[str],
     rarities: Mapping[str, float] | None = None,
 ) -> list[float]:
-    """A score a document; rarities from elsewhere where these are only some of all documents."""
+    """A score a document; give rarities where these are only some of all documents."""
     counts = [Counter(document) for document in documents]
     mean = sum(map(len, documents)) / len(documents) if documents else 1.0
     wanted = Counter(terms)

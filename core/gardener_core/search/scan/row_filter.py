@@ -1,4 +1,4 @@
-"""Ask a filter of rows that stand in no table."""
+"""Apply a filter to rows that are in no table."""
 
 import re
 import sqlite3
@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
-# What a file's name and time tell; the rest is known when it is cut.
+# Some are known from a file's name and time, the rest once it is cut.
 COLUMNS = ("path", "lang", "role", "changed", "kind", "symbol", "name", "signature", "doc", "cx",
            "part", "line_start", "line_end", "text", "terms")  # fmt: skip
 
 
-def fitting(rows: Sequence[Mapping[str, Any]], condition: str) -> list[Mapping[str, Any]]:
-    """Rows for which the condition is true, or may be: a column that a row lacks is unknown.
+def matching_rows(rows: Sequence[Mapping[str, Any]], condition: str) -> list[Mapping[str, Any]]:
+    """Rows for which the condition is true or unknown: a missing column is unknown.
 
-    The condition is the one that the table gets. SQLite reckons with the unknown as that does.
+    The condition is that of the table; SQLite treats unknown values in the same way.
     """
     if not condition or not rows:
         return list(rows)

@@ -96,10 +96,10 @@ class SourceTable:
         """
         return [(row[0], row[1], row[2], row[3]) for row in self._rows(query)]
 
-    def store_links(
+    def replace_links(
         self, links: Iterable[LinkRow], needs: Iterable[tuple[bytes, int]], finished: Sequence[int]
     ) -> None:
-        """Store the links of files and what they depend on; no file is stale then."""
+        """Replace the links of files and what they depend on; no file is stale then."""
         with self._database.writing() as connection:
             put_links(connection, finished, links)
             connection.execute(LINES_OF_BASES)

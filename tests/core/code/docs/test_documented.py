@@ -1,3 +1,5 @@
+"""Docs are found and cut out, whatever the language."""
+
 import ast
 
 from gardener_core.code.docs.documented import code_without_doc, documented, without_docs
@@ -62,7 +64,7 @@ abstract class Shape { /** How large it is. */ area(): number { return 0 } }
 
 
 def test_python() -> None:
-    found = {item.symbol: item for item in documented(PYTHON, "python")}
+    found = {item.symbol: item for item in documented("a.py", PYTHON)}
     assert list(found) == ["Pool", "Pool.free", "Pool.only_said", "later"]
     assert found["Pool"].doc == "Keeps connections."
     assert not found["Pool"].is_function
@@ -76,11 +78,11 @@ def test_python() -> None:
 
 
 def test_python_without_docs_is_still_python() -> None:
-    bare = without_docs(PYTHON, "python")
+    bare = without_docs("a.py", PYTHON)
     ast.parse(bare)
     for said in (b"Keeps", b"How many", b"Says it all"):
         assert said not in bare
-    assert [item.symbol for item in documented(bare, "python")] == [
+    assert [item.symbol for item in documented("a.py", bare)] == [
         "Pool",
         "Pool.free",
         "Pool.only_said",
@@ -89,7 +91,7 @@ def test_python_without_docs_is_still_python() -> None:
 
 
 def test_javascript() -> None:
-    found = {item.symbol: item for item in documented(JAVASCRIPT, "javascript")}
+    found = {item.symbol: item for item in documented("a.js", JAVASCRIPT)}
     docs = {symbol: item.doc.split("\n")[0].strip() for symbol, item in found.items()}
     assert docs == {
         "add": "Adds two numbers.",
@@ -104,7 +106,7 @@ def test_javascript() -> None:
 
 
 def test_typescript() -> None:
-    docs = {item.symbol: item.doc for item in documented(TYPESCRIPT, "typescript")}
+    docs = {item.symbol: item.doc for item in documented("a.ts", TYPESCRIPT)}
     assert docs == {
         "exists": "Is it there?",
         "Shape": "",
@@ -113,7 +115,7 @@ def test_typescript() -> None:
 
 
 def test_broken_sources_are_read_as_far_as_they_go() -> None:
-    for language in ("python", "javascript", "typescript"):
-        documented(b"\xff\xfe def class (((", language)
-        documented(b"", language)
-    assert documented(b"[" * 30_000, "javascript") == []
+    for path in ("a.py", "a.js", "a.ts"):
+        documented(path, b"\xff\xfe def class (((")
+        documented(path, b"")
+    assert documented("a.js", b"[" * 30_000) == []

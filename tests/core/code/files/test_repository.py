@@ -9,7 +9,7 @@ import pytest
 from support.traps import Scene, lay_out
 
 from gardener_core.code.files.git import git_for
-from gardener_core.code.files.history import opened_history
+from gardener_core.code.files.history import open_history
 from gardener_core.code.files.listing import list_files
 from gardener_core.code.files.repository import Repository
 
@@ -22,7 +22,7 @@ def scene(tmp_path: Path) -> Scene:
 
 
 def subjects(root: Path) -> list[str]:
-    with opened_history(root) as history:
+    with open_history(root) as history:
         return [commit.subject for commit in history.commits(10)]
 
 
@@ -131,7 +131,7 @@ def test_folder_inside_has_its_own_names(scene: Scene) -> None:
     (scene.root / ".git" / "info" / "exclude").write_text("deep/inner/new.py\n")
     (inner / "new.py").touch()
     assert list_files(inner) == ["x.py"]
-    with opened_history(inner) as history:
+    with open_history(inner) as history:
         assert history.names(10) == ["x.py"]
         first = next(history.commits(10))
         assert first.lines == (("x.py", 1),)

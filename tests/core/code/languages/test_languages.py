@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gardener_core.code.chunks import read_whole
+from gardener_core.code.chunks import parse_and_cut
 from gardener_core.code.files.listing import SourceText
 from gardener_core.code.languages.table import language_of, languages
 from gardener_core.code.parsing.symbols import Call, Definition
@@ -37,7 +37,7 @@ def called(call: Call) -> str:
 
 def listing(sample: Path) -> str:
     source = SourceText(sample.name, sample.read_bytes(), "utf-8")
-    whole = read_whole(source)
+    whole = parse_and_cut(source)
     lines = [said(item, source.raw) for item in whole.parsed.definitions]
     lines += [f"signature {item.signature}" for item in whole.parsed.definitions]
     for taken in whole.parsed.imports:
@@ -46,7 +46,10 @@ def listing(sample: Path) -> str:
     for bound in whole.parsed.bindings:
         scope = f"{bound.scope}: " if bound.scope else ""
         lines.append(f"bound {scope}{bound.name} = {bound.value or '-'} {bound.type}".rstrip())
-    lines += [f"knob {k.kind} {k.name} :{k.line} {k.default}".rstrip() for k in whole.parsed.knobs]
+    lines += [
+        f"configuration {k.kind} {k.name} :{k.line} {k.default}".rstrip()
+        for k in whole.parsed.configuration
+    ]
     lines += [f"outside {called(call)} :{call.line}" for call in whole.parsed.calls]
     lines += [f"chunk {c.kind} {c.symbol} {c.start_line}-{c.end_line}" for c in whole.chunks]
     return "\n".join(lines) + "\n"
@@ -66,5 +69,5 @@ def test_cut_and_mutated_samples_still_join(language: str) -> None:
     for at in range(0, len(whole), 7):
         for raw in (whole[:at], whole[at:], whole[:at] + b"\xff\x00(" + whole[at:]):
             source = SourceText(sample.name, raw, "latin-1")
-            chunks = read_whole(source).chunks
+            chunks = parse_and_cut(source).chunks
             assert "".join(chunk.text for chunk in chunks).encode("latin-1") == raw

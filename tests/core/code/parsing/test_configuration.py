@@ -2,16 +2,16 @@
 
 import pytest
 
-from gardener_core.code.chunks import read_whole
+from gardener_core.code.chunks import parse_and_cut
 from gardener_core.code.files.listing import SourceText
 from gardener_core.code.parsing.facts import facts_of
 from gardener_core.code.secrets.detection import find_secrets, hide
 from gardener_core.store.project.facts import ConfigurationPoint
 
 
-def knobs(path: str, text: str) -> list[tuple[str, str, int, str]]:
+def points(path: str, text: str) -> list[tuple[str, str, int, str]]:
     source = SourceText(path, text.encode(), "utf-8")
-    found = facts_of(source, read_whole(source).parsed, str).configuration
+    found = facts_of(source, parse_and_cut(source).parsed, str).configuration
     return [(each.kind, each.name, each.line, each.default) for each in found]
 
 
@@ -46,7 +46,7 @@ def knobs(path: str, text: str) -> list[tuple[str, str, int, str]]:
     ],
 )  # fmt: skip
 def test_knob_is_seen(path: str, text: str, expected: tuple[str, str, int, str]) -> None:
-    assert knobs(path, text) == [expected]
+    assert points(path, text) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -54,13 +54,15 @@ def test_knob_is_seen(path: str, text: str, expected: tuple[str, str, int, str])
     ['cache.get("HOME")', 'd["timeout"]', 'os.environ.get("no name")', "os.getenv(f(1))"],
 )
 def test_other_reads_are_no_knobs(text: str) -> None:
-    assert knobs("a.py", text) == []
+    assert points("a.py", text) == []
 
 
 def test_default_that_is_a_secret_is_hidden() -> None:
     token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
     source = SourceText("a.py", f'os.getenv("TOKEN", "{token}")\n'.encode(), "utf-8")
-    facts = facts_of(source, read_whole(source).parsed, lambda text: hide(text, find_secrets(text)))
-    (knob,) = facts.configuration
-    assert isinstance(knob, ConfigurationPoint) and token not in knob.default
+    facts = facts_of(
+        source, parse_and_cut(source).parsed, lambda text: hide(text, find_secrets(text))
+    )
+    (point,) = facts.configuration
+    assert isinstance(point, ConfigurationPoint) and token not in point.default
     assert token.encode() not in facts.uses + facts.outline

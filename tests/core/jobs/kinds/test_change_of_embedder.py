@@ -15,7 +15,7 @@ from support.killing import kill_run, process_of
 from support.ollama_double import OllamaDouble
 from support.processes import until
 
-from gardener_core.errors import EmbedderMissing, revive
+from gardener_core.errors import OllamaDown, revive
 from gardener_core.events.index import (
     ChunksEmbedded,
     EmbedderChanged,
@@ -104,7 +104,7 @@ def test_it_swaps_in_and_out_while_search_goes_on(
             meanings.append(by_words(found).why.meaning_score)
 
     searching = _Thread(ask)
-    names = [table_of(web).made_by]
+    names = [table_of(web).embedder_name]
     until(lambda: bool(meanings), "the first answer")
     for wanted, pooling in ((OLLAMA, "auto"), (f"gguf:{tiny.gguf}", "cls"), ("static-1", "auto")):
         before = meanings[-1]
@@ -179,8 +179,8 @@ def test_change_to_what_cannot_be_had_fails_and_leaves_the_old(
     monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
     failed = change(garden, web, OLLAMA)[-1]
     assert isinstance(failed, Failed)
-    assert isinstance(revive(failed.code, failed.what, failed.hint), EmbedderMissing)
-    assert table_of(web).made_by == "static-1"
+    assert isinstance(revive(failed.code, failed.what, failed.hint), OllamaDown)
+    assert table_of(web).embedder_name == "static-1"
     assert by_words(search(garden, web)).why.meaning_rank > 0
 
 
@@ -230,7 +230,7 @@ def test_stopped_change_goes_on_where_it_was(
     until(lambda: len(ollama.texts) > 16, "the first texts")
     garden.runs.stop(run.id)
     assert isinstance(followed(garden, run.id)[-1], Stopped)
-    assert table_of(web).made_by == "static-1"
+    assert table_of(web).embedder_name == "static-1"
     assert by_words(search(garden, web)).why.meaning_rank > 0
     events = run_of(garden, web)
     told = [event for event in events if isinstance(event, ChunksEmbedded)]
@@ -313,13 +313,13 @@ def test_killed_at_any_point_the_old_or_the_new_answers(
     kill_run(folder)
     assert process_of(folder) == 0
     table = table_of(web)
-    assert table.made_by in ("static-1", f"{OLLAMA}@{ollama.digest[:12]}")
+    assert table.embedder_name in ("static-1", f"{OLLAMA}@{ollama.digest[:12]}")
     assert table.count() == FILES + 1 and problem_of(table) == ""
     assert by_words(search(garden, web))
     ollama.wait = 0.0
     garden.runs.resume(run.id)
     assert isinstance(followed(garden, run.id)[-1], Finished)
-    assert table_of(web).made_by == f"{OLLAMA}@{ollama.digest[:12]}"
+    assert table_of(web).embedder_name == f"{OLLAMA}@{ollama.digest[:12]}"
     assert len(list(index.glob("*.lance"))) == 1
     texts = [text for text in ollama.texts if "dimensions" not in text]
     assert len(texts) - len(set(texts)) <= 16  # at most the batch that was under way

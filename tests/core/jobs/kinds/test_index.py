@@ -24,7 +24,7 @@ from gardener_core.jobs.folder import is_alive
 from gardener_core.jobs.writer import RunWriter
 from gardener_core.search.embedders.static import load_static
 from gardener_core.search.indexing.update import FILES_A_COMMIT, refresh
-from gardener_core.search.rows import with_rows
+from gardener_core.search.rows import add_rows
 from gardener_core.search.table import ChunkTable
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.catalog import Catalog
@@ -108,13 +108,13 @@ def test_stall_is_named_with_its_file_before_it_is_ended(tmp_path: Path) -> None
     root = lay_out(tmp_path / "web", 3)
     (root / STALLS).write_text("x = 1\n")
     catalog = Catalog(tmp_path / "catalog.db")
-    table = ChunkTable.open_or_make(tmp_path / "index", EMBEDDER)
+    table = ChunkTable.open_or_create(tmp_path / "index", EMBEDDER)
     with ReadingPool(root, 2, 2.5, slow_seconds=0.5, finish=stall) as pool:
         read = list(pool.read([*(f"m{n:04}.py" for n in range(3)), "stall.py"]))
     *_, stalled, ended = read
     assert isinstance(stalled, Stalled) and stalled.path == "stall.py"
     assert isinstance(ended, SkippedFile) and ended.path == "stall.py"
-    with ReadingPool(root, 2, finish=with_rows) as pool:
+    with ReadingPool(root, 2, finish=add_rows) as pool:
         list(refresh(root, catalog, table, EMBEDDER, pool))
     assert table.count() == sum(file.chunks for file in catalog.files().values()) > 0
 

@@ -16,6 +16,7 @@ from gardener_core.events.train import Grown, Planned, Saved, StepDone
 from gardener_core.jobs.kinds import export, grow, train
 from gardener_core.jobs.spec import ExportSpec, GrowSpec, TrainSpec
 from gardener_core.models.store import ModelStore
+from gardener_core.settings.schema import TrainingSettings
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import ProjectTable
@@ -52,13 +53,9 @@ class Garden:
             project=self.project,
             version=version,
             base="seedling",
-            steps=steps,
-            rank=4,
-            alpha=8,
-            learning_rate=0.0,
-            sequence_tokens=128,
-            rows_a_step=2,
-            threads=1,
+            training=TrainingSettings(
+                steps=steps, rank=4, alpha=8, sequence_tokens=128, rows_a_step=2, threads=1
+            ),
             grow_steps=1,
         )
         return train.work(spec, self.places, self.run_folder(run), Interruptible())

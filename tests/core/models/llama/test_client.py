@@ -124,7 +124,7 @@ def test_it_ends_when_its_parent_is_killed(base_gguf: Path, tmp_path: Path) -> N
 def test_the_leash_works_inside_a_call_that_never_returns() -> None:
     code = (
         "import itertools; from gardener_core.models.llama import server;"
-        "server._hold_leash(); print('held', flush=True); sum(itertools.repeat(0))"
+        "server._end_with_stdin(); print('held', flush=True); sum(itertools.repeat(0))"
     )
     child = subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE

@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 from support.ollama_double import OllamaDouble
 
-from gardener_core.errors import EmbedderMissing, EngineLost, ModelMissing, ModelUnfit, Remedy
+from gardener_core.errors import (
+    EmbedderMissing,
+    EngineLost,
+    ModelMissing,
+    ModelUnfit,
+    OllamaDown,
+    OllamaModelMissing,
+    OllamaRefused,
+    Remedy,
+)
 from gardener_core.models.encoders.child import ChildEncoder
 from gardener_core.models.encoders.nomic_local import FILE
 from gardener_core.search.embedders.embedder import Embedder
@@ -22,16 +31,16 @@ NOWHERE = "127.0.0.1:9"
 
 def test_ollama_that_does_not_run(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OLLAMA_HOST", NOWHERE)
-    with pytest.raises(EmbedderMissing, match=NOWHERE) as told:
+    with pytest.raises(OllamaDown, match=NOWHERE) as told:
         opened("ollama:nomic-embed-text")
     assert told.value.hint == "Run: ollama serve"
 
 
 def test_ollama_that_lacks_the_model(ollama: OllamaDouble, opened: Open) -> None:
-    with pytest.raises(EmbedderMissing, match="no model bge-m3") as told:
+    with pytest.raises(OllamaModelMissing, match="no model bge-m3") as told:
         opened("ollama:bge-m3")
     assert told.value.hint == "Run: ollama pull bge-m3"
-    with pytest.raises(EmbedderMissing, match="does not embed"):
+    with pytest.raises(OllamaRefused, match="does not embed"):
         opened("ollama:qwen2.5-coder:1.5b")
 
 
@@ -52,7 +61,7 @@ def test_code_stays_here_unless_it_may_leave(
         with pytest.raises(EmbedderMissing, match="another machine") as told:
             opened(wanted)
         assert told.value.remedy == Remedy("let code leave")
-    with pytest.raises(EmbedderMissing, match="does not answer at elsewhere"):
+    with pytest.raises(OllamaDown, match="does not answer at elsewhere"):
         opened("ollama:nomic-embed-text", code_may_leave=True)
     assert ollama.asked == []
 

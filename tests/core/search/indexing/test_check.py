@@ -37,7 +37,7 @@ def index(tmp_path: Path) -> Path:
     for number in range(30):
         body = (f"def plum_{number}_{k}(tree):\n    return tree + {k}\n\n" for k in range(20))
         (root / f"m{number}.py").write_text("".join(body))
-    table = ChunkTable.open_or_make(tmp_path / "index", load_static())
+    table = ChunkTable.open_or_create(tmp_path / "index", load_static())
     with ReadingPool(root, 1) as pool:
         list(refresh(root, Catalog(tmp_path / "catalog.db"), table, load_static(), pool))
     assert problem_of(table) == ""
@@ -73,7 +73,7 @@ def test_a_word_of_any_length_is_found_and_no_damage(tmp_path: Path, letters: in
     root.mkdir()
     word = "q" * letters
     (root / "long.py").write_text(f"def {word}():\n    return 1\n")
-    table = ChunkTable.open_or_make(tmp_path / "index", load_static())
+    table = ChunkTable.open_or_create(tmp_path / "index", load_static())
     with ReadingPool(root, 1) as pool:
         list(refresh(root, Catalog(tmp_path / "catalog.db"), table, load_static(), pool))
     assert problem_of(table) == ""

@@ -40,7 +40,7 @@ class Indexing:
 
     def refresh(self, *, full: bool = False, even_if_empty: bool = False) -> Indexed:
         embedder = load_static()
-        table = ChunkTable.open_or_make(self._index, embedder)
+        table = ChunkTable.open_or_create(self._index, embedder)
         with ReadingPool(self.root, 1) as pool:
             *_, told = refresh(
                 self.root, self.catalog, table, embedder, pool,

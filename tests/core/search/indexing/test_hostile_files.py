@@ -11,7 +11,7 @@ from gardener_core.events.index import FilesRead, Indexed
 from gardener_core.search.embedders.static import load_static
 from gardener_core.search.indexing.check import problem_of
 from gardener_core.search.indexing.update import refresh
-from gardener_core.search.rows import with_rows
+from gardener_core.search.rows import add_rows
 from gardener_core.search.search import search
 from gardener_core.search.table import ChunkTable
 from gardener_core.store.project.catalog import Catalog, KnownFile
@@ -47,8 +47,8 @@ def test_run_survives_what_crashes_parsers(tmp_path: Path) -> None:
     root = tmp_path / "code"
     lay_out(root)
     catalog = Catalog(tmp_path / "c.db")
-    table = ChunkTable.open_or_make(tmp_path / "index", EMBEDDER)
-    with ReadingPool(root, 2, finish=with_rows) as pool:
+    table = ChunkTable.open_or_create(tmp_path / "index", EMBEDDER)
+    with ReadingPool(root, 2, finish=add_rows) as pool:
         *_, done = refresh(root, catalog, table, EMBEDDER, pool)
     assert isinstance(done, Indexed)
     reasons = {item.path: item.reason for item in done.skipped}
@@ -89,7 +89,7 @@ def test_refresh_that_finds_nothing_costs_next_to_nothing(tmp_path: Path) -> Non
         name = str(path.relative_to(root))
         known.append(KnownFile(name, 0, found.st_mtime_ns, "0", 0, "", ()))
     catalog.keep(known)
-    table = ChunkTable.open_or_make(tmp_path / "index", EMBEDDER)
+    table = ChunkTable.open_or_create(tmp_path / "index", EMBEDDER)
     pool = ReadingPool(root, 1)
     list(refresh(root, catalog, table, EMBEDDER, pool))
     spent = []

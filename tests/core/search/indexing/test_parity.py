@@ -12,7 +12,7 @@ import pytest
 from gardener_core.code.workers import ReadingPool
 from gardener_core.search.embedders.static import load_static
 from gardener_core.search.indexing.update import refresh
-from gardener_core.search.rows import with_rows
+from gardener_core.search.rows import add_rows
 from gardener_core.search.scan import bm25
 from gardener_core.search.search import search
 from gardener_core.search.table import ChunkTable
@@ -32,8 +32,8 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> ChunkTable:
         spec = importlib.util.find_spec(name)
         if spec and spec.origin:
             shutil.copytree(Path(spec.origin).parent, folder / "code" / name)
-    table = ChunkTable.open_or_make(folder / "index", EMBEDDER)
-    with ReadingPool(folder / "code", 2, finish=with_rows) as pool:
+    table = ChunkTable.open_or_create(folder / "index", EMBEDDER)
+    with ReadingPool(folder / "code", 2, finish=add_rows) as pool:
         list(refresh(folder / "code", Catalog(folder / "c.db"), table, EMBEDDER, pool))
     return table
 
@@ -46,7 +46,7 @@ def mean_reciprocal_rank(found: Sequence[Sequence[str]], wanted: Sequence[str]) 
 
 @pytest.mark.long
 def test_word_index_ranks_as_our_own_bm25(table: ChunkTable) -> None:
-    rows = sorted(table.any_rows(100_000, "true"), key=lambda row: row["id"])
+    rows = sorted(table.rows_where(100_000, "true"), key=lambda row: row["id"])
     documents = [row["terms"].split() for row in rows]
     asked = [row for row in rows if row["name"] and len(row["text"]) > 300][::12][:60]
     theirs: list[list[str]] = []
@@ -65,7 +65,7 @@ def test_word_index_ranks_as_our_own_bm25(table: ChunkTable) -> None:
 
 @pytest.mark.long
 def test_a_bare_name_finds_its_symbol_first(table: ChunkTable) -> None:
-    rows: list[dict[str, Any]] = table.any_rows(100_000, "role = 'code' AND part = 0")
+    rows: list[dict[str, Any]] = table.rows_where(100_000, "role = 'code' AND part = 0")
     often = Counter(row["name"] for row in rows)
     names = sorted(
         {

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from gardener_core.search.measuring.fusion_weight import FEWEST, GRID, ByWeight, choose
+from gardener_core.search.measuring.fusion_weight import GRID, MIN_QUESTIONS, ByWeight, choose
 from gardener_core.search.measuring.mrr import NOWHERE
 
 USUAL = 0.5
@@ -61,10 +61,13 @@ def test_what_gains_only_where_it_was_chosen_counts_nothing() -> None:
     assert choice.gain < 0 and choice.weight == 0.0
 
 
-@pytest.mark.parametrize("n", [0, 1, FEWEST - 1])
+@pytest.mark.parametrize("n", [0, 1, MIN_QUESTIONS - 1])
 def test_a_few_questions_choose_nothing(n: int) -> None:
     assert choose(asked(ranks(1.0, n)), USUAL) is None
-    assert choose(asked(ranks(1.0, FEWEST)) + asked(ranks(0.0, n), "commits"), USUAL) is not None
+    assert (
+        choose(asked(ranks(1.0, MIN_QUESTIONS)) + asked(ranks(0.0, n), "commits"), USUAL)
+        is not None
+    )
 
 
 def test_kinds_count_alike_whatever_their_number() -> None:
@@ -76,6 +79,8 @@ def test_kinds_count_alike_whatever_their_number() -> None:
 
 
 def test_what_is_found_nowhere_counts_nothing() -> None:
-    lost: list[ByWeight] = [{w: NOWHERE if w == 0 else 2.0 for w in GRID} for _ in range(FEWEST)]
+    lost: list[ByWeight] = [
+        {w: NOWHERE if w == 0 else 2.0 for w in GRID} for _ in range(MIN_QUESTIONS)
+    ]
     choice = choose(asked(lost), USUAL)
     assert choice is not None and choice.gain == pytest.approx(0.5)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gardener_core.code.docs.comments import documented_in, without_any_docs
+from gardener_core.code.docs.documented import documented, without_docs
 from gardener_core.code.files.listing import SourceText
 from gardener_core.search.measuring.questions import (
     RetrievalQuestion,
@@ -51,22 +51,22 @@ def source(path: str, text: str) -> SourceText:
 
 
 def test_docs_are_cut_in_every_language_and_code_stays() -> None:
-    bare = without_any_docs("shop.go", GO.encode()).decode()
+    bare = without_docs("shop.go", GO.encode()).decode()
     assert "gives the goods" not in bare and "stays inside" in bare and "stands apart" in bare
     assert "func Sell(goods int) int {" in bare and "func bare()" in bare
-    bare = without_any_docs("store.rs", RUST.encode()).decode()
+    bare = without_docs("store.rs", RUST.encode()).decode()
     assert "everything that was sold" not in bare and "last night" not in bare
     assert "#[derive(Debug)]\npub struct Store" in bare and "pub fn count" in bare
-    assert "whoever" not in without_any_docs("shop.py", PYTHON.encode()).decode()
-    assert without_any_docs("notes.md", b"# Notes\n\nAll of it.\n") == b"# Notes\n\nAll of it.\n"
+    assert "whoever" not in without_docs("shop.py", PYTHON.encode()).decode()
+    assert without_docs("notes.md", b"# Notes\n\nAll of it.\n") == b"# Notes\n\nAll of it.\n"
 
 
 def test_what_documented_functions_are_called() -> None:
-    found = {item.symbol: (item.is_function, item.doc) for item in documented_in("store.rs",
+    found = {item.symbol: (item.is_function, item.doc) for item in documented("store.rs",
              RUST.encode())}  # fmt: skip
     assert found["Store.count"] == (True, "Counts what was sold since the last night.")
     assert found["Store"][0] is False
-    assert [item.symbol for item in documented_in("shop.go", GO.encode()) if item.doc] == ["Sell"]
+    assert [item.symbol for item in documented("shop.go", GO.encode()) if item.doc] == ["Sell"]
 
 
 def test_first_sentences_of_functions_are_questions() -> None:

@@ -47,7 +47,7 @@ class Deaf(StaticEmbedder):
 
 
 @dataclass
-class Bed:
+class Sample:
     """An indexed project with a history, in a garden."""
 
     root: Path
@@ -70,7 +70,7 @@ class Bed:
 
 
 def index(root: Path, places: Places) -> None:
-    table = ChunkTable.open_or_make(places.index("p"), EMBEDDER)
+    table = ChunkTable.open_or_create(places.index("p"), EMBEDDER)
     catalog, allowed = Catalog(places.catalog("p")), Allowed.of_project(root)
     for path in sorted(root.glob("*.py")):
         read = read_for_index(root, path.name, allowed)
@@ -78,7 +78,7 @@ def index(root: Path, places: Places) -> None:
         table.add([{**row, "changed": 0.0} for row in rows_of_file(read, EMBEDDER)])
         file = KnownFile(path.name, 1, 1, read.hash, read.count, "")
         catalog.keep([file], facts=[read.facts])
-    table.settle()
+    table.compact()
 
 
 def git(root: Path, *arguments: str) -> None:
@@ -88,7 +88,7 @@ def git(root: Path, *arguments: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def bed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bed]:
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     home = tmp_path_factory.mktemp("retrieval")
     root = home / "click"
     shutil.copytree(Path(click.__file__).parent, root, ignore=shutil.ignore_patterns("__pycache__"))
@@ -102,11 +102,11 @@ def bed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bed]:
     git(root, "commit", "-qam", SUBJECT)
     places = Places(home / "config", home / "data")
     index(root, places)
-    yield Bed(root, places, list(measure(root, places.index("p"), QUESTIONS, EMBEDDER)))
+    yield Sample(root, places, list(measure(root, places.index("p"), QUESTIONS, EMBEDDER)))
 
 
-def test_every_arm_is_told_with_its_interval(bed: Bed) -> None:
-    found = {line.name: line for line in bed.lines if isinstance(line, Measured)}
+def test_every_arm_is_told_with_its_interval(sample: Sample) -> None:
+    found = {line.name: line for line in sample.lines if isinstance(line, Measured)}
     for arm in ("words", "vectors", "joined", "grep-like"):
         told = found[f"docs, {arm}, MRR@10"]
         assert told.low < told.value < told.high and told.n == QUESTIONS
@@ -117,26 +117,30 @@ def test_every_arm_is_told_with_its_interval(bed: Bed) -> None:
     assert found["commits, words, MRR@10"].n == 1
 
 
-def test_the_record_holds_every_question_and_gives_the_same_figures(bed: Bed) -> None:
-    questions = bed.questions()
+def test_the_record_holds_every_question_and_gives_the_same_figures(
+    sample: Sample,
+) -> None:
+    questions = sample.questions()
     assert len(questions) == QUESTIONS + 1
-    joined = f"weight {bed.record.weight:g}"
+    joined = f"weight {sample.record.weight:g}"
     for arm, key in (("words", "weight 0"), ("joined", joined), ("grep-like", "grep-like")):
-        (told,) = (a for a in bed.record.arms if (a.questions, a.arm) == ("docs", arm))
+        (told,) = (a for a in sample.record.arms if (a.questions, a.arm) == ("docs", arm))
         ranks = [each["ranks"][key] or NOWHERE for each in questions if each["kind"] == "docs"]
         again = RankScores(np.array(ranks, np.float64))
         assert told.mrr == pytest.approx(again.mrr(), abs=1e-4)
         assert told.recall_10 == pytest.approx(again.recall(10), abs=1e-4)
         assert (told.low, told.high) == pytest.approx(again.interval(), abs=1e-4)
-    assert any(isinstance(line, Remark) and bed.record.record in line.text for line in bed.lines)
+    assert any(
+        isinstance(line, Remark) and sample.record.record in line.text for line in sample.lines
+    )
 
 
-def test_questions_stand_nowhere_in_what_is_searched(bed: Bed) -> None:
+def test_questions_stand_nowhere_in_what_is_searched(sample: Sample) -> None:
     """Else a search for words would find each doc itself."""
-    (commit,) = (each for each in bed.questions() if each["kind"] == "commits")
+    (commit,) = (each for each in sample.questions() if each["kind"] == "commits")
     assert commit["question"] == SUBJECT and commit["expected"] == [["utils.py", "echo"]]
-    docs = [each for each in bed.questions() if each["kind"] == "docs"]
-    own = ChunkTable.open(bed.places.index("p"))
+    docs = [each for each in sample.questions() if each["kind"] == "docs"]
+    own = ChunkTable.open(sample.places.index("p"))
     first = sum(
         own.by_words(each["question"].lower().split(), 1)[0]["symbol"] == each["expected"][0][1]
         for each in docs
@@ -145,31 +149,40 @@ def test_questions_stand_nowhere_in_what_is_searched(bed: Bed) -> None:
     assert first > bare  # with its doc, a function is found at once
 
 
-def test_the_weight_is_kept_and_searches_follow_it(bed: Bed) -> None:
-    weights = Catalog(bed.places.catalog("p")).weights
-    kept = weights.get(EMBEDDER.name)
-    assert kept is not None and kept.weight == bed.record.weight
-    assert kept.n == QUESTIONS + 1 and kept.record == Path(bed.record.record).name
+def test_a_measurement_sets_no_weight_and_says_which_one_it_would_set(
+    sample: Sample,
+) -> None:
+    assert Catalog(sample.places.catalog("p")).weights.all() == []
+    chosen = sample.record.chosen_weight()
+    assert chosen is not None and chosen.embedder == EMBEDDER.name
+    assert chosen.weight == sample.record.weight and chosen.measured == sample.record.measured
+    assert chosen.n == QUESTIONS + 1 and chosen.record == Path(sample.record.record).name
+
+
+def test_searches_follow_a_weight_that_is_set(sample: Sample) -> None:
+    weights = Catalog(sample.places.catalog("p")).weights
     for weight in (0.0, 0.2, 1.0):
         weights.put(Weight(EMBEDDER.name, weight, "now", 1, ""))
-        finder = SearchLane(bed.places, OpenEmbedders(bed.places))
+        finder = SearchLane(sample.places, OpenEmbedders(sample.places))
         found = finder.find("p", "write styled text to the terminal", 10)
-        check_by_hand(found, weight, bed)
+        check_by_hand(found, weight, sample)
     assert weights.get("another") is None
 
 
-def test_a_damaged_catalog_keeps_no_search_from_being_answered(bed: Bed, tmp_path: Path) -> None:
+def test_a_damaged_catalog_keeps_no_search_from_being_answered(
+    sample: Sample, tmp_path: Path
+) -> None:
     places = Places(tmp_path, tmp_path / "data")
-    shutil.copytree(bed.places.index("p"), places.index("p"))
+    shutil.copytree(sample.places.index("p"), places.index("p"))
     places.catalog("p").write_bytes(b"this is no database, and was never one" * 100)
     assert SearchLane(places, OpenEmbedders(places)).find("p", "write styled text", 5).hits
 
 
-def check_by_hand(found: Retrieved, weight: float, bed: Bed) -> None:
+def check_by_hand(found: Retrieved, weight: float, sample: Sample) -> None:
     """Each hit's reason, added up again from what the table tells."""
     asked = "write styled text to the terminal"
-    table = ChunkTable.open(bed.places.index("p"))
-    near = table.by_meaning(EMBEDDER.embed_query(asked), 100)
+    table = ChunkTable.open(sample.places.index("p"))
+    near = table.by_vector(EMBEDDER.embed_query(asked), 100)
     scores = [row["_similarity"] for row in near]
     mean, reach = float(np.mean(scores)), max(scores) - float(np.mean(scores))
     assert len(found.hits) == 10
@@ -185,15 +198,15 @@ def check_by_hand(found: Retrieved, weight: float, bed: Bed) -> None:
             assert min(most, least) - 1e-3 <= why.meaning_part <= max(most, least) + 1e-3
 
 
-def test_an_embedder_that_cannot_help_counts_nothing(bed: Bed, tmp_path: Path) -> None:
+def test_an_embedder_that_cannot_help_counts_nothing(sample: Sample, tmp_path: Path) -> None:
     deaf = Deaf(EMBEDDER._table)
     deaf.name = "deaf"
     places = Places(tmp_path, tmp_path / "data")
-    shutil.copytree(bed.places.index("p"), places.index("p"))
-    shutil.copy(bed.places.catalog("p"), places.catalog("p"))
-    lines = list(measure(bed.root, places.index("p"), 50, deaf))
-    kept = Catalog(places.catalog("p")).weights.get("deaf")
-    assert kept is not None and kept.weight == 0.0
+    shutil.copytree(sample.places.index("p"), places.index("p"))
+    shutil.copy(sample.places.catalog("p"), places.catalog("p"))
+    lines = list(measure(sample.root, places.index("p"), 50, deaf))
+    found = last_record(places.project("p"))
+    assert found is not None and (found.embedder, found.weight) == ("deaf", 0.0)
     assert any("does not help" in line.text for line in lines if isinstance(line, Remark))
 
 
@@ -206,9 +219,9 @@ def test_with_few_questions_the_usual_weight_stays(tmp_path: Path) -> None:
     index(tmp_path / "code", places)
     lines = list(measure(tmp_path / "code", places.index("p"), 10, EMBEDDER))
     assert any("too few" in line.text for line in lines if isinstance(line, Remark))
-    assert Catalog(places.catalog("p")).weights.get(EMBEDDER.name) is None
     found = last_record(places.project("p"))
     assert found is not None and found.weight is None and found.arms[0].n == 1
+    assert found.chosen_weight() is None
 
 
 def test_a_project_without_docs_and_commits_is_told_so(tmp_path: Path) -> None:
@@ -221,8 +234,8 @@ def test_a_project_without_docs_and_commits_is_told_so(tmp_path: Path) -> None:
     assert last_record(places.project("p")) is None
 
 
-def test_a_record_that_was_cut_off_is_passed_over(bed: Bed, tmp_path: Path) -> None:
-    shutil.copytree(bed.folder / "retrieval", tmp_path / "retrieval")
+def test_a_record_that_was_cut_off_is_passed_over(sample: Sample, tmp_path: Path) -> None:
+    shutil.copytree(sample.folder / "retrieval", tmp_path / "retrieval")
     (tmp_path / "retrieval" / "9999.jsonl").write_text('{"kind": "docs"}\n{"meas')
     found = last_record(tmp_path)
-    assert found is not None and found.measured == bed.record.measured
+    assert found is not None and found.measured == sample.record.measured

@@ -19,8 +19,8 @@ def facts(path: str, *names: str) -> FileFacts:
         Symbol(path, name, name.rpartition(".")[2], "function", line, line, f"def {name}()")
         for line, name in enumerate(names, start=1)
     )
-    knobs = (ConfigurationPoint(path, f"{names[0].upper()}_PATH", "environment", 1, "'/tmp'"),)
-    return FileFacts(path, "python", symbols, knobs, b"outline", b"uses")
+    points = (ConfigurationPoint(path, f"{names[0].upper()}_PATH", "environment", 1, "'/tmp'"),)
+    return FileFacts(path, "python", symbols, points, b"outline", b"uses")
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_facts_leave_with_their_file(catalog: Catalog, how: str) -> None:
     else:
         catalog.clear()
     assert catalog.symbols.of_file("a.py") == []
-    assert all(knob.path != "a.py" for knob in catalog.configuration.holding())
+    assert all(point.path != "a.py" for point in catalog.configuration.holding())
     assert catalog.symbols.count() == (0 if how == "cleared" else 2)
 
 

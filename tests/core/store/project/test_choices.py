@@ -6,10 +6,15 @@ from threading import Thread
 import pytest
 
 from gardener_core.errors import Damaged
-from gardener_core.store.project.choices import ChoiceFile, Choices, Chosen
+from gardener_core.events.parts import CodeSpan
+from gardener_core.store.project.choices import ChoiceFile, Choices
 
-PAUSE = Chosen("runs.py", "Runs.pause", "method", "python", 10, 14)
-TOP = Chosen("runs.py", "", "module", "python", 1, 8)
+PAUSE = CodeSpan("runs.py", "Runs.pause", "method", "python", 10, 14)
+TOP = CodeSpan("runs.py", "", "module", "python", 1, 8)
+
+
+def code(path: str, symbol: str, start: int, end: int) -> CodeSpan:
+    return CodeSpan(path, symbol, "method", "python", start, end)
 
 
 def test_a_pin_is_kept_and_a_ban_of_the_same_code_takes_its_place(tmp_path: Path) -> None:
@@ -18,21 +23,21 @@ def test_a_pin_is_kept_and_a_ban_of_the_same_code_takes_its_place(tmp_path: Path
     file.change(lambda now: now.pinned(PAUSE))
     file.change(lambda now: now.pinned(TOP))
     assert ChoiceFile(tmp_path / "p" / "choices.json").read() == Choices((PAUSE, TOP))
-    moved = Chosen("runs.py", "Runs.pause", "method", "python", 30, 34)
+    moved = CodeSpan("runs.py", "Runs.pause", "method", "python", 30, 34)
     assert file.change(lambda now: now.banned(moved)) == Choices((TOP,), (moved,))
     assert file.change(lambda now: now.without(PAUSE)) == Choices((TOP,))
 
 
 def test_a_symbol_is_known_by_its_name_and_other_code_by_its_lines() -> None:
-    assert PAUSE.covers("runs.py", "Runs.pause", 400, 410)
-    assert not PAUSE.covers("runs.py", "Runs.stop", 10, 14)
-    assert not PAUSE.covers("other.py", "Runs.pause", 10, 14)
-    assert TOP.covers("runs.py", "", 8, 20) and not TOP.covers("runs.py", "", 9, 20)
+    assert PAUSE.same(code("runs.py", "Runs.pause", 400, 410))
+    assert not PAUSE.same(code("runs.py", "Runs.stop", 10, 14))
+    assert not PAUSE.same(code("other.py", "Runs.pause", 10, 14))
+    assert TOP.same(code("runs.py", "", 8, 20)) and not TOP.same(code("runs.py", "", 9, 20))
 
 
 def test_changes_of_two_screens_are_both_kept(tmp_path: Path) -> None:
     def pin(name: str) -> None:
-        one = Chosen("a.py", name, "function", "python", 1, 2)
+        one = CodeSpan("a.py", name, "function", "python", 1, 2)
         ChoiceFile(tmp_path / "choices.json").change(lambda now: now.pinned(one))
 
     threads = [Thread(target=pin, args=(f"f{n}",)) for n in range(12)]

@@ -1,1 +1,1 @@
-"""The chat pane, a file a face."""
+"""The chat pane."""

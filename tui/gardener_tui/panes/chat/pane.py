@@ -1,7 +1,6 @@
 """Pane 4: the conversation and completions."""
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -15,16 +14,17 @@ from gardener_core.events.union import Event
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap, toasts
-from gardener_tui.messages import HitsFound, PromptLeft
+from gardener_tui.garden import ScreenGarden
+from gardener_tui.messages import HitsFound, LineLeft
 from gardener_tui.panes.background import call, each
 from gardener_tui.panes.chat.prompt import (
     COMMANDS,
     KNOWN,
-    Beginning,
+    Completion,
     Prompt,
     Question,
     UnknownCommand,
-    understand,
+    parse,
 )
 from gardener_tui.panes.chat.transcript import Transcript
 from gardener_tui.panes.chat.turn import Turn
@@ -34,9 +34,6 @@ from gardener_tui.widgets.empty_state import EmptyState
 from gardener_tui.widgets.line_input import LineInput
 from gardener_tui.widgets.plain_text import styled
 
-if TYPE_CHECKING:
-    from gardener_core.garden.door import Garden
-
 PAINTS_A_SECOND = 8
 COMPLETES = "/complete CODE continues code"
 
@@ -44,7 +41,7 @@ COMPLETES = "/complete CODE continues code"
 class ChatPane(Pane):
     """Asks the selected project, and lets its base model continue code."""
 
-    def __init__(self, garden: "Garden") -> None:
+    def __init__(self, garden: ScreenGarden) -> None:
         super().__init__(4, "Chat", id="chat")
         self._garden = garden
         self._project: Project | None = None
@@ -52,12 +49,12 @@ class ChatPane(Pane):
         self._answering: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
-        """One transcript a project comes here when it is needed; the prompt is always there."""
+        """The prompt; a transcript for each project is mounted when it is needed."""
         yield EmptyState("Nothing asked yet.", ("pane.chat", "asks the project"), id="no-chat")
         yield Prompt(id="prompt")
 
     def on_mount(self) -> None:
-        """Paint what streams in at the clock's pace."""
+        """Paint streamed tokens at the clock's pace."""
         self.add_class("-empty")
         self.set_interval(1 / PAINTS_A_SECOND, self._paint)
 
@@ -67,13 +64,13 @@ class ChatPane(Pane):
         return self.query_one(Prompt)
 
     @property
-    def keyed(self) -> Widget:
+    def key_owner(self) -> Widget:
         """The conversation, if there is one."""
         return self._transcript() or self
 
     @property
     def answering(self) -> bool:
-        """Whether an answer is on its way."""
+        """Whether an answer is being written."""
         return self._answering is not None and self._answering.is_running
 
     @property
@@ -102,61 +99,61 @@ class ChatPane(Pane):
                 "Nothing asked yet.", ("pane.chat", f"asks {project.name}")
             )
             self.query_one(Prompt).hint(f"Ask about {project.name} …   {COMPLETES}")
-        self._tell_adapter()
+        self._show_adapter()
 
     def switch_adapter(self) -> None:
         """Complete with the adapter, or with the base model alone."""
         if self._project is None or not self._project.adapter:
-            toasts.tell(
+            toasts.show(
                 self.app,
                 f"This project has no adapter yet; {self._key('run.train')} trains one.",
                 "warning",
             )
             return
         self._with_adapter = not self._with_adapter
-        self._tell_adapter()
+        self._show_adapter()
 
     def cancel(self) -> None:
-        """Give up the answer that is on its way."""
+        """Cancel the answer that is being written."""
         if self._answering is not None:
             self._answering.cancel()
 
-    @on(PromptLeft)
-    def _left(self, event: PromptLeft) -> None:
+    @on(LineLeft)
+    def _left(self, event: LineLeft) -> None:
         event.stop()
         (self._transcript() or self.screen.query_one("#project-list")).focus()
 
     @on(LineInput.Submitted)
-    def _sent(self, event: LineInput.Submitted) -> None:
+    def _submitted(self, event: LineInput.Submitted) -> None:
         event.stop()
         prompt = self.query_one(Prompt)
-        wish = understand(prompt.text)
-        if wish is None or self._project is None:
+        entered = parse(prompt.text)
+        if entered is None or self._project is None:
             return
         if self.answering:
-            toasts.tell(
+            toasts.show(
                 self.app,
                 f"One answer at a time; {self._key('cancel')} cancels this one.",
                 "warning",
             )
             return
         prompt.value = ""
-        match wish:
+        match entered:
             case UnknownCommand(text=text):
-                self._tell_commands(self._project, text)
+                self._show_commands(self._project, text)
             case Question(text=text):
                 self._answering = self._ask(self._project, text)
-            case Beginning(text=text):
+            case Completion(text=text):
                 self._answering = self._complete(self._project, text)
 
     @work(group="answer", exit_on_error=False)
-    async def _tell_commands(self, project: Project, written: str) -> None:
+    async def _show_commands(self, project: Project, written: str) -> None:
         turn = await self._begin(project, written)
         command = written.partition(" ")[0]
         what = f"{command} continues code, and there is none." if command in COMMANDS else (
             f"There is no command {clean_line(command)}."
         )  # fmt: skip
-        turn.tell(styled((what, "$warning"), (f"  {KNOWN}", "$label")))
+        turn.show_status(styled((what, "$warning"), (f"  {KNOWN}", "$label")))
 
     @work(group="answer", exit_on_error=False)
     async def _ask(self, project: Project, question: str) -> None:
@@ -165,27 +162,25 @@ class ChatPane(Pane):
             async for event in each(
                 lambda stop: self._garden.chats.ask(project, question, cancelled=stop)
             ):
-                await self._take(project, question, turn, event)
+                await self._show_event(project, question, turn, event)
         except GardenError as problem:
-            turn.tell(styled((f"✖ {problem.what}", "$error")))
+            turn.show_status(styled((f"✖ {problem.what}", "$error")))
             raise
         except asyncio.CancelledError:
-            turn.tell(styled(("■ cancelled", "$label")))
+            turn.show_status(styled(("■ cancelled", "$label")))
             raise
 
-    async def _take(self, project: Project, question: str, turn: Turn, event: Event) -> None:
+    async def _show_event(self, project: Project, question: str, turn: Turn, event: Event) -> None:
         match event:
             case Retrieved():
                 self.post_message(HitsFound(project, question, event))
                 if event.note:
                     tries = advice(event.note, event.remedy, keymap.of(self.app))
-                    toasts.tell(self.app, tries, "warning")
+                    toasts.show(self.app, tries, "warning")
             case Token(text=text):
                 turn.write(text)
             case Answered():
                 await turn.finish(event)
-            case _:
-                pass
 
     @work(group="answer", exit_on_error=False)
     async def _complete(self, project: Project, code: str) -> None:
@@ -194,7 +189,7 @@ class ChatPane(Pane):
         try:
             done = await call(lambda: self._garden.chats.complete(project, code, adapter=adapter))
         except GardenError as problem:
-            turn.tell(styled((f"✖ {problem.what}", "$error")))
+            turn.show_status(styled((f"✖ {problem.what}", "$error")))
             raise
         await turn.complete(code, done)
 
@@ -219,13 +214,13 @@ class ChatPane(Pane):
         for transcript in self.query(Transcript):
             await transcript.paint()
 
-    def _tell_adapter(self) -> None:
+    def _show_adapter(self) -> None:
         project = self._project
         if project is None:
-            self.news("")
+            self.set_summary("")
         elif not project.adapter:
-            self.news("base model alone · no adapter yet")
+            self.set_summary("base model alone · no adapter yet")
         elif self._with_adapter:
-            self.news(f"adapter {project.adapter} on")
+            self.set_summary(f"adapter {project.adapter} on")
         else:
-            self.news(f"base model alone · adapter {project.adapter} off")
+            self.set_summary(f"base model alone · adapter {project.adapter} off")

@@ -1,4 +1,4 @@
-"""The line where one writes."""
+"""The prompt, and what was written in it."""
 
 import re
 from dataclasses import dataclass
@@ -17,37 +17,37 @@ _COMMAND = re.compile(r"/\w*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something to ask the project."""
+    """A question to the project."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
-    """Some code that is to be continued."""
+class Completion:
+    """Code to continue."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownCommand:
-    """A command that is not there, or lacks what it needs."""
+    """A command that does not exist, or lacks its code."""
 
     text: str
 
 
 class Prompt(LineInput):
-    """Where one asks a question or begins some code."""
+    """Where one writes a question, or code to continue."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("prompt")
 
 
-def understand(text: str) -> Question | Beginning | UnknownCommand | None:
-    """Tell a question from `/complete CODE`; nothing is understood as nothing."""
+def parse(text: str) -> Question | Completion | UnknownCommand | None:
+    """Tell a question from `/complete CODE`; None where nothing was written."""
     command, _, code = text.lstrip().partition(" ")
     if command in COMMANDS and code.strip():
         # The spaces and line ends of code mean something, so only the command goes.
-        return Beginning(code)
+        return Completion(code)
     if _COMMAND.match(command):
         return UnknownCommand(text.strip())
     return Question(text.strip()) if text.strip() else None

@@ -11,7 +11,7 @@ from gardener_tui.panes.chat.turn import Turn
 
 
 class Transcript(VerticalScroll, can_focus=True):
-    """The turns of a conversation; stays at its end while one reads there."""
+    """The turns of a conversation; scrolls along while its end is in view."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("chat")
 
@@ -27,7 +27,7 @@ class Transcript(VerticalScroll, can_focus=True):
         return turn
 
     def watch_virtual_size(self, before: Size, now: Size) -> None:
-        """Stay at the end if one was there; whoever scrolled up is left in peace."""
+        """Scroll to the end if it was in view; do not move where one has scrolled up."""
         if self.scroll_offset.y >= before.height - self.size.height - 1:
             self.scroll_end(animate=False)
 
@@ -37,9 +37,9 @@ class Transcript(VerticalScroll, can_focus=True):
         if turns and turns[-1].answer:
             toasts.copy(self.app, turns[-1].answer, "The last answer is copied.")
         else:
-            toasts.tell(self.app, "There is no answer to copy yet.", "warning")
+            toasts.show(self.app, "There is no answer to copy yet.", "warning")
 
     async def paint(self) -> None:
-        """Show what has come since the last time."""
+        """Paint what has arrived since the last time."""
         for turn in self.query(Turn):
             await turn.paint()

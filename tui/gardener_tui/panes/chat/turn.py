@@ -16,7 +16,7 @@ from gardener_tui.widgets.wording import counted, lines, short_time
 
 
 class Turn(Vertical):
-    """What somebody wrote, and what came back; tokens are gathered and painted by the pane."""
+    """A question or some code, and its answer; tokens are gathered until they are painted."""
 
     def __init__(self, written: str) -> None:
         super().__init__(classes="turn")
@@ -30,20 +30,20 @@ class Turn(Vertical):
         """The question, room for the answer, and a line about it."""
         yield PlainText(self._written, classes="asked")
         yield Vertical(classes="answer")
-        yield PlainText(styled(("…", "$label")), classes="told")
+        yield PlainText(styled(("…", "$label")), classes="status")
 
     @property
     def answer(self) -> str:
-        """The text that came back."""
+        """The text of the answer so far."""
         return self._text
 
     def write(self, text: str) -> None:
-        """Take a piece of the answer."""
+        """Add a piece of the answer."""
         self._text += text
         self._stale = True
 
     async def paint(self) -> None:
-        """Show what has come; a block that is closed is not drawn again."""
+        """Paint what has arrived; a finished block is not drawn again."""
         if self._stale:
             self._stale = False
             # The clock and the end of the answer may both come here.
@@ -64,30 +64,33 @@ class Turn(Vertical):
         self._blocks = wanted
 
     async def finish(self, answer: Answered) -> None:
-        """Show the whole answer, where it was found, and what it took."""
+        """Show the whole answer, its citations, and what it cost."""
         self._text = answer.text
         self._stale = True
         await self.paint()
         for citation in answer.citations:
             await self.query_one(".answer").mount(PlainText(_cited(citation), classes="citation"))
         self.set_class(not answer.found, "-not-found")
-        self.tell(_facts(answer))
+        self.show_status(_facts(answer))
 
     async def complete(self, code: str, done: Completed) -> None:
-        """Show code with its continuation, and who wrote that."""
+        """Show code with its continuation, and which model wrote it."""
         self._text = done.text
         shown = styled((code, "$label"), highlighted(done.text, "python"))
         await self.query_one(".answer").mount(PlainText(shown, classes="block code"))
-        who = f"adapter {clean_line(done.adapter)}" if done.adapter else "base model alone"
-        self.tell(
+        model = f"adapter {clean_line(done.adapter)}" if done.adapter else "base model alone"
+        self.show_status(
             styled(
-                (f"{who} · {counted(done.tokens, 'token')} · {short_time(done.seconds)}", "$label")
+                (
+                    f"{model} · {counted(done.tokens, 'token')} · {short_time(done.seconds)}",
+                    "$label",
+                )
             )
         )
 
-    def tell(self, text: Content) -> None:
+    def show_status(self, text: Content) -> None:
         """Write the line below the answer."""
-        self.query_one(".told", PlainText).show(text)
+        self.query_one(".status", PlainText).show(text)
 
 
 def _widget(block: Block) -> PlainText:

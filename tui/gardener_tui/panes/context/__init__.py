@@ -1,1 +1,1 @@
-"""The context pane, a file a face."""
+"""The context pane."""

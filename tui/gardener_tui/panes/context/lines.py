@@ -1,11 +1,9 @@
-"""The lines one writes into, and the filters that were read from them."""
+"""The input lines of the context pane, and its filter chips."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.message import Message
 
 from gardener_core.search.query import Filter, Scope
 from gardener_core.system.terminal_text import clean_line
@@ -18,28 +16,13 @@ SHORTEST_QUESTION = 24
 FOUND_FOR = "found for:"
 
 
-@dataclass
-class Stepped(Message):
-    """Somebody goes through the rows while they write."""
-
-    by: int
-
-
-class RowsLine(LineInput):
-    """A line above rows; the arrows go through these."""
-
-    def action_step(self, by: int) -> None:
-        """Go to a row beside the current one."""
-        self.post_message(Stepped(by))
-
-
-class QueryLine(RowsLine):
+class QueryLine(LineInput):
     """Where one writes what to search."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("query")
 
 
-class FilterLine(RowsLine):
+class FilterLine(LineInput):
     """Where one writes which files to see."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("filter")
@@ -47,12 +30,12 @@ class FilterLine(RowsLine):
 
 
 class Chips(PlainText):
-    """What holds for the hits: scope, filters, the question they answer; a fault beside each."""
+    """Scope, filters and question of the hits; a fault stands beside each."""
 
-    def tell(
+    def show_chips(
         self, filters: Sequence[Filter], scope: Scope, question: str, note: str, width: int
     ) -> None:
-        """Show other ones; where there is nothing to say the line is not there."""
+        """Show these; the line is hidden where there is nothing to show."""
         parts: list[Part] = []
         if question:
             room = max(SHORTEST_QUESTION, width - len(FOUND_FOR) - 3)

@@ -1,1 +1,1 @@
-"""The training pane, a file a face."""
+"""The training pane."""

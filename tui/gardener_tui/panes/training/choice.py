@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
 from gardener_tui.panes.overview import Overview
-from gardener_tui.widgets.states import waits
+from gardener_tui.widgets.states import waiting_order
 
 LEARNING = frozenset({"train", "grow"})
 
@@ -16,12 +16,12 @@ def runs_of(project: Project, runs: Sequence[Run]) -> list[Run]:
 
 
 def first_choice(project: Project, runs: Sequence[Run]) -> Run | None:
-    """What works before what waits, else the newest that learned, else the newest."""
+    """A live run, working before waiting; else the newest training; else the newest run."""
     ours = runs_of(project, runs)
     own = [run for run in ours if run.project]
     orders = (
-        sorted((run for run in own if run.live), key=waits),
-        sorted((run for run in ours if run.live), key=waits),
+        sorted((run for run in own if run.live), key=waiting_order),
+        sorted((run for run in ours if run.live), key=waiting_order),
         [run for run in own if run.kind in LEARNING],
         own,
     )
@@ -29,7 +29,7 @@ def first_choice(project: Project, runs: Sequence[Run]) -> Run | None:
 
 
 def beside(run: Run | None, by: int, project: Project, runs: Sequence[Run]) -> Run | None:
-    """The run that is so many places older than this one, in the project's own list."""
+    """The run that is `by` places older than this one, in the project's own list."""
     ours = runs_of(project, runs)
     places = [at for at, item in enumerate(ours) if run is not None and item.id == run.id]
     at = places[0] + by if places else 0
@@ -37,9 +37,9 @@ def beside(run: Run | None, by: int, project: Project, runs: Sequence[Run]) -> R
 
 
 class RunChoice:
-    """Which run of a project one looks at: the chosen one, the one that was started, or the best.
+    """Which run of a project is shown: the chosen one, the one that was started here, or the best.
 
-    A run that was chosen stays; one that was started here stays until it ends.
+    A chosen run stays; one that was started here stays until it ends.
     """
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class RunChoice:
         self.started = ""
 
     def offer(self, project: Project | None, overview: Overview) -> None:
-        """Another moment of the garden; for another project every choice is forgotten."""
+        """Take a new overview; for another project, forget every choice."""
         if project is None or self.project is None or project.id != self.project.id:
             self.forget()
         self.project, self.overview = project, overview
@@ -69,11 +69,11 @@ class RunChoice:
         if started is not None and started.live:
             return started
         if started is None and self.started:
-            return None  # it began after the garden was looked at
+            return None  # it began after the garden was read
         return first_choice(self.project, self.overview.runs)
 
     def beside(self, current: Run | None, by: int) -> Run | None:
-        """The run that is so many places older than the one shown."""
+        """The run that is `by` places older than the one shown."""
         if self.project is None:
             return None
         return beside(current, by, self.project, self.overview.runs)

@@ -1,4 +1,4 @@
-"""What is said about a run, beside its picture."""
+"""The facts of a run, beside its chart."""
 
 import math
 from dataclasses import dataclass
@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from gardener_core.store.garden.runs import Run
+from gardener_core.system.numbers import duration, size
 from gardener_tui.panes.training.header import MEMORY, look_of, rate
 from gardener_tui.panes.training.progress import RunProgress
-from gardener_tui.widgets.curve import Readout
-from gardener_tui.widgets.loss_chart import LossChart
+from gardener_tui.widgets.charts.curve import Readout
+from gardener_tui.widgets.charts.loss_chart import LossChart
 from gardener_tui.widgets.plain_text import Part, styled
-from gardener_tui.widgets.wording import count, duration, size
+from gardener_tui.widgets.wording import count
 
 LABEL = 18
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRun:
-    """A run with its name, its title, and what it has told."""
+    """A run with its name, its title and its progress."""
 
     run: Run
     name: str
@@ -27,7 +28,7 @@ class ShownRun:
 
 
 def legend(shown: ShownRun, other: ShownRun | None, chart: LossChart, kind: str) -> Content:
-    """What the colours of the chart mean, or what stands under the cross-hair."""
+    """What the colours of the chart mean, or the values under the cross-hair."""
     reading = chart.reading
     if reading is not None:
         return _readout(reading, chart.beside, other, chart.memory)
@@ -105,7 +106,7 @@ def facts_text(shown: ShownRun) -> str:
 
 
 def side(progress: RunProgress) -> Content:
-    """What stands beside the chart where there is room: the plan, and each part with its time."""
+    """The text beside the chart: the plan, and each part with its time."""
     rows: list[Content] = []
     plan = progress.plans.get("train") or progress.plans.get("grow")
     if plan is not None:
@@ -138,16 +139,16 @@ def _row(name: str, value: str) -> Content:
     return styled((name.ljust(LABEL), "$label"), value)
 
 
-def what_a_stop_means(progress: RunProgress | None) -> str:
-    """The consequence, in plain words."""
-    if progress is None or not progress.steps:
+def what_a_stop_means(progress: RunProgress) -> str:
+    """What is kept and what is lost when the run is stopped now."""
+    if not progress.steps:
         return "Nothing is lost: it can be started again."
     part = progress.phases.part
     if part is not None and part.phase in ("scoring before", "scoring after"):
-        return "The files that were scored are kept; it goes on with the next one."
+        return "The scores so far are kept; it can resume with the next file."
     at = f"It is at step {count(progress.step)} of {count(progress.steps)}.\n"
     if "train" in progress.plans and progress.newest == "train" and progress.step:
-        return f"{at}A checkpoint is written before it ends; it can go on there."
+        return f"{at}A checkpoint is written before it ends; it can resume there."
     if progress.checkpoint is None:
-        return f"{at}There is no checkpoint yet, so it would begin again."
-    return f"{at}The last checkpoint is at step {count(progress.checkpoint)}; it can go on there."
+        return f"{at}There is no checkpoint yet, so it would start from the beginning."
+    return f"{at}The last checkpoint is at step {count(progress.checkpoint)}; it can resume there."

@@ -7,31 +7,33 @@ from textual.content import Content
 
 from gardener_core.events.index import FilesRead
 from gardener_core.events.run import Heard, Phase
+from gardener_core.events.sentences import sentence, time_worked
 from gardener_core.jobs.phases import Estimate
+from gardener_core.store.garden.runs import RunState
+from gardener_core.system.numbers import duration, size
 from gardener_tui.keymap import Keymap
-from gardener_tui.panes.training.notes import worked
 from gardener_tui.panes.training.progress import RunProgress, Trouble
-from gardener_tui.widgets.meter import meter
+from gardener_tui.widgets.charts.meter import meter
 from gardener_tui.widgets.plain_text import Part, styled
 from gardener_tui.widgets.states import PHASES, StateLook, run_look
-from gardener_tui.widgets.wording import count, counted, duration, size
+from gardener_tui.widgets.wording import count, counted
 
 STATE = 12
 # The bar depends on the pane alone, so that no number beside it makes it jump.
 _BAR_MOST, _BAR_LEAST, _BESIDE_THE_BAR = 30, 10, 52
 _TROUBLE_LINES = 6
 MEMORY = 0.9  # of the smoothed line whose lowest value is the best one
-# The keys that help in a state, by their ids, and what they do about it.
-_REMEDIES: Mapping[str, tuple[tuple[str, str], ...]] = {
+# The keys that help in a state, by their ids, and what they do.
+_KEYS: Mapping[RunState, tuple[tuple[str, str], ...]] = {
     "failed": (("run.pause", "tries again"), ("run.log", "log")),
-    "died": (("run.pause", "goes on from the last checkpoint"), ("run.log", "log")),
-    "stopped": (("run.pause", "goes on from the last checkpoint"),),
+    "died": (("run.pause", "resumes from the last checkpoint"), ("run.log", "log")),
+    "stopped": (("run.pause", "resumes from the last checkpoint"),),
     "queued": (("run.stop", "leaves the queue"),),
-    "paused": (("run.pause", "goes on"),),
-    "silent": (("run.stop", "stops it"), ("run.log", "log")),
+    "paused": (("run.pause", "resumes"),),
 }
-# What has no number to count is said in words.
-_WHAT: Mapping[Phase, str] = {
+_SILENT_KEYS = (("run.stop", "stops it"), ("run.log", "log"))
+# Parts that count nothing are described in words.
+_OBJECTS: Mapping[Phase, str] = {
     "importing": "the libraries",
     "reading": "the files",
     "preparing": "the rows",
@@ -39,11 +41,6 @@ _WHAT: Mapping[Phase, str] = {
     "loading": "the model",
     "saving": "the adapter",
     "writing": "the files",
-}
-_HEARD: Mapping[str, str] = {
-    "pause": "pauses as soon as nothing is lost by it",
-    "stop": "stops as soon as nothing is lost by it",
-    "checkpoint": "a checkpoint is written after this step",
 }
 
 
@@ -61,29 +58,29 @@ def header(progress: RunProgress, width: int, keys: Keymap, now: float) -> Conte
     silent = progress.silent_since
     if silent is not None:
         rows.append(styled((f"? silent for {duration(now - silent)}", "$warning")))
-    remedies = _REMEDIES.get("silent" if silent is not None else progress.state, ())
-    if remedies:
-        rows.append(_remedies(remedies, keys))
+    helping = _SILENT_KEYS if silent is not None else _KEYS.get(progress.state, ())
+    if helping:
+        rows.append(_key_line(helping, keys))
     return Content("\n").join(rows)
 
 
 def look_of(progress: RunProgress) -> StateLook:
-    """How the run's state is shown, by the part of its work that it is at."""
+    """How the run's state is shown, by the current part of its work."""
     phase = progress.phases.current if progress.files is None else None
     return run_look(progress.state, progress.kind, phase)
 
 
-def _remedies(remedies: tuple[tuple[str, str], ...], keys: Keymap) -> Content:
+def _key_line(helping: tuple[tuple[str, str], ...], keys: Keymap) -> Content:
     parts: list[Part] = []
-    for key_id, does in remedies:
+    for key_id, does in helping:
         parts += [(keys.key(key_id).shown, "bold $accent"), (f" {does}", "$label"), "   "]
     return styled(*parts[:-1])
 
 
 def _state(progress: RunProgress, width: int) -> Content:
     look = look_of(progress)
-    told = f"{look.glyph} {look.word}"
-    left = styled((told + " " * max(1, STATE - cell_len(told)), f"bold {look.colour}"))
+    state = f"{look.glyph} {look.word}"
+    left = styled((state + " " * max(1, STATE - cell_len(state)), f"bold {look.colour}"))
     share = progress.part
     if progress.state == "finished":
         return styled(left, *_steps(progress), *_took(progress))
@@ -96,18 +93,18 @@ def _state(progress: RunProgress, width: int) -> Content:
 
 
 def _fitting(progress: RunProgress, room: int) -> list[Part]:
-    """How far it is and how long it will take, in the longest words for which there is room."""
-    long, short = _place(progress), _place(progress, short=True)
+    """Progress and time left, in the longest form for which there is room."""
+    long, short = _counts(progress), _counts(progress, short=True)
     estimate = progress.estimate
     ends = _ends(progress, estimate) if estimate else ""
-    left = _left(estimate) if estimate else ""
-    for place, time in ((long, ends), (long, left), (short, left), ("", left)):
-        if cell_len(place) + cell_len(time) + 2 <= room or not place:
-            return [place, ("  " if place and time else "", ""), (time, "$label")]
+    eta = _eta(estimate) if estimate else ""
+    for counts, time in ((long, ends), (long, eta), (short, eta), ("", eta)):
+        if cell_len(counts) + cell_len(time) + 2 <= room or not counts:
+            return [counts, ("  " if counts and time else "", ""), (time, "$label")]
     return []
 
 
-def _place(progress: RunProgress, short: bool = False) -> str:
+def _counts(progress: RunProgress, short: bool = False) -> str:
     if progress.files is not None:
         what = "files " if isinstance(progress.files, FilesRead) else "chunks embedded "
         return f"{what}{count(progress.files.done)}/{count(progress.files.total)}"
@@ -115,7 +112,7 @@ def _place(progress: RunProgress, short: bool = False) -> str:
     if part is None:
         return ""
     if not part.total:
-        what = _WHAT.get(part.phase, "")
+        what = _OBJECTS.get(part.phase, "")
         return f"{count(part.done)} {part.unit}" if part.done else what
     counts = f"{count(part.done)}/{count(part.total)}"
     if part.unit == "steps":
@@ -124,14 +121,14 @@ def _place(progress: RunProgress, short: bool = False) -> str:
 
 
 def _ends(progress: RunProgress, estimate: Estimate) -> str:
-    """When it will be done; a part of which nothing was measured is named, not guessed."""
+    """When the run will be done; a part that was never measured is named, not guessed."""
     if estimate.all_seconds is not None:
         return f"ETA {duration(estimate.all_seconds)}"
     word = look_of(progress).word
     return f"{word} ends in {duration(estimate.part_seconds)}, then {PHASES[estimate.then[0]]}"
 
 
-def _left(estimate: Estimate) -> str:
+def _eta(estimate: Estimate) -> str:
     if estimate.all_seconds is not None:
         return f"ETA {duration(estimate.all_seconds)}"
     return f"{duration(estimate.part_seconds)}, then {PHASES[estimate.then[0]]}"
@@ -140,16 +137,16 @@ def _left(estimate: Estimate) -> str:
 def _steps(progress: RunProgress) -> list[Part]:
     if progress.steps:
         return [("step ", "$label"), f"{count(progress.step)}/{count(progress.steps)}"]
-    return [_place(progress)] if progress.files is not None else []
+    return [_counts(progress)] if progress.files is not None else []
 
 
 def _took(progress: RunProgress) -> list[Part]:
     finished = progress.finished
-    return [("  in ", "$label"), worked(finished)] if finished else []
+    return [("  in ", "$label"), time_worked(finished)] if finished else []
 
 
 def _measures(progress: RunProgress, width: int) -> Content | None:
-    """Loss, best loss, learning rate, tokens a second, memory: what the newest step told."""
+    """Loss, best loss, learning rate, tokens a second, memory: of the newest step."""
     step, best = progress.last_step, progress.curve.best(MEMORY)
     if step is None or not progress.step:
         return None
@@ -188,10 +185,10 @@ def _held_out(progress: RunProgress) -> Content:
 
 
 def _heard(heard: Heard) -> Content:
-    return styled((f"◌ {_HEARD[heard.wish]}", "$warning"))
+    return styled((f"◌ {sentence(heard)}", "$warning"))
 
 
 def _trouble(trouble: Trouble) -> Content:
     lines = trouble.what.strip().split("\n")[-_TROUBLE_LINES:]
-    told = styled((lines[0], "$error"), *((f"\n{line}", "$label") for line in lines[1:]))
-    return told + styled(f"\n{trouble.hint}") if trouble.hint else told
+    what = styled((lines[0], "$error"), *((f"\n{line}", "$label") for line in lines[1:]))
+    return what + styled(f"\n{trouble.hint}") if trouble.hint else what

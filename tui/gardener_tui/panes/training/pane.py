@@ -1,63 +1,53 @@
 """Pane 2: a run as it goes."""
 
 import time
-from collections.abc import Callable
-from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widget import Widget
-from textual.worker import Worker
 
 from gardener_core.store.garden.projects import Project
-from gardener_core.store.garden.runs import ENDED, Run
+from gardener_core.store.garden.runs import Run
 from gardener_tui import keymap, toasts
-from gardener_tui.panes.background import call, each
+from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.overview import Overview
 from gardener_tui.panes.pane import Pane
 from gardener_tui.panes.training.choice import RunChoice
-from gardener_tui.panes.training.facts import ShownRun, facts_text, legend, what_a_stop_means
-from gardener_tui.panes.training.progress import RunProgress
+from gardener_tui.panes.training.curve_choice import CurveChoice
+from gardener_tui.panes.training.facts import ShownRun, facts_text, legend
+from gardener_tui.panes.training.follower import RunFollower
+from gardener_tui.panes.training.requests import RunRequests, RunStarted
 from gardener_tui.panes.training.view import RunView
-from gardener_tui.widgets.loss_chart import LossChart
-
-if TYPE_CHECKING:
-    from gardener_core.garden.door import Garden
+from gardener_tui.widgets.charts.loss_chart import LossChart
 
 PAINTS_A_SECOND = 4
-# From these states a run goes on; the key that pauses means resume.
-RESUMABLE = frozenset({"paused", "stopped", "failed", "died"})
 
 
 class TrainingPane(Pane):
-    """Starts and follows runs; shows the one that matters most, or the one that was chosen."""
+    """Shows the run that matters most, or the one that was chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("training")
 
-    def __init__(self, garden: "Garden") -> None:
+    def __init__(self, garden: ScreenGarden) -> None:
         super().__init__(2, "Training", id="training")
-        self._garden = garden
+        self.requests = RunRequests(garden, self)
         self._choice = RunChoice()
-        self._shown: ShownRun | None = None
-        self._marked: ShownRun | None = None
-        self._kind = ""  # the kind of steps whose curve was asked for; else the newest
-        self._following: Worker[None] | None = None
-        self._stale = False
-        self._caught_up = True
+        self._curves = CurveChoice()
+        self._follower = RunFollower(garden, self)
 
     def compose(self) -> ComposeResult:
         """The view fills the pane."""
         yield RunView()
 
     def on_mount(self) -> None:
-        """Draw at the clock's pace, not at the pace of the events."""
+        """Paint at the clock's pace, not at the pace of the events."""
         self.set_interval(1 / PAINTS_A_SECOND, self._paint_if_stale)
 
     def on_resize(self) -> None:
         """Fit the header to the new width."""
-        self._stale = True
+        self._follower.stale = True
 
     @property
     def home(self) -> Widget:
@@ -66,28 +56,18 @@ class TrainingPane(Pane):
 
     @property
     def shown(self) -> ShownRun | None:
-        """The run that is shown, with what it has told."""
-        return self._shown
+        """The run that is shown, with its progress."""
+        return self._follower.shown
 
     @property
     def marked(self) -> ShownRun | None:
         """The run that is drawn beside others."""
-        return self._marked
+        return self._curves.marked
 
     @property
-    def settled(self) -> bool:
-        """Whether all that the run has told so far is painted."""
-        return self._caught_up and not self._stale
-
-    @property
-    def going_on(self) -> bool:
-        """Whether the run that is shown can be stopped."""
-        return self._shown is not None and self._shown.progress.state not in ENDED
-
-    @property
-    def what_a_stop_means(self) -> str:
-        """The consequence, in plain words."""
-        return what_a_stop_means(self._shown.progress if self._shown else None)
+    def is_painted(self) -> bool:
+        """Whether all that the run has reported so far is painted."""
+        return self._follower.is_painted
 
     # Which run.
 
@@ -97,140 +77,83 @@ class TrainingPane(Pane):
         run = self._choice.wanted
         if run is None:
             if not self._choice.started:
-                self._put_away(project)
+                self._show_no_run(project)
             return
-        following = self._following is not None and self._following.is_running
-        if self._shown is None or self._shown.run.id != run.id or (run.live and not following):
-            self.follow(run)
-        self._tell_title()
+        if not self._follower.follows(run):
+            self._follow(run)
+        self._draw_title()
 
     def choose(self, run_id: str) -> None:
         """Show this run, whichever project it belongs to, and stay with it."""
         run = self._choice.overview.run(run_id)
         if run is not None:
             self._choice.chosen = run.id
-            self.follow(run)
-            self._tell_title()
+            self._follow(run)
+            self._draw_title()
+
+    def forget(self, run_id: str) -> None:
+        """No longer show or mark a run that was dropped."""
+        self._curves.forget(run_id)
+        if self.shown is not None and self.shown.run.id == run_id:
+            self._choice.forget()
+            self._show_no_run(self._choice.project)
 
     def action_run(self, by: int) -> None:
         """Show an older run of the project, or a newer one."""
         if self._choice.project is None:
             return
-        run = self._choice.beside(self._shown.run if self._shown else None, by)
+        run = self._choice.beside(self.shown.run if self.shown else None, by)
         if run is None:
-            toasts.tell(self.app, "There is no older run." if by > 0 else "This is the newest run.")
+            text = "There is no older run." if by > 0 else "This is the newest run."
+            toasts.show(self.app, text)
         else:
             self.choose(run.id)
 
-    def follow(self, run: Run) -> None:
-        """Show a run from its beginning, and go on while it lives."""
-        overview, progress = self._choice.overview, RunProgress(run.kind, run.state)
-        name, title = overview.name_of_run(run), overview.title_of_run(run)
-        self._shown, self._kind = ShownRun(run, name, title, progress), ""
-        self._caught_up = False
-        self._following = self._read(run, progress)
+    @on(RunStarted)
+    def _started(self, event: RunStarted) -> None:
+        event.stop()
+        self._choice.started, self._choice.chosen = event.run.id, ""
+        self._follow(event.run)
+        self._draw_title()
+
+    def _follow(self, run: Run) -> None:
+        self._follower.follow(run, self._choice.overview)
+        self._curves.reset_kind()
         self._paint()
 
-    @work(exclusive=True, group="follow", exit_on_error=False)
-    async def _read(self, run: Run, progress: RunProgress) -> None:
-        async for batch in each(lambda stop: self._garden.runs.read(run.id, stop)):
-            progress.add(batch, time.monotonic())
-            self._stale = self._stale or bool(batch) or progress.state == "starting"
-            self._caught_up = not batch
-        self._caught_up = True
-
-    # What the keys want of a run.
-
-    def train(self, project: Project) -> None:
-        """Train an adapter on a project."""
-        self._begin(lambda: self._garden.runs.train(project))
-
-    def index(self, project: Project, *, even_if_empty: bool = False) -> None:
-        """Bring a project's index up to date."""
-        self._begin(lambda: self._garden.runs.index(project, even_if_empty=even_if_empty))
-
-    def survey_and_index(self, project: Project) -> None:
-        """Count a new project's files, then index them; the index run shows itself."""
-        self._begin(lambda: self._garden.runs.survey(project, then_index=True))
-
-    def pause_or_resume(self) -> None:
-        """Pause the run, or let it go on."""
-        if self._shown is None:
-            self._say_none()
-            return
-        run_id, state = self._shown.run.id, self._shown.progress.state
-        if state == "finished":
-            toasts.tell(
-                self.app, f"This run has finished; {self._key('run.train')} starts another."
-            )
-        elif state in RESUMABLE:
-            self._begin(lambda: self._garden.runs.resume(run_id))
-        else:
-            self._ask_run(lambda: self._garden.runs.pause(run_id), "Asked to pause.")
-
-    def stop(self) -> None:
-        """Ask the run to stop."""
-        if self._shown is not None:
-            run_id = self._shown.run.id
-            self._ask_run(lambda: self._garden.runs.stop(run_id), "Asked to stop.")
-
-    def forget(self, run_id: str) -> None:
-        """No longer show or mark a run that was dropped."""
-        if self._marked is not None and self._marked.run.id == run_id:
-            self._marked = None
-        if self._shown is not None and self._shown.run.id == run_id:
-            self._choice.forget()
-            self._put_away(self._choice.project)
+    # Keys: the run.
 
     def action_checkpoint(self) -> None:
         """Ask for a checkpoint."""
-        if self._shown is None or not self.going_on:
-            self._say_none()
-            return
-        run_id = self._shown.run.id
-        self._ask_run(lambda: self._garden.runs.checkpoint(run_id), "Asked for a checkpoint.")
-
-    @work(exclusive=True, group="begin", exit_on_error=False)
-    async def _begin(self, begin: Callable[[], Run]) -> None:
-        run = await call(begin)
-        self._choice.started, self._choice.chosen = run.id, ""
-        self.follow(run)
-        self._tell_title()
-
-    @work(group="wish", exit_on_error=False)
-    async def _ask_run(self, wish: Callable[[], None], told: str) -> None:
-        await call(wish)
-        toasts.tell(self.app, told)
+        self.requests.checkpoint(self.shown)
 
     def action_copy(self) -> None:
         """Copy the facts of the run."""
-        if self._shown is None:
-            self._say_none()
+        if self.shown is None:
+            train = keymap.of(self.app).key("run.train").shown
+            toasts.show(self.app, f"There is no run here; {train} starts one.", "warning")
         else:
-            toasts.copy(self.app, facts_text(self._shown), "The facts of the run are copied.")
+            toasts.copy(self.app, facts_text(self.shown), "The facts of the run are copied.")
 
-    # What the keys want of the chart.
+    # Keys: the chart.
 
     def action_mark(self) -> None:
         """Draw the run that is shown beside others; the same run again takes the mark away."""
-        if self._shown is None or not self._shown.progress.curve:
-            toasts.tell(self.app, "There is no curve to mark here.", "warning")
+        shown = self.shown
+        if shown is None or not shown.progress.curve:
+            toasts.show(self.app, "There is no curve to mark here.", "warning")
             return
-        again = self._marked is not None and self._marked.run.id == self._shown.run.id
-        self._marked = None if again else self._shown
-        told = "no longer marked" if again else "marked: it is drawn beside other runs"
-        toasts.tell(self.app, f"{self._shown.name} is {told}.")
+        marked = self._curves.switch_mark(shown)
+        text = "marked: it is drawn beside other runs" if marked else "no longer marked"
+        toasts.show(self.app, f"{shown.name} is {text}.")
         self._paint()
 
     def action_chart_kind(self) -> None:
         """Show the curve of the base's growing, or of the training again."""
-        kinds = self._shown.progress.kinds if self._shown else []
-        if len(kinds) < 2:
-            toasts.tell(self.app, "This run has one curve only.")
-            return
-        at = kinds.index(self._curve_kind)
-        self._kind = kinds[(at + 1) % len(kinds)]
-        self._paint()
+        if self._curves.switch_kind(self.shown):
+            self._paint()
+        else:
+            toasts.show(self.app, "This run has one curve only.")
 
     def action_chart_log(self) -> None:
         """Draw the loss by its logarithm, or as it is."""
@@ -254,64 +177,43 @@ class TrainingPane(Pane):
 
     # Drawing.
 
-    @on(LossChart.Looked)
-    def _looked(self, event: LossChart.Looked) -> None:
+    @on(LossChart.ViewChanged)
+    def _chart_changed(self, event: LossChart.ViewChanged) -> None:
         event.stop()
-        self._tell_legend()
+        self._draw_legend()
 
-    def _put_away(self, project: Project | None) -> None:
-        self.workers.cancel_group(self, "follow")
-        self._shown = self._following = None
+    def _show_no_run(self, project: Project | None) -> None:
+        self._follower.stop()
         view = self.query_one(RunView)
         if project is None:
             view.draw_nothing("Runs are shown here.", "project.add", "adds a project")
         else:
             view.draw_nothing("No run yet.", "run.train", "trains an adapter")
-        self.news("")
-        self.title("Training")
+        self.set_summary("")
+        self.set_title("Training")
 
     def _paint_if_stale(self) -> None:
-        # Silence grows without a word of the run.
-        if self._stale or (self._shown and self._shown.progress.silent_since is not None):
+        # A silence gets longer without any event of the run.
+        silent = self.shown is not None and self.shown.progress.silent_since is not None
+        if self._follower.stale or silent:
             self._paint()
 
     def _paint(self) -> None:
-        self._stale = False
-        if self._shown is not None:
-            progress, now = self._shown.progress, time.monotonic()
-            self.query_one(RunView).draw(progress, self._curve_kind, self._other(), now)
-            self._tell_legend()
+        self._follower.stale = False
+        if self.shown is not None:
+            kind, other = self._curves.kind(self.shown), self._curves.other(self.shown)
+            self.query_one(RunView).draw(self.shown.progress, kind, other, time.monotonic())
+            self._draw_legend()
 
-    @property
-    def _curve_kind(self) -> str:
-        """The kind of steps whose curve is shown."""
-        return self._kind or (self._shown.progress.newest if self._shown else "")
-
-    def _other(self) -> ShownRun | None:
-        marked, shown = self._marked, self._shown
-        return None if marked is None or shown is None or marked.run.id == shown.run.id else marked
-
-    def _tell_legend(self) -> None:
-        shown = self._shown
-        chart = self.query_one(LossChart)
-        told = shown is not None and bool(shown.progress.curve)
-        kind = self._curve_kind
-        self.news(legend(shown, self._other(), chart, kind) if shown and told else "")
-
-    def _tell_title(self) -> None:
-        if self._shown is None:
+    def _draw_legend(self) -> None:
+        shown, chart = self.shown, self.query_one(LossChart)
+        if shown is None or not shown.progress.curve:
+            self.set_summary("")
             return
-        # What a run makes is known once it is in the overview.
-        overview, shown = self._choice.overview, self._shown
-        run = overview.run(shown.run.id)
-        if run is not None and overview.title_of_run(run) != shown.title:
-            name, title = overview.name_of_run(run), overview.title_of_run(run)
-            self._shown = replace(shown, name=name, title=title)
-        self.title(f"Training · {self._shown.title}")
+        kind, other = self._curves.kind(shown), self._curves.other(shown)
+        self.set_summary(legend(shown, other, chart, kind))
 
-    def _say_none(self) -> None:
-        text = f"There is no run here; {self._key('run.train')} starts one."
-        toasts.tell(self.app, text, "warning")
-
-    def _key(self, key_id: str) -> str:
-        return keymap.of(self.app).key(key_id).shown
+    def _draw_title(self) -> None:
+        self._follower.rename(self._choice.overview)
+        if self.shown is not None:
+            self.set_title(f"Training · {self.shown.title}")

@@ -1,50 +1,71 @@
-"""What a run has told so far."""
+"""What a run has reported so far."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
-from gardener_core.events.index import ChunksEmbedded, FilesRead
+from gardener_core.events.answer import Answered, Completed, Token
+from gardener_core.events.export import Exported
+from gardener_core.events.index import (
+    ChunksEmbedded,
+    EmbedderChanged,
+    EmbedderTried,
+    FilesRead,
+    Indexed,
+    Linked,
+    Refreshed,
+    Retrieved,
+    Settled,
+    Stale,
+    Stalled,
+    Surveyed,
+    TableChecked,
+    Watching,
+)
 from gardener_core.events.run import (
     Died,
     Failed,
     Finished,
     Heard,
+    Noted,
     Paused,
+    PhaseAdvanced,
     Queued,
     Resumed,
     Silent,
     Started,
     Stopped,
 )
-from gardener_core.events.train import Checkpointed, Planned, Scored, StepDone
-from gardener_core.events.union import Event
+from gardener_core.events.train import Checkpointed, Grown, Planned, Saved, Scored, StepDone
+from gardener_core.events.union import Event, Unknown
 from gardener_core.jobs.follow import Steps, TimedEvent
 from gardener_core.jobs.phases import Estimate, Phases
-from gardener_core.store.garden.runs import ENDED
+from gardener_core.store.garden.runs import ENDED, RunState
 from gardener_tui.panes.training.notes import Note, note_of
-from gardener_tui.widgets.curve import CurveData
+from gardener_tui.widgets.charts.curve import CurveData
 
 MOST_NOTES = 2000
+StateEvent = Queued | Started | Paused | Resumed | Stopped | Finished | Failed | Died
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why a run ended before its time."""
+    """Why a run ended early."""
 
     what: str
     hint: str
 
 
 class RunProgress:
-    """Adds up the facts of one run; the training pane owns it and draws it.
+    """Adds up the events of one run; the training pane owns it and draws it.
 
-    It depends on the facts and their order alone: not on how they were cut into batches, and not
-    on when the screen came. So what was told long ago looks as it did when it was told.
+    It depends on the events and their order alone: not on how they were cut into batches, and not
+    on when the screen was opened. So a run that is replayed looks as it did live.
     """
 
-    def __init__(self, kind: str, state: str) -> None:
+    def __init__(self, kind: str, state: RunState) -> None:
         self.kind = kind
-        self.state = state
+        self.state: RunState = state
         self.phases = Phases()
         # A run may grow its base before it trains; each kind of step has a curve of its own.
         self.curves: dict[str, CurveData] = {"": CurveData()}
@@ -64,18 +85,23 @@ class RunProgress:
         self._unknown: set[str] = set()
 
     @property
+    def live(self) -> bool:
+        """Whether the run works or waits to."""
+        return self.state not in ENDED
+
+    @property
     def curve(self) -> CurveData:
         """The curve of the newest steps."""
         return self.curves[self.newest]
 
     @property
     def kinds(self) -> list[str]:
-        """The kinds of steps that there were, in their order."""
+        """The kinds of steps so far, in their order."""
         return [kind for kind in self.curves if kind]
 
     @property
     def steps(self) -> int:
-        """How many steps the run has in its present part."""
+        """How many steps the current part has."""
         if self.last_step is not None and self.step:
             return self.last_step.steps
         plan = self.plans.get("train") or self.plans.get("grow")
@@ -88,19 +114,19 @@ class RunProgress:
 
     @property
     def checkpoint(self) -> int | None:
-        """The step at which the newest checkpoint stands."""
+        """The step of the newest checkpoint."""
         return self.checkpoints[-1] if self.checkpoints else None
 
     @property
     def part(self) -> float | None:
-        """How much of what the run is at is done, from 0 to 1, where that is known."""
+        """How much of the current part is done, from 0 to 1, where that is known."""
         if self.files is not None:
             return self.files.done / self.files.total if self.files.total else None
         return self.phases.part.share if self.phases.part else None
 
     @property
     def estimate(self) -> Estimate | None:
-        """How long the rest takes by what was measured in this run, while it works."""
+        """How long the rest takes, as measured in this run, while it works."""
         if self.state != "running":
             return None
         if self.files is not None:
@@ -109,25 +135,25 @@ class RunProgress:
         return self.phases.estimate(trains=self.kind == "train")
 
     def add(self, batch: Sequence[TimedEvent | Steps], now: float) -> None:
-        """Take what the run told next; `now` is the screen's clock, for silence alone."""
-        if not batch and self.state in ENDED:
-            # Caught up and still followed: a new attempt has been started, but has not spoken.
-            self._go("starting")
-        for told in batch:
-            self.phases.take(told)
-            if isinstance(told, Steps):
-                self._begin(told.kind)
-                self.curve.extend(told.step, told.loss)
+        """Take the next events; `now` is the screen's clock, used for silence alone."""
+        if not batch and not self.live:
+            # Caught up and still followed: a new attempt was started and has reported nothing.
+            self._change_state("starting")
+        for item in batch:
+            self.phases.take(item)
+            if isinstance(item, Steps):
+                self._begin_kind(item.kind)
+                self.curve.extend(item.step, item.loss)
             else:
-                self._take(told.event)
-                self._note(told.event)
-                event = told.event
+                event = item.event
+                self._take(event)
+                self._note(event)
                 self.silent_since = now - event.seconds if isinstance(event, Silent) else None
 
     def _take(self, event: Event) -> None:
         match event:
             case StepDone():
-                self._begin(event.kind)
+                self._begin_kind(event.kind)
                 self.curve.add(event.step, event.loss)
                 self.step, self.last_step = event.step, event
             case Planned(kind=kind):
@@ -143,31 +169,44 @@ class RunProgress:
                 self.heard = None
             case Heard():
                 self.heard = event
-            case _:
-                self._turn(event)
+            case Queued() | Started() | Paused() | Resumed() | Stopped() | Finished():
+                self._take_state(event)
+            case Failed() | Died():
+                self._take_state(event)
+            # These change nothing here; most of them become notes.
+            case Silent() | Noted() | PhaseAdvanced() | Stalled() | Settled() | Surveyed():
+                pass
+            case Indexed() | Linked() | Watching() | Refreshed() | Stale() | EmbedderChanged():
+                pass
+            case EmbedderTried() | Retrieved() | TableChecked() | Token() | Answered():
+                pass
+            case Completed() | Saved() | Grown() | Exported() | Unknown():
+                pass
+            case _ as never:
+                assert_never(never)
 
-    def _turn(self, event: Event) -> None:
+    def _take_state(self, event: StateEvent) -> None:
         match event:
             case Queued(ahead=ahead):
-                self._go("queued")
+                self._change_state("queued")
                 self.ahead = ahead
             case Started() | Resumed():
-                self._go("running")
+                self._change_state("running")
             case Paused():
-                self._go("paused")
+                self._change_state("paused")
             case Stopped():
-                self._go("stopped")
+                self._change_state("stopped")
             case Finished():
-                self._go("finished")
+                self._change_state("finished")
                 self.finished = event
             case Failed(what=what, hint=hint):
-                self._go("failed", Trouble(what, hint))
+                self._change_state("failed", Trouble(what, hint))
             case Died(what=what):
-                self._go("died", Trouble(what, ""))
-            case _:
-                pass
+                self._change_state("died", Trouble(what, ""))
+            case _ as never:
+                assert_never(never)
 
-    def _begin(self, kind: str) -> None:
+    def _begin_kind(self, kind: str) -> None:
         self.newest = kind
         if kind not in self.curves:
             self.curves[kind] = CurveData()
@@ -179,7 +218,7 @@ class RunProgress:
             if len(self.notes) > 2 * MOST_NOTES:
                 del self.notes[:-MOST_NOTES]
 
-    def _go(self, state: str, trouble: Trouble | None = None) -> None:
+    def _change_state(self, state: RunState, trouble: Trouble | None = None) -> None:
         self.state = state
         self.trouble = trouble
         self.heard = None

@@ -1,29 +1,28 @@
-"""Lay out a run: header, curve, facts, notes."""
+"""Lay out a run: header, chart, facts, notes."""
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from gardener_core.store.garden.runs import ENDED
 from gardener_tui import keymap
 from gardener_tui.panes.training.choice import LEARNING
 from gardener_tui.panes.training.facts import ShownRun, side
 from gardener_tui.panes.training.header import header
 from gardener_tui.panes.training.notes import Note
 from gardener_tui.panes.training.progress import RunProgress
+from gardener_tui.widgets.charts.loss_chart import LossChart
+from gardener_tui.widgets.charts.plot import Marks
 from gardener_tui.widgets.empty_state import EmptyState
-from gardener_tui.widgets.loss_chart import LossChart
 from gardener_tui.widgets.plain_text import PlainText, styled
-from gardener_tui.widgets.plot import Marks
 
 NOTES_SHOWN, NOTES_SPACIOUS = 4, 6
-# From here on the facts have a column of their own.
+# From this size on the facts have a column of their own.
 SPACIOUS_WIDE, SPACIOUS_HIGH = 96, 20
 _COLOURS = ("$label", "$foreground", "$error")
 
 
 class RunView(Vertical, can_focus=True):
-    """Draws what a run has told; takes the focus of its pane."""
+    """Draws the progress of a run; takes the focus of its pane."""
 
     def __init__(self) -> None:
         super().__init__(id="run-view", classes="-empty")
@@ -45,10 +44,10 @@ class RunView(Vertical, can_focus=True):
         """Show a run as it is now: the curve of this kind, and that of another run beside it."""
         self.remove_class("-empty")
         curve = progress.curves.get(kind, progress.curve)
-        over = progress.state in ENDED and not curve
+        over = not progress.live and not curve
         self.set_class(progress.kind not in LEARNING or over, "-plain")
-        told = header(progress, self.size.width, keymap.of(self.app), now)
-        self.query_one("#run-header", PlainText).show(told)
+        text = header(progress, self.size.width, keymap.of(self.app), now)
+        self.query_one("#run-header", PlainText).show(text)
         shown = NOTES_SPACIOUS if self._is_spacious else NOTES_SHOWN
         notes = [note_line(note) for note in progress.notes[-shown:]]
         self.query_one("#run-notes", PlainText).show(Content("\n").join(notes))
@@ -68,7 +67,7 @@ class RunView(Vertical, can_focus=True):
 
 
 def marks_of(progress: RunProgress, kind: str) -> Marks:
-    """What is marked on the chart of a training: held-out scores at their steps, checkpoints."""
+    """The marks on the chart of a training: held-out scores and checkpoints at their steps."""
     if kind != "train" or not progress.curve:
         return Marks()
     before, after = progress.scores.get("before"), progress.scores.get("after")
@@ -78,5 +77,5 @@ def marks_of(progress: RunProgress, kind: str) -> Marks:
 
 
 def note_line(note: Note) -> Content:
-    """A note as a line of a log; the mark tells its level without the colour."""
+    """A note as a line of the log; its level is a sign as well as a colour."""
     return styled((f"{'·•✖'[note.level]} {note.text}", _COLOURS[note.level]))

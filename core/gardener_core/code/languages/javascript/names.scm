@@ -28,9 +28,9 @@
 
 (arguments [(identifier) (member_expression object: [(this) (identifier)])] @passed)
 
-(member_expression object: (member_expression object: (identifier) @_process property: (property_identifier) @_env) property: (property_identifier) @knob.environment (#eq? @_process "process") (#eq? @_env "env"))
-(subscript_expression object: (member_expression object: (identifier) @_process property: (property_identifier) @_env) index: (string) @knob.environment (#eq? @_process "process") (#eq? @_env "env"))
-(member_expression object: (member_expression object: (meta_property) property: (property_identifier) @_env) property: (property_identifier) @knob.environment (#eq? @_env "env"))
+(member_expression object: (member_expression object: (identifier) @_process property: (property_identifier) @_env) property: (property_identifier) @configuration.environment (#eq? @_process "process") (#eq? @_env "env"))
+(subscript_expression object: (member_expression object: (identifier) @_process property: (property_identifier) @_env) index: (string) @configuration.environment (#eq? @_process "process") (#eq? @_env "env"))
+(member_expression object: (member_expression object: (meta_property) property: (property_identifier) @_env) property: (property_identifier) @configuration.environment (#eq? @_env "env"))
 
 (variable_declarator name: (identifier) @bound value: [(call_expression) (new_expression) (identifier) (member_expression) (await_expression) (string) (template_string) (number) (array) (object) (true) (false) (null) (binary_expression) (ternary_expression) (subscript_expression)] @value)
 (formal_parameters (identifier) @bound)

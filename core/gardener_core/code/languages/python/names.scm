@@ -26,6 +26,6 @@
 (argument_list [(identifier) (attribute object: (identifier))] @passed)
 (keyword_argument value: [(identifier) (attribute object: (identifier))] @passed)
 
-(subscript value: (attribute object: (identifier) @_os attribute: (identifier) @_environ) subscript: [(string) (identifier)] @knob.environment (#eq? @_os "os") (#eq? @_environ "environ"))
-(subscript value: (identifier) @_holder subscript: (string) @knob.key (#any-of? @_holder "config" "settings" "conf" "cfg" "options"))
-(subscript value: (attribute attribute: (identifier) @_holder) subscript: (string) @knob.key (#any-of? @_holder "config" "settings" "conf" "cfg" "options"))
+(subscript value: (attribute object: (identifier) @_os attribute: (identifier) @_environ) subscript: [(string) (identifier)] @configuration.environment (#eq? @_os "os") (#eq? @_environ "environ"))
+(subscript value: (identifier) @_holder subscript: (string) @configuration.key (#any-of? @_holder "config" "settings" "conf" "cfg" "options"))
+(subscript value: (attribute attribute: (identifier) @_holder) subscript: (string) @configuration.key (#any-of? @_holder "config" "settings" "conf" "cfg" "options"))

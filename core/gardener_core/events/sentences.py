@@ -1,0 +1,169 @@
+"""A sentence for each event, for screen and command alike."""
+
+from collections.abc import Callable
+from typing import assert_never
+
+from gardener_core.events.answer import Answered, Completed, Token
+from gardener_core.events.export import Exported
+from gardener_core.events.index import (
+    ChunksEmbedded,
+    EmbedderChanged,
+    EmbedderTried,
+    FilesRead,
+    Indexed,
+    Linked,
+    Refreshed,
+    Retrieved,
+    Settled,
+    Stale,
+    Stalled,
+    Surveyed,
+    TableChecked,
+    Watching,
+)
+from gardener_core.events.run import (
+    Died,
+    Failed,
+    Finished,
+    Heard,
+    Noted,
+    Paused,
+    PhaseAdvanced,
+    Queued,
+    Resumed,
+    Silent,
+    Started,
+    Stopped,
+)
+from gardener_core.events.train import Checkpointed, Grown, Planned, Saved, Scored, StepDone
+from gardener_core.events.union import Event, Unknown
+from gardener_core.system.numbers import duration, size
+
+_HEARD = {
+    "pause": "Will pause as soon as nothing is lost by it",
+    "stop": "Will stop as soon as nothing is lost by it",
+    "checkpoint": "Will write a checkpoint after this step",
+}
+_LANGUAGES = 3  # that are named of a survey
+
+
+def sentence(event: Event, thousands: str = ",") -> str:
+    """What happened, without markup; "" for what a bar, a chart or an answer shows.
+
+    `thousands` stands between the thousands of a number.
+    """
+    counted = _counter(thousands)
+    match event:
+        case Planned():
+            return _plan(event, counted)
+        case Scored(when=when, measure=measure, value=value, n=n):
+            files = counted(n, "held-out file")
+            return f"{measure.replace('_', ' ')} {when}: {value:.4f} over {files}"
+        case Saved(version=version, path=path, bytes=written):
+            return f"Saved adapter {version}: {size(written)} in {path}"
+        case Grown(model=model, parameters=parameters, tokens=tokens, seconds=seconds):
+            facts = f"{counted(parameters, 'parameter')}, {counted(tokens, 'token')}"
+            return f"Grown {model}: {facts}, {duration(seconds)}"
+        case Surveyed():
+            return _survey(event, counted)
+        case Indexed():
+            return _index(event, counted)
+        case EmbedderChanged(after=after, dimensions=dimensions, chunks=chunks, seconds=seconds):
+            facts = f"{counted(chunks, 'chunk')}, {counted(dimensions, 'dimension')}"
+            return f"{after} answers now: {facts}, {duration(seconds)}"
+        case Settled(fragments_before=before, fragments_after=after, seconds=seconds):
+            return (
+                f"Merged {counted(before, 'fragment')} of the table into {after} in {seconds:.2f} s"
+            )
+        case Stalled(path=path, seconds=seconds):
+            return f"{path} takes long to read: {seconds:.0f} s so far"
+        case Exported(files=files):
+            return f"Wrote {counted(len(files), 'file')}"
+        case Noted(text=text):
+            return text
+        case Unknown(name=name):
+            return f"{name}: an event of a newer program"
+        case Queued() | Started() | Paused() | Heard() | Resumed() | Stopped() | Finished():
+            return _life(event, counted)
+        case Failed() | Died() | Silent():
+            return _trouble(event)
+        case StepDone() | Checkpointed() | FilesRead() | ChunksEmbedded() | PhaseAdvanced():
+            return ""
+        case Linked() | Watching() | Refreshed() | Stale() | EmbedderTried() | TableChecked():
+            return ""
+        case Retrieved() | Token() | Answered() | Completed():
+            return ""
+        case _ as never:
+            assert_never(never)
+
+
+def time_worked(event: Finished) -> str:
+    """How long a run worked, and how long it waited where it did."""
+    waited = event.waited_seconds
+    return f"{duration(event.seconds)}{f', waited {duration(waited)}' if waited >= 1 else ''}"
+
+
+def _life(
+    event: Queued | Started | Paused | Heard | Resumed | Stopped | Finished,
+    counted: Callable[[int, str], str],
+) -> str:
+    match event:
+        case Queued(ahead=ahead):
+            return f"Queued behind {counted(ahead, 'run')}"
+        case Started():
+            return ""
+        case Paused(reason=reason):
+            return f"Paused: {reason} It resumes by itself." if reason else "Paused"
+        case Heard(wish=wish):
+            return _HEARD[wish]
+        case Resumed():
+            return "Resumed"
+        case Stopped():
+            return "Stopped"
+        case Finished():
+            return f"Finished in {time_worked(event)}"
+        case _ as never:
+            assert_never(never)
+
+
+def _trouble(event: Failed | Died | Silent) -> str:
+    match event:
+        case Failed(what=what):
+            return f"Failed: {what}"
+        case Died(what=what):
+            lines = what.strip().splitlines()
+            return f"Died: {lines[-1] if lines else 'without a message'}"
+        case Silent(seconds=seconds):
+            return f"Silent for {duration(seconds)}; the process is still there"
+        case _ as never:
+            assert_never(never)
+
+
+def _plan(event: Planned, counted: Callable[[int, str], str]) -> str:
+    does = "Growing" if event.kind == "grow" else "Training on"
+    work = f"{counted(event.steps, 'step')}, {counted(event.tokens, 'token')}"
+    files = f"{counted(event.train_files, 'file')} to learn from, {event.held_out_files} held out"
+    return f"{does} {event.base}: {work}" + ("" if event.kind == "grow" else f", {files}")
+
+
+def _survey(event: Surveyed, counted: Callable[[int, str], str]) -> str:
+    found = f"{counted(event.files, 'file')}, {counted(event.lines, 'line')}, {size(event.bytes)}"
+    names = ", ".join(language.name for language in event.languages[:_LANGUAGES])
+    unreadable = f"; {len(event.unreadable)} cannot be read" if event.unreadable else ""
+    return f"{found}{f': {names}' if names else ''}{unreadable}; {duration(event.seconds)}"
+
+
+def _index(event: Indexed, counted: Callable[[int, str], str]) -> str:
+    skipped = f", {len(event.skipped)} left out" if event.skipped else ""
+    return (
+        f"Indexed {counted(event.files, 'file')}, {counted(event.chunks, 'chunk')} in "
+        f"{duration(event.seconds)}: {event.changed} changed, {event.removed} removed{skipped}"
+    )
+
+
+def _counter(thousands: str) -> Callable[[int, str], str]:
+    def counted(number: int, noun: str) -> str:
+        grouped = f"{number:,}".replace(",", thousands)
+        return f"{grouped} {noun if number == 1 else noun + 's'}"
+
+    return counted

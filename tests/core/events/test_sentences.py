@@ -1,0 +1,40 @@
+"""Each event has one sentence, for the log of the screen and for the commands."""
+
+import pytest
+
+from gardener_core.events.index import Indexed, Settled
+from gardener_core.events.run import Died, Finished, Heard, Noted, Paused, Queued, Resumed, Silent
+from gardener_core.events.sentences import sentence
+from gardener_core.events.train import Planned, Saved, Scored
+from gardener_core.events.union import Event, Unknown
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        (Queued(1), "Queued behind 1 run"),
+        (Resumed(), "Resumed"),
+        (Paused(), "Paused"),
+        (Paused("The disk is full."), "Paused: The disk is full. It resumes by itself."),
+        (Heard("stop"), "Will stop as soon as nothing is lost by it"),
+        (Finished(30.0, 2.0), "Finished in 30 s, waited 2.0 s"),
+        (Finished(72.0), "Finished in 1:12"),
+        (Died(""), "Died: without a message"),
+        (Died("trace\nKilled: 9\n"), "Died: Killed: 9"),
+        (Silent(34), "Silent for 34 s; the process is still there"),
+        (Noted("As it is."), "As it is."),
+        (Scored("after", "loss", 2.09, 26), "loss after: 2.0900 over 26 held-out files"),
+        (Saved("v1", "adapters/v1", 2048), "Saved adapter v1: 2.0 KiB in adapters/v1"),
+        (Indexed(1, 1, 0, 4, (), 0.25), "Indexed 1 file, 4 chunks in 0.2 s: 1 changed, 0 removed"),
+        (Settled(31, 1, 9, 8, 0.5), "Merged 31 fragments of the table into 1 in 0.50 s"),
+        (Unknown("Dreamt", {}), "Dreamt: an event of a newer program"),
+    ],
+)  # fmt: skip
+def test_an_event_has_one_sentence(event: Event, text: str) -> None:
+    assert sentence(event) == text
+
+
+def test_thousands_are_kept_apart_as_the_face_wants_it() -> None:
+    plan = Planned("r", "train", "seedling", 1400, 312_400, 171, 43)
+    assert "1,400 steps, 312,400 tokens" in sentence(plan)
+    assert "1 400 steps, 312 400 tokens" in sentence(plan, " ")

@@ -1,0 +1,70 @@
+"""What the screen asks of the core."""
+
+from typing import Protocol
+
+from gardener_core.errors import GardenError
+from gardener_core.garden.adapters import Adapters
+from gardener_core.garden.chats import Chats
+from gardener_core.garden.code import Code
+from gardener_core.garden.index import Index
+from gardener_core.garden.projects import Projects
+from gardener_core.garden.runs import Runs
+from gardener_core.garden.settings import SettingsDoor
+from gardener_core.upkeep.orphans import Orphans
+
+
+class ScreenGarden(Protocol):
+    """The garden, as the screen uses it; a test hands in a scripted one."""
+
+    @property
+    def projects(self) -> Projects:
+        """The projects."""
+        ...
+
+    @property
+    def runs(self) -> Runs:
+        """The runs."""
+        ...
+
+    @property
+    def index(self) -> Index:
+        """Search and the index."""
+        ...
+
+    @property
+    def code(self) -> Code:
+        """Code, its neighbours, pins and bans."""
+        ...
+
+    @property
+    def chats(self) -> Chats:
+        """Questions and completions."""
+        ...
+
+    @property
+    def adapters(self) -> Adapters:
+        """The adapters."""
+        ...
+
+    @property
+    def settings(self) -> SettingsDoor:
+        """The settings."""
+        ...
+
+    @property
+    def orphans(self) -> Orphans:
+        """Folders whose rows were lost."""
+        ...
+
+    @property
+    def obstacle(self) -> GardenError | None:
+        """Why nothing can be kept now, where that is so."""
+        ...
+
+    def changes(self) -> int:
+        """A number that moves when another process wrote to the database."""
+        ...
+
+    def close(self) -> None:
+        """End what belongs to this screen; runs continue."""
+        ...

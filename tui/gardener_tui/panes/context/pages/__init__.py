@@ -1,0 +1,1 @@
+"""The pages of the context pane, a file a page."""

@@ -1,0 +1,1 @@
+"""The rows of the context pane's lists."""

@@ -1,0 +1,1 @@
+"""Screens on which one chooses something."""

@@ -1,0 +1,1 @@
+"""The terminal: its driver, typed keys, the last filter."""
