@@ -276,12 +276,12 @@ def _about_weight(embedder: Embedder, choice: WeightChoice | None, n: int) -> st
             f"{embedder.dense_weight:g}."
         )
     if choice.tried == 0:
-        return f"{embedder.name} does not help here, so its weight is 0: none was better than none."
+        return f"{embedder.name} does not help here: no weight was better than 0."
     gained = f"MRR@10 {choice.gain:+.3f} over words (95 %: {choice.low:+.3f} to {choice.high:+.3f})"
     confirmed = f"{gained} on the half that did not choose it."
     if choice.weight == 0:
         return (
-            f"{embedder.name} does not help here, so its weight is 0: "
+            f"{embedder.name} does not help here, so its weight should be 0: "
             f"{choice.tried:g} had {confirmed}"
         )
     return f"{embedder.name} fits here with a weight of {choice.weight:g}: {confirmed}"

@@ -11,7 +11,7 @@ from gardener_core.events.answer import Answered, Completed, Token
 from gardener_core.events.index import Retrieved
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.chat.pane import ChatPane
-from gardener_tui.panes.chat.prompt import Beginning, Prompt, Question, UnknownCommand, understand
+from gardener_tui.panes.chat.prompt import CodePrompt, Prompt, Question, UnknownCommand, parse
 
 
 async def test_enter_asks_and_the_answer_comes_with_its_places() -> None:
@@ -121,8 +121,8 @@ async def test_pasted_lines_stay_lines() -> None:
     ("written", "meant"),
     [
         ("why?", Question("why?")),
-        ("/complete  def f", Beginning(" def f")),
-        ("/c x\n  y", Beginning("x\n  y")),
+        ("/complete  def f", CodePrompt(" def f")),
+        ("/c x\n  y", CodePrompt("x\n  y")),
         ("/c ", UnknownCommand("/c")),
         ("  ", None),
         ("/completely odd", UnknownCommand("/completely odd")),
@@ -131,7 +131,7 @@ async def test_pasted_lines_stay_lines() -> None:
     ],
 )
 def test_what_is_written_is_understood(written: str, meant: object) -> None:
-    assert understand(written) == meant
+    assert parse(written) == meant
 
 
 async def test_an_unknown_command_is_answered_with_those_there_are() -> None:

@@ -20,7 +20,7 @@ from gardener_tui.panes.background import call, each
 from gardener_tui.panes.chat.prompt import (
     COMMANDS,
     KNOWN,
-    Completion,
+    CodePrompt,
     Prompt,
     Question,
     UnknownCommand,
@@ -143,7 +143,7 @@ class ChatPane(Pane):
                 self._show_commands(self._project, text)
             case Question(text=text):
                 self._answering = self._ask(self._project, text)
-            case Completion(text=text):
+            case CodePrompt(text=text):
                 self._answering = self._complete(self._project, text)
 
     @work(group="answer", exit_on_error=False)

@@ -23,7 +23,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Completion:
+class CodePrompt:
     """Code to continue."""
 
     text: str
@@ -42,12 +42,12 @@ class Prompt(LineInput):
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("prompt")
 
 
-def parse(text: str) -> Question | Completion | UnknownCommand | None:
+def parse(text: str) -> Question | CodePrompt | UnknownCommand | None:
     """Tell a question from `/complete CODE`; None where nothing was written."""
     command, _, code = text.lstrip().partition(" ")
     if command in COMMANDS and code.strip():
         # The spaces and line ends of code mean something, so only the command goes.
-        return Completion(code)
+        return CodePrompt(code)
     if _COMMAND.match(command):
         return UnknownCommand(text.strip())
     return Question(text.strip()) if text.strip() else None

@@ -7,7 +7,7 @@ from gardener_core.events.index import Refreshed, Stale, Watching
 from gardener_core.events.run import Noted
 from gardener_core.store.garden.projects import Project
 from gardener_tui import toasts
-from gardener_tui.panes.background import call, each
+from gardener_tui.panes.background import each
 from gardener_tui.screens.workbench.host import Host
 from gardener_tui.widgets.wording import counted
 
@@ -16,7 +16,7 @@ REST_SECONDS = 1.0
 
 
 class Freshness:
-    """Watches the files of one project, and indexes it where much has changed.
+    """Watches the files of one project; where much has changed, the core indexes it.
 
     `refreshed` is called with the id of a project whose index has changed.
     """
@@ -48,14 +48,7 @@ class Freshness:
                 case Noted(text=text):
                     toasts.show(app, f"{project.name}: {text}")
                 case Stale(files=files):
-                    await self._index(project, files)
+                    text = f"{counted(files, 'file')} of {project.name} changed: indexing."
+                    toasts.show(app, text)
                 case Refreshed():
                     self._refreshed(project.id)
-
-    async def _index(self, project: Project, files: int) -> None:
-        now = self._host.overview.project(project.id)
-        if now is None or now.state != "ready":
-            return  # it is being indexed, or the person stopped that
-        await call(lambda: self._host.garden.runs.index(project))
-        text = f"{counted(files, 'file')} of {project.name} changed: indexing."
-        toasts.show(self._host.app, text)

@@ -3,6 +3,7 @@
 from support.searching import searched, shop
 from support.waiting import notices, see, until
 
+from gardener_core.events.parts import CodeSpan
 from gardener_core.graph.neighbours import Group, Neighbour, Neighbours
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.context.pane import ContextPane
@@ -51,7 +52,9 @@ async def test_a_key_with_nothing_to_lead_to_says_so_and_leads_nowhere() -> None
 
 async def test_a_class_shows_its_members() -> None:
     garden = shop()
-    member = Neighbour("src/auth/store.py", "TokenStore.put", "method", "python", 46, 49, "plain")
+    member = Neighbour(
+        CodeSpan("src/auth/store.py", "TokenStore.put", "method", "python", 46, 49), "plain"
+    )
     none = Group((), 0)
     garden.code.around["TokenStore"] = Neighbours(
         "src/auth/store.py", "TokenStore", none, none, none, none, none, none, Group((member,), 1)

@@ -32,7 +32,7 @@ WITH_A_TABLE = frozenset({"ready", "stale", "indexing"})
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class TypedQuery:
     """What to search; `submitted`: the person has finished writing."""
 
     project: Project
@@ -56,8 +56,8 @@ class SearchPage(Page):
         self._written = ""
         self._clock: Timer | None = None
         # The query that is searched next, and the one whose hits are wanted.
-        self._next: Query | None = None
-        self._latest: Query | None = None
+        self._next: TypedQuery | None = None
+        self._latest: TypedQuery | None = None
         self._searching = False
 
     @property
@@ -89,7 +89,7 @@ class SearchPage(Page):
         if not text:
             self.clear(NOTHING_SEARCHED)
         elif project is not None and project.state in WITH_A_TABLE and not self._retrieved.note:
-            query = Query(project, text, self._scope, submitted=False)
+            query = TypedQuery(project, text, self._scope, submitted=False)
             self._clock = self._stack.set_timer(TYPING_SECONDS, lambda: self._search(query))
 
     def submit(self, *, submitted: bool = True) -> None:
@@ -99,7 +99,7 @@ class SearchPage(Page):
         if text and project is not None:
             self._written = text
             self._stack.back_to_first()
-            self._search(Query(project, text, self._scope, submitted))
+            self._search(TypedQuery(project, text, self._scope, submitted))
 
     def next_scope(self) -> None:
         """Search code, tests, or all."""
@@ -175,7 +175,7 @@ class SearchPage(Page):
 
     # Searching.
 
-    def _search(self, query: Query) -> None:
+    def _search(self, query: TypedQuery) -> None:
         self._next = self._latest = query
         if not self._searching:
             start(self._stack, "search", self._search_until_done, only=False)
@@ -189,7 +189,7 @@ class SearchPage(Page):
         finally:
             self._searching = False
 
-    async def _answer(self, query: Query) -> None:
+    async def _answer(self, query: TypedQuery) -> None:
         project, text, scope = query.project, query.text, query.scope
         try:
             filters = await call(lambda: self._garden.index.filters(project, text))
@@ -230,7 +230,7 @@ class SearchPage(Page):
             self.empty = SEARCHING
             self._stack.redraw(self)
 
-    def _is_latest(self, query: Query) -> bool:
+    def _is_latest(self, query: TypedQuery) -> bool:
         """Whether the hits of this query are still wanted."""
         project = self._stack.project
         selected = project is not None and project.id == query.project.id
