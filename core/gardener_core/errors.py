@@ -88,7 +88,7 @@ class ModelUnfit(GardenError):
 
 
 class EmbedderMissing(GardenError):
-    """The embedder cannot be used now."""
+    """An embedder is not available now."""
 
     code = "embedder-missing"
 
@@ -187,7 +187,7 @@ class GardenBusy(GardenError):
 
 
 class EngineLost(GardenError):
-    """A process that did the work ended without an answer."""
+    """A working process ended before it replied."""
 
     code = "engine-lost"
 

@@ -232,7 +232,7 @@ def stop_after(event, arguments):
         count += 1
         if count == moment:
             os.kill(os.getpid(), signal.SIGINT)
-signals.leave_quietly()
+signals.exit_on_interrupt()
 sys.addaudithook(stop_after)
 from {module} import main
 sys.argv[1:] = ["--version"]

@@ -13,9 +13,9 @@ from pathlib import Path
 from unittest.mock import ANY
 
 import pytest
+from support.engines import index_project, running_engine
 from support.processes import children_of, is_running, needs_proc, until
 
-from gardener_core.code.workers import ReadingPool
 from gardener_core.engine.client import Engine
 from gardener_core.engine.lanes.change_feed import ChangeFeed
 from gardener_core.engine.lanes.change_watcher import FilesChanged, Gone, Ready, Report
@@ -24,11 +24,6 @@ from gardener_core.errors import EngineLost
 from gardener_core.events.index import Refreshed, Retrieved, Watching
 from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
-from gardener_core.search.embedders.static import load_static
-from gardener_core.search.indexing.update import refresh
-from gardener_core.search.table import ChunkTable
-from gardener_core.store.database import Database
-from gardener_core.store.garden.projects import ProjectTable
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.places import Places
 
@@ -188,21 +183,16 @@ def test_watcher_that_is_killed_is_started_again_and_not_for_ever(root: Path) ->
 def places(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
     monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
     places = Places.of_user()
-    ProjectTable(Database(places.database)).insert("p", root)
     for number in range(4):
         (root / f"m{number}.py").write_text(f"def number_{number}():\n    return {number}\n")
-    embedder = load_static()
-    table = ChunkTable.open_or_create(places.index("p"), embedder)
-    with ReadingPool(root, 1) as pool:
-        list(refresh(root, Catalog(places.catalog("p")), table, embedder, pool))
+    index_project(places, root)
     return places
 
 
 @pytest.fixture
 def engine(places: Places) -> Iterator[Engine]:
-    engine = Engine(places)
-    yield engine
-    engine.close()
+    with running_engine(places) as engine:
+        yield engine
 
 
 @needs_proc

@@ -69,7 +69,7 @@ def walk(screen: Terminal, foreign: Foreign) -> None:
     screen.press(foreign.answer.rpartition("/")[2])
     screen.see(" of ", foreign.answer)
     screen.press("\x1b")
-    screen.settle(0.5)
+    screen.wait_until_quiet(0.5)
     screen.press("\x7f")
     screen.miss("Context · files")
     screen.press("M")

@@ -18,7 +18,7 @@ def p95(terminal: Terminal) -> float:
     """Seconds from writing a key to the first bytes that it brings, as it settles between."""
     waits = []
     for at in range(KEYS):
-        terminal.settle()
+        terminal.wait_until_quiet()
         began = time.monotonic()
         terminal.press("j" if at % 2 else "k")
         assert select.select([terminal.fileno()], [], [], 5)[0], "no answer to a key"

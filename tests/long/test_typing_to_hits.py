@@ -32,7 +32,7 @@ def p95(terminal: Terminal) -> float:
         terminal.press("\x15")
         terminal.see("Nothing searched yet.")
         terminal.press(query[:-1])
-        terminal.settle()
+        terminal.wait_until_quiet()
         began = time.monotonic()
         terminal.press(query[-1])
         terminal.see(found)

@@ -154,9 +154,9 @@ class ScriptedRuns(Runs):
             self.batches[run_id].append(list(events))
             self.changed.notify_all()
 
-    def _begin(self, kind: RunKind, project: str) -> Run:
+    def _begin(self, kind: RunKind, project: str, call: str = "") -> Run:
         run = Run(f"run-{next(self.numbers)}", kind, project, 2.0, "starting")
-        self.record.note(kind, project)
+        self.record.note(call or kind, project)
         return self.put(run, list(self.next_script))
 
     def survey(self, project: Project, *, then_index: bool = False) -> Run:
@@ -165,9 +165,8 @@ class ScriptedRuns(Runs):
         return self.put(run, list(self.next_script))
 
     def index(self, project: Project, *, full: bool = False, even_if_empty: bool = False) -> Run:
-        if even_if_empty:
-            self.record.note("index, even if empty", project.id)
-        return self._begin("index", project.id)
+        call = "index, even if empty" if even_if_empty else ""
+        return self._begin("index", project.id, call)
 
     def train(self, project: Project, *, base: str | None = None, steps: int | None = None) -> Run:
         return self._begin("train", project.id)

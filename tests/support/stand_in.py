@@ -1,4 +1,4 @@
-"""The work of a stand-in job: many small steps."""
+"""A job of many small steps, run in real processes by tests."""
 
 import os
 import threading

@@ -97,7 +97,7 @@ class Terminal:
         wanted = termios.ECHO | termios.ICANON
         return int(termios.tcgetattr(self._fd)[3]) & wanted == wanted
 
-    def settle(self, seconds: float = 0.05) -> None:
+    def wait_until_quiet(self, seconds: float = 0.05) -> None:
         """Read until nothing has come for a while."""
         while select.select([self._fd], [], [], seconds)[0]:
             assert self._read(), "it ended"

@@ -85,12 +85,13 @@ def _expected(spec: TrainSpec, split: Split, folder: Path) -> tuple[Expected, ..
         earlier = read_spec(folder)
     except Damaged:
         return ()
-    alike = isinstance(earlier, TrainSpec) and _cost_of_a_step(earlier) == _cost_of_a_step(spec)
-    return _paced(spec, split, folder) if alike else ()
+    if isinstance(earlier, TrainSpec) and _step_factors(earlier) == _step_factors(spec):
+        return _paced(spec, split, folder)
+    return ()
 
 
-def _cost_of_a_step(spec: TrainSpec) -> tuple[object, ...]:
-    """What the time of a step depends on."""
+def _step_factors(spec: TrainSpec) -> tuple[object, ...]:
+    """Everything that the time of a step depends on."""
     training = spec.training
     return spec.base, training.sequence_tokens, training.rows_a_step, training.threads
 

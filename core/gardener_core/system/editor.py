@@ -1,4 +1,4 @@
-"""Open a file in the person's own editor."""
+"""Open a file in the user's editor."""
 
 import os
 import shlex
@@ -9,14 +9,14 @@ from pathlib import Path
 from gardener_core.errors import BadInput
 from gardener_core.system.processes import run_in_terminal
 
-# Editors that take the line apart from the file.
+# Editors that take the line as an argument of its own.
 _TAKES_PLUS = frozenset({"vi", "vim", "nvim", "nano", "emacs", "micro", "joe", "kak", "ne"})
 
 
 def editor_command(
     path: Path, line: int, environment: Mapping[str, str] = os.environ
 ) -> Sequence[str]:
-    """What $VISUAL or $EDITOR is called with, at a line where it knows lines."""
+    """The command that opens a file at a line in $VISUAL or $EDITOR."""
     command_line = environment.get("VISUAL") or environment.get("EDITOR") or ""
     try:
         command = shlex.split(command_line)
@@ -40,7 +40,7 @@ def editor_command(
 
 
 def open_in_editor(path: Path, line: int) -> None:
-    """Start the editor at a line, and wait for it."""
+    """Open the editor at a line and wait for it to end."""
     command = editor_command(path, line)
     try:
         run_in_terminal(command)

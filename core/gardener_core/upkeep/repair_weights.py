@@ -37,7 +37,7 @@ def repair_models(places: Places) -> Iterator[Repaired]:
             (store.folder / name / BASE_GGUF).unlink(missing_ok=True)
             model = store.get(name)
             problem = _problem_of(partial(rebuild_base_gguf, model))
-            done = problem or "Made the GGUF again."
+            done = problem or "Rebuilt the GGUF."
             yield Repaired(part, gguf or VERIFIED_SO_FAR, done)
         if unverified:
             write_manifest(store.folder / name)

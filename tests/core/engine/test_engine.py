@@ -11,9 +11,9 @@ from pathlib import Path
 from unittest.mock import ANY
 
 import pytest
+from support.engines import index_project, running_engine
 from support.processes import is_running, until
 
-from gardener_core.code.workers import ReadingPool
 from gardener_core.engine.client import Engine
 from gardener_core.engine.outbox import MOST_TOKENS_WAITING, Outbox
 from gardener_core.engine.protocol import AskRequest, SearchRequest, WatchRequest, decode_reply
@@ -21,11 +21,6 @@ from gardener_core.errors import EngineLost, ProjectMissing, Remedy
 from gardener_core.events.answer import Answered, Token
 from gardener_core.events.index import Refreshed, Retrieved, Stale, Watching
 from gardener_core.events.run import Noted, Stopped
-from gardener_core.search.embedders.static import load_static
-from gardener_core.search.indexing.update import refresh
-from gardener_core.search.table import ChunkTable
-from gardener_core.store.database import Database
-from gardener_core.store.garden.projects import ProjectTable
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.places import Places
 
@@ -38,20 +33,15 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
     places = Places.of_user()
     root = tmp_path / "code"
     root.mkdir()
-    ProjectTable(Database(places.database)).insert("p", root)
     (root / "a.py").write_text("def refresh_token():\n    return 1\n")
-    embedder = load_static()
-    table = ChunkTable.open_or_create(places.index("p"), embedder)
-    with ReadingPool(root, 1) as pool:
-        list(refresh(root, Catalog(places.catalog("p")), table, embedder, pool))
+    index_project(places, root)
     return places
 
 
 @pytest.fixture
 def engine(places: Places) -> Iterator[Engine]:
-    engine = Engine(places)
-    yield engine
-    engine.close()
+    with running_engine(places) as engine:
+        yield engine
 
 
 def test_search_and_ask_go_through(engine: Engine) -> None:

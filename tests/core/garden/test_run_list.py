@@ -10,7 +10,6 @@ from support.processes import until
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.jobs.folder import is_alive
 from gardener_core.store.database import Database
-from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run, RunTable
 from gardener_core.system.places import Places
 
@@ -38,7 +37,7 @@ def survey(garden: Garden, places: Places, tmp_path: Path) -> Run:
     """A survey run that has ended; nothing has listed it since."""
     (tmp_path / "web").mkdir()
     (tmp_path / "web" / "a.py").write_text("x = 1\n")
-    project: Project = garden.projects.add(tmp_path / "web", survey=False)
+    project = garden.projects.add(tmp_path / "web")
     run = garden.runs.survey(project)
     assert list(garden.runs.follow(run.id))
     until(lambda: not is_alive(places.run(run.id)), "the end of the job")

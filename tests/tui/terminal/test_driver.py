@@ -196,7 +196,7 @@ def test_an_editor_gets_the_terminal_and_gives_it_back(tmp_path: Path) -> None:
     assert ALTERNATE_OFF in left and MOUSE_OFF in left, "the editor would be drawn over"
     terminal.press("hello\r")
     while ALTERNATE_ON not in terminal.raw[len(left) :]:
-        terminal.settle()
+        terminal.wait_until_quiet()
     terminal.see("3 Context", "pty_driver.py:3", "? Help")
     after = terminal.raw[len(left) :]
     assert b"GOT hello" in after and ALTERNATE_ON in after

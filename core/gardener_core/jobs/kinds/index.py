@@ -47,7 +47,7 @@ def work(
             try:
                 yield from _refresh(spec, places, projects, folder)
             except IndexBroken as broken:
-                # Everything in it comes from the files, so nothing is lost.
+                # The index is computed from the files, so nothing is lost.
                 yield Noted(f"{broken.what} It is rebuilt.")
                 ChunkTable.recreate(places.index(spec.project), load_static())
                 yield from _refresh(spec, places, projects, folder)

@@ -57,7 +57,7 @@ def work(
     if not recover_folder(target):
         yield PhaseAdvanced("converting")
         with interruptible:
-            ensure_base_gguf(base)  # a base that cannot be shipped is refused before the work
+            ensure_base_gguf(base)  # a base that cannot be exported is refused before the work
         plan = TrainPlan(spec.run, base, sources, folder, settings, interruptible)
         yield from train(plan)
         yield PhaseAdvanced("saving")

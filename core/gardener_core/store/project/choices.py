@@ -21,17 +21,17 @@ class Choices:
     bans: tuple[CodeSpan, ...] = ()
 
     def pinned(self, one: CodeSpan) -> "Choices":
-        """The same with one more pin."""
+        """A copy with one more pin."""
         rest = self.without(one)
         return replace(rest, pins=(*rest.pins, one))
 
     def banned(self, one: CodeSpan) -> "Choices":
-        """The same with one more ban."""
+        """A copy with one more ban."""
         rest = self.without(one)
         return replace(rest, bans=(*rest.bans, one))
 
     def without(self, one: CodeSpan) -> "Choices":
-        """The same without this one."""
+        """A copy without this piece of code."""
         return Choices(
             tuple(item for item in self.pins if not item.same(one)),
             tuple(item for item in self.bans if not item.same(one)),

@@ -8,13 +8,13 @@ from gardener_core.store.project.facts import ConfigurationPoint
 
 
 class ConfigurationTable:
-    """The configuration points in a project's catalog.db."""
+    """The configuration points in a project's catalog.db (table `knobs`)."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def holding(self, text: str = "") -> list[ConfigurationPoint]:
-        """Points whose name contains a text, in any case; all of them without one."""
+        """Points whose name contains a text, ignoring case; all without a text."""
         like = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         query = (
             "SELECT path, name, kind, line, value FROM knobs JOIN sources ON sources.id = "

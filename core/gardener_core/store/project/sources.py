@@ -99,7 +99,7 @@ class SourceTable:
     def replace_links(
         self, links: Iterable[LinkRow], needs: Iterable[tuple[bytes, int]], finished: Sequence[int]
     ) -> None:
-        """Replace the links of files and what they depend on; no change is left to link."""
+        """Replace the links of files and what they depend on; no file is stale then."""
         with self._database.writing() as connection:
             put_links(connection, finished, links)
             connection.execute(LINES_OF_BASES)
