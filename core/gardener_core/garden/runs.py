@@ -1,7 +1,6 @@
 """Start, follow and steer runs."""
 
 import contextlib
-import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from typing import assert_never
 from gardener_core.errors import BadInput, Damaged, Remedy, RunBusy
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.events.union import Event
+from gardener_core.garden.run_specs import RunSpecs
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs import runner
 from gardener_core.jobs.folder import is_alive
@@ -34,20 +34,14 @@ from gardener_core.jobs.spec import (
     TrainSpec,
     read_spec,
 )
-from gardener_core.models.store import SEEDLING, ModelStore
-from gardener_core.search.embedders.choice import choice_of
-from gardener_core.settings.schema import Settings
-from gardener_core.store.garden.adapter_files import require_whole
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.audit import AuditLog
 from gardener_core.store.garden.dropped_runs import RunFolders
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.garden.retention import expired_runs
 from gardener_core.store.garden.runs import Run, RunTable
-from gardener_core.system.files.atomic import recover_folder
 from gardener_core.system.places import Places
 
-EXPORT_FORMATS = ("peft", "gguf-lora")
 END_SECONDS = 30.0
 LAST_SECONDS = 5.0
 POLL_SECONDS = 0.1
@@ -73,24 +67,13 @@ class Runs:
         self._adapters = adapters
         self._audit = audit
         self._settings = settings
-        self._models = ModelStore(places)
+        self._specs = RunSpecs(places, settings)
         self._subjects: dict[str, str] = {}  # a spec never changes
         self._phases: dict[str, PhaseAdvanced | None] = {}
 
     def survey(self, project: Project, *, then_index: bool = False) -> Run:
         """Count a project's files, lines and languages; then index it, whoever looks on."""
-        index_run = _new_id() if then_index else ""
-        search = self._settings.current(project).search
-        return self._start(
-            SurveySpec(
-                run=_new_id(),
-                created=time.time(),
-                project=project.id,
-                index_run=index_run,
-                embedder=choice_of(search),
-                code_may_leave=search.code_may_leave,
-            )
-        )
+        return self._start(self._specs.survey(project, then_index))
 
     def index_after(self, survey: Run) -> str:
         """The id of the index run that a survey starts; empty where it starts none."""
@@ -102,74 +85,29 @@ class Runs:
 
         A project whose files are suddenly gone is an error, unless it may be empty.
         """
-        search = self._settings.current(project).search
-        return self._start(
-            IndexSpec(
-                run=_new_id(),
-                created=time.time(),
-                project=project.id,
-                full=full,
-                embedder=choice_of(search),
-                code_may_leave=search.code_may_leave,
-                even_if_empty=even_if_empty,
-            )
-        )
+        return self._start(self._specs.index(project, full, even_if_empty))
 
     def outlook(
         self, project: Project, *, base: str | None = None, steps: int | None = None
     ) -> Outlook:
         """What training would do, and how long it takes where that was measured here."""
-        spec = self._train_spec(project, base, steps)
-        grows = spec.base == SEEDLING and not self._models.has(SEEDLING)
-        return outlook_of(spec, project.path, self._places, grows, self.all())
+        spec = self._specs.train(project, base, steps)
+        return outlook_of(spec, project.path, self._places, self._specs.grows(spec), self.all())
 
     def train(self, project: Project, *, base: str | None = None, steps: int | None = None) -> Run:
         """Train an adapter on a project; the seedling is grown first where it is missing."""
-        spec = self._train_spec(project, base, steps, _new_id())
+        spec = self._specs.train(project, base, steps)
         # What is refused takes no version.
         return self._start(replace(spec, version=self._projects.next_version(project.id)))
 
-    def _train_spec(
-        self, project: Project, base: str | None, steps: int | None, run: str = ""
-    ) -> TrainSpec:
-        chosen = base or project.base or SEEDLING
-        if chosen != SEEDLING or self._models.has(SEEDLING):
-            self._models.get(chosen)  # missing or damaged is told now, not after the queue
-        return _train_spec(project, self._settings.current(project), chosen, steps, run)
-
     def grow(self, *, steps: int | None = None) -> Run:
         """Grow the seedling."""
-        growing = self._settings.current().growing
-        return self._start(
-            GrowSpec(
-                run=_new_id(),
-                created=time.time(),
-                project="",
-                model=SEEDLING,
-                steps=_positive("steps", growing.steps if steps is None else steps),
-            )
-        )
+        return self._start(self._specs.grow(steps))
 
     def export(self, project: Project, version: str, format: str, folder: Path) -> Run:
         """Write an adapter for other programs."""
-        if format not in EXPORT_FORMATS:
-            raise BadInput(
-                f"{format!r} is not a format.", hint=f"Choose one of {', '.join(EXPORT_FORMATS)}."
-            )
         adapter = self._adapters.get(project.id, version)
-        files = self._places.adapters(project.id) / adapter.version
-        if recover_folder(files):  # one that is gone is told by the run
-            require_whole(files, adapter.version, project.name, thorough=True)
-        return self._start(
-            ExportSpec(
-                run=_new_id(),
-                created=time.time(),
-                project=project.id,
-                version=adapter.version,
-                format=format,
-                folder=str(folder.expanduser().absolute()),
-            )
-        )
+        return self._start(self._specs.export(project, adapter.version, format, folder))
 
     def all(self, project: Project | None = None) -> list[Run]:
         """Every run, newest first, as the folders show it now."""
@@ -311,29 +249,6 @@ class Runs:
         return self._places.run(self._table.get(run_id).id)
 
 
-def _new_id() -> str:
-    """Sorts by time, and is short enough to type."""
-    return time.strftime("%y%m%d-%H%M%S-") + secrets.token_hex(2)
-
-
-def _train_spec(
-    project: Project, settings: Settings, base: str, steps: int | None, run: str
-) -> TrainSpec:
-    """What is asked of a training run, its version left aside."""
-    training = settings.training
-    return TrainSpec(
-        run=run,
-        created=time.time(),
-        project=project.id,
-        version="",
-        base=base,
-        training=replace(
-            training, steps=_positive("steps", training.steps if steps is None else steps)
-        ),
-        grow_steps=settings.growing.steps,
-    )
-
-
 def _subject(spec: Spec) -> str:
     match spec:
         case TrainSpec(version=version) | ExportSpec(version=version):
@@ -344,9 +259,3 @@ def _subject(spec: Spec) -> str:
             return ""
         case _:
             assert_never(spec)
-
-
-def _positive(name: str, number: int) -> int:
-    if number < 1:
-        raise BadInput(f"{name} must be at least 1, not {number}.", hint="")
-    return number

@@ -1,0 +1,115 @@
+"""Build the specs of runs from the settings."""
+
+import secrets
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from gardener_core.errors import BadInput
+from gardener_core.garden.settings import SettingsDoor
+from gardener_core.jobs.spec import ExportSpec, GrowSpec, IndexSpec, SurveySpec, TrainSpec
+from gardener_core.models.store import SEEDLING, ModelStore
+from gardener_core.search.embedders.choice import choice_of
+from gardener_core.store.garden.adapter_files import require_whole
+from gardener_core.store.garden.projects import Project
+from gardener_core.system.files.atomic import recover_folder
+from gardener_core.system.places import Places
+
+EXPORT_FORMATS = ("peft", "gguf-lora")
+
+
+class RunSpecs:
+    """What each kind of run is asked to do; what cannot be done is refused here."""
+
+    def __init__(self, places: Places, settings: SettingsDoor) -> None:
+        self._places = places
+        self._settings = settings
+        self._models = ModelStore(places)
+
+    def survey(self, project: Project, then_index: bool) -> SurveySpec:
+        """Count files; then start an index run, whose id is fixed now."""
+        search = self._settings.current(project).search
+        return SurveySpec(
+            run=_new_id(),
+            created=time.time(),
+            project=project.id,
+            index_run=_new_id() if then_index else "",
+            embedder=choice_of(search),
+            code_may_leave=search.code_may_leave,
+        )
+
+    def index(self, project: Project, full: bool, even_if_empty: bool) -> IndexSpec:
+        """Update an index with the embedder of the settings."""
+        search = self._settings.current(project).search
+        return IndexSpec(
+            run=_new_id(),
+            created=time.time(),
+            project=project.id,
+            full=full,
+            embedder=choice_of(search),
+            code_may_leave=search.code_may_leave,
+            even_if_empty=even_if_empty,
+        )
+
+    def train(self, project: Project, base: str | None, steps: int | None) -> TrainSpec:
+        """Train on a base; the version is not chosen yet."""
+        chosen = base or project.base or SEEDLING
+        if chosen != SEEDLING or self._models.has(SEEDLING):
+            self._models.get(chosen)  # a missing or damaged base is refused now, not in the queue
+        settings = self._settings.current(project)
+        training = settings.training
+        return TrainSpec(
+            run=_new_id(),
+            created=time.time(),
+            project=project.id,
+            version="",
+            base=chosen,
+            training=replace(
+                training, steps=_positive("steps", training.steps if steps is None else steps)
+            ),
+            grow_steps=settings.growing.steps,
+        )
+
+    def grows(self, spec: TrainSpec) -> bool:
+        """Whether a training run grows its base first."""
+        return spec.base == SEEDLING and not self._models.has(SEEDLING)
+
+    def grow(self, steps: int | None) -> GrowSpec:
+        """Grow the seedling."""
+        growing = self._settings.current().growing
+        return GrowSpec(
+            run=_new_id(),
+            created=time.time(),
+            project="",
+            model=SEEDLING,
+            steps=_positive("steps", growing.steps if steps is None else steps),
+        )
+
+    def export(self, project: Project, version: str, format: str, folder: Path) -> ExportSpec:
+        """Write an adapter whose files are whole."""
+        if format not in EXPORT_FORMATS:
+            raise BadInput(
+                f"{format!r} is not a format.", hint=f"Choose one of {', '.join(EXPORT_FORMATS)}."
+            )
+        files = self._places.adapters(project.id) / version
+        if recover_folder(files):  # a folder that is gone is reported by the run
+            require_whole(files, version, project.name, thorough=True)
+        return ExportSpec(
+            run=_new_id(),
+            created=time.time(),
+            project=project.id,
+            version=version,
+            format=format,
+            folder=str(folder.expanduser().absolute()),
+        )
+
+
+def _new_id() -> str:
+    """Sorts by time, and is short enough to type."""
+    return time.strftime("%y%m%d-%H%M%S-") + secrets.token_hex(2)
+
+
+def _positive(name: str, number: int) -> int:
+    if number < 1:
+        raise BadInput(f"{name} must be at least 1, not {number}.", hint="")
+    return number
