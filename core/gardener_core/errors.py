@@ -1,4 +1,4 @@
-"""Errors with what to try, and remedies as data."""
+"""Errors, and remedies as data."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -209,6 +209,6 @@ class StopRequested(GardenError):
 
 
 def revive(code: str, what: str, hint: str, remedy: Remedy | None = None) -> GardenError:
-    """Rebuild an error reported by another process; unknown codes become GardenError."""
+    """Rebuild an error that another process reported."""
     kinds = {kind.code: kind for kind in GardenError.__subclasses__()}
     return kinds.get(code, GardenError)(what, hint=hint, remedy=remedy)

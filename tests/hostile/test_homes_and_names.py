@@ -191,7 +191,7 @@ def test_settings_that_cannot_be_read_are_told_and_hinder_nothing(
     said = said_by(capsys, "config", status=0)
     assert "The last good settings are in force" in said and "search.results" in said
     said = said_by(capsys, "config", "training.steps", "7")
-    assert said.startswith("gardener: ") and "Mend" in said
+    assert said.startswith("gardener: ") and "Correct" in said
 
 
 def test_settings_that_are_nested_too_deeply_to_be_edited_are_told(tmp_path: Path) -> None:

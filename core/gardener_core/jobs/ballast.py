@@ -10,7 +10,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def reserve_ballast(folder: Path) -> None:
-    """Write the ballast; random bytes, since a file system may not store zeros."""
+    """Write the ballast, random so that it takes space on any disk."""
     try:
         (folder / BALLAST).write_bytes(os.urandom(BALLAST_BYTES))
     except OSError as problem:

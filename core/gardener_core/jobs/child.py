@@ -25,7 +25,7 @@ OOM_SCORE = 500
 
 @contextmanager
 def job() -> Iterator[RunControl]:
-    """Record the work inside in the run folder that argv names, then end the process.
+    """Record the work inside in its run folder, then end the process.
 
     Imports inside belong to the run: it can be paused and stopped from the beginning.
     """
@@ -63,7 +63,7 @@ def _lower_priority() -> None:
 
 
 def _register_end(folder: Path) -> None:
-    """Update the list of runs; where that is impossible now, the next start of a screen does it."""
+    """Update the list of runs; if that fails, the next start does it."""
     places = Places.of_user()
     if places.run(folder.name) != folder or not places.database.exists():
         return

@@ -1,4 +1,4 @@
-"""Separate a run's working time from its waiting time."""
+"""Measure a run's working and waiting time."""
 
 from gardener_core.events.run import Failed, Finished, Paused, Queued, Resumed, Started, Stopped
 
@@ -7,7 +7,7 @@ _WORKING_EVENTS = frozenset(kind.__name__ for kind in (Started, Resumed, Finishe
 
 
 class WorkClock:
-    """Adds up the seconds of a run over its attempts, from the events' monotonic times.
+    """Adds up a run's seconds from its events' monotonic times.
 
     Time between two attempts is neither work nor waiting. Leaving out steps, except the last one
     before another event, does not change the sums.

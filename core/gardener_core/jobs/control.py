@@ -1,4 +1,4 @@
-"""Run a job's work and carry out the user's requests."""
+"""Carry out requests while a job works."""
 
 import _thread
 import os
@@ -61,7 +61,7 @@ class RunControl:
         self._working = True
 
     def run(self, work_of: WorkFunction) -> None:
-        """Do what the run's spec asks for; a heavy run waits for the machine first."""
+        """Do what the run's spec asks for."""
         self._working = False
         self._interruptible.__exit__(None, None, None)
         spec, places = read_spec(self._writer.folder), Places.of_user()
@@ -227,5 +227,5 @@ def _heard(request: str) -> Heard:
 
 
 def _is_interruptible_after(event: Event) -> bool:
-    """Whether all work until this event is saved, so that pausing loses nothing."""
+    """Whether all work until this event is saved."""
     return not (isinstance(event, Stalled) or (isinstance(event, FilesRead) and event.uncommitted))

@@ -58,7 +58,7 @@ def _code(kind: str) -> bytes:
 
 
 def read_curve(folder: Path) -> LossCurve:
-    """The curve of a run, rebuilt from the events if the file does not match them."""
+    """The curve of a run, rebuilt if it does not match the events."""
     try:
         data = read_regular(folder / CURVE)
     except OSError:
@@ -75,7 +75,7 @@ def read_curve(folder: Path) -> LossCurve:
 
 
 def rebuild_curve(folder: Path) -> WorkClock:
-    """Rebuild the file before an attempt appends to it; the run's clock so far."""
+    """Rebuild the file for a new attempt; the run's clock so far."""
     data, clock = _from_events(folder)
     write_whole(folder / CURVE, data)
     return clock

@@ -22,7 +22,7 @@ RequestedState = Literal["go", "pause", "stop", "drop"]
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What the user wants of an attempt: a level, not an order, so it can be reread."""
+    """What the user wants of an attempt: a state, not an order."""
 
     attempt: int
     run: RequestedState = "go"
@@ -51,7 +51,7 @@ def write_request(folder: Path, request: RunRequest) -> None:
 
 
 def is_alive(folder: Path) -> bool:
-    """Whether a process works on the run; its lock shows it, a process id could not."""
+    """Whether a process holds the run's lock."""
     return is_locked(folder / "alive")
 
 

@@ -79,7 +79,7 @@ def never() -> bool:
 
 
 def follow(folder: Path, stop: Callable[[], bool] = never) -> Iterator[list[Event]]:
-    """Every event from the beginning, in batches; an empty one means caught up, still live.
+    """Every event in batches; an empty one means caught up, still live.
 
     Ends after the run's final event, or with `Died` if there is none.
     """
@@ -88,7 +88,7 @@ def follow(folder: Path, stop: Callable[[], bool] = never) -> Iterator[list[Even
 
 
 def read_run(folder: Path, stop: Callable[[], bool] = never) -> Iterator[list[TimedEvent | Steps]]:
-    """The same with seconds of work, and with the steps of curve.bin in columns.
+    """The same with seconds of work, and with steps in columns.
 
     Order and numbers are those of a reader that followed from the beginning. A hundred thousand
     steps take a few milliseconds.
@@ -136,7 +136,7 @@ def current_run(folder: Path, run: Run) -> Run:
 
 
 def run_status(folder: Path, run: Run) -> RunStatus:
-    """The same, with the present phase; the run's steps are those of that phase."""
+    """The same, with the present phase and its steps."""
     alive = is_alive(folder)
     reader = _Reader(folder)
     reader.skip_to_tail()
@@ -182,7 +182,7 @@ def _has_ended(folder: Path, last: LoggedEvent | None) -> bool:
 
 
 class _Reader:
-    """Reads complete lines; an incomplete last one waits, invalid ones are skipped."""
+    """Reads complete lines and skips invalid ones."""
 
     def __init__(self, folder: Path, curve: LossCurve | None = None) -> None:
         self._path = folder / EVENTS
@@ -233,7 +233,7 @@ class _Reader:
             yield TimedEvent(line.event, self.clock.working_seconds)
 
     def _from_curve(self, data: bytes) -> Iterator[TimedEvent | Steps]:
-        """The events up to the last step of the curve; lines of steps are not parsed."""
+        """The events up to the last step of the curve."""
         start = first = 0
         for at, end in enumerate(map(int, self._curve.end)):
             if not data.startswith(STEP_LINE, start):
@@ -245,7 +245,7 @@ class _Reader:
         yield from self._columns(data, first, len(self._curve.end))
 
     def _columns(self, data: bytes, start: int, end: int) -> Iterator[TimedEvent | Steps]:
-        """Consecutive steps as columns; the last one of each kind is a whole event."""
+        """Consecutive steps as columns; the last of a kind is an event."""
         curve = self._curve
         while start < end:
             kind = curve.kind[start]

@@ -16,7 +16,7 @@ PATIENCE_SECONDS = 0.5
 
 
 def main() -> None:
-    """launch.py RUN_FOLDER ATTEMPT CODE: take the lock, start the job with it, and end."""
+    """Start the job of RUN_FOLDER ATTEMPT CODE with its lock."""
     folder, attempt, code = sys.argv[1:]
     lock = os.open(os.path.join(folder, "alive"), os.O_RDWR | os.O_CREAT, 0o600)
     if not acquire(lock):

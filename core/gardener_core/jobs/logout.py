@@ -10,7 +10,7 @@ _FOLDERS = ("usr/lib/systemd", "etc/systemd", "run/systemd")
 
 
 def logging_out_kills(root: Path = Path("/"), user: str | None = None) -> bool:
-    """Whether systemd ends a user's processes with the session, according to logind."""
+    """Whether logind ends a user's processes with the session."""
     if not (root / "run/systemd/system").is_dir():  # not started by systemd
         return False
     values = _logind(root)
@@ -33,7 +33,7 @@ def scope_command(
     user: str | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> list[str]:
-    """The prefix that lets a command outlive the session; empty if none is needed."""
+    """The prefix that lets a command outlive the session, if needed."""
     runner = shutil.which("systemd-run", path=environment.get("PATH"))
     if not (runner and environment.get("XDG_RUNTIME_DIR") and logging_out_kills(root, user)):
         return []

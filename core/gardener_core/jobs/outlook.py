@@ -29,7 +29,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a training run will do, and how long it takes if that was measured here.
+    """What a training run will do, and how long it takes if known.
 
     `grow_steps` is 0 if the base exists; `measured` is the run whose pace was used, empty if
     nothing with this base and these rows was ever trained on this machine.
@@ -55,7 +55,7 @@ class Outlook:
 def outlook_of(
     spec: TrainSpec, root: Path, places: Places, grows: bool, runs: Iterable[Run]
 ) -> Outlook:
-    """Count the project's files, and find an earlier run of the same base and rows.
+    """Count the files, and find an earlier run of the same base and rows.
 
     `runs` are all runs of this machine, newest first.
     """
@@ -80,7 +80,7 @@ def outlook_of(
 
 
 def _expected(spec: TrainSpec, split: Split, folder: Path) -> tuple[Expected, ...]:
-    """The three long phases, from an earlier run's pace per step and held-out byte."""
+    """The three long phases, from an earlier run's pace."""
     try:
         earlier = read_spec(folder)
     except Damaged:

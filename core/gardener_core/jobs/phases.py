@@ -33,7 +33,7 @@ class Part:
 
     @property
     def seconds_of_all(self) -> float | None:
-        """The estimated seconds of the whole phase; None if too little was measured."""
+        """The estimated seconds of the whole phase, if measured."""
         if not self.total or not self.counted or self.seconds <= 0:
             return None
         return self.seconds * self.total / self.counted

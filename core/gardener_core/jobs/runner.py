@@ -49,7 +49,7 @@ def request_checkpoint(folder: Path) -> None:
 
 
 def launch(folder: Path, code: str) -> None:
-    """Start a process for a run without one; its lock is held when this returns."""
+    """Start a process for a run; its lock is held when this returns."""
     if not folder.is_dir():
         raise RunMissing(f"There is no run {folder.name!r}.", remedy=Remedy("list runs"))
     # An unreadable request has attempt 0, and followers ignore an attempt number that repeats.

@@ -1,4 +1,4 @@
-"""Queue heavy runs for the machine, first come first served."""
+"""Queue heavy runs for the machine."""
 
 import os
 from pathlib import Path

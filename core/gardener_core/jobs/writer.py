@@ -1,4 +1,4 @@
-"""Write the events of a job into its run folder."""
+"""Write a job's events into its folder."""
 
 import json
 import os
@@ -91,7 +91,7 @@ class RunWriter:
         release_ballast(self.folder)
 
     def _append(self, descriptor: int, data: bytes) -> None:
-        """Append all data; on a full disk the ballast is freed and the run must end."""
+        """Append all data; on a full disk, use the ballast."""
         rest = memoryview(data)
         while rest:
             try:

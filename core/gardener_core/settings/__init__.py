@@ -1,1 +1,1 @@
-"""The user's settings: schema, reading, editing."""
+"""The user's settings."""

@@ -1,4 +1,4 @@
-"""Read settings from the file and the environment."""
+"""Read settings from file and environment."""
 
 import os
 import re
@@ -43,7 +43,7 @@ class ExplainedSetting:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A mistake in a line of the settings file; line 0 is the environment or the whole."""
+    """A mistake in a line of the file; 0 means no particular line."""
 
     line: int
     what: str
@@ -61,7 +61,7 @@ class SettingsRead:
 def read_settings(
     path: Path, environment: Mapping[str, str] = os.environ, own: Mapping[str, str] = NOTHING
 ) -> SettingsRead:
-    """Read the file, then a project's own settings, then GARDENER_<SECTION>__<KEY>.
+    """Read the file, a project's settings, and GARDENER_<SECTION>__<KEY>.
 
     Wrong values are reported and ignored.
     """
@@ -229,7 +229,7 @@ def _line_of(message: str) -> int:
 
 
 def _flat(values: Mapping[str, Any], above: str = "") -> dict[str, Any]:
-    """Join nested tables: an action's id may contain dots, which TOML reads as tables."""
+    """Join nested tables, which TOML makes of ids with dots."""
     flat: dict[str, Any] = {}
     for name, value in values.items():
         if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The settings: their types, defaults and ranges."""
+"""The settings' types, defaults and ranges."""
 
 import dataclasses
 import re

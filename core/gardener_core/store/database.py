@@ -156,7 +156,7 @@ def _connect_for_reading(path: Path) -> sqlite3.Connection:
 
 
 def _connect_without_log(path: Path) -> sqlite3.Connection:
-    """Connect read-only: an existing write-ahead log is read, a missing one not created."""
+    """Connect read-only, without creating a missing write-ahead log."""
     log = path.with_name(f"{path.name}-wal")
     has_log = log.exists() and log.stat().st_size > 0
     mode = "ro" if has_log else "ro&immutable=1"

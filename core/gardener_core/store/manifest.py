@@ -1,4 +1,4 @@
-"""List the files of a folder with their digests."""
+"""List a folder's files with their digests."""
 
 import dataclasses
 import hashlib

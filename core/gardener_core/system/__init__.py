@@ -1,1 +1,1 @@
-"""The operating system: paths, processes, locks, terminals."""
+"""The operating system."""

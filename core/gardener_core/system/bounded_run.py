@@ -1,4 +1,4 @@
-"""Run a program with limits on time, output and memory."""
+"""Run a program within limits."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ PIECE_BYTES = 1 << 20
 def run_bounded(
     command: Sequence[str], environment: Mapping[str, str], seconds: float
 ) -> tuple[bool, bytes]:
-    """Whether a program succeeded in time, and its output; its children end with it."""
+    """Whether a program succeeded in time, and its output."""
     try:
         process = subprocess.Popen(
             command,
@@ -42,7 +42,7 @@ def run_bounded(
 
 
 def _end(process: subprocess.Popen[bytes], reader: threading.Thread) -> bool:
-    """Wait for a program that has closed its output; kill the group of any other."""
+    """Wait for a program that has closed its output, or kill its group."""
     if not reader.is_alive():
         with suppress(subprocess.TimeoutExpired):
             return process.wait(ENDING_SECONDS) == 0

@@ -1,4 +1,4 @@
-"""The cores, memory, battery and disks of this machine."""
+"""Read what hardware this machine has."""
 
 import os
 from pathlib import Path
@@ -20,7 +20,7 @@ def usable_cores() -> int:
 
 
 def available_bytes(root: Path = Path("/")) -> int:
-    """Memory available without swapping, within a container's limit; 0 if unknown."""
+    """Memory available in this container or machine; 0 if unknown."""
     try:
         lines = (root / "proc/meminfo").read_text().splitlines()
     except OSError:
@@ -76,7 +76,7 @@ def reason_to_wait(root: Path = Path("/"), *, running: bool = True) -> str:
 
 
 def network_file_system(path: Path, mounts: Path = MOUNTS) -> str:
-    """The type of network file system that a path is on; empty for a local disk.
+    """The network file system that a path is on; empty for a local disk.
 
     Locks and SQLite's write-ahead log are not reliable there.
     """

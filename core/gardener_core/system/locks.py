@@ -12,7 +12,7 @@ POLL_SECONDS = 0.05
 
 @contextmanager
 def locked(path: Path) -> Iterator[int]:
-    """Wait for the lock of a file or a folder and hold it; yields its descriptor.
+    """Wait for the lock of a file or folder; yields its descriptor.
 
     The kernel frees a lock when its process ends, however it ends.
     """
@@ -26,7 +26,7 @@ def locked(path: Path) -> Iterator[int]:
 
 @contextmanager
 def locked_if_free(path: Path, seconds: float = 0.0) -> Iterator[bool]:
-    """Hold a lock if it becomes free within some seconds; yields whether it did."""
+    """Hold a lock if it is free within some seconds; yields whether."""
     descriptor = open_lock(path)
     try:
         yield _take(descriptor, seconds)

@@ -1,4 +1,4 @@
-"""Write the program's log, and read the end of any log."""
+"""Write the program's log; read any log's end."""
 
 import contextlib
 import os

@@ -12,7 +12,7 @@ class Pace:
         self._last = time.monotonic()
 
     def is_due(self) -> bool:
-        """Whether a quarter of a second has passed since the last report; starts anew then."""
+        """Whether a quarter of a second has passed since the last report."""
         now = time.monotonic()
         if now - self._last < REPORT_SECONDS:
             return False

@@ -37,7 +37,7 @@ class Places:
 
     @classmethod
     def of_process(cls, environment: MutableMapping[str, str] = os.environ) -> "Places":
-        """The same, made absolute in the environment for processes started from here."""
+        """The same, and make the paths in the environment absolute."""
         for name in _FOLDERS:
             if environment.get(name):
                 environment[name] = str(_usable(environment[name]))

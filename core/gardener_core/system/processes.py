@@ -23,7 +23,7 @@ OFFLINE = {
 
 
 def python_command(code: str, *arguments: str | Path) -> list[str | Path]:
-    """The command that runs our code; a project's modules cannot shadow others (-P)."""
+    """The command that runs our code, safe from a project's modules (-P)."""
     return [sys.executable, "-P", "-c", code, *arguments]
 
 
@@ -38,7 +38,7 @@ def start_python(
     errors: int | None = subprocess.DEVNULL,
     more: Mapping[str, str] = NOTHING,
 ) -> subprocess.Popen[bytes]:
-    """Start our code with pipes to its standard streams, in a session of its own.
+    """Start our code in a session of its own, with pipes.
 
     Its folder is `/`, and ctrl-C in the terminal does not reach it. The end of its standard input
     tells it that we have ended. `errors` is where its stderr goes.

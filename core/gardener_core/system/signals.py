@@ -8,7 +8,7 @@ STOPPED_BY_USER = 130
 
 
 def exit_on_interrupt() -> None:
-    """Let ctrl-C end the process at once; during an import Python would print a stack."""
+    """Let ctrl-C end the process at once, without a stack."""
     with suppress(ValueError):  # only the main thread may set a handler
         signal.signal(signal.SIGINT, _exit)
 

@@ -33,7 +33,7 @@ def clean(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """The same for a text that must stay on one line, such as a name or a path."""
+    """The same for a text that must stay on one line."""
     return clean(text).replace("\n", "\u240a").replace("\t", " ")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def installed_version(package: str) -> str:
-    """The version in the name of a package's dist-info folder; empty if not installed.
+    """The version of a package; empty if it is not installed.
 
     `importlib.metadata` takes 40 ms to import.
     """

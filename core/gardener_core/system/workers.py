@@ -10,7 +10,7 @@ from typing import Any
 def spawn_worker(
     target: Callable[..., None], *arguments: Any, duplex: bool = True
 ) -> tuple[BaseProcess, Connection]:
-    """Start a worker with one end of a pipe as its first argument; returns the other.
+    """Start a worker with one end of a pipe; returns the other end.
 
     Spawned, never forked. A worker calls `watchdog.end_with_parent` first of all.
     """

@@ -1,1 +1,1 @@
-"""Check and repair the garden, and benchmark this machine."""
+"""Checks, repairs and benchmarks."""

@@ -1,4 +1,4 @@
-"""Benchmark reading, indexing and searching a project."""
+"""Benchmark a project."""
 
 import json
 import subprocess

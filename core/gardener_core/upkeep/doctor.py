@@ -1,4 +1,4 @@
-"""Check what works on this machine and what is missing."""
+"""Check what works and what is missing."""
 
 import os
 import shutil

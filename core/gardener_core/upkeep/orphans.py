@@ -1,4 +1,4 @@
-"""Find and repair folders without a row and rows without a folder."""
+"""Repair folders and rows without each other."""
 
 import contextlib
 import os
@@ -117,7 +117,7 @@ class Orphans:
         return Repaired(part, "It was not in the list.", f"Entered it: {run.state}.")
 
     def _enter_project(self, folder: Path) -> Repaired:
-        """Recreate a project's row from the record in its folder, and say what is lost."""
+        """Recreate a project's row from the record in its folder."""
         record = self._folders.record_of(folder)
         if record is None:
             return self._set_aside(folder, "It does not show which project it belongs to.")

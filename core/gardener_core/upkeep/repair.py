@@ -38,7 +38,7 @@ class RunStarter(Protocol):
 
 
 def repair_databases(places: Places) -> Iterator[Repaired]:
-    """Rebuild garden.db if it is damaged, and set a damaged vector cache aside."""
+    """Rebuild a damaged garden.db, and set aside damaged vectors."""
     salvaged = salvage(places.database)
     if salvaged:
         yield Repaired("list", salvaged.problem, salvaged.done)
@@ -122,7 +122,7 @@ def _catalog(path: Path) -> Repaired:
 
 
 def _choices(path: Path) -> Iterator[Repaired]:
-    """Set an unreadable file of pins and bans aside; they are stored nowhere else."""
+    """Set an unreadable file of pins and bans aside."""
     try:
         ChoiceFile(path).read()
     except Damaged as problem:

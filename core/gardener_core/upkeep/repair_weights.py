@@ -49,7 +49,7 @@ def repair_models(places: Places) -> Iterator[Repaired]:
 def repair_adapters(
     places: Places, table: ProjectTable, adapters: AdapterTable, project: Project
 ) -> Iterator[Repaired]:
-    """Check each version's files and row, and whether the active one is usable."""
+    """Check each version's files and row, and the active one."""
     folder = places.adapters(project.id)
     registered = {adapter.version: adapter for adapter in adapters.of_project(project.id)}
     lost = set()

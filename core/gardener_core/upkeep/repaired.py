@@ -7,7 +7,7 @@ from gardener_core.errors import Remedy
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """What was found in one part and what was done; `done` is empty if nothing."""
+    """What was found in one part and what was `done`, if anything."""
 
     part: str
     found: str

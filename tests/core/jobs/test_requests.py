@@ -56,7 +56,7 @@ class Setup:
 
 
 @pytest.fixture
-def bed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sources) -> Iterator[Setup]:
+def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sources) -> Iterator[Setup]:
     monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
     for name, value in (("STEPS", 12), ("ROWS_A_STEP", 2), ("SEQUENCE_TOKENS", 128)):
         monkeypatch.setenv(f"GARDENER_TRAINING__{name}", str(value))

@@ -91,7 +91,7 @@ def _refresh(
 
 
 def _open_table(folder: Path) -> tuple[ChunkTable, StaticEmbedder | None]:
-    """The present table or a new one, and the embedder to use while files are read.
+    """The present or a new table, and the embedder for reading files.
 
     A model would take too long: its chunks are stored first and embedded later.
     """

@@ -1,1 +1,1 @@
-"""Projects, runs, adapters, conversations and the audit log."""
+"""The tables of garden.db."""

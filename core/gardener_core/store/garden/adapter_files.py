@@ -14,7 +14,7 @@ GGUF = "adapter.gguf"  # made from the others, so it can be rebuilt
 
 @dataclass(frozen=True, slots=True)
 class AdapterState:
-    """What is wrong with an adapter: files that only training restores, and its GGUF.
+    """What is wrong with an adapter: lost files, and the GGUF.
 
     `unverified`: no digests were recorded, as in older gardens.
     """

@@ -67,7 +67,7 @@ class AuditLog:
         return [self._database.parse_row(Entry, dict(row)) for row in rows]
 
     def verify(self) -> ChainCheck:
-        """Recompute the chain; finds entries that were changed, removed or cut off.
+        """Find entries that were changed, removed or cut off.
 
         A log that was rewritten as a whole can be detected only by a hash noted elsewhere.
         """

@@ -11,7 +11,7 @@ from gardener_core.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation about a project; `updated` is the time of its last message."""
+    """A conversation about a project, last `updated` by a message."""
 
     id: str
     project: str

@@ -1,4 +1,4 @@
-"""Keep the folders of projects in step with their rows."""
+"""Keep projects' folders in step with rows."""
 
 import contextlib
 import os
@@ -108,7 +108,7 @@ class ProjectFolders:
                 shutil.rmtree(self._places.trashed(project_id), ignore_errors=True)
 
     def _has_expired(self, project_id: str, now: float) -> bool:
-        """Whether its time in the trash is over; a lost row can be repaired until then."""
+        """Whether its time in the trash is over, by its own record."""
         folder = self._places.trashed(project_id)
         try:
             until = read_record(self._places.record_in(folder)).until

@@ -14,7 +14,7 @@ def is_id(name: str) -> bool:
 
 
 def is_usable(name: str) -> bool:
-    """Whether a name fits in a line and in a path and cannot be taken for an id."""
+    """Whether a name fits in a line and in a path and is not an id."""
     printable = is_safe(name) and not any(letter in name for letter in "\n\t/")
     return (
         0 < len(name) <= LONGEST_NAME and printable and name not in (".", "..") and not is_id(name)

@@ -65,7 +65,7 @@ class Removed:
 
 
 class ProjectTable:
-    """The table `projects`; a removed project keeps its row while in the trash."""
+    """The table `projects`; those in the trash keep their rows."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -6,7 +6,7 @@ from gardener_core.store.garden.runs import Run
 
 
 def expired_runs(runs: Sequence[Run], keep: int, needed: Iterable[str] = ()) -> list[Run]:
-    """The ended runs beyond the newest `keep`; `runs` of one project, newest first.
+    """The ended runs of a project beyond the newest `keep`.
 
     A live run is never among them, nor a needed one, such as the run that made an adapter.
     """

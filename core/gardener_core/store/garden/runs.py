@@ -19,7 +19,7 @@ _HEAVY: frozenset[RunKind] = frozenset({"grow", "train", "export"})
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run as it was last seen; `project` is an id, or empty for a base model."""
+    """A run as last seen; `project` is an id, empty for a base model."""
 
     id: str
     kind: RunKind
@@ -97,7 +97,7 @@ class RunTable:
             connection.execute("DELETE FROM runs WHERE id = ?", (run_id,))
 
     def _run(self, row: sqlite3.Row) -> Run:
-        """A row as a run; a word of a newer version is mapped to one that leads to the folder."""
+        """A row as a run, with unknown words of newer versions mapped."""
         fields = dict(row)
         if fields["kind"] not in get_args(RunKind):
             fields["kind"] = "unknown"

@@ -93,7 +93,7 @@ def _best_copy(path: Path) -> Path | None:
 
 
 def _require_unused(path: Path, aside: Path | None) -> None:
-    """Refuse while another process has the file open: it would keep using the old one."""
+    """Refuse while another process has the file open."""
     if aside is None:
         return
     try:
@@ -125,7 +125,7 @@ def _copy_aside(path: Path) -> Path | None:
 
 
 def _fill_from(new: Path, aside: Path | None) -> list[str]:
-    """Copy the readable rows into the new file; the tables that are incomplete.
+    """Copy readable rows into the new file; the incomplete tables.
 
     A row that refers to a lost project stays: it is valid again once the project's row is rebuilt.
     """
@@ -158,7 +158,7 @@ def _open_scratch_copy(aside: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _copy_table(source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> bool:
-    """Copy a table; whether all of it. Rows of a backup stay where the file's are lost."""
+    """Copy a table over the backup's rows; whether all of it."""
     rows = _read_rows(source, table)
     if rows.complete:
         target.execute("SAVEPOINT moving")
@@ -202,7 +202,7 @@ def _read_rows(source: sqlite3.Connection, table: str) -> SalvagedRows:
 
 
 def _copy_audit(source: sqlite3.Connection, target: sqlite3.Connection) -> bool:
-    """Copy the log up to the first break of its chain; whether that is all of it."""
+    """Copy the log up to a break of its chain; whether all of it."""
     rows = _read_rows(source, "audit")
     head = target.execute("SELECT number, hash FROM audit_head").fetchone()
     entries = unbroken_entries(sorted(rows.values, key=lambda row: str(row[0]).rjust(20)))

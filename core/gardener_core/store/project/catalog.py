@@ -23,7 +23,7 @@ from gardener_core.store.project.symbols import SymbolTable
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file as it was last read; `skipped` is why it was left out, else empty.
+    """A file as last read; `skipped` is why it was left out, or empty.
 
     `secrets` holds the line and the rule of each secret that was hidden.
     """
@@ -60,7 +60,7 @@ class Catalog:
         return {row["path"]: _file(row) for row in rows}
 
     def changed_since(self, since_ns: int) -> tuple[list[str], int]:
-        """The files changed after a moment, latest first, and the number of all files.
+        """The files changed after a moment, latest first; how many there are.
 
         A file that has to be read again has no time.
         """
@@ -83,7 +83,7 @@ class Catalog:
         deleted_paths: Iterable[str] = (),
         facts: Iterable[FileFacts] = (),
     ) -> None:
-        """Store files and their facts and delete those that are gone, in one transaction.
+        """Store files with their facts and delete those that are gone.
 
         A file without facts was left out.
         """
@@ -134,7 +134,7 @@ class Catalog:
 
 
 def take_over(damaged: Path, path: Path) -> str:
-    """Create a catalog with the decisions and weights of a damaged one; a summary."""
+    """Move decisions and weights to a new catalog; a summary."""
     catalog = Catalog(path)
     paths: list[str] = []
     weights: list[Weight] = []

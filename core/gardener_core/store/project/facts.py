@@ -29,7 +29,7 @@ class ConfigurationPoint:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """The facts of a file: `outline` is what others can see, `uses` what it calls."""
+    """The facts of a file; others see `outline`, it calls `uses`."""
 
     path: str
     language: str

@@ -1,4 +1,4 @@
-"""The measured weights of embedders in a project's search."""
+"""The measured weights of embedders."""
 
 import dataclasses
 from dataclasses import dataclass

@@ -30,7 +30,7 @@ _MOST_CLASSES = 100  # base classes are followed up to this many
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One symbol uses another in a line; code outside any symbol has an empty one.
+    """One symbol uses another; code outside symbols has an empty one.
 
     Sure or likely; a call, a function passed by name, the base of a class, or an import, which
     has no line (0) and may be of a whole file (no symbol).

@@ -21,7 +21,7 @@ def is_own(node: Node, other: Node) -> bool:
 
 
 def nearest(path: str, types: Sequence[Named]) -> Node | None:
-    """The type meant in a file: the only one, or the only one in its file or folder."""
+    """The type meant in a file: the only one, or the only one nearby."""
     if not types:
         return None
     suffix = path.rpartition(".")[2]

@@ -1,4 +1,4 @@
-"""The graph of a project's symbols, and cached ranks."""
+"""The graph of symbols, and cached ranks."""
 
 import contextlib
 import sqlite3
@@ -53,7 +53,7 @@ class SymbolRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """All files and symbols and their uses; `number` is that of the last change."""
+    """All files, symbols and uses as of the change with this number."""
 
     number: int
     files: Sequence[tuple[int, str]]
@@ -123,7 +123,7 @@ class MapTable:
             yield of
 
     def kept(self, rules: str) -> SymbolRanks | None:
-        """Cached ranks, if they were computed by these rules from the present graph."""
+        """Ranks cached by these rules, unless the graph has changed."""
         with self._database.reading() as connection:
             connection.execute("BEGIN")
             query = "SELECT * FROM ranks WHERE made_from = ?"

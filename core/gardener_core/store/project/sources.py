@@ -1,4 +1,4 @@
-"""The files as sources of links, and which links are stale."""
+"""The files as sources of links."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -43,7 +43,7 @@ class SourceTable:
         return [row[0] for row in self._rows(query)]
 
     def changed(self) -> list[tuple[Source, bytes | None, bytes]]:
-        """The files whose links are stale, with the previous and the present outline."""
+        """The files with stale links, their old and new outlines."""
         query = (
             "SELECT id, path, language, state, before, outline FROM sources WHERE state != 'linked'"
         )
@@ -99,7 +99,7 @@ class SourceTable:
     def replace_links(
         self, links: Iterable[LinkRow], needs: Iterable[tuple[bytes, int]], finished: Sequence[int]
     ) -> None:
-        """Replace the links of files and what they depend on; no file is stale then."""
+        """Replace the links of files; no file is stale then."""
         with self._database.writing() as connection:
             put_links(connection, finished, links)
             connection.execute(LINES_OF_BASES)

@@ -38,7 +38,7 @@ class SymbolTable:
         return inside[-1] if inside else None
 
     def beginning(self, letters: str, limit: int = MOST_FOUND) -> list[Symbol]:
-        """Symbols whose name starts with these letters, ignoring case; for a picker."""
+        """Symbols whose name starts with these letters, ignoring case."""
         like = letters.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         query = f"{_JOINED} WHERE name LIKE ? ESCAPE '\\' ORDER BY length(name), path, line LIMIT ?"
         return [Symbol(*row) for row in self._rows(query, (like, limit))]

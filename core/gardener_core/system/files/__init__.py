@@ -1,1 +1,1 @@
-"""Write files atomically, and read only regular ones."""
+"""Write and read files safely."""

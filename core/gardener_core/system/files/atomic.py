@@ -37,7 +37,7 @@ def write_whole(path: Path, data: bytes, *, durable: bool = False) -> None:
 
 @contextlib.contextmanager
 def writing_aside(path: Path) -> Iterator[Path]:
-    """A file beside `path` to write to; renamed at the end, deleted after a failure."""
+    """A file beside `path` to write to, renamed at the end."""
     new = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     try:
         yield new
@@ -71,14 +71,14 @@ def sync_files(folder: Path) -> None:
 
 
 def staging(path: Path) -> Path:
-    """An empty folder beside `path` to fill and put in place with `swap_folder`."""
+    """An empty folder beside `path`, to fill for `swap_folder`."""
     new = path.with_name(f".{path.name}.new")
     shutil.rmtree(new, ignore_errors=True)
     return make_folder(new)
 
 
 def swap_folder(new: Path, path: Path) -> None:
-    """Replace a folder with a filled one; a rename cannot replace a non-empty folder."""
+    """Replace a folder with a filled one."""
     old = path.with_name(f".{path.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     sync_files(new)
@@ -90,7 +90,7 @@ def swap_folder(new: Path, path: Path) -> None:
 
 
 def recover_folder(path: Path) -> bool:
-    """Finish a swap that was killed between its renames; whether the folder exists."""
+    """Finish an interrupted swap; whether the folder exists."""
     old = path.with_name(f".{path.name}.old")
     if not path.exists() and old.exists():
         os.rename(old, path)

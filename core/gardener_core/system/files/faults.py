@@ -1,4 +1,4 @@
-"""Translate errors of the operating system into ours."""
+"""Translate errors of files and disks."""
 
 import contextlib
 import errno
@@ -85,7 +85,7 @@ def translated_os_errors(path: Path) -> Iterator[None]:
 
 
 def _folder_of(place: object) -> str:
-    """The folder to name in an error: the disk matters, not the file tried first."""
+    """The folder to name in an error about a disk."""
     return os.path.dirname(_shown(place)) or _shown(place)
 
 

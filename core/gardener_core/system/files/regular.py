@@ -13,7 +13,7 @@ LARGEST_BYTES = 16_000_000
 
 
 def open_regular(path: Path) -> BufferedReader:
-    """Open a regular file, also through links; an OSError for a pipe or a device."""
+    """Open a regular file; an OSError for a pipe or a device."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
