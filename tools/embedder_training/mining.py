@@ -8,11 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from gardener_core.code.docs.documented import (
-    LANGUAGE_OF_SUFFIX,
-    code_without_doc,
-    documented,
-)
+from gardener_core.code.docs.documented import LANGUAGE_OF_SUFFIX, code_without_doc, documented
 from gardener_core.code.docs.documented_item import Documented
 from gardener_core.code.docs.sentences import (
     SHORTEST_CODE_CHARACTERS,

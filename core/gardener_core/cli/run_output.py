@@ -9,18 +9,8 @@ from gardener_core.cli.hit_output import duration
 from gardener_core.cli.output import Output
 from gardener_core.cli.run_events import events_of, raise_if_bad
 from gardener_core.events.export import Exported
-from gardener_core.events.index import (
-    ChunksEmbedded,
-    FilesRead,
-    Surveyed,
-)
-from gardener_core.events.run import (
-    Died,
-    Failed,
-    Finished,
-    PhaseAdvanced,
-    Stopped,
-)
+from gardener_core.events.index import ChunksEmbedded, FilesRead, Surveyed
+from gardener_core.events.run import Died, Failed, Finished, PhaseAdvanced, Stopped
 from gardener_core.events.sentences import sentence
 from gardener_core.events.train import StepDone
 from gardener_core.events.union import Event, Unknown

@@ -15,7 +15,7 @@ from gardener_core.code.roles import why_not_ours
 from gardener_core.code.secrets.detection import Allowed, Secret, find_secrets, hide
 from gardener_core.events.parts import SkippedFile
 from gardener_core.store.project.facts import FileFacts
-from gardener_core.system.watchdog import end_with_parent
+from gardener_core.system.processes.watchdog import end_with_parent
 
 YOUNG_OBJECTS = 200_000
 

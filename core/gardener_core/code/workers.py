@@ -12,7 +12,7 @@ from typing import cast
 from gardener_core.code.worker import FileRead, Finish, serve
 from gardener_core.events.index import Stalled
 from gardener_core.events.parts import SkippedFile
-from gardener_core.system.workers import spawn_worker
+from gardener_core.system.processes.workers import spawn_worker
 
 LONGEST_SECONDS = 20.0
 SLOW_SECONDS = 5.0

@@ -20,7 +20,7 @@ from gardener_core.events.run import Failed, Noted
 from gardener_core.events.union import Event
 from gardener_core.system.log import tail
 from gardener_core.system.places import Places
-from gardener_core.system.processes import start_python
+from gardener_core.system.processes.start import start_python
 
 E = TypeVar("E", bound=Event)
 ASK_CANCELLED_SECONDS = 0.1

@@ -11,7 +11,7 @@ from gardener_core.jobs.follow import last_attempt
 from gardener_core.jobs.logout import scope_command
 from gardener_core.jobs.spec import Spec, read_spec, write_spec
 from gardener_core.system.files.atomic import make_folder
-from gardener_core.system.processes import OFFLINE, run
+from gardener_core.system.processes.start import OFFLINE, run
 
 LAUNCH_SECONDS = 20
 # The kind is in the command line, so that a list of processes shows what each one does.

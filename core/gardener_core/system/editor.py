@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gardener_core.errors import BadInput
-from gardener_core.system.processes import run_in_terminal
+from gardener_core.system.processes.start import run_in_terminal
 
 # Editors that take the line as an argument of its own.
 _TAKES_PLUS = frozenset({"vi", "vim", "nvim", "nano", "emacs", "micro", "joe", "kak", "ne"})

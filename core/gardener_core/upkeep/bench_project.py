@@ -9,11 +9,11 @@ from gardener_core.errors import EngineLost, Remedy
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.files.atomic import make_folder
 from gardener_core.system.places import Places
-from gardener_core.system.processes import start_python
+from gardener_core.system.processes.start import start_python
 from gardener_core.system.records import rebuild
 
 _CHILDREN = {
-    what: "from gardener_core.system.watchdog import end_with_stdin; end_with_stdin(); "
+    what: "from gardener_core.system.processes.watchdog import end_with_stdin; end_with_stdin(); "
     f"from gardener_core.search.measuring import {name}; {name}.main()"
     for what, name in (
         ("read", "reading"),

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from gardener_core.errors import EngineLost, Remedy
 from gardener_core.system.hardware import usable_cores
-from gardener_core.system.processes import run, start_on_terminal, start_python
+from gardener_core.system.processes.start import run, start_on_terminal, start_python
 from gardener_core.upkeep.bench_project import Result
 
 SCREEN = "from gardener_tui.cli import main; main()"

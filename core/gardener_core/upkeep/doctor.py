@@ -16,7 +16,7 @@ from gardener_core.store.database import Database
 from gardener_core.store.garden.audit import AuditLog
 from gardener_core.system.hardware import MOUNTS, available_bytes, network_file_system, usable_cores
 from gardener_core.system.places import Places
-from gardener_core.system.processes import python_command, run
+from gardener_core.system.processes.start import python_command, run
 from gardener_core.system.versions import installed_version
 from gardener_core.upkeep.orphans import Orphans
 

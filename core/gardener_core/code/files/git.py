@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gardener_core.code.files.bounded import read_outside
 from gardener_core.code.files.repository import Repository
-from gardener_core.system.bounded_run import run_bounded
+from gardener_core.system.processes.bounded import run_bounded
 
 PROGRAM = "git"
 SHARED_MEMORY = "/dev/shm"

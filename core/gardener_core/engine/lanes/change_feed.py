@@ -6,7 +6,7 @@ from typing import cast
 
 from gardener_core.engine.lanes.change_watcher import MOST_FOLDERS, Report, serve
 from gardener_core.errors import EngineLost, Remedy
-from gardener_core.system.workers import spawn_worker
+from gardener_core.system.processes.workers import spawn_worker
 
 MOST_LIVES = 3
 ENDING_SECONDS = 1.0

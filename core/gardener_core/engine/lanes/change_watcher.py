@@ -16,7 +16,7 @@ from gardener_core.code.files.listing import FileList, find_files
 from gardener_core.code.files.walk import Stat
 from gardener_core.code.secrets.detection import ALLOWED_FILE
 from gardener_core.errors import BadInput
-from gardener_core.system.watchdog import end_with_parent
+from gardener_core.system.processes.watchdog import end_with_parent
 
 MOST_FOLDERS = 8000  # what many systems allow one user for all programs
 DEBOUNCE_MS = 100

@@ -9,7 +9,7 @@ from typing import Any
 
 from gardener_core.errors import EngineLost, Remedy, revive
 from gardener_core.models.encoders.encoder import Numbers, Role, TooLong
-from gardener_core.system.processes import OFFLINE, end_python, start_python_with_log
+from gardener_core.system.processes.start import OFFLINE, end_python, start_python_with_log
 
 _CODE = (
     "from gardener_core.models.encoders import server; output = server.claim_stdout(); "

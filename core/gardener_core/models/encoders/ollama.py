@@ -5,12 +5,7 @@ from collections.abc import Sequence
 from gardener_core.errors import EmbedderMissing, OllamaRefused, Remedy
 from gardener_core.models.encoders.encoder import Numbers, Role, TooLong
 from gardener_core.models.model import OllamaModel
-from gardener_core.models.ollama.client import (
-    EMBED_SECONDS,
-    QUERY_SECONDS,
-    ErrorStatus,
-    Ollama,
-)
+from gardener_core.models.ollama.client import EMBED_SECONDS, QUERY_SECONDS, ErrorStatus, Ollama
 
 
 class OllamaEncoder:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gardener_core.errors import Damaged, Remedy
 from gardener_core.models.model import FolderModel
-from gardener_core.system.processes import python_command, run
+from gardener_core.system.processes.start import python_command, run
 
 SECONDS = 600
 # The libraries that write one are heavy, and nearly always the file exists.

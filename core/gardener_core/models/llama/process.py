@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gardener_core.errors import EngineLost, ModelUnfit
-from gardener_core.system.processes import end_python, start_python_with_log
+from gardener_core.system.processes.start import end_python, start_python_with_log
 
 KEY_NAME = "GARDENER_LLAMA_KEY"  # by environment: `ps` shows arguments to everybody
 _PROGRAM = "from gardener_core.models.llama.server import main; main()"

@@ -33,7 +33,7 @@ from gardener_core.search.search import search
 from gardener_core.search.table import ChunkTable
 from gardener_core.search.table_indices import WORDS
 from gardener_core.system.places import Places
-from gardener_core.system.processes import run
+from gardener_core.system.processes.start import run
 
 QUERIES = 200
 GREPS = 5

@@ -1,0 +1,1 @@
+"""Start other processes, and end with them."""
