@@ -86,7 +86,7 @@ def test_a_damaged_list_is_made_again_and_nothing_that_can_be_read_is_lost(home:
                 continue
             made += 1
             (aside,) = path.parent.glob("garden.db.damaged-*[0-9]")
-            assert str(aside) in found.done and "with the copy of" in found.done
+            assert str(aside) in found.done and "from the copy of" in found.done
             database = Database(path)
             assert database.problem() == "" and AuditLog(database).verify().intact
             assert ProjectTable(database).find("web").id == project
