@@ -22,8 +22,8 @@ from gardener_core.store.garden.projects import Project
 from gardener_core.system.places import Places
 
 NAME = "demo"
-QUERY = "put a filled folder in the place of another"
-QUESTION = "where is a filled folder put in the place of another by rename?"
+QUERY = "replace a folder with a filled one"
+QUESTION = "where is a folder replaced with a filled one?"
 PREFIX = "    def __init__(self, places: Places"
 CLOSE_ENOUGH = 1e-4
 

@@ -51,7 +51,7 @@ def test_a_score_sheet_keeps_both_times(tmp_path: Path) -> None:
 def test_scoring_that_was_stopped_goes_on_to_the_very_same_numbers(
     seedling: FolderModel, sources: tuple[SourceFile, ...], tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr("gardener_core.system.pace.TELL_SECONDS", 0.0)
+    monkeypatch.setattr("gardener_core.system.pace.REPORT_SECONDS", 0.0)
     model, files = load_base(seedling.path), list(sources[:4])
     (tmp_path / "whole").mkdir()
     whole = result_of(scoring_of(seedling, files, tmp_path / "whole").scores(model))
@@ -71,7 +71,7 @@ def test_scoring_that_was_stopped_goes_on_to_the_very_same_numbers(
 def test_scoring_tells_how_far_it_is_within_a_file_too(
     seedling: FolderModel, sources: tuple[SourceFile, ...], tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr("gardener_core.system.pace.TELL_SECONDS", 0.0)
+    monkeypatch.setattr("gardener_core.system.pace.REPORT_SECONDS", 0.0)
     longest = max(sources, key=lambda file: len(file.text))
     told = list(scoring_of(seedling, [longest], tmp_path).scores(load_base(seedling.path)))
     done = [event.done for event in told]
