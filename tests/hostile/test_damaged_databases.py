@@ -154,6 +154,21 @@ def test_a_list_that_is_missing_is_no_garden_without_projects(home: Home, state:
     garden.close()
 
 
+def test_conversations_outlive_a_list_that_was_lost_and_begun_anew(home: Home) -> None:
+    path = home.places.database
+    talk = ConversationTable(Database(path)).begin(home.project, "tokens")
+    for copy in daily_copies_of(path):
+        copy.unlink()
+    assert copy_daily(path) is not None
+    _remove(path)
+    home.words("projects")  # which makes an empty list
+    salvage(path)
+    garden = open_garden(home.places)
+    list(garden.orphans.repair())
+    assert ConversationTable(garden.database).of_project(home.project) == [talk]
+    garden.close()
+
+
 def test_trash_outlives_a_list_that_was_lost(home: Home) -> None:
     garden = open_garden(home.places)
     garden.projects.remove(garden.projects.find("web"))

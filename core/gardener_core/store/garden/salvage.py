@@ -27,6 +27,8 @@ _TABLES = {
     "conversations": "rowid",
     "messages": "number",
 }
+# What no folder holds: rows of a copy stay where the file itself was emptied.
+_ONLY_HERE = frozenset({"conversations", "messages"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,9 @@ def salvage(path: Path) -> Salvaged | None:
     """
     copy = _best_copy(path)
     problem = _problem(path, copy)
+    emptied = not problem and _is_emptied(path, copy)
+    if emptied:
+        problem = f"{path.name} is empty, though a copy is not."
     if not problem:
         return None
     with translated_os_errors(path):
@@ -63,7 +68,7 @@ def salvage(path: Path) -> Salvaged | None:
         if copy is not None:
             shutil.copyfile(copy, new)
             os.chmod(new, 0o600)
-        lost = _fill_from(new, aside)
+        lost = _fill_from(new, aside, emptied)
         _delete_database(path)
         os.replace(new, path)
         sync_folder(path.parent)
@@ -79,10 +84,14 @@ def _problem(path: Path, copy: Path | None) -> str:
         raise
     except Damaged as fault:
         problem = fault.what
-    if problem:
-        return problem
-    emptied = copy is not None and count_entries(path) == 0 and count_entries(copy) > 0
-    return f"{path.name} is empty, though a copy is not." if emptied else ""
+    return problem
+
+
+def _is_emptied(path: Path, copy: Path | None) -> bool:
+    """Whether a whole file holds nothing though a copy does: it was lost and begun anew."""
+    if copy is None or not path.exists():
+        return False
+    return count_entries(path) == 0 and count_entries(copy) > 0
 
 
 def _best_copy(path: Path) -> Path | None:
@@ -124,7 +133,7 @@ def _copy_aside(path: Path) -> Path | None:
     return aside
 
 
-def _fill_from(new: Path, aside: Path | None) -> list[str]:
+def _fill_from(new: Path, aside: Path | None, emptied: bool) -> list[str]:
     """Copy readable rows into the new file; the incomplete tables.
 
     A row that refers to a lost project stays: it is valid again once the project's row is rebuilt.
@@ -136,7 +145,8 @@ def _fill_from(new: Path, aside: Path | None) -> list[str]:
         target.execute("BEGIN IMMEDIATE")
         if aside is not None:
             with _open_scratch_copy(aside) as source:
-                lost = [name for name in _TABLES if not _copy_table(source, target, name)]
+                tables = [name for name in _TABLES if not (emptied and name in _ONLY_HERE)]
+                lost = [name for name in tables if not _copy_table(source, target, name)]
                 if not _copy_audit(source, target):
                     lost.append("audit")
         record_action(target, "garden made again", "", ", ".join(lost))
@@ -186,7 +196,7 @@ def _insert_rows(target: sqlite3.Connection, table: str, rows: SalvagedRows) -> 
 def _read_rows(source: sqlite3.Connection, table: str) -> SalvagedRows:
     """Read a table from both ends, as far as each can be read."""
     columns: tuple[str, ...] = ()
-    problem: dict[tuple[object, ...], None] = {}
+    values: dict[tuple[object, ...], None] = {}
     complete = False
     for order in ("ASC", "DESC"):
         ordered = ", ".join(f"{key} {order}" for key in _TABLES.get(table, "number").split(", "))
@@ -194,11 +204,11 @@ def _read_rows(source: sqlite3.Connection, table: str) -> SalvagedRows:
             cursor = source.execute(f"SELECT * FROM {table} ORDER BY {ordered}")
             columns = tuple(item[0] for item in cursor.description)
             for row in cursor:
-                problem[tuple(row)] = None
+                values[tuple(row)] = None
             complete = True
         except (sqlite3.Error, TypeError, ValueError):
             continue
-    return SalvagedRows(columns, tuple(problem), complete)
+    return SalvagedRows(columns, tuple(values), complete)
 
 
 def _copy_audit(source: sqlite3.Connection, target: sqlite3.Connection) -> bool:
