@@ -47,7 +47,7 @@ MEASURE = """
 import ctypes, os, resource, subprocess, sys
 ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # what a child leaves behind becomes ours to wait for
 least, quiet = 1e9, dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
-for _ in range(3):
+for _ in range(2):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.Popen([sys.executable, "-c", *sys.argv[1:]], **quiet)
     try:

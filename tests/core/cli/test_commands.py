@@ -448,6 +448,7 @@ def test_bench_retrieval_tells_arms_and_keeps_a_record(face: Face, tmp_path: Pat
     assert told["weight"] is None
 
 
+@pytest.mark.long
 def test_bench_search_measures_the_project_and_a_made_table(face: Face) -> None:
     face("add", "web", "--no-index")
     face("index", "web")

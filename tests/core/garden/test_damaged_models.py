@@ -61,7 +61,11 @@ def sample(
     places = Places.of_user()
     (tmp_path / "sample").mkdir()
     (tmp_path / "sample" / "a.py").write_text("x = 1\n")
-    shutil.copytree(grown.model.path, places.models / "seedling")
+    # Another process of these tests may write a GGUF there, or have begun to.
+    shutil.copytree(
+        grown.model.path, places.models / "seedling", ignore=shutil.ignore_patterns(".*", BASE_GGUF)
+    )
+    write_manifest(places.models / "seedling")
     garden = open_garden(places)
     project = garden.projects.add(tmp_path / "sample")
     adapter = places.adapters(project.id) / "v1"
