@@ -121,9 +121,9 @@ class Index:
         """Measure how well search answers questions made from this project; sets no weight."""
         may_leave = self._settings.current(project).search.code_may_leave
         sizes = [QUESTIONS, int(may_leave)]
-        for told in bench_project("retrieval", self._places, project, sizes):
-            if isinstance(told, str):
-                yield told
+        for line in bench_project("retrieval", self._places, project, sizes):
+            if isinstance(line, str):
+                yield line
 
     def apply_weight(self, project: Project) -> Weight:
         """Let searches follow the weight that was measured last."""

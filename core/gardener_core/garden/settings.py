@@ -61,8 +61,8 @@ class SettingsDoor:
 
     def explain(self, project: Project | None = None) -> list[ExplainedSetting]:
         """Every setting in force with its value, source and effect."""
-        told = explain(_good_file(self._places), own=self._of(project))
-        return [item for item in told if project is None or _may_differ(item.key)]
+        settings = explain(_good_file(self._places), own=self._of(project))
+        return [item for item in settings if project is None or _may_differ(item.key)]
 
     def one(self, key: str, project: Project | None = None) -> ExplainedSetting:
         """One setting."""
@@ -108,8 +108,8 @@ class SettingsDoor:
         problems = self.problems()
         if not problems:
             return ""
-        told = "; ".join(problem_text(problem) for problem in problems)
-        return f"{self._path}: {told}. The last good settings are in force."
+        listed = "; ".join(problem_text(problem) for problem in problems)
+        return f"{self._path}: {listed}. The last good settings are in force."
 
 
 def _may_differ(key: str) -> bool:

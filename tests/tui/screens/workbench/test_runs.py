@@ -69,7 +69,7 @@ async def test_a_marked_run_is_drawn_beside_and_compared() -> None:
         await pilot.press("left_square_bracket")
         await see(pilot, "step 400/400")
         await pilot.press("m", "right_square_bracket")
-        await see(pilot, "step 124/400", "v6 marked")
+        await see(pilot, "step 124/400", "EMA 0.9  ━ v6", "▲ checkpoint")
         chart = app.screen.query_one(LossChart)
         drawn = {part for row in chart._rows for _, part in row}
         assert {"other", "smooth", "raw"} <= drawn

@@ -36,11 +36,11 @@ def legend(shown: ShownRun, other: ShownRun | None, chart: LossChart, kind: str)
     if len(shown.progress.kinds) > 1:
         parts += [(_CURVES.get(kind, kind), "bold"), "  "]
     parts.append("nats/token  ")
-    if chart.memory:
+    if chart.memory and other is None:  # else the names of both curves need the room
         parts += [("⣿", "$series-raw"), " steps  "]
     parts += [("━", "$series"), f" EMA {chart.memory:g}" if chart.memory else " each step"]
     if other is not None:
-        parts += [("  ━", "$series-other"), f" {other.name} marked"]
+        parts += [("  ━", "$series-other"), f" {other.name}"]
     if chart.by_logarithm:
         parts.append("  log y")
     if chart.zoomed:
