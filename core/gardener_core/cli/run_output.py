@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -15,7 +16,9 @@ from gardener_core.events.sentences import sentence
 from gardener_core.events.train import StepDone
 from gardener_core.events.union import Event, Unknown
 from gardener_core.garden.door import Garden
-from gardener_core.jobs.outlook import Outlook
+
+if TYPE_CHECKING:
+    from gardener_core.jobs.outlook import Outlook
 
 MANY_FILES = 500
 SILENT_SECONDS = 10.0  # as long as a person without a bar waits for a word
@@ -138,7 +141,7 @@ def _exported(done: Exported) -> str:
     return "\n".join(lines)
 
 
-def outlook(plan: Outlook) -> str:
+def outlook(plan: "Outlook") -> str:
     """What training will do and how long it takes, before it begins."""
     grown = f", grown first in {plan.grow_steps:,} steps" if plan.grow_steps else ""
     return (
@@ -148,7 +151,7 @@ def outlook(plan: Outlook) -> str:
     )
 
 
-def _takes(plan: Outlook) -> str:
+def _takes(plan: "Outlook") -> str:
     if plan.seconds is None:
         return "how long it takes was not measured here yet"
     parts = ", ".join(f"{item.phase} {duration(item.seconds)}" for item in plan.expected)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from gardener_core.errors import BadInput, Damaged, Remedy, RunBusy
 from gardener_core.events.run import PhaseAdvanced
@@ -24,7 +24,6 @@ from gardener_core.jobs.follow import (
     read_run,
     run_status,
 )
-from gardener_core.jobs.outlook import Outlook, outlook_of
 from gardener_core.jobs.spec import (
     ExportSpec,
     GrowSpec,
@@ -40,7 +39,11 @@ from gardener_core.store.garden.dropped_runs import RunFolders
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.garden.retention import expired_runs
 from gardener_core.store.garden.runs import Run, RunTable
+from gardener_core.system.lazy import load
 from gardener_core.system.places import Places
+
+if TYPE_CHECKING:
+    from gardener_core.jobs.outlook import Outlook
 
 END_SECONDS = 30.0
 LAST_SECONDS = 5.0
@@ -89,10 +92,13 @@ class Runs:
 
     def outlook(
         self, project: Project, *, base: str | None = None, steps: int | None = None
-    ) -> Outlook:
+    ) -> "Outlook":
         """What training would do, and how long it takes where that was measured here."""
         spec = self._specs.train(project, base, steps)
-        return outlook_of(spec, project.path, self._places, self._specs.grows(spec), self.all())
+        outlook: Outlook = load("gardener_core.jobs.outlook").outlook_of(
+            spec, project.path, self._places, self._specs.grows(spec), self.all()
+        )
+        return outlook
 
     def train(self, project: Project, *, base: str | None = None, steps: int | None = None) -> Run:
         """Train an adapter on a project; the seedling is grown first where it is missing."""
