@@ -164,6 +164,7 @@ class TorchModel:
         assert self._process.stdout
         line = self._process.stdout.readline()
         if not line.endswith(b"\n"):
+            self.close()
             raise EngineLost(
                 "The process of transformers ended before it answered.",
                 hint=f"Look into {self._log}",
