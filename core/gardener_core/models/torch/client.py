@@ -122,7 +122,7 @@ class TorchModel:
                     if not finished:
                         yield line
             finally:
-                if not finished:
+                if not finished and self.alive():
                     self._cancel(number)
         if "error" in line:
             raise EngineLost(f"transformers failed: {line['error']}", hint="Try again.")
