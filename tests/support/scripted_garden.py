@@ -355,7 +355,13 @@ class ScriptedChats(Chats):
             self.record.note("cancelled")
 
     def complete(
-        self, project: Project, prefix: str, *, adapter: bool = True, tokens: int = 32
+        self,
+        project: Project,
+        prefix: str,
+        *,
+        suffix: str = "",
+        adapter: bool = True,
+        tokens: int = 32,
     ) -> Completed:
         self.record.note("complete", project.id, prefix, adapter)
         if isinstance(self.completed, GardenError):
