@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from gardener_core.errors import BadInput, EngineLost, ModelUnfit
-from gardener_core.models.llama.client import Candidate, Completion
+from gardener_core.models.llama.client import Candidate, Completion, Piece
+from gardener_core.models.tokens import TextTokens
 from gardener_core.system.processes.start import OFFLINE, end_python, start_python_with_log
 
 _PROGRAM = (
@@ -46,6 +47,7 @@ class TorchModel:
         self._adapters, self._context, self._log = len(adapters), context, log
         self._number, self._asking = 0, threading.Lock()
         self.pace, self.reused = Pace(0.0, 0.0), 0
+        self._tokens = TextTokens(folder)
         setup = {
             "folder": str(folder),
             "adapters": [str(path) for path in adapters],
@@ -81,10 +83,20 @@ class TorchModel:
             top=tuple(tuple(Candidate(*pair) for pair in line["top"]) for line in lines),
         )
 
-    def stream(self, prompt: Sequence[int], scales: Sequence[float], tokens: int) -> Iterator[str]:
+    def stream(
+        self, prompt: Sequence[int], scales: Sequence[float], tokens: int
+    ) -> Iterator[Piece]:
         """The same, piece by piece; closing the generator stops the generation."""
         for line in self._lines(prompt, scales, tokens, 0):
-            yield line["text"]
+            yield Piece(line["text"], 1)
+
+    def tokenize(self, text: str) -> list[int]:
+        """The ids of a text; none of it is taken for a special token."""
+        return self._tokens.encode(text)
+
+    def special(self, text: str) -> int | None:
+        """The id of a special token, if the base has it."""
+        return self._tokens.special(text)
 
     def close(self) -> None:
         """Close its stdin, which ends it."""

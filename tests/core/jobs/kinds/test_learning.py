@@ -15,6 +15,7 @@ from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.train import Grown, Planned, Saved, StepDone
 from gardener_core.jobs.kinds import export, grow, train
 from gardener_core.jobs.spec import ExportSpec, GrowSpec, TrainSpec
+from gardener_core.models.identity import read_identity
 from gardener_core.models.store import ModelStore
 from gardener_core.settings.schema import TrainingSettings
 from gardener_core.store.database import Database
@@ -87,8 +88,11 @@ def test_training_puts_an_adapter_in_place_and_makes_the_first_one_answer(garden
         "adapter.gguf",
         "adapter_config.json",
         "adapter_model.safetensors",
+        "base.json",
         "files.json",
     ]
+    identity = read_identity(folder)
+    assert identity and identity.weights == ModelStore(garden.places).get("seedling").sha256
     noted = read_manifest(folder)
     assert noted.keys() == {path.name for path in folder.iterdir()} - {"files.json"}
     assert garden.active == "v1"

@@ -44,7 +44,9 @@ def test_a_completion_tells_its_text_and_its_tokens(llama: Llama) -> None:
 
 def test_a_stream_says_the_same_and_can_be_cut_off(llama: Llama) -> None:
     prompt = llama.tokenize(PREFIX)
-    assert "".join(llama.stream(prompt, [1], 12)) == llama.complete(prompt, [1], 12).text
+    pieces = list(llama.stream(prompt, [1], 12))
+    assert "".join(piece.text for piece in pieces) == llama.complete(prompt, [1], 12).text
+    assert sum(piece.tokens for piece in pieces) == 12
     pieces = llama.stream(prompt, [1], 400)
     next(pieces)
     pieces.close()

@@ -20,13 +20,13 @@ CLOSE = 1e-3
 def torch_model(seedling, trained, tmp_path_factory) -> Iterator[TorchModel]:
     log = tmp_path_factory.mktemp("torch") / "log.txt"
     adapters = [trained.adapter, trained.adapter]
-    with TorchModel(seedling.path, adapters, log, threads=1, context=512, exact=True) as engine:
+    with TorchModel(seedling.folder, adapters, log, threads=1, context=512, exact=True) as engine:
         yield engine
 
 
 @pytest.fixture(scope="module")
 def prompt(seedling) -> list[int]:
-    return TextTokens(seedling.path).encode(PREFIX)
+    return TextTokens(seedling.folder).encode(PREFIX)
 
 
 def worst(one: Completion, other: Completion) -> float:
@@ -76,13 +76,13 @@ def test_a_prefix_that_stays_is_read_once_and_changes_nothing(
 def test_a_stream_says_the_same_and_can_be_cut_off(
     torch_model: TorchModel, prompt: list[int]
 ) -> None:
-    assert (
-        "".join(torch_model.stream(prompt, [1, 0], 12))
-        == torch_model.complete(prompt, [1, 0], 12).text
-    )
-    pieces = torch_model.stream(prompt, [1, 0], 400)
-    next(pieces)
-    pieces.close()
+    pieces = list(torch_model.stream(prompt, [1, 0], 12))
+    whole = torch_model.complete(prompt, [1, 0], 12)
+    assert "".join(piece.text for piece in pieces) == whole.text
+    assert sum(piece.tokens for piece in pieces) == len(whole.ids)
+    endless = torch_model.stream(prompt, [1, 0], 400)
+    next(endless)
+    endless.close()
     assert torch_model.complete(prompt, [1, 0], 1).ids
 
 
@@ -116,5 +116,5 @@ def test_a_killed_process_costs_an_answer_and_not_us(
 
 
 def test_a_folder_that_is_no_model_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ModelUnfit, match="cannot load this"):
+    with pytest.raises(ModelUnfit, match="has no tokenizer"):
         TorchModel(tmp_path, [], tmp_path / "log", threads=1, context=64)
