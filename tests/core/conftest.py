@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.grown import THREADS, Grown, grown_seedling
 from support.indexed import IndexedGardens
 from support.ollama_double import OllamaDouble
 from support.shared import made_once
@@ -18,16 +19,11 @@ from gardener_core.export.lora_gguf import write_lora_gguf
 from gardener_core.models.gguf.write import ensure_base_gguf
 from gardener_core.models.llama.client import Llama
 from gardener_core.models.model import BaseModel
-from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.pretraining.corpus import SourceDocument, installed_corpus
-from gardener_core.pretraining.seedling import grow
 from gardener_core.settings.schema import TrainingSettings
-from gardener_core.system.interrupts import Interruptible
-from gardener_core.system.places import Places
 from gardener_core.training.loop import TrainPlan, train
 
 CORE = Path(gardener_core.__file__).parent
-THREADS = 1  # more would wait for each other where the cores are shared
 ODD_TEXTS = (
     "\ufeffimport os\n",
     "a\x00b\n",
@@ -38,15 +34,6 @@ ODD_TEXTS = (
     "    \n\n\n\t\t ",
     "a" * 300,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Grown:
-    """A seedling and what was told while it grew."""
-
-    model: BaseModel
-    places: Places
-    events: tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +92,8 @@ def snack(corpus: list[SourceDocument]) -> list[SourceDocument]:
 
 
 @pytest.fixture(scope="session")
-def grown(corpus: list[SourceDocument], tmp_path_factory: pytest.TempPathFactory) -> Grown:
-    small = [file for file in corpus[:400] if file.path.stat().st_size < 6000]
-
-    def make(home: Path) -> Grown:
-        places = Places(config=home / "config", data=home / "data")
-        events = tuple(
-            grow(
-                "g",
-                small,
-                places.models / SEEDLING,
-                steps=12,
-                threads=THREADS,
-                interruptible=Interruptible(),
-            )
-        )
-        return Grown(ModelStore(places).get(SEEDLING), places, events)
-
-    return made_once(tmp_path_factory, "grown", make)
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Grown:
+    return grown_seedling(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
