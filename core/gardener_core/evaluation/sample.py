@@ -8,9 +8,9 @@ from gardener_core.evaluation.split import SourceFile
 
 # A base below this is scored on every file, whole.
 SMALL_BASE_BYTES = 50_000_000
-# Above: about 17,000 tokens, half a minute of two cores for a base of half a billion parameters.
-MOST_FILES = 24
-CHARACTERS = 57_600
+# Above: about 11,000 tokens; half a minute of two cores for a base of half a billion parameters.
+MOST_FILES = 20
+CHARACTERS = 36_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,7 @@ class Llama:
             "n_predict": tokens,
             "temperature": 0,
             "cache_prompt": True,
+            "id_slot": int(any(scales)),
             "lora": lora,
         }
 
