@@ -1,7 +1,7 @@
 """Continue code with a base model and an adapter."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,14 +11,15 @@ from gardener_core.answers.served_adapters import ServedAdapters
 from gardener_core.events.answer import Completed, Token
 from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
-from gardener_core.models.gguf.rebuild import rebuild_base_gguf
-from gardener_core.models.llama.client import Llama
-from gardener_core.models.llama.pool import LlamaPool, Loaded, Wanted
+from gardener_core.models.gguf.rebuild import rebuild_base_gguf, rebuild_training_folder
 from gardener_core.models.model import BaseModel
+from gardener_core.models.serving.pool import Loaded, ModelPool, Wanted
+from gardener_core.models.serving.routing import Router, Size
+from gardener_core.models.serving.served import Engine, EngineSetting
+from gardener_core.models.serving.speeds import Speeds, measure
 from gardener_core.models.store import ModelStore
 from gardener_core.system.places import Places
 
-BACKEND = "llama.cpp"
 # Longer contexts cost memory before anybody uses them; the setting `models.context` asks for more.
 USUAL_CONTEXT = 4096
 
@@ -38,6 +39,7 @@ class Unfinished:
     suffix: str = ""
     context: int = 0
     memory_bytes: int = 0
+    engine: EngineSetting = "auto"
 
 
 class Completer:
@@ -46,51 +48,85 @@ class Completer:
     def __init__(self, places: Places) -> None:
         self._models = ModelStore(places)
         self._adapters = ServedAdapters(places)
-        self._pool = LlamaPool(places.llama_log, places.slots)
+        self._pool = ModelPool(places.llama_log, places.slots)
+        self._speeds = Speeds(places.speeds)
+        self._router = Router(self._pool, self._speeds)
         self._lists: dict[str, tuple[Path, ...]] = {}  # the adapters of a base, as it was loaded
 
     def complete(self, asked: Unfinished, cancelled: Callable[[], bool]) -> Iterator[Event]:
         """`Noted`, `Token`s, then `Completed`."""
         started = time.perf_counter()
         base = self._models.get(asked.base)
-        chosen = self._adapters.file(asked.project, asked.adapter, base) if asked.adapter else None
-        loaded: Loaded | None = None
-        for told in self._pool.get(self._wanted(base, chosen, asked.context), asked.memory_bytes):
-            if isinstance(told, Loaded):
-                loaded = told
-            else:
-                yield Noted(told)
-        assert loaded is not None
-        scales = [float(path == chosen) for path in loaded.wanted.adapters]
-        yield from _answer(asked, base, loaded.llama, scales, started, cancelled)
+        chosen = (
+            self._adapters.folder(asked.project, asked.adapter, base) if asked.adapter else None
+        )
+        size = Size(
+            len(asked.prefix) + len(asked.suffix),
+            asked.tokens,
+            min(base.context, asked.context or USUAL_CONTEXT),
+        )
+        engine = yield from self._engine(base, chosen, size, asked)
+        loaded = yield from self._load(base, engine, chosen, size, asked)
+        scales = [float(folder == chosen) for folder in loaded.wanted.adapters]
+        yield from _answer(asked, loaded, scales, started, cancelled)
 
     def close(self) -> None:
-        """End llama.cpp."""
+        """End every engine."""
         self._pool.close()
 
-    def _wanted(self, base: BaseModel, chosen: Path | None, context: int) -> Wanted:
-        """What to serve; a base that is loaded keeps its adapters while they are enough."""
+    def _engine(
+        self, base: BaseModel, chosen: Path | None, size: Size, asked: Unfinished
+    ) -> Generator[Event, None, Engine]:
+        """The engine that answers first, each measured once where there are two."""
+        engines = self._router.possible(base, size, asked.memory_bytes, asked.engine)
+        for engine in self._router.unmeasured(base, engines):
+            yield Noted(f"Measuring once how fast {engine} serves {base.name} here.")
+            loaded = yield from self._load(base, engine, chosen, size, asked)
+            speed = measure(loaded.model, len(loaded.wanted.adapters), loaded.load_seconds)
+            self._speeds.keep(base.sha256, engine, speed)
+        return self._router.fastest(base, engines, size)
+
+    def _load(
+        self,
+        base: BaseModel,
+        engine: Engine,
+        chosen: Path | None,
+        size: Size,
+        asked: Unfinished,
+    ) -> Generator[Event, None, Loaded]:
+        if engine == "llama.cpp" and not base.has_gguf:
+            rebuild_base_gguf(base)
+        if engine == "transformers" and not base.has_folder:
+            yield Noted(f"Making the folder of {base.name} that transformers reads.")
+            rebuild_training_folder(base)
+        wanted = Wanted(base, engine, self._list(base, chosen), size.context)
+        for event in self._pool.get(wanted, asked.memory_bytes):
+            if isinstance(event, Loaded):
+                return event
+            yield Noted(event)
+        raise AssertionError("the pool ends with what it loaded")
+
+    def _list(self, base: BaseModel, chosen: Path | None) -> tuple[Path, ...]:
+        """The adapters to serve; a base that is loaded keeps its own while they are enough."""
         known = self._lists.get(base.sha256, ())
         if (chosen is not None and chosen not in known) or not all(map(Path.exists, known)):
             known = self._adapters.recent(base, chosen)
             self._lists[base.sha256] = known
-        if not base.has_gguf:
-            rebuild_base_gguf(base)
-        return Wanted(base, known, min(base.context, context or USUAL_CONTEXT))
+        return known
 
 
 def _answer(
     asked: Unfinished,
-    base: BaseModel,
-    llama: Llama,
+    loaded: Loaded,
     scales: list[float],
     started: float,
     cancelled: Callable[[], bool],
 ) -> Iterator[Token | Completed]:
-    prompt = fill_in_prompt(llama, base.name, asked.prefix, asked.suffix)
+    base, model = loaded.wanted.base, loaded.model
+    prompt = fill_in_prompt(model, base.name, asked.prefix, asked.suffix)
     scope = None if asked.suffix else ScopeEnd(asked.prefix)
     text, tokens, first = "", 0, 0.0
-    for piece in llama.stream(prompt, scales, asked.tokens):
+    for piece in model.stream(prompt, scales, asked.tokens):
         first = first or time.perf_counter() - started
         tokens += piece.tokens
         passed = scope.take(piece.text) if scope else piece.text
@@ -111,7 +147,7 @@ def _answer(
         tokens=tokens,
         seconds=round(time.perf_counter() - started, 4),
         model=base.name,
-        backend=BACKEND,
+        backend=loaded.wanted.engine,
         ended="scope" if scope and scope.ended else at_end,
         seconds_to_first_token=round(first, 4),
     )

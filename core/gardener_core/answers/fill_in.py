@@ -1,7 +1,7 @@
 """Build the prompt of a completion."""
 
 from gardener_core.errors import BadInput
-from gardener_core.models.llama.client import Llama
+from gardener_core.models.serving.served import ServedModel
 
 # Before the prefix, before the suffix, and where the code between begins; by maker.
 FILL_IN_TOKENS = (
@@ -13,14 +13,14 @@ FILL_IN_TOKENS = (
 )
 
 
-def fill_in_prompt(llama: Llama, base: str, prefix: str, suffix: str) -> list[int]:
+def fill_in_prompt(model: ServedModel, base: str, prefix: str, suffix: str) -> list[int]:
     """The ids to continue: the prefix, or prefix and suffix as the base learned to fill in."""
     if not suffix:
-        return llama.tokenize(prefix)
+        return model.tokenize(prefix)
     for names in FILL_IN_TOKENS:
-        before, after, between = (llama.special(name) for name in names)
+        before, after, between = (model.special(name) for name in names)
         if before is not None and after is not None and between is not None:
-            return [before, *llama.tokenize(prefix), after, *llama.tokenize(suffix), between]
+            return [before, *model.tokenize(prefix), after, *model.tokenize(suffix), between]
     raise BadInput(
         f"{base} cannot fill in code between two parts: it has no tokens for that.",
         hint="Leave the suffix out, or take a base for code such as Qwen2.5-Coder.",

@@ -7,22 +7,22 @@ from gardener_core.models.gguf.rebuild import rebuild_adapter_gguf
 from gardener_core.models.identity import require_base
 from gardener_core.models.model import BaseModel
 from gardener_core.store.database import Database
-from gardener_core.store.garden.adapter_files import GGUF, adapter_state, require_whole
+from gardener_core.store.garden.adapter_files import adapter_state, require_whole
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.system.places import Places
 
-# llama.cpp takes its adapters at the start; more would cost memory for little.
+# Engines take their adapters at the start; more would cost memory for little.
 MOST_ADAPTERS = 6
 
 
 class ServedAdapters:
-    """The adapters of all projects, as files that llama.cpp loads."""
+    """The adapters of all projects, as folders that hold the form of each engine."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
 
-    def file(self, project: str, version: str, base: BaseModel) -> Path:
-        """An adapter's GGUF, rebuilt from its other files where it is not whole."""
+    def folder(self, project: str, version: str, base: BaseModel) -> Path:
+        """An adapter's folder; its GGUF is rebuilt where it is not whole."""
         folder = self._places.adapters(project) / version
         if not folder.is_dir():
             raise AdapterMissing(
@@ -32,16 +32,16 @@ class ServedAdapters:
         require_base(folder, version, base)
         if adapter_state(folder, thorough=False).gguf:
             rebuild_adapter_gguf(folder, base.name)
-        return folder / GGUF
+        return folder
 
     def recent(self, base: BaseModel, chosen: Path | None) -> tuple[Path, ...]:
         """The chosen adapter, then the newest others of the base that are whole."""
-        files = [] if chosen is None else [chosen]
+        folders = [] if chosen is None else [chosen]
         for adapter in AdapterTable(Database(self._places.database)).of_base(base.name):
             folder = self._places.adapters(adapter.project) / adapter.version
-            if len(files) < MOST_ADAPTERS and folder / GGUF not in files and _fits(folder, base):
-                files.append(folder / GGUF)
-        return tuple(files)
+            if len(folders) < MOST_ADAPTERS and folder not in folders and _fits(folder, base):
+                folders.append(folder)
+        return tuple(folders)
 
 
 def _fits(folder: Path, base: BaseModel) -> bool:

@@ -77,6 +77,7 @@ class Handlers:
             tokens=request.tokens,
             context=request.context,
             memory_bytes=request.memory_bytes,
+            engine=request.engine,
         )
         yield from self._completer.complete(question, cancelled)
 

@@ -11,6 +11,7 @@ from gardener_core.events.index import EmbedderTried, Retrieved, TableChecked
 from gardener_core.events.json import decode, encode
 from gardener_core.events.run import Stopped
 from gardener_core.events.union import Event
+from gardener_core.models.serving.served import EngineSetting
 from gardener_core.search.embedders.choice import EmbedderChoice
 from gardener_core.search.query import Scope
 from gardener_core.system.records import rebuild
@@ -53,6 +54,7 @@ class CompleteRequest:
     suffix: str = ""
     context: int = 0
     memory_bytes: int = 0
+    engine: EngineSetting = "auto"
 
 
 @dataclass(frozen=True, slots=True)

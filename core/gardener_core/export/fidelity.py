@@ -11,8 +11,9 @@ from gardener_core.errors import ModelUnfit
 from gardener_core.events.parts import Fidelity
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.models.families import read_config
-from gardener_core.models.llama.client import Candidate, Llama
+from gardener_core.models.llama.client import Llama
 from gardener_core.models.model import BaseModel
+from gardener_core.models.serving.served import Candidate
 from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.loading import load_adapter, load_base
 from gardener_core.system.interrupts import Interruptible

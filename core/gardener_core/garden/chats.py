@@ -1,6 +1,7 @@
 """Answer questions and continue code."""
 
 from collections.abc import Callable, Iterator
+from typing import cast
 
 from gardener_core.engine.client import Engine, never
 from gardener_core.engine.protocol import AskRequest, CompleteRequest
@@ -8,6 +9,7 @@ from gardener_core.errors import BadInput, EngineLost
 from gardener_core.events.answer import Completed
 from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
+from gardener_core.models.serving.served import EngineSetting
 from gardener_core.models.store import SEEDLING
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import Project
@@ -78,5 +80,6 @@ class Chats:
             suffix=suffix,
             context=models.context,
             memory_bytes=models.memory_mb * 1_000_000,
+            engine=cast(EngineSetting, models.engine),
         )
         return self._engine.answer(request, cancelled)

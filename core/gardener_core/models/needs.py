@@ -7,6 +7,7 @@ from pathlib import Path
 from gardener_core.errors import DiskFull, MemoryShort, ModelUnfit
 from gardener_core.models.families import FAMILIES
 from gardener_core.models.model import BaseModel
+from gardener_core.models.serving.served import Engine
 from gardener_core.models.shape import BaseShape, shape_of
 from gardener_core.system.hardware import available_bytes
 
@@ -46,18 +47,23 @@ class ServingNeed:
         return max(0, fitting // SMALLEST_CONTEXT * SMALLEST_CONTEXT)
 
 
-def serving_need(base: BaseModel) -> ServingNeed:
-    """What llama.cpp takes for a base: the file, its own buffers, and the cache."""
+def serving_need(base: BaseModel, engine: Engine = "llama.cpp") -> ServingNeed:
+    """What an engine takes for a base: the weights, its own buffers, and the cache."""
     shape = shape_of(base)
+    per_token = shape.layers * shape.key_heads * (shape.key_width + shape.value_width) * _F16
+    if engine == "transformers":
+        weights = shape.parameters * _DEQUANTISED_BYTES
+        return ServingNeed(weights + _LIBRARY_BYTES, max(1, per_token))
     file = base.gguf.stat().st_size if base.gguf.exists() else shape.parameters * 4
     own = _SERVER_BYTES + shape.vocabulary * _SERVER_BYTES_A_TOKEN_OF_VOCABULARY
-    per_token = shape.layers * shape.key_heads * (shape.key_width + shape.value_width) * _F16
     return ServingNeed(file + own, max(1, per_token))
 
 
-def require_serving_memory(base: BaseModel, context: int, budget: int) -> int:
+def require_serving_memory(
+    base: BaseModel, context: int, budget: int, engine: Engine = "llama.cpp"
+) -> int:
     """The memory that serving takes; refused in words where it is more than the budget."""
-    need = serving_need(base)
+    need = serving_need(base, engine)
     wanted, fits = need.of(context), need.largest_context(budget)
     if wanted <= budget or budget <= 0:
         return wanted

@@ -11,6 +11,7 @@ KEYS = "keys"
 # Sections that a project may override; the others belong to the person.
 OF_PROJECTS = ("search", "training")
 CHOICES = {
+    "models.engine": ("auto", "llama.cpp", "transformers"),
     "log.level": ("normal", "debug"),
     "search.pooling": ("auto", "mean", "cls", "last"),
 }
@@ -85,6 +86,10 @@ class ModelsSettings:
     """How base models are served."""
 
     context: int = setting(4096, "Tokens that a served base reads at most; more takes memory.")
+    engine: str = setting(
+        "auto",
+        "What answers: auto (whichever is expected to be faster), llama.cpp or transformers.",
+    )
     memory_mb: int = setting(
         0, "Memory that all loaded bases may take, in MB; 0 takes six tenths of what is free."
     )

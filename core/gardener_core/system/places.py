@@ -117,6 +117,11 @@ class Places:
         return self.data / "engine.log"
 
     @property
+    def speeds(self) -> Path:
+        """How fast each engine serves each base here."""
+        return self.data / "cache" / "speeds.json"
+
+    @property
     def llama_log(self) -> Path:
         """The output of llama.cpp; each of its processes adds what it serves to the name."""
         return self.data / "llama.log"

@@ -18,6 +18,12 @@ def rebuild_base_gguf(model: BaseModel) -> Path:
     return model.gguf
 
 
+def rebuild_training_folder(model: BaseModel) -> Path:
+    """Make the folder that is trained on from the weights of a GGUF file."""
+    _run("folder", model.name)
+    return model.folder
+
+
 def rebuild_adapter_gguf(folder: Path, base: str) -> None:
     """Write the GGUF of an adapter beside its weights, for the base of this name."""
     _run("adapter", str(folder), base)

@@ -3,37 +3,12 @@
 import contextlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gardener_core.errors import BadInput, EngineLost
 from gardener_core.models.llama.process import LlamaProcess, Refused, Setup
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A token that could have come, with its natural log-probability."""
-
-    id: int
-    logprob: float
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """What was generated; `top` holds the likeliest tokens at each place."""
-
-    text: str
-    ids: tuple[int, ...]
-    top: tuple[tuple[Candidate, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of an answer as it is generated; the last one is often empty."""
-
-    text: str
-    tokens: int
+from gardener_core.models.serving.served import Candidate, Completion, Pace, Piece
 
 
 class Llama:
@@ -53,6 +28,7 @@ class Llama:
         exact: bool = False,
     ) -> None:
         self._adapters = len(adapters)
+        self.pace = Pace()
         names = tuple(str(path) for path in adapters)
         self._process = LlamaProcess(Setup(str(gguf), names, threads, context, exact), log)
 
@@ -94,6 +70,7 @@ class Llama:
                     answer = json.loads(line[6:])
                     yield Piece(answer.get("content", ""), len(answer.get("tokens", ())))
                     finished = answer.get("stop", False)
+                    self.pace = _pace(answer.get("timings", {})) if finished else self.pace
         if not finished:
             raise EngineLost(
                 "llama.cpp stopped in mid-answer.", hint=f"Look into {self._process.log}"
@@ -151,6 +128,15 @@ class Llama:
 
 def _candidates(top: Sequence[Mapping[str, Any]]) -> tuple[Candidate, ...]:
     return tuple(Candidate(item["id"], item["logprob"]) for item in top)
+
+
+def _pace(timings: Mapping[str, Any]) -> Pace:
+    return Pace(
+        read=timings.get("prompt_n", 0),
+        read_seconds=timings.get("prompt_ms", 0.0) / 1000,
+        written=timings.get("predicted_n", 0),
+        written_seconds=timings.get("predicted_ms", 0.0) / 1000,
+    )
 
 
 @contextlib.contextmanager

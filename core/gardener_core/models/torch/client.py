@@ -4,12 +4,11 @@ import json
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gardener_core.errors import BadInput, EngineLost, ModelUnfit
-from gardener_core.models.llama.client import Candidate, Completion, Piece
+from gardener_core.models.serving.served import Candidate, Completion, Pace, Piece
 from gardener_core.models.tokens import TextTokens
 from gardener_core.system.processes.start import OFFLINE, end_python, start_python_with_log
 
@@ -18,14 +17,6 @@ _PROGRAM = (
     "from gardener_core.models.torch.server import main; main(output)"
 )
 BASE_ALONE = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Tokens a second that the last answer took to read and to write; 0 where it did neither."""
-
-    read: float
-    written: float
 
 
 class TorchModel:
@@ -46,7 +37,7 @@ class TorchModel:
     ) -> None:
         self._adapters, self._context, self._log = len(adapters), context, log
         self._number, self._asking = 0, threading.Lock()
-        self.pace, self.reused = Pace(0.0, 0.0), 0
+        self.pace, self.reused = Pace(), 0
         self._tokens = TextTokens(folder)
         setup = {
             "folder": str(folder),
@@ -138,7 +129,7 @@ class TorchModel:
                     self._cancel(number)
         if "error" in line:
             raise EngineLost(f"transformers failed: {line['error']}", hint="Try again.")
-        self.pace = Pace(line["read_a_second"], line["written_a_second"])
+        self.pace = Pace(**line["pace"])
         self.reused = line["reused"]
 
     def _chosen(self, scales: Sequence[float]) -> int:

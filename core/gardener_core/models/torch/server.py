@@ -89,18 +89,13 @@ def _answer(
     except (RuntimeError, MemoryError) as problem:
         _write(output, {"id": number, "error": str(problem)})
         return
-    seconds = time.perf_counter() - began
-    read = len(prompt) - generator.reused
-    _write(
-        output,
-        {
-            "id": number,
-            "end": True,
-            "reused": generator.reused,
-            "read_a_second": read / first if first else 0.0,
-            "written_a_second": (count - 1) / (seconds - first) if count > 1 else 0.0,
-        },
-    )
+    pace = {
+        "read": len(prompt) - generator.reused,
+        "read_seconds": first,
+        "written": max(0, count - 1),  # the first comes with the prompt
+        "written_seconds": time.perf_counter() - began - first,
+    }
+    _write(output, {"id": number, "end": True, "reused": generator.reused, "pace": pace})
 
 
 def _write(output: BinaryIO, fields: Mapping[str, Any]) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from gardener_core.errors import BadInput, EngineLost, ModelUnfit
-from gardener_core.models.llama.client import Completion, Llama
+from gardener_core.models.llama.client import Llama
+from gardener_core.models.serving.served import Completion
 from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.client import TorchModel
 

@@ -1,12 +1,17 @@
 """Keep loaded bases within a memory budget."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import assert_never
 
 from gardener_core.models.llama.client import Llama
 from gardener_core.models.model import BaseModel
-from gardener_core.models.needs import require_serving_memory
+from gardener_core.models.needs import require_serving_memory, serving_need
+from gardener_core.models.serving.served import Engine, ServedModel
+from gardener_core.models.torch.client import TorchModel
+from gardener_core.store.garden.adapter_files import GGUF
 from gardener_core.system.hardware import available_bytes, usable_cores
 from gardener_core.system.locks import is_locked
 
@@ -16,25 +21,27 @@ FREE_SHARE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A base to serve, with the adapters that requests may turn on."""
+    """A base to serve, with the folders of the adapters that requests may turn on."""
 
     base: BaseModel
+    engine: Engine
     adapters: tuple[Path, ...]
     context: int
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A running llama.cpp, what it was started with, and the memory counted for it."""
+    """A running engine, what it was started with, and the memory counted for it."""
 
     wanted: Wanted
     threads: int
     bytes: int
-    llama: Llama
+    load_seconds: float
+    model: ServedModel
 
 
-class LlamaPool:
-    """One process for each loaded base; the one that was not used for longest ends first.
+class ModelPool:
+    """One process for each loaded base and engine; the one not used for longest ends first.
 
     `budget_bytes` is what all of them may take; 0 takes a share of the free memory. A process that
     spins on every core crawls beside a run, so there is one thread less while `slots` has a run.
@@ -44,31 +51,36 @@ class LlamaPool:
         self._logs = logs
         self._slots = slots
         self._free = free
-        self._loaded: dict[str, Loaded] = {}  # by sha256; the one used last is last
+        self._loaded: dict[tuple[str, Engine], Loaded] = {}  # the one used last is last
 
     def get(self, wanted: Wanted, budget_bytes: int) -> Iterator[str | Loaded]:
         """The base, loaded if it is not; before that a sentence for each base that is ended."""
-        key, threads = wanted.base.sha256, self.threads()
+        key, threads = (wanted.base.sha256, wanted.engine), self.threads()
         held = self._loaded.pop(key, None)
-        if held and held.llama.alive() and held.wanted == wanted and held.threads == threads:
+        if held and held.model.alive() and held.wanted == wanted and held.threads == threads:
             self._loaded[key] = held
             yield held
             return
         if held:
-            held.llama.close()
+            held.model.close()
         budget = budget_bytes or self._share()
-        size = require_serving_memory(wanted.base, wanted.context, budget)
-        size += sum(path.stat().st_size for path in wanted.adapters)
+        size = require_serving_memory(wanted.base, wanted.context, budget, wanted.engine)
+        size += sum((folder / GGUF).stat().st_size for folder in wanted.adapters)
         yield from self._make_room(size, budget)
-        llama = Llama(
-            wanted.base.gguf,
-            wanted.adapters,
-            self._logs.with_name(f"{self._logs.stem}.{key[:12]}{self._logs.suffix}"),
-            threads=threads,
-            context=wanted.context,
-        )
-        self._loaded[key] = Loaded(wanted, threads, size, llama)
+        began = time.monotonic()
+        model = self._open(wanted, threads)
+        self._loaded[key] = Loaded(wanted, threads, size, time.monotonic() - began, model)
         yield self._loaded[key]
+
+    def is_loaded(self, base: BaseModel, engine: Engine) -> bool:
+        """Whether a base runs on an engine now."""
+        held = self._loaded.get((base.sha256, engine))
+        return held is not None and held.model.alive()
+
+    def fits(self, base: BaseModel, engine: Engine, context: int, budget_bytes: int) -> bool:
+        """Whether a base may be loaded on an engine."""
+        budget = budget_bytes or self._share()
+        return budget <= 0 or serving_need(base, engine).of(context) <= budget
 
     def threads(self) -> int:
         """How many threads answer now."""
@@ -87,7 +99,22 @@ class LlamaPool:
     def close(self) -> None:
         """End all of them."""
         while self._loaded:
-            self._loaded.pop(next(iter(self._loaded))).llama.close()
+            self._loaded.pop(next(iter(self._loaded))).model.close()
+
+    def _open(self, wanted: Wanted, threads: int) -> ServedModel:
+        base, context = wanted.base, wanted.context
+        log = self._logs.with_name(
+            f"{self._logs.stem}.{base.sha256[:12]}.{wanted.engine}{self._logs.suffix}"
+        )
+        match wanted.engine:
+            case "llama.cpp":
+                files = [folder / GGUF for folder in wanted.adapters]
+                return Llama(base.gguf, files, log, threads=threads, context=context)
+            case "transformers":
+                folders = wanted.adapters
+                return TorchModel(base.folder, folders, log, threads=threads, context=context)
+            case _:
+                assert_never(wanted.engine)
 
     def _share(self) -> int:
         free = self._free()
@@ -96,5 +123,5 @@ class LlamaPool:
     def _make_room(self, size: int, budget: int) -> Iterator[str]:
         while budget and self._loaded and self.held_bytes() + size > budget:
             oldest = self._loaded.pop(next(iter(self._loaded)))
-            oldest.llama.close()
+            oldest.model.close()
             yield f"{oldest.wanted.base.name} was unloaded to make room."
