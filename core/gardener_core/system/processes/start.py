@@ -63,6 +63,34 @@ def start_python_with_log(
         return start_python(code, *arguments, errors=file.fileno(), more=more)
 
 
+# The kernel sends the signal when the thread that started us ends; it survives an exec.
+_LEASH = """\
+import ctypes, os, sys
+if sys.platform == "linux":
+    ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)
+    if os.getppid() != int(sys.argv[1]):
+        os._exit(1)
+os.execvp(sys.argv[2], sys.argv[2:])
+"""
+
+
+def start_leashed(
+    command: Sequence[str], log: Path, more: Mapping[str, str] = NOTHING
+) -> subprocess.Popen[bytes]:
+    """Start a program with its output in a new log file; the kernel ends it with our main thread."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+    with open(os.open(log, flags, 0o600), "ab") as file:
+        return subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", _LEASH, str(os.getpid()), *command],
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            cwd="/",
+            env=environment_with(more),
+            start_new_session=True,
+        )
+
+
 def end_python(process: subprocess.Popen[bytes], seconds: float = ENDING_SECONDS) -> None:
     """Close a process's pipes, which ends it; kill it if it does not end."""
     assert process.stdin and process.stdout
