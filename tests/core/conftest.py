@@ -17,7 +17,7 @@ from gardener_core.events.union import Event
 from gardener_core.export.lora_gguf import write_lora_gguf
 from gardener_core.models.gguf.write import ensure_base_gguf
 from gardener_core.models.llama.client import Llama
-from gardener_core.models.model import FolderModel
+from gardener_core.models.model import BaseModel
 from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.pretraining.corpus import SourceDocument, installed_corpus
 from gardener_core.pretraining.seedling import grow
@@ -44,7 +44,7 @@ ODD_TEXTS = (
 class Grown:
     """A seedling and what was told while it grew."""
 
-    model: FolderModel
+    model: BaseModel
     places: Places
     events: tuple[Event, ...]
 
@@ -126,12 +126,12 @@ def grown(corpus: list[SourceDocument], tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture(scope="session")
-def seedling(grown: Grown) -> FolderModel:
+def seedling(grown: Grown) -> BaseModel:
     return grown.model
 
 
 @pytest.fixture(scope="session")
-def base_gguf(seedling: FolderModel) -> Path:
+def base_gguf(seedling: BaseModel) -> Path:
     return ensure_base_gguf(seedling)
 
 
@@ -145,7 +145,7 @@ def sources() -> tuple[SourceFile, ...]:
 
 @pytest.fixture(scope="session")
 def trained(
-    seedling: FolderModel, sources: tuple[SourceFile, ...], tmp_path_factory: pytest.TempPathFactory
+    seedling: BaseModel, sources: tuple[SourceFile, ...], tmp_path_factory: pytest.TempPathFactory
 ) -> Trained:
     def make(folder: Path) -> Trained:
         plan = small_plan(seedling, sources, folder)
@@ -166,7 +166,7 @@ def llama(
 
 
 @pytest.fixture(scope="session")
-def plan_of(seedling: FolderModel, sources: tuple[SourceFile, ...]) -> Callable[..., TrainPlan]:
+def plan_of(seedling: BaseModel, sources: tuple[SourceFile, ...]) -> Callable[..., TrainPlan]:
     """Makes small plans on the seedling; what is named is changed."""
 
     def plan(folder: Path, **changed: Any) -> TrainPlan:
@@ -179,7 +179,7 @@ def plan_of(seedling: FolderModel, sources: tuple[SourceFile, ...]) -> Callable[
     return plan
 
 
-def small_plan(base: FolderModel, sources: tuple[SourceFile, ...], folder: Path) -> TrainPlan:
+def small_plan(base: BaseModel, sources: tuple[SourceFile, ...], folder: Path) -> TrainPlan:
     return TrainPlan(
         run="r",
         base=base,

@@ -23,7 +23,7 @@ from gardener_core.garden.settings import SettingsDoor
 from gardener_core.graph.map import ProjectMap
 from gardener_core.jobs.follow import Steps, TimedEvent
 from gardener_core.jobs.outlook import Outlook
-from gardener_core.models.model import FolderModel
+from gardener_core.models.model import BaseModel
 from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.search.measuring.records import Retrieval
 from gardener_core.search.query import Filter, Scope, filters_of
@@ -384,7 +384,7 @@ class ScriptedModels(Models):
     def __init__(self) -> None:
         pass
 
-    def all(self) -> list[FolderModel]:
+    def all(self) -> list[BaseModel]:
         return []
 
 

@@ -8,7 +8,7 @@ from gardener_core.errors import AdapterMissing
 from gardener_core.events.answer import Completed
 from gardener_core.models.gguf.rebuild import rebuild_adapter_gguf, rebuild_base_gguf
 from gardener_core.models.llama.client import Llama
-from gardener_core.models.model import FolderModel
+from gardener_core.models.model import BaseModel
 from gardener_core.models.store import ModelStore
 from gardener_core.models.tokens import TextTokens
 from gardener_core.store.garden.adapter_files import GGUF, adapter_state, require_whole
@@ -53,7 +53,7 @@ class Completer:
             self._loaded.llama.close()
             self._loaded = None
 
-    def _ready(self, model: FolderModel, adapter: Path | None) -> _Loaded:
+    def _ready(self, model: BaseModel, adapter: Path | None) -> _Loaded:
         held = self._loaded
         fits = held and held.base == model.sha256 and adapter in (None, held.adapter)
         if held and fits and held.llama.alive():
@@ -66,10 +66,10 @@ class Completer:
             threads=usable_cores(),
             context=model.context,
         )
-        self._loaded = _Loaded(model.sha256, adapter, TextTokens(model.path), llama)
+        self._loaded = _Loaded(model.sha256, adapter, TextTokens(model.folder), llama)
         return self._loaded
 
-    def _adapter_file(self, project: str, version: str, base: FolderModel) -> Path:
+    def _adapter_file(self, project: str, version: str, base: BaseModel) -> Path:
         """The adapter's GGUF, rebuilt from its other files where it is not whole."""
         folder = self._places.adapters(project) / version
         if not folder.is_dir():
@@ -78,5 +78,5 @@ class Completer:
             )
         require_whole(folder, version, "NAME")
         if adapter_state(folder, thorough=False).gguf:
-            rebuild_adapter_gguf(folder, base.path)
+            rebuild_adapter_gguf(folder, base.name)
         return folder / GGUF

@@ -11,7 +11,7 @@ from gardener_core.errors import ModelUnfit
 from gardener_core.events.parts import Fidelity
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.models.llama.client import Candidate, Llama
-from gardener_core.models.model import FolderModel
+from gardener_core.models.model import BaseModel
 from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.loading import load_adapter, load_base
 from gardener_core.system.interrupts import Interruptible
@@ -23,7 +23,7 @@ TOLERANCE = 1e-4  # nats; two orders of summation differ by 3.5e-5
 
 
 def measure(
-    model: FolderModel,
+    model: BaseModel,
     adapter: Path,
     base_gguf: Path,
     lora_gguf: Path,
@@ -36,8 +36,8 @@ def measure(
     torch.set_num_threads(threads)
     yield PhaseAdvanced("loading")
     with interruptible:
-        tokens = TextTokens(model.path)
-        peft = load_adapter(load_base(model.path), adapter)
+        tokens = TextTokens(model.folder)
+        peft = load_adapter(load_base(model.folder), adapter)
     context = min(model.context, 2 * LONGEST_PROMPT_TOKENS)
     worst_base = worst_adapter = effect = 0.0
     with Llama(base_gguf, [lora_gguf], log, threads=threads, context=context, exact=True) as llama:

@@ -1,10 +1,11 @@
 """List base models and embedders."""
 
 from contextlib import suppress
+from pathlib import Path
 
 from gardener_core.errors import GardenError
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.models.model import FolderModel
+from gardener_core.models.model import BaseModel
 from gardener_core.models.store import ModelStore
 from gardener_core.search.embedders.available import EmbedderStatus, embedders_here, with_measured
 from gardener_core.store.garden.project_settings import ProjectSettings
@@ -25,9 +26,13 @@ class Models:
         self._settings = settings
         self._own = own
 
-    def all(self) -> list[FolderModel]:
+    def all(self) -> list[BaseModel]:
         """Every base model that can be used, by name."""
         return self._store.all()
+
+    def add(self, path: Path, name: str = "") -> BaseModel:
+        """Add a GGUF file as a base model; it stays where it is."""
+        return self._store.register(path.expanduser(), name)
 
     def damaged(self) -> list[str]:
         """What is wrong with the base models that cannot be used."""

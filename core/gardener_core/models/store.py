@@ -2,30 +2,31 @@
 
 from pathlib import Path
 
-from gardener_core.errors import Damaged, ModelMissing, Remedy
-from gardener_core.models.model import BASE_GGUF, FolderModel
-from gardener_core.store.manifest import fault_in, read_manifest
+from gardener_core.errors import BadInput, Damaged, ModelMissing, Remedy
+from gardener_core.models.gguf.header import read_gguf_header
+from gardener_core.models.model import BASE_GGUF, TRAINED_ARCHITECTURES, WEIGHTS, BaseModel
+from gardener_core.models.record import RECORD, ModelFile, ModelRecord, read_record, write_record
+from gardener_core.store.garden.project_names import is_usable
+from gardener_core.store.manifest import digest_of, fault_in, read_manifest
 from gardener_core.system.files.atomic import bytes_under, recover_folder
 from gardener_core.system.files.regular import read_object, read_regular
 from gardener_core.system.places import Places
 
 SEEDLING = "seedling"
-WEIGHTS = "model.safetensors"
 LARGEST_DIGEST = 200
 _NEEDED = ("config.json", "sha256", WEIGHTS)
 
 
 class ModelStore:
-    """The models' folder; a model is whole once its folder is there, since folders are renamed."""
+    """The models' folder: a folder a model, which holds its files or the record of them."""
 
     def __init__(self, places: Places) -> None:
+        self._places = places
         self.folder = places.models
 
-    def all(self) -> list[FolderModel]:
+    def all(self) -> list[BaseModel]:
         """Every base model that can be used, by name."""
-        return [
-            found for name in self.names() if isinstance(found := self._look(name), FolderModel)
-        ]
+        return [found for name in self.names() if isinstance(found := self._look(name), BaseModel)]
 
     def damaged(self) -> list[Damaged]:
         """What is wrong with the models that cannot be used."""
@@ -38,6 +39,8 @@ class ModelStore:
 
     def is_noted(self, name: str) -> bool:
         """Whether its digests were recorded when it was written."""
+        if self._has_record(name):
+            return True
         return set(_NEEDED) <= read_manifest(self.folder / name).keys()
 
     def names(self) -> list[str]:
@@ -51,7 +54,7 @@ class ModelStore:
         """Whether a model is on this machine."""
         return recover_folder(self.folder / name)
 
-    def get(self, name: str) -> FolderModel:
+    def get(self, name: str) -> BaseModel:
         """One model, if it can be used; its files are checked quickly."""
         if not self.has(name):
             raise ModelMissing(
@@ -64,9 +67,34 @@ class ModelStore:
             raise found
         return found
 
+    def register(self, path: Path, name: str = "") -> BaseModel:
+        """Add a GGUF file that stays where it is; its name is that of the file by default."""
+        header = read_gguf_header(path)
+        name = name or path.stem.lower()
+        if not is_usable(name) or name.startswith(".") or self.folder / name == self._files:
+            raise BadInput(f"{name!r} cannot be the name of a model.", hint="Give another --name.")
+        if header.pooling:
+            raise BadInput(
+                f"{path} is an embedder.", hint=f"Set search.embedder to gguf:{path.absolute()}"
+            )
+        digest = digest_of(path)
+        file = ModelFile(
+            path.name, digest.sha256, digest.bytes, digest.changed_ns, str(path.absolute())
+        )
+        if self.has(name) and file.sha256 not in self._digests(name):
+            raise BadInput(
+                f"There is a model {name!r} already, with other bytes.",
+                hint="Give another --name.",
+            )
+        record = ModelRecord(name, "file", "gguf", header.architecture, header.context, (file,))
+        write_record(self.folder / name, record)
+        return self.get(name)
+
     def faults(self, name: str, *, thorough: bool) -> list[str]:
-        """What is wrong with a model's files, except its GGUF, which can be made again."""
+        """What is wrong with a model's files, except its GGUF if that can be made again."""
         path = self.folder / name
+        if self._has_record(name):
+            return self._record_faults(path, thorough=thorough)
         noted = read_manifest(path)
         needed = [*_NEEDED, *(other for other in sorted(noted) if other not in _NEEDED)]
         return [
@@ -84,31 +112,87 @@ class ModelStore:
             return ""
         return fault_in(path, BASE_GGUF, noted, thorough=thorough)
 
-    def _look(self, name: str) -> FolderModel | Damaged:
+    @property
+    def _files(self) -> Path:
+        return self._places.model_files
+
+    def _has_record(self, name: str) -> bool:
+        return (self.folder / name / RECORD).exists()
+
+    def _digests(self, name: str) -> set[str]:
+        found = self._look(name)
+        return {found.sha256} if isinstance(found, BaseModel) else set()
+
+    def _record_faults(self, folder: Path, *, thorough: bool) -> list[str]:
+        try:
+            files = read_record(folder).files
+        except (OSError, ValueError, TypeError) as problem:
+            return [f"{RECORD} cannot be read ({problem})"]
+        places = [self._place_of(folder, file) for file in files]
+        return [
+            fault
+            for file, place in zip(files, places, strict=True)
+            if (fault := fault_in(place.parent, place.name, file.digest, thorough=thorough))
+        ]
+
+    def _place_of(self, folder: Path, file: ModelFile) -> Path:
+        """Where the bytes of a file are: elsewhere, in the model's folder, or by their sha256."""
+        if file.path:
+            return Path(file.path)
+        inside = folder / file.name
+        return inside if inside.exists() else self._files / file.sha256
+
+    def _look(self, name: str) -> BaseModel | Damaged:
         path = self.folder / name
         faults = self.faults(name, thorough=False)
         if faults:
             return _damaged(path, ", ".join(faults))
         try:
-            config = read_object(path / "config.json")
-            return FolderModel(
-                name=name,
-                role="base",
-                format="transformers",
-                path=path,
-                bytes=bytes_under(path),
-                sha256=read_regular(path / "sha256", LARGEST_DIGEST).decode("ascii").strip(),
-                trainable=config["model_type"] == "llama",
-                context=int(config["max_position_embeddings"]),
-            )
+            return self._recorded(path) if self._has_record(name) else self._grown(path)
         except (OSError, ValueError, KeyError, TypeError, OverflowError) as problem:
             return _damaged(path, f"config.json or sha256 cannot be read ({problem})")
+
+    def _recorded(self, path: Path) -> BaseModel:
+        record = read_record(path)
+        weights = record.files[0]
+        place = self._place_of(path, weights)
+        derived = self._places.derived_base(weights.sha256)
+        is_gguf = record.format == "gguf"
+        return BaseModel(
+            name=path.name,
+            role="base",
+            format=record.format,
+            path=place if is_gguf else place.parent,
+            bytes=sum(file.bytes for file in record.files),
+            sha256=weights.sha256,
+            trainable=record.architecture in TRAINED_ARCHITECTURES,
+            context=record.context,
+            architecture=record.architecture,
+            folder=derived / "folder" if is_gguf else place.parent,
+            gguf=place if is_gguf else derived / BASE_GGUF,
+        )
+
+    def _grown(self, path: Path) -> BaseModel:
+        config = read_object(path / "config.json")
+        return BaseModel(
+            name=path.name,
+            role="base",
+            format="transformers",
+            path=path,
+            bytes=bytes_under(path),
+            sha256=read_regular(path / "sha256", LARGEST_DIGEST).decode("ascii").strip(),
+            trainable=config["model_type"] in TRAINED_ARCHITECTURES,
+            context=int(config["max_position_embeddings"]),
+            architecture=str(config["model_type"]),
+            folder=path,
+            gguf=path / BASE_GGUF,
+        )
 
     def _folders(self) -> list[Path]:
         return [
             path
             for path in self.folder.iterdir()
-            if path.is_dir() and not path.name.endswith(".new")
+            if path.is_dir() and not path.name.endswith(".new") and path != self._files
         ]
 
 

@@ -79,6 +79,15 @@ class Places:
         return self.data / "models"
 
     @property
+    def model_files(self) -> Path:
+        """The bytes of models that were fetched, by their sha256."""
+        return self.models / "files"
+
+    def derived_base(self, sha256: str) -> Path:
+        """What is made from the weights of a base, and can be made again."""
+        return self.data / "cache" / "bases" / sha256
+
+    @property
     def trash(self) -> Path:
         """Removed projects and dropped runs."""
         return self.data / "trash"

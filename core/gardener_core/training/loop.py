@@ -14,7 +14,7 @@ from gardener_core.evaluation.split import LONGEST_CHARACTERS, SourceFile, split
 from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.train import Checkpointed, Planned, Scored, StepDone
 from gardener_core.events.union import Event
-from gardener_core.models.model import FolderModel
+from gardener_core.models.model import BaseModel
 from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.loading import load_adapter, load_base
 from gardener_core.models.torch.schedule import rate_share
@@ -44,7 +44,7 @@ class TrainPlan:
     """Everything that a training run depends on."""
 
     run: str
-    base: FolderModel
+    base: BaseModel
     sources: Sequence[SourceFile]
     folder: Path
     settings: TrainingSettings
@@ -66,7 +66,7 @@ def train(plan: TrainPlan) -> Learning:
     settings = plan.settings
     torch.set_num_threads(settings.threads)
     split = split_files(plan.sources)
-    tokens = TextTokens(plan.base.path)
+    tokens = TextTokens(plan.base.folder)
     if split.left_out:
         yield Noted(f"{split.left_out} files over {LONGEST_CHARACTERS:,} characters are left out.")
     yield Planned(
@@ -160,7 +160,7 @@ def _scored(
     if scores is None:
         yield PhaseAdvanced("loading")
         with plan.interruptible:
-            model = load_base(plan.base.path)
+            model = load_base(plan.base.folder)
             if when == "after":
                 load_adapter(model, plan.adapter)  # in the layers of the loaded base
         scoring = Scoring(when, files, tokens, window_tokens, sheet, plan.interruptible)

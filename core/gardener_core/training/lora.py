@@ -7,7 +7,7 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from torch import Tensor
 
-from gardener_core.models.model import FolderModel
+from gardener_core.models.model import BaseModel
 from gardener_core.models.torch.loading import load_base
 from gardener_core.models.torch.precision import mixed_precision, training_dtype
 from gardener_core.system.files.atomic import staging, swap_folder
@@ -22,9 +22,9 @@ class LoraModel:
     An adapter's update is multiplied by alpha / rank.
     """
 
-    def __init__(self, base: FolderModel, rank: int, alpha: int) -> None:
+    def __init__(self, base: BaseModel, rank: int, alpha: int) -> None:
         torch.manual_seed(SEED)
-        loaded = load_base(base.path, training_dtype())
+        loaded = load_base(base.folder, training_dtype())
         self.base_parameters = loaded.num_parameters()
         self.peft: PeftModel = get_peft_model(loaded, _config(rank, alpha))
         self._name_base(base)
@@ -52,7 +52,7 @@ class LoraModel:
         (new / "README.md").unlink()  # an empty form that names a folder of this machine
         swap_folder(new, folder)
 
-    def _name_base(self, base: FolderModel) -> None:
+    def _name_base(self, base: BaseModel) -> None:
         """Name the base by its hash, not by its folder on this machine."""
         config = self.peft.peft_config["default"]
         config.base_model_name_or_path = base.name

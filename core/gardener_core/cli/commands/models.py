@@ -1,28 +1,32 @@
 """Commands about models."""
 
 import dataclasses
+from pathlib import Path
 
 import click
 
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
-from gardener_core.models.model import FolderModel
+from gardener_core.models.model import BaseModel
 from gardener_core.search.embedders.available import EmbedderStatus
 from gardener_core.store.garden.projects import Project
 
 
-@click.command(epilog="Example: gardener models --project acme-web")
+@click.group(invoke_without_command=True, epilog="Example: gardener models --project acme-web")
 @click.option("--project", "name", metavar="N", help="Show the weight of each embedder there.")
 @json_option
-@click.pass_obj
-def models(session: Session, name: str | None, out: Output) -> None:
+@click.pass_context
+def models(context: click.Context, name: str | None, out: Output) -> None:
     """List the base models and the embedders on this machine.
 
     An embedder is chosen by its name: gardener index N --embedder NAME.
     """
+    if context.invoked_subcommand:
+        return
+    session: Session = context.obj
     project = session.garden.projects.find(name) if name else None
     bases, embedders = session.garden.models.all(), session.garden.models.embedders(project)
-    everything: list[FolderModel | EmbedderStatus] = [*bases, *embedders]
+    everything: list[BaseModel | EmbedderStatus] = [*bases, *embedders]
     if out.as_json:
         out.fields({"models": [dataclasses.asdict(model) for model in everything]})
         return
@@ -41,6 +45,20 @@ def models(session: Session, name: str | None, out: Output) -> None:
     for embedder in embedders:
         if embedder.why:
             out.say(f"{embedder.name} cannot be used: {embedder.why}")
+
+
+@models.command(epilog="Example: gardener models add ~/models/coder-q4_k_m.gguf")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--name", default="", help="What it is called here; by default as the file.")
+@json_option
+@click.pass_obj
+def add(session: Session, path: Path, name: str, out: Output) -> None:
+    """Add a GGUF file as a base model; it stays where it is."""
+    model = session.garden.models.add(path, name)
+    if out.as_json:
+        out.fields(dataclasses.asdict(model))
+        return
+    out.say(f"Added {model.name}: {model.architecture}, {model.bytes:,} bytes.")
 
 
 def _weight(embedder: EmbedderStatus, project: Project) -> str:

@@ -15,7 +15,7 @@ from gardener_core.export.fidelity import measure, require
 from gardener_core.export.lora_gguf import ADAPTER_CONFIG, ADAPTER_WEIGHTS, write_lora_gguf
 from gardener_core.jobs.spec import ExportSpec
 from gardener_core.models.gguf.write import write_base_gguf
-from gardener_core.models.model import FolderModel
+from gardener_core.models.model import BaseModel
 from gardener_core.models.store import ModelStore
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapters import AdapterTable
@@ -62,7 +62,7 @@ def work(
 
 
 def _write_gguf(
-    base: FolderModel,
+    base: BaseModel,
     adapter: Path,
     version: str,
     new: Path,
@@ -73,8 +73,8 @@ def _write_gguf(
     base_gguf = new / f"{base.name}.f32.gguf"
     yield PhaseAdvanced("writing")
     with interruptible:
-        write_base_gguf(base.path, base.name, base_gguf)
-        lora_gguf = write_lora_gguf(adapter, base.path, new / f"{base.name}-{version}.lora.gguf")
+        write_base_gguf(base.folder, base.name, base_gguf)
+        lora_gguf = write_lora_gguf(adapter, base.folder, new / f"{base.name}-{version}.lora.gguf")
     fidelity = yield from measure(
         base,
         adapter,

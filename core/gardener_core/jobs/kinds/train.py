@@ -87,7 +87,7 @@ def _kept_sources(
 def _put_in_place(plan: TrainPlan, target: Path) -> None:
     new = staging(target)
     shutil.copytree(plan.adapter, new, dirs_exist_ok=True)
-    write_lora_gguf(new, plan.base.path, new / ADAPTER_GGUF)
+    write_lora_gguf(new, plan.base.folder, new / ADAPTER_GGUF)
     write_manifest(new)
     swap_folder(new, target)
 

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 from gardener_core.errors import Damaged, Remedy
-from gardener_core.models.model import FolderModel
+from gardener_core.models.model import BaseModel
 from gardener_core.system.processes.start import python_command, run
 
 SECONDS = 600
@@ -12,15 +12,15 @@ SECONDS = 600
 _CODE = "from gardener_core.export.rebuild import main; main()"
 
 
-def rebuild_base_gguf(model: FolderModel) -> Path:
+def rebuild_base_gguf(model: BaseModel) -> Path:
     """Write the GGUF of a base beside its weights."""
     _run("base", model.name)
     return model.gguf
 
 
-def rebuild_adapter_gguf(folder: Path, base: Path) -> None:
-    """Write the GGUF of an adapter beside its weights, for the base in the other folder."""
-    _run("adapter", str(folder), base.name)
+def rebuild_adapter_gguf(folder: Path, base: str) -> None:
+    """Write the GGUF of an adapter beside its weights, for the base of this name."""
+    _run("adapter", str(folder), base)
 
 
 def _run(*what: str) -> None:

@@ -11,21 +11,21 @@ import safetensors
 from numpy.typing import NDArray
 
 from gardener_core.errors import Damaged, ModelUnfit
-from gardener_core.models.model import FolderModel
-from gardener_core.models.store import WEIGHTS
+from gardener_core.models.model import WEIGHTS, BaseModel
 from gardener_core.store.manifest import record_file
-from gardener_core.system.files.atomic import writing_aside
+from gardener_core.system.files.atomic import make_folder, writing_aside
 
 Matrix = NDArray[numpy.float32]
 _NUMBERS = {"F32": "<f4", "F16": "<f2", "F64": "<f8"}
 
 
-def ensure_base_gguf(model: FolderModel) -> Path:
+def ensure_base_gguf(model: BaseModel) -> Path:
     """The base as an f32 GGUF; written beside the weights where it is not whole."""
     if not model.has_gguf:
+        make_folder(model.gguf.parent)
         with writing_aside(model.gguf) as new:
-            write_base_gguf(model.path, model.name, new)
-        record_file(model.path, model.gguf.name)
+            write_base_gguf(model.folder, model.name, new)
+        record_file(model.gguf.parent, model.gguf.name)
     return model.gguf
 
 

@@ -1,0 +1,36 @@
+"""Make the folder that is trained on from a GGUF file."""
+
+from pathlib import Path
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
+
+from gardener_core.models.model import BaseModel
+from gardener_core.store.manifest import write_manifest
+from gardener_core.system.files.atomic import staging, swap_folder
+
+
+def ensure_training_folder(base: BaseModel) -> Path:
+    """The base as a transformers folder, with the very weights that its GGUF file serves.
+
+    It is kept by the file's sha256, and made again where it is not whole.
+    """
+    if not base.has_folder:
+        new = staging(base.folder)
+        _dequantise(base.gguf, new)
+        write_manifest(new)
+        swap_folder(new, base.folder)
+    return base.folder
+
+
+def _dequantise(gguf: Path, folder: Path) -> None:
+    where = {"gguf_file": gguf.name, "local_files_only": True}
+    AutoTokenizer.from_pretrained(gguf.parent, **where).save_pretrained(folder)
+    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
+        gguf.parent, dtype=torch.float32, **where
+    )
+    model = model.to(torch.bfloat16)  # type: ignore[arg-type]
+    model.hf_quantizer = None  # type: ignore[assignment]  # else it is saved as if it were quantised still
+    if hasattr(model.config, "quantization_config"):
+        del model.config.quantization_config
+    model.save_pretrained(folder)
