@@ -9,6 +9,7 @@ from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
 from gardener_core.garden.code import Code
 from gardener_core.garden.index import Index
+from gardener_core.garden.model_use import ModelUse
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
@@ -79,7 +80,9 @@ def open_garden(places: Places) -> Garden:
     runs = Runs(places, run_table, project_table, adapter_table, audit, settings)
     index = Index(places, engine, settings, project_table, runs.index)
     projects = Projects(places, project_table, adapter_table, runs, index.check)
-    obstacle = _recover(projects, runs)
+    use = ModelUse(places, project_table, adapter_table, run_table, settings)
+    models = Models(places, settings, own, runs, use)
+    obstacle = _recover(projects, runs, models)
     return Garden(
         projects=projects,
         runs=runs,
@@ -87,7 +90,7 @@ def open_garden(places: Places) -> Garden:
         code=Code(places),
         chats=Chats(places, engine, adapter_table, settings),
         adapters=Adapters(places, adapter_table, project_table),
-        models=Models(places, settings, own),
+        models=models,
         settings=settings,
         audit=audit,
         orphans=orphans,
@@ -100,11 +103,12 @@ def open_garden(places: Places) -> Garden:
     )
 
 
-def _recover(projects: Projects, runs: Runs) -> GardenError | None:
+def _recover(projects: Projects, runs: Runs, models: Models) -> GardenError | None:
     """Finish interrupted moves and empty the trash; the error if that is impossible now."""
     try:
         projects.recover()
         runs.recover()
+        models.recover()
     except (DiskFull, ReadOnly, NotOurs, GardenBusy) as problem:
         return problem
     return None

@@ -88,6 +88,15 @@ class GrowingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelsSettings:
+    """Which models are fetched by themselves."""
+
+    starter: bool = setting(
+        True, "Whether the first screen gets the starter model (98 MB), once, and says so."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class RunsSettings:
     """How long runs are kept."""
 
@@ -120,6 +129,7 @@ class Settings:
     search: SearchSettings = field(default_factory=SearchSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
     growing: GrowingSettings = field(default_factory=GrowingSettings)
+    models: ModelsSettings = field(default_factory=ModelsSettings)
     runs: RunsSettings = field(default_factory=RunsSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)
     log: LogSettings = field(default_factory=LogSettings)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from gardener_core.models.model import Format
+
 Role = Literal["chat", "complete", "train", "embed"]
-Format = Literal["gguf", "transformers"]
 SourceKind = Literal["hub", "ollama", "package", "file"]
 
 
 @dataclass(frozen=True, slots=True)
-class ModelFile:
+class CatalogueFile:
     """A file of a model; without a sha256 it is recorded when it is first seen."""
 
     name: str
@@ -137,7 +138,7 @@ class CatalogueEntry:
     architecture: str
     parameters: int
     context: int
-    files: tuple[ModelFile, ...]
+    files: tuple[CatalogueFile, ...]
     sources: tuple[Source, ...]
     template: str = ""
     note: str = ""
@@ -152,7 +153,7 @@ class CatalogueEntry:
         return sum(file.bytes for file in self.files)
 
     @property
-    def weights(self) -> ModelFile:
+    def weights(self) -> CatalogueFile:
         """The file whose hash is the model's identity."""
         return max(self.files, key=lambda file: (file.bytes, file.name.endswith(WEIGHTS)))
 
@@ -163,10 +164,11 @@ class CatalogueEntry:
 
 
 WEIGHTS = (".gguf", ".safetensors")
+STARTER = "smollm2-135m"
+CODER = "qwen2.5-coder-0.5b"
 EMBED_ROLE: Role = "embed"
-EMBEDDER, BASE = "embedder", "base"
 
 
 def role_in_lists(entry: CatalogueEntry) -> str:
     """The role that lists of models show."""
-    return EMBEDDER if EMBED_ROLE in entry.roles else BASE
+    return "embedder" if EMBED_ROLE in entry.roles else "base"

@@ -62,7 +62,11 @@ class Fields:
     ) -> tuple[str, ...]:
         """A list of texts, of a certain length if one is given."""
         values = self._take(key)
-        if not isinstance(values, list) or not values or not all(isinstance(v, str) for v in values):
+        if (
+            not isinstance(values, list)
+            or not values
+            or not all(isinstance(v, str) for v in values)
+        ):
             raise Wrong(key, "it is not a list of texts")
         if count and len(values) != count:
             raise Wrong(key, f"it names {len(values)} files, the entry has {count}")

@@ -11,11 +11,10 @@ from typing import Any, get_args
 from gardener_core.errors import ModelMissing, Remedy
 from gardener_core.models.catalogue.entry import (
     CatalogueEntry,
+    CatalogueFile,
     FileSource,
     FimTokens,
-    Format,
     HubSource,
-    ModelFile,
     OllamaSource,
     PackagePart,
     PackageSource,
@@ -25,6 +24,7 @@ from gardener_core.models.catalogue.entry import (
     SourceKind,
 )
 from gardener_core.models.catalogue.fields import Fields, Wrong
+from gardener_core.models.model import Format
 from gardener_core.system.files.regular import read_regular
 from gardener_core.system.places import Places
 
@@ -166,8 +166,8 @@ def _check(entry: CatalogueEntry) -> None:
         raise Wrong("file", "a GGUF is one file")
 
 
-def _file(fields: Fields) -> ModelFile:
-    return ModelFile(
+def _file(fields: Fields) -> CatalogueFile:
+    return CatalogueFile(
         fields.text("name", pattern=_FILE),
         fields.number("bytes", 0),
         fields.text("sha256", "", pattern=_SHA256),

@@ -188,7 +188,6 @@ class Ollama:
             raise ErrorStatus(response.status, str(fields.get("error", "")))
         return fields
 
-
     def _connection(self, seconds: float) -> "http.client.HTTPConnection":
         import http.client
 

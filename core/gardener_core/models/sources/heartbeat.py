@@ -12,7 +12,7 @@ class Abandoned(Exception):
 
 
 class Heartbeat:
-    """The main thread beats while it waits; a paused run does not, and its transfer stands still."""
+    """The main thread beats while it waits; that of a paused run does not, and work halts."""
 
     def __init__(self) -> None:
         self._last = time.monotonic()

@@ -11,15 +11,24 @@ from typing import BinaryIO, cast
 import httpx2
 from huggingface_hub import (
     HfFileMetadata,
+    constants,
     get_hf_file_metadata,
     hf_hub_url,
     try_to_load_from_cache,
 )
 from huggingface_hub.errors import GatedRepoError, HfHubHTTPError
 from huggingface_hub.file_download import http_get
-from huggingface_hub.utils import build_hf_headers, disable_progress_bars
+from huggingface_hub.utils import (  # type: ignore[attr-defined]
+    build_hf_headers,
+    disable_progress_bars,
+)
 
-from gardener_core.models.catalogue.entry import CatalogueEntry, HubSource, ModelFile, SourceKind
+from gardener_core.models.catalogue.entry import (
+    CatalogueEntry,
+    CatalogueFile,
+    HubSource,
+    SourceKind,
+)
 from gardener_core.models.sources.heartbeat import Abandoned, Heartbeat
 from gardener_core.models.sources.source import (
     FULL,
@@ -32,6 +41,9 @@ from gardener_core.models.sources.source import (
 
 POLL_SECONDS = 0.25
 LOOK_SECONDS = 15.0
+ENDING_SECONDS = 0.5
+# The library hands on pieces of 10 MB: too few to show progress, and too many to lose.
+PIECE_BYTES = 1 << 16
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -40,7 +52,7 @@ class TooMuch(Exception):
 
 
 class Hub:
-    """A repository at one revision; `huggingface_hub` does the transfer, with the user's settings."""
+    """A repository at one revision; `huggingface_hub` does the transfer, as the user has set it."""
 
     kind: SourceKind = "hub"
 
@@ -52,6 +64,7 @@ class Hub:
     def fetch(self, entry: CatalogueEntry, box: Path) -> Transfer:
         """Each file from where it is cached, else from the network; goes on where it stopped."""
         disable_progress_bars()
+        constants.DOWNLOAD_CHUNK_SIZE = PIECE_BYTES
         done, delivered = 0, []
         for file, name in zip(entry.files, self._source.files, strict=True):
             cached = self._cached(name)
@@ -99,7 +112,7 @@ class Hub:
         require_room(path.parent, (told.size or 0) - already)
         heart = Heartbeat()
         problems: list[Exception] = []
-        with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+        with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", 0) as file:
             file.seek(already)
             target = _Target(file, told.size, heart)
             thread = threading.Thread(
@@ -113,7 +126,7 @@ class Hub:
                     yield target.tell()
             finally:
                 heart.end()
-                thread.join(LOOK_SECONDS)
+                thread.join(ENDING_SECONDS)
         for problem in problems:
             if isinstance(problem, TooMuch):
                 path.unlink()  # no beginning of this is worth to go on from
@@ -160,12 +173,13 @@ class _Target:
         self._heart.wait()
         if self._most is not None and self._file.tell() + len(piece) > self._most:
             raise TooMuch
-        written = self._file.write(piece)
-        self._file.flush()
-        return written
+        rest = memoryview(piece)
+        while rest:  # on a full disk the first write is short, without an error
+            rest = rest[self._file.write(rest) :]
+        return len(piece)
 
 
-def _refuse_other(file: ModelFile, told: HfFileMetadata) -> None:
+def _refuse_other(file: CatalogueFile, told: HfFileMetadata) -> None:
     """The hub tells size and sha256 of a large file before a byte of it is sent."""
     if file.bytes and told.size and told.size != file.bytes:
         raise SourceFailed(f"it has {file.name} with {told.size:,} bytes, not {file.bytes:,}.")

@@ -1,7 +1,6 @@
 """Find the installer of Python packages, and let it download."""
 
 import importlib.util
-import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -12,19 +11,31 @@ from gardener_core.models.sources.source import SourceFailed
 _DOWNLOAD = ("download", "--no-deps", "--only-binary", ":all:", "--no-cache-dir",
              "--disable-pip-version-check", "--progress-bar", "off")  # fmt: skip
 # What a user of uv has set for its index, and the same of pip.
-_UV_INDEX = {"UV_DEFAULT_INDEX": "--index-url", "UV_INDEX_URL": "--index-url",
-             "UV_EXTRA_INDEX_URL": "--extra-index-url", "UV_FIND_LINKS": "--find-links"}  # fmt: skip
+_UV_INDEX = {
+    "UV_DEFAULT_INDEX": "--index-url",
+    "UV_INDEX_URL": "--index-url",
+    "UV_EXTRA_INDEX_URL": "--extra-index-url",
+    "UV_FIND_LINKS": "--find-links",
+}
 
 
 def download_command(
-    package: str, folder: Path, environment: Mapping[str, str] = os.environ
+    package: str, folder: Path, environment: Mapping[str, str], *, has_pip: bool
 ) -> list[str]:
-    """What downloads an archive without installing it, with the user's own index settings."""
-    return [*_pip(environment), *_DOWNLOAD, "--dest", str(folder), package]
+    """What downloads an archive without installing it, with the user's own index settings.
+
+    `has_pip` is whether our own Python has it, which goes before another one.
+    """
+    return [*_pip(environment, has_pip), *_DOWNLOAD, "--dest", str(folder), package]
 
 
-def _pip(environment: Mapping[str, str]) -> Sequence[str]:
-    if importlib.util.find_spec("pip") is not None:
+def has_pip() -> bool:
+    """Whether our own Python has pip."""
+    return importlib.util.find_spec("pip") is not None
+
+
+def _pip(environment: Mapping[str, str], has_pip: bool) -> Sequence[str]:
+    if has_pip:
         return (sys.executable, "-P", "-m", "pip")
     path = environment.get("PATH")
     if found := shutil.which("pip", path=path) or shutil.which("pip3", path=path):

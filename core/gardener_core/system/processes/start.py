@@ -15,6 +15,9 @@ QUIET = {"RUST_LOG": "error"}
 # takes 15/16 of the speed (13,900 tokens a second alone, 890 beside it). With short spinning it
 # is 13,600 and 8,200. The user's own value wins.
 PATIENT = {"GOMP_SPINCOUNT": "1000"}
+# A run that the user asked to fetch something: the hub's library sends nothing beside that. Else it
+# asks the hub which coding agents there are, and tells it which one and which torch is here.
+FETCHING = {"HF_HUB_DISABLE_TELEMETRY": "1"}
 OFFLINE = {
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
@@ -77,7 +80,7 @@ os.execvp(sys.argv[2], sys.argv[2:])
 def start_leashed(
     command: Sequence[str], log: Path, more: Mapping[str, str] = NOTHING
 ) -> subprocess.Popen[bytes]:
-    """Start a program with its output in a new log file; the kernel ends it with our main thread."""
+    """Start a program with its output in a new log file; the kernel ends it with our thread."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
     with open(os.open(log, flags, 0o600), "ab") as file:
         return subprocess.Popen(
