@@ -100,6 +100,18 @@ class ModelUnfit(GardenError):
     code = "model-unfit"
 
 
+class MemoryShort(GardenError):
+    """There is too little memory for a model."""
+
+    code = "memory-short"
+
+
+class WrongBase(GardenError):
+    """An adapter was trained on another base than the one that is here."""
+
+    code = "wrong-base"
+
+
 class EmbedderMissing(GardenError):
     """An embedder is not available now."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gardener_core.errors import BadInput, GardenError, RunMissing
 from gardener_core.evaluation.held_out import Scores
-from gardener_core.events.answer import Completed
+from gardener_core.events.answer import Completed, Token
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
@@ -356,13 +356,22 @@ class ScriptedChats(Chats):
         if cancelled():
             self.record.note("cancelled")
 
-    def complete(
-        self, project: Project, prefix: str, *, adapter: bool = True, tokens: int = 32
-    ) -> Completed:
+    def completion(
+        self,
+        project: Project,
+        prefix: str,
+        *,
+        suffix: str = "",
+        adapter: bool = True,
+        tokens: int = 32,
+        cancelled: Callable[[], bool] = never,
+    ) -> Iterator[Event]:
         self.record.note("complete", project.id, prefix, adapter)
         if isinstance(self.completed, GardenError):
             raise self.completed
-        return self.completed
+        for word in self.completed.text.split(" "):
+            yield Token(word)
+        yield self.completed
 
 
 class ScriptedAdapters(Adapters):

@@ -1,82 +1,117 @@
 """Continue code with a base model and an adapter."""
 
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gardener_core.errors import AdapterMissing
-from gardener_core.events.answer import Completed
-from gardener_core.models.gguf.rebuild import rebuild_adapter_gguf, rebuild_base_gguf
+from gardener_core.answers.fill_in import fill_in_prompt
+from gardener_core.answers.scope import ScopeEnd
+from gardener_core.answers.served_adapters import ServedAdapters
+from gardener_core.events.answer import Completed, Token
+from gardener_core.events.run import Noted
+from gardener_core.events.union import Event
+from gardener_core.models.gguf.rebuild import rebuild_base_gguf
 from gardener_core.models.llama.client import Llama
+from gardener_core.models.llama.pool import LlamaPool, Loaded, Wanted
 from gardener_core.models.model import BaseModel
 from gardener_core.models.store import ModelStore
-from gardener_core.models.tokens import TextTokens
-from gardener_core.store.garden.adapter_files import GGUF, adapter_state, require_whole
-from gardener_core.system.hardware import usable_cores
 from gardener_core.system.places import Places
+
+BACKEND = "llama.cpp"
+# Longer contexts cost memory before anybody uses them; the setting `models.context` asks for more.
+USUAL_CONTEXT = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class _Loaded:
-    """A running llama.cpp and its models; the adapter is on or off in each request."""
+class Unfinished:
+    """Code to continue, and what with; an empty adapter is the base alone.
 
+    A `context` of 0 is the usual one; `memory_bytes` of 0 leaves the budget to the pool.
+    """
+
+    project: str
     base: str
-    adapter: Path | None
-    tokens: TextTokens
-    llama: Llama
+    adapter: str
+    prefix: str
+    tokens: int
+    suffix: str = ""
+    context: int = 0
+    memory_bytes: int = 0
 
 
 class Completer:
-    """Keeps one base and adapter loaded, and loads another pair on demand."""
+    """Answers with bases that stay loaded, each with its recent adapters."""
 
     def __init__(self, places: Places) -> None:
-        self._places = places
         self._models = ModelStore(places)
-        self._loaded: _Loaded | None = None
+        self._adapters = ServedAdapters(places)
+        self._pool = LlamaPool(places.llama_log, places.slots)
+        self._lists: dict[str, tuple[Path, ...]] = {}  # the adapters of a base, as it was loaded
 
-    def complete(
-        self, project: str, base: str, adapter: str, prefix: str, tokens: int
-    ) -> Completed:
-        """Continue a prefix greedily, with the adapter or with the base alone."""
+    def complete(self, asked: Unfinished, cancelled: Callable[[], bool]) -> Iterator[Event]:
+        """`Noted`, `Token`s, then `Completed`."""
         started = time.perf_counter()
-        model = self._models.get(base)
-        file = self._adapter_file(project, adapter, model) if adapter else None
-        loaded = self._ready(model, file)
-        scales = [] if loaded.adapter is None else [1.0 if adapter else 0.0]
-        done = loaded.llama.complete(loaded.tokens.encode(prefix), scales, tokens)
-        seconds = round(time.perf_counter() - started, 4)
-        return Completed(done.text, adapter, len(done.ids), seconds)
+        base = self._models.get(asked.base)
+        chosen = self._adapters.file(asked.project, asked.adapter, base) if asked.adapter else None
+        loaded: Loaded | None = None
+        for told in self._pool.get(self._wanted(base, chosen, asked.context), asked.memory_bytes):
+            if isinstance(told, Loaded):
+                loaded = told
+            else:
+                yield Noted(told)
+        assert loaded is not None
+        scales = [float(path == chosen) for path in loaded.wanted.adapters]
+        yield from _answer(asked, base, loaded.llama, scales, started, cancelled)
 
     def close(self) -> None:
         """End llama.cpp."""
-        if self._loaded:
-            self._loaded.llama.close()
-            self._loaded = None
+        self._pool.close()
 
-    def _ready(self, model: BaseModel, adapter: Path | None) -> _Loaded:
-        held = self._loaded
-        fits = held and held.base == model.sha256 and adapter in (None, held.adapter)
-        if held and fits and held.llama.alive():
-            return held
-        self.close()
-        llama = Llama(
-            model.gguf if model.has_gguf else rebuild_base_gguf(model),
-            [] if adapter is None else [adapter],
-            self._places.data / "llama.log",
-            threads=usable_cores(),
-            context=model.context,
-        )
-        self._loaded = _Loaded(model.sha256, adapter, TextTokens(model.folder), llama)
-        return self._loaded
+    def _wanted(self, base: BaseModel, chosen: Path | None, context: int) -> Wanted:
+        """What to serve; a base that is loaded keeps its adapters while they are enough."""
+        known = self._lists.get(base.sha256, ())
+        if (chosen is not None and chosen not in known) or not all(map(Path.exists, known)):
+            known = self._adapters.recent(base, chosen)
+            self._lists[base.sha256] = known
+        if not base.has_gguf:
+            rebuild_base_gguf(base)
+        return Wanted(base, known, min(base.context, context or USUAL_CONTEXT))
 
-    def _adapter_file(self, project: str, version: str, base: BaseModel) -> Path:
-        """The adapter's GGUF, rebuilt from its other files where it is not whole."""
-        folder = self._places.adapters(project) / version
-        if not folder.is_dir():
-            raise AdapterMissing(
-                f"The files of adapter {version} are not there.", hint="Train a new one."
-            )
-        require_whole(folder, version, "NAME")
-        if adapter_state(folder, thorough=False).gguf:
-            rebuild_adapter_gguf(folder, base.name)
-        return folder / GGUF
+
+def _answer(
+    asked: Unfinished,
+    base: BaseModel,
+    llama: Llama,
+    scales: list[float],
+    started: float,
+    cancelled: Callable[[], bool],
+) -> Iterator[Token | Completed]:
+    prompt = fill_in_prompt(llama, base.name, asked.prefix, asked.suffix)
+    scope = None if asked.suffix else ScopeEnd(asked.prefix)
+    text, tokens, first = "", 0, 0.0
+    for piece in llama.stream(prompt, scales, asked.tokens):
+        first = first or time.perf_counter() - started
+        tokens += piece.tokens
+        passed = scope.take(piece.text) if scope else piece.text
+        if passed:
+            text += passed
+            yield Token(passed)
+        if scope and scope.ended:
+            break
+        if cancelled():
+            break
+    if scope and (rest := scope.rest()):
+        text += rest
+        yield Token(rest)
+    at_end = "tokens" if tokens >= asked.tokens else "model"
+    yield Completed(
+        text=text,
+        adapter=asked.adapter,
+        tokens=tokens,
+        seconds=round(time.perf_counter() - started, 4),
+        model=base.name,
+        backend=BACKEND,
+        ended="scope" if scope and scope.ended else at_end,
+        seconds_to_first_token=round(first, 4),
+    )

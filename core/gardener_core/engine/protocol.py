@@ -39,13 +39,20 @@ class AskRequest:
 
 @dataclass(frozen=True, slots=True)
 class CompleteRequest:
-    """Continue code; `adapter` is a version, or empty for the base alone."""
+    """Continue code, up to `suffix` where there is one; `Token`s and `Completed`.
+
+    `adapter` is a version, or empty for the base alone. At most `memory_bytes` are taken for all
+    loaded models; 0 leaves it to the engine.
+    """
 
     project: str
     base: str
     adapter: str
     prefix: str
     tokens: int
+    suffix: str = ""
+    context: int = 0
+    memory_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from transformers import PreTrainedModel
 
 from gardener_core.errors import StopRequested
+from gardener_core.evaluation.sample import Sample
 from gardener_core.evaluation.split import SourceFile
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.events.union import Event
@@ -46,9 +47,10 @@ class ScoreSheet:
     `arms` holds finished measurements, `unfinished` a partial one.
     """
 
-    def __init__(self, folder: Path, window_tokens: int) -> None:
+    def __init__(self, folder: Path, window_tokens: int, sample: Sample | None = None) -> None:
         self._path = folder / "scores.json"
         self._window_tokens = window_tokens
+        self._sample = sample
 
     def read(self, when: str) -> tuple[FileBits, ...] | None:
         """A finished measurement, if there is one."""
@@ -75,6 +77,8 @@ class ScoreSheet:
             "window_tokens": self._window_tokens,
             "arms": arms,
         }
+        if self._sample and self._sample.is_part:
+            sheet["sample"] = {"of": self._sample.of, "characters": self._sample.characters}
         if unfinished:
             sheet["unfinished"] = unfinished
         write_whole(self._path, json.dumps(sheet, indent=1).encode())
@@ -96,6 +100,7 @@ class Scoring:
     window_tokens: int
     sheet: ScoreSheet
     interruptible: Interruptible
+    mixed: bool = False  # in bf16, where the processor has it
 
     def scores(self, model: PreTrainedModel) -> Generator[Event, str | None, tuple[FileBits, ...]]:
         """Score the files that have no saved score; yields progress."""
@@ -112,7 +117,7 @@ class Scoring:
                     continue
                 bits = 0.0
                 for count, part in window_bits(
-                    model, ids[file.path], self.window_tokens, self.interruptible
+                    model, ids[file.path], self.window_tokens, self.interruptible, self.mixed
                 ):
                     bits += part
                     done += count

@@ -57,9 +57,8 @@ def sentence(event: Event, thousands: str = ",") -> str:
     match event:
         case Planned():
             return _plan(event, counted)
-        case Scored(when=when, measure=measure, value=value, n=n):
-            files = counted(n, "held-out file")
-            return f"{measure.replace('_', ' ')} {when}: {value:.4f} over {files}"
+        case Scored():
+            return _score(event, counted)
         case Saved(version=version, path=path, bytes=written):
             return f"Saved adapter {version}: {size(written)} in {path}"
         case Grown(model=model, parameters=parameters, tokens=tokens, seconds=seconds):
@@ -142,6 +141,16 @@ def _trouble(event: Failed | Died | Silent) -> str:
             return f"Silent for {duration(seconds)}; the process is still there"
         case _ as never:
             assert_never(never)
+
+
+def _score(event: Scored, counted: Callable[[int, str], str]) -> str:
+    files = counted(event.n, "held-out file")
+    if event.characters:
+        files = (
+            f"{event.n} of {counted(event.of, 'held-out file')}, "
+            f"the first {counted(event.characters, 'character')} of each"
+        )
+    return f"{event.measure.replace('_', ' ')} {event.when}: {event.value:.4f} over {files}"
 
 
 def _plan(event: Planned, counted: Callable[[int, str], str]) -> str:

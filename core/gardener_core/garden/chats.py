@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from gardener_core.engine.client import Engine, never
 from gardener_core.engine.protocol import AskRequest, CompleteRequest
-from gardener_core.errors import BadInput
+from gardener_core.errors import BadInput, EngineLost
 from gardener_core.events.answer import Completed
 from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
@@ -40,15 +40,43 @@ class Chats:
         project: Project,
         prefix: str,
         *,
+        suffix: str = "",
         adapter: bool = True,
         tokens: int = 32,
     ) -> Completed:
         """The base model's continuation, with the active adapter or without."""
+        events = self.completion(project, prefix, suffix=suffix, adapter=adapter, tokens=tokens)
+        for event in events:
+            if isinstance(event, Completed):
+                return event
+        raise EngineLost("The answer ended without a result.", hint="Try again.")
+
+    def completion(
+        self,
+        project: Project,
+        prefix: str,
+        *,
+        suffix: str = "",
+        adapter: bool = True,
+        tokens: int = 32,
+        cancelled: Callable[[], bool] = never,
+    ) -> Iterator[Event]:
+        """The same as it is written: `Token`s, then `Completed`."""
         if not prefix:
             raise BadInput("There is nothing to continue.", hint="Give the beginning of some code.")
         if tokens < 1:
             raise BadInput(f"--tokens must be at least 1, not {tokens}.", hint="")
         version = project.adapter if adapter else ""
         base = self._adapters.get(project.id, version).base if version else project.base
-        request = CompleteRequest(project.id, base or SEEDLING, version, prefix, tokens)
-        return self._engine.result(request, Completed)
+        models = self._settings.current(project).models
+        request = CompleteRequest(
+            project=project.id,
+            base=base or SEEDLING,
+            adapter=version,
+            prefix=prefix,
+            tokens=tokens,
+            suffix=suffix,
+            context=models.context,
+            memory_bytes=models.memory_mb * 1_000_000,
+        )
+        return self._engine.answer(request, cancelled)

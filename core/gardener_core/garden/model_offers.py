@@ -1,8 +1,9 @@
 """What the catalogue offers, and how it fits this machine."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from gardener_core.errors import GardenError
 from gardener_core.models.catalogue.entry import (
     CatalogueEntry,
     FimTokens,
@@ -10,9 +11,12 @@ from gardener_core.models.catalogue.entry import (
     SourceKind,
     role_in_lists,
 )
-from gardener_core.models.catalogue.needs import Fits, Needs, fits, needs_of
+from gardener_core.models.catalogue.needs import SERVED_TOKENS, Fits, Needs, fits, needs_of
 from gardener_core.models.model import BaseModel
+from gardener_core.models.needs import serving_need, training_bytes
+from gardener_core.models.shape import shape_of
 from gardener_core.search.embedders.available import EmbedderStatus
+from gardener_core.settings.schema import TrainingSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,9 @@ def offer_of_entry(
     entry: CatalogueEntry, here: BaseModel | EmbedderStatus | None, machine: Machine
 ) -> ModelOffer:
     """An entry of the catalogue, here or not."""
-    needs = needs_of(entry)
+    needs = _needs_here(here) or needs_of(entry)
+    if entry.train_bytes:
+        needs = replace(needs, train=entry.train_bytes, measured=True)
     speed = machine.bytes_a_second
     return ModelOffer(
         name=entry.name,
@@ -105,8 +111,8 @@ def offer_of_entry(
 
 
 def offer_of_model(model: BaseModel | EmbedderStatus, machine: Machine) -> ModelOffer:
-    """A model that is here and in no catalogue; its needs are not known."""
-    nothing = Needs(0, 0, False)
+    """A model that is here and in no catalogue."""
+    needs = _needs_here(model) or Needs(0, 0, False)
     return ModelOffer(
         name=model.name,
         title=model.name,
@@ -127,7 +133,20 @@ def offer_of_model(model: BaseModel | EmbedderStatus, machine: Machine) -> Model
         note="",
         here=True,
         hash_known=True,
-        needs=nothing,
-        fits=fits(nothing, machine.free_bytes, machine.training_bytes),
+        needs=needs,
+        fits=fits(needs, machine.free_bytes, machine.training_bytes),
         sources=(),
     )
+
+
+def _needs_here(model: BaseModel | EmbedderStatus | None) -> Needs | None:
+    """What a model needs by its own shape, at the defaults; None where that cannot be read."""
+    if not isinstance(model, BaseModel):
+        return None
+    training = TrainingSettings()
+    try:
+        serve = serving_need(model).of(SERVED_TOKENS)
+        train = training_bytes(shape_of(model), training.rank, training.sequence_tokens)
+    except GardenError:
+        return None
+    return Needs(serve, train if model.trainable else 0, False)

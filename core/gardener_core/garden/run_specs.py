@@ -16,6 +16,7 @@ from gardener_core.jobs.spec import (
     TrainSpec,
 )
 from gardener_core.models.catalogue.entry import CatalogueEntry
+from gardener_core.models.needs import require_trainable, require_training_room
 from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.search.embedders.choice import choice_of
 from gardener_core.store.garden.adapter_files import require_whole
@@ -62,10 +63,14 @@ class RunSpecs:
     def train(self, project: Project, base: str | None, steps: int | None) -> TrainSpec:
         """Train on a base; the version is not chosen yet."""
         chosen = base or project.base or SEEDLING
-        if chosen != SEEDLING or self._models.has(SEEDLING):
-            self._models.get(chosen)  # a missing or damaged base is refused now, not in the queue
         settings = self._settings.current(project)
         training = settings.training
+        if chosen != SEEDLING or self._models.has(SEEDLING):
+            # What cannot work is refused now, not in the queue.
+            model = self._models.get(chosen)
+            require_trainable(model)
+            cache = self._places.derived_base(model.sha256)
+            require_training_room(model, training.rank, training.sequence_tokens, cache)
         return TrainSpec(
             run=_new_id(),
             created=time.time(),

@@ -8,8 +8,6 @@ from gardener_core.store.manifest import fault_in, read_manifest
 
 WEIGHTS = "model.safetensors"
 BASE_GGUF = "base.f32.gguf"
-# Names of architectures, the same in GGUF files and in transformers.
-TRAINED_ARCHITECTURES = frozenset({"llama"})
 Format = Literal["transformers", "gguf"]
 Ability = Literal["complete", "embed", "score", "train", "export"]
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from gardener_core.errors import BadInput, Damaged, ModelMissing, Remedy
 from gardener_core.models.adding import record_of_path
-from gardener_core.models.model import BASE_GGUF, TRAINED_ARCHITECTURES, WEIGHTS, BaseModel
+from gardener_core.models.families import is_trainable_folder, is_trainable_gguf
+from gardener_core.models.model import BASE_GGUF, WEIGHTS, BaseModel
 from gardener_core.models.record import RECORD, ModelFile, ModelRecord, read_record, write_record
 from gardener_core.store.garden.project_names import is_usable
 from gardener_core.store.manifest import fault_in, read_manifest
@@ -194,7 +195,7 @@ class ModelStore:
             path=place if is_gguf else place.parent,
             bytes=sum(file.bytes for file in record.files),
             sha256=weights.sha256,
-            trainable=record.architecture in TRAINED_ARCHITECTURES,
+            trainable=(is_trainable_gguf if is_gguf else is_trainable_folder)(record.architecture),
             context=record.context,
             architecture=record.architecture,
             folder=derived / "folder" if is_gguf else place.parent,
@@ -210,7 +211,7 @@ class ModelStore:
             path=path,
             bytes=bytes_under(path),
             sha256=read_regular(path / "sha256", LARGEST_DIGEST).decode("ascii").strip(),
-            trainable=config["model_type"] in TRAINED_ARCHITECTURES,
+            trainable=is_trainable_folder(config["model_type"]),
             context=int(config["max_position_embeddings"]),
             architecture=str(config["model_type"]),
             folder=path,

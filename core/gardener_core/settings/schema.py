@@ -25,6 +25,8 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "training.sequence_tokens": (16, 32_768),
     "training.rows_a_step": (1, 4096),
     "training.threads": (0, 1024),
+    "models.context": (256, 1_048_576),
+    "models.memory_mb": (0, 10_000_000),
     "growing.steps": (1, 1_000_000),
     "runs.keep": (0, 1_000_000),
 }
@@ -79,20 +81,24 @@ class TrainingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelsSettings:
+    """How base models are fetched and served."""
+
+    starter: bool = setting(
+        True, "Whether the first screen gets the starter model (98 MB), once, and says so."
+    )
+    context: int = setting(4096, "Tokens that a served base reads at most; more takes memory.")
+    memory_mb: int = setting(
+        0, "Memory that all loaded bases may take, in MB; 0 takes six tenths of what is free."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class GrowingSettings:
     """How the built-in base model is grown."""
 
     steps: int = setting(
         260, "Steps that grow the seedling, about a minute. Measured on two cores."
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ModelsSettings:
-    """Which models are fetched by themselves."""
-
-    starter: bool = setting(
-        True, "Whether the first screen gets the starter model (98 MB), once, and says so."
     )
 
 
@@ -128,8 +134,8 @@ class Settings:
 
     search: SearchSettings = field(default_factory=SearchSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
-    growing: GrowingSettings = field(default_factory=GrowingSettings)
     models: ModelsSettings = field(default_factory=ModelsSettings)
+    growing: GrowingSettings = field(default_factory=GrowingSettings)
     runs: RunsSettings = field(default_factory=RunsSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)
     log: LogSettings = field(default_factory=LogSettings)

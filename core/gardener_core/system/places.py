@@ -140,6 +140,11 @@ class Places:
         return self.data / "engine.log"
 
     @property
+    def llama_log(self) -> Path:
+        """The output of llama.cpp; each of its processes adds what it serves to the name."""
+        return self.data / "llama.log"
+
+    @property
     def vectors(self) -> Path:
         """The cache of vectors, for all projects."""
         return self.data / "vectors.db"

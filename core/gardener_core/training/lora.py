@@ -1,5 +1,6 @@
 """A base with a LoRA adapter that is trained."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,8 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from torch import Tensor
 
 from gardener_core.models.model import BaseModel
-from gardener_core.models.torch.loading import load_base
+from gardener_core.models.torch.head import OutputHead
+from gardener_core.models.torch.loading import decoder_of, load_base
 from gardener_core.models.torch.precision import mixed_precision, training_dtype
 from gardener_core.system.files.atomic import staging, swap_folder
 from gardener_core.training.frozen_head import summed_loss
@@ -29,9 +31,9 @@ class LoraModel:
         self.peft: PeftModel = get_peft_model(loaded, _config(rank, alpha))
         self._name_base(base)
         self.peft.train()
-        self._body = loaded.model
-        self._head = loaded.get_output_embeddings().weight.detach()
-        for layer in self._body.layers:
+        self._body = decoder_of(loaded)
+        self._head = OutputHead.of(loaded)
+        for layer in _layers(self._body):
             layer.register_forward_hook(_return_to_python)
 
     @property
@@ -57,6 +59,12 @@ class LoraModel:
         config = self.peft.peft_config["default"]
         config.base_model_name_or_path = base.name
         config.revision = base.sha256
+
+
+def _layers(body: torch.nn.Module) -> Iterator[torch.nn.Module]:
+    for part in body.children():
+        if isinstance(part, torch.nn.ModuleList):
+            yield from part
 
 
 def _return_to_python(layer: torch.nn.Module, given: Any, hidden: Any) -> None:

@@ -28,6 +28,14 @@ class Completion:
     top: tuple[tuple[Candidate, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of an answer as it is generated; the last one is often empty."""
+
+    text: str
+    tokens: int
+
+
 class Llama:
     """One loaded base with a fixed list of adapters, each on or off in every request.
 
@@ -73,15 +81,18 @@ class Llama:
             top=tuple(_candidates(place["top_logprobs"]) for place in places),
         )
 
-    def stream(self, prompt: Sequence[int], scales: Sequence[float], tokens: int) -> Iterator[str]:
+    def stream(
+        self, prompt: Sequence[int], scales: Sequence[float], tokens: int
+    ) -> Iterator[Piece]:
         """The same, piece by piece; closing the generator stops the generation."""
-        request = {**self._request(prompt, scales, tokens), "stream": True}
+        request = self._request(prompt, scales, tokens)
+        request |= {"stream": True, "return_tokens": True}
         with _client_errors(), self._process.answer("/completion", request) as response:
             finished = False
             for line in response:
                 if line.startswith(b"data: "):
                     answer = json.loads(line[6:])
-                    yield answer.get("content", "")
+                    yield Piece(answer.get("content", ""), len(answer.get("tokens", ())))
                     finished = answer.get("stop", False)
         if not finished:
             raise EngineLost(
@@ -94,6 +105,13 @@ class Llama:
         with _client_errors():
             ids: list[int] = self._process.call("/tokenize", request)["tokens"]
         return ids
+
+    def special(self, text: str) -> int | None:
+        """The id of a special token, if the base has it."""
+        request = {"content": text, "add_special": False, "parse_special": True}
+        with _client_errors():
+            ids: list[int] = self._process.call("/tokenize", request)["tokens"]
+        return ids[0] if len(ids) == 1 else None
 
     def detokenize(self, ids: Sequence[int]) -> str:
         """The text of ids."""
@@ -126,6 +144,7 @@ class Llama:
             "n_predict": tokens,
             "temperature": 0,
             "cache_prompt": True,
+            "id_slot": int(any(scales)),
             "lora": lora,
         }
 

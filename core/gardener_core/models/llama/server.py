@@ -7,7 +7,7 @@ import sys
 
 import xllamacpp
 
-from gardener_core.models.llama.process import KEY_NAME, Setup
+from gardener_core.models.llama.process import KEY_NAME, PLACES, Setup
 
 LOOPBACK = "127.0.0.1"
 _POOLING = {
@@ -55,7 +55,10 @@ def _parameters(setup: Setup, key: str) -> xllamacpp.CommonParams:
     wanted.port = 0
     wanted.api_keys = [key]
     wanted.n_ctx = setup.context
-    wanted.n_parallel = 1
+    # Two places that share the context: what was read without an adapter stays beside what was
+    # read with one.
+    wanted.n_parallel = 1 if setup.pooling else PLACES
+    wanted.kv_unified = not setup.pooling
     wanted.cpuparams.n_threads = wanted.cpuparams_batch.n_threads = setup.threads
     wanted.warmup = False
     wanted.ui = False

@@ -6,6 +6,7 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
 
 from gardener_core.models.model import BaseModel
+from gardener_core.models.torch.gguf_config import config_of_gguf
 from gardener_core.store.manifest import write_manifest
 from gardener_core.system.files.atomic import staging, swap_folder
 
@@ -26,10 +27,10 @@ def ensure_training_folder(base: BaseModel) -> Path:
 def _dequantise(gguf: Path, folder: Path) -> None:
     where = {"gguf_file": gguf.name, "local_files_only": True}
     AutoTokenizer.from_pretrained(gguf.parent, **where).save_pretrained(folder)
+    # Each tensor is rounded as it is read: the whole model in f32 would take twice the memory.
     model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
-        gguf.parent, dtype=torch.float32, **where
+        gguf.parent, config=config_of_gguf(gguf), dtype=torch.bfloat16, **where
     )
-    model = model.to(torch.bfloat16)  # type: ignore[arg-type]
     model.hf_quantizer = None  # type: ignore[assignment]  # else it is saved as if it were quantised still
     if hasattr(model.config, "quantization_config"):
         del model.config.quantization_config

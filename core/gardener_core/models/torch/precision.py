@@ -13,6 +13,6 @@ def training_dtype() -> torch.dtype:
     return torch.bfloat16 if has_bf16() else torch.float32
 
 
-def mixed_precision() -> torch.autocast:
+def mixed_precision(enabled: bool = True) -> torch.autocast:
     """The context in which a forward pass of training runs."""
-    return torch.autocast("cpu", torch.bfloat16, enabled=has_bf16())
+    return torch.autocast("cpu", torch.bfloat16, enabled=enabled and has_bf16())

@@ -9,6 +9,7 @@ from gardener_core.errors import ModelMissing
 from gardener_core.models.catalogue.entry import HubSource, PackageSource
 from gardener_core.models.catalogue.needs import fits, needs_of
 from gardener_core.models.catalogue.reading import read_catalogue
+from gardener_core.models.families import is_trainable_gguf
 from gardener_core.system.places import Places
 
 GOOD = """
@@ -38,6 +39,9 @@ def test_what_ships_is_sound(places: Places) -> None:
         for source in entry.sources:
             pinned = not isinstance(source, HubSource) or source.revision or entry.weights.sha256
             assert pinned or not entry.is_known, entry.name
+    for entry in catalogue.entries:
+        if "train" in entry.roles:
+            assert is_trainable_gguf(entry.architecture), entry.name
     three = catalogue.get("QWEN2.5-coder-3b")
     assert "research" in three.note and three.licence == "Qwen Research"
     assert [source.kind for source in catalogue.get("smollm2-135m").sources] == [

@@ -9,7 +9,7 @@ from gardener_core.errors import ModelUnfit
 from gardener_core.evaluation.split import SourceFile
 from gardener_core.models.gguf.write import ensure_base_gguf, pre_type, write_base_gguf
 from gardener_core.models.llama.client import Llama
-from gardener_core.models.model import BaseModel
+from gardener_core.models.model import BASE_GGUF, BaseModel
 from gardener_core.models.tokens import TextTokens
 
 
@@ -45,7 +45,6 @@ def test_the_same_model_makes_the_same_bytes(
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("model_type", "qwen2"),
         ("attention_bias", True),
         ("rope_parameters", {"rope_type": "yarn", "rope_theta": 1.0}),
     ],
@@ -59,6 +58,14 @@ def test_another_shape_is_refused(
     with pytest.raises(ModelUnfit, match="cannot be written as GGUF"):
         ensure_base_gguf(model)
     assert not list(model.path.glob("*gguf*"))
+
+
+def test_an_unknown_family_is_refused(seedling: BaseModel, tmp_path: Path) -> None:
+    model = copy_without_gguf(seedling, tmp_path)
+    config = json.loads((model.folder / "config.json").read_text())
+    (model.folder / "config.json").write_text(json.dumps({**config, "model_type": "mamba"}))
+    with pytest.raises(ModelUnfit, match="'mamba', which is not trained here"):
+        ensure_base_gguf(model)
 
 
 def test_an_unknown_way_of_splitting_is_refused(seedling: BaseModel) -> None:
@@ -80,4 +87,4 @@ def test_an_unknown_way_of_splitting_is_refused(seedling: BaseModel) -> None:
 def copy_without_gguf(model: BaseModel, folder: Path) -> BaseModel:
     path = folder / "copy"
     shutil.copytree(model.path, path, ignore=shutil.ignore_patterns("*gguf*"))
-    return replace(model, path=path)
+    return replace(model, path=path, folder=path, gguf=path / BASE_GGUF)
