@@ -396,6 +396,7 @@ class ScriptedModels(Models):
         self.record = record
         self.listed: list[ModelOffer] = []
         self.needed = Users()
+        self.starter: Run | None = None
 
     def all(self) -> list[BaseModel]:
         return []
@@ -425,7 +426,7 @@ class ScriptedModels(Models):
         self._change(name, here=True)
 
     def begin_starter(self) -> Run | None:
-        return None
+        return self.starter
 
     def _change(self, name: str, **facts: object) -> None:
         self.listed = [

@@ -8,8 +8,8 @@ SERVED_TOKENS = 4096
 KV_BYTES = 2  # of each number in the cache
 SERVING_BYTES = 200_000_000  # of the process that serves, beside weights and cache
 CACHE_SHARE = 10  # without a known shape, the cache counts as a tenth of the weights
-# The line through two measured runs (135M: 1.69 GB, 630M: 3.55 GB), for what is not here; of a model
-# that is here, `models.needs` computes it from its own shape.
+# The line through two measured runs (135M: 1.69 GB, 630M: 3.55 GB), for what is not here; what a
+# model that is here needs, `models.needs` computes from its own shape.
 TRAINING_BYTES = 1_185_000_000
 TRAINING_BYTES_A_PARAMETER = 3.753
 

@@ -1,10 +1,14 @@
 """The models: what is here, what fits, and one key that gets one."""
 
-from support.offers import four_offers
+from support.offers import an_offer, four_offers
 from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import screen, see, until
 
+from gardener_core.events.pull import Pulled
+from gardener_core.events.run import Failed, Finished, Started
 from gardener_core.garden.model_use import Users
+from gardener_core.models.catalogue.entry import CODER
+from gardener_core.store.garden.runs import Run
 from gardener_tui.app import GardenerApp
 from gardener_tui.screens.pickers.model_list import ModelList
 
@@ -65,3 +69,28 @@ async def test_m_still_means_the_map_in_the_context_pane() -> None:
         await pilot.pause()
         assert not isinstance(pilot.app.screen, ModelList)
         assert "Which model?" not in screen(pilot)
+
+
+async def test_where_no_source_gave_the_starter_it_is_said_and_the_screen_goes_on() -> None:
+    garden = a_garden()
+    garden.models.starter = Run("s", "pull", "", 1.0, "running")
+    told = Failed("pull-failed", "No source gave smollm2-135m. hub (x): no route.", "Try again.")
+    garden.runs.put(garden.models.starter, [Started(), told])
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "The starter could not be fetched", "L tries again", "no route")
+        await see(pilot, "acme")
+
+
+async def test_the_coder_is_named_once_the_starter_is_here_and_only_where_it_fits() -> None:
+    garden = a_garden()
+    garden.models.starter = Run("s", "pull", "", 1.0, "running")
+    here = Pulled("smollm2-135m", "/m", 98_362_432, "ab" * 32, "hub", 98_362_432, 3.0)
+    garden.runs.put(garden.models.starter, [Started(), here, Finished(3.0)])
+    garden.models.listed.append(an_offer(CODER, title="The Coder"))
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "smollm2-135m is here", "The Coder (94 MiB) fits this machine")
+        assert "pull" not in garden.record.names(), "nothing is fetched that was not asked for"
+        await pilot.press("L")
+        await see(pilot, "The Coder   A Maker")
+        await pilot.press("enter")
+        await until(pilot, lambda: ("pull", CODER) in garden.record.calls)
