@@ -7,6 +7,7 @@ Act = Literal[
     "index", "index though empty", "read everything", "repair", "resume", "follow", "list runs",
     "list dropped runs",
     "list projects", "list trash", "restore", "train", "list adapters", "list models",
+    "list all models", "pull",
     "list skipped files", "show settings", "let code leave", "verify audit", "check machine",
     "measure search",
 ]  # fmt: skip
@@ -79,6 +80,18 @@ class ModelMissing(GardenError):
     """A base model is not on this machine."""
 
     code = "model-missing"
+
+
+class PullFailed(GardenError):
+    """No source gave the files of a model."""
+
+    code = "pull-failed"
+
+
+class ModelInUse(GardenError):
+    """Projects or adapters need the model that is to be removed."""
+
+    code = "model-in-use"
 
 
 class ModelUnfit(GardenError):

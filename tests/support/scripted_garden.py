@@ -16,6 +16,8 @@ from gardener_core.events.union import Event
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
 from gardener_core.garden.index import Health, Index
+from gardener_core.garden.model_offers import ModelOffer
+from gardener_core.garden.model_use import Users, VerifiedModel
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
@@ -390,11 +392,47 @@ class ScriptedAdapters(Adapters):
 
 
 class ScriptedModels(Models):
-    def __init__(self) -> None:
-        pass
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.listed: list[ModelOffer] = []
+        self.needed = Users()
+        self.starter: Run | None = None
 
     def all(self) -> list[BaseModel]:
         return []
+
+    def offers(self) -> list[ModelOffer]:
+        return list(self.listed)
+
+    def pull(self, name: str, source: str = "") -> Run:
+        self.record.note("pull", name)
+        self._change(name, run=f"pull-{name}")
+        return Run(f"pull-{name}", "pull", "", 1.0, "running")
+
+    def verify(self, name: str = "") -> Iterator[VerifiedModel]:
+        self.record.note("verify", name)
+        yield VerifiedModel(name, False, "tiny.gguf is not as it was written")
+
+    def users(self, name: str) -> Users:
+        return self.needed
+
+    def remove(self, name: str, *, though_used: bool = False) -> Users:
+        self.record.note("remove model", name, though_used)
+        self._change(name, here=False)
+        return self.needed
+
+    def restore(self, name: str) -> None:
+        self.record.note("restore model", name)
+        self._change(name, here=True)
+
+    def begin_starter(self) -> Run | None:
+        return self.starter
+
+    def _change(self, name: str, **facts: object) -> None:
+        self.listed = [
+            replace(offer, **facts) if offer.name == name else offer  # type: ignore[arg-type]
+            for offer in self.listed
+        ]
 
 
 class ScriptedSettings(SettingsDoor):
@@ -443,7 +481,7 @@ class ScriptedGarden:
         self.code = ScriptedCode(self.record.note)
         self.chats = ScriptedChats(self.record)
         self.adapters = ScriptedAdapters(self.record)
-        self.models = ScriptedModels()
+        self.models = ScriptedModels(self.record)
         self.orphans = ScriptedOrphans()
         self.settings = ScriptedSettings(self.record)
         self.obstacle: GardenError | None = None

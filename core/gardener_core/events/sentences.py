@@ -21,6 +21,7 @@ from gardener_core.events.index import (
     TableChecked,
     Watching,
 )
+from gardener_core.events.pull import Pulled, SourceTried
 from gardener_core.events.run import (
     Died,
     Failed,
@@ -78,6 +79,10 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return f"{path} takes long to read: {seconds:.0f} s so far"
         case Exported(files=files):
             return f"Wrote {counted(len(files), 'file')}"
+        case SourceTried(source=source, where=where, what=what):
+            return f"Not from {source} ({where}): {what}"
+        case Pulled():
+            return _pulled(event)
         case Noted(text=text):
             return text
         case Unknown(name=name):
@@ -167,6 +172,16 @@ def _index(event: Indexed, counted: Callable[[int, str], str]) -> str:
     return (
         f"Indexed {counted(event.files, 'file')}, {counted(event.chunks, 'chunk')} in "
         f"{duration(event.seconds)}: {event.changed} changed, {event.removed} removed{skipped}"
+    )
+
+
+def _pulled(event: Pulled) -> str:
+    took = f" in {duration(event.seconds)}" if event.fetched else ", used where it is"
+    seen = ", ".join(event.first_seen)
+    recorded = f"; the sha256 of {seen} was seen for the first time and is recorded" if seen else ""
+    return (
+        f"{event.model} is here: {size(event.bytes)} from {event.source}{took}, "
+        f"sha256 {event.sha256[:12]}{recorded}"
     )
 
 

@@ -11,6 +11,8 @@ from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
+from gardener_core.models.store import ModelStore
+from gardener_core.models.trash import ModelTrash
 from gardener_core.store.copies import copy_daily
 from gardener_core.store.database import ChangeCounter, Database
 from gardener_core.store.garden.adapters import AdapterTable
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from gardener_core.garden.chats import Chats
     from gardener_core.garden.code import Code
     from gardener_core.garden.index import Index
+    from gardener_core.garden.model_use import ModelUse
     from gardener_core.garden.models import Models
     from gardener_core.upkeep.doctor import Check
     from gardener_core.upkeep.orphans import Orphans
@@ -69,7 +72,7 @@ class Garden:
         self.projects = Projects(
             places, tables.projects, tables.adapters, self.runs, self._check_table
         )
-        self.obstacle = _recover(self.projects, self.runs)
+        self.obstacle = _recover(self.projects, self.runs, ModelTrash(places, ModelStore(places)))
 
     @cached_property
     def engine(self) -> "Engine":
@@ -102,8 +105,12 @@ class Garden:
     @cached_property
     def models(self) -> "Models":
         """Base models and embedders."""
+        tables = self._tables
+        use: ModelUse = load("gardener_core.garden.model_use").ModelUse(
+            self._places, tables.projects, tables.adapters, tables.runs, self.settings
+        )
         models: Models = load("gardener_core.garden.models").Models(
-            self._places, self.settings, self._tables.settings
+            self._places, self.settings, tables.settings, self.runs, use
         )
         return models
 
@@ -149,11 +156,12 @@ def open_garden(places: Places) -> Garden:
     return Garden(places)
 
 
-def _recover(projects: Projects, runs: Runs) -> GardenError | None:
+def _recover(projects: Projects, runs: Runs, models: ModelTrash) -> GardenError | None:
     """Finish interrupted moves and empty the trash; the error if that is impossible now."""
     try:
         projects.recover()
         runs.recover()
+        models.recover()
     except (DiskFull, ReadOnly, NotOurs, GardenBusy) as problem:
         return problem
     return None

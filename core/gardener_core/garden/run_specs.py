@@ -7,7 +7,15 @@ from pathlib import Path
 
 from gardener_core.errors import BadInput
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.jobs.spec import ExportSpec, GrowSpec, IndexSpec, SurveySpec, TrainSpec
+from gardener_core.jobs.spec import (
+    ExportSpec,
+    GrowSpec,
+    IndexSpec,
+    PullSpec,
+    SurveySpec,
+    TrainSpec,
+)
+from gardener_core.models.catalogue.entry import CatalogueEntry
 from gardener_core.models.needs import require_trainable, require_training_room
 from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.search.embedders.choice import choice_of
@@ -89,6 +97,16 @@ class RunSpecs:
             model=SEEDLING,
             steps=_positive("steps", growing.steps if steps is None else steps),
         )
+
+    def pull(self, entry: CatalogueEntry, source: str) -> PullSpec:
+        """Get a model of the catalogue, from one kind of source if one is named."""
+        kinds = [one.kind for one in entry.sources]
+        if source and source not in kinds:
+            raise BadInput(
+                f"{entry.name} has no source {source!r}.",
+                hint=f"It has {', '.join(dict.fromkeys(kinds))}.",
+            )
+        return PullSpec(_new_id(), time.time(), "", entry.name, source)
 
     def export(self, project: Project, version: str, format: str, folder: Path) -> ExportSpec:
         """Write an adapter whose files are whole."""

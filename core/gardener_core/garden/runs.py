@@ -28,11 +28,13 @@ from gardener_core.jobs.spec import (
     ExportSpec,
     GrowSpec,
     IndexSpec,
+    PullSpec,
     Spec,
     SurveySpec,
     TrainSpec,
     read_spec,
 )
+from gardener_core.models.catalogue.entry import CatalogueEntry
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.audit import AuditLog
 from gardener_core.store.garden.dropped_runs import RunFolders
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
 END_SECONDS = 30.0
 LAST_SECONDS = 5.0
 POLL_SECONDS = 0.1
-_ENTERED = {"train": "training started", "export": "export started"}
+_ENTERED = {"train": "training started", "export": "export started", "pull": "model pulled"}
 
 
 class Runs:
@@ -109,6 +111,17 @@ class Runs:
     def grow(self, *, steps: int | None = None) -> Run:
         """Grow the seedling."""
         return self._start(self._specs.grow(steps))
+
+    def pull(self, entry: CatalogueEntry, source: str = "") -> Run:
+        """Get a model of the catalogue; a run that gets it already is given instead."""
+        for run in self.pulls():
+            if self.subject(run) == entry.name:
+                return run
+        return self._start(self._specs.pull(entry, source))
+
+    def pulls(self) -> list[Run]:
+        """The live runs that get models, newest first."""
+        return [run for run in self.all() if run.kind == PullSpec.kind and run.live]
 
     def export(self, project: Project, version: str, format: str, folder: Path) -> Run:
         """Write an adapter for other programs."""
@@ -259,7 +272,7 @@ def _subject(spec: Spec) -> str:
     match spec:
         case TrainSpec(version=version) | ExportSpec(version=version):
             return version
-        case GrowSpec(model=model):
+        case GrowSpec(model=model) | PullSpec(model=model):
             return model
         case SurveySpec() | IndexSpec():
             return ""

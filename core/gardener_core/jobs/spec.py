@@ -98,10 +98,33 @@ class ExportSpec:
     folder: str
 
 
-Spec = SurveySpec | IndexSpec | GrowSpec | TrainSpec | ExportSpec
+@dataclass(frozen=True, slots=True)
+class PullSpec:
+    """Get a model of the catalogue, from the first source that gives it or from one kind."""
+
+    kind: ClassVar[RunKind] = "pull"
+    heavy: ClassVar[bool] = False
+    waits: ClassVar[bool] = False
+
+    run: str
+    created: float
+    project: str  # empty, since a model belongs to no project
+    model: str
+    source: str = ""
+
+
+Spec = SurveySpec | IndexSpec | GrowSpec | TrainSpec | ExportSpec | PullSpec
 
 _KINDS: dict[str, type[Spec]] = {
-    spec.kind: spec for spec in (SurveySpec, IndexSpec, GrowSpec, TrainSpec, ExportSpec)
+    spec.kind: spec
+    for spec in (
+        SurveySpec,
+        IndexSpec,
+        GrowSpec,
+        TrainSpec,
+        ExportSpec,
+        PullSpec,
+    )
 }
 
 

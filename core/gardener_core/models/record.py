@@ -44,6 +44,8 @@ class ModelRecord:
     architecture: str
     context: int
     files: tuple[ModelFile, ...]
+    role: str = "base"
+    licence: str = ""
 
 
 def read_record(folder: Path) -> ModelRecord:

@@ -1,19 +1,22 @@
 """The base models on this machine."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from gardener_core.errors import BadInput, Damaged, ModelMissing, Remedy
+from gardener_core.models.adding import record_of_path
 from gardener_core.models.families import is_trainable_folder, is_trainable_gguf
-from gardener_core.models.gguf.header import read_gguf_header
 from gardener_core.models.model import BASE_GGUF, WEIGHTS, BaseModel
 from gardener_core.models.record import RECORD, ModelFile, ModelRecord, read_record, write_record
 from gardener_core.store.garden.project_names import is_usable
-from gardener_core.store.manifest import digest_of, fault_in, read_manifest
+from gardener_core.store.manifest import fault_in, read_manifest
 from gardener_core.system.files.atomic import bytes_under, recover_folder
 from gardener_core.system.files.regular import read_object, read_regular
 from gardener_core.system.places import Places
 
 SEEDLING = "seedling"
+EMBEDDER = "embedder"
+ADDED = ("file", "folder")  # the sources of what lies where the user has it
 LARGEST_DIGEST = 200
 _NEEDED = ("config.json", "sha256", WEIGHTS)
 
@@ -27,7 +30,36 @@ class ModelStore:
 
     def all(self) -> list[BaseModel]:
         """Every base model that can be used, by name."""
-        return [found for name in self.names() if isinstance(found := self._look(name), BaseModel)]
+        names = [name for name in self.names() if name not in self._embedders()]
+        return [found for name in names if isinstance(found := self._look(name), BaseModel)]
+
+    def embedders(self) -> list[tuple[ModelRecord, Path]]:
+        """The records of pulled embedders, each with the path of what embeds."""
+        return [
+            (record, self.folder / name if record.format == "transformers" else place)
+            for name, record in self._embedders().items()
+            if (place := self._place_of(self.folder / name, record.files[0])).exists()
+        ]
+
+    def record(self, name: str) -> ModelRecord | None:
+        """The record of a model; None for one without, or that cannot be read."""
+        with suppress(OSError, ValueError, TypeError):
+            return read_record(self.folder / name)
+        return None
+
+    def files_of(self, name: str) -> list[Path]:
+        """The files of a model that are kept by us."""
+        record = self.record(name)
+        if record is None:
+            return [self.folder / name] if self.has(name) else []
+        used = {
+            file.sha256
+            for other in self.names()
+            if other != name and (known := self.record(other))
+            for file in known.files
+        }
+        ours = [self._files / f.sha256 for f in record.files if not f.path and f.sha256 not in used]
+        return [self.folder / name, *(path for path in ours if path.exists())]
 
     def damaged(self) -> list[Damaged]:
         """What is wrong with the models that cannot be used."""
@@ -60,8 +92,8 @@ class ModelStore:
         if not self.has(name):
             raise ModelMissing(
                 f"The base model {name!r} is not on this machine.",
-                hint="Training a project grows a small one.",
-                remedy=Remedy("train"),
+                hint="The catalogue shows which can be had.",
+                remedy=Remedy("list all models"),
             )
         found = self._look(name)
         if isinstance(found, Damaged):
@@ -69,25 +101,16 @@ class ModelStore:
         return found
 
     def register(self, path: Path, name: str = "") -> BaseModel:
-        """Add a GGUF file that stays where it is; its name is that of the file by default."""
-        header = read_gguf_header(path)
-        name = name or path.stem.lower()
+        """Add a GGUF file or a transformers folder that stays where it is."""
+        record = record_of_path(path, name)
+        name = record.name
         if not is_usable(name) or name.startswith(".") or self.folder / name == self._files:
             raise BadInput(f"{name!r} cannot be the name of a model.", hint="Give another --name.")
-        if header.pooling:
-            raise BadInput(
-                f"{path} is an embedder.", hint=f"Set search.embedder to gguf:{path.absolute()}"
-            )
-        digest = digest_of(path)
-        file = ModelFile(
-            path.name, digest.sha256, digest.bytes, digest.changed_ns, str(path.absolute())
-        )
-        if self.has(name) and file.sha256 not in self._digests(name):
+        if self.has(name) and record.files[0].sha256 not in self._digests(name):
             raise BadInput(
                 f"There is a model {name!r} already, with other bytes.",
                 hint="Give another --name.",
             )
-        record = ModelRecord(name, "file", "gguf", header.architecture, header.context, (file,))
         write_record(self.folder / name, record)
         return self.get(name)
 
@@ -116,6 +139,10 @@ class ModelStore:
     @property
     def _files(self) -> Path:
         return self._places.model_files
+
+    def _embedders(self) -> dict[str, ModelRecord]:
+        records = {name: self.record(name) for name in self.names()}
+        return {n: record for n, record in records.items() if record and record.role == EMBEDDER}
 
     def _has_record(self, name: str) -> bool:
         return (self.folder / name / RECORD).exists()
@@ -147,11 +174,13 @@ class ModelStore:
         path = self.folder / name
         faults = self.faults(name, thorough=False)
         if faults:
-            return _damaged(path, ", ".join(faults))
+            record = self.record(name)
+            fetched = record is not None and record.source not in ADDED
+            return _damaged(path, ", ".join(faults), fetched)
         try:
             return self._recorded(path) if self._has_record(name) else self._grown(path)
         except (OSError, ValueError, KeyError, TypeError, OverflowError) as problem:
-            return _damaged(path, f"config.json or sha256 cannot be read ({problem})")
+            return _damaged(path, f"config.json or sha256 cannot be read ({problem})", False)
 
     def _recorded(self, path: Path) -> BaseModel:
         record = read_record(path)
@@ -197,7 +226,12 @@ class ModelStore:
         ]
 
 
-def _damaged(path: Path, faults: str) -> Damaged:
+def _damaged(path: Path, faults: str, fetched: bool) -> Damaged:
+    if fetched:
+        return Damaged(
+            f"The model {path.name!r} is damaged and is not used: {faults}.",
+            remedy=Remedy("pull", path.name),
+        )
     return Damaged(
         f"The base model {path.name!r} is damaged and is not used: {faults}.",
         hint=f"Put the files of {path} back from a backup; adapters that it has need these.",

@@ -83,8 +83,11 @@ class TrainingSettings:
 
 @dataclass(frozen=True, slots=True)
 class ModelsSettings:
-    """How base models are served."""
+    """How base models are fetched and served."""
 
+    starter: bool = setting(
+        True, "Whether the first screen gets the starter model (98 MB), once, and says so."
+    )
     context: int = setting(4096, "Tokens that a served base reads at most; more takes memory.")
     engine: str = setting(
         "auto",

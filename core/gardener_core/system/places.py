@@ -54,6 +54,11 @@ class Places:
         return self.config / "config.toml"
 
     @property
+    def own_models(self) -> Path:
+        """The user's own entries of the catalogue of models."""
+        return self.config / "models.toml"
+
+    @property
     def last_settings(self) -> Path:
         """The last settings file without mistakes."""
         return self.data / "config.last-good.toml"
@@ -87,6 +92,20 @@ class Places:
         """What is made from the weights of a base, and can be made again."""
         return self.data / "cache" / "bases" / sha256
 
+    def incoming(self, model: str) -> Path:
+        """The folder in which the files of a model are collected."""
+        return self.data / "incoming" / model
+
+    @property
+    def first_seen(self) -> Path:
+        """The sha256 of files that the catalogue has none of, as they were first seen."""
+        return self.data / "first-seen.json"
+
+    @property
+    def starter_note(self) -> Path:
+        """Says that the starter model was begun to be fetched by itself."""
+        return self.data / "starter.json"
+
     @property
     def trash(self) -> Path:
         """Removed projects and dropped runs."""
@@ -95,6 +114,10 @@ class Places:
     def trashed(self, project_id: str) -> Path:
         """The folder of a removed project."""
         return self.trash / project_id
+
+    def trashed_model(self, name: str) -> Path:
+        """The folder of a removed model."""
+        return self.trash / f"model-{name}"
 
     @property
     def samples(self) -> Path:

@@ -266,11 +266,12 @@ def test_doctor_tells_what_is_found_and_needed(web: Face, tmp_path: Path) -> Non
     checks = {check["name"]: check for check in web.json("doctor")["checks"]}
     assert set(checks) == {
         "python", "terminal", "cores", "memory", "disk", "git", "permissions", "file system",
-        "logging out", "settings", "database", "orphans", "ollama", "torch", "device",
+        "logging out", "settings", "database", "orphans", "models", "ollama", "torch", "device",
     }  # fmt: skip
     assert all(
         check.keys() == {"name", "ok", "found", "needed", "hint"} for check in checks.values()
     )
+    assert not checks["models"]["ok"] and "models pull smollm2-135m" in checks["models"]["hint"]
     assert checks["device"]["found"].startswith(("cpu", "cuda", "mps"))
     for name in ("python", "git", "permissions", "database", "orphans", "settings", "torch"):
         assert checks[name]["ok"] and checks[name]["found"], checks[name]
@@ -320,7 +321,7 @@ def test_config_of_one_project(web: Face) -> None:
 
 def test_completion_without_a_model_says_so(web: Face) -> None:
     error = web.json("complete", "web", "def ", status=1)["error"]
-    assert error["code"] == "model-missing" and "gardener train" in error["hint"]
+    assert error["code"] == "model-missing" and "gardener models --all" in error["hint"]
 
 
 def test_training_too_little_code_says_so(web: Face, tmp_path: Path) -> None:

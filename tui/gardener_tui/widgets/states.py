@@ -24,10 +24,14 @@ _RUNNING = {
     "grow": "growing",
     "train": "training",
     "export": "exporting",
+    "pull": "fetching",
 }
 # A word for each part of a run, shown instead of what the run does.
 PHASES: Mapping[Phase, str] = {
     "importing": "starting",
+    "looking": "looking",
+    "fetching": "fetching",
+    "verifying": "verifying",
     "reading": "reading",
     "preparing": "preparing",
     "growing": "growing",
