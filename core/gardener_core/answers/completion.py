@@ -14,7 +14,7 @@ from gardener_core.events.union import Event
 from gardener_core.models.gguf.rebuild import rebuild_base_gguf, rebuild_training_folder
 from gardener_core.models.model import BaseModel
 from gardener_core.models.serving.pool import Loaded, ModelPool, Wanted
-from gardener_core.models.serving.routing import Router, Size
+from gardener_core.models.serving.routing import RequestSize, Router
 from gardener_core.models.serving.served import Engine, EngineSetting
 from gardener_core.models.serving.speeds import Speeds, measure
 from gardener_core.models.store import ModelStore
@@ -60,7 +60,7 @@ class Completer:
         chosen = (
             self._adapters.folder(asked.project, asked.adapter, base) if asked.adapter else None
         )
-        size = Size(
+        size = RequestSize(
             len(asked.prefix) + len(asked.suffix),
             asked.tokens,
             min(base.context, asked.context or USUAL_CONTEXT),
@@ -75,7 +75,7 @@ class Completer:
         self._pool.close()
 
     def _engine(
-        self, base: BaseModel, chosen: Path | None, size: Size, asked: Unfinished
+        self, base: BaseModel, chosen: Path | None, size: RequestSize, asked: Unfinished
     ) -> Generator[Event, None, Engine]:
         """The engine that answers first, each measured once where there are two."""
         engines = self._router.possible(base, size, asked.memory_bytes, asked.engine)
@@ -91,7 +91,7 @@ class Completer:
         base: BaseModel,
         engine: Engine,
         chosen: Path | None,
-        size: Size,
+        size: RequestSize,
         asked: Unfinished,
     ) -> Generator[Event, None, Loaded]:
         if engine == "llama.cpp" and not base.has_gguf:

@@ -60,11 +60,11 @@ def completer(places: Places) -> Iterator[Completer]:
 def test_the_recent_adapters_are_served_and_the_one_that_was_chosen(places: Places) -> None:
     served, base = ServedAdapters(places), ModelStore(places).get("seedling")
     newest = [f"v{number}" for number in range(MOST_ADAPTERS + 1, 1, -1)]
-    assert [path.parent.name for path in served.recent(base, None)] == newest
-    chosen = served.file(PROJECT, "v0", base)
-    assert [path.parent.name for path in served.recent(base, chosen)] == ["v0", *newest[:-1]]
+    assert [path.name for path in served.recent(base, None)] == newest
+    chosen = served.folder(PROJECT, "v0", base)
+    assert [path.name for path in served.recent(base, chosen)] == ["v0", *newest[:-1]]
     (places.adapters(PROJECT) / newest[0] / GGUF).write_bytes(b"cut")
-    assert [path.parent.name for path in served.recent(base, None)] == [*newest[1:], "v1"]
+    assert [path.name for path in served.recent(base, None)] == [*newest[1:], "v1"]
     other = replace(base, sha256="0" * 64)
     assert served.recent(other, None) == (), "they belong to other weights"
 

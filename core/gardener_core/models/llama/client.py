@@ -8,7 +8,7 @@ from typing import Any
 
 from gardener_core.errors import BadInput, EngineLost
 from gardener_core.models.llama.process import LlamaProcess, Refused, Setup
-from gardener_core.models.serving.served import Candidate, Completion, Pace, Piece
+from gardener_core.models.serving.served import Candidate, Completion, Piece, Timing
 
 
 class Llama:
@@ -28,7 +28,7 @@ class Llama:
         exact: bool = False,
     ) -> None:
         self._adapters = len(adapters)
-        self.pace = Pace()
+        self.timing = Timing()
         names = tuple(str(path) for path in adapters)
         self._process = LlamaProcess(Setup(str(gguf), names, threads, context, exact), log)
 
@@ -70,7 +70,7 @@ class Llama:
                     answer = json.loads(line[6:])
                     yield Piece(answer.get("content", ""), len(answer.get("tokens", ())))
                     finished = answer.get("stop", False)
-                    self.pace = _pace(answer.get("timings", {})) if finished else self.pace
+                    self.timing = _timing(answer.get("timings", {})) if finished else self.timing
         if not finished:
             raise EngineLost(
                 "llama.cpp stopped in mid-answer.", hint=f"Look into {self._process.log}"
@@ -130,8 +130,8 @@ def _candidates(top: Sequence[Mapping[str, Any]]) -> tuple[Candidate, ...]:
     return tuple(Candidate(item["id"], item["logprob"]) for item in top)
 
 
-def _pace(timings: Mapping[str, Any]) -> Pace:
-    return Pace(
+def _timing(timings: Mapping[str, Any]) -> Timing:
+    return Timing(
         read=timings.get("prompt_n", 0),
         read_seconds=timings.get("prompt_ms", 0.0) / 1000,
         written=timings.get("predicted_n", 0),

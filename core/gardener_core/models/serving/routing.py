@@ -7,18 +7,27 @@ from gardener_core.models.model import BaseModel
 from gardener_core.models.serving.pool import ModelPool
 from gardener_core.models.serving.served import Engine, EngineSetting
 from gardener_core.models.serving.speeds import Speeds
+from gardener_core.models.shape import shape_of
 
 # Of code, on average; only for predicting how long a prompt takes.
 CHARACTERS_A_TOKEN = 3
+# A shorter prompt, or one to a small base, is read by llama.cpp before transformers has started.
+LONG_PROMPT_TOKENS = 400
+SMALL_PARAMETERS = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class RequestSize:
     """How long a request is: characters to read, tokens to write, tokens of context."""
 
     characters: int
     tokens: int
     context: int
+
+    @property
+    def prompt_tokens(self) -> int:
+        """About how many tokens are read."""
+        return self.characters // CHARACTERS_A_TOKEN
 
 
 class Router:
@@ -33,15 +42,17 @@ class Router:
         self._speeds = speeds
 
     def possible(
-        self, base: BaseModel, size: Size, budget: int, asked: EngineSetting
+        self, base: BaseModel, size: RequestSize, budget: int, asked: EngineSetting
     ) -> Sequence[Engine]:
         """The engines that may serve a base now; transformers only where its folder is made."""
         if asked != "auto":
             return (asked,)
-        engines: list[Engine] = ["llama.cpp"]
-        if base.has_folder and self._pool.fits(base, "transformers", size.context, budget):
-            engines.append("transformers")
-        return engines
+        if size.prompt_tokens < LONG_PROMPT_TOKENS or not base.has_folder:
+            return ("llama.cpp",)
+        is_small = shape_of(base).parameters < SMALL_PARAMETERS
+        if is_small or not self._pool.fits(base, "transformers", size.context, budget):
+            return ("llama.cpp",)
+        return ("llama.cpp", "transformers")
 
     def unmeasured(self, base: BaseModel, engines: Sequence[Engine]) -> Sequence[Engine]:
         """The engines whose speed has to be known before one can be chosen."""
@@ -49,15 +60,14 @@ class Router:
             return ()
         return [engine for engine in engines if self._speeds.of(base.sha256, engine) is None]
 
-    def fastest(self, base: BaseModel, engines: Sequence[Engine], size: Size) -> Engine:
+    def fastest(self, base: BaseModel, engines: Sequence[Engine], size: RequestSize) -> Engine:
         """The engine whose answer is expected to end first."""
 
         def seconds(engine: Engine) -> float:
             speed = self._speeds.of(base.sha256, engine)
             if speed is None:
                 return float("inf")
-            prompt = size.characters // CHARACTERS_A_TOKEN
             is_loaded = self._pool.is_loaded(base, engine)
-            return speed.seconds(prompt, size.tokens, is_loaded=is_loaded)
+            return speed.seconds(size.prompt_tokens, size.tokens, is_loaded=is_loaded)
 
         return min(engines, key=seconds)

@@ -34,7 +34,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Timing:
     """What an answer took: tokens that were read and written, and the seconds of each.
 
     Of a prompt that begins like the one before, only the rest was read.
@@ -50,7 +50,7 @@ class ServedModel(Protocol):
     """One loaded base with a fixed list of adapters, each on or off in every request."""
 
     @property
-    def pace(self) -> Pace:
+    def timing(self) -> Timing:
         """What the last answer that was streamed to its end took."""
         ...
 

@@ -67,10 +67,10 @@ def measure(model: ServedModel, adapters: int, load_seconds: float) -> Speed:
     prompt = (ids * (PROBE_TOKENS // len(ids) + 1))[:PROBE_TOKENS]
     for _ in model.stream(prompt, [0.0] * adapters, PROBE_ANSWER):
         pass
-    pace = model.pace
+    timing = model.timing
     return Speed(
-        read=pace.read / max(pace.read_seconds, 1e-6),
-        written=pace.written / max(pace.written_seconds, 1e-6),
+        read=timing.read / max(timing.read_seconds, 1e-6),
+        written=timing.written / max(timing.written_seconds, 1e-6),
         load_seconds=load_seconds,
         measured=time.time(),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gardener_core.errors import BadInput, EngineLost, ModelUnfit
-from gardener_core.models.serving.served import Candidate, Completion, Pace, Piece
+from gardener_core.models.serving.served import Candidate, Completion, Piece, Timing
 from gardener_core.models.tokens import TextTokens
 from gardener_core.system.processes.start import OFFLINE, end_python, start_python_with_log
 
@@ -37,7 +37,7 @@ class TorchModel:
     ) -> None:
         self._adapters, self._context, self._log = len(adapters), context, log
         self._number, self._asking = 0, threading.Lock()
-        self.pace, self.reused = Pace(), 0
+        self.timing, self.reused = Timing(), 0
         self._tokens = TextTokens(folder)
         setup = {
             "folder": str(folder),
@@ -129,7 +129,7 @@ class TorchModel:
                     self._cancel(number)
         if "error" in line:
             raise EngineLost(f"transformers failed: {line['error']}", hint="Try again.")
-        self.pace = Pace(**line["pace"])
+        self.timing = Timing(**line["timing"])
         self.reused = line["reused"]
 
     def _chosen(self, scales: Sequence[float]) -> int:

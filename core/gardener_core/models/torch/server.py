@@ -89,13 +89,13 @@ def _answer(
     except (RuntimeError, MemoryError) as problem:
         _write(output, {"id": number, "error": str(problem)})
         return
-    pace = {
+    timing = {
         "read": len(prompt) - generator.reused,
         "read_seconds": first,
         "written": max(0, count - 1),  # the first comes with the prompt
         "written_seconds": time.perf_counter() - began - first,
     }
-    _write(output, {"id": number, "end": True, "reused": generator.reused, "pace": pace})
+    _write(output, {"id": number, "end": True, "reused": generator.reused, "timing": timing})
 
 
 def _write(output: BinaryIO, fields: Mapping[str, Any]) -> None:
