@@ -88,20 +88,20 @@ def _answer(
     cancelled: Callable[[], bool],
 ) -> Iterator[Token | Completed]:
     prompt = fill_in_prompt(llama, base.name, asked.prefix, asked.suffix)
-    scope = None if asked.suffix else ScopeEnd(asked.prefix)
+    scope = ScopeEnd(asked.prefix, asked.suffix)
     text, tokens, first = "", 0, 0.0
     for piece in llama.stream(prompt, scales, asked.tokens):
         first = first or time.perf_counter() - started
         tokens += piece.tokens
-        passed = scope.take(piece.text) if scope else piece.text
+        passed = scope.take(piece.text)
         if passed:
             text += passed
             yield Token(passed)
-        if scope and scope.ended:
+        if scope.ended:
             break
         if cancelled():
             break
-    if scope and (rest := scope.rest()):
+    if rest := scope.rest():
         text += rest
         yield Token(rest)
     at_end = "tokens" if tokens >= asked.tokens else "model"
@@ -112,6 +112,6 @@ def _answer(
         seconds=round(time.perf_counter() - started, 4),
         model=base.name,
         backend=BACKEND,
-        ended="scope" if scope and scope.ended else at_end,
+        ended="scope" if scope.ended else at_end,
         seconds_to_first_token=round(first, 4),
     )

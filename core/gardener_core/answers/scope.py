@@ -10,10 +10,13 @@ class ScopeEnd:
 
     The scope is the block that the last line of the prefix opens or stands in, by indentation; a
     line of closing brackets still belongs to it. The start of a line is held back until it is
-    known on which side it is.
+    known on which side it is. Where code follows, it also ends before a line that is the first one
+    of that.
     """
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str, suffix: str = "") -> None:
+        self._until = next((line.rstrip() for line in suffix.splitlines() if line.strip()), "")
+        self._own_line = False  # whether the line was generated from its start
         before, _, self._line = prefix.rpartition("\n")
         self._in_text = _is_open_text(before)
         self._depth = _bracket_depth(before)
@@ -36,14 +39,20 @@ class ScopeEnd:
     def rest(self) -> str:
         """What was held back, once nothing more is generated."""
         held, self._held = self._held, ""
+        self.ended = self.ended or self._is_what_follows()
         return "" if self.ended else held
 
     def _letter(self, letter: str) -> str:
         if letter == "\n":
+            if self._is_what_follows():
+                self.ended = True
+                return ""
             self._finish_line()
-            self._line = ""
-            self._held += letter
-            return ""
+            self._line, self._own_line = "", True
+            passed, self._held = (
+                (self._held, letter) if self._held.strip() else ("", self._held + letter)
+            )
+            return passed
         if not self._line.strip() and letter.isspace():
             self._line += letter
             self._held += letter
@@ -51,9 +60,15 @@ class ScopeEnd:
         if not self._line.strip() and self._is_outside(letter):
             self.ended = True
             return ""
-        passed, self._held = self._held + letter, ""
         self._line += letter
+        if self._own_line and self._until.startswith(self._line):
+            self._held += letter
+            return ""
+        passed, self._held = self._held + letter, ""
         return passed
+
+    def _is_what_follows(self) -> bool:
+        return self._own_line and self._line.rstrip() == self._until != ""
 
     def _is_outside(self, letter: str) -> bool:
         """Whether the line that begins with this letter is outside of the scope."""

@@ -100,9 +100,9 @@ def _prompts(texts: Sequence[str], tokens: TextTokens) -> Iterator[list[int]]:
 def _logprobs(peft: PeftModel, prompt: Sequence[int]) -> tuple[Tensor, Tensor]:
     """Log-probabilities of the next token, without and with the adapter."""
     read = torch.tensor([list(prompt)])
-    on = peft(input_ids=read).logits[0, -1].float().log_softmax(-1)
+    on = peft(input_ids=read, logits_to_keep=1).logits[0, -1].float().log_softmax(-1)
     with peft.disable_adapter():
-        off = peft(input_ids=read).logits[0, -1].float().log_softmax(-1)
+        off = peft(input_ids=read, logits_to_keep=1).logits[0, -1].float().log_softmax(-1)
     return off, on
 
 

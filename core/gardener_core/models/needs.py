@@ -84,22 +84,36 @@ def require_trainable(base: BaseModel) -> None:
     )
 
 
-def training_bytes(shape: BaseShape, rank: int, row_tokens: int) -> int:
-    """The memory of a training process, without what is only mapped from a file."""
+def training_bytes(shape: BaseShape, rank: int, row_tokens: int, *, recomputes: bool) -> int:
+    """The memory of a training process.
+
+    One that recomputes keeps each layer's input alone, and the values inside of one layer.
+    """
     keys = shape.key_heads * (shape.key_width + shape.value_width)
     queries = 2 * shape.heads * shape.key_width
     matrices = 4 * shape.width + keys + queries + 3 * (shape.width + shape.inner_width)
     adapter = _BYTES_A_RANK_WEIGHT * rank * shape.layers * matrices
-    kept = _KEPT_A_WIDTH * shape.width + _KEPT_AN_INNER_WIDTH * shape.inner_width
-    rows = kept * row_tokens * shape.layers + _HEAD_TOKENS * shape.vocabulary * _HEAD_BYTES_A_LOGIT
+    layer = _KEPT_A_WIDTH * shape.width + _KEPT_AN_INNER_WIDTH * shape.inner_width
+    kept = 3 * layer + 2 * shape.width * shape.layers if recomputes else layer * shape.layers
+    rows = kept * row_tokens + _HEAD_TOKENS * shape.vocabulary * _HEAD_BYTES_A_LOGIT
     weights = shape.parameters * _DEQUANTISED_BYTES
     return int(_UNDER_PREDICTED * (_LIBRARY_BYTES + weights + adapter + _FRAGMENTATION * rows))
+
+
+def must_recompute(base: BaseModel, rank: int, row_tokens: int) -> bool:
+    """Whether memory is too short to keep what each layer computed for the way back.
+
+    Recomputing costs a quarter of the speed.
+    """
+    return (
+        0 < available_bytes() < training_bytes(shape_of(base), rank, row_tokens, recomputes=False)
+    )
 
 
 def require_training_room(base: BaseModel, rank: int, row_tokens: int, cache: Path) -> None:
     """Refuse a training run that memory or disk would end."""
     shape, available = shape_of(base), available_bytes()
-    wanted = training_bytes(shape, rank, row_tokens)
+    wanted = training_bytes(shape, rank, row_tokens, recomputes=True)
     folder_bytes = shape.parameters * _DEQUANTISED_BYTES
     if not base.has_folder:
         wanted = max(wanted, _LIBRARY_BYTES + 2 * folder_bytes + 4 * shape.vocabulary * shape.width)

@@ -16,6 +16,7 @@ from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.train import Checkpointed, Planned, Scored, StepDone
 from gardener_core.events.union import Event
 from gardener_core.models.model import BaseModel
+from gardener_core.models.needs import must_recompute
 from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.loading import load_adapter, load_base
 from gardener_core.models.torch.precision import training_dtype
@@ -88,9 +89,12 @@ def train(plan: TrainPlan) -> Learning:
 
 def _take_steps(plan: TrainPlan, rows: Tensor) -> Learning:
     settings = plan.settings
+    recomputes = must_recompute(plan.base, settings.rank, settings.sequence_tokens)
+    if recomputes:
+        yield Noted("Memory is short: each layer is computed twice, which takes a quarter longer.")
     yield PhaseAdvanced("loading")
     with plan.interruptible:
-        model = LoraModel(plan.base, settings.rank, settings.alpha)
+        model = LoraModel(plan.base, settings.rank, settings.alpha, recomputes=recomputes)
     optimiser = torch.optim.AdamW(model.trainable, betas=(0.9, 0.99), weight_decay=0.0)
     checkpoints = Checkpoints(plan.folder, model, optimiser)
     peak = settings.learning_rate or default_rate(model.base_parameters)

@@ -21,15 +21,18 @@ SEED = 0
 class LoraModel:
     """A frozen base with a trainable adapter on every linear layer.
 
-    An adapter's update is multiplied by alpha / rank.
+    An adapter's update is multiplied by alpha / rank. One that recomputes takes less memory and
+    more time; its numbers are the same.
     """
 
-    def __init__(self, base: BaseModel, rank: int, alpha: int) -> None:
+    def __init__(self, base: BaseModel, rank: int, alpha: int, *, recomputes: bool = False) -> None:
         torch.manual_seed(SEED)
         loaded = load_base(base.folder, training_dtype())
         self.base_parameters = loaded.num_parameters()
         self.peft: PeftModel = get_peft_model(loaded, _config(rank, alpha))
         self._name_base(base)
+        if recomputes:
+            loaded.gradient_checkpointing_enable({"use_reentrant": False})
         self.peft.train()
         self._body = decoder_of(loaded)
         self._head = OutputHead.of(loaded)

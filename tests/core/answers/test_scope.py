@@ -31,6 +31,23 @@ def test_only_what_belongs_to_the_block_is_passed_on(
     assert scope.ended == (kept != generated)
 
 
+@pytest.mark.parametrize(
+    ("generated", "kept"),
+    [
+        ("c = a + b\n    return c\n\n\ndef g():\n", "c = a + b"),
+        ("c = a + b\n    return c", "c = a + b"),
+        ("c = a\n    return c + b\n    x", "c = a\n    return c + b\n    x"),
+        ("return c\n    return c\n", "return c"),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 4, 1000])
+def test_it_ends_before_the_code_that_follows(generated: str, kept: str, size: int) -> None:
+    scope, passed = ScopeEnd("def f(a, b):\n    ", "\n    return c\n"), ""
+    for start in range(0, len(generated), size):
+        passed += scope.take(generated[start : start + size])
+    assert passed + scope.rest() == kept
+
+
 def test_a_line_is_passed_on_while_it_is_written() -> None:
     scope = ScopeEnd("def f():\n    return")
     assert scope.take(" value") == " value"

@@ -66,6 +66,15 @@ def test_the_loss_is_that_of_transformers_and_falls(base: BaseModel) -> None:
     with torch.no_grad():
         own = plain(input_ids=row[None], labels=row[None]).loss.item() * 96
     assert first.item() == pytest.approx(own, rel=0.01)  # trained in bf16 where that is fast
+    first.backward()
+    lean = LoraModel(base, rank=4, alpha=8, recomputes=True)
+    again = lean.summed_loss(row)
+    again.backward()
+    assert again.item() == pytest.approx(first.item(), rel=1e-6)
+    for weight, other in zip(model.trainable, lean.trainable, strict=True):
+        assert weight.grad is not None and other.grad is not None
+        assert torch.allclose(weight.grad, other.grad, rtol=1e-3, atol=1e-5)
+    optimiser.zero_grad()
     for _ in range(8):
         loss = model.summed_loss(row)
         loss.backward()
