@@ -21,6 +21,7 @@ class HubDouble:
     files: dict[str, bytes]
     fault: Fault = ""
     stop_at: int = 0
+    times: int = 1_000_000  # how often it breaks off
     lies_about_size: int | None = None
     ranges: list[str] = field(default_factory=list)
     reached: threading.Event = field(default_factory=threading.Event)
@@ -79,7 +80,9 @@ class HubDouble:
             self._send(request, sent + extra, first)
 
     def _send(self, request: http.server.BaseHTTPRequestHandler, data: bytes, first: int) -> None:
-        if self.fault not in ("truncates", "dies", "hangs"):
+        breaks = self.fault in ("truncates", "dies", "hangs") and self.times > 0
+        self.times -= breaks
+        if not breaks:
             request.wfile.write(data[first:])
             return
         request.wfile.write(data[first : self.stop_at])

@@ -1,7 +1,7 @@
 """What the catalogue offers, and how it fits this machine."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gardener_core.errors import GardenError
 from gardener_core.models.catalogue.entry import (
@@ -79,8 +79,6 @@ def offer_of_entry(
 ) -> ModelOffer:
     """An entry of the catalogue, here or not."""
     needs = _needs_here(here) or needs_of(entry)
-    if entry.train_bytes:
-        needs = replace(needs, train=entry.train_bytes, measured=True)
     speed = machine.bytes_a_second
     return ModelOffer(
         name=entry.name,
@@ -146,6 +144,7 @@ def _needs_here(model: BaseModel | EmbedderStatus | None) -> Needs | None:
     training = TrainingSettings()
     try:
         serve = serving_need(model).of(SERVED_TOKENS)
+        # As much as a run is let begin with: it recomputes where memory is short.
         train = training_bytes(
             shape_of(model), training.rank, training.sequence_tokens, recomputes=True
         )

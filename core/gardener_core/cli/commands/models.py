@@ -1,7 +1,6 @@
 """Commands about models."""
 
 import dataclasses
-import sys
 from pathlib import Path
 
 import click
@@ -103,7 +102,7 @@ def verify(session: Session, name: str, out: Output) -> None:
         rows = [(one.name, "whole" if one.ok else f"damaged: {one.what}") for one in verified]
         out.table(("NAME", "STATE"), rows)
     if not all(one.ok for one in verified):
-        sys.exit(1)
+        raise click.exceptions.Exit(1)
 
 
 @models.command(epilog="Example: gardener models remove qwen2.5-coder-3b")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gardener_core.errors import Damaged, ModelUnfit
 from gardener_core.models.families import BaseConfig, read_config
+from gardener_core.models.gguf.rope import FACTORS, llama3_factors
 from gardener_core.models.gguf.shape_keys import add_shape
 from gardener_core.models.model import WEIGHTS, BaseModel
 from gardener_core.store.manifest import record_file
@@ -48,6 +49,9 @@ def write_base_gguf(folder: Path, name: str, path: Path) -> None:
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
     add_shape(writer, config)
     _add_tokenizer(writer, config.fields, tokenizer, split_rule)
+    rope = config.fields.get("rope_parameters") or {}
+    if rope.get("rope_type") == "llama3":
+        writer.add_tensor(FACTORS, llama3_factors(rope, config.head_width))
     for tensor_name, matrix in read_tensors(folder / WEIGHTS):
         if tensor_name == "lm_head.weight" and config.is_tied:
             continue
@@ -71,7 +75,7 @@ def _refuse_base(folder: Path, config: BaseConfig) -> None:
     problems = [
         reason
         for wrong, reason in (
-            (any(kind.get("rope_type", "default") != "default" for kind in kinds),
+            (any(kind.get("rope_type", "default") not in ("default", "llama3") for kind in kinds),
              "its rope is scaled"),
             (fields.get("attention_bias") or fields.get("mlp_bias"), "its layers have biases"),
         )

@@ -3,6 +3,7 @@
 import os
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -42,6 +43,7 @@ from gardener_core.models.sources.source import (
 POLL_SECONDS = 0.25
 LOOK_SECONDS = 15.0
 ENDING_SECONDS = 0.5
+RETRIES, RETRY_SECONDS = 3, 1.0
 # The library hands on pieces of 10 MB: too few to show progress, and too many to lose.
 PIECE_BYTES = 1 << 16
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -78,7 +80,7 @@ class Hub:
                 told = self._look(name)
             _refuse_other(file, told)
             path = box / f"hub-{told.etag or len(delivered)}"
-            for now in self._transfer(name, told, path):
+            for now in self._with_retries(name, told, path):
                 yield Transferred(done + now, max(entry.bytes, done + (told.size or 0)))
             done += path.stat().st_size
             revision = (told.commit_hash or self._source.revision)[:12]
@@ -102,6 +104,17 @@ class Hub:
 
     def _look(self, name: str) -> HfFileMetadata:
         return get_hf_file_metadata(self._url(name), timeout=LOOK_SECONDS, endpoint=self._endpoint)
+
+    def _with_retries(self, name: str, told: HfFileMetadata, path: Path) -> Iterator[int]:
+        """Go on after a connection was reset, which the library does not."""
+        for left in reversed(range(RETRIES + 1)):
+            try:
+                yield from self._transfer(name, told, path)
+                return
+            except httpx2.NetworkError as problem:
+                if not left:
+                    raise SourceFailed(_line(problem)) from None
+            time.sleep(RETRY_SECONDS)
 
     def _transfer(self, name: str, told: HfFileMetadata, path: Path) -> Iterator[int]:
         """How many bytes are here, several times a second; the transfer is a thread."""
@@ -131,6 +144,8 @@ class Hub:
             if isinstance(problem, TooMuch):
                 path.unlink()  # no beginning of this is worth to go on from
                 raise SourceFailed(f"it sends more than the {told.size:,} bytes it promised.")
+            if isinstance(problem, httpx2.NetworkError):
+                raise problem
             with _explained():
                 raise problem
 

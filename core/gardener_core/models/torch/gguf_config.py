@@ -6,7 +6,9 @@ from typing import Any
 
 from transformers import AutoConfig, PretrainedConfig
 
-from gardener_core.models.gguf.header import read_gguf_facts
+from gardener_core.errors import ModelUnfit
+from gardener_core.models.gguf.header import GgufFacts, read_gguf_facts
+from gardener_core.models.gguf.rope import FACTORS, llama3_rope
 from gardener_core.models.shape import BaseShape, gguf_shape
 
 # Layers of the models whose queries are scaled by the width of a head as it would be without
@@ -21,9 +23,23 @@ def config_of_gguf(path: Path) -> PretrainedConfig:
     )
     facts = read_gguf_facts(path)
     shape = gguf_shape(facts)
+    _refuse_scaled(path, facts, shape.architecture)
     for name, value in _missing(shape, facts.values).items():
         setattr(config, name, value)
+    if FACTORS in facts.tensors:
+        theta = float(facts.values.get(f"{shape.architecture}.rope.freq_base", 10_000.0))
+        config.rope_parameters = llama3_rope(path, theta, shape.key_width)
     return config
+
+
+def _refuse_scaled(path: Path, facts: GgufFacts, architecture: str) -> None:
+    """Refuse a rope that transformers would read as a plain one."""
+    kind = facts.values.get(f"{architecture}.rope.scaling.type", "none")
+    if kind != "none" or any(name.startswith("rope_factors") for name in facts.tensors):
+        raise ModelUnfit(
+            f"{path.name} has a scaled rope, which is not read from a GGUF.",
+            hint="It completes code; take another base for training.",
+        )
 
 
 def _missing(shape: BaseShape, values: Mapping[str, Any]) -> dict[str, Any]:

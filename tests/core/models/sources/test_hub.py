@@ -82,3 +82,26 @@ def test_no_transfer_begins_without_room(hub: HubDouble, box: Path) -> None:
     with pytest.raises(DiskFull, match="are needed on the disk of"):
         drain(Hub(SOURCE, hub.endpoint).fetch(entry_of(known=False), box))
     assert hub.ranges == []
+
+
+@pytest.mark.parametrize("fault", ["truncates", "dies"])
+def test_a_connection_that_breaks_off_once_costs_nothing(
+    hub: HubDouble, box: Path, fault: Fault
+) -> None:
+    hub.fault, hub.stop_at, hub.times = fault, 2 * PIECE_BYTES, 1
+    _, (delivered,) = drain(Hub(SOURCE, hub.endpoint).fetch(entry_of(), box))
+    assert delivered.path.read_bytes() == DATA
+    assert len(hub.ranges) == 2 and hub.ranges[1].startswith("bytes=")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("fault", ["truncates", "dies"])
+def test_one_that_always_breaks_off_is_told_and_what_came_is_kept(
+    hub: HubDouble, box: Path, fault: Fault
+) -> None:
+    hub.fault, hub.stop_at = fault, 2 * PIECE_BYTES
+    with pytest.raises(SourceFailed):
+        drain(Hub(SOURCE, hub.endpoint).fetch(entry_of(), box))
+    hub.fault = ""
+    _, (delivered,) = drain(Hub(SOURCE, hub.endpoint).fetch(entry_of(), box))
+    assert delivered.path.read_bytes() == DATA
