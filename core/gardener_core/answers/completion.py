@@ -1,45 +1,35 @@
 """Continue code with a base model and an adapter."""
 
+import os
 import time
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from gardener_core.answers.fill_in import fill_in_prompt
-from gardener_core.answers.scope import ScopeEnd
 from gardener_core.answers.served_adapters import ServedAdapters
-from gardener_core.events.answer import Completed, Token
+from gardener_core.answers.writing import Author, Unfinished, write_completion
+from gardener_core.errors import OLLAMA_ERRORS, ModelMissing
+from gardener_core.events.answer import Token
 from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
 from gardener_core.models.gguf.rebuild import rebuild_base_gguf, rebuild_training_folder
-from gardener_core.models.model import BaseModel
+from gardener_core.models.model import OLLAMA, BaseModel
+from gardener_core.models.ollama.client import Ollama
+from gardener_core.models.ollama.generation import (
+    NO_WAITS,
+    WAITS,
+    OllamaPrompt,
+    Waiting,
+    continue_code,
+)
 from gardener_core.models.serving.pool import Loaded, ModelPool, Wanted
 from gardener_core.models.serving.routing import RequestSize, Router
-from gardener_core.models.serving.served import Engine, EngineSetting
+from gardener_core.models.serving.served import Engine, Piece
 from gardener_core.models.serving.speeds import Speeds, measure
 from gardener_core.models.store import ModelStore
 from gardener_core.system.places import Places
-
-# Longer contexts cost memory before anybody uses them; the setting `models.context` asks for more.
-USUAL_CONTEXT = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """Code to continue, and what with; an empty adapter is the base alone.
-
-    A `context` of 0 is the usual one; `memory_bytes` of 0 leaves the budget to the pool.
-    """
-
-    project: str
-    base: str
-    adapter: str
-    prefix: str
-    tokens: int
-    suffix: str = ""
-    context: int = 0
-    memory_bytes: int = 0
-    engine: EngineSetting = "auto"
 
 
 class Completer:
@@ -55,7 +45,28 @@ class Completer:
 
     def complete(self, asked: Unfinished, cancelled: Callable[[], bool]) -> Iterator[Event]:
         """`Noted`, `Token`s, then `Completed`."""
-        started = time.perf_counter()
+        started, begun = time.perf_counter(), False
+        is_ollama = asked.base.startswith(OLLAMA)
+        answer = self._by_ollama if is_ollama else self._here
+        try:
+            for event in answer(asked, started, cancelled):
+                begun = begun or isinstance(event, Token)
+                yield event
+        except (ModelMissing, *OLLAMA_ERRORS) as problem:
+            if begun or asked.fallback in ("", asked.base):
+                raise
+            yield Noted(f"{problem.what} {asked.fallback} answers instead.")
+            other = replace(asked, base=asked.fallback, adapter="", fallback="")
+            yield from self._here(other, started, cancelled)
+
+    def close(self) -> None:
+        """End every engine."""
+        self._pool.close()
+
+    def _here(
+        self, asked: Unfinished, started: float, cancelled: Callable[[], bool]
+    ) -> Iterator[Event]:
+        """Complete with a base on this machine."""
         base = self._models.get(asked.base)
         chosen = (
             self._adapters.folder(asked.project, asked.adapter, base) if asked.adapter else None
@@ -63,16 +74,35 @@ class Completer:
         size = RequestSize(
             len(asked.prefix) + len(asked.suffix),
             asked.tokens,
-            min(base.context, asked.context or USUAL_CONTEXT),
+            min(base.context, asked.tokens_of_context),
         )
         engine = yield from self._engine(base, chosen, size, asked)
         loaded = yield from self._load(base, engine, chosen, size, asked)
         scales = [float(folder == chosen) for folder in loaded.wanted.adapters]
-        yield from _answer(asked, loaded, scales, started, cancelled)
+        prompt = fill_in_prompt(loaded.model, base.name, asked.prefix, asked.suffix)
+        pieces = loaded.model.stream(prompt, scales, asked.tokens)
+        author = Author(base.name, asked.adapter, engine)
+        yield from write_completion(asked, author, pieces, started, cancelled)
 
-    def close(self) -> None:
-        """End every engine."""
-        self._pool.close()
+    def _by_ollama(
+        self, asked: Unfinished, started: float, cancelled: Callable[[], bool]
+    ) -> Iterator[Event]:
+        """Complete with a model of an Ollama server; one that is down is waited for a little."""
+        server, name = Ollama.of(os.environ), asked.base.removeprefix(OLLAMA)
+        prompt = OllamaPrompt(
+            name, asked.prefix, asked.tokens, asked.tokens_of_context, asked.suffix
+        )
+        waits = NO_WAITS if asked.fallback else WAITS
+        answer = continue_code(server, prompt, cancelled, waits)
+        first: str | Waiting = ""
+        for first in answer:
+            if not isinstance(first, Waiting):
+                break
+            yield Noted(f"{first.reason} Asking again within {first.seconds:.0f} s.")
+        texts = (text for text in chain([first], answer) if not isinstance(text, Waiting))
+        pieces = (Piece(text, 1) for text in texts if text)
+        author = Author(asked.base, "", "ollama")
+        yield from write_completion(asked, author, pieces, started, cancelled)
 
     def _engine(
         self, base: BaseModel, chosen: Path | None, size: RequestSize, asked: Unfinished
@@ -113,41 +143,3 @@ class Completer:
             known = self._adapters.recent(base, chosen)
             self._lists[base.sha256] = known
         return known
-
-
-def _answer(
-    asked: Unfinished,
-    loaded: Loaded,
-    scales: list[float],
-    started: float,
-    cancelled: Callable[[], bool],
-) -> Iterator[Token | Completed]:
-    base, model = loaded.wanted.base, loaded.model
-    prompt = fill_in_prompt(model, base.name, asked.prefix, asked.suffix)
-    scope = ScopeEnd(asked.prefix, asked.suffix)
-    text, tokens, first = "", 0, 0.0
-    for piece in model.stream(prompt, scales, asked.tokens):
-        first = first or time.perf_counter() - started
-        tokens += piece.tokens
-        passed = scope.take(piece.text)
-        if passed:
-            text += passed
-            yield Token(passed)
-        if scope.ended:
-            break
-        if cancelled():
-            break
-    if rest := scope.rest():
-        text += rest
-        yield Token(rest)
-    at_end = "tokens" if tokens >= asked.tokens else "model"
-    yield Completed(
-        text=text,
-        adapter=asked.adapter,
-        tokens=tokens,
-        seconds=round(time.perf_counter() - started, 4),
-        model=base.name,
-        backend=loaded.wanted.engine,
-        ended="scope" if scope.ended else at_end,
-        seconds_to_first_token=round(first, 4),
-    )

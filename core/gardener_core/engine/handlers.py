@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from gardener_core.answers.completion import Completer, Unfinished
+from gardener_core.answers.completion import Completer
 from gardener_core.answers.quotes import answer_with_quotes
+from gardener_core.answers.writing import Unfinished
 from gardener_core.engine.embedders import OpenEmbedders
 from gardener_core.engine.lanes.search import SearchLane
 from gardener_core.engine.lanes.trial import try_embedder
@@ -78,6 +79,7 @@ class Handlers:
             context=request.context,
             memory_bytes=request.memory_bytes,
             engine=request.engine,
+            fallback=request.fallback,
         )
         yield from self._completer.complete(question, cancelled)
 

@@ -42,7 +42,8 @@ class AskRequest:
 class CompleteRequest:
     """Continue code, up to `suffix` where there is one; `Token`s and `Completed`.
 
-    `adapter` is a version, or empty for the base alone. At most `memory_bytes` are taken for all
+    `adapter` is a version, or empty for the base alone. `fallback` is a base that completes, with
+    no adapter, where the other cannot; empty for none. At most `memory_bytes` are taken for all
     loaded models; 0 leaves it to the engine.
     """
 
@@ -55,6 +56,7 @@ class CompleteRequest:
     context: int = 0
     memory_bytes: int = 0
     engine: EngineSetting = "auto"
+    fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True)

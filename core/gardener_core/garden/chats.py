@@ -5,12 +5,14 @@ from typing import cast
 
 from gardener_core.engine.client import Engine, never
 from gardener_core.engine.protocol import AskRequest, CompleteRequest
-from gardener_core.errors import BadInput, EngineLost
+from gardener_core.errors import BadInput, EngineLost, ModelMissing
 from gardener_core.events.answer import Completed
 from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
+from gardener_core.models.default_base import default_base
 from gardener_core.models.serving.served import EngineSetting
-from gardener_core.models.store import SEEDLING
+from gardener_core.models.store import ModelStore
+from gardener_core.settings.schema import Settings
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.places import Places
@@ -26,6 +28,7 @@ class Chats:
         self._engine = engine
         self._adapters = adapters
         self._settings = settings
+        self._models = ModelStore(places)
 
     def ask(
         self, project: Project, question: str, *, cancelled: Callable[[], bool] = never
@@ -68,12 +71,13 @@ class Chats:
             raise BadInput("There is nothing to continue.", hint="Give the beginning of some code.")
         if tokens < 1:
             raise BadInput(f"--tokens must be at least 1, not {tokens}.", hint="")
+        settings = self._settings.current(project)
         version = project.adapter if adapter else ""
         base = self._adapters.get(project.id, version).base if version else project.base
-        models = self._settings.current(project).models
+        models, usual = settings.models, self._usual_base(settings)
         request = CompleteRequest(
             project=project.id,
-            base=base or SEEDLING,
+            base=base or models.base or usual,
             adapter=version,
             prefix=prefix,
             tokens=tokens,
@@ -81,5 +85,15 @@ class Chats:
             context=models.context,
             memory_bytes=models.memory_mb * 1_000_000,
             engine=cast(EngineSetting, models.engine),
+            fallback=usual,
         )
         return self._engine.answer(request, cancelled)
+
+    def _usual_base(self, settings: Settings) -> str:
+        """The base on this machine that completes for a project that names none."""
+        try:
+            return default_base(self._models.all(), settings.training).name
+        except ModelMissing:
+            if settings.models.base:
+                return ""
+            raise

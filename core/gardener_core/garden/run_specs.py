@@ -16,9 +16,12 @@ from gardener_core.jobs.spec import (
     TrainSpec,
 )
 from gardener_core.models.catalogue.entry import CatalogueEntry
+from gardener_core.models.default_base import default_base
+from gardener_core.models.model import OLLAMA
 from gardener_core.models.needs import require_trainable, require_training_room
 from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.search.embedders.choice import choice_of
+from gardener_core.settings.schema import Settings
 from gardener_core.store.garden.adapter_files import require_whole
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.files.atomic import recover_folder
@@ -62,9 +65,9 @@ class RunSpecs:
 
     def train(self, project: Project, base: str | None, steps: int | None) -> TrainSpec:
         """Train on a base; the version is not chosen yet."""
-        chosen = base or project.base or SEEDLING
         settings = self._settings.current(project)
         training = settings.training
+        chosen = base or project.base or self._default(settings)
         if chosen != SEEDLING or self._models.has(SEEDLING):
             # What cannot work is refused now, not in the queue.
             model = self._models.get(chosen)
@@ -82,6 +85,13 @@ class RunSpecs:
             ),
             grow_steps=settings.growing.steps,
         )
+
+    def _default(self, settings: Settings) -> str:
+        """The base of a project that has none; one of Ollama cannot be trained."""
+        named = settings.models.base
+        if named and not named.startswith(OLLAMA):
+            return named
+        return default_base(self._models.all(), settings.training).name
 
     def grows(self, spec: TrainSpec) -> bool:
         """Whether a training run grows its base first."""

@@ -8,6 +8,7 @@ from gardener_core.store.manifest import fault_in, read_manifest
 
 WEIGHTS = "model.safetensors"
 BASE_GGUF = "base.f32.gguf"
+OLLAMA = "ollama:"  # before the name of a model that an Ollama server completes with
 Format = Literal["transformers", "gguf"]
 Ability = Literal["complete", "embed", "score", "train", "export"]
 

@@ -88,6 +88,11 @@ class ModelsSettings:
     starter: bool = setting(
         True, "Whether the first screen gets the starter model (98 MB), once, and says so."
     )
+    base: str = setting(
+        "",
+        "The base of projects that have none: a model here, or ollama:NAME to complete only. "
+        "Empty: the largest that this machine trains in minutes.",
+    )
     context: int = setting(4096, "Tokens that a served base reads at most; more takes memory.")
     engine: str = setting(
         "auto",

@@ -6,12 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.ollama_generating import Behaviour, GeneratingDouble
 
-from gardener_core.answers.completion import Completer, Unfinished
+from gardener_core.answers.completion import Completer
 from gardener_core.answers.fill_in import fill_in_prompt
 from gardener_core.answers.served_adapters import MOST_ADAPTERS, ServedAdapters
-from gardener_core.errors import BadInput, MemoryShort
+from gardener_core.answers.writing import Unfinished
+from gardener_core.errors import BadInput, MemoryShort, ModelMissing, OllamaDown
 from gardener_core.events.answer import Completed, Token
+from gardener_core.events.run import Noted
 from gardener_core.models.llama.client import Llama
 from gardener_core.models.model import BASE_GGUF
 from gardener_core.models.store import ModelStore
@@ -110,3 +113,52 @@ def test_a_base_without_the_tokens_says_so() -> None:
 
     with pytest.raises(BadInput, match="starter cannot fill in code"):
         fill_in_prompt(Plain(), "starter", "a", "b")
+
+
+@pytest.fixture
+def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[GeneratingDouble]:
+    double = GeneratingDouble()
+    monkeypatch.setenv("OLLAMA_HOST", f"127.0.0.1:{double.port}")
+    yield double
+    double.close()
+
+
+BY_OLLAMA = replace(ASKED, base="ollama:coder", fallback="seedling")
+
+
+def test_a_model_of_ollama_answers_and_is_named(
+    completer: Completer, double: GeneratingDouble
+) -> None:
+    *tokens, done = completer.complete(BY_OLLAMA, keep_going)
+    assert isinstance(done, Completed)
+    assert (done.model, done.backend, done.adapter) == ("ollama:coder", "ollama", "")
+    assert "".join(token.text for token in tokens if isinstance(token, Token)) == done.text != ""
+
+
+@pytest.mark.parametrize("behaviour", ["error before", "busy", "dropped", "refused"])
+def test_where_ollama_cannot_another_base_answers_and_that_is_said(
+    completer: Completer, double: GeneratingDouble, behaviour: Behaviour
+) -> None:
+    double.behaviours = [behaviour]
+    first, *_, done = completer.complete(BY_OLLAMA, keep_going)
+    assert isinstance(first, Noted) and first.text.endswith("seedling answers instead.")
+    assert isinstance(done, Completed) and (done.model, done.adapter) == ("seedling", "")
+
+
+def test_an_answer_that_has_begun_is_not_begun_again_by_another(
+    completer: Completer, double: GeneratingDouble
+) -> None:
+    double.behaviours = ["cut"]
+    events = completer.complete(BY_OLLAMA, keep_going)
+    with pytest.raises(OllamaDown, match="mid-answer"):
+        list(events)
+
+
+def test_a_base_that_is_not_here_is_replaced_by_one_that_is(completer: Completer) -> None:
+    first, *_, done = completer.complete(
+        replace(ASKED, base="gone", adapter="v1", fallback="seedling"), keep_going
+    )
+    assert isinstance(first, Noted) and "gone" in first.text
+    assert isinstance(done, Completed) and (done.model, done.adapter) == ("seedling", "")
+    with pytest.raises(ModelMissing):
+        list(completer.complete(replace(ASKED, base="gone"), keep_going))

@@ -12,6 +12,7 @@ from gardener_core.models.ollama.client import OK, ErrorStatus, Ollama
 
 # A server that starts again is asked again after so long; it is tried sooner once it listens.
 WAITS = (1.0, 2.0, 4.0, 8.0)
+NO_WAITS: tuple[float, ...] = ()
 LOOK_SECONDS = 0.5
 ANSWER_SECONDS = 300.0  # until the first line: a model may have to be loaded
 LONGEST_LINE = 1_000_000
