@@ -72,7 +72,7 @@ class SearchSettings:
 class TrainingSettings:
     """How an adapter is trained."""
 
-    steps: int = setting(150, "Optimiser steps of a training run.")
+    steps: int = setting(60, "Optimiser steps of a training run.")
     rank: int = setting(16, "Rank of the LoRA matrices.")
     alpha: int = setting(32, "LoRA scale; the update is multiplied by alpha / rank.")
     learning_rate: float = setting(0.0, "Peak learning rate; 0 chooses by the base's size.")
