@@ -170,7 +170,15 @@ class ScriptedRuns(Runs):
         call = "index, even if empty" if even_if_empty else ""
         return self._begin("index", project.id, call)
 
-    def train(self, project: Project, *, base: str | None = None, steps: int | None = None) -> Run:
+    def train(
+        self,
+        project: Project,
+        *,
+        base: str | None = None,
+        steps: int | None = None,
+        rows_a_step: int | None = None,
+        control: Adapter | None = None,
+    ) -> Run:
         return self._begin("train", project.id)
 
     def grow(self, *, steps: int | None = None) -> Run:

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -24,7 +24,13 @@ from gardener_core.system.pace import Pace
 MEASURE = "bits_per_byte"
 KEEP_SECONDS = 1.0  # of scoring that a kill may cost, where no single file takes longer
 
-When = Literal["before", "after"]
+# The base alone, with the adapter, and with the adapter of another project.
+When = Literal["before", "after", "control"]
+_PHASES: Mapping[When, Literal["scoring before", "scoring after", "scoring control"]] = {
+    "before": "scoring before",
+    "after": "scoring after",
+    "control": "scoring control",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ def bits_per_byte(scores: Sequence[FileBits]) -> float:
 
 
 class ScoreSheet:
-    """The file `scores.json` of a run: every file's score before and after.
+    """The file `scores.json` of a run: every file's score before, after, and of a control.
 
     `arms` holds finished measurements, `unfinished` a partial one.
     """
@@ -134,6 +140,5 @@ class Scoring:
         return tuple(scores[file.path] for file in self.files)
 
     def _progress(self, done: int, total: int, path: str = "") -> PhaseAdvanced:
-        phase: Literal["scoring before", "scoring after"]
-        phase = "scoring before" if self.when == "before" else "scoring after"
+        phase = _PHASES[self.when]
         return PhaseAdvanced(phase, done, total, "tokens", path)

@@ -150,7 +150,8 @@ def _score(event: Scored, counted: Callable[[int, str], str]) -> str:
             f"{event.n} of {counted(event.of, 'held-out file')}, "
             f"the first {counted(event.characters, 'character')} of each"
         )
-    return f"{event.measure.replace('_', ' ')} {event.when}: {event.value:.4f} over {files}"
+    when = "with another project's adapter" if event.when == "control" else event.when
+    return f"{event.measure.replace('_', ' ')} {when}: {event.value:.4f} over {files}"
 
 
 def _plan(event: Planned, counted: Callable[[int, str], str]) -> str:

@@ -63,7 +63,14 @@ class RunSpecs:
             even_if_empty=even_if_empty,
         )
 
-    def train(self, project: Project, base: str | None, steps: int | None) -> TrainSpec:
+    def train(
+        self,
+        project: Project,
+        base: str | None,
+        steps: int | None,
+        rows_a_step: int | None = None,
+        control: str = "",
+    ) -> TrainSpec:
         """Train on a base; the version is not chosen yet."""
         settings = self._settings.current(project)
         training = settings.training
@@ -81,9 +88,12 @@ class RunSpecs:
             version="",
             base=chosen,
             training=replace(
-                training, steps=_positive("steps", training.steps if steps is None else steps)
+                training,
+                steps=_positive("steps", training.steps if steps is None else steps),
+                rows_a_step=rows_a_step or training.rows_a_step,
             ),
             grow_steps=settings.growing.steps,
+            control=control,
         )
 
     def _default(self, settings: Settings) -> str:

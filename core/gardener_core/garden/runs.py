@@ -35,7 +35,7 @@ from gardener_core.jobs.spec import (
     read_spec,
 )
 from gardener_core.models.catalogue.entry import CatalogueEntry
-from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.adapters import Adapter, AdapterTable
 from gardener_core.store.garden.audit import AuditLog
 from gardener_core.store.garden.dropped_runs import RunFolders
 from gardener_core.store.garden.projects import Project, ProjectTable
@@ -102,9 +102,21 @@ class Runs:
         )
         return outlook
 
-    def train(self, project: Project, *, base: str | None = None, steps: int | None = None) -> Run:
-        """Train an adapter on a project; the seedling is grown first where it is missing."""
-        spec = self._specs.train(project, base, steps)
+    def train(
+        self,
+        project: Project,
+        *,
+        base: str | None = None,
+        steps: int | None = None,
+        rows_a_step: int | None = None,
+        control: Adapter | None = None,
+    ) -> Run:
+        """Train an adapter on a project, measured on held-out files.
+
+        With the adapter of another project as a control, that one is measured on them too.
+        """
+        folder = self._places.adapters(control.project) / control.version if control else ""
+        spec = self._specs.train(project, base, steps, rows_a_step, str(folder))
         # What is refused takes no version.
         return self._start(replace(spec, version=self._projects.next_version(project.id)))
 

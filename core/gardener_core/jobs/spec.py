@@ -67,7 +67,11 @@ class GrowSpec:
 
 @dataclass(frozen=True, slots=True)
 class TrainSpec:
-    """Train an adapter; a missing seedling is grown first."""
+    """Train an adapter; a missing seedling is grown first.
+
+    `control` is the folder of another project's adapter on the same base, which is scored on the
+    same held-out files; empty for none.
+    """
 
     kind: ClassVar[RunKind] = "train"
     heavy: ClassVar[bool] = True
@@ -80,6 +84,7 @@ class TrainSpec:
     base: str
     training: TrainingSettings
     grow_steps: int
+    control: str = ""
 
 
 @dataclass(frozen=True, slots=True)

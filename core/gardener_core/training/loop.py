@@ -51,6 +51,7 @@ class TrainPlan:
     folder: Path
     settings: TrainingSettings
     interruptible: Interruptible = field(default_factory=Interruptible)
+    control: Path | None = None  # the adapter of another project, to compare with
 
     @property
     def adapter(self) -> Path:
@@ -85,6 +86,8 @@ def train(plan: TrainPlan) -> Learning:
     yield from _scored(plan, "before", tokens, sample)
     yield from _take_steps(plan, rows)
     yield from _scored(plan, "after", tokens, sample)
+    if plan.control:
+        yield from _scored(plan, "control", tokens, sample)
 
 
 def _take_steps(plan: TrainPlan, rows: Tensor) -> Learning:
@@ -165,8 +168,9 @@ def _scored(plan: TrainPlan, when: When, tokens: TextTokens, sample: Sample) -> 
         yield PhaseAdvanced("loading")
         with plan.interruptible:
             model = load_base(plan.base.folder, training_dtype() if mixed else torch.float32)
-            if when == "after":
-                load_adapter(model, plan.adapter)  # in the layers of the loaded base
+            adapter = {"before": None, "after": plan.adapter, "control": plan.control}[when]
+            if adapter:
+                load_adapter(model, adapter)  # in the layers of the loaded base
         scoring = Scoring(
             when, sample.files, tokens, window_tokens, sheet, plan.interruptible, mixed
         )

@@ -41,6 +41,7 @@ PHASES: Mapping[Phase, str] = {
     "scoring before": "scoring",
     "training": "training",
     "scoring after": "scoring",
+    "scoring control": "scoring",
     "saving": "saving",
     "writing": "writing",
     "comparing": "comparing",

@@ -63,7 +63,8 @@ def work(
             ensure_base_gguf(base)  # a base that cannot be exported is refused before the work
             ensure_training_folder(base)
             identity = checked_identity(base, folder / "llama.log")
-        plan = TrainPlan(spec.run, base, sources, folder, settings, interruptible)
+        control = Path(spec.control) if spec.control else None
+        plan = TrainPlan(spec.run, base, sources, folder, settings, interruptible, control)
         yield from train(plan)
         yield PhaseAdvanced("saving")
         _put_in_place(plan, identity, target)
