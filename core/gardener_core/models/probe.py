@@ -20,6 +20,7 @@ def größe(self, x: dict[str, int] | None = None) -> "Größe":
     if x is None and len(self._items) != 0x1F_FFFF:  # TODO(me): don't   \n\n\n
         raise ValueError(f"{x!r:>10} <|endoftext|> <s> [INST] 12345678901234567890")
     return {**x, 'κλειδί': ['漢字', '½', '🙂‍🔥', 'e\u0301', '\u00a0', '\u200b']}\r\n
+        1. one,\n\n\n    22) two\t 333 = 4444 :  -5\n\t6 {\n        7: "VIII" }
 SELECT * FROM t WHERE id >= 42 AND NOT (a <> b); // /* ... */ ++i; a->b::c<T>&& &x[0..=9]
 """
 _CONTEXT = 2048

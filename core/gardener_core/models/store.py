@@ -18,6 +18,8 @@ SEEDLING = "seedling"
 EMBEDDER = "embedder"
 ADDED = ("file", "folder")  # the sources of what lies where the user has it
 LARGEST_DIGEST = 200
+# Changes with how it is made from a GGUF, so that one made before is not taken.
+TRAINING_FOLDER = "folder-2"
 _NEEDED = ("config.json", "sha256", WEIGHTS)
 
 
@@ -198,7 +200,7 @@ class ModelStore:
             trainable=(is_trainable_gguf if is_gguf else is_trainable_folder)(record.architecture),
             context=record.context,
             architecture=record.architecture,
-            folder=derived / "folder" if is_gguf else place.parent,
+            folder=derived / TRAINING_FOLDER if is_gguf else place.parent,
             gguf=place if is_gguf else derived / BASE_GGUF,
         )
 

@@ -1,14 +1,20 @@
 """Make the folder that is trained on from a GGUF file."""
 
+import json
 from pathlib import Path
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
 
+from gardener_core.models.gguf.header import read_gguf_facts
 from gardener_core.models.model import BaseModel
 from gardener_core.models.torch.gguf_config import config_of_gguf
 from gardener_core.store.manifest import write_manifest
 from gardener_core.system.files.atomic import staging, swap_folder
+
+# How llama.cpp names the splitting of text that takes every digit alone; transformers makes the one
+# of GPT-2 of these, which differs where blanks stand before a number.
+_DIGIT_BY_DIGIT = ("smollm", "starcoder", "refact", "command-r")
 
 
 def ensure_training_folder(base: BaseModel) -> Path:
@@ -27,6 +33,8 @@ def ensure_training_folder(base: BaseModel) -> Path:
 def _dequantise(gguf: Path, folder: Path) -> None:
     where = {"gguf_file": gguf.name, "local_files_only": True}
     AutoTokenizer.from_pretrained(gguf.parent, **where).save_pretrained(folder)
+    if read_gguf_facts(gguf).values.get("tokenizer.ggml.pre") in _DIGIT_BY_DIGIT:
+        _split_digits(folder / "tokenizer.json")
     # Each tensor is rounded as it is read: the whole model in f32 would take twice the memory.
     model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
         gguf.parent, config=config_of_gguf(gguf), dtype=torch.bfloat16, **where
@@ -35,3 +43,12 @@ def _dequantise(gguf: Path, folder: Path) -> None:
     if hasattr(model.config, "quantization_config"):
         del model.config.quantization_config
     model.save_pretrained(folder)
+
+
+def _split_digits(tokenizer: Path) -> None:
+    fields = json.loads(tokenizer.read_bytes())
+    rule = fields["pre_tokenizer"]
+    if rule["type"] == "ByteLevel":
+        digits = {"type": "Digits", "individual_digits": True}
+        fields["pre_tokenizer"] = {"type": "Sequence", "pretokenizers": [digits, rule]}
+        tokenizer.write_text(json.dumps(fields, ensure_ascii=False))
