@@ -35,7 +35,14 @@ def text() -> str:
     return "\n".join(path.read_text() for path in sorted(EVENTS.glob("*.py")))
 
 
-@pytest.fixture(scope="session", params=FAMILIES)
+# The two kinds of rows in files, with and without biases; the others go with the long tests.
+QUICK = ("llama-tied", "qwen2")
+PARAMETERS = [
+    pytest.param(family, marks=() if family in QUICK else pytest.mark.long) for family in FAMILIES
+]
+
+
+@pytest.fixture(scope="session", params=PARAMETERS)
 def base(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> BaseModel:
     family: str = request.param
 
