@@ -51,7 +51,7 @@ COMMANDS = {
     "audit": ("maintenance", "Show what was done here; verify recomputes the chain of entries."),
     "bench": (
         "bench",
-        "Measure how the screen starts, or how a project is read, indexed and searched.",
+        "Measure the screen's start, a project's reading and searching, or a base's answers.",
     ),
 }
 

@@ -110,7 +110,7 @@ class Garden:
             self._places, tables.projects, tables.adapters, tables.runs, self.settings
         )
         models: Models = load("gardener_core.garden.models").Models(
-            self._places, self.settings, tables.settings, self.runs, use
+            self._places, self.settings, tables.settings, self.runs, use, lambda: self.engine
         )
         return models
 

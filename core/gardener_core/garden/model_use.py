@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gardener_core.errors import Damaged
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs.spec import TrainSpec, read_spec
-from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.adapters import Adapter, AdapterTable
 from gardener_core.store.garden.projects import ProjectTable
 from gardener_core.store.garden.runs import RunTable
 from gardener_core.system.places import Places
@@ -74,6 +74,10 @@ class ModelUse:
                 if adapter.base == name
             ]
         return Users(tuple(projects), tuple(adapters))
+
+    def adapters_on(self, name: str) -> list[Adapter]:
+        """The adapters of a base, of all projects, newest first."""
+        return self._adapters.of_base(name)
 
     def training_on(self, name: str) -> str:
         """The live run that trains on a model; empty without one."""

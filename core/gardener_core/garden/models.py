@@ -1,8 +1,9 @@
 """List, get, check and remove models."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gardener_core.errors import Damaged, GardenError, ModelInUse, ModelMissing, Remedy, RunBusy
 from gardener_core.events.pull import Pulled
@@ -19,6 +20,7 @@ from gardener_core.garden.starter import begin_starter
 from gardener_core.models.catalogue.entry import STARTER
 from gardener_core.models.catalogue.needs import needs_of
 from gardener_core.models.catalogue.reading import Catalogue, read_catalogue
+from gardener_core.models.default_base import default_base
 from gardener_core.models.model import BaseModel
 from gardener_core.models.store import ModelStore
 from gardener_core.models.trash import ModelTrash
@@ -29,7 +31,12 @@ from gardener_core.store.garden.runs import Run
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.store.project.fusion_weights import Weight
 from gardener_core.system.hardware import available_bytes
+from gardener_core.system.lazy import load
 from gardener_core.system.places import Places
+
+if TYPE_CHECKING:
+    from gardener_core.engine.client import Engine
+    from gardener_core.upkeep.bench_project import Result
 
 EMBEDDER_KEY = "search.embedder"
 RECENT_PULLS = 5
@@ -45,6 +52,7 @@ class Models:
         own: ProjectSettings,
         runs: Runs,
         use: ModelUse,
+        engine: "Callable[[], Engine]",
     ) -> None:
         self._places = places
         self._store = ModelStore(places)
@@ -53,6 +61,7 @@ class Models:
         self._own = own
         self._runs = runs
         self._use = use
+        self._engine = engine
 
     def all(self) -> list[BaseModel]:
         """Every base model that can be used, by name."""
@@ -94,6 +103,24 @@ class Models:
             if not faults and (fault := self._store.gguf_fault(one, thorough=True)):
                 faults = [fault]
             yield VerifiedModel(one, not faults, "; ".join(faults))
+
+    def bench_chat(self, name: str = "") -> "Iterator[Result]":
+        """Measure how a base completes, beside llama.cpp alone; by default the usual base."""
+        bench = load("gardener_core.upkeep.bench_chat")
+        results: Iterator[Result] = bench.bench_chat(self._engine(), self._places, self._base(name))
+        return results
+
+    def bench_switch(self, name: str = "") -> "Iterator[Result]":
+        """Measure how long the first token takes after an adapter was switched."""
+        bench = load("gardener_core.upkeep.bench_chat")
+        adapters = self._use.adapters_on(self._base(name).name)
+        results: Iterator[Result] = bench.bench_switch(self._engine(), adapters)
+        return results
+
+    def _base(self, name: str) -> BaseModel:
+        if name:
+            return self._store.get(name)
+        return default_base(self.all(), self._settings.current().training)
 
     def users(self, name: str) -> Users:
         """The projects and adapters that need a model."""

@@ -145,6 +145,11 @@ class Places:
         return self.data / "cache" / "speeds.json"
 
     @property
+    def bench_log(self) -> Path:
+        """The output of llama.cpp while it is measured by itself."""
+        return self.data / "llama.bench.log"
+
+    @property
     def llama_log(self) -> Path:
         """The output of llama.cpp; each of its processes adds what it serves to the name."""
         return self.data / "llama.log"
