@@ -9,7 +9,8 @@ import click
 import pytest
 from support.real_models import CODER, STARTER, real_model
 
-from gardener_core.answers.completion import Completer, Unfinished
+from gardener_core.answers.completion import Completer
+from gardener_core.answers.writing import Unfinished
 from gardener_core.events.answer import Completed
 from gardener_core.events.export import Exported
 from gardener_core.events.train import Scored, StepDone
