@@ -70,6 +70,7 @@ print(least)
 """
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="Only Linux hands orphans over.")
 def test_reading_and_searching_cost_little_cpu(tmp_path: Path) -> None:
     (tmp_path / "web").mkdir()

@@ -178,6 +178,7 @@ class ScriptedRuns(Runs):
         steps: int | None = None,
         rows_a_step: int | None = None,
         control: Adapter | None = None,
+        measured: bool = True,
     ) -> Run:
         return self._begin("train", project.id)
 

@@ -97,7 +97,12 @@ def _train(
     garden: Garden, project: Project, base: str, steps: int, control: Adapter | None = None
 ) -> Iterator[Event]:
     run = garden.runs.train(
-        project, base=base, steps=steps, rows_a_step=ROWS_A_STEP, control=control
+        project,
+        base=base,
+        steps=steps,
+        rows_a_step=ROWS_A_STEP,
+        control=control,
+        measured=control is not None,  # the control itself is measured on our files
     )
     yield from _run(garden, run.id)
 

@@ -70,6 +70,7 @@ class RunSpecs:
         steps: int | None,
         rows_a_step: int | None = None,
         control: str = "",
+        measured: bool = True,
     ) -> TrainSpec:
         """Train on a base; the version is not chosen yet."""
         settings = self._settings.current(project)
@@ -94,6 +95,7 @@ class RunSpecs:
             ),
             grow_steps=settings.growing.steps,
             control=control,
+            measured=measured,
         )
 
     def _default(self, settings: Settings) -> str:

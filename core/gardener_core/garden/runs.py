@@ -110,13 +110,14 @@ class Runs:
         steps: int | None = None,
         rows_a_step: int | None = None,
         control: Adapter | None = None,
+        measured: bool = True,
     ) -> Run:
-        """Train an adapter on a project, measured on held-out files.
+        """Train an adapter on a project, measured on held-out files unless that is not wanted.
 
         With the adapter of another project as a control, that one is measured on them too.
         """
         folder = self._places.adapters(control.project) / control.version if control else ""
-        spec = self._specs.train(project, base, steps, rows_a_step, str(folder))
+        spec = self._specs.train(project, base, steps, rows_a_step, str(folder), measured)
         # What is refused takes no version.
         return self._start(replace(spec, version=self._projects.next_version(project.id)))
 

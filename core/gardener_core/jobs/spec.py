@@ -70,7 +70,7 @@ class TrainSpec:
     """Train an adapter; a missing seedling is grown first.
 
     `control` is the folder of another project's adapter on the same base, which is scored on the
-    same held-out files; empty for none.
+    same held-out files; empty for none. One that is not `measured` scores no files at all.
     """
 
     kind: ClassVar[RunKind] = "train"
@@ -85,6 +85,7 @@ class TrainSpec:
     training: TrainingSettings
     grow_steps: int
     control: str = ""
+    measured: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class TrainPlan:
     settings: TrainingSettings
     interruptible: Interruptible = field(default_factory=Interruptible)
     control: Path | None = None  # the adapter of another project, to compare with
+    measured: bool = True
 
     @property
     def adapter(self) -> Path:
@@ -83,9 +84,11 @@ def train(plan: TrainPlan) -> Learning:
     )
     rows = yield from pack_rows(split.train, tokens, settings.sequence_tokens)
     sample = sample_files(split.held_out, plan.base.bytes)
-    yield from _scored(plan, "before", tokens, sample)
+    if plan.measured:
+        yield from _scored(plan, "before", tokens, sample)
     yield from _take_steps(plan, rows)
-    yield from _scored(plan, "after", tokens, sample)
+    if plan.measured:
+        yield from _scored(plan, "after", tokens, sample)
     if plan.control:
         yield from _scored(plan, "control", tokens, sample)
 

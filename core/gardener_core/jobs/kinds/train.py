@@ -64,7 +64,9 @@ def work(
             ensure_training_folder(base)
             identity = checked_identity(base, folder / "llama.log")
         control = Path(spec.control) if spec.control else None
-        plan = TrainPlan(spec.run, base, sources, folder, settings, interruptible, control)
+        plan = TrainPlan(
+            spec.run, base, sources, folder, settings, interruptible, control, spec.measured
+        )
         yield from train(plan)
         yield PhaseAdvanced("saving")
         _put_in_place(plan, identity, target)

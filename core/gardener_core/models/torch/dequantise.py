@@ -1,16 +1,20 @@
 """Make the folder that is trained on from a GGUF file."""
 
 import json
+import sys
 from pathlib import Path
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
 
+from gardener_core.errors import GardenError
 from gardener_core.models.gguf.header import read_gguf_facts
 from gardener_core.models.model import BaseModel
+from gardener_core.models.store import ModelStore
 from gardener_core.models.torch.gguf_config import config_of_gguf
 from gardener_core.store.manifest import write_manifest
 from gardener_core.system.files.atomic import staging, swap_folder
+from gardener_core.system.places import Places
 
 # How llama.cpp names the splitting of text that takes every digit alone; transformers makes the one
 # of GPT-2 of these, which differs where blanks stand before a number.
@@ -28,6 +32,14 @@ def ensure_training_folder(base: BaseModel) -> Path:
         write_manifest(new)
         swap_folder(new, base.folder)
     return base.folder
+
+
+def main() -> None:
+    """Make the folder of the model that argv names; an error is the last line on stderr."""
+    try:
+        ensure_training_folder(ModelStore(Places.of_user()).get(sys.argv[1]))
+    except GardenError as problem:
+        sys.exit(problem.what)
 
 
 def _dequantise(gguf: Path, folder: Path) -> None:

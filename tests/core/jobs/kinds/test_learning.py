@@ -194,6 +194,7 @@ def test_a_model_that_stands_is_not_grown_again(garden: Garden) -> None:
     assert ModelStore(garden.places).get("seedling").sha256 == before
 
 
+@pytest.mark.long
 def test_an_export_proves_its_files_and_names_them(garden: Garden, tmp_path: Path) -> None:
     list(garden.train())
     *_, exported = garden.export("gguf-lora", tmp_path / "out")
