@@ -29,7 +29,7 @@ QUERY = "replace a folder with a filled one"
 QUESTION = "where is a folder replaced with a filled one?"
 PREFIX = "    def __init__(self, places: Places"
 # Enough to see a gain in two minutes of two cores; a project of one's own takes more.
-STEPS, ROWS_A_STEP = 20, 2
+STEPS, ROWS_A_STEP = 20, 1
 # llama.cpp multiplies quantised activations: an adapter is held to the gap of its own base.
 CLOSE_ENOUGH, OF_THE_BASE = 1e-4, 2.0
 
