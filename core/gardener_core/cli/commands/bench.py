@@ -88,6 +88,18 @@ def bench(
             notes.append(line)
             if not out.as_json:
                 out.say(line)
+    _show(session, what, name, results, notes, apply, out)
+
+
+def _show(
+    session: Session,
+    what: str,
+    name: str | None,
+    results: list[Result],
+    notes: list[str],
+    apply: bool,
+    out: Output,
+) -> None:
     weight = None
     if what == "retrieval" and name and results:
         weight = _weigh(session, name, apply)
