@@ -7,6 +7,7 @@ Act = Literal[
     "index", "index though empty", "read everything", "repair", "resume", "follow", "list runs",
     "list dropped runs",
     "list projects", "list trash", "restore", "train", "list adapters", "list models",
+    "list all models", "pull",
     "list skipped files", "show settings", "let code leave", "verify audit", "check machine",
     "measure search",
 ]  # fmt: skip
@@ -81,10 +82,34 @@ class ModelMissing(GardenError):
     code = "model-missing"
 
 
+class PullFailed(GardenError):
+    """No source gave the files of a model."""
+
+    code = "pull-failed"
+
+
+class ModelInUse(GardenError):
+    """Projects or adapters need the model that is to be removed."""
+
+    code = "model-in-use"
+
+
 class ModelUnfit(GardenError):
     """A model or an adapter has a shape that this step cannot handle."""
 
     code = "model-unfit"
+
+
+class MemoryShort(GardenError):
+    """There is too little memory for a model."""
+
+    code = "memory-short"
+
+
+class WrongBase(GardenError):
+    """An adapter was trained on another base than the one that is here."""
+
+    code = "wrong-base"
 
 
 class EmbedderMissing(GardenError):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.grown import THREADS, Grown, grown_seedling
 from support.indexed import IndexedGardens
 from support.ollama_double import OllamaDouble
 from support.shared import made_once
@@ -17,17 +18,12 @@ from gardener_core.events.union import Event
 from gardener_core.export.lora_gguf import write_lora_gguf
 from gardener_core.models.gguf.write import ensure_base_gguf
 from gardener_core.models.llama.client import Llama
-from gardener_core.models.model import FolderModel
-from gardener_core.models.store import SEEDLING, ModelStore
+from gardener_core.models.model import BaseModel
 from gardener_core.pretraining.corpus import SourceDocument, installed_corpus
-from gardener_core.pretraining.seedling import grow
 from gardener_core.settings.schema import TrainingSettings
-from gardener_core.system.interrupts import Interruptible
-from gardener_core.system.places import Places
 from gardener_core.training.loop import TrainPlan, train
 
 CORE = Path(gardener_core.__file__).parent
-THREADS = 1  # more would wait for each other where the cores are shared
 ODD_TEXTS = (
     "\ufeffimport os\n",
     "a\x00b\n",
@@ -38,15 +34,6 @@ ODD_TEXTS = (
     "    \n\n\n\t\t ",
     "a" * 300,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Grown:
-    """A seedling and what was told while it grew."""
-
-    model: FolderModel
-    places: Places
-    events: tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,33 +92,17 @@ def snack(corpus: list[SourceDocument]) -> list[SourceDocument]:
 
 
 @pytest.fixture(scope="session")
-def grown(corpus: list[SourceDocument], tmp_path_factory: pytest.TempPathFactory) -> Grown:
-    small = [file for file in corpus[:400] if file.path.stat().st_size < 6000]
-
-    def make(home: Path) -> Grown:
-        places = Places(config=home / "config", data=home / "data")
-        events = tuple(
-            grow(
-                "g",
-                small,
-                places.models / SEEDLING,
-                steps=12,
-                threads=THREADS,
-                interruptible=Interruptible(),
-            )
-        )
-        return Grown(ModelStore(places).get(SEEDLING), places, events)
-
-    return made_once(tmp_path_factory, "grown", make)
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Grown:
+    return grown_seedling(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def seedling(grown: Grown) -> FolderModel:
+def seedling(grown: Grown) -> BaseModel:
     return grown.model
 
 
 @pytest.fixture(scope="session")
-def base_gguf(seedling: FolderModel) -> Path:
+def base_gguf(seedling: BaseModel) -> Path:
     return ensure_base_gguf(seedling)
 
 
@@ -145,7 +116,7 @@ def sources() -> tuple[SourceFile, ...]:
 
 @pytest.fixture(scope="session")
 def trained(
-    seedling: FolderModel, sources: tuple[SourceFile, ...], tmp_path_factory: pytest.TempPathFactory
+    seedling: BaseModel, sources: tuple[SourceFile, ...], tmp_path_factory: pytest.TempPathFactory
 ) -> Trained:
     def make(folder: Path) -> Trained:
         plan = small_plan(seedling, sources, folder)
@@ -166,7 +137,7 @@ def llama(
 
 
 @pytest.fixture(scope="session")
-def plan_of(seedling: FolderModel, sources: tuple[SourceFile, ...]) -> Callable[..., TrainPlan]:
+def plan_of(seedling: BaseModel, sources: tuple[SourceFile, ...]) -> Callable[..., TrainPlan]:
     """Makes small plans on the seedling; what is named is changed."""
 
     def plan(folder: Path, **changed: Any) -> TrainPlan:
@@ -179,7 +150,7 @@ def plan_of(seedling: FolderModel, sources: tuple[SourceFile, ...]) -> Callable[
     return plan
 
 
-def small_plan(base: FolderModel, sources: tuple[SourceFile, ...], folder: Path) -> TrainPlan:
+def small_plan(base: BaseModel, sources: tuple[SourceFile, ...], folder: Path) -> TrainPlan:
     return TrainPlan(
         run="r",
         base=base,

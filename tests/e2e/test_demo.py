@@ -2,9 +2,15 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+from support.grown import grown_seedling
+
+from gardener_core.system.places import Places
 
 CODE = "from gardener_core.cli.main import main; main()"
 OFFLINE = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
@@ -21,20 +27,26 @@ def gardener(home: Path, *arguments: str) -> list[dict]:
     return [json.loads(line) for line in answer.stdout.splitlines()]
 
 
-def test_demo_walks_from_a_folder_to_a_completion(tmp_path: Path) -> None:
-    events = gardener(tmp_path, "demo", "--grow-steps", "14", "--steps", "6")
+def test_demo_walks_from_a_folder_to_a_completion(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    model = grown_seedling(tmp_path_factory).model
+    places = Places.of_user({"GARDENER_HOME": str(tmp_path)})
+    shutil.copytree(model.folder, places.models / model.name)
+    events = gardener(tmp_path, "demo", "--steps", "4")
     told = {event["event"]: event for event in events}
     kinds = [event["kind"] for event in events if event["event"] == "StepDone"]
-    assert kinds == ["grow"] * 14 + ["train"] * 6
+    assert kinds == ["train"] * 4 * 2, "the control, then the project"
+    assert any("fixture" in event["text"] for event in events if event["event"] == "Noted")
 
     assert told["Indexed"]["files"] > 100 and told["Indexed"]["chunks"] > 500
     assert told["Retrieved"]["hits"][0]["symbol"] == "swap_folder"
     assert told["Answered"]["found"] and told["Answered"]["citations"]
-    assert told["Grown"]["parameters"] > 900_000
 
-    before, after = (event for event in events if event["event"] == "Scored")
-    assert (before["when"], after["when"]) == ("before", "after")
-    assert before["n"] == after["n"] == told["Planned"]["held_out_files"] > 5
+    *_, before, after, control = (event for event in events if event["event"] == "Scored")
+    assert [event["when"] for event in (before, after, control)] == ["before", "after", "control"]
+    assert before["n"] == after["n"] == control["n"] == told["Planned"]["held_out_files"] > 5
+    assert control["value"] != after["value"]
     assert 0 < after["value"] < before["value"] < 8
 
     assert told["Saved"]["version"] == "v1" and told["Saved"]["bytes"] > 100_000
@@ -49,6 +61,9 @@ def test_demo_walks_from_a_folder_to_a_completion(tmp_path: Path) -> None:
 
     (listed,) = gardener(tmp_path, "adapters", "demo")
     assert [(a["version"], a["active"]) for a in listed["adapters"]] == [("v1", True)]
+    held_out = listed["adapters"][0]["held_out"]
+    assert held_out["control"] == pytest.approx(control["value"], abs=1e-6)
+    assert held_out["low"] < held_out["after"] / held_out["before"] - 1 < held_out["high"]
     (models,) = gardener(tmp_path, "models")
     bases = [model["name"] for model in models["models"] if model["role"] == "base"]
     assert bases == ["seedling"]

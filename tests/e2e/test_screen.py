@@ -25,6 +25,7 @@ COMMAND = "from gardener_core.cli.main import main; main()"
 @pytest.fixture
 def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Places]:
     monkeypatch.setenv("GARDENER_HOME", str(tmp_path))
+    monkeypatch.setenv("GARDENER_MODELS__BASE", "seedling")
     places = Places.of_user()
     lay_out_sample(tmp_path / "sample")
     yield places

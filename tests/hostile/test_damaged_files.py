@@ -16,6 +16,7 @@ SECONDS = 60
 DEEP = "[" * 100_000
 COMMANDS = (
     ("projects", "--json"), ("runs",), ("adapters", "web"), ("models",), ("config",), ("audit",),
+    ("models", "--all"), ("models", "verify"),
     ("map", "web"), ("index", "web", "--skipped"), ("rename", "web", "web2"),
     ("rename", "web2", "web"), ("config", "training.steps", "7"), ("use", "web", "v1"),
 )  # fmt: skip
@@ -40,7 +41,8 @@ FILES = (
     "runs/{run}/curve.bin", "runs/{run}/wish", "runs/{run}/alive", "runs/{run}/pulse",
     "runs/{run}/log.txt", "runs/{run}", "runs", "trash", "models", "vectors.db", "gardener.log",
     "gardener.lock", "config.last-good.toml", "projects.lock", "garden.db.lock", "slots",
-    "engine.log", "reports",
+    "engine.log", "reports", "models/tiny/model.json", "models/files", "first-seen.json",
+    "starter.json", "incoming", "../config/models.toml",
 )  # fmt: skip
 
 

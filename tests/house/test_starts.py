@@ -13,6 +13,11 @@ NOT_FOR_READING = {
     "http.client", "email", "importlib.metadata", "pygments", "tomlkit", "asyncio", "textual",
 }  # fmt: skip
 NOT_FOR_SEARCHING = {"pandas", "gguf", "torch", "transformers", "peft"}
+# What other commands need: each costs as much as opening the database.
+OF_OTHERS = (
+    "gardener_core.code", "gardener_core.engine", "gardener_core.graph", "gardener_core.upkeep",
+    "gardener_core.search.table", "gardener_core.search.indexing", "gardener_core.jobs.outlook",
+)  # fmt: skip
 # The bound of each, and room for a machine that does other things meanwhile.
 ROOM = 2.0
 READING_SECONDS = 0.3 * ROOM
@@ -39,6 +44,10 @@ def test_help_and_version_open_no_door(tmp_path: Path) -> None:
     assert "gardener_core.garden.door" not in loaded(code, tmp_path)
 
 
+def test_a_command_that_reads_loads_none_of_our_own_work(tmp_path: Path) -> None:
+    assert {name for name in loaded(ENTRY, tmp_path) if name.startswith(OF_OTHERS)} == set()
+
+
 def test_a_engine_that_searches_loads_nothing_for_models(tmp_path: Path) -> None:
     assert loaded("import gardener_core.engine.main", tmp_path) & NOT_FOR_SEARCHING == set()
 
@@ -61,6 +70,7 @@ print(least)
 """
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="Only Linux hands orphans over.")
 def test_reading_and_searching_cost_little_cpu(tmp_path: Path) -> None:
     (tmp_path / "web").mkdir()

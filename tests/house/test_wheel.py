@@ -24,6 +24,7 @@ def test_wheel_holds_the_three_packages_and_works(tmp_path: Path) -> None:
     }
     assert "gardener_themes/night.toml" in names
     assert "gardener_core/py.typed" in names
+    assert "gardener_core/models/catalogue/models.toml" in names
     assert "gardener_core/search/embedders/data/static-1.npz" in names
     assert "gardener_core/search/embedders/data/static-1.json" in names
     site = tmp_path / "site"

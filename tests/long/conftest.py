@@ -21,6 +21,12 @@ RESULTS = Path(__file__).parent / "results.md"
 TITLE = "# Last results of `make test-long`\n"
 
 
+@pytest.fixture(autouse=True)
+def small_base(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a test names no base, the seedling is grown: it learns fast."""
+    monkeypatch.setenv("GARDENER_MODELS__BASE", "seedling")
+
+
 @pytest.fixture
 def keep() -> Callable[[str, list[str]], None]:
     """Puts a result into results.md, in the place of the last one of that name."""

@@ -26,7 +26,8 @@ PAGE = 4096
 # What only reads, and starts no process.
 READING = (
     ("projects",), ("projects", "--trash"), ("projects", "--json"), ("runs",), ("runs", "--json"),
-    ("runs", "--trash"), ("adapters", "web"), ("models",), ("config",),
+    ("runs", "--trash"), ("adapters", "web"), ("models",), ("models", "--all"),
+    ("config",),
     ("config", "--project", "web"), ("audit",), ("audit", "verify"), ("map", "web"),
     ("index", "web", "--skipped"), ("follow", "nix"),
 )  # fmt: skip

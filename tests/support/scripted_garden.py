@@ -9,13 +9,15 @@ from pathlib import Path
 
 from gardener_core.errors import BadInput, GardenError, RunMissing
 from gardener_core.evaluation.held_out import Scores
-from gardener_core.events.answer import Completed
+from gardener_core.events.answer import Completed, Token
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
 from gardener_core.garden.index import Health, Index
+from gardener_core.garden.model_offers import ModelOffer
+from gardener_core.garden.model_use import Users, VerifiedModel
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
@@ -23,7 +25,7 @@ from gardener_core.garden.settings import SettingsDoor
 from gardener_core.graph.map import ProjectMap
 from gardener_core.jobs.follow import Steps, TimedEvent
 from gardener_core.jobs.outlook import Outlook
-from gardener_core.models.model import FolderModel
+from gardener_core.models.model import BaseModel
 from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.search.measuring.records import Retrieval
 from gardener_core.search.query import Filter, Scope, filters_of
@@ -168,7 +170,16 @@ class ScriptedRuns(Runs):
         call = "index, even if empty" if even_if_empty else ""
         return self._begin("index", project.id, call)
 
-    def train(self, project: Project, *, base: str | None = None, steps: int | None = None) -> Run:
+    def train(
+        self,
+        project: Project,
+        *,
+        base: str | None = None,
+        steps: int | None = None,
+        rows_a_step: int | None = None,
+        control: Adapter | None = None,
+        measured: bool = True,
+    ) -> Run:
         return self._begin("train", project.id)
 
     def grow(self, *, steps: int | None = None) -> Run:
@@ -354,13 +365,22 @@ class ScriptedChats(Chats):
         if cancelled():
             self.record.note("cancelled")
 
-    def complete(
-        self, project: Project, prefix: str, *, adapter: bool = True, tokens: int = 32
-    ) -> Completed:
+    def completion(
+        self,
+        project: Project,
+        prefix: str,
+        *,
+        suffix: str = "",
+        adapter: bool = True,
+        tokens: int = 32,
+        cancelled: Callable[[], bool] = never,
+    ) -> Iterator[Event]:
         self.record.note("complete", project.id, prefix, adapter)
         if isinstance(self.completed, GardenError):
             raise self.completed
-        return self.completed
+        for word in self.completed.text.split(" "):
+            yield Token(word)
+        yield self.completed
 
 
 class ScriptedAdapters(Adapters):
@@ -381,11 +401,47 @@ class ScriptedAdapters(Adapters):
 
 
 class ScriptedModels(Models):
-    def __init__(self) -> None:
-        pass
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.listed: list[ModelOffer] = []
+        self.needed = Users()
+        self.starter: Run | None = None
 
-    def all(self) -> list[FolderModel]:
+    def all(self) -> list[BaseModel]:
         return []
+
+    def offers(self) -> list[ModelOffer]:
+        return list(self.listed)
+
+    def pull(self, name: str, source: str = "") -> Run:
+        self.record.note("pull", name)
+        self._change(name, run=f"pull-{name}")
+        return Run(f"pull-{name}", "pull", "", 1.0, "running")
+
+    def verify(self, name: str = "") -> Iterator[VerifiedModel]:
+        self.record.note("verify", name)
+        yield VerifiedModel(name, False, "tiny.gguf is not as it was written")
+
+    def users(self, name: str) -> Users:
+        return self.needed
+
+    def remove(self, name: str, *, though_used: bool = False) -> Users:
+        self.record.note("remove model", name, though_used)
+        self._change(name, here=False)
+        return self.needed
+
+    def restore(self, name: str) -> None:
+        self.record.note("restore model", name)
+        self._change(name, here=True)
+
+    def begin_starter(self) -> Run | None:
+        return self.starter
+
+    def _change(self, name: str, **facts: object) -> None:
+        self.listed = [
+            replace(offer, **facts) if offer.name == name else offer  # type: ignore[arg-type]
+            for offer in self.listed
+        ]
 
 
 class ScriptedSettings(SettingsDoor):
@@ -434,7 +490,7 @@ class ScriptedGarden:
         self.code = ScriptedCode(self.record.note)
         self.chats = ScriptedChats(self.record)
         self.adapters = ScriptedAdapters(self.record)
-        self.models = ScriptedModels()
+        self.models = ScriptedModels(self.record)
         self.orphans = ScriptedOrphans()
         self.settings = ScriptedSettings(self.record)
         self.obstacle: GardenError | None = None

@@ -17,6 +17,7 @@ from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.search.measuring.records import Arm, Retrieval
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.runs import Run
+from support.offers import four_offers
 from support.scripted_garden import ScriptedGarden, a_project
 
 CODE = '''def refresh_token(self, token: Token, *, grace: int = 30) -> Token:
@@ -257,6 +258,7 @@ def full_garden() -> ScriptedGarden:
         "id-infra-tools": Health(9_870_000, 0, "its index is not there", "index"),
         "id-legacy-cobol": Health(12_300, 0),
     }
+    garden.models.listed = four_offers()
     garden.code.around["Sessions.refresh_token"] = around()
     garden.code.texts["src/api/tokens.py"] = CALLER
     garden.code.texts["src/auth/session.py"] = CODE

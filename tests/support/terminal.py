@@ -40,6 +40,7 @@ class Terminal:
         self.raw = b""
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
+        self._lines = dict.fromkeys(range(rows), "")
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             path = os.pathsep.join([str(TESTS), *(item for item in sys.path if item)])
@@ -58,12 +59,17 @@ class Terminal:
     @property
     def text(self) -> str:
         """What stands on the screen."""
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        for row in self._screen.dirty:  # drawing them all anew costs more than the program
+            cells = self._screen.buffer[row]
+            line = "".join(cells[column].data for column in range(self._screen.columns))
+            self._lines[row] = line.rstrip()
+        self._screen.dirty.clear()
+        return "\n".join(self._lines[row] for row in range(self._screen.lines))
 
     def see(self, *texts: str) -> str:
         """Read until all these stand on the screen."""
         end = time.monotonic() + DEADLINE_SECONDS
-        while not all(text in self.text for text in texts):
+        while any(text not in self.text for text in texts):
             assert time.monotonic() < end, f"{texts} never came:\n{self.text}"
             assert self._read(), f"it ended before {texts} came:\n{self.text}"
         return self.text

@@ -17,6 +17,7 @@ from gardener_tui.keys import KEYS
 from gardener_tui.panes.chat.pane import ChatPane
 from gardener_tui.panes.chat.prompt import Prompt
 from gardener_tui.screens.pickers.jump import Jump
+from gardener_tui.screens.pickers.model_list import ModelList
 from gardener_tui.screens.pickers.picker import Picker
 from gardener_tui.screens.sheets.add_project import AddProject
 from gardener_tui.screens.sheets.compare import Compare
@@ -32,6 +33,7 @@ WAYS: dict[str, list[str]] = {
     "projects": ["1"],
     "training": ["2"],
     "prompt": ["4"],
+    "welcome": [],
     "query": ["slash"],
     "filter": ["3", "f", "f"],
     "confirm": ["x"],
@@ -40,6 +42,7 @@ WAYS: dict[str, list[str]] = {
     "help": ["question_mark"],
     "list": ["P"],
     "name": ["R"],
+    "models": ["m"],
     "jump": ["ctrl+o"],
     "log": ["2", "v"],
     "report": ["F"],
@@ -73,10 +76,10 @@ def test_hints_are_few_and_begin_with_help_and_detach() -> None:
 
 @pytest.mark.parametrize("where", sorted({key.where for key in KEYS}))
 async def test_every_key_of_a_place_is_bound_there_to_something_that_exists(where: str) -> None:
-    app = GardenerApp(full_garden())
+    app = GardenerApp(ScriptedGarden() if where == "welcome" else full_garden())
     app.garden.chats.holding = where == "anywhere"
     async with app.run_test(notifications=True, size=(140, 45)) as pilot:
-        await see(pilot, "training 31%")
+        await see(pilot, "Welcome." if where == "welcome" else "training 31%")
         if where == "anywhere":
             # ctrl+c is active only while an answer is on its way.
             await pilot.press("4", "x", "enter", "escape")
@@ -234,7 +237,7 @@ async def _go(pilot: Pilot[None], where: str) -> None:
             await pilot.press(*WAYS[where])
     sheets = {
         "confirm": Confirm, "add": AddProject, "help": Help, "name": Rename, "list": Picker,
-        "jump": Jump, "log": RunLog, "compare": Compare, "report": Report,
+        "models": ModelList, "jump": Jump, "log": RunLog, "compare": Compare, "report": Report,
     }  # fmt: skip
     if where in sheets:
         await until(pilot, lambda: isinstance(app.screen, sheets[where]))

@@ -7,6 +7,7 @@ from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
 from gardener_core.garden.code import Code
 from gardener_core.garden.index import Index
+from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
@@ -44,6 +45,11 @@ class ScreenGarden(Protocol):
     @property
     def adapters(self) -> Adapters:
         """The adapters."""
+        ...
+
+    @property
+    def models(self) -> Models:
+        """The models."""
         ...
 
     @property

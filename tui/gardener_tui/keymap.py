@@ -12,7 +12,7 @@ from gardener_tui.keys import ANYWHERE, KEYS, PANES, Key
 
 # What the footer shows in a place, most needed first; at most seven.
 HINTS: Mapping[str, tuple[str, ...]] = {
-    "welcome": ("help", "detach", "project.add", "theme", "palette"),
+    "welcome": ("help", "detach", "project.add", "welcome.models", "theme", "palette"),
     "projects": (
         "help", "detach", "projects.open", "project.add", "run.train", "search", "project.index",
     ),
@@ -30,6 +30,7 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     "add": ("add.send", "add.fill", "add.leave"),
     "name": ("name.send", "name.leave"),
     "list": ("list.send", "list.down", "list.up", "list.leave"),
+    "models": ("list.send", "list.down", "models.verify", "models.remove", "list.leave"),
     "log": ("log.level", "log.down", "log.up", "log.leave"),
     "report": ("report.down", "report.up", "report.leave"),
     "jump": ("jump.leave",),

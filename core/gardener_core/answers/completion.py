@@ -1,82 +1,145 @@
 """Continue code with a base model and an adapter."""
 
+import os
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
-from gardener_core.errors import AdapterMissing
-from gardener_core.events.answer import Completed
-from gardener_core.models.gguf.rebuild import rebuild_adapter_gguf, rebuild_base_gguf
-from gardener_core.models.llama.client import Llama
-from gardener_core.models.model import FolderModel
+from gardener_core.answers.fill_in import fill_in_prompt
+from gardener_core.answers.served_adapters import ServedAdapters
+from gardener_core.answers.writing import Author, Unfinished, write_completion
+from gardener_core.errors import OLLAMA_ERRORS, ModelMissing
+from gardener_core.events.answer import Token
+from gardener_core.events.run import Noted
+from gardener_core.events.union import Event
+from gardener_core.models.gguf.rebuild import rebuild_base_gguf, rebuild_training_folder
+from gardener_core.models.model import OLLAMA, BaseModel
+from gardener_core.models.ollama.client import Ollama
+from gardener_core.models.ollama.generation import (
+    NO_WAITS,
+    WAITS,
+    OllamaPrompt,
+    Waiting,
+    continue_code,
+)
+from gardener_core.models.serving.pool import Loaded, ModelPool, Wanted
+from gardener_core.models.serving.routing import RequestSize, Router
+from gardener_core.models.serving.served import Engine, Piece
+from gardener_core.models.serving.speeds import Speeds, measure
 from gardener_core.models.store import ModelStore
-from gardener_core.models.tokens import TextTokens
-from gardener_core.store.garden.adapter_files import GGUF, adapter_state, require_whole
-from gardener_core.system.hardware import usable_cores
 from gardener_core.system.places import Places
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """A running llama.cpp and its models; the adapter is on or off in each request."""
-
-    base: str
-    adapter: Path | None
-    tokens: TextTokens
-    llama: Llama
-
-
 class Completer:
-    """Keeps one base and adapter loaded, and loads another pair on demand."""
+    """Answers with bases that stay loaded, each with its recent adapters."""
 
     def __init__(self, places: Places) -> None:
-        self._places = places
         self._models = ModelStore(places)
-        self._loaded: _Loaded | None = None
+        self._adapters = ServedAdapters(places)
+        self._pool = ModelPool(places.llama_log, places.slots)
+        self._speeds = Speeds(places.speeds)
+        self._router = Router(self._pool, self._speeds)
+        self._lists: dict[str, tuple[Path, ...]] = {}  # the adapters of a base, as it was loaded
 
-    def complete(
-        self, project: str, base: str, adapter: str, prefix: str, tokens: int
-    ) -> Completed:
-        """Continue a prefix greedily, with the adapter or with the base alone."""
-        started = time.perf_counter()
-        model = self._models.get(base)
-        file = self._adapter_file(project, adapter, model) if adapter else None
-        loaded = self._ready(model, file)
-        scales = [] if loaded.adapter is None else [1.0 if adapter else 0.0]
-        done = loaded.llama.complete(loaded.tokens.encode(prefix), scales, tokens)
-        seconds = round(time.perf_counter() - started, 4)
-        return Completed(done.text, adapter, len(done.ids), seconds)
+    def complete(self, asked: Unfinished, cancelled: Callable[[], bool]) -> Iterator[Event]:
+        """`Noted`, `Token`s, then `Completed`."""
+        started, begun = time.perf_counter(), False
+        is_ollama = asked.base.startswith(OLLAMA)
+        answer = self._by_ollama if is_ollama else self._here
+        try:
+            for event in answer(asked, started, cancelled):
+                begun = begun or isinstance(event, Token)
+                yield event
+        except (ModelMissing, *OLLAMA_ERRORS) as problem:
+            if begun or asked.fallback in ("", asked.base):
+                raise
+            yield Noted(f"{problem.what} {asked.fallback} answers instead.")
+            other = replace(asked, base=asked.fallback, adapter="", fallback="")
+            yield from self._here(other, started, cancelled)
 
     def close(self) -> None:
-        """End llama.cpp."""
-        if self._loaded:
-            self._loaded.llama.close()
-            self._loaded = None
+        """End every engine."""
+        self._pool.close()
 
-    def _ready(self, model: FolderModel, adapter: Path | None) -> _Loaded:
-        held = self._loaded
-        fits = held and held.base == model.sha256 and adapter in (None, held.adapter)
-        if held and fits and held.llama.alive():
-            return held
-        self.close()
-        llama = Llama(
-            model.gguf if model.has_gguf else rebuild_base_gguf(model),
-            [] if adapter is None else [adapter],
-            self._places.data / "llama.log",
-            threads=usable_cores(),
-            context=model.context,
+    def _here(
+        self, asked: Unfinished, started: float, cancelled: Callable[[], bool]
+    ) -> Iterator[Event]:
+        """Complete with a base on this machine."""
+        base = self._models.get(asked.base)
+        chosen = (
+            self._adapters.folder(asked.project, asked.adapter, base) if asked.adapter else None
         )
-        self._loaded = _Loaded(model.sha256, adapter, TextTokens(model.path), llama)
-        return self._loaded
+        size = RequestSize(
+            len(asked.prefix) + len(asked.suffix),
+            asked.tokens,
+            min(base.context, asked.tokens_of_context),
+        )
+        engine = yield from self._engine(base, chosen, size, asked)
+        loaded = yield from self._load(base, engine, chosen, size, asked)
+        scales = [float(folder == chosen) for folder in loaded.wanted.adapters]
+        prompt = fill_in_prompt(loaded.model, base.name, asked.prefix, asked.suffix)
+        pieces = loaded.model.stream(prompt, scales, asked.tokens)
+        author = Author(base.name, asked.adapter, engine)
+        yield from write_completion(asked, author, pieces, started, cancelled)
 
-    def _adapter_file(self, project: str, version: str, base: FolderModel) -> Path:
-        """The adapter's GGUF, rebuilt from its other files where it is not whole."""
-        folder = self._places.adapters(project) / version
-        if not folder.is_dir():
-            raise AdapterMissing(
-                f"The files of adapter {version} are not there.", hint="Train a new one."
-            )
-        require_whole(folder, version, "NAME")
-        if adapter_state(folder, thorough=False).gguf:
-            rebuild_adapter_gguf(folder, base.path)
-        return folder / GGUF
+    def _by_ollama(
+        self, asked: Unfinished, started: float, cancelled: Callable[[], bool]
+    ) -> Iterator[Event]:
+        """Complete with a model of an Ollama server; one that is down is waited for a little."""
+        server, name = Ollama.of(os.environ), asked.base.removeprefix(OLLAMA)
+        prompt = OllamaPrompt(
+            name, asked.prefix, asked.tokens, asked.tokens_of_context, asked.suffix
+        )
+        waits = NO_WAITS if asked.fallback else WAITS
+        answer = continue_code(server, prompt, cancelled, waits)
+        first: str | Waiting = ""
+        for first in answer:
+            if not isinstance(first, Waiting):
+                break
+            yield Noted(f"{first.reason} Asking again within {first.seconds:.0f} s.")
+        texts = (text for text in chain([first], answer) if not isinstance(text, Waiting))
+        pieces = (Piece(text, 1) for text in texts if text)
+        author = Author(asked.base, "", "ollama")
+        yield from write_completion(asked, author, pieces, started, cancelled)
+
+    def _engine(
+        self, base: BaseModel, chosen: Path | None, size: RequestSize, asked: Unfinished
+    ) -> Generator[Event, None, Engine]:
+        """The engine that answers first, each measured once where there are two."""
+        engines = self._router.possible(base, size, asked.memory_bytes, asked.engine)
+        for engine in self._router.unmeasured(base, engines):
+            yield Noted(f"Measuring once how fast {engine} serves {base.name} here.")
+            loaded = yield from self._load(base, engine, chosen, size, asked)
+            speed = measure(loaded.model, len(loaded.wanted.adapters), loaded.load_seconds)
+            self._speeds.keep(base.sha256, engine, speed)
+        return self._router.fastest(base, engines, size)
+
+    def _load(
+        self,
+        base: BaseModel,
+        engine: Engine,
+        chosen: Path | None,
+        size: RequestSize,
+        asked: Unfinished,
+    ) -> Generator[Event, None, Loaded]:
+        if engine == "llama.cpp" and not base.has_gguf:
+            rebuild_base_gguf(base)
+        if engine == "transformers" and not base.has_folder:
+            yield Noted(f"Making the folder of {base.name} that transformers reads.")
+            rebuild_training_folder(base)
+        wanted = Wanted(base, engine, self._list(base, chosen), size.context)
+        for event in self._pool.get(wanted, asked.memory_bytes):
+            if isinstance(event, Loaded):
+                return event
+            yield Noted(event)
+        raise AssertionError("the pool ends with what it loaded")
+
+    def _list(self, base: BaseModel, chosen: Path | None) -> tuple[Path, ...]:
+        """The adapters to serve; a base that is loaded keeps its own while they are enough."""
+        known = self._lists.get(base.sha256, ())
+        if (chosen is not None and chosen not in known) or not all(map(Path.exists, known)):
+            known = self._adapters.recent(base, chosen)
+            self._lists[base.sha256] = known
+        return known

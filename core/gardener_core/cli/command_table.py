@@ -1,12 +1,11 @@
 """Every command, by its name."""
 
 import gc
-from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 import click
 
+from gardener_core.system.lazy import load
 from gardener_core.system.places import Places
 
 if TYPE_CHECKING:
@@ -52,24 +51,16 @@ COMMANDS = {
     "audit": ("maintenance", "Show what was done here; verify recomputes the chain of entries."),
     "bench": (
         "bench",
-        "Measure how the screen starts, or how a project is read, indexed and searched.",
+        "Measure the screen's start, a project's reading and searching, or a base's answers.",
     ),
 }
 
 
 def open_garden(places: Places) -> "Garden":
     """Open the front door, for a command that needs it: the list of commands does not."""
-    garden: Garden = _load("gardener_core.garden.door").open_garden(places)
-    return garden
-
-
-def _load(name: str) -> ModuleType:
-    """Import a module; nothing of it is garbage, and to look for some takes a tenth of the time."""
-    gc.disable()
-    module = import_module(name)
+    garden: Garden = load("gardener_core.garden.door").open_garden(places)
     gc.freeze()
-    gc.enable()
-    return module
+    return garden
 
 
 class CommandGroup(click.Group):
@@ -83,7 +74,7 @@ class CommandGroup(click.Group):
         """One command; None where there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
-        module = _load(f"gardener_core.cli.commands.{COMMANDS[cmd_name][0]}")
+        module = load(f"gardener_core.cli.commands.{COMMANDS[cmd_name][0]}")
         name = "map_" if cmd_name == "map" else cmd_name
         command: click.Command = getattr(module, name)
         return command

@@ -19,6 +19,8 @@ _COMMANDS = {
     "train": "train",
     "list adapters": "adapters",
     "list models": "models",
+    "list all models": "models --all",
+    "pull": "models pull",
     "list skipped files": "index --skipped",
     "show settings": "config",
     "let code leave": "config search.code_may_leave true",
@@ -30,7 +32,7 @@ _COMMANDS = {
 _RUN = frozenset({"resume", "follow"})
 _NOTHING = frozenset(
     {"repair", "list runs", "list dropped runs", "list projects", "list trash", "list models",
-     "show settings", "let code leave", "verify audit", "check machine"}
+     "list all models", "show settings", "let code leave", "verify audit", "check machine"}
 )  # fmt: skip
 
 

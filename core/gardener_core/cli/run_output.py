@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -15,10 +16,14 @@ from gardener_core.events.sentences import sentence
 from gardener_core.events.train import StepDone
 from gardener_core.events.union import Event, Unknown
 from gardener_core.garden.door import Garden
-from gardener_core.jobs.outlook import Outlook
+from gardener_core.system.numbers import size
+
+if TYPE_CHECKING:
+    from gardener_core.jobs.outlook import Outlook
 
 MANY_FILES = 500
 SILENT_SECONDS = 10.0  # as long as a person without a bar waits for a word
+MEGABYTE = 1_000_000
 KINDS = {"grow": "growing", "train": "training"}
 
 
@@ -81,6 +86,8 @@ def _mover(progress: Progress) -> Callable[[Event], None]:
                 kind, shown = "reading", files_read(event, short=True)
             case PhaseAdvanced(phase=kind, done=step, total=steps, unit=unit) if steps:
                 shown = unit
+                if unit == "bytes":
+                    step, steps, shown = step // MEGABYTE, max(1, steps // MEGABYTE), "MB"
                 kind = {phase: name for name, phase in KINDS.items()}.get(kind, kind)
             case ChunksEmbedded(done=step, total=steps):
                 kind, shown = "embedding", f"{event.rate:.1f} chunks/s" if event.rate else ""
@@ -110,6 +117,8 @@ def _how_far(event: FilesRead | ChunksEmbedded | PhaseAdvanced) -> str:
     if isinstance(event, FilesRead):
         return files_read(event)
     if isinstance(event, PhaseAdvanced):
+        if event.unit == "bytes":
+            return f"{event.phase}: {size(event.done)} of {size(event.total)}"
         return f"{event.phase}: {event.done:,}/{event.total:,} {event.unit}"
     left = f", {event.left_seconds:.0f} s left" if event.left_seconds else ""
     known = f", {event.known:,} known" if event.known else ""
@@ -138,7 +147,7 @@ def _exported(done: Exported) -> str:
     return "\n".join(lines)
 
 
-def outlook(plan: Outlook) -> str:
+def outlook(plan: "Outlook") -> str:
     """What training will do and how long it takes, before it begins."""
     grown = f", grown first in {plan.grow_steps:,} steps" if plan.grow_steps else ""
     return (
@@ -148,7 +157,7 @@ def outlook(plan: Outlook) -> str:
     )
 
 
-def _takes(plan: Outlook) -> str:
+def _takes(plan: "Outlook") -> str:
     if plan.seconds is None:
         return "how long it takes was not measured here yet"
     parts = ", ".join(f"{item.phase} {duration(item.seconds)}" for item in plan.expected)

@@ -11,6 +11,7 @@ from gardener_core.events.index import EmbedderTried, Retrieved, TableChecked
 from gardener_core.events.json import decode, encode
 from gardener_core.events.run import Stopped
 from gardener_core.events.union import Event
+from gardener_core.models.serving.served import EngineSetting
 from gardener_core.search.embedders.choice import EmbedderChoice
 from gardener_core.search.query import Scope
 from gardener_core.system.records import rebuild
@@ -39,13 +40,23 @@ class AskRequest:
 
 @dataclass(frozen=True, slots=True)
 class CompleteRequest:
-    """Continue code; `adapter` is a version, or empty for the base alone."""
+    """Continue code, up to `suffix` where there is one; `Token`s and `Completed`.
+
+    `adapter` is a version, or empty for the base alone. `fallback` is a base that completes, with
+    no adapter, where the other cannot; empty for none. At most `memory_bytes` are taken for all
+    loaded models; 0 leaves it to the engine.
+    """
 
     project: str
     base: str
     adapter: str
     prefix: str
     tokens: int
+    suffix: str = ""
+    context: int = 0
+    memory_bytes: int = 0
+    engine: EngineSetting = "auto"
+    fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +11,7 @@ from typing import Any, Literal
 from transformers import PreTrainedModel
 
 from gardener_core.errors import StopRequested
+from gardener_core.evaluation.sample import Sample
 from gardener_core.evaluation.split import SourceFile
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.events.union import Event
@@ -23,7 +24,13 @@ from gardener_core.system.pace import Pace
 MEASURE = "bits_per_byte"
 KEEP_SECONDS = 1.0  # of scoring that a kill may cost, where no single file takes longer
 
-When = Literal["before", "after"]
+# The base alone, with the adapter, and with the adapter of another project.
+When = Literal["before", "after", "control"]
+_PHASES: Mapping[When, Literal["scoring before", "scoring after", "scoring control"]] = {
+    "before": "scoring before",
+    "after": "scoring after",
+    "control": "scoring control",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +48,15 @@ def bits_per_byte(scores: Sequence[FileBits]) -> float:
 
 
 class ScoreSheet:
-    """The file `scores.json` of a run: every file's score before and after.
+    """The file `scores.json` of a run: every file's score before, after, and of a control.
 
     `arms` holds finished measurements, `unfinished` a partial one.
     """
 
-    def __init__(self, folder: Path, window_tokens: int) -> None:
+    def __init__(self, folder: Path, window_tokens: int, sample: Sample | None = None) -> None:
         self._path = folder / "scores.json"
         self._window_tokens = window_tokens
+        self._sample = sample
 
     def read(self, when: str) -> tuple[FileBits, ...] | None:
         """A finished measurement, if there is one."""
@@ -75,6 +83,8 @@ class ScoreSheet:
             "window_tokens": self._window_tokens,
             "arms": arms,
         }
+        if self._sample and self._sample.is_part:
+            sheet["sample"] = {"of": self._sample.of, "characters": self._sample.characters}
         if unfinished:
             sheet["unfinished"] = unfinished
         write_whole(self._path, json.dumps(sheet, indent=1).encode())
@@ -96,6 +106,7 @@ class Scoring:
     window_tokens: int
     sheet: ScoreSheet
     interruptible: Interruptible
+    mixed: bool = False  # in bf16, where the processor has it
 
     def scores(self, model: PreTrainedModel) -> Generator[Event, str | None, tuple[FileBits, ...]]:
         """Score the files that have no saved score; yields progress."""
@@ -112,7 +123,7 @@ class Scoring:
                     continue
                 bits = 0.0
                 for count, part in window_bits(
-                    model, ids[file.path], self.window_tokens, self.interruptible
+                    model, ids[file.path], self.window_tokens, self.interruptible, self.mixed
                 ):
                     bits += part
                     done += count
@@ -129,6 +140,5 @@ class Scoring:
         return tuple(scores[file.path] for file in self.files)
 
     def _progress(self, done: int, total: int, path: str = "") -> PhaseAdvanced:
-        phase: Literal["scoring before", "scoring after"]
-        phase = "scoring before" if self.when == "before" else "scoring after"
+        phase = _PHASES[self.when]
         return PhaseAdvanced(phase, done, total, "tokens", path)

@@ -29,9 +29,17 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """The base model's continuation of some code; `adapter` is empty where none took part."""
+    """The base model's continuation of some code; `adapter` is empty where none took part.
+
+    `model` and `backend` say what answered. `ended` is "scope" where the block of code ended,
+    "model" where the model itself ended, "tokens" where it was as long as was asked for.
+    """
 
     text: str
     adapter: str
     tokens: int
     seconds: float
+    model: str = ""
+    backend: str = ""
+    ended: str = ""
+    seconds_to_first_token: float = 0.0

@@ -7,8 +7,10 @@ from gardener_core.errors import Remedy
 
 # The parts of a run's work, in the order in which a run that grows a base first has them.
 Phase = Literal[
-    "importing", "reading", "preparing", "growing", "scoring base", "converting", "loading",
-    "scoring before", "training", "scoring after", "saving", "writing", "comparing",
+    "importing", "looking", "fetching", "verifying", "reading", "preparing", "growing",
+    "scoring base", "converting", "loading",
+    "scoring before", "training", "scoring after", "scoring control",
+    "saving", "writing", "comparing",
 ]  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from gardener_core.events.index import (
     TableChecked,
     Watching,
 )
+from gardener_core.events.pull import Pulled, SourceTried
 from gardener_core.events.run import (
     Died,
     Failed,
@@ -56,9 +57,8 @@ def sentence(event: Event, thousands: str = ",") -> str:
     match event:
         case Planned():
             return _plan(event, counted)
-        case Scored(when=when, measure=measure, value=value, n=n):
-            files = counted(n, "held-out file")
-            return f"{measure.replace('_', ' ')} {when}: {value:.4f} over {files}"
+        case Scored():
+            return _score(event, counted)
         case Saved(version=version, path=path, bytes=written):
             return f"Saved adapter {version}: {size(written)} in {path}"
         case Grown(model=model, parameters=parameters, tokens=tokens, seconds=seconds):
@@ -79,6 +79,10 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return f"{path} takes long to read: {seconds:.0f} s so far"
         case Exported(files=files):
             return f"Wrote {counted(len(files), 'file')}"
+        case SourceTried(source=source, where=where, what=what):
+            return f"Not from {source} ({where}): {what}"
+        case Pulled():
+            return _pulled(event)
         case Noted(text=text):
             return text
         case Unknown(name=name):
@@ -139,6 +143,17 @@ def _trouble(event: Failed | Died | Silent) -> str:
             assert_never(never)
 
 
+def _score(event: Scored, counted: Callable[[int, str], str]) -> str:
+    files = counted(event.n, "held-out file")
+    if event.characters:
+        files = (
+            f"{event.n} of {counted(event.of, 'held-out file')}, "
+            f"the first {counted(event.characters, 'character')} of each"
+        )
+    when = "with another project's adapter" if event.when == "control" else event.when
+    return f"{event.measure.replace('_', ' ')} {when}: {event.value:.4f} over {files}"
+
+
 def _plan(event: Planned, counted: Callable[[int, str], str]) -> str:
     does = "Growing" if event.kind == "grow" else "Training on"
     work = f"{counted(event.steps, 'step')}, {counted(event.tokens, 'token')}"
@@ -158,6 +173,16 @@ def _index(event: Indexed, counted: Callable[[int, str], str]) -> str:
     return (
         f"Indexed {counted(event.files, 'file')}, {counted(event.chunks, 'chunk')} in "
         f"{duration(event.seconds)}: {event.changed} changed, {event.removed} removed{skipped}"
+    )
+
+
+def _pulled(event: Pulled) -> str:
+    took = f" in {duration(event.seconds)}" if event.fetched else ", used where it is"
+    seen = ", ".join(event.first_seen)
+    recorded = f"; the sha256 of {seen} was seen for the first time and is recorded" if seen else ""
+    return (
+        f"{event.model} is here: {size(event.bytes)} from {event.source}{took}, "
+        f"sha256 {event.sha256[:12]}{recorded}"
     )
 
 

@@ -36,12 +36,19 @@ class StepDone:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A measure taken before or after training, over n held-out files."""
+    """A measure taken before or after training, or of a control, over n held-out files.
+
+    The control is the adapter of another project: what it gains does not belong to this one.
+    Where only a part was scored, `of` is the number of held-out files, and `characters` is how much
+    of each was read at most.
+    """
 
     when: str
     measure: str
     value: float
     n: int
+    of: int = 0
+    characters: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from gardener_core.events.index import (
     TableChecked,
     Watching,
 )
+from gardener_core.events.pull import Pulled, SourceTried
 from gardener_core.events.run import (
     Died,
     Failed,
@@ -53,5 +54,5 @@ Event = (
     | Refreshed | Stale
     | ChunksEmbedded | EmbedderChanged | EmbedderTried | Retrieved | TableChecked | Token
     | Answered | Completed | Planned | StepDone | Scored | Checkpointed | Saved | Grown | Exported
-    | Unknown
+    | SourceTried | Pulled | Unknown
 )  # fmt: skip

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,10 @@ import gguf
 import numpy
 
 from gardener_core.errors import ModelUnfit
+from gardener_core.models.families import BaseConfig, read_config
 from gardener_core.models.gguf.write import (
     finish,
     gguf_name,
-    llama_config,
     read_tensors,
     rope_order,
 )
@@ -26,7 +25,7 @@ _LORA_TENSOR = re.compile(r"base_model\.model\.(.+)\.lora_(A|B)\.weight")
 _MUST_BE_EMPTY = (
     "use_dora", "use_rslora", "use_qalora", "use_bdlora", "lora_bias", "modules_to_save",
     "rank_pattern", "alpha_pattern", "trainable_token_indices", "target_parameters",
-    "layer_replication", "fan_in_fan_out", "alora_invocation_tokens", "arrow_config",
+    "layer_replication", "alora_invocation_tokens", "arrow_config",
 )  # fmt: skip
 # PiSSA, OLoRA and the like change the base at initialisation, so they fit no other one.
 _HARMLESS_STARTS = (True, "gaussian", "orthogonal")
@@ -64,28 +63,28 @@ def plain_lora_config(adapter: Path) -> dict[str, Any]:
 
 def _write(adapter: Path, base: Path, path: Path) -> None:
     lora = plain_lora_config(adapter)
-    shape = llama_config(base)
-    writer = gguf.GGUFWriter(path, "llama")
+    config = read_config(base)
+    writer = gguf.GGUFWriter(path, config.family.architecture)
     writer.add_type(gguf.GGUFType.ADAPTER)
     writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
     writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, float(lora["lora_alpha"]))
     for name, matrix in read_tensors(adapter / ADAPTER_WEIGHTS):
-        layer, half = _parts(name, shape)
+        layer, half = _parts(name, config)
         if half == "B":
-            matrix = rope_order(f"{layer}.weight", matrix, shape)
-        written = f"{gguf_name(f'{layer}.weight', shape)}.lora_{half.lower()}"
+            matrix = rope_order(f"{layer}.weight", matrix, config)
+        written = f"{gguf_name(f'{layer}.weight', config)}.lora_{half.lower()}"
         writer.add_tensor(written, numpy.ascontiguousarray(matrix))
     finish(writer)
 
 
-def _parts(name: str, shape: Mapping[str, Any]) -> tuple[str, str]:
+def _parts(name: str, config: BaseConfig) -> tuple[str, str]:
     match = _LORA_TENSOR.fullmatch(name)
     if match is None:
         raise ModelUnfit(
             f"The adapter holds {name}, which is no LoRA matrix.", hint="Train it as plain LoRA."
         )
     layer, half = match[1], match[2]
-    if shape["tie_word_embeddings"] and layer.endswith(("embed_tokens", "lm_head")):
+    if config.is_tied and layer.endswith(("embed_tokens", "lm_head")):
         # llama.cpp aborts on the one and ignores the other.
         raise ModelUnfit(
             f"The adapter changes {layer}, which this base shares with its other end.",

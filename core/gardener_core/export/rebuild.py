@@ -21,7 +21,7 @@ def main() -> None:
             case ["base", name]:
                 ensure_base_gguf(ModelStore(Places.of_user()).get(name))
             case ["adapter", folder, base]:
-                rebuild_adapter(Path(folder), ModelStore(Places.of_user()).get(base).path)
+                rebuild_adapter(Path(folder), ModelStore(Places.of_user()).get(base).folder)
     except GardenError as problem:
         sys.exit(problem.what)
 

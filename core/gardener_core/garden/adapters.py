@@ -2,6 +2,8 @@
 
 from gardener_core.errors import AdapterMissing, Remedy
 from gardener_core.evaluation.held_out import HeldOut, Scores, read_held_out
+from gardener_core.models.identity import require_base
+from gardener_core.models.store import ModelStore
 from gardener_core.store.garden.adapter_files import require_whole
 from gardener_core.store.garden.adapters import Adapter, AdapterTable
 from gardener_core.store.garden.projects import Project, ProjectTable
@@ -16,6 +18,7 @@ class Adapters:
         self._places = places
         self._table = table
         self._projects = projects
+        self._models = ModelStore(places)
         self._held_out: dict[str, HeldOut] = {}  # by run; a record never changes
 
     def held_out(self, adapter: Adapter) -> Scores | None:
@@ -43,6 +46,8 @@ class Adapters:
                 remedy=Remedy("repair", project.name),
             )
         require_whole(folder, version, project.name)
+        if self._models.has(adapter.base):
+            require_base(folder, version, self._models.get(adapter.base))
         self._projects.use_adapter(project.id, adapter.version, adapter.base)
         return self._projects.get(project.id)
 

@@ -1,14 +1,18 @@
 """Answer questions and continue code."""
 
 from collections.abc import Callable, Iterator
+from typing import cast
 
 from gardener_core.engine.client import Engine, never
 from gardener_core.engine.protocol import AskRequest, CompleteRequest
-from gardener_core.errors import BadInput
+from gardener_core.errors import BadInput, EngineLost, ModelMissing
 from gardener_core.events.answer import Completed
 from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.models.store import SEEDLING
+from gardener_core.models.default_base import default_base
+from gardener_core.models.serving.served import EngineSetting
+from gardener_core.models.store import ModelStore
+from gardener_core.settings.schema import Settings
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.places import Places
@@ -24,6 +28,7 @@ class Chats:
         self._engine = engine
         self._adapters = adapters
         self._settings = settings
+        self._models = ModelStore(places)
 
     def ask(
         self, project: Project, question: str, *, cancelled: Callable[[], bool] = never
@@ -40,15 +45,55 @@ class Chats:
         project: Project,
         prefix: str,
         *,
+        suffix: str = "",
         adapter: bool = True,
         tokens: int = 32,
     ) -> Completed:
         """The base model's continuation, with the active adapter or without."""
+        events = self.completion(project, prefix, suffix=suffix, adapter=adapter, tokens=tokens)
+        for event in events:
+            if isinstance(event, Completed):
+                return event
+        raise EngineLost("The answer ended without a result.", hint="Try again.")
+
+    def completion(
+        self,
+        project: Project,
+        prefix: str,
+        *,
+        suffix: str = "",
+        adapter: bool = True,
+        tokens: int = 32,
+        cancelled: Callable[[], bool] = never,
+    ) -> Iterator[Event]:
+        """The same as it is written: `Token`s, then `Completed`."""
         if not prefix:
             raise BadInput("There is nothing to continue.", hint="Give the beginning of some code.")
         if tokens < 1:
             raise BadInput(f"--tokens must be at least 1, not {tokens}.", hint="")
+        settings = self._settings.current(project)
         version = project.adapter if adapter else ""
         base = self._adapters.get(project.id, version).base if version else project.base
-        request = CompleteRequest(project.id, base or SEEDLING, version, prefix, tokens)
-        return self._engine.result(request, Completed)
+        models, usual = settings.models, self._usual_base(settings)
+        request = CompleteRequest(
+            project=project.id,
+            base=base or models.base or usual,
+            adapter=version,
+            prefix=prefix,
+            tokens=tokens,
+            suffix=suffix,
+            context=models.context,
+            memory_bytes=models.memory_mb * 1_000_000,
+            engine=cast(EngineSetting, models.engine),
+            fallback=usual,
+        )
+        return self._engine.answer(request, cancelled)
+
+    def _usual_base(self, settings: Settings) -> str:
+        """The base on this machine that completes for a project that names none."""
+        try:
+            return default_base(self._models.all(), settings.training).name
+        except ModelMissing:
+            if settings.models.base:
+                return ""
+            raise

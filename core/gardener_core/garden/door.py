@@ -2,109 +2,166 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from gardener_core.engine.client import Engine
 from gardener_core.errors import DiskFull, GardenBusy, GardenError, NotOurs, ReadOnly
+from gardener_core.events.index import TableChecked
 from gardener_core.garden.adapters import Adapters
-from gardener_core.garden.chats import Chats
-from gardener_core.garden.code import Code
-from gardener_core.garden.index import Index
-from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
+from gardener_core.models.store import ModelStore
+from gardener_core.models.trash import ModelTrash
 from gardener_core.store.copies import copy_daily
 from gardener_core.store.database import ChangeCounter, Database
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.audit import AuditLog
-from gardener_core.store.garden.conversations import ConversationTable
 from gardener_core.store.garden.project_settings import ProjectSettings
-from gardener_core.store.garden.projects import ProjectTable
+from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.garden.runs import RunTable
+from gardener_core.system.lazy import load
 from gardener_core.system.log import Log
 from gardener_core.system.places import Places
-from gardener_core.upkeep.doctor import Check, Doctor
-from gardener_core.upkeep.orphans import Orphans
+
+if TYPE_CHECKING:
+    from gardener_core.engine.client import Engine
+    from gardener_core.garden.chats import Chats
+    from gardener_core.garden.code import Code
+    from gardener_core.garden.index import Index
+    from gardener_core.garden.model_use import ModelUse
+    from gardener_core.garden.models import Models
+    from gardener_core.upkeep.doctor import Check
+    from gardener_core.upkeep.orphans import Orphans
 
 
 @dataclass(frozen=True, slots=True)
+class _Tables:
+    """The tables of garden.db that several nouns share."""
+
+    projects: ProjectTable
+    runs: RunTable
+    adapters: AdapterTable
+    settings: ProjectSettings
+
+
 class Garden:
     """Everything a command or screen may ask for; plain synchronous calls, from any thread.
 
-    `obstacle` says why nothing can be written now, where that is so; reading works.
+    What not every command needs is loaded when it is first asked for. `obstacle` says why nothing
+    can be written now, where that is so; reading works.
     """
 
-    projects: Projects
-    runs: Runs
-    index: Index
-    code: Code
-    chats: Chats
-    adapters: Adapters
-    models: Models
-    settings: SettingsDoor
-    audit: AuditLog
-    orphans: Orphans
-    doctor_checks: Doctor
-    log: Log
-    engine: Engine
-    database: Database
-    watch: ChangeCounter
-    obstacle: GardenError | None
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self.database = Database(places.database)
+        self.watch: ChangeCounter = self.database.watch()
+        self.audit = AuditLog(self.database)
+        self._tables = tables = _Tables(
+            ProjectTable(self.database),
+            RunTable(self.database),
+            AdapterTable(self.database),
+            ProjectSettings(self.database),
+        )
+        self.settings = SettingsDoor(places, tables.settings, self.audit)
+        self.log = Log(places.log, details=self.settings.current().log.level == "debug")
+        self.adapters = Adapters(places, tables.adapters, tables.projects)
+        self.runs = Runs(
+            places, tables.runs, tables.projects, tables.adapters, self.audit, self.settings
+        )
+        self.projects = Projects(
+            places, tables.projects, tables.adapters, self.runs, self._check_table
+        )
+        self.obstacle = _recover(self.projects, self.runs, ModelTrash(places, ModelStore(places)))
+
+    @cached_property
+    def engine(self) -> "Engine":
+        """The process that searches and answers; started by its first request."""
+        engine: Engine = load("gardener_core.engine.client").Engine(self._places)
+        return engine
+
+    @cached_property
+    def index(self) -> "Index":
+        """Search, map, files and health of an index."""
+        index: Index = load("gardener_core.garden.index").Index(
+            self._places, self.engine, self.settings, self._tables.projects, self.runs.index
+        )
+        return index
+
+    @cached_property
+    def code(self) -> "Code":
+        """Code, what is around it, pins and bans."""
+        code: Code = load("gardener_core.garden.code").Code(self._places)
+        return code
+
+    @cached_property
+    def chats(self) -> "Chats":
+        """Questions and completions."""
+        chats: Chats = load("gardener_core.garden.chats").Chats(
+            self._places, self.engine, self._tables.adapters, self.settings
+        )
+        return chats
+
+    @cached_property
+    def models(self) -> "Models":
+        """Base models and embedders."""
+        tables = self._tables
+        use: ModelUse = load("gardener_core.garden.model_use").ModelUse(
+            self._places, tables.projects, tables.adapters, tables.runs, self.settings
+        )
+        models: Models = load("gardener_core.garden.models").Models(
+            self._places, self.settings, tables.settings, self.runs, use, lambda: self.engine
+        )
+        return models
+
+    @cached_property
+    def orphans(self) -> "Orphans":
+        """Folders without a row, and rows without a folder."""
+        conversations = load("gardener_core.store.garden.conversations").ConversationTable
+        orphans: Orphans = load("gardener_core.upkeep.orphans").Orphans(
+            self._places,
+            self._tables.projects,
+            self._tables.runs,
+            self._tables.adapters,
+            conversations(self.database),
+        )
+        return orphans
 
     def changes(self) -> int:
         """A number that moves when another process wrote to the database."""
         return self.watch.number()
 
-    def doctor(self) -> Iterator[Check]:
+    def doctor(self) -> "Iterator[Check]":
         """What works on this machine and what is missing; the quick checks come first."""
-        return self.doctor_checks.checks()
+        doctor = load("gardener_core.upkeep.doctor").Doctor
+        checks: Iterator[Check] = doctor(
+            self._places, self.database, self.audit, self.settings.warning, self.orphans
+        ).checks()
+        return checks
 
     def close(self) -> None:
         """End the engine and copy the database once a day; runs go on."""
-        self.engine.close()
+        if "engine" in self.__dict__:
+            self.engine.close()
         self.watch.close()
         if self.obstacle is None:
             copy_daily(self.database.path)
 
+    def _check_table(self, project: Project) -> TableChecked:
+        return self.index.check(project)
+
 
 def open_garden(places: Places) -> Garden:
-    """Open the database and wire everything together; nothing heavy is loaded."""
-    database = Database(places.database)
-    project_table, run_table = ProjectTable(database), RunTable(database)
-    adapter_table = AdapterTable(database)
-    orphans = Orphans(places, project_table, run_table, adapter_table, ConversationTable(database))
-    engine = Engine(places)
-    audit, own = AuditLog(database), ProjectSettings(database)
-    settings = SettingsDoor(places, own, audit)
-    runs = Runs(places, run_table, project_table, adapter_table, audit, settings)
-    index = Index(places, engine, settings, project_table, runs.index)
-    projects = Projects(places, project_table, adapter_table, runs, index.check)
-    obstacle = _recover(projects, runs)
-    return Garden(
-        projects=projects,
-        runs=runs,
-        index=index,
-        code=Code(places),
-        chats=Chats(places, engine, adapter_table, settings),
-        adapters=Adapters(places, adapter_table, project_table),
-        models=Models(places, settings, own),
-        settings=settings,
-        audit=audit,
-        orphans=orphans,
-        doctor_checks=Doctor(places, database, audit, settings.warning, orphans),
-        log=Log(places.log, details=settings.current().log.level == "debug"),
-        engine=engine,
-        database=database,
-        watch=database.watch(),
-        obstacle=obstacle,
-    )
+    """Open the database; nothing heavy is loaded."""
+    return Garden(places)
 
 
-def _recover(projects: Projects, runs: Runs) -> GardenError | None:
+def _recover(projects: Projects, runs: Runs, models: ModelTrash) -> GardenError | None:
     """Finish interrupted moves and empty the trash; the error if that is impossible now."""
     try:
         projects.recover()
         runs.recover()
+        models.recover()
     except (DiskFull, ReadOnly, NotOurs, GardenBusy) as problem:
         return problem
     return None

@@ -1,37 +1,159 @@
-"""List base models and embedders."""
+"""List, get, check and remove models."""
 
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gardener_core.errors import GardenError
+from gardener_core.errors import Damaged, GardenError, ModelInUse, ModelMissing, Remedy, RunBusy
+from gardener_core.events.pull import Pulled
+from gardener_core.garden.model_offers import (
+    Machine,
+    ModelOffer,
+    offer_of_entry,
+    offer_of_model,
+)
+from gardener_core.garden.model_use import ModelUse, Users, VerifiedModel
+from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.models.model import FolderModel
+from gardener_core.garden.starter import begin_starter
+from gardener_core.models.catalogue.entry import STARTER
+from gardener_core.models.catalogue.needs import needs_of
+from gardener_core.models.catalogue.reading import Catalogue, read_catalogue
+from gardener_core.models.default_base import default_base
+from gardener_core.models.model import BaseModel
 from gardener_core.models.store import ModelStore
+from gardener_core.models.trash import ModelTrash
 from gardener_core.search.embedders.available import EmbedderStatus, embedders_here, with_measured
 from gardener_core.store.garden.project_settings import ProjectSettings
 from gardener_core.store.garden.projects import Project
+from gardener_core.store.garden.runs import Run
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.store.project.fusion_weights import Weight
+from gardener_core.system.hardware import available_bytes
+from gardener_core.system.lazy import load
 from gardener_core.system.places import Places
 
+if TYPE_CHECKING:
+    from gardener_core.engine.client import Engine
+    from gardener_core.upkeep.bench_project import Result
+
 EMBEDDER_KEY = "search.embedder"
+RECENT_PULLS = 5
 
 
 class Models:
-    """The models on this machine."""
+    """The models on this machine, and those that can be had."""
 
-    def __init__(self, places: Places, settings: SettingsDoor, own: ProjectSettings) -> None:
+    def __init__(
+        self,
+        places: Places,
+        settings: SettingsDoor,
+        own: ProjectSettings,
+        runs: Runs,
+        use: ModelUse,
+        engine: "Callable[[], Engine]",
+    ) -> None:
         self._places = places
         self._store = ModelStore(places)
+        self._trash = ModelTrash(places, self._store)
         self._settings = settings
         self._own = own
+        self._runs = runs
+        self._use = use
+        self._engine = engine
 
-    def all(self) -> list[FolderModel]:
+    def all(self) -> list[BaseModel]:
         """Every base model that can be used, by name."""
         return self._store.all()
 
+    def catalogue(self) -> Catalogue:
+        """The models that can be had, and what is wrong in the user's own list."""
+        return read_catalogue(self._places)
+
+    def offers(self) -> list[ModelOffer]:
+        """Every model of the catalogue, then what is here beside it; with what fits."""
+        catalogue, machine = self.catalogue(), self._machine()
+        here: dict[str, BaseModel | EmbedderStatus] = {model.name: model for model in self.all()}
+        pulled = {record.name: path for record, path in self._store.embedders()}
+        embedders = {item.path: item for item in self.embedders()}
+        here |= {
+            name: embedders[str(path)] for name, path in pulled.items() if str(path) in embedders
+        }
+        known = [offer_of_entry(e, here.pop(e.name, None), machine) for e in catalogue.entries]
+        return [*known, *(offer_of_model(model, machine) for model in here.values())]
+
+    def pull(self, name: str, source: str = "") -> Run:
+        """Get a model, from one kind of source if one is named."""
+        return self._runs.pull(self.catalogue().get(name), source)
+
+    def begin_starter(self) -> Run | None:
+        """Get the starter model, if the settings allow it and nothing is here; once."""
+        return begin_starter(self._places, self._settings, self._runs)
+
+    def add(self, path: Path, name: str = "") -> BaseModel:
+        """Add a GGUF file or a transformers folder as a base model; it stays where it is."""
+        return self._store.register(path.expanduser(), name)
+
+    def verify(self, name: str = "") -> Iterator[VerifiedModel]:
+        """Read every byte of a model, or of all, and compare it with what was recorded."""
+        names = [self._known(name)] if name else self._store.names()
+        for one in names:
+            faults = self._store.faults(one, thorough=True)
+            if not faults and (fault := self._store.gguf_fault(one, thorough=True)):
+                faults = [fault]
+            yield VerifiedModel(one, not faults, "; ".join(faults))
+
+    def bench_chat(self, name: str = "") -> "Iterator[Result]":
+        """Measure how a base completes, beside llama.cpp alone; by default the usual base."""
+        bench = load("gardener_core.upkeep.bench_chat")
+        results: Iterator[Result] = bench.bench_chat(self._engine(), self._places, self._base(name))
+        return results
+
+    def bench_switch(self, name: str = "") -> "Iterator[Result]":
+        """Measure how long the first token takes after an adapter was switched."""
+        bench = load("gardener_core.upkeep.bench_chat")
+        adapters = self._use.adapters_on(self._base(name).name)
+        results: Iterator[Result] = bench.bench_switch(self._engine(), adapters)
+        return results
+
+    def _base(self, name: str) -> BaseModel:
+        if name:
+            return self._store.get(name)
+        return default_base(self.all(), self._settings.current().training)
+
+    def users(self, name: str) -> Users:
+        """The projects and adapters that need a model."""
+        return self._use.users(self._known(name), self._paths_of(name))
+
+    def remove(self, name: str, *, though_used: bool = False) -> Users:
+        """Put a model into the trash for seven days; what lies elsewhere is only forgotten."""
+        users = self.users(name)
+        if run := self._use.training_on(name):
+            raise RunBusy(f"Run {run} trains on {name}.", remedy=Remedy("follow", run))
+        if users and not though_used:
+            raise ModelInUse(
+                f"{users.sentence} {name}.",
+                hint="They do not answer without it. Confirm with --yes.",
+            )
+        self._trash.remove(name)
+        return users
+
+    def restore(self, name: str) -> None:
+        """Take a removed model out of the trash."""
+        self._trash.restore(name)
+
+    def trashed(self) -> list[str]:
+        """The models that can be restored."""
+        return self._trash.names()
+
+    def recover(self) -> None:
+        """Empty the trash of models that have been there for seven days."""
+        self._trash.recover()
+
     def damaged(self) -> list[str]:
         """What is wrong with the base models that cannot be used."""
-        return [f"{problem.what} {problem.hint}" for problem in self._store.damaged()]
+        return [f"{problem.what} {problem.hint}".strip() for problem in self._store.damaged()]
 
     def embedders(self, project: Project | None = None) -> list[EmbedderStatus]:
         """Every embedder that is here or was chosen somewhere, and whether it can be used.
@@ -41,11 +163,46 @@ class Models:
         search = self._settings.current(project).search
         chosen = {self._settings.current().search.embedder, search.embedder}
         chosen |= self._own.values_of(EMBEDDER_KEY)
+        chosen |= {
+            f"{'gguf' if record.format == 'gguf' else 'folder'}:{path}"
+            for record, path in self._store.embedders()
+        }
         embedders = embedders_here(chosen, search.code_may_leave)
         if project is None:
             return embedders
         weights = self._weights_in(project)
         return [with_measured(embedder, weights) for embedder in embedders]
+
+    def _known(self, name: str) -> str:
+        if not self._store.has(name):
+            raise ModelMissing(f"There is no model {name!r} here.", remedy=Remedy("list models"))
+        return name
+
+    def _paths_of(self, name: str) -> list[str]:
+        return [str(path) for record, path in self._store.embedders() if record.name == name]
+
+    def _machine(self) -> Machine:
+        """What is free now; a run that trains already has taken its memory."""
+        runs = self._runs.all()
+        trains = any(run.live and run.heavy for run in runs)
+        starter = self.catalogue().find(STARTER)
+        return Machine(
+            free_bytes=available_bytes(),
+            training_bytes=0 if trains or starter is None else needs_of(starter).train,
+            bytes_a_second=self._speed(runs),
+            pulls={self._runs.subject(run): run.id for run in self._runs.pulls()},
+        )
+
+    def _speed(self, runs: list[Run]) -> float:
+        """Bytes a second of the last pull that fetched anything; 0 without one."""
+        pulls = [run for run in runs if run.kind == "pull" and run.finished]
+        for run in pulls[:RECENT_PULLS]:
+            with suppress(Damaged, OSError):
+                for batch in self._runs.follow(run.id):
+                    for event in batch:
+                        if isinstance(event, Pulled) and event.fetched and event.seconds:
+                            return event.fetched / event.seconds
+        return 0.0
 
     def _weights_in(self, project: Project) -> list[Weight]:
         """The weights measured there; none where the catalog cannot be read."""

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gardener_core.errors import BadInput, ProjectBusy, Remedy
 from gardener_core.garden.runs import Runs
@@ -11,10 +12,13 @@ from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.project_folders import ProjectFolders
 from gardener_core.store.garden.project_names import LONGEST_NAME, is_id, is_usable
 from gardener_core.store.garden.projects import Project, ProjectTable, Removed
+from gardener_core.system.lazy import load
 from gardener_core.system.locks import locked_if_free
 from gardener_core.system.places import Places, require_utf8
-from gardener_core.upkeep.repair import Check, repair_project
-from gardener_core.upkeep.repaired import Repaired
+
+if TYPE_CHECKING:
+    from gardener_core.upkeep.repair import Check
+    from gardener_core.upkeep.repaired import Repaired
 
 END_SECONDS = 30.0
 POLL_SECONDS = 0.1
@@ -29,7 +33,7 @@ class Projects:
         table: ProjectTable,
         adapters: AdapterTable,
         runs: Runs,
-        check: Check,
+        check: "Check",
     ) -> None:
         self._places = places
         self._table = table
@@ -87,11 +91,12 @@ class Projects:
         found = self._folders.unlisted()
         return [record.name if record else project_id for project_id, record in found.items()]
 
-    def repair(self, project: Project) -> Iterator[Repaired]:
+    def repair(self, project: Project) -> "Iterator[Repaired]":
         """Look at every part of a project, and mend what is not whole."""
-        return repair_project(
+        repaired: Iterator[Repaired] = load("gardener_core.upkeep.repair").repair_project(
             self._places, self._table, self._adapters, self._runs, self._check, project
         )
+        return repaired
 
     def recover(self) -> None:
         """Finish interrupted moves and empty the trash of expired projects."""

@@ -7,9 +7,21 @@ from pathlib import Path
 
 from gardener_core.errors import BadInput
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.jobs.spec import ExportSpec, GrowSpec, IndexSpec, SurveySpec, TrainSpec
+from gardener_core.jobs.spec import (
+    ExportSpec,
+    GrowSpec,
+    IndexSpec,
+    PullSpec,
+    SurveySpec,
+    TrainSpec,
+)
+from gardener_core.models.catalogue.entry import CatalogueEntry
+from gardener_core.models.default_base import default_base
+from gardener_core.models.model import OLLAMA
+from gardener_core.models.needs import require_trainable, require_training_room
 from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.search.embedders.choice import choice_of
+from gardener_core.settings.schema import Settings
 from gardener_core.store.garden.adapter_files import require_whole
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.files.atomic import recover_folder
@@ -51,13 +63,25 @@ class RunSpecs:
             even_if_empty=even_if_empty,
         )
 
-    def train(self, project: Project, base: str | None, steps: int | None) -> TrainSpec:
+    def train(
+        self,
+        project: Project,
+        base: str | None,
+        steps: int | None,
+        rows_a_step: int | None = None,
+        control: str = "",
+        measured: bool = True,
+    ) -> TrainSpec:
         """Train on a base; the version is not chosen yet."""
-        chosen = base or project.base or SEEDLING
-        if chosen != SEEDLING or self._models.has(SEEDLING):
-            self._models.get(chosen)  # a missing or damaged base is refused now, not in the queue
         settings = self._settings.current(project)
         training = settings.training
+        chosen = base or project.base or self._default(settings)
+        if chosen != SEEDLING or self._models.has(SEEDLING):
+            # What cannot work is refused now, not in the queue.
+            model = self._models.get(chosen)
+            require_trainable(model)
+            cache = self._places.derived_base(model.sha256)
+            require_training_room(model, training.rank, training.sequence_tokens, cache)
         return TrainSpec(
             run=_new_id(),
             created=time.time(),
@@ -65,10 +89,21 @@ class RunSpecs:
             version="",
             base=chosen,
             training=replace(
-                training, steps=_positive("steps", training.steps if steps is None else steps)
+                training,
+                steps=_positive("steps", training.steps if steps is None else steps),
+                rows_a_step=rows_a_step or training.rows_a_step,
             ),
             grow_steps=settings.growing.steps,
+            control=control,
+            measured=measured,
         )
+
+    def _default(self, settings: Settings) -> str:
+        """The base of a project that has none; one of Ollama cannot be trained."""
+        named = settings.models.base
+        if named and not named.startswith(OLLAMA):
+            return named
+        return default_base(self._models.all(), settings.training).name
 
     def grows(self, spec: TrainSpec) -> bool:
         """Whether a training run grows its base first."""
@@ -84,6 +119,16 @@ class RunSpecs:
             model=SEEDLING,
             steps=_positive("steps", growing.steps if steps is None else steps),
         )
+
+    def pull(self, entry: CatalogueEntry, source: str) -> PullSpec:
+        """Get a model of the catalogue, from one kind of source if one is named."""
+        kinds = [one.kind for one in entry.sources]
+        if source and source not in kinds:
+            raise BadInput(
+                f"{entry.name} has no source {source!r}.",
+                hint=f"It has {', '.join(dict.fromkeys(kinds))}.",
+            )
+        return PullSpec(_new_id(), time.time(), "", entry.name, source)
 
     def export(self, project: Project, version: str, format: str, folder: Path) -> ExportSpec:
         """Write an adapter whose files are whole."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from gardener_core.errors import BadInput, Damaged, Remedy, RunBusy
 from gardener_core.events.run import PhaseAdvanced
@@ -24,28 +24,33 @@ from gardener_core.jobs.follow import (
     read_run,
     run_status,
 )
-from gardener_core.jobs.outlook import Outlook, outlook_of
 from gardener_core.jobs.spec import (
     ExportSpec,
     GrowSpec,
     IndexSpec,
+    PullSpec,
     Spec,
     SurveySpec,
     TrainSpec,
     read_spec,
 )
-from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.models.catalogue.entry import CatalogueEntry
+from gardener_core.store.garden.adapters import Adapter, AdapterTable
 from gardener_core.store.garden.audit import AuditLog
 from gardener_core.store.garden.dropped_runs import RunFolders
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.garden.retention import expired_runs
 from gardener_core.store.garden.runs import Run, RunTable
+from gardener_core.system.lazy import load
 from gardener_core.system.places import Places
+
+if TYPE_CHECKING:
+    from gardener_core.jobs.outlook import Outlook
 
 END_SECONDS = 30.0
 LAST_SECONDS = 5.0
 POLL_SECONDS = 0.1
-_ENTERED = {"train": "training started", "export": "export started"}
+_ENTERED = {"train": "training started", "export": "export started", "pull": "model pulled"}
 
 
 class Runs:
@@ -89,20 +94,47 @@ class Runs:
 
     def outlook(
         self, project: Project, *, base: str | None = None, steps: int | None = None
-    ) -> Outlook:
+    ) -> "Outlook":
         """What training would do, and how long it takes where that was measured here."""
         spec = self._specs.train(project, base, steps)
-        return outlook_of(spec, project.path, self._places, self._specs.grows(spec), self.all())
+        outlook: Outlook = load("gardener_core.jobs.outlook").outlook_of(
+            spec, project.path, self._places, self._specs.grows(spec), self.all()
+        )
+        return outlook
 
-    def train(self, project: Project, *, base: str | None = None, steps: int | None = None) -> Run:
-        """Train an adapter on a project; the seedling is grown first where it is missing."""
-        spec = self._specs.train(project, base, steps)
+    def train(
+        self,
+        project: Project,
+        *,
+        base: str | None = None,
+        steps: int | None = None,
+        rows_a_step: int | None = None,
+        control: Adapter | None = None,
+        measured: bool = True,
+    ) -> Run:
+        """Train an adapter on a project, measured on held-out files unless that is not wanted.
+
+        With the adapter of another project as a control, that one is measured on them too.
+        """
+        folder = self._places.adapters(control.project) / control.version if control else ""
+        spec = self._specs.train(project, base, steps, rows_a_step, str(folder), measured)
         # What is refused takes no version.
         return self._start(replace(spec, version=self._projects.next_version(project.id)))
 
     def grow(self, *, steps: int | None = None) -> Run:
         """Grow the seedling."""
         return self._start(self._specs.grow(steps))
+
+    def pull(self, entry: CatalogueEntry, source: str = "") -> Run:
+        """Get a model of the catalogue; a run that gets it already is given instead."""
+        for run in self.pulls():
+            if self.subject(run) == entry.name:
+                return run
+        return self._start(self._specs.pull(entry, source))
+
+    def pulls(self) -> list[Run]:
+        """The live runs that get models, newest first."""
+        return [run for run in self.all() if run.kind == PullSpec.kind and run.live]
 
     def export(self, project: Project, version: str, format: str, folder: Path) -> Run:
         """Write an adapter for other programs."""
@@ -253,7 +285,7 @@ def _subject(spec: Spec) -> str:
     match spec:
         case TrainSpec(version=version) | ExportSpec(version=version):
             return version
-        case GrowSpec(model=model):
+        case GrowSpec(model=model) | PullSpec(model=model):
             return model
         case SurveySpec() | IndexSpec():
             return ""

@@ -1,18 +1,21 @@
-"""The sample project of the demo: our own source."""
+"""The sample projects of the demo: installed source."""
 
 import importlib.util
+from collections.abc import Sequence
 from pathlib import Path
 
 from gardener_core.errors import Damaged
 from gardener_core.system.files.atomic import make_folder, write_whole
 
 PACKAGES = ("gardener_core", "gardener_tui", "gardener_themes")
+# Another project, whose adapter shows how much of a gain belongs to ours.
+CONTROL_PACKAGES = ("click",)
 SUFFIXES = frozenset({".py", ".toml", ".tcss"})
 
 
-def lay_out_sample(folder: Path) -> Path:
-    """Copy our installed source into a folder of its own; what is there already stays as it is."""
-    for package in PACKAGES:
+def lay_out_sample(folder: Path, packages: Sequence[str] = PACKAGES) -> Path:
+    """Copy installed source into a folder of its own; what is there already stays as it is."""
+    for package in packages:
         root = _root(package)
         for source in sorted(root.rglob("*")):
             if source.suffix in SUFFIXES and source.is_file():

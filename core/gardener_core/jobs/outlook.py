@@ -7,11 +7,13 @@ from pathlib import Path
 from gardener_core.code.files.listing import read_sources
 from gardener_core.errors import Damaged
 from gardener_core.evaluation.held_out import SCORES
+from gardener_core.evaluation.sample import sample_files
 from gardener_core.evaluation.split import SourceFile, Split, split_files
 from gardener_core.events.run import Phase
 from gardener_core.jobs.follow import read_run
 from gardener_core.jobs.phases import COUNTED, Phases
 from gardener_core.jobs.spec import TrainSpec, read_spec
+from gardener_core.models.store import ModelStore
 from gardener_core.store.garden.runs import Run
 from gardener_core.system.files.regular import read_object
 from gardener_core.system.places import Places
@@ -71,22 +73,23 @@ def outlook_of(
         held_out_files=len(split.held_out),
         ahead=sum(run.live and run.heavy for run in all_runs),
     )
+    base_bytes = sum(base.bytes for base in ModelStore(places).all() if base.name == spec.base)
     for run in all_runs:
         if run.kind == "train" and run.step >= FEWEST_STEPS:
-            expected = _expected(spec, split, places.run(run.id))
+            expected = _expected(spec, split, places.run(run.id), base_bytes)
             if expected:
                 return replace(outlook, expected=expected, measured=run.id)
     return outlook
 
 
-def _expected(spec: TrainSpec, split: Split, folder: Path) -> tuple[Expected, ...]:
+def _expected(spec: TrainSpec, split: Split, folder: Path, base_bytes: int) -> tuple[Expected, ...]:
     """The three long phases, from an earlier run's pace."""
     try:
         earlier = read_spec(folder)
     except Damaged:
         return ()
     if isinstance(earlier, TrainSpec) and _step_factors(earlier) == _step_factors(spec):
-        return _paced(spec, split, folder)
+        return _paced(spec, split, folder, base_bytes)
     return ()
 
 
@@ -96,7 +99,7 @@ def _step_factors(spec: TrainSpec) -> tuple[object, ...]:
     return spec.base, training.sequence_tokens, training.rows_a_step, training.threads
 
 
-def _paced(spec: TrainSpec, split: Split, folder: Path) -> tuple[Expected, ...]:
+def _paced(spec: TrainSpec, split: Split, folder: Path, base_bytes: int) -> tuple[Expected, ...]:
     parts = _phases(folder).parts
     training, before = parts.get("training"), parts.get("scoring before")
     after = parts.get("scoring after") or before
@@ -105,7 +108,8 @@ def _paced(spec: TrainSpec, split: Split, folder: Path) -> tuple[Expected, ...]:
         return ()
     if training.counted < FEWEST_STEPS:
         return ()
-    held_out = sum(len(file.text.encode()) for file in split.held_out) / scored_bytes
+    sample = sample_files(split.held_out, base_bytes)
+    held_out = sum(len(file.text.encode()) for file in sample.files) / scored_bytes
     times = (
         _times(before.seconds_of_all, held_out),
         spec.training.steps * training.seconds / training.counted,

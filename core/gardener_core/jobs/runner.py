@@ -9,9 +9,9 @@ from gardener_core.jobs import launch as launcher
 from gardener_core.jobs.folder import RequestedState, is_alive, read_request, write_request
 from gardener_core.jobs.follow import last_attempt
 from gardener_core.jobs.logout import scope_command
-from gardener_core.jobs.spec import Spec, read_spec, write_spec
+from gardener_core.jobs.spec import PullSpec, Spec, read_spec, write_spec
 from gardener_core.system.files.atomic import make_folder
-from gardener_core.system.processes.start import OFFLINE, run
+from gardener_core.system.processes.start import FETCHING, OFFLINE, run
 
 LAUNCH_SECONDS = 20
 # The kind is in the command line, so that a list of processes shows what each one does.
@@ -27,12 +27,13 @@ def start(folder: Path, spec: Spec) -> None:
     """Write the spec of a run and start a process for it."""
     make_folder(folder)
     write_spec(folder, spec)
-    launch(folder, _CODE.format(kind=spec.kind))
+    launch(folder, _CODE.format(kind=spec.kind), offline=spec.kind != PullSpec.kind)
 
 
 def revive(folder: Path) -> None:
     """Start a run that has ended again; it continues from what it saved."""
-    launch(folder, _CODE.format(kind=read_spec(folder).kind))
+    kind = read_spec(folder).kind
+    launch(folder, _CODE.format(kind=kind), offline=kind != PullSpec.kind)
 
 
 def request(folder: Path, state: RequestedState) -> None:
@@ -48,8 +49,11 @@ def request_checkpoint(folder: Path) -> None:
     write_request(folder, replace(present, checkpoint=present.checkpoint + 1))
 
 
-def launch(folder: Path, code: str) -> None:
-    """Start a process for a run; its lock is held when this returns."""
+def launch(folder: Path, code: str, *, offline: bool = True) -> None:
+    """Start a process for a run; its lock is held when this returns.
+
+    Offline, no library in it looks for anything on the network.
+    """
     if not folder.is_dir():
         raise RunMissing(f"There is no run {folder.name!r}.", remedy=Remedy("list runs"))
     # An unreadable request has attempt 0, and followers ignore an attempt number that repeats.
@@ -63,7 +67,9 @@ def launch(folder: Path, code: str) -> None:
         str(attempt),
         code,
     ]
-    result = run([*scope_command(), *launch_job], LAUNCH_SECONDS, more=OFFLINE)
+    result = run(
+        [*scope_command(), *launch_job], LAUNCH_SECONDS, more=OFFLINE if offline else FETCHING
+    )
     if result.returncode == launcher.ALREADY_RUNNING:
         raise RunBusy(
             f"Run {folder.name} is already running.", remedy=Remedy("follow", folder.name)

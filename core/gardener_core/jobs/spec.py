@@ -67,7 +67,11 @@ class GrowSpec:
 
 @dataclass(frozen=True, slots=True)
 class TrainSpec:
-    """Train an adapter; a missing seedling is grown first."""
+    """Train an adapter; a missing seedling is grown first.
+
+    `control` is the folder of another project's adapter on the same base, which is scored on the
+    same held-out files; empty for none. One that is not `measured` scores no files at all.
+    """
 
     kind: ClassVar[RunKind] = "train"
     heavy: ClassVar[bool] = True
@@ -80,6 +84,8 @@ class TrainSpec:
     base: str
     training: TrainingSettings
     grow_steps: int
+    control: str = ""
+    measured: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +104,33 @@ class ExportSpec:
     folder: str
 
 
-Spec = SurveySpec | IndexSpec | GrowSpec | TrainSpec | ExportSpec
+@dataclass(frozen=True, slots=True)
+class PullSpec:
+    """Get a model of the catalogue, from the first source that gives it or from one kind."""
+
+    kind: ClassVar[RunKind] = "pull"
+    heavy: ClassVar[bool] = False
+    waits: ClassVar[bool] = False
+
+    run: str
+    created: float
+    project: str  # empty, since a model belongs to no project
+    model: str
+    source: str = ""
+
+
+Spec = SurveySpec | IndexSpec | GrowSpec | TrainSpec | ExportSpec | PullSpec
 
 _KINDS: dict[str, type[Spec]] = {
-    spec.kind: spec for spec in (SurveySpec, IndexSpec, GrowSpec, TrainSpec, ExportSpec)
+    spec.kind: spec
+    for spec in (
+        SurveySpec,
+        IndexSpec,
+        GrowSpec,
+        TrainSpec,
+        ExportSpec,
+        PullSpec,
+    )
 }
 
 

@@ -6,34 +6,48 @@ from typing import Literal, assert_never
 
 from gardener_core.store.manifest import fault_in, read_manifest
 
+WEIGHTS = "model.safetensors"
 BASE_GGUF = "base.f32.gguf"
+OLLAMA = "ollama:"  # before the name of a model that an Ollama server completes with
+Format = Literal["transformers", "gguf"]
 Ability = Literal["complete", "embed", "score", "train", "export"]
 
 
 @dataclass(frozen=True, slots=True)
-class FolderModel:
-    """A base model as a transformers folder, with its GGUF beside the weights once made."""
+class BaseModel:
+    """A base model: the folder that is trained on, and the GGUF file that llama.cpp serves.
+
+    `path` is the one of them that was given; the other is made from it when it is needed. The
+    sha256 is that of the weights as they were given.
+    """
 
     name: str
     role: str
-    format: str
+    format: Format
     path: Path
     bytes: int
     sha256: str
     trainable: bool
     context: int
-
-    @property
-    def gguf(self) -> Path:
-        """Where the llama.cpp form of this base is, once made."""
-        return self.path / BASE_GGUF
+    architecture: str
+    folder: Path
+    gguf: Path
 
     @property
     def has_gguf(self) -> bool:
-        """Whether that file is there as it was written, at a quick look."""
-        noted = read_manifest(self.path).get(BASE_GGUF)
-        fault = noted and fault_in(self.path, BASE_GGUF, noted, thorough=False)
-        return self.gguf.is_file() and not fault
+        """Whether the GGUF is there as it was written, at a quick look."""
+        if self.format == "gguf" or not self.gguf.is_file():
+            return self.format == "gguf"
+        noted = read_manifest(self.gguf.parent).get(BASE_GGUF)
+        return not (noted and fault_in(self.gguf.parent, BASE_GGUF, noted, thorough=False))
+
+    @property
+    def has_folder(self) -> bool:
+        """Whether the folder is there as it was written, at a quick look."""
+        if self.format == "transformers":
+            return True
+        noted = read_manifest(self.folder).get(WEIGHTS)
+        return noted is not None and not fault_in(self.folder, WEIGHTS, noted, thorough=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +83,16 @@ class OllamaModel:
     capabilities: tuple[str, ...] = ()  # known once the server was asked for the model itself
 
 
-Model = FolderModel | GgufModel | OllamaModel
+Model = BaseModel | GgufModel | OllamaModel
 
 
 def abilities(model: Model) -> frozenset[Ability]:
     """What this program can do with a model."""
     match model:
-        case FolderModel(trainable=trainable):
-            served: tuple[Ability, ...] = ("complete", "score", "train", "export")
-            return frozenset(served if trainable else ("score",))
+        case BaseModel(trainable=True):
+            return frozenset({"complete", "score", "train", "export"})
+        case BaseModel(format=format):
+            return frozenset({"complete"} if format == "gguf" else {"score"})
         case GgufModel(pooling=pooling):
             return frozenset({"embed"} if pooling else {"complete"})
         case OllamaModel(capabilities=capabilities):

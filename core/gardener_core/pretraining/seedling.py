@@ -12,7 +12,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.train import Grown, Planned, StepDone
 from gardener_core.events.union import Event
-from gardener_core.models.store import WEIGHTS
+from gardener_core.models.model import WEIGHTS
 from gardener_core.models.torch.bits import window_bits
 from gardener_core.models.torch.precision import has_bf16, mixed_precision
 from gardener_core.models.torch.schedule import rate_share

@@ -11,6 +11,7 @@ KEYS = "keys"
 # Sections that a project may override; the others belong to the person.
 OF_PROJECTS = ("search", "training")
 CHOICES = {
+    "models.engine": ("auto", "llama.cpp", "transformers"),
     "log.level": ("normal", "debug"),
     "search.pooling": ("auto", "mean", "cls", "last"),
 }
@@ -25,6 +26,8 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "training.sequence_tokens": (16, 32_768),
     "training.rows_a_step": (1, 4096),
     "training.threads": (0, 1024),
+    "models.context": (256, 1_048_576),
+    "models.memory_mb": (0, 10_000_000),
     "growing.steps": (1, 1_000_000),
     "runs.keep": (0, 1_000_000),
 }
@@ -69,13 +72,35 @@ class SearchSettings:
 class TrainingSettings:
     """How an adapter is trained."""
 
-    steps: int = setting(150, "Optimiser steps of a training run.")
+    steps: int = setting(60, "Optimiser steps of a training run.")
     rank: int = setting(16, "Rank of the LoRA matrices.")
     alpha: int = setting(32, "LoRA scale; the update is multiplied by alpha / rank.")
     learning_rate: float = setting(0.0, "Peak learning rate; 0 chooses by the base's size.")
     sequence_tokens: int = setting(512, "Tokens of one training row.")
     rows_a_step: int = setting(4, "Rows of one optimiser step.")
     threads: int = setting(0, "Threads of a training run; 0 takes every core.")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsSettings:
+    """How base models are fetched and served."""
+
+    starter: bool = setting(
+        True, "Whether the first screen gets the starter model (98 MB), once, and says so."
+    )
+    base: str = setting(
+        "",
+        "The base of projects that have none: a model here, or ollama:NAME to complete only. "
+        "Empty: the largest that this machine trains in minutes.",
+    )
+    context: int = setting(4096, "Tokens that a served base reads at most; more takes memory.")
+    engine: str = setting(
+        "auto",
+        "What answers: auto (whichever is expected to be faster), llama.cpp or transformers.",
+    )
+    memory_mb: int = setting(
+        0, "Memory that all loaded bases may take, in MB; 0 takes six tenths of what is free."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +144,7 @@ class Settings:
 
     search: SearchSettings = field(default_factory=SearchSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
+    models: ModelsSettings = field(default_factory=ModelsSettings)
     growing: GrowingSettings = field(default_factory=GrowingSettings)
     runs: RunsSettings = field(default_factory=RunsSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)

@@ -23,15 +23,21 @@ class FileDigest:
     changed_ns: int
 
 
+def digest_of(path: Path) -> FileDigest:
+    """A file as it is now."""
+    status = path.stat()
+    return FileDigest(status.st_size, _digest(path), status.st_mtime_ns)
+
+
 def write_manifest(folder: Path) -> None:
     """Record every file of a folder that has just been filled."""
     names = sorted(path.name for path in folder.iterdir() if path.is_file())
-    _write(folder, {name: _digest_of(folder / name) for name in names if name != MANIFEST})
+    _write(folder, {name: digest_of(folder / name) for name in names if name != MANIFEST})
 
 
 def record_file(folder: Path, name: str) -> None:
     """Record one file that was made, or made again, in a folder."""
-    _write(folder, {**read_manifest(folder), name: _digest_of(folder / name)})
+    _write(folder, {**read_manifest(folder), name: digest_of(folder / name)})
 
 
 def read_manifest(folder: Path) -> dict[str, FileDigest]:
@@ -84,11 +90,6 @@ def length_problem(path: Path) -> str:
         return f"{path.name} has a header that cannot be read"
     expected = 8 + length + max((end for end in ends if type(end) is int), default=0)
     return "" if size == expected else f"{path.name} has {size:,} of {expected:,} bytes"
-
-
-def _digest_of(path: Path) -> FileDigest:
-    status = path.stat()
-    return FileDigest(status.st_size, _digest(path), status.st_mtime_ns)
 
 
 def _digest(path: Path) -> str:

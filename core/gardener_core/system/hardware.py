@@ -38,10 +38,10 @@ def available_bytes(root: Path = Path("/")) -> int:
     return available
 
 
-def resident_bytes(root: Path = Path("/")) -> int:
-    """The resident memory of this process; 0 if unknown."""
+def resident_bytes(root: Path = Path("/"), process: int | None = None) -> int:
+    """The resident memory of this process, or of another one; 0 if unknown."""
     try:
-        pages = int((root / "proc/self/statm").read_text().split()[1])
+        pages = int((root / "proc" / str(process or "self") / "statm").read_text().split()[1])
     except (OSError, ValueError, IndexError):
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")

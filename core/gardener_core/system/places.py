@@ -54,6 +54,11 @@ class Places:
         return self.config / "config.toml"
 
     @property
+    def own_models(self) -> Path:
+        """The user's own entries of the catalogue of models."""
+        return self.config / "models.toml"
+
+    @property
     def last_settings(self) -> Path:
         """The last settings file without mistakes."""
         return self.data / "config.last-good.toml"
@@ -79,6 +84,29 @@ class Places:
         return self.data / "models"
 
     @property
+    def model_files(self) -> Path:
+        """The bytes of models that were fetched, by their sha256."""
+        return self.models / "files"
+
+    def derived_base(self, sha256: str) -> Path:
+        """What is made from the weights of a base, and can be made again."""
+        return self.data / "cache" / "bases" / sha256
+
+    def incoming(self, model: str) -> Path:
+        """The folder in which the files of a model are collected."""
+        return self.data / "incoming" / model
+
+    @property
+    def first_seen(self) -> Path:
+        """The sha256 of files that the catalogue has none of, as they were first seen."""
+        return self.data / "first-seen.json"
+
+    @property
+    def starter_note(self) -> Path:
+        """Says that the starter model was begun to be fetched by itself."""
+        return self.data / "starter.json"
+
+    @property
     def trash(self) -> Path:
         """Removed projects and dropped runs."""
         return self.data / "trash"
@@ -86,6 +114,10 @@ class Places:
     def trashed(self, project_id: str) -> Path:
         """The folder of a removed project."""
         return self.trash / project_id
+
+    def trashed_model(self, name: str) -> Path:
+        """The folder of a removed model."""
+        return self.trash / f"model-{name}"
 
     @property
     def samples(self) -> Path:
@@ -106,6 +138,21 @@ class Places:
     def engine_log(self) -> Path:
         """The output of the engine and its libraries."""
         return self.data / "engine.log"
+
+    @property
+    def speeds(self) -> Path:
+        """How fast each engine serves each base here."""
+        return self.data / "cache" / "speeds.json"
+
+    @property
+    def bench_log(self) -> Path:
+        """The output of llama.cpp while it is measured by itself."""
+        return self.data / "llama.bench.log"
+
+    @property
+    def llama_log(self) -> Path:
+        """The output of llama.cpp; each of its processes adds what it serves to the name."""
+        return self.data / "llama.log"
 
     @property
     def vectors(self) -> Path:

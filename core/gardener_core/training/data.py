@@ -10,6 +10,11 @@ from gardener_core.events.run import PhaseAdvanced
 from gardener_core.models.tokens import TextTokens
 from gardener_core.system.pace import Pace
 
+# The special tokens before a file's path and after its text: the seedling's, then those that
+# code models learned.
+BEGINNINGS = ("<|file|>", "<|file_sep|>", "<file_sep>", "<filename>")
+ENDINGS = ("<|eos|>", "<|endoftext|>", "<|end_of_text|>", "<eos>", "</s>")
+
 
 def pack_rows(
     files: Sequence[SourceFile], tokens: TextTokens, sequence_tokens: int
@@ -32,8 +37,7 @@ def pack_rows(
 
 def file_tokens(file: SourceFile, tokens: TextTokens) -> list[int]:
     """A file after its path and before the end token, as far as the base has them."""
-    begin = tokens.special("<|file|>")
-    end = tokens.special("<|eos|>")
+    begin, end = _first(tokens, BEGINNINGS), _first(tokens, ENDINGS)
     header = [] if begin is None else [begin]
     return [
         *header,
@@ -41,3 +45,8 @@ def file_tokens(file: SourceFile, tokens: TextTokens) -> list[int]:
         *tokens.encode(file.text),
         *([] if end is None else [end]),
     ]
+
+
+def _first(tokens: TextTokens, names: Sequence[str]) -> int | None:
+    found = (tokens.special(name) for name in names)
+    return next((number for number in found if number is not None), None)

@@ -5,6 +5,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from gardener_core.models.torch.head import OutputHead
+
 CHUNK_TOKENS = 128
 
 
@@ -16,19 +18,19 @@ class FrozenHead(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx: Any, hidden: Tensor, head: Tensor, expected: Tensor) -> Tensor:
+    def forward(ctx: Any, hidden: Tensor, head: OutputHead, expected: Tensor) -> Tensor:
         """The loss in nats, summed over the tokens."""
         gradient = torch.empty_like(hidden)
         total = torch.zeros((), dtype=torch.float32)
         for start in range(0, len(expected), CHUNK_TOKENS):
             part = slice(start, start + CHUNK_TOKENS)
             wanted = expected[part, None]
-            logits = (hidden[part] @ head.T).float()
+            logits = head.logits(hidden[part])
             normaliser = logits.logsumexp(-1, keepdim=True)
             total += (normaliser - logits.gather(1, wanted)).sum()
             error = (logits - normaliser).exp_()
             error.scatter_add_(1, wanted, torch.full_like(wanted, -1, dtype=error.dtype))
-            gradient[part] = error.to(head.dtype) @ head
+            gradient[part] = head.hidden_gradient(logits, error)
         ctx.save_for_backward(gradient)
         return total
 
@@ -39,7 +41,7 @@ class FrozenHead(torch.autograd.Function):
         return gradient * outer[0].to(gradient.dtype), None, None
 
 
-def summed_loss(hidden: Tensor, head: Tensor, expected: Tensor) -> Tensor:
+def summed_loss(hidden: Tensor, head: OutputHead, expected: Tensor) -> Tensor:
     """The loss of hidden states against the tokens that come next, in nats, summed."""
-    loss: Tensor = FrozenHead.apply(hidden.to(head.dtype), head, expected)  # type: ignore[no-untyped-call]
+    loss: Tensor = FrozenHead.apply(hidden.to(head.weight.dtype), head, expected)  # type: ignore[no-untyped-call]
     return loss

@@ -10,13 +10,16 @@ from torch import Tensor
 
 from gardener_core.errors import StopRequested
 from gardener_core.evaluation.bits_per_byte import MEASURE, ScoreSheet, Scoring, When, bits_per_byte
+from gardener_core.evaluation.sample import Sample, sample_files
 from gardener_core.evaluation.split import LONGEST_CHARACTERS, SourceFile, split_files
 from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.train import Checkpointed, Planned, Scored, StepDone
 from gardener_core.events.union import Event
-from gardener_core.models.model import FolderModel
+from gardener_core.models.model import BaseModel
+from gardener_core.models.needs import must_recompute
 from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.loading import load_adapter, load_base
+from gardener_core.models.torch.precision import training_dtype
 from gardener_core.models.torch.schedule import rate_share
 from gardener_core.settings.schema import TrainingSettings
 from gardener_core.system.hardware import resident_bytes
@@ -31,10 +34,9 @@ CHECKPOINT_SECONDS = 60.0
 WARM_UP_STEPS = 5
 DECAY_SHARE = 0.35
 LONGEST_GRADIENT = 1.0
-# The best rate falls with the width of the base; measured on 3M and 0.5B parameters.
-SMALL_BASE_PARAMETERS = 10_000_000
-SMALL_BASE_RATE = 3e-3
-LARGE_BASE_RATE = 3e-4
+# The best rate falls with the size of the base; measured on 3M, 135M and 0.5B parameters.
+RATES = ((10_000_000, 3e-3), (250_000_000, 5e-4), (2_000_000_000, 3e-4))
+RATE_ABOVE = 2e-4
 
 Learning = Generator[Event, str | None, None]
 
@@ -44,11 +46,13 @@ class TrainPlan:
     """Everything that a training run depends on."""
 
     run: str
-    base: FolderModel
+    base: BaseModel
     sources: Sequence[SourceFile]
     folder: Path
     settings: TrainingSettings
     interruptible: Interruptible = field(default_factory=Interruptible)
+    control: Path | None = None  # the adapter of another project, to compare with
+    measured: bool = True
 
     @property
     def adapter(self) -> Path:
@@ -66,7 +70,7 @@ def train(plan: TrainPlan) -> Learning:
     settings = plan.settings
     torch.set_num_threads(settings.threads)
     split = split_files(plan.sources)
-    tokens = TextTokens(plan.base.path)
+    tokens = TextTokens(plan.base.folder)
     if split.left_out:
         yield Noted(f"{split.left_out} files over {LONGEST_CHARACTERS:,} characters are left out.")
     yield Planned(
@@ -79,16 +83,24 @@ def train(plan: TrainPlan) -> Learning:
         held_out_files=len(split.held_out),
     )
     rows = yield from pack_rows(split.train, tokens, settings.sequence_tokens)
-    yield from _scored(plan, "before", tokens, split.held_out)
+    sample = sample_files(split.held_out, plan.base.bytes)
+    if plan.measured:
+        yield from _scored(plan, "before", tokens, sample)
     yield from _take_steps(plan, rows)
-    yield from _scored(plan, "after", tokens, split.held_out)
+    if plan.measured:
+        yield from _scored(plan, "after", tokens, sample)
+    if plan.control:
+        yield from _scored(plan, "control", tokens, sample)
 
 
 def _take_steps(plan: TrainPlan, rows: Tensor) -> Learning:
     settings = plan.settings
+    recomputes = must_recompute(plan.base, settings.rank, settings.sequence_tokens)
+    if recomputes:
+        yield Noted("Memory is short: each layer is computed twice, which takes a quarter longer.")
     yield PhaseAdvanced("loading")
     with plan.interruptible:
-        model = LoraModel(plan.base, settings.rank, settings.alpha)
+        model = LoraModel(plan.base, settings.rank, settings.alpha, recomputes=recomputes)
     optimiser = torch.optim.AdamW(model.trainable, betas=(0.9, 0.99), weight_decay=0.0)
     checkpoints = Checkpoints(plan.folder, model, optimiser)
     peak = settings.learning_rate or default_rate(model.base_parameters)
@@ -150,25 +162,30 @@ def _step(
     )
 
 
-def _scored(
-    plan: TrainPlan, when: When, tokens: TextTokens, files: Sequence[SourceFile]
-) -> Learning:
-    """Score the saved weights in f32, as an outsider would; once in a run's life."""
-    window_tokens = plan.settings.sequence_tokens
-    sheet = ScoreSheet(plan.folder, window_tokens)
+def _scored(plan: TrainPlan, when: When, tokens: TextTokens, sample: Sample) -> Learning:
+    """Score the saved weights, once in a run's life; a small base in f32, as an outsider would."""
+    window_tokens, mixed = plan.settings.sequence_tokens, sample.is_part
+    sheet = ScoreSheet(plan.folder, window_tokens, sample)
     scores = sheet.read(when)
     if scores is None:
         yield PhaseAdvanced("loading")
         with plan.interruptible:
-            model = load_base(plan.base.path)
-            if when == "after":
-                load_adapter(model, plan.adapter)  # in the layers of the loaded base
-        scoring = Scoring(when, files, tokens, window_tokens, sheet, plan.interruptible)
+            model = load_base(plan.base.folder, training_dtype() if mixed else torch.float32)
+            adapter = {"before": None, "after": plan.adapter, "control": plan.control}[when]
+            if adapter:
+                load_adapter(model, adapter)  # in the layers of the loaded base
+        scoring = Scoring(
+            when, sample.files, tokens, window_tokens, sheet, plan.interruptible, mixed
+        )
         scores = yield from scoring.scores(model)
         sheet.keep(when, scores)
-    yield Scored(when, MEASURE, bits_per_byte(scores), len(scores))
+    value = bits_per_byte(scores)
+    if sample.is_part:
+        yield Scored(when, MEASURE, value, len(scores), sample.of, sample.characters)
+    else:
+        yield Scored(when, MEASURE, value, len(scores))
 
 
 def default_rate(base_parameters: int) -> float:
     """The peak learning rate for a base of this size."""
-    return SMALL_BASE_RATE if base_parameters <= SMALL_BASE_PARAMETERS else LARGE_BASE_RATE
+    return next((rate for most, rate in RATES if base_parameters <= most), RATE_ABOVE)

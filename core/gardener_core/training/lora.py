@@ -1,5 +1,6 @@
 """A base with a LoRA adapter that is trained."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,9 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from torch import Tensor
 
-from gardener_core.models.model import FolderModel
-from gardener_core.models.torch.loading import load_base
+from gardener_core.models.model import BaseModel
+from gardener_core.models.torch.head import OutputHead
+from gardener_core.models.torch.loading import decoder_of, load_base
 from gardener_core.models.torch.precision import mixed_precision, training_dtype
 from gardener_core.system.files.atomic import staging, swap_folder
 from gardener_core.training.frozen_head import summed_loss
@@ -19,19 +21,22 @@ SEED = 0
 class LoraModel:
     """A frozen base with a trainable adapter on every linear layer.
 
-    An adapter's update is multiplied by alpha / rank.
+    An adapter's update is multiplied by alpha / rank. One that recomputes takes less memory and
+    more time; its numbers are the same.
     """
 
-    def __init__(self, base: FolderModel, rank: int, alpha: int) -> None:
+    def __init__(self, base: BaseModel, rank: int, alpha: int, *, recomputes: bool = False) -> None:
         torch.manual_seed(SEED)
-        loaded = load_base(base.path, training_dtype())
+        loaded = load_base(base.folder, training_dtype())
         self.base_parameters = loaded.num_parameters()
         self.peft: PeftModel = get_peft_model(loaded, _config(rank, alpha))
         self._name_base(base)
+        if recomputes:
+            loaded.gradient_checkpointing_enable({"use_reentrant": False})
         self.peft.train()
-        self._body = loaded.model
-        self._head = loaded.get_output_embeddings().weight.detach()
-        for layer in self._body.layers:
+        self._body = decoder_of(loaded)
+        self._head = OutputHead.of(loaded)
+        for layer in _layers(self._body):
             layer.register_forward_hook(_return_to_python)
 
     @property
@@ -52,11 +57,17 @@ class LoraModel:
         (new / "README.md").unlink()  # an empty form that names a folder of this machine
         swap_folder(new, folder)
 
-    def _name_base(self, base: FolderModel) -> None:
+    def _name_base(self, base: BaseModel) -> None:
         """Name the base by its hash, not by its folder on this machine."""
         config = self.peft.peft_config["default"]
         config.base_model_name_or_path = base.name
         config.revision = base.sha256
+
+
+def _layers(body: torch.nn.Module) -> Iterator[torch.nn.Module]:
+    for part in body.children():
+        if isinstance(part, torch.nn.ModuleList):
+            yield from part
 
 
 def _return_to_python(layer: torch.nn.Module, given: Any, hidden: Any) -> None:

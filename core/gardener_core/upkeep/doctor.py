@@ -11,7 +11,9 @@ from pathlib import Path
 from gardener_core.code.files.git import PROGRAM, git_version
 from gardener_core.errors import Remedy
 from gardener_core.jobs.logout import lingers, logging_out_kills, scope_command
+from gardener_core.models.catalogue.entry import STARTER
 from gardener_core.models.ollama.probe import ollama_version
+from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.store.database import Database
 from gardener_core.store.garden.audit import AuditLog
 from gardener_core.system.hardware import MOUNTS, available_bytes, network_file_system, usable_cores
@@ -68,6 +70,7 @@ class Doctor:
         yield self._settings()
         yield self._database()
         yield self._orphans()
+        yield base_models(self.places)
         yield ollama(environment)
         yield torch()
         yield device()
@@ -178,6 +181,18 @@ def logout() -> Check:
         return Check("logging out", True, "Runs are started in a scope of their own.", needed, "")
     found = "systemd ends your processes when you log out (KillUserProcesses)."
     return Check("logging out", False, found, needed, "Run: loginctl enable-linger")
+
+
+def base_models(places: Places) -> Check:
+    """Which base models are here, and how to get one."""
+    store = ModelStore(places)
+    here = [model.name for model in store.all()]
+    damaged = [problem.what for problem in store.damaged()]
+    found = "; ".join([", ".join(here) or "none", *damaged])
+    real = [name for name in here if name != SEEDLING]
+    hint = "" if real else "Training and completion need one; the starter is 98 MB."
+    remedy = None if real and not damaged else Remedy("pull", STARTER)
+    return Check("models", bool(real) and not damaged, found, "one base model", hint, remedy)
 
 
 def ollama(environment: Mapping[str, str]) -> Check:

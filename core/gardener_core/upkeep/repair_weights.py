@@ -84,7 +84,7 @@ def _files(folder: Path, base: str, project: Project) -> Repaired:
         return Repaired(part, f"{', '.join(state.lost)}.", done, Remedy("train", project.name))
     if not state.gguf and not state.unverified:
         return Repaired(part, "Whole: every file is as it was written.", "")
-    problem = _problem_of(partial(rebuild_adapter_gguf, folder, Path(base)))
+    problem = _problem_of(partial(rebuild_adapter_gguf, folder, base))
     found = f"{state.gguf}." if state.gguf else VERIFIED_SO_FAR
     if problem:
         return Repaired(part, found, problem)

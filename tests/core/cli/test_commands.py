@@ -266,11 +266,12 @@ def test_doctor_tells_what_is_found_and_needed(web: Face, tmp_path: Path) -> Non
     checks = {check["name"]: check for check in web.json("doctor")["checks"]}
     assert set(checks) == {
         "python", "terminal", "cores", "memory", "disk", "git", "permissions", "file system",
-        "logging out", "settings", "database", "orphans", "ollama", "torch", "device",
+        "logging out", "settings", "database", "orphans", "models", "ollama", "torch", "device",
     }  # fmt: skip
     assert all(
         check.keys() == {"name", "ok", "found", "needed", "hint"} for check in checks.values()
     )
+    assert not checks["models"]["ok"] and "models pull smollm2-135m" in checks["models"]["hint"]
     assert checks["device"]["found"].startswith(("cpu", "cuda", "mps"))
     for name in ("python", "git", "permissions", "database", "orphans", "settings", "torch"):
         assert checks[name]["ok"] and checks[name]["found"], checks[name]
@@ -320,12 +321,13 @@ def test_config_of_one_project(web: Face) -> None:
 
 def test_completion_without_a_model_says_so(web: Face) -> None:
     error = web.json("complete", "web", "def ", status=1)["error"]
-    assert error["code"] == "model-missing" and "gardener train" in error["hint"]
+    assert error["code"] == "model-missing"
+    assert "gardener models pull smollm2-135m" in error["hint"]
 
 
 def test_training_too_little_code_says_so(web: Face, tmp_path: Path) -> None:
     """The seedling is not grown for a project that cannot be learned from."""
-    error = web.json("train", "web", status=1)["error"]
+    error = web.json("train", "web", "--base", "seedling", status=1)["error"]
     assert error["code"] == "nothing-to-learn"
     assert web.json("runs")["runs"][0]["state"] == "failed"
 
@@ -337,6 +339,7 @@ def test_training_says_first_what_it_will_do_and_what_was_measured(
     for name, value in (("STEPS", 4), ("ROWS_A_STEP", 1), ("SEQUENCE_TOKENS", 64)):
         monkeypatch.setenv(f"GARDENER_TRAINING__{name}", str(value))
     monkeypatch.setenv("GARDENER_GROWING__STEPS", "2")
+    monkeypatch.setenv("GARDENER_MODELS__BASE", "seedling")
     for number in range(12):
         lines = (f"def part_{number}_{n}():\n    return {n}\n\n\n" for n in range(20))
         (tmp_path / "web" / f"part{number}.py").write_text("".join(lines))
@@ -380,6 +383,7 @@ def test_log_tells_what_was_done_and_holds_no_code(
     assert "where is secret_algorithm?" in log.read_text()
 
 
+@pytest.mark.long
 def test_bench_start_measures_real_starts_of_the_screen(face: Face) -> None:
     told = face.json("bench", "start", "-n", "2")
     results = {row["name"]: row for row in told["results"]}
@@ -459,6 +463,7 @@ def test_bench_search_measures_the_project_and_a_made_table(face: Face) -> None:
     assert "building FTS over 1,000" in names and names[-1] == "peak memory"
 
 
+@pytest.mark.long
 def test_bench_retrieval_sets_the_weight_only_when_asked(face: Face, tmp_path: Path) -> None:
     """The questions that choose a weight are at least forty."""
     for number in range(50):

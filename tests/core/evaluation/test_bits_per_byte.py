@@ -9,18 +9,18 @@ from gardener_core.errors import StopRequested
 from gardener_core.evaluation.bits_per_byte import FileBits, ScoreSheet, Scoring, bits_per_byte
 from gardener_core.evaluation.split import SourceFile
 from gardener_core.events.run import PhaseAdvanced
-from gardener_core.models.model import FolderModel
+from gardener_core.models.model import BaseModel
 from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.loading import load_base
 from gardener_core.system.interrupts import Interruptible
 
 
-def scoring_of(seedling: FolderModel, files: list[SourceFile], folder: Path, window: int = 128):
+def scoring_of(seedling: BaseModel, files: list[SourceFile], folder: Path, window: int = 128):
     tokens, sheet = TextTokens(seedling.path), ScoreSheet(folder, window)
     return Scoring("before", files, tokens, window, sheet, Interruptible())
 
 
-def test_files_are_measured_alone_and_by_their_bytes(seedling: FolderModel, tmp_path: Path) -> None:
+def test_files_are_measured_alone_and_by_their_bytes(seedling: BaseModel, tmp_path: Path) -> None:
     model, tokens = load_base(seedling.path), TextTokens(seedling.path)
     text = "def größe(x):\n    return x  # 漢字\n"
     (alone,) = result_of(scoring_of(seedling, [SourceFile("a.py", text)], tmp_path).scores(model))
@@ -49,7 +49,7 @@ def test_a_score_sheet_keeps_both_times(tmp_path: Path) -> None:
 
 
 def test_scoring_that_was_stopped_goes_on_to_the_very_same_numbers(
-    seedling: FolderModel, sources: tuple[SourceFile, ...], tmp_path: Path, monkeypatch
+    seedling: BaseModel, sources: tuple[SourceFile, ...], tmp_path: Path, monkeypatch
 ) -> None:
     monkeypatch.setattr("gardener_core.system.pace.REPORT_SECONDS", 0.0)
     model, files = load_base(seedling.path), list(sources[:4])
@@ -69,7 +69,7 @@ def test_scoring_that_was_stopped_goes_on_to_the_very_same_numbers(
 
 
 def test_scoring_tells_how_far_it_is_within_a_file_too(
-    seedling: FolderModel, sources: tuple[SourceFile, ...], tmp_path: Path, monkeypatch
+    seedling: BaseModel, sources: tuple[SourceFile, ...], tmp_path: Path, monkeypatch
 ) -> None:
     monkeypatch.setattr("gardener_core.system.pace.REPORT_SECONDS", 0.0)
     longest = max(sources, key=lambda file: len(file.text))

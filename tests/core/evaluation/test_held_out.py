@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from gardener_core.evaluation.held_out import HeldOut, Unreadable, read_held_out
 
 
@@ -13,7 +15,22 @@ def test_the_figure_is_all_bits_over_all_bytes(tmp_path: Path) -> None:
         for at, when in enumerate(("before", "after"))
     }
     (tmp_path / "scores.json").write_text(json.dumps({"arms": arms}))
-    assert read_held_out(tmp_path) == HeldOut(900 / 500, 400 / 500, 2)
+    scores = read_held_out(tmp_path)
+    assert isinstance(scores, HeldOut)
+    assert (scores.before, scores.after, scores.n, scores.control) == (1.8, 0.8, 2, None)
+    assert scores.change == pytest.approx(400 / 900 - 1)
+    # Drawn with replacement: the first file alone, the second alone, or both.
+    assert (scores.low, scores.high) == (300 / 800 - 1, 0.0)
+    assert read_held_out(tmp_path) == scores, "the draws are the same each time"
+
+
+def test_a_control_is_the_adapter_of_another_project(tmp_path: Path) -> None:
+    one = [{"path": "a.py", "bits": 400.0, "bytes": 100}]
+    after, control = ([{**one[0], "bits": bits}] for bits in (300.0, 390.0))
+    arms = {"before": one, "after": after, "control": control}
+    (tmp_path / "scores.json").write_text(json.dumps({"arms": arms}))
+    scores = read_held_out(tmp_path)
+    assert isinstance(scores, HeldOut) and scores.control == 3.9
 
 
 def test_without_a_record_there_is_no_figure_and_a_damaged_one_says_so(tmp_path: Path) -> None:

@@ -11,19 +11,17 @@ from gardener_core.evaluation.split import SourceFile
 from gardener_core.events.parts import Fidelity
 from gardener_core.export.fidelity import POSITIONS, TOLERANCE, measure, require
 from gardener_core.export.lora_gguf import write_lora_gguf
-from gardener_core.models.model import FolderModel
+from gardener_core.models.model import BaseModel
 from gardener_core.system.interrupts import Interruptible
 
 
-def compare(
-    model: FolderModel, adapter: Path, base: Path, lora: Path, texts, log: Path
-) -> Fidelity:
+def compare(model: BaseModel, adapter: Path, base: Path, lora: Path, texts, log: Path) -> Fidelity:
     return result_of(measure(model, adapter, base, lora, texts, log, 1, Interruptible()))
 
 
 def test_the_written_files_answer_as_peft_does(
     trained,
-    seedling: FolderModel,
+    seedling: BaseModel,
     base_gguf: Path,
     sources: tuple[SourceFile, ...],
     odd_texts: tuple[str, ...],
@@ -42,7 +40,7 @@ def test_the_written_files_answer_as_peft_does(
 
 
 def test_files_that_answer_differently_are_refused(
-    trained, seedling: FolderModel, base_gguf: Path, tmp_path: Path
+    trained, seedling: BaseModel, base_gguf: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "other"
     shutil.copytree(trained.adapter, other)

@@ -8,7 +8,7 @@ from safetensors.numpy import load_file, save_file
 
 from gardener_core.errors import Damaged, ModelUnfit
 from gardener_core.export.lora_gguf import write_lora_gguf
-from gardener_core.models.model import FolderModel
+from gardener_core.models.model import BaseModel
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from gardener_core.models.model import FolderModel
     ],
 )
 def test_what_is_not_a_plain_lora_is_refused(
-    trained, seedling: FolderModel, tmp_path: Path, field: str, value: object
+    trained, seedling: BaseModel, tmp_path: Path, field: str, value: object
 ) -> None:
     adapter = changed(trained.adapter, tmp_path, {field: value})
     with pytest.raises(ModelUnfit, match="not a plain LoRA"):
@@ -42,7 +42,7 @@ def test_what_is_not_a_plain_lora_is_refused(
     ],
 )
 def test_a_tensor_that_llama_cpp_would_lose_is_refused(
-    trained, seedling: FolderModel, tmp_path: Path, name: str
+    trained, seedling: BaseModel, tmp_path: Path, name: str
 ) -> None:
     adapter = changed(trained.adapter, tmp_path, {})
     weights = load_file(adapter / "adapter_model.safetensors")
@@ -51,12 +51,12 @@ def test_a_tensor_that_llama_cpp_would_lose_is_refused(
         write_lora_gguf(adapter, seedling.path, tmp_path / "out.gguf")
 
 
-def test_a_folder_without_an_adapter_is_refused(seedling: FolderModel, tmp_path: Path) -> None:
+def test_a_folder_without_an_adapter_is_refused(seedling: BaseModel, tmp_path: Path) -> None:
     with pytest.raises(ModelUnfit, match=r"adapter_config\.json"):
         write_lora_gguf(tmp_path, seedling.path, tmp_path / "out.gguf")
 
 
-def test_torn_weights_are_told(trained, seedling: FolderModel, tmp_path: Path) -> None:
+def test_torn_weights_are_told(trained, seedling: BaseModel, tmp_path: Path) -> None:
     adapter = changed(trained.adapter, tmp_path, {})
     (adapter / "adapter_model.safetensors").write_bytes(b"torn")
     with pytest.raises(Damaged, match="cannot be read"):

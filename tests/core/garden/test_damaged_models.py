@@ -10,8 +10,9 @@ import pytest
 from peft import PeftConfig
 from peft.utils import load_peft_weights
 
-from gardener_core.answers.completion import Completer
+from gardener_core.answers.completion import Completer, Unfinished
 from gardener_core.errors import Damaged, Remedy
+from gardener_core.events.answer import Completed
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.models.gguf.write import ensure_base_gguf
 from gardener_core.models.model import BASE_GGUF
@@ -48,7 +49,10 @@ class GardenWithAdapter:
     def complete(self) -> str:
         completer = Completer(self.places)
         try:
-            return completer.complete(self.project.id, "seedling", "v1", "def f(", 4).text
+            asked = Unfinished(self.project.id, "seedling", "v1", "def f(", 4)
+            *_, done = completer.complete(asked, lambda: False)
+            assert isinstance(done, Completed)
+            return done.text
         finally:
             completer.close()
 

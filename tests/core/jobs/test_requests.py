@@ -62,6 +62,7 @@ def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sources) -> Iterator[
         monkeypatch.setenv(f"GARDENER_TRAINING__{name}", str(value))
     monkeypatch.setenv("GARDENER_TRAINING__THREADS", "1")
     monkeypatch.setenv("GARDENER_GROWING__STEPS", "8")
+    monkeypatch.setenv("GARDENER_MODELS__BASE", "seedling")
     for file in sources:
         path = tmp_path / "web" / file.path
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,9 +3,12 @@
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from gardener_core.models.model import FolderModel, GgufModel, OllamaModel, abilities
+from gardener_core.models.model import BaseModel, GgufModel, OllamaModel, abilities
 
-FOLDER = FolderModel("seedling", "base", "transformers", Path("/m"), 9, "ab", True, 2048)
+FOLDER = BaseModel(
+    "seedling", "base", "transformers", Path("/m"), 9, "ab", True, 2048, "llama",
+    Path("/m"), Path("/m/base.f32.gguf"),
+)  # fmt: skip
 GGUF = GgufModel(Path("/m.gguf"), 9, "qwen2", "coder", 32_768, 896, "")
 OLLAMA = OllamaModel("coder:latest", "ab", 9, "qwen2", "")
 
@@ -30,4 +33,5 @@ def test_an_ollama_model_can_do_what_its_server_says() -> None:
 def test_the_fields_of_a_folder_are_those_of_the_models_command() -> None:
     assert list(asdict(FOLDER)) == [
         "name", "role", "format", "path", "bytes", "sha256", "trainable", "context",
+        "architecture", "folder", "gguf",
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-from gardener_core.models.model import FolderModel
+from gardener_core.models.model import BaseModel
 from gardener_core.models.tokens import TextTokens
 from gardener_core.pretraining.tokenizer import SPECIAL, learn_tokenizer
 
@@ -17,7 +17,7 @@ def test_every_text_comes_back_as_it_was() -> None:
         assert not set(ids) & set(range(len(SPECIAL)))
 
 
-def test_the_seedling_has_its_special_tokens_where_its_shape_says(seedling: FolderModel) -> None:
+def test_the_seedling_has_its_special_tokens_where_its_shape_says(seedling: BaseModel) -> None:
     tokens = TextTokens(seedling.path)
     assert [tokens.special(name) for name in SPECIAL] == list(range(len(SPECIAL)))
     assert tokens.special("<|nothing|>") is None

@@ -11,7 +11,7 @@ from gardener_core.settings.schema import Settings
 
 
 def test_no_file_is_all_defaults(tmp_path: Path) -> None:
-    assert load_settings(tmp_path / "config.toml") == Settings()
+    assert load_settings(tmp_path / "config.toml", {}) == Settings()
 
 
 def test_comments_and_order_survive_an_edit(tmp_path: Path) -> None:

@@ -91,11 +91,11 @@ def test_file_that_was_never_good_gives_what_is_good_in_it(
 
 def test_file_that_is_taken_away_is_all_defaults(tmp_path: Path, door: SettingsDoor) -> None:
     write(tmp_path, "[training]\nsteps = 7\n").unlink()
-    assert door.current().training.steps == 150
+    assert door.current().training.steps == 60
     write(tmp_path, "[training]\nsteps = 7\n")
     door.current()
     places(tmp_path).settings.unlink()
-    assert door.current().training.steps == 150
+    assert door.current().training.steps == 60
 
 
 def test_broken_file_is_not_written_to(tmp_path: Path, door: SettingsDoor) -> None:

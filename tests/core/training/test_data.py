@@ -5,7 +5,7 @@ from support.draining import result_of
 
 from gardener_core.errors import NothingToLearn
 from gardener_core.evaluation.split import LONGEST_CHARACTERS, SourceFile, split_files
-from gardener_core.models.model import FolderModel
+from gardener_core.models.model import BaseModel
 from gardener_core.models.tokens import TextTokens
 from gardener_core.training.data import file_tokens, pack_rows
 
@@ -51,7 +51,7 @@ def test_empty_and_huge_files_stand_on_no_side() -> None:
 
 
 def test_rows_cover_the_tokens_once_in_file_order(
-    seedling: FolderModel, sources: tuple[SourceFile, ...]
+    seedling: BaseModel, sources: tuple[SourceFile, ...]
 ) -> None:
     tokens = TextTokens(seedling.path)
     rows = result_of(pack_rows(sources, tokens, 128)).tolist()
@@ -65,7 +65,7 @@ def test_rows_cover_the_tokens_once_in_file_order(
 
 
 def test_a_file_has_its_path_before_it_and_its_text_holds_no_special_token(
-    seedling: FolderModel,
+    seedling: BaseModel,
 ) -> None:
     tokens = TextTokens(seedling.path)
     begin, end = tokens.special("<|file|>"), tokens.special("<|eos|>")
@@ -75,6 +75,6 @@ def test_a_file_has_its_path_before_it_and_its_text_holds_no_special_token(
     assert tokens.decode(ids[1:-1]) == "a/b.py\nx = '<|eos|><|file|>'\n"
 
 
-def test_less_than_a_row_is_too_little(seedling: FolderModel) -> None:
+def test_less_than_a_row_is_too_little(seedling: BaseModel) -> None:
     with pytest.raises(NothingToLearn, match="tokens to learn from"):
         result_of(pack_rows([SourceFile("a.py", "x = 1\n")], TextTokens(seedling.path), 128))

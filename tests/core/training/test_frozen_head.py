@@ -1,6 +1,7 @@
 import torch
 from torch.nn import functional
 
+from gardener_core.models.torch.head import OutputHead
 from gardener_core.training.frozen_head import CHUNK_TOKENS, summed_loss
 
 
@@ -11,7 +12,7 @@ def test_loss_and_gradient_are_those_of_the_whole_logits() -> None:
     head = torch.randn(40, 16, generator=draw)
     expected = torch.randint(0, 40, (tokens,), generator=draw)
 
-    loss = summed_loss(hidden, head, expected)
+    loss = summed_loss(hidden, OutputHead(head), expected)
     (gradient,) = torch.autograd.grad(loss / 3, hidden)
     plain = functional.cross_entropy(hidden @ head.T, expected, reduction="sum")
     (wanted,) = torch.autograd.grad(plain / 3, hidden)

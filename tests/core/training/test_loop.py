@@ -136,6 +136,7 @@ def test_every_part_of_a_run_is_told_before_it_begins(
 
 def test_small_bases_take_larger_steps() -> None:
     assert default_rate(1_000_000) == 3e-3
+    assert default_rate(135_000_000) == 5e-4
     assert default_rate(500_000_000) == 3e-4
 
 

@@ -24,10 +24,14 @@ _RUNNING = {
     "grow": "growing",
     "train": "training",
     "export": "exporting",
+    "pull": "fetching",
 }
 # A word for each part of a run, shown instead of what the run does.
 PHASES: Mapping[Phase, str] = {
     "importing": "starting",
+    "looking": "looking",
+    "fetching": "fetching",
+    "verifying": "verifying",
     "reading": "reading",
     "preparing": "preparing",
     "growing": "growing",
@@ -37,6 +41,7 @@ PHASES: Mapping[Phase, str] = {
     "scoring before": "scoring",
     "training": "training",
     "scoring after": "scoring",
+    "scoring control": "scoring",
     "saving": "saving",
     "writing": "writing",
     "comparing": "comparing",

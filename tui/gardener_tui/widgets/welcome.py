@@ -1,6 +1,9 @@
 """What to do first, where there is no project yet."""
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 
@@ -12,12 +15,20 @@ _STEPS = (
     ("search", "Search it", "or ask in the chat, and see the code behind it"),
     ("run.train", "Train an adapter on it", "and watch the loss while it learns"),
 )
-_ALSO = (("help", "all keys"), ("theme", "colours"), ("palette", "commands"), ("detach", "leave"))
+_ALSO = (
+    ("help", "all keys"),
+    ("welcome.models", "models"),
+    ("theme", "colours"),
+    ("palette", "commands"),
+    ("detach", "leave"),
+)
 _WIDE = 24
 
 
 class Welcome(Vertical, can_focus=True):
     """Three steps from nothing to an answer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("welcome")
 
     def __init__(self) -> None:
         super().__init__(id="welcome")

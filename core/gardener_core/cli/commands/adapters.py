@@ -53,8 +53,8 @@ def adapters(session: Session, name: str, out: Output) -> None:
 
 def _held_out(scores: Scores | None) -> str:
     match scores:
-        case HeldOut(before, after):
-            return f"{before:.3f} to {after:.3f}"
+        case HeldOut(before, after, low=low, high=high):
+            return f"{before:.3f} to {after:.3f} ({low:+.1%} to {high:+.1%})"
         case Unreadable():
             return "record damaged"
         case None:

@@ -7,7 +7,7 @@ import click
 from gardener_core.cli.output import Output
 from gardener_core.cli.remedies import advice
 from gardener_core.cli.session import Session, json_option
-from gardener_core.events.answer import Answered, Token
+from gardener_core.events.answer import Answered, Completed, Token
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Noted
 
@@ -38,18 +38,46 @@ def ask(session: Session, name: str, question: str, out: Output) -> None:
 @click.argument("name")
 @click.argument("prefix")
 @click.option("--no-adapter", is_flag=True, help="The base model alone.")
+@click.option("--suffix", default="", metavar="CODE", help="What follows: fill in up to it.")
 @click.option("--tokens", type=int, default=32, show_default=True, help="How far to continue.")
 @json_option
 @click.pass_obj
 def complete(
-    session: Session, name: str, prefix: str, no_adapter: bool, tokens: int, out: Output
+    session: Session,
+    name: str,
+    prefix: str,
+    no_adapter: bool,
+    suffix: str,
+    tokens: int,
+    out: Output,
 ) -> None:
-    """Continue code with the base model and the project's adapter."""
+    """Continue code with the base model and the project's adapter.
+
+    It ends where the block of code ends. With --suffix it fills in what is between, where the base
+    was made for that.
+    """
     project = session.garden.projects.find(name)
-    done = session.garden.chats.complete(project, prefix, adapter=not no_adapter, tokens=tokens)
-    if out.as_json:
-        out.fields(dataclasses.asdict(done))
-        return
-    out.say(prefix + done.text)
+    events = session.garden.chats.completion(
+        project, prefix, suffix=suffix, adapter=not no_adapter, tokens=tokens
+    )
+    shown = prefix  # once something follows it
+    for event in events:
+        match event:
+            case Completed() if out.as_json:
+                out.fields(dataclasses.asdict(event))
+            case _ if out.as_json:
+                pass
+            case Noted(text=text):
+                out.say(text)
+            case Token(text=text):
+                out.write(shown + text)
+                shown = ""
+            case Completed():
+                out.say(shown + suffix)
+                out.say(f"-- {_badge(event)}, {event.tokens} tokens in {event.seconds:.2f} s")
+
+
+def _badge(done: Completed) -> str:
+    """What answered."""
     who = f"adapter {done.adapter}" if done.adapter else "base model alone"
-    out.say(f"-- {who}, {done.tokens} tokens in {done.seconds:.2f} s")
+    return f"{done.model}, {who}" if done.model else who

@@ -12,10 +12,12 @@ from gardener_core.upkeep.bench_project import Result, bench_project
 from gardener_core.upkeep.bench_start import bench_start, machine
 
 MILLION = 1_000_000
+OF_PROJECTS = ("read", "index", "search", "retrieval")
+OF_MODELS = ("chat", "switch")
 
 
 @click.command(epilog="Example: gardener bench search acme-web --large")
-@click.argument("what", type=click.Choice(["start", "read", "index", "search", "retrieval"]))
+@click.argument("what", type=click.Choice([*OF_PROJECTS, *OF_MODELS, "start"]))
 @click.argument("name", required=False)
 @click.option("-n", "times", type=click.IntRange(1), default=5, show_default=True, help="Starts.")
 @click.option(
@@ -35,6 +37,7 @@ MILLION = 1_000_000
 @click.option(
     "--apply", is_flag=True, help="retrieval: let searches follow the weight that was measured."
 )
+@click.option("--model", default="", help="chat, switch: the base; else the usual one.")
 @click.option("--large", is_flag=True, help="A million as well: ten times as long.")
 @json_option
 @click.pass_obj
@@ -46,13 +49,17 @@ def bench(
     made: int,
     questions: int,
     apply: bool,
+    model: str,
     large: bool,
     out: Output,
 ) -> None:
-    """Measure how the screen starts, or how a project is read, indexed and searched.
+    """Measure the screen's start, a project's reading and searching, or a base's answers.
 
     A first index is made beside the one that serves, and taken away. Searches are compared with
     grep on the same files.
+
+    chat lets a base complete through the engine and by llama.cpp alone, in turn; switch times the
+    first token after another adapter was switched on.
 
     retrieval asks for functions by their docs, in an index without any docs, and for what commits
     touched by what they say. It measures what weight the embedder should have in this project;
@@ -62,6 +69,10 @@ def bench(
     notes: list[str] = []
     if what == "start":
         results = bench_start(times)
+    elif what in OF_MODELS:
+        models = session.garden.models
+        measured = models.bench_chat(model) if what == "chat" else models.bench_switch(model)
+        results = list(measured)
     elif name is None:
         raise BadInput("Which project?", hint=f"Give its name: gardener bench {what} NAME")
     else:
@@ -77,6 +88,18 @@ def bench(
             notes.append(line)
             if not out.as_json:
                 out.say(line)
+    _show(session, what, name, results, notes, apply, out)
+
+
+def _show(
+    session: Session,
+    what: str,
+    name: str | None,
+    results: list[Result],
+    notes: list[str],
+    apply: bool,
+    out: Output,
+) -> None:
     weight = None
     if what == "retrieval" and name and results:
         weight = _weigh(session, name, apply)

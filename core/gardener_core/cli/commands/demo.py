@@ -23,7 +23,7 @@ STEPS_BETWEEN_LINES = 50
 def demo(session: Session, grow_steps: int | None, steps: int | None, out: Output) -> None:
     """Run everything once on our own source, from the index to exported files.
 
-    Everything is real and stays on this machine; it takes about three minutes on two cores. The
+    Everything is real and stays on this machine; it takes about four minutes on two cores. The
     project is kept under the name demo.
     """
     for event in walk.demo(session.garden, session.places, grow_steps=grow_steps, steps=steps):

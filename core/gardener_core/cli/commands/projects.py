@@ -15,7 +15,7 @@ from gardener_core.events.union import Event
 from gardener_core.garden.door import Garden
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
-from gardener_core.upkeep.doctor import network
+from gardener_core.system.lazy import load
 
 
 @click.command(epilog="Example: gardener add ~/src/acme-web")
@@ -37,7 +37,7 @@ def add(session: Session, path: Path, name: str | None, no_index: bool, out: Out
         return
     languages = f" ({', '.join(project.languages[:5])})" if project.languages else ""
     out.say(f"Added {project.name}: {project.files} files{languages}")
-    disk = network(session.places.data)
+    disk = load("gardener_core.upkeep.doctor").network(session.places.data)
     if not disk.ok:
         out.say(f"{disk.found}; locks cannot be trusted there. {disk.hint}")
     for other in garden.projects.overlapping(project):

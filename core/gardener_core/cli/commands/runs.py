@@ -14,7 +14,9 @@ from gardener_core.store.garden.runs import Run
 
 @click.command(epilog="Example: gardener train acme-web --detach")
 @click.argument("name")
-@click.option("--base", help="A base model; else the project's, else the seedling.")
+@click.option(
+    "--base", help="A base model; else the project's, else the largest that trains in minutes."
+)
 @click.option("--steps", type=int, help="Optimiser steps.")
 @click.option("--detach", is_flag=True, help="Start and return.")
 @json_option

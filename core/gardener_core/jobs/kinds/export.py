@@ -11,12 +11,14 @@ from gardener_core.events.export import Exported
 from gardener_core.events.parts import Fidelity, WrittenFile
 from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.union import Event
-from gardener_core.export.fidelity import measure, require
+from gardener_core.export.fidelity import measure, require, tolerance_of
 from gardener_core.export.lora_gguf import ADAPTER_CONFIG, ADAPTER_WEIGHTS, write_lora_gguf
 from gardener_core.jobs.spec import ExportSpec
 from gardener_core.models.gguf.write import write_base_gguf
-from gardener_core.models.model import FolderModel
+from gardener_core.models.identity import require_base
+from gardener_core.models.model import BaseModel
 from gardener_core.models.store import ModelStore
+from gardener_core.models.torch.dequantise import ensure_training_folder
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import ProjectTable
@@ -41,6 +43,7 @@ def work(
             f"The files of adapter {spec.version} are gone.", hint="Train it again."
         )
     base = ModelStore(places).get(adapter.base)
+    require_base(source, spec.version, base)
     new = staging(folder / "export")
     fidelity = None
     if spec.format == "peft":
@@ -62,7 +65,7 @@ def work(
 
 
 def _write_gguf(
-    base: FolderModel,
+    base: BaseModel,
     adapter: Path,
     version: str,
     new: Path,
@@ -70,11 +73,16 @@ def _write_gguf(
     folder: Path,
     interruptible: Interruptible,
 ) -> Generator[Event, str | None, Fidelity]:
-    base_gguf = new / f"{base.name}.f32.gguf"
+    is_file = base.format == "gguf"
+    if is_file:
+        yield Noted(f"It goes with {base.gguf}, sha256 {base.sha256}.")
     yield PhaseAdvanced("writing")
+    base_gguf = base.gguf if is_file else new / f"{base.name}.f32.gguf"
     with interruptible:
-        write_base_gguf(base.path, base.name, base_gguf)
-        lora_gguf = write_lora_gguf(adapter, base.path, new / f"{base.name}-{version}.lora.gguf")
+        ensure_training_folder(base)
+        if not is_file:
+            write_base_gguf(base.folder, base.name, base_gguf)
+        lora_gguf = write_lora_gguf(adapter, base.folder, new / f"{base.name}-{version}.lora.gguf")
     fidelity = yield from measure(
         base,
         adapter,
@@ -85,7 +93,7 @@ def _write_gguf(
         usable_cores(),
         interruptible,
     )
-    require(fidelity)
+    require(fidelity, tolerance_of(base, fidelity))
     return fidelity
 
 

@@ -16,7 +16,10 @@ from gardener_core.export.lora_gguf import write_lora_gguf
 from gardener_core.jobs.kinds.grow import grow_missing
 from gardener_core.jobs.spec import TrainSpec
 from gardener_core.models.gguf.write import ensure_base_gguf
+from gardener_core.models.identity import BaseIdentity, write_identity
+from gardener_core.models.probe import checked_identity
 from gardener_core.models.store import SEEDLING, ModelStore
+from gardener_core.models.torch.dequantise import ensure_training_folder
 from gardener_core.search.table import ChunkTable
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapters import AdapterTable
@@ -58,10 +61,15 @@ def work(
         yield PhaseAdvanced("converting")
         with interruptible:
             ensure_base_gguf(base)  # a base that cannot be exported is refused before the work
-        plan = TrainPlan(spec.run, base, sources, folder, settings, interruptible)
+            ensure_training_folder(base)
+            identity = checked_identity(base, folder / "llama.log")
+        control = Path(spec.control) if spec.control else None
+        plan = TrainPlan(
+            spec.run, base, sources, folder, settings, interruptible, control, spec.measured
+        )
         yield from train(plan)
         yield PhaseAdvanced("saving")
-        _put_in_place(plan, target)
+        _put_in_place(plan, identity, target)
     saved = _register(spec, database, target)
     yield from _keep_index(spec, places)
     yield saved
@@ -84,10 +92,11 @@ def _kept_sources(
     return [SourceFile(path, text) for path, text in json.loads(kept.read_bytes())]
 
 
-def _put_in_place(plan: TrainPlan, target: Path) -> None:
+def _put_in_place(plan: TrainPlan, identity: BaseIdentity, target: Path) -> None:
     new = staging(target)
     shutil.copytree(plan.adapter, new, dirs_exist_ok=True)
-    write_lora_gguf(new, plan.base.path, new / ADAPTER_GGUF)
+    write_lora_gguf(new, plan.base.folder, new / ADAPTER_GGUF)
+    write_identity(new, identity)
     write_manifest(new)
     swap_folder(new, target)
 

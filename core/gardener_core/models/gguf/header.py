@@ -1,7 +1,9 @@
 """Read the header of a GGUF file."""
 
+import math
 import struct
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,23 +14,39 @@ MAGIC = b"GGUF"
 OLDEST, NEWEST = 2, 3
 LONGEST_TEXT = 10_000_000
 MOST_ENTRIES = 100_000
+MOST_DIMENSIONS = 8
 _POOLINGS = {1: "mean", 2: "cls", 3: "last"}
 _PLAIN = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q",
           11: "<q", 12: "<d"}  # fmt: skip
 _TEXT, _LIST = 8, 9
+_KIND_AND_OFFSET = 12  # bytes of a tensor's entry after its dimensions
 
 
-def read_gguf_header(path: Path) -> GgufModel:
-    """Describe a GGUF file by its header, without loading it."""
+@dataclass(frozen=True, slots=True)
+class GgufFacts:
+    """The plain values of a header, the lengths of its lists, and the sizes of its tensors."""
+
+    values: Mapping[str, Any]
+    lengths: Mapping[str, int]
+    tensors: Mapping[str, int]
+
+
+def read_gguf_facts(path: Path) -> GgufFacts:
+    """Read a header; an error in words for a file that has none."""
     try:
         with path.open("rb") as file:
-            facts = _facts(file)
+            return _facts(file)
     except FileNotFoundError:
         raise ModelMissing(f"There is no file {path}.", hint="Check the path.") from None
     except (OSError, ValueError, struct.error, UnicodeDecodeError) as problem:
         raise ModelUnfit(
             f"{path} cannot be read as a GGUF: {problem}.", hint="Take a whole GGUF file."
         ) from None
+
+
+def read_gguf_header(path: Path) -> GgufModel:
+    """Describe a GGUF file by its header, without loading it."""
+    facts = read_gguf_facts(path).values
     architecture = str(facts.get("general.architecture", ""))
     pooling = facts.get(f"{architecture}.pooling_type")
     return GgufModel(
@@ -47,29 +65,43 @@ def _count(facts: Mapping[str, Any], key: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _facts(file: BinaryIO) -> dict[str, Any]:
-    """The plain values by name; lists, such as the vocabulary, are skipped."""
+def _facts(file: BinaryIO) -> GgufFacts:
+    """The items of lists, such as the vocabulary, are skipped."""
     if file.read(4) != MAGIC:
         raise ValueError("it does not begin like one")
     version = _number(file, "<I")
     if not OLDEST <= version <= NEWEST:
         raise ValueError(f"its version is {version}")
-    _number(file, "<Q")  # tensors
-    count = int(_number(file, "<Q"))
-    if count > MOST_ENTRIES:
+    tensors, count = int(_number(file, "<Q")), int(_number(file, "<Q"))
+    if max(tensors, count) > MOST_ENTRIES:
         raise ValueError("its header is damaged")
-    facts = {}
+    values: dict[str, Any] = {}
+    lengths: dict[str, int] = {}
     for _ in range(count):
-        key = _text(file)
-        facts[key] = _value(file, int(_number(file, "<I")))
-    return facts
+        key, kind = _text(file), int(_number(file, "<I"))
+        if kind == _LIST:
+            lengths[key] = _skip_list(file)
+        else:
+            values[key] = _value(file, kind)
+    return GgufFacts(values, lengths, dict(_tensor(file) for _ in range(tensors)))
+
+
+def _tensor(file: BinaryIO) -> tuple[str, int]:
+    """The name of a tensor, and how many numbers it holds."""
+    name, dimensions = _text(file), int(_number(file, "<I"))
+    if dimensions > MOST_DIMENSIONS:
+        raise ValueError("its header is damaged")
+    size = math.prod(int(_number(file, "<Q")) for _ in range(dimensions))
+    file.seek(_KIND_AND_OFFSET, 1)
+    return name, size
 
 
 def _value(file: BinaryIO, kind: int) -> Any:
-    if kind == _TEXT:
-        return _text(file)
-    if kind != _LIST:
-        return _number(file, _form(kind))
+    return _text(file) if kind == _TEXT else _number(file, _form(kind))
+
+
+def _skip_list(file: BinaryIO) -> int:
+    """Pass over a list; returns its length."""
     inner, count = int(_number(file, "<I")), int(_number(file, "<Q"))
     if inner == _TEXT:
         for _ in range(count):
@@ -78,7 +110,7 @@ def _value(file: BinaryIO, kind: int) -> Any:
         raise ValueError("it holds lists of lists")
     else:
         file.seek(count * struct.calcsize(_form(inner)), 1)
-    return None
+    return count
 
 
 def _form(kind: int) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,64 +12,80 @@ import safetensors
 from numpy.typing import NDArray
 
 from gardener_core.errors import Damaged, ModelUnfit
-from gardener_core.models.model import FolderModel
-from gardener_core.models.store import WEIGHTS
+from gardener_core.models.families import BaseConfig, read_config
+from gardener_core.models.gguf.rope import FACTORS, llama3_factors
+from gardener_core.models.gguf.shape_keys import add_shape
+from gardener_core.models.model import WEIGHTS, BaseModel
 from gardener_core.store.manifest import record_file
-from gardener_core.system.files.atomic import writing_aside
+from gardener_core.system.files.atomic import make_folder, writing_aside
 
 Matrix = NDArray[numpy.float32]
+# GPT-2 keeps these matrices with the columns first.
+_COLUMNS_FIRST = ("c_attn.weight", "c_proj.weight", "c_fc.weight")
 _NUMBERS = {"F32": "<f4", "F16": "<f2", "F64": "<f8"}
 
 
-def ensure_base_gguf(model: FolderModel) -> Path:
+def ensure_base_gguf(model: BaseModel) -> Path:
     """The base as an f32 GGUF; written beside the weights where it is not whole."""
     if not model.has_gguf:
+        make_folder(model.gguf.parent)
         with writing_aside(model.gguf) as new:
-            write_base_gguf(model.path, model.name, new)
-        record_file(model.path, model.gguf.name)
+            write_base_gguf(model.folder, model.name, new)
+        record_file(model.gguf.parent, model.gguf.name)
     return model.gguf
 
 
 def write_base_gguf(folder: Path, name: str, path: Path) -> None:
-    """Write a Llama-shaped transformers folder as one f32 GGUF file."""
-    config = llama_config(folder)
+    """Write a transformers folder as one f32 GGUF file."""
+    config = read_config(folder)
+    _refuse_base(folder, config)
     tokenizer = json.loads((folder / "tokenizer.json").read_bytes())
     if not (folder / WEIGHTS).is_file():
         raise ModelUnfit(f"{name} has no {WEIGHTS}.", hint="Save the model as one file.")
     split_rule = pre_type(tokenizer)
-    writer = gguf.GGUFWriter(path, "llama")
+    writer = gguf.GGUFWriter(path, config.family.architecture)
     writer.add_type(gguf.GGUFType.MODEL)
     writer.add_name(name)
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
-    _add_shape(writer, config)
-    _add_tokenizer(writer, config, tokenizer, split_rule)
+    add_shape(writer, config)
+    _add_tokenizer(writer, config.fields, tokenizer, split_rule)
+    rope = config.fields.get("rope_parameters") or {}
+    if rope.get("rope_type") == "llama3":
+        writer.add_tensor(FACTORS, llama3_factors(rope, config.head_width))
     for tensor_name, matrix in read_tensors(folder / WEIGHTS):
-        if tensor_name == "lm_head.weight" and config["tie_word_embeddings"]:
+        if tensor_name == "lm_head.weight" and config.is_tied:
             continue
+        if config.family.architecture == "gpt2":
+            matrix = matrix.T if tensor_name.endswith(_COLUMNS_FIRST) else matrix
+        if tensor_name.endswith("norm.weight"):
+            matrix = matrix + numpy.float32(config.family.norm_offset)
         written = gguf_name(tensor_name, config)
         writer.add_tensor(written, numpy.ascontiguousarray(rope_order(tensor_name, matrix, config)))
     finish(writer)
 
 
-def llama_config(folder: Path) -> dict[str, Any]:
-    """The configuration of a plain Llama; another shape is refused."""
-    config: dict[str, Any] = json.loads((folder / "config.json").read_bytes())
-    rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
+def _refuse_base(folder: Path, config: BaseConfig) -> None:
+    """Refuse a base whose GGUF would answer otherwise; an adapter of it can still be written."""
+    fields = config.fields
+    rope = fields.get("rope_parameters") or fields.get("rope_scaling") or {}
+    has_layer_types = any(isinstance(value, dict) for value in rope.values())
+    kinds = (
+        [part for part in rope.values() if isinstance(part, dict)] if has_layer_types else [rope]
+    )
     problems = [
         reason
         for wrong, reason in (
-            (config.get("model_type") != "llama", f"its type is {config.get('model_type')!r}"),
-            (rope.get("rope_type", "default") != "default", "its rope is scaled"),
-            (config.get("attention_bias") or config.get("mlp_bias"), "its layers have biases"),
+            (any(kind.get("rope_type", "default") not in ("default", "llama3") for kind in kinds),
+             "its rope is scaled"),
+            (fields.get("attention_bias") or fields.get("mlp_bias"), "its layers have biases"),
         )
         if wrong
-    ]
+    ]  # fmt: skip
     if problems:
         raise ModelUnfit(
             f"{folder.name} cannot be written as GGUF: {', '.join(problems)}.",
-            hint="Use a base of the plain Llama shape, such as the seedling.",
+            hint="Get the GGUF file of this model, and add that as a base.",
         )
-    return config
 
 
 def pre_type(tokenizer: Mapping[str, Any]) -> str:
@@ -88,26 +105,34 @@ def pre_type(tokenizer: Mapping[str, Any]) -> str:
     )
 
 
-def gguf_name(name: str, config: Mapping[str, Any]) -> str:
+def gguf_name(name: str, config: BaseConfig) -> str:
     """The GGUF name of a transformers tensor."""
-    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, config["num_hidden_layers"])
-    written = names.get_name(name, try_suffixes=(".weight",))
+    architecture = config.family.architecture
+    names = _name_map(architecture, config.number("num_hidden_layers"))
+    written = names.get_name(name, try_suffixes=(".weight", ".bias"))
     if written is None:
-        raise ModelUnfit(f"{name} has no place in a Llama GGUF.", hint="Use a plain Llama base.")
+        raise ModelUnfit(
+            f"{name} has no place in a GGUF of the architecture {architecture}.",
+            hint="Use a base whose layers are the usual ones.",
+        )
     return str(written)
 
 
-def rope_order(name: str, matrix: Matrix, config: Mapping[str, Any]) -> Matrix:
+@cache
+def _name_map(architecture: str, layers: int) -> gguf.TensorNameMap:
+    numbers = {text: number for number, text in gguf.MODEL_ARCH_NAMES.items()}
+    return gguf.get_tensor_name_map(numbers[architecture], layers)
+
+
+def rope_order(name: str, matrix: Matrix, config: BaseConfig) -> Matrix:
     """Reorder the rows of queries and keys for llama.cpp's rotary embedding."""
-    heads = {
-        "q_proj": config["num_attention_heads"],
-        "k_proj": config["num_key_value_heads"],
-    }.get(name.split(".")[-2])
-    if heads is None:
+    heads = {"q_proj": config.number("num_attention_heads"), "k_proj": config.key_heads}.get(
+        name.split(".")[-2]
+    )
+    if heads is None or not config.family.reorders_rope:
         return matrix
-    rows, columns = matrix.shape
-    halves = matrix.reshape(heads, 2, rows // heads // 2, columns)
-    return halves.swapaxes(1, 2).reshape(rows, columns)
+    halves = matrix.reshape(heads, 2, matrix.shape[0] // heads // 2, *matrix.shape[1:])
+    return halves.swapaxes(1, 2).reshape(matrix.shape)
 
 
 def read_tensors(path: Path) -> Iterator[tuple[str, Matrix]]:
@@ -136,24 +161,6 @@ def finish(writer: gguf.GGUFWriter) -> None:
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
-
-
-def _add_shape(writer: gguf.GGUFWriter, config: Mapping[str, Any]) -> None:
-    heads = config["num_attention_heads"]
-    head_width = config.get("head_dim") or config["hidden_size"] // heads
-    rope = config.get("rope_parameters") or config
-    writer.add_context_length(config["max_position_embeddings"])
-    writer.add_embedding_length(config["hidden_size"])
-    writer.add_block_count(config["num_hidden_layers"])
-    writer.add_feed_forward_length(config["intermediate_size"])
-    writer.add_head_count(heads)
-    writer.add_head_count_kv(config["num_key_value_heads"])
-    writer.add_layer_norm_rms_eps(config["rms_norm_eps"])
-    writer.add_vocab_size(config["vocab_size"])
-    writer.add_key_length(head_width)
-    writer.add_value_length(head_width)
-    writer.add_rope_dimension_count(head_width)
-    writer.add_rope_freq_base(rope.get("rope_theta", 10_000.0))
 
 
 def _add_tokenizer(

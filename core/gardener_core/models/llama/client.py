@@ -3,29 +3,12 @@
 import contextlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gardener_core.errors import BadInput, EngineLost
 from gardener_core.models.llama.process import LlamaProcess, Refused, Setup
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A token that could have come, with its natural log-probability."""
-
-    id: int
-    logprob: float
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """What was generated; `top` holds the likeliest tokens at each place."""
-
-    text: str
-    ids: tuple[int, ...]
-    top: tuple[tuple[Candidate, ...], ...]
+from gardener_core.models.serving.served import Candidate, Completion, Piece, Timing
 
 
 class Llama:
@@ -45,6 +28,7 @@ class Llama:
         exact: bool = False,
     ) -> None:
         self._adapters = len(adapters)
+        self.timing = Timing()
         names = tuple(str(path) for path in adapters)
         self._process = LlamaProcess(Setup(str(gguf), names, threads, context, exact), log)
 
@@ -73,16 +57,20 @@ class Llama:
             top=tuple(_candidates(place["top_logprobs"]) for place in places),
         )
 
-    def stream(self, prompt: Sequence[int], scales: Sequence[float], tokens: int) -> Iterator[str]:
+    def stream(
+        self, prompt: Sequence[int], scales: Sequence[float], tokens: int
+    ) -> Iterator[Piece]:
         """The same, piece by piece; closing the generator stops the generation."""
-        request = {**self._request(prompt, scales, tokens), "stream": True}
+        request = self._request(prompt, scales, tokens)
+        request |= {"stream": True, "return_tokens": True}
         with _client_errors(), self._process.answer("/completion", request) as response:
             finished = False
             for line in response:
                 if line.startswith(b"data: "):
                     answer = json.loads(line[6:])
-                    yield answer.get("content", "")
+                    yield Piece(answer.get("content", ""), len(answer.get("tokens", ())))
                     finished = answer.get("stop", False)
+                    self.timing = _timing(answer.get("timings", {})) if finished else self.timing
         if not finished:
             raise EngineLost(
                 "llama.cpp stopped in mid-answer.", hint=f"Look into {self._process.log}"
@@ -94,6 +82,13 @@ class Llama:
         with _client_errors():
             ids: list[int] = self._process.call("/tokenize", request)["tokens"]
         return ids
+
+    def special(self, text: str) -> int | None:
+        """The id of a special token, if the base has it."""
+        request = {"content": text, "add_special": False, "parse_special": True}
+        with _client_errors():
+            ids: list[int] = self._process.call("/tokenize", request)["tokens"]
+        return ids[0] if len(ids) == 1 else None
 
     def detokenize(self, ids: Sequence[int]) -> str:
         """The text of ids."""
@@ -126,12 +121,22 @@ class Llama:
             "n_predict": tokens,
             "temperature": 0,
             "cache_prompt": True,
+            "id_slot": int(any(scales)),
             "lora": lora,
         }
 
 
 def _candidates(top: Sequence[Mapping[str, Any]]) -> tuple[Candidate, ...]:
     return tuple(Candidate(item["id"], item["logprob"]) for item in top)
+
+
+def _timing(timings: Mapping[str, Any]) -> Timing:
+    return Timing(
+        read=timings.get("prompt_n", 0),
+        read_seconds=timings.get("prompt_ms", 0.0) / 1000,
+        written=timings.get("predicted_n", 0),
+        written_seconds=timings.get("predicted_ms", 0.0) / 1000,
+    )
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from gardener_core.errors import EngineLost, ModelUnfit
 from gardener_core.system.processes.start import end_python, start_python_with_log
 
 KEY_NAME = "GARDENER_LLAMA_KEY"  # by environment: `ps` shows arguments to everybody
+PLACES = 2
 _PROGRAM = "from gardener_core.models.llama.server import main; main()"
 _ANSWER_SECONDS = 300.0
 

@@ -4,12 +4,14 @@ import fcntl
 import json
 import os
 import sys
+import time
 
 import xllamacpp
 
-from gardener_core.models.llama.process import KEY_NAME, Setup
+from gardener_core.models.llama.process import KEY_NAME, PLACES, Setup
 
 LOOPBACK = "127.0.0.1"
+LOG_SECONDS = 0.3  # the reason is written to the log by a thread of llama.cpp
 _POOLING = {
     "mean": xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN,
     "cls": xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_CLS,
@@ -27,6 +29,7 @@ def main() -> None:
     try:
         server = xllamacpp.Server(_parameters(setup, os.environ.pop(KEY_NAME)))
     except RuntimeError as problem:
+        time.sleep(LOG_SECONDS)
         output.write(json.dumps({"error": str(problem)}) + "\n")
         output.flush()
         os._exit(1)
@@ -55,7 +58,10 @@ def _parameters(setup: Setup, key: str) -> xllamacpp.CommonParams:
     wanted.port = 0
     wanted.api_keys = [key]
     wanted.n_ctx = setup.context
-    wanted.n_parallel = 1
+    # Two places that share the context: what was read without an adapter stays beside what was
+    # read with one.
+    wanted.n_parallel = 1 if setup.pooling else PLACES
+    wanted.kv_unified = not setup.pooling
     wanted.cpuparams.n_threads = wanted.cpuparams_batch.n_threads = setup.threads
     wanted.warmup = False
     wanted.ui = False

@@ -5,10 +5,10 @@
 
 import ipaddress
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from gardener_core.errors import (
@@ -21,6 +21,9 @@ from gardener_core.errors import (
 )
 from gardener_core.models.model import OllamaModel
 
+if TYPE_CHECKING:
+    import http.client
+
 PORT = 11434
 HERE = "127.0.0.1"
 ALL_SIDES = ("0.0.0.0", "::")  # where a server listens everywhere, this machine can be asked
@@ -28,6 +31,8 @@ OK, BAD_REQUEST, NOT_FOUND, UNAVAILABLE = 200, 400, 404, 503
 LOOK_SECONDS = 1.0
 EMBED_SECONDS = 300.0
 QUERY_SECONDS = 5.0
+PULL_SECONDS = 60.0  # without a line; a server that pulls tells of it several times a second
+LONGEST_LINE = 1_000_000
 
 
 class ErrorStatus(Exception):
@@ -53,6 +58,16 @@ class ErrorStatus(Exception):
         if "more system memory" in self.message or "out of memory" in self.message:
             return OllamaOutOfMemory(what, hint="Choose a smaller model, or end other programs.")
         return OllamaRefused(what, hint="Look into its log.")
+
+
+@dataclass(frozen=True, slots=True)
+class PullStep:
+    """What a server tells while it pulls; the counts are of one blob and 0 where it has none."""
+
+    status: str
+    digest: str = ""
+    completed: int = 0
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +126,36 @@ class Ollama:
         """The details of a model."""
         return self._look("POST", "/api/show", {"model": name})
 
+    def pull(self, name: str, seconds: float = PULL_SECONDS) -> Iterator[PullStep]:
+        """Let the server fetch a model; closing this ends it, and it goes on from there later.
+
+        An error inside the stream is an error, and so is a stream that ends without success.
+        """
+        import http.client  # as in `_ask`
+
+        connection = self._connection(seconds)
+        try:
+            body = json.dumps({"model": name, "stream": True})
+            connection.request("POST", "/api/pull", body, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            if response.status != OK:
+                raise ErrorStatus(response.status, _error_in(response.read(LONGEST_LINE)))
+            status = ""
+            while status != "success" and (line := response.readline(LONGEST_LINE)):
+                step = _pull_step(line)
+                status = step.status
+                yield step
+            if status != "success":
+                raise OllamaRefused("Its stream ended before the model was there.", hint="")
+        except ErrorStatus as problem:
+            raise problem.error(self.address, f"a request to pull {name}") from None
+        except (OSError, ValueError, http.client.HTTPException) as problem:
+            raise OllamaDown(
+                f"Ollama at {self.address} broke off: {problem}.", hint="Look into its log."
+            ) from None
+        finally:
+            connection.close()
+
     def embed(self, name: str, texts: Sequence[str], seconds: float) -> list[list[float]]:
         """A vector for each text."""
         asked = {"model": name, "input": list(texts), "truncate": False}
@@ -126,8 +171,7 @@ class Ollama:
     def _ask(self, method: str, path: str, body: object, seconds: float) -> dict[str, Any]:
         import http.client  # 15 ms of every start, as it reads mail too; for this call alone
 
-        kind = http.client.HTTPSConnection if self.secure else http.client.HTTPConnection
-        connection = kind(self.host, self.port, timeout=seconds)
+        connection = self._connection(seconds)
         try:
             sent = None if body is None else json.dumps(body)
             connection.request(method, path, sent, {"Content-Type": "application/json"})
@@ -143,6 +187,39 @@ class Ollama:
         if response.status != OK:
             raise ErrorStatus(response.status, str(fields.get("error", "")))
         return fields
+
+    def _connection(self, seconds: float) -> "http.client.HTTPConnection":
+        import http.client
+
+        kind = http.client.HTTPSConnection if self.secure else http.client.HTTPConnection
+        return kind(self.host, self.port, timeout=seconds)
+
+
+def _pull_step(line: bytes) -> PullStep:
+    fields = json.loads(line)
+    if not isinstance(fields, dict):
+        raise ValueError("it told something that is no object")
+    if "error" in fields:
+        raise OllamaRefused(f"Ollama cannot pull it: {fields['error']}.", hint="")
+    return PullStep(
+        str(fields.get("status", "")),
+        str(fields.get("digest", "")),
+        _count(fields.get("completed")),
+        _count(fields.get("total")),
+    )
+
+
+def _count(value: object) -> int:
+    return value if type(value) is int and value > 0 else 0
+
+
+def _error_in(body: bytes) -> str:
+    """The text of an error; a proxy may answer with something that is no JSON."""
+    with suppress(ValueError):
+        fields = json.loads(body)
+        if isinstance(fields, dict):
+            return str(fields.get("error", ""))
+    return ""
 
 
 def _model(fields: Mapping[str, Any]) -> OllamaModel:

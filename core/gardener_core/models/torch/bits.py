@@ -8,6 +8,9 @@ import torch
 from torch.nn import functional
 from transformers import PreTrainedModel
 
+from gardener_core.models.torch.head import OutputHead
+from gardener_core.models.torch.loading import decoder_of
+from gardener_core.models.torch.precision import mixed_precision
 from gardener_core.system.interrupts import Interruptible
 
 # Tokens through the output head at once: with a wide vocabulary 512 take a second.
@@ -51,11 +54,15 @@ def text_bits(model: PreTrainedModel, ids: Sequence[int], length: int) -> float:
 
 
 def window_bits(
-    model: PreTrainedModel, ids: Sequence[int], length: int, interruptible: Interruptible
+    model: PreTrainedModel,
+    ids: Sequence[int],
+    length: int,
+    interruptible: Interruptible,
+    mixed: bool = False,
 ) -> Iterator[tuple[int, float]]:
     """The same by window: the number of scored tokens, and their bits."""
     for window in windows(len(ids), length):
-        with interruptible:
+        with interruptible, mixed_precision(mixed):
             bits = _bits(model, ids, window)
         yield window.scored, bits
 
@@ -64,12 +71,13 @@ def window_bits(
 def _bits(model: PreTrainedModel, ids: Sequence[int], window: Window) -> float:
     read = torch.tensor([ids[window.start : window.end]])
     context = window.first_scored - 1 - window.start
-    hidden = model.get_decoder()(input_ids=read, use_cache=False).last_hidden_state[0, context:-1]
+    body = decoder_of(model)
+    hidden = body(input_ids=read, use_cache=False).last_hidden_state[0, context:-1]
     expected = read[0, context + 1 :]
-    head = model.get_output_embeddings()
+    head = OutputHead.of(model)
     nats = 0.0
     for start in range(0, len(expected), HEAD_TOKENS):
         part = slice(start, start + HEAD_TOKENS)
-        logits = head(hidden[part]).float()
+        logits = head.logits(hidden[part])
         nats += functional.cross_entropy(logits, expected[part], reduction="sum").item()
     return nats / math.log(2)

@@ -21,3 +21,9 @@ def load_adapter(base: PreTrainedModel, folder: Path) -> PeftModel:
     model: PeftModel = PeftModel.from_pretrained(base, str(folder))
     model.eval()
     return model
+
+
+def decoder_of(model: PreTrainedModel) -> torch.nn.Module:
+    """The layers of a base without its output head; an adapter in them stays."""
+    body: torch.nn.Module = model.base_model
+    return body

@@ -13,6 +13,17 @@ def training_dtype() -> torch.dtype:
     return torch.bfloat16 if has_bf16() else torch.float32
 
 
-def mixed_precision() -> torch.autocast:
+def mixed_precision(enabled: bool = True) -> torch.autocast:
     """The context in which a forward pass of training runs."""
-    return torch.autocast("cpu", torch.bfloat16, enabled=has_bf16())
+    return torch.autocast("cpu", torch.bfloat16, enabled=enabled and has_bf16())
+
+
+def device_and_dtype(exact: bool) -> tuple[torch.device, torch.dtype]:
+    """Where a base computes when it answers, and with which numbers: f32 on the CPU if exact."""
+    if exact:
+        return torch.device("cpu"), torch.float32
+    if torch.cuda.is_available():
+        return torch.device("cuda"), torch.bfloat16
+    if torch.backends.mps.is_available():
+        return torch.device("mps"), torch.float16
+    return torch.device("cpu"), training_dtype()

@@ -49,6 +49,14 @@ class AdapterTable:
             ).fetchall()
         return [self._database.parse_row(Adapter, dict(row)) for row in rows]
 
+    def of_base(self, base: str) -> list[Adapter]:
+        """Every version on a base, of all projects, newest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT * FROM adapters WHERE base = ? ORDER BY created DESC, rowid DESC", (base,)
+            ).fetchall()
+        return [self._database.parse_row(Adapter, dict(row)) for row in rows]
+
     def get(self, project: str, version: str) -> Adapter:
         """One version."""
         with self._database.reading() as connection:

@@ -126,6 +126,7 @@ def test_it_swaps_in_and_out_while_search_goes_on(
     assert len(list(index.glob("*.lance"))) == 1
 
 
+@pytest.mark.long
 def test_vectors_are_those_of_the_reference(
     garden: Garden, web: Project, ollama: OllamaDouble, tiny
 ) -> None:

@@ -4,17 +4,21 @@ import hashlib
 import json
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from gardener_core.errors import AdapterMissing, BadInput, ModelUnfit
+from gardener_core.answers.completion import Completer, Unfinished
+from gardener_core.errors import AdapterMissing, BadInput, ModelUnfit, WrongBase
+from gardener_core.events.answer import Completed, Token
 from gardener_core.events.export import Exported
 from gardener_core.events.run import Noted, PhaseAdvanced
-from gardener_core.events.train import Grown, Planned, Saved, StepDone
+from gardener_core.events.train import Grown, Planned, Saved, Scored, StepDone
 from gardener_core.jobs.kinds import export, grow, train
 from gardener_core.jobs.spec import ExportSpec, GrowSpec, TrainSpec
+from gardener_core.models.gguf.write import write_base_gguf
+from gardener_core.models.identity import read_identity
 from gardener_core.models.store import ModelStore
 from gardener_core.settings.schema import TrainingSettings
 from gardener_core.store.database import Database
@@ -46,13 +50,13 @@ class Garden:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    def train(self, run: str = "r1", version: str = "v1", steps: int = 2):
+    def train(self, run: str = "r1", version: str = "v1", steps: int = 2, base: str = "seedling"):
         spec = TrainSpec(
             run=run,
             created=0.0,
             project=self.project,
             version=version,
-            base="seedling",
+            base=base,
             training=TrainingSettings(
                 steps=steps, rank=4, alpha=8, sequence_tokens=128, rows_a_step=2, threads=1
             ),
@@ -87,8 +91,11 @@ def test_training_puts_an_adapter_in_place_and_makes_the_first_one_answer(garden
         "adapter.gguf",
         "adapter_config.json",
         "adapter_model.safetensors",
+        "base.json",
         "files.json",
     ]
+    identity = read_identity(folder)
+    assert identity and identity.weights == ModelStore(garden.places).get("seedling").sha256
     noted = read_manifest(folder)
     assert noted.keys() == {path.name for path in folder.iterdir()} - {"files.json"}
     assert garden.active == "v1"
@@ -96,6 +103,42 @@ def test_training_puts_an_adapter_in_place_and_makes_the_first_one_answer(garden
     *_, second = garden.train("r2", "v2")
     assert second.version == "v2"
     assert garden.active == "v1"
+
+
+def test_an_adapter_is_trained_on_what_a_gguf_serves(garden: Garden, base_gguf: Path) -> None:
+    base = ModelStore(garden.places).register(base_gguf, "tiny")
+    events = list(garden.train(base="tiny"))
+    folder = garden.places.adapters(garden.project) / "v1"
+    identity = read_identity(folder)
+    assert identity and identity.checked and identity.format == "gguf"
+    assert identity.weights == base.sha256 == hashlib.sha256(base_gguf.read_bytes()).hexdigest()
+    assert base.has_folder and [event.when for event in events if isinstance(event, Scored)]
+
+    completer = Completer(garden.places)
+    texts = []
+    for adapter in ("v1", ""):
+        asked = Unfinished(garden.project, "tiny", adapter, "import os\n\n\ndef main(", 12)
+        *tokens, done = completer.complete(asked, lambda: False)
+        assert isinstance(done, Completed)
+        assert (done.adapter, done.model, done.backend) == (adapter, "tiny", "llama.cpp")
+        assert "".join(token.text for token in tokens if isinstance(token, Token)) == done.text
+        texts.append(done.text)
+    completer.close()
+    out = garden.places.data / "out"
+    *_, exported = garden.export("gguf-lora", out)
+    assert isinstance(exported, Exported) and exported.fidelity
+    assert [Path(file.path).name for file in exported.files] == ["tiny-v1.lora.gguf"]
+
+    # The same name, other bytes: the adapter is refused by everything that would use it.
+    other = garden.places.data / "other.gguf"
+    write_base_gguf(base.folder, "other", other)
+    (garden.places.models / "tiny" / "model.json").unlink()
+    (garden.places.models / "tiny").rmdir()
+    assert ModelStore(garden.places).register(other, "tiny").sha256 != base.sha256
+    with pytest.raises(WrongBase, match="another base than the tiny that is here"):
+        list(garden.export("gguf-lora", out))
+    with pytest.raises(WrongBase):
+        list(Completer(garden.places).complete(replace(asked, adapter="v1"), lambda: False))
 
 
 def test_a_run_killed_before_it_registered_trains_nothing_twice(garden: Garden) -> None:
@@ -151,6 +194,7 @@ def test_a_model_that_stands_is_not_grown_again(garden: Garden) -> None:
     assert ModelStore(garden.places).get("seedling").sha256 == before
 
 
+@pytest.mark.long
 def test_an_export_proves_its_files_and_names_them(garden: Garden, tmp_path: Path) -> None:
     list(garden.train())
     *_, exported = garden.export("gguf-lora", tmp_path / "out")

@@ -9,12 +9,12 @@ from gardener_core.errors import ModelUnfit
 from gardener_core.evaluation.split import SourceFile
 from gardener_core.models.gguf.write import ensure_base_gguf, pre_type, write_base_gguf
 from gardener_core.models.llama.client import Llama
-from gardener_core.models.model import FolderModel
+from gardener_core.models.model import BASE_GGUF, BaseModel
 from gardener_core.models.tokens import TextTokens
 
 
 def test_token_ids_are_equal_on_code_and_on_odd_texts(
-    seedling: FolderModel, llama: Llama, sources: tuple[SourceFile, ...], odd_texts: tuple[str, ...]
+    seedling: BaseModel, llama: Llama, sources: tuple[SourceFile, ...], odd_texts: tuple[str, ...]
 ) -> None:
     tokens = TextTokens(seedling.path)
     for text in [*odd_texts, *(file.text for file in sources)]:
@@ -25,7 +25,7 @@ def test_token_ids_are_equal_on_code_and_on_odd_texts(
 
 
 def test_the_file_is_written_once_and_nothing_is_left_beside_it(
-    seedling: FolderModel, base_gguf: Path
+    seedling: BaseModel, base_gguf: Path
 ) -> None:
     before = base_gguf.stat().st_mtime_ns
     assert ensure_base_gguf(seedling) == base_gguf
@@ -35,7 +35,7 @@ def test_the_file_is_written_once_and_nothing_is_left_beside_it(
 
 
 def test_the_same_model_makes_the_same_bytes(
-    seedling: FolderModel, base_gguf: Path, tmp_path: Path
+    seedling: BaseModel, base_gguf: Path, tmp_path: Path
 ) -> None:
     for _ in range(3):
         write_base_gguf(seedling.path, seedling.name, tmp_path / "again.gguf")
@@ -45,13 +45,12 @@ def test_the_same_model_makes_the_same_bytes(
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("model_type", "qwen2"),
         ("attention_bias", True),
         ("rope_parameters", {"rope_type": "yarn", "rope_theta": 1.0}),
     ],
 )
 def test_another_shape_is_refused(
-    seedling: FolderModel, tmp_path: Path, field: str, value: object
+    seedling: BaseModel, tmp_path: Path, field: str, value: object
 ) -> None:
     model = copy_without_gguf(seedling, tmp_path)
     config = json.loads((model.path / "config.json").read_text())
@@ -61,7 +60,15 @@ def test_another_shape_is_refused(
     assert not list(model.path.glob("*gguf*"))
 
 
-def test_an_unknown_way_of_splitting_is_refused(seedling: FolderModel) -> None:
+def test_an_unknown_family_is_refused(seedling: BaseModel, tmp_path: Path) -> None:
+    model = copy_without_gguf(seedling, tmp_path)
+    config = json.loads((model.folder / "config.json").read_text())
+    (model.folder / "config.json").write_text(json.dumps({**config, "model_type": "mamba"}))
+    with pytest.raises(ModelUnfit, match="'mamba', which is not trained here"):
+        ensure_base_gguf(model)
+
+
+def test_an_unknown_way_of_splitting_is_refused(seedling: BaseModel) -> None:
     tokenizer = json.loads((seedling.path / "tokenizer.json").read_text())
     digits, byte_level = tokenizer["pre_tokenizer"]["pretokenizers"]
     assert pre_type(tokenizer) == "starcoder"
@@ -77,7 +84,7 @@ def test_an_unknown_way_of_splitting_is_refused(seedling: FolderModel) -> None:
             pre_type(wrong)
 
 
-def copy_without_gguf(model: FolderModel, folder: Path) -> FolderModel:
+def copy_without_gguf(model: BaseModel, folder: Path) -> BaseModel:
     path = folder / "copy"
     shutil.copytree(model.path, path, ignore=shutil.ignore_patterns("*gguf*"))
-    return replace(model, path=path)
+    return replace(model, path=path, folder=path, gguf=path / BASE_GGUF)

@@ -85,6 +85,7 @@ def test_pooling_is_ours(pooling: str, tiny, opened: Open) -> None:
     assert (embedder.embed_documents(TEXTS) * expected).sum(axis=1).min() > SAME
 
 
+@pytest.mark.long
 def test_folder_says_its_own_pooling_and_a_gguf_has_that_of_its_name(
     tmp_path: Path, opened: Open
 ) -> None:

@@ -8,15 +8,16 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from gardener_core.errors import GardenError
-from gardener_core.events.answer import Answered, Token
+from gardener_core.events.answer import Answered, Completed, Token
 from gardener_core.events.index import Retrieved
+from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.messages import HitsFound, LineLeft
-from gardener_tui.panes.background import call, each
+from gardener_tui.panes.background import each
 from gardener_tui.panes.chat.prompt import (
     COMMANDS,
     KNOWN,
@@ -186,12 +187,26 @@ class ChatPane(Pane):
     async def _complete(self, project: Project, code: str) -> None:
         turn = await self._begin(project, f"/complete {code.strip().splitlines()[-1].strip()}")
         adapter = self._with_adapter and bool(project.adapter)
+        turn.begin_code(code)
         try:
-            done = await call(lambda: self._garden.chats.complete(project, code, adapter=adapter))
+            async for event in each(
+                lambda stop: self._garden.chats.completion(
+                    project, code, adapter=adapter, cancelled=stop
+                )
+            ):
+                match event:
+                    case Token(text=text):
+                        turn.write(text)
+                    case Noted(text=text):
+                        toasts.show(self.app, text, "information")
+                    case Completed():
+                        await turn.complete(event)
         except GardenError as problem:
             turn.show_status(styled((f"✖ {problem.what}", "$error")))
             raise
-        await turn.complete(code, done)
+        except asyncio.CancelledError:
+            turn.show_status(styled(("■ cancelled", "$label")))
+            raise
 
     async def _begin(self, project: Project, written: str) -> Turn:
         transcript = self._transcript()

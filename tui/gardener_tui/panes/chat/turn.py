@@ -22,6 +22,7 @@ class Turn(Vertical):
         super().__init__(classes="turn")
         self._written = written
         self._text = ""
+        self._code = ""  # what is continued, where this is no answer
         self._stale = False
         self._blocks: list[Block] = []
         self._painting = asyncio.Lock()
@@ -48,7 +49,7 @@ class Turn(Vertical):
             self._stale = False
             # The clock and the end of the answer may both come here.
             async with self._painting:
-                await self._paint_blocks()
+                await (self._paint_code() if self._code else self._paint_blocks())
 
     async def _paint_blocks(self) -> None:
         wanted = blocks(self._text)
@@ -63,6 +64,13 @@ class Turn(Vertical):
             await extra.remove()
         self._blocks = wanted
 
+    async def _paint_code(self) -> None:
+        shown = styled((self._code, "$label"), highlighted(self._text, "python"))
+        for widget in self.query(".block").results(PlainText):
+            widget.show(shown)
+            return
+        await self.query_one(".answer").mount(PlainText(shown, classes="block code"))
+
     async def finish(self, answer: Answered) -> None:
         """Show the whole answer, its citations, and what it cost."""
         self._text = answer.text
@@ -73,12 +81,18 @@ class Turn(Vertical):
         self.set_class(not answer.found, "-not-found")
         self.show_status(_facts(answer))
 
-    async def complete(self, code: str, done: Completed) -> None:
-        """Show code with its continuation, and which model wrote it."""
+    def begin_code(self, code: str) -> None:
+        """Show code; what is written from now on continues it."""
+        self._code = code
+        self._stale = True
+
+    async def complete(self, done: Completed) -> None:
+        """Show the whole continuation, and which model wrote it."""
         self._text = done.text
-        shown = styled((code, "$label"), highlighted(done.text, "python"))
-        await self.query_one(".answer").mount(PlainText(shown, classes="block code"))
-        model = f"adapter {clean_line(done.adapter)}" if done.adapter else "base model alone"
+        self._stale = True
+        await self.paint()
+        who = f"adapter {clean_line(done.adapter)}" if done.adapter else "base model alone"
+        model = f"{clean_line(done.model)}, {who}" if done.model else who
         self.show_status(
             styled(
                 (

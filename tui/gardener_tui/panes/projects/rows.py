@@ -74,7 +74,7 @@ def facts(
         status += [" · ", *helps]
     rows = [
         _fact("folder", ending(clean_line(str(project.path)), room)),
-        _fact("base", project.base or "the built-in seedling"),
+        _fact("base", project.base or "not chosen yet"),
         styled(("state".ljust(LABEL), "$label"), *status),
         _fact("files", count(project.files)),
         _fact("chunks", count(project.chunks)),

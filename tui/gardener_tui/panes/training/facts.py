@@ -144,7 +144,7 @@ def what_a_stop_means(progress: RunProgress) -> str:
     if not progress.steps:
         return "Nothing is lost: it can be started again."
     part = progress.phases.part
-    if part is not None and part.phase in ("scoring before", "scoring after"):
+    if part is not None and part.phase in ("scoring before", "scoring after", "scoring control"):
         return "The scores so far are kept; it can resume with the next file."
     at = f"It is at step {count(progress.step)} of {count(progress.steps)}.\n"
     if "train" in progress.plans and progress.newest == "train" and progress.step:

@@ -35,6 +35,8 @@ _SILENT_KEYS = (("run.stop", "stops it"), ("run.log", "log"))
 # Parts that count nothing are described in words.
 _OBJECTS: Mapping[Phase, str] = {
     "importing": "the libraries",
+    "looking": "for a source",
+    "verifying": "every byte",
     "reading": "the files",
     "preparing": "the rows",
     "converting": "the base for llama.cpp",
@@ -114,6 +116,8 @@ def _counts(progress: RunProgress, short: bool = False) -> str:
     if not part.total:
         what = _OBJECTS.get(part.phase, "")
         return f"{count(part.done)} {part.unit}" if part.done else what
+    if part.unit == "bytes":
+        return size(part.done) if short else f"{size(part.done)} of {size(part.total)}"
     counts = f"{count(part.done)}/{count(part.total)}"
     if part.unit == "steps":
         return counts if short else f"step {counts}"

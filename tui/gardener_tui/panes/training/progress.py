@@ -22,6 +22,7 @@ from gardener_core.events.index import (
     TableChecked,
     Watching,
 )
+from gardener_core.events.pull import Pulled, SourceTried
 from gardener_core.events.run import (
     Died,
     Failed,
@@ -180,7 +181,9 @@ class RunProgress:
                 pass
             case EmbedderTried() | Retrieved() | TableChecked() | Token() | Answered():
                 pass
-            case Completed() | Saved() | Grown() | Exported() | Unknown():
+            case (
+                Completed() | Saved() | Grown() | Exported() | SourceTried() | Pulled() | Unknown()
+            ):
                 pass
             case _ as never:
                 assert_never(never)

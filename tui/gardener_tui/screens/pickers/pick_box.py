@@ -76,7 +76,20 @@ class PickBox(Vertical):
 
     def show_details(self, text: str | Content) -> None:
         """Show details of the highlighted choice."""
-        self.query_one("#pick-details", PlainText).show(text)
+        details = self.query_one("#pick-details", PlainText)
+        details.show(text)
+        # Of a text that is set while the sheet is laid out for the first time, one line is seen.
+        self.call_after_refresh(lambda: details.refresh(layout=True))
+
+    def replace(self, choices: Sequence[Choice]) -> None:
+        """Show other choices; what is written and what is highlighted stay."""
+        at = self._list.highlighted
+        highlighted = self._list.get_option_at_index(at).id if at is not None else None
+        self._choices = list(choices)
+        matches = matching(self._choices, self.query_one(PickLine).value)
+        self._list.set_options([Option(choice.line, id=choice.id) for choice in matches])
+        places = [at for at, choice in enumerate(matches) if choice.id == highlighted]
+        self._list.highlighted = places[0] if places else (0 if matches else None)
 
     @property
     def _list(self) -> PickList:

@@ -25,6 +25,7 @@ from gardener_tui.panes.training.pane import TrainingPane
 from gardener_tui.screens.resize import drop_outdated
 from gardener_tui.screens.workbench.files import FileActions
 from gardener_tui.screens.workbench.freshness import Freshness
+from gardener_tui.screens.workbench.models import ModelActions
 from gardener_tui.screens.workbench.navigation import Navigation
 from gardener_tui.screens.workbench.projects import ProjectActions
 from gardener_tui.screens.workbench.refresh import Refresh
@@ -62,6 +63,7 @@ class Workbench(Screen[None]):
         self._projects = ProjectActions(self, self._undo)
         self._runs = RunActions(self, self._undo)
         self._files = FileActions(self)
+        self._models = ModelActions(self, self._undo)
 
     def compose(self) -> ComposeResult:
         """Head, panes, footer."""
@@ -81,6 +83,7 @@ class Workbench(Screen[None]):
         self._navigation.arrive(1)
         self._select(None)
         self.start("watch", self._refresh.watch)
+        self._models.begin()
 
     def on_screen_resume(self) -> None:
         """Free what a sheet has drawn.
@@ -137,8 +140,6 @@ class Workbench(Screen[None]):
         self._list.show(overview, select)
         self._show_welcome(not overview.projects and not overview.unlisted)
         self._select(self.project)
-
-    # What is shown.
 
     def _show_welcome(self, wanted: bool) -> None:
         """Show what to do first instead of four empty panes, or the panes."""
@@ -229,6 +230,10 @@ class Workbench(Screen[None]):
     def action_adapters(self) -> None:
         """Choose which adapter of the selected project answers."""
         self._projects.choose_adapter()
+
+    def action_models(self) -> None:
+        """Show the models that are here, and those that can be had."""
+        self._models.show()
 
     def action_index(self) -> None:
         """Bring the selected project's index up to date."""

@@ -1,0 +1,54 @@
+"""Choose what is scored of many held-out files."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gardener_core.evaluation.split import SourceFile
+
+# A base below this is scored on every file, whole.
+SMALL_BASE_BYTES = 50_000_000
+# Above: about 11,000 tokens; half a minute of two cores for a base of half a billion parameters.
+MOST_FILES = 20
+CHARACTERS = 36_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The scored files, out of how many; `characters` of each at most, 0 for whole files."""
+
+    files: tuple[SourceFile, ...]
+    of: int
+    characters: int
+
+    @property
+    def is_part(self) -> bool:
+        """Whether something is left out."""
+        return self.characters > 0
+
+
+def sample_files(held_out: Sequence[SourceFile], base_bytes: int) -> Sample:
+    """What is scored with a base of this size; the choice depends on the paths alone."""
+    if base_bytes < SMALL_BASE_BYTES:
+        return Sample(tuple(held_out), len(held_out), 0)
+    drawn = sorted(file.path for file in held_out)
+    chosen = set(sorted(drawn, key=_draw)[:MOST_FILES])
+    most = CHARACTERS // max(1, len(chosen))
+    files = tuple(
+        SourceFile(file.path, _beginning(file.text, most))
+        for file in held_out
+        if file.path in chosen
+    )
+    return Sample(files, len(held_out), most)
+
+
+def _beginning(text: str, most: int) -> str:
+    """Whole lines from the start, as far as they fit; a longer first line is cut."""
+    if len(text) <= most:
+        return text
+    part = text[:most]
+    return part[: part.rfind("\n") + 1] or part
+
+
+def _draw(path: str) -> bytes:
+    return hashlib.blake2b(b"sample " + path.encode(), digest_size=8).digest()

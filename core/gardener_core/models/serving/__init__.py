@@ -1,0 +1,1 @@
+"""Serve base models by whichever engine is faster."""
