@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from gardener_core.evaluation.split import SourceFile
 
-# A base below this is scored on every file, whole.
-SMALL_BASE_BYTES = 50_000_000
+# A base below this is scored on every file, whole, up to so much text.
+SMALL_BASE_BYTES, SMALL_BASE_CHARACTERS = 50_000_000, 200_000
 # Above: about 11,000 tokens; half a minute of two cores for a base of half a billion parameters.
 MOST_FILES = 20
 CHARACTERS = 36_000
@@ -29,7 +29,8 @@ class Sample:
 
 def sample_files(held_out: Sequence[SourceFile], base_bytes: int) -> Sample:
     """What is scored with a base of this size; the choice depends on the paths alone."""
-    if base_bytes < SMALL_BASE_BYTES:
+    characters = sum(len(file.text) for file in held_out)
+    if base_bytes < SMALL_BASE_BYTES and characters <= SMALL_BASE_CHARACTERS:
         return Sample(tuple(held_out), len(held_out), 0)
     drawn = sorted(file.path for file in held_out)
     chosen = set(sorted(drawn, key=_draw)[:MOST_FILES])

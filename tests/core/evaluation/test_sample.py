@@ -4,6 +4,7 @@ from gardener_core.evaluation.sample import (
     CHARACTERS,
     MOST_FILES,
     SMALL_BASE_BYTES,
+    SMALL_BASE_CHARACTERS,
     sample_files,
 )
 from gardener_core.evaluation.split import SourceFile
@@ -11,9 +12,12 @@ from gardener_core.evaluation.split import SourceFile
 FILES = [SourceFile(f"src/{number}.py", f"value = {number}\n" * 2_000) for number in range(80)]
 
 
-def test_a_small_base_is_scored_on_everything() -> None:
-    sample = sample_files(FILES, SMALL_BASE_BYTES - 1)
-    assert (list(sample.files), sample.of, sample.is_part) == (FILES, 80, False)
+def test_a_small_base_is_scored_on_everything_up_to_a_bound() -> None:
+    few = FILES[:5]
+    assert sum(len(file.text) for file in few) < SMALL_BASE_CHARACTERS
+    sample = sample_files(few, SMALL_BASE_BYTES - 1)
+    assert (list(sample.files), sample.of, sample.is_part) == (few, 5, False)
+    assert sample_files(FILES, SMALL_BASE_BYTES - 1) == sample_files(FILES, SMALL_BASE_BYTES)
 
 
 def test_a_large_base_is_scored_on_whole_lines_of_some_files() -> None:

@@ -11,8 +11,10 @@ from gardener_core.errors import IndexMissing
 from gardener_core.events.index import Retrieved
 from gardener_core.events.parts import Correction
 from gardener_tui.app import GardenerApp
+from gardener_tui.panes.context.pages.search import TypedQuery
 from gardener_tui.panes.context.pane import ContextPane
 from gardener_tui.panes.context.rows.why import why_text
+from gardener_tui.widgets.rows import Rows
 
 WIDE, NARROW = (140, 45), (80, 24)
 
@@ -177,3 +179,17 @@ def test_correction_names_of_a_newer_engine_do_no_harm() -> None:
     odd = hit(1, "a.py", 1, "a", "function", (0.5, -0.2), "x\n", Correction("moon", 0.2))
     text = why_text(odd, 60).plain
     assert "moon" in text and "-0.2000" in text and "+0.5000" in text
+
+
+async def test_enter_goes_to_the_hits_though_the_pause_after_typing_ends_just_then() -> None:
+    garden = shop()
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("slash")
+        await write(pilot, "refresh token")
+        page = pilot.app.screen.query_one(ContextPane).search
+        assert page.due
+        typed = TypedQuery(a_project(), "refresh token", "all", submitted=False)
+        page.submit()
+        page.pause_ended(typed)  # its clock had run out before, and is heard now
+        await until(pilot, lambda: pilot.app.screen.query_one(Rows).has_focus)

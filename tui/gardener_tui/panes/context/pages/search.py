@@ -90,7 +90,12 @@ class SearchPage(Page):
             self.clear(NOTHING_SEARCHED)
         elif project is not None and project.state in WITH_A_TABLE and not self._retrieved.note:
             query = TypedQuery(project, text, self._scope, submitted=False)
-            self._clock = self._stack.set_timer(TYPING_SECONDS, lambda: self._search(query))
+            self._clock = self._stack.set_timer(TYPING_SECONDS, lambda: self.pause_ended(query))
+
+    def pause_ended(self, query: TypedQuery) -> None:
+        """Search what was typed; its clock may have run out just before it was submitted."""
+        if self._clock is not None and query.text == self._written:
+            self._search(query)
 
     def submit(self, *, submitted: bool = True) -> None:
         """Search what is written, now and in the present scope."""
