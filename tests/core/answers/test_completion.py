@@ -10,8 +10,8 @@ from support.ollama_generating import Behaviour, GeneratingDouble
 
 from gardener_core.answers.completion import Completer
 from gardener_core.answers.fill_in import fill_in_prompt
+from gardener_core.answers.requests import CompleteRequest
 from gardener_core.answers.served_adapters import MOST_ADAPTERS, ServedAdapters
-from gardener_core.answers.writing import Unfinished
 from gardener_core.errors import BadInput, MemoryShort, ModelMissing, OllamaDown
 from gardener_core.events.answer import Completed, Token
 from gardener_core.events.run import Noted
@@ -27,7 +27,7 @@ from gardener_core.system.places import Places
 
 PROJECT = "0123456789ab"
 PREFIX = "import os\n\n\ndef main(path):\n    "
-ASKED = Unfinished(PROJECT, "seedling", "", PREFIX, 8)
+ASKED = CompleteRequest(PROJECT, "seedling", "", PREFIX, 8)
 
 
 def keep_going() -> bool:
