@@ -413,7 +413,9 @@ def test_pipe_gets_plain_text_and_leaves_early(web: Face) -> None:
     assert ours.returncode == 0
 
 
-@pytest.mark.parametrize("what", ["read", "index", pytest.param("search", marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "what", ["read", *(pytest.param(what, marks=pytest.mark.long) for what in ("index", "search"))]
+)
 def test_bench_of_a_project_measures_it(web: Face, what: str) -> None:
     told = web.json("bench", what, "web", "--made", "2000")
     assert len(told["results"]) > 5 and told["machine"]["cores"] >= 1
