@@ -325,6 +325,7 @@ def test_completion_without_a_model_says_so(web: Face) -> None:
     assert "gardener models pull smollm2-135m" in error["hint"]
 
 
+@pytest.mark.long
 def test_training_too_little_code_says_so(web: Face, tmp_path: Path) -> None:
     """The seedling is not grown for a project that cannot be learned from."""
     error = web.json("train", "web", "--base", "seedling", status=1)["error"]
@@ -437,6 +438,7 @@ def test_left_out_files_are_listed_with_what_helps(web: Face, tmp_path: Path) ->
     assert not [row for row in web.json("index", "web", "--skipped")["skipped"] if row["by_rule"]]
 
 
+@pytest.mark.long
 def test_bench_retrieval_tells_arms_and_keeps_a_record(face: Face, tmp_path: Path) -> None:
     body = "    return " + " + ".join(["goods"] * 20)
     (tmp_path / "web" / "shop.py").write_text(
