@@ -27,7 +27,14 @@ from gardener_core.system.places import Places
 FILES = ("globals", "_utils", "_textwrap", "_winconsole", "exceptions", "formatting", "parser")
 CHARACTERS = 1900
 PREFIX = "def get_current_context("
-SMALL = {"STEPS": 2, "ROWS_A_STEP": 1, "SEQUENCE_TOKENS": 128, "RANK": 4, "ALPHA": 256, "LEARNING_RATE": 0.002}
+SMALL = {
+    "STEPS": 2,
+    "ROWS_A_STEP": 1,
+    "SEQUENCE_TOKENS": 128,
+    "RANK": 4,
+    "ALPHA": 256,
+    "LEARNING_RATE": 0.002,
+}
 
 
 @dataclass(frozen=True, slots=True)
