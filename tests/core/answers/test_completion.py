@@ -1,11 +1,14 @@
 """A base stays loaded with its recent adapters, and completes code as it is written."""
 
+import os
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.ollama_generating import Behaviour, GeneratingDouble
+from support.processes import children_of, is_running, until
 from support.served import place_adapters, place_base
 
 from gardener_core.answers.completion import Completer
@@ -72,6 +75,17 @@ def test_it_is_told_as_it_is_written_and_what_answered(completer: Completer) -> 
 def test_a_cancelled_one_ends_with_what_there_is(completer: Completer) -> None:
     *_, done = completer.complete(replace(ASKED, tokens=200), lambda: True)
     assert isinstance(done, Completed) and done.tokens < 20
+
+
+def test_an_engine_that_was_killed_is_started_again(completer: Completer) -> None:
+    before = set(children_of(os.getpid(), b"llama.server"))
+    *_, whole = completer.complete(ASKED, keep_going)
+    (process,) = set(children_of(os.getpid(), b"llama.server")) - before
+    os.kill(process, signal.SIGKILL)
+    until(lambda: not is_running(process), "its end")
+    *_, again = completer.complete(ASKED, keep_going)
+    assert isinstance(again, Completed) and isinstance(whole, Completed)
+    assert again.text == whole.text
 
 
 def test_more_context_than_memory_is_refused(completer: Completer) -> None:
