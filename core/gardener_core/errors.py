@@ -148,7 +148,41 @@ class OllamaOutOfMemory(GardenError):
     code = "ollama-out-of-memory"
 
 
-OLLAMA_ERRORS = (OllamaDown, OllamaModelMissing, OllamaRefused, OllamaBusy, OllamaOutOfMemory)
+class OllamaTooOld(GardenError):
+    """The Ollama server is of a version that lacks what is needed."""
+
+    code = "ollama-too-old"
+
+
+class OllamaContextTooSmall(GardenError):
+    """A prompt is longer than the context that the Ollama server gives a model."""
+
+    code = "ollama-context-too-small"
+
+
+class OllamaBrokeOff(GardenError):
+    """The Ollama server ended in the middle of an answer."""
+
+    code = "ollama-broke-off"
+
+
+class OllamaSilent(GardenError):
+    """The Ollama server is there and does not answer in time."""
+
+    code = "ollama-silent"
+
+
+OLLAMA_ERRORS = (
+    OllamaDown,
+    OllamaTooOld,
+    OllamaModelMissing,
+    OllamaContextTooSmall,
+    OllamaBusy,
+    OllamaOutOfMemory,
+    OllamaRefused,
+    OllamaBrokeOff,
+    OllamaSilent,
+)
 
 
 class AdapterMissing(GardenError):

@@ -16,7 +16,7 @@ from gardener_core.events.union import Event
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
 from gardener_core.garden.index import Health, Index
-from gardener_core.garden.model_offers import ModelOffer
+from gardener_core.garden.model_offers import ModelOffer, OllamaOffers
 from gardener_core.garden.model_use import Users, VerifiedModel
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
@@ -26,6 +26,7 @@ from gardener_core.graph.map import ProjectMap
 from gardener_core.jobs.follow import Steps, TimedEvent
 from gardener_core.jobs.outlook import Outlook
 from gardener_core.models.model import BaseModel
+from gardener_core.models.ollama.states import Status
 from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.search.measuring.records import Retrieval
 from gardener_core.search.query import Filter, Scope, filters_of
@@ -406,12 +407,16 @@ class ScriptedModels(Models):
         self.listed: list[ModelOffer] = []
         self.needed = Users()
         self.starter: Run | None = None
+        self.served = OllamaOffers(Status("down", "127.0.0.1:11434", "Connection refused"))
 
     def all(self) -> list[BaseModel]:
         return []
 
     def offers(self) -> list[ModelOffer]:
         return list(self.listed)
+
+    def ollama(self) -> OllamaOffers:
+        return self.served
 
     def pull(self, name: str, source: str = "") -> Run:
         self.record.note("pull", name)
@@ -427,6 +432,8 @@ class ScriptedModels(Models):
 
     def remove(self, name: str, *, though_used: bool = False) -> Users:
         self.record.note("remove model", name, though_used)
+        kept = tuple(model for model in self.served.models if model.name != name)
+        self.served = replace(self.served, models=kept)
         self._change(name, here=False)
         return self.needed
 

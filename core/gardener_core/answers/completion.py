@@ -1,12 +1,11 @@
 """Continue code with a base model and an adapter."""
 
-import os
 import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 
+from gardener_core.answers.by_ollama import complete_by_ollama
 from gardener_core.answers.fill_in import fill_in_prompt
 from gardener_core.answers.requests import CompleteRequest
 from gardener_core.answers.served_adapters import ServedAdapters
@@ -17,17 +16,9 @@ from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
 from gardener_core.models.gguf.rebuild import rebuild_base_gguf, rebuild_training_folder
 from gardener_core.models.model import OLLAMA, BaseModel
-from gardener_core.models.ollama.client import Ollama
-from gardener_core.models.ollama.generation import (
-    NO_WAITS,
-    WAITS,
-    OllamaPrompt,
-    Waiting,
-    continue_code,
-)
 from gardener_core.models.serving.pool import Loaded, ModelPool, Wanted
 from gardener_core.models.serving.routing import RequestSize, Router
-from gardener_core.models.serving.served import Engine, Piece
+from gardener_core.models.serving.served import Engine
 from gardener_core.models.serving.speeds import Speeds, measure
 from gardener_core.models.store import ModelStore
 from gardener_core.system.places import Places
@@ -48,7 +39,7 @@ class Completer:
         """`Noted`, `Token`s, then `Completed`."""
         started, begun = time.perf_counter(), False
         is_ollama = asked.base.startswith(OLLAMA)
-        answer = self._by_ollama if is_ollama else self._here
+        answer = complete_by_ollama if is_ollama else self._here
         try:
             for event in answer(asked, started, cancelled):
                 begun = begun or isinstance(event, Token)
@@ -83,26 +74,6 @@ class Completer:
         prompt = fill_in_prompt(loaded.model, base.name, asked.prefix, asked.suffix)
         pieces = loaded.model.stream(prompt, scales, asked.tokens)
         author = Author(base.name, asked.adapter, engine)
-        yield from write_completion(asked, author, pieces, started, cancelled)
-
-    def _by_ollama(
-        self, asked: CompleteRequest, started: float, cancelled: Callable[[], bool]
-    ) -> Iterator[Event]:
-        """Complete with a model of an Ollama server; one that is down is waited for a little."""
-        server, name = Ollama.of(os.environ), asked.base.removeprefix(OLLAMA)
-        prompt = OllamaPrompt(
-            name, asked.prefix, asked.tokens, asked.tokens_of_context, asked.suffix
-        )
-        waits = NO_WAITS if asked.fallback else WAITS
-        answer = continue_code(server, prompt, cancelled, waits)
-        first: str | Waiting = ""
-        for first in answer:
-            if not isinstance(first, Waiting):
-                break
-            yield Noted(f"{first.reason} Asking again within {first.seconds:.0f} s.")
-        texts = (text for text in chain([first], answer) if not isinstance(text, Waiting))
-        pieces = (Piece(text, 1) for text in texts if text)
-        author = Author(asked.base, "", "ollama")
         yield from write_completion(asked, author, pieces, started, cancelled)
 
     def _engine(

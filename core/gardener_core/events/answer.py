@@ -33,6 +33,7 @@ class Completed:
 
     `model` and `backend` say what answered. `ended` is "scope" where the block of code ended,
     "model" where the model itself ended, "tokens" where it was as long as was asked for.
+    `prompt_read` is of an Ollama server: "whole", "cut", or "unknown" where it does not tell.
     """
 
     text: str
@@ -43,3 +44,4 @@ class Completed:
     backend: str = ""
     ended: str = ""
     seconds_to_first_token: float = 0.0
+    prompt_read: str = ""

@@ -135,7 +135,12 @@ class Garden:
         """What works on this machine and what is missing; the quick checks come first."""
         doctor = load("gardener_core.upkeep.doctor").Doctor
         checks: Iterator[Check] = doctor(
-            self._places, self.database, self.audit, self.settings.warning, self.orphans
+            self._places,
+            self.database,
+            self.audit,
+            self.settings.warning,
+            self.orphans,
+            self.models.wanted_of_ollama,
         ).checks()
         return checks
 

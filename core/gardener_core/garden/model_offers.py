@@ -12,8 +12,9 @@ from gardener_core.models.catalogue.entry import (
     role_in_lists,
 )
 from gardener_core.models.catalogue.needs import SERVED_TOKENS, Fits, Needs, fits, needs_of
-from gardener_core.models.model import BaseModel
+from gardener_core.models.model import BaseModel, OllamaModel, abilities
 from gardener_core.models.needs import serving_need, training_bytes
+from gardener_core.models.ollama.states import Status
 from gardener_core.models.shape import shape_of
 from gardener_core.search.embedders.available import EmbedderStatus
 from gardener_core.settings.schema import TrainingSettings
@@ -60,6 +61,14 @@ class ModelOffer:
     sources: tuple[OfferedSource, ...]
     seconds: float | None = None
     run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OllamaOffers:
+    """What an Ollama server can do now, and the models it has."""
+
+    status: Status
+    models: tuple[ModelOffer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +143,37 @@ def offer_of_model(model: BaseModel | EmbedderStatus, machine: Machine) -> Model
         needs=needs,
         fits=fits(needs, machine.free_bytes, machine.training_bytes),
         sources=(),
+    )
+
+
+def offer_of_ollama(model: OllamaModel, server: Status) -> ModelOffer:
+    """A model of an Ollama server, which computes it by itself."""
+    able = abilities(model)
+    does = {"complete": "completes code", "embed": "embeds"}
+    known = [model.family, model.parameters, model.quantisation, *(does[one] for one in able)]
+    return ModelOffer(
+        name=model.choice,
+        title=model.name,
+        maker="Ollama",
+        role="embedder" if "embed" in able else "base",
+        roles=tuple(sorted(able & {"complete", "embed"})),  # type: ignore[arg-type]
+        format="ollama",
+        path=model.remote or server.address,
+        bytes=model.bytes,
+        sha256=model.digest,
+        trainable=False,
+        context=model.context,
+        licence=model.licence,
+        architecture=model.family,
+        parameters=0,
+        template="",
+        fim=None,
+        note=", ".join(filter(None, known)) if able else "It can do nothing of what is needed.",
+        here=True,
+        hash_known=True,
+        needs=Needs(0, 0, False),
+        fits=Fits(None, None, None),
+        sources=(OfferedSource("ollama", model.name),),
     )
 
 

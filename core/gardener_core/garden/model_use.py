@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gardener_core.errors import Damaged
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs.spec import TrainSpec, read_spec
+from gardener_core.models.model import latest
 from gardener_core.store.garden.adapters import Adapter, AdapterTable
 from gardener_core.store.garden.projects import ProjectTable
 from gardener_core.store.garden.runs import RunTable
@@ -74,6 +75,16 @@ class ModelUse:
                 if adapter.base == name
             ]
         return Users(tuple(projects), tuple(adapters))
+
+    def users_of_ollama(self, name: str) -> Users:
+        """The projects that a model of an Ollama server completes or embeds for."""
+        users = []
+        for project in self._projects.all():
+            settings = self._settings.current(project)
+            chosen = (project.base or settings.models.base, settings.search.embedder)
+            if name in map(latest, chosen):
+                users.append(project.name)
+        return Users(tuple(users))
 
     def adapters_on(self, name: str) -> list[Adapter]:
         """The adapters of a base, of all projects, newest first."""

@@ -1,7 +1,9 @@
 """List, get, check and remove models."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +12,10 @@ from gardener_core.events.pull import Pulled
 from gardener_core.garden.model_offers import (
     Machine,
     ModelOffer,
+    OllamaOffers,
     offer_of_entry,
     offer_of_model,
+    offer_of_ollama,
 )
 from gardener_core.garden.model_use import ModelUse, Users, VerifiedModel
 from gardener_core.garden.runs import Runs
@@ -21,7 +25,9 @@ from gardener_core.models.catalogue.entry import STARTER
 from gardener_core.models.catalogue.needs import needs_of
 from gardener_core.models.catalogue.reading import Catalogue, read_catalogue
 from gardener_core.models.default_base import default_base
-from gardener_core.models.model import BaseModel
+from gardener_core.models.model import OLLAMA, BaseModel, latest
+from gardener_core.models.ollama.client import Ollama
+from gardener_core.models.ollama.probe import OllamaProbe
 from gardener_core.models.store import ModelStore
 from gardener_core.models.trash import ModelTrash
 from gardener_core.search.embedders.available import EmbedderStatus, embedders_here, with_measured
@@ -39,6 +45,7 @@ if TYPE_CHECKING:
     from gardener_core.upkeep.bench_project import Result
 
 EMBEDDER_KEY = "search.embedder"
+BASE_KEY = "models.base"
 RECENT_PULLS = 5
 
 
@@ -62,6 +69,7 @@ class Models:
         self._runs = runs
         self._use = use
         self._engine = engine
+        self._probe = OllamaProbe()
 
     def all(self) -> list[BaseModel]:
         """Every base model that can be used, by name."""
@@ -83,8 +91,40 @@ class Models:
         known = [offer_of_entry(e, here.pop(e.name, None), machine) for e in catalogue.entries]
         return [*known, *(offer_of_model(model, machine) for model in here.values())]
 
+    def ollama(self) -> OllamaOffers:
+        """What the Ollama server can do now, and its models; one that is away is no error."""
+        listing = self._probe.listing()
+        status = listing.status
+        return OllamaOffers(status, tuple(offer_of_ollama(one, status) for one in listing.models))
+
+    def wanted_of_ollama(self) -> set[str]:
+        """The models of Ollama that the settings name, without the `ollama:` before them."""
+        settings = self._settings.current()
+        named = {settings.models.base, settings.search.embedder}
+        named |= self._own.values_of(BASE_KEY) | self._own.values_of(EMBEDDER_KEY)
+        return {name.removeprefix(OLLAMA) for name in named if name.startswith(OLLAMA)}
+
+    def show(self, name: str) -> ModelOffer:
+        """What is known of a model that is here or can be had."""
+        if not name.startswith(OLLAMA):
+            for offer in self.offers():
+                if offer.name == name:
+                    return offer
+            raise ModelMissing(f"There is no model {name!r}.", remedy=Remedy("list all models"))
+        self._probe.forget()
+        found = self.ollama()
+        for offer in found.models:
+            if offer.name == latest(name):
+                return offer
+        status = found.status
+        if status.state == "up":
+            status = replace(status, state="model missing", model=name.removeprefix(OLLAMA))
+        raise status.error()
+
     def pull(self, name: str, source: str = "") -> Run:
-        """Get a model, from one kind of source if one is named."""
+        """Get a model, from one kind of source if one is named; ollama:NAME through Ollama."""
+        if name.startswith(OLLAMA):
+            return self._runs.pull_by_ollama(latest(name), source)
         return self._runs.pull(self.catalogue().get(name), source)
 
     def begin_starter(self) -> Run | None:
@@ -124,11 +164,19 @@ class Models:
 
     def users(self, name: str) -> Users:
         """The projects and adapters that need a model."""
+        if name.startswith(OLLAMA):
+            return self._use.users_of_ollama(latest(name))
         return self._use.users(self._known(name), self._paths_of(name))
 
     def remove(self, name: str, *, though_used: bool = False) -> Users:
-        """Put a model into the trash for seven days; what lies elsewhere is only forgotten."""
+        """Put a model into the trash for seven days; what lies elsewhere is only forgotten.
+
+        A model of Ollama is deleted there, for good, and only if that was confirmed.
+        """
         users = self.users(name)
+        if name.startswith(OLLAMA):
+            self._delete_from_ollama(name, users, confirmed=though_used)
+            return users
         if run := self._use.training_on(name):
             raise RunBusy(f"Run {run} trains on {name}.", remedy=Remedy("follow", run))
         if users and not though_used:
@@ -172,6 +220,17 @@ class Models:
             return embedders
         weights = self._weights_in(project)
         return [with_measured(embedder, weights) for embedder in embedders]
+
+    def _delete_from_ollama(self, name: str, users: Users, *, confirmed: bool) -> None:
+        model = self.show(name)
+        if not confirmed:
+            needed = f"{users.sentence} {model.name}. " if users else ""
+            raise ModelInUse(
+                f"{needed}Ollama deletes {model.name} for good, for other programs too.",
+                hint="Confirm with --yes.",
+            )
+        Ollama.of(os.environ).delete(model.title)
+        self._probe.forget()
 
     def _known(self, name: str) -> str:
         if not self._store.has(name):

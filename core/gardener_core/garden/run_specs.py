@@ -130,6 +130,14 @@ class RunSpecs:
             )
         return PullSpec(_new_id(), time.time(), "", entry.name, source)
 
+    def pull_by_ollama(self, name: str, source: str) -> PullSpec:
+        """Let an Ollama server get a model by its own name, after `ollama:`."""
+        if source not in ("", "ollama"):
+            raise BadInput(f"{name} has no source {source!r}.", hint="It has ollama.")
+        if not name.removeprefix(OLLAMA).strip():
+            raise BadInput("There is no name after ollama:.", hint="Give one, like ollama:qwen3.")
+        return PullSpec(_new_id(), time.time(), "", name, "ollama")
+
     def export(self, project: Project, version: str, format: str, folder: Path) -> ExportSpec:
         """Write an adapter whose files are whole."""
         if format not in EXPORT_FORMATS:

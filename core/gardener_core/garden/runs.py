@@ -127,10 +127,11 @@ class Runs:
 
     def pull(self, entry: CatalogueEntry, source: str = "") -> Run:
         """Get a model of the catalogue; a run that gets it already is given instead."""
-        for run in self.pulls():
-            if self.subject(run) == entry.name:
-                return run
-        return self._start(self._specs.pull(entry, source))
+        return self._pull(self._specs.pull(entry, source))
+
+    def pull_by_ollama(self, name: str, source: str = "") -> Run:
+        """Let the Ollama server get a model by its own name, after `ollama:`."""
+        return self._pull(self._specs.pull_by_ollama(name, source))
 
     def pulls(self) -> list[Run]:
         """The live runs that get models, newest first."""
@@ -244,6 +245,12 @@ class Runs:
     def checkpoint(self, run_id: str) -> None:
         """Ask a run for a checkpoint."""
         runner.request_checkpoint(self._folder(run_id))
+
+    def _pull(self, spec: PullSpec) -> Run:
+        for run in self.pulls():
+            if self.subject(run) == spec.model:
+                return run
+        return self._start(spec)
 
     def _start(self, spec: Spec) -> Run:
         run = Run(spec.run, spec.kind, spec.project, spec.created, "starting")

@@ -73,14 +73,31 @@ class GgufModel:
 
 @dataclass(frozen=True, slots=True)
 class OllamaModel:
-    """A model of an Ollama server; `remote` is where it runs, if that is not the server."""
+    """A model of an Ollama server; `remote` is where it runs, if that is not the server.
+
+    What it is capable of, and its context, are known once the server was asked for it alone.
+    """
 
     name: str
     digest: str
     bytes: int
     family: str
     remote: str
-    capabilities: tuple[str, ...] = ()  # known once the server was asked for the model itself
+    parameters: str = ""  # as the server writes them, like 494.03M
+    quantisation: str = ""
+    capabilities: tuple[str, ...] = ()
+    context: int = 0
+    licence: str = ""
+
+    @property
+    def choice(self) -> str:
+        """Its name in the settings."""
+        return latest(OLLAMA + self.name)
+
+
+def latest(name: str) -> str:
+    """A name of Ollama as it is written where it means the latest."""
+    return name.removesuffix(":latest")
 
 
 Model = BaseModel | GgufModel | OllamaModel

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from gardener_core.code.files.git import PROGRAM, git_version
 from gardener_core.errors import Remedy
 from gardener_core.jobs.logout import lingers, logging_out_kills, scope_command
 from gardener_core.models.catalogue.entry import STARTER
-from gardener_core.models.ollama.probe import ollama_version
+from gardener_core.models.ollama.probe import probe
 from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.store.database import Database
 from gardener_core.store.garden.audit import AuditLog
@@ -55,6 +55,7 @@ class Doctor:
     audit: AuditLog
     settings_warning: Callable[[], str]
     orphans: Orphans
+    ollama_models: Callable[[], Collection[str]]
 
     def checks(self, environment: Mapping[str, str] = os.environ) -> Iterator[Check]:
         """Every check, the quick ones first."""
@@ -71,7 +72,7 @@ class Doctor:
         yield self._database()
         yield self._orphans()
         yield base_models(self.places)
-        yield ollama(environment)
+        yield ollama(environment, self.ollama_models())
         yield torch()
         yield device()
 
@@ -195,11 +196,16 @@ def base_models(places: Places) -> Check:
     return Check("models", bool(real) and not damaged, found, "one base model", hint, remedy)
 
 
-def ollama(environment: Mapping[str, str]) -> Check:
-    """An Ollama server, which is optional."""
-    version = ollama_version(environment)
-    found = f"version {version}" if version else "not running"
-    return Check("ollama", True, found, "only for its embedders, and to deploy models", "")
+def ollama(environment: Mapping[str, str], wanted: Collection[str]) -> Check:
+    """An Ollama server, which is optional unless the settings name models of it."""
+    status = probe(environment, wanted)
+    names = ", ".join(sorted(wanted))
+    needed = f"{names}, which the settings name" if names else "only where you want its models"
+    ok = status.state == "up" or not wanted
+    hint, remedy = ("", None) if ok else (status.hint, status.remedy)
+    if status.state == "too old":  # it works for nothing, and that is easily mended
+        hint = status.hint
+    return Check("ollama", ok, status.what, needed, hint, remedy)
 
 
 def torch() -> Check:

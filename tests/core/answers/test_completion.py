@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.ollama_generating import Behaviour, GeneratingDouble
+from support.ollama_double import CODER, GENERATIONS, Behaviour, OllamaDouble
 from support.processes import children_of, is_running, until
 from support.served import place_adapters, place_base
 
@@ -15,7 +15,13 @@ from gardener_core.answers.completion import Completer
 from gardener_core.answers.fill_in import fill_in_prompt
 from gardener_core.answers.requests import CompleteRequest
 from gardener_core.answers.served_adapters import MOST_ADAPTERS, ServedAdapters
-from gardener_core.errors import BadInput, MemoryShort, ModelMissing, OllamaDown
+from gardener_core.errors import (
+    BadInput,
+    MemoryShort,
+    ModelMissing,
+    OllamaBrokeOff,
+    OllamaContextTooSmall,
+)
 from gardener_core.events.answer import Completed, Token
 from gardener_core.events.run import Noted
 from gardener_core.models.llama.client import Llama
@@ -115,28 +121,42 @@ def test_a_base_without_the_tokens_says_so() -> None:
 
 
 @pytest.fixture
-def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[GeneratingDouble]:
-    double = GeneratingDouble()
+def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[OllamaDouble]:
+    double = OllamaDouble()
     monkeypatch.setenv("OLLAMA_HOST", f"127.0.0.1:{double.port}")
     yield double
     double.close()
 
 
-BY_OLLAMA = replace(ASKED, base="ollama:coder", fallback="seedling")
+BY_OLLAMA = replace(ASKED, base=f"ollama:{CODER}", fallback="seedling")
 
 
-def test_a_model_of_ollama_answers_and_is_named(
-    completer: Completer, double: GeneratingDouble
-) -> None:
+def test_a_model_of_ollama_answers_and_is_named(completer: Completer, double: OllamaDouble) -> None:
     *tokens, done = completer.complete(BY_OLLAMA, keep_going)
     assert isinstance(done, Completed)
-    assert (done.model, done.backend, done.adapter) == ("ollama:coder", "ollama", "")
+    assert (done.model, done.backend, done.adapter) == (f"ollama:{CODER}", "ollama", "")
     assert "".join(token.text for token in tokens if isinstance(token, Token)) == done.text != ""
+    assert done.prompt_read == "whole"
 
 
-@pytest.mark.parametrize("behaviour", ["error before", "busy", "dropped", "refused"])
+def test_a_prompt_that_was_cut_or_does_not_fit_is_said(
+    completer: Completer, double: OllamaDouble
+) -> None:
+    long = replace(BY_OLLAMA, prefix="x = 1\n" * 100, context=512, fallback="")
+    for generation in GENERATIONS:
+        double.version = double.generation = generation
+        if generation == "0.12.5":
+            *_, note, done = completer.complete(long, keep_going)
+            assert isinstance(note, Noted) and "cut the code to the 512 tokens" in note.text
+            assert isinstance(done, Completed) and done.prompt_read == "cut" and done.text
+        else:
+            with pytest.raises(OllamaContextTooSmall, match="512 tokens"):
+                list(completer.complete(long, keep_going))
+
+
+@pytest.mark.parametrize("behaviour", ["error before", "busy", "dropped", "500"])
 def test_where_ollama_cannot_another_base_answers_and_that_is_said(
-    completer: Completer, double: GeneratingDouble, behaviour: Behaviour
+    completer: Completer, double: OllamaDouble, behaviour: Behaviour
 ) -> None:
     double.behaviours = [behaviour]
     first, *_, done = completer.complete(BY_OLLAMA, keep_going)
@@ -145,12 +165,23 @@ def test_where_ollama_cannot_another_base_answers_and_that_is_said(
 
 
 def test_an_answer_that_has_begun_is_not_begun_again_by_another(
-    completer: Completer, double: GeneratingDouble
+    completer: Completer, double: OllamaDouble
 ) -> None:
-    double.behaviours = ["cut"]
-    events = completer.complete(BY_OLLAMA, keep_going)
-    with pytest.raises(OllamaDown, match="mid-answer"):
-        list(events)
+    double.behaviours = ["died"]
+    written = ""
+    with pytest.raises(OllamaBrokeOff, match="mid-answer"):
+        for event in completer.complete(BY_OLLAMA, keep_going):
+            assert isinstance(event, Token)
+            written += event.text
+    assert written, "what came before it died is given"
+
+
+def test_cancelling_one_that_hangs_keeps_what_was_written(
+    completer: Completer, double: OllamaDouble
+) -> None:
+    double.behaviours = ["hangs inside"]
+    *_, done = completer.complete(BY_OLLAMA, double.is_hung.is_set)
+    assert isinstance(done, Completed) and done.text.startswith("def ")
 
 
 def test_a_base_that_is_not_here_is_replaced_by_one_that_is(completer: Completer) -> None:

@@ -8,7 +8,8 @@ import click
 from gardener_core.cli.output import Output
 from gardener_core.cli.run_output import show_run
 from gardener_core.cli.session import Session, json_option
-from gardener_core.models.model import BaseModel
+from gardener_core.garden.model_offers import ModelOffer
+from gardener_core.models.model import OLLAMA, BaseModel
 from gardener_core.search.embedders.available import EmbedderStatus
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.numbers import duration, size
@@ -32,9 +33,14 @@ def models(context: click.Context, name: str | None, everything: bool, out: Outp
         return
     project = session.garden.projects.find(name) if name else None
     bases, embedders = session.garden.models.all(), session.garden.models.embedders(project)
-    listed: list[BaseModel | EmbedderStatus] = [*bases, *embedders]
+    ollama = session.garden.models.ollama()
+    named = {embedder.name for embedder in embedders}
+    completing = [offer for offer in ollama.models if offer.name not in named]
+    listed: list[BaseModel | EmbedderStatus | ModelOffer] = [*bases, *completing, *embedders]
     if out.as_json:
-        out.fields({"models": [dataclasses.asdict(model) for model in listed]})
+        status = {**dataclasses.asdict(ollama.status), "what": ollama.status.what}
+        models = [dataclasses.asdict(model) for model in listed]
+        out.fields({"models": models, "ollama": status})
         return
     for problem in session.garden.models.damaged():
         out.say(problem)
@@ -48,6 +54,7 @@ def models(context: click.Context, name: str | None, everything: bool, out: Outp
     if project:
         counts = [(m.name, _weight(m, project)) for m in embedders]
         out.table(("EMBEDDER", "WEIGHT BESIDE WORDS"), counts)
+    out.say(f"{ollama.status.what} {ollama.status.hint}".strip())
     for embedder in embedders:
         if embedder.why:
             out.say(f"{embedder.name} cannot be used: {embedder.why}")
@@ -76,7 +83,8 @@ def add(session: Session, path: Path, name: str, out: Output) -> None:
 def pull(session: Session, name: str, source: str, detach: bool, out: Output) -> None:
     """Get a model of the catalogue; its sha256 decides whether a source gave it.
 
-    Stopped or killed, the next pull goes on with what is there.
+    Stopped or killed, the next pull goes on with what is there. With ollama: before its name, the
+    Ollama server gets a model of its own library.
     """
     run = session.garden.models.pull(name, source)
     if not detach:
@@ -85,6 +93,26 @@ def pull(session: Session, name: str, source: str, detach: bool, out: Output) ->
         out.fields({"run": {"id": run.id}})
     else:
         out.say(f"Getting {name} as run {run.id}; gardener follow {run.id} shows it.")
+
+
+@models.command(epilog="Example: gardener models show ollama:qwen2.5-coder:1.5b")
+@click.argument("name")
+@json_option
+@click.pass_obj
+def show(session: Session, name: str, out: Output) -> None:
+    """Show what is known of a model that is here, in the catalogue, or on the Ollama server."""
+    model = session.garden.models.show(name)
+    if out.as_json:
+        out.fields({"model": dataclasses.asdict(model)})
+        return
+    facts = [
+        ("name", model.name), ("title", model.title), ("made by", model.maker),
+        ("here", "yes" if model.here else "no"), ("where", model.path), ("role", model.role),
+        ("size", _sized(model.bytes)), ("context", f"{model.context:,}" if model.context else ""),
+        ("licence", model.licence), ("sha256", model.sha256), ("note", model.note),
+        ("from", ", ".join(f"{one.kind} {one.where}" for one in model.sources)),
+    ]  # fmt: skip
+    out.table(("", ""), [(name, value) for name, value in facts if value])
 
 
 @models.command(epilog="Example: gardener models verify smollm2-135m")
@@ -107,18 +135,24 @@ def verify(session: Session, name: str, out: Output) -> None:
 
 @models.command(epilog="Example: gardener models remove qwen2.5-coder-3b")
 @click.argument("name")
-@click.option("--yes", is_flag=True, help="Confirm, even if projects or adapters need it.")
+@click.option("--yes", is_flag=True, help="Confirm, even if something needs it.")
 @json_option
 @click.pass_obj
 def remove(session: Session, name: str, yes: bool, out: Output) -> None:
-    """Move a model to the trash for a week; a file that lies elsewhere is only forgotten."""
+    """Move a model to the trash for a week; a file that lies elsewhere is only forgotten.
+
+    A model of Ollama (ollama:NAME) is deleted there for good, if that is confirmed.
+    """
     users = session.garden.models.remove(name, though_used=yes)
     if out.as_json:
         out.fields({"removed": name, **dataclasses.asdict(users)})
         return
     if users:
         out.say(f"{users.sentence} {name}, and do not answer without it.")
-    out.say(f"Removed {name}. Bring it back with: gardener models restore {name}")
+    if name.startswith(OLLAMA):
+        out.say(f"Ollama deleted {name}.")
+    else:
+        out.say(f"Removed {name}. Bring it back with: gardener models restore {name}")
 
 
 @models.command(epilog="Example: gardener models restore qwen2.5-coder-3b")

@@ -1,11 +1,12 @@
 """Get a model of the catalogue."""
 
+import os
 import time
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
-from gardener_core.errors import PullFailed, Remedy
+from gardener_core.errors import OllamaRefused, PullFailed, Remedy
 from gardener_core.events.pull import Pulled
 from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.union import Event
@@ -14,7 +15,10 @@ from gardener_core.models.catalogue.entry import CatalogueEntry, CatalogueFile
 from gardener_core.models.catalogue.first_seen import remember, seen_before
 from gardener_core.models.catalogue.reading import read_catalogue
 from gardener_core.models.keeping import keep
-from gardener_core.models.sources.trying import fetcher_of, first_that_gives
+from gardener_core.models.model import OLLAMA
+from gardener_core.models.ollama.client import Ollama
+from gardener_core.models.sources.ollama import into_server
+from gardener_core.models.sources.trying import fetcher_of, first_that_gives, phased
 from gardener_core.models.store import ModelStore
 from gardener_core.system.files.atomic import bytes_under, make_folder
 from gardener_core.system.interrupts import Interruptible
@@ -26,7 +30,13 @@ Work = Generator[Event, str | None, None]
 
 
 def work(spec: PullSpec, places: Places, folder: Path, interruptible: Interruptible) -> Work:
-    """Get it unless it is here; one run at a time gets a model, another waits for it."""
+    """Get it unless it is here; one run at a time gets a model, another waits for it.
+
+    A name that begins with `ollama:` is the server's own: it gets it into its own files.
+    """
+    if spec.model.startswith(OLLAMA):
+        yield from _into_ollama(spec.model, interruptible)
+        return
     entry = read_catalogue(places).get(spec.model)
     incoming = make_folder(places.incoming(entry.name))
     lock = incoming.with_name(f"{entry.name}.lock")
@@ -87,3 +97,27 @@ def _get_missing(
 def _as_seen(places: Places, entry: CatalogueEntry, file: CatalogueFile) -> CatalogueFile:
     """A file whose sha256 the catalogue does not know is held to that of its first pull."""
     return file if file.sha256 else replace(file, sha256=seen_before(places, entry.name, file))
+
+
+def _into_ollama(model: str, interruptible: Interruptible) -> Work:
+    """Stopped or killed, the server goes on with what it has the next time."""
+    server, name = Ollama.of(os.environ), model.removeprefix(OLLAMA)
+    began = interruptible.now()
+    try:
+        fetched = yield from phased(into_server(server, name), "fetching", interruptible)
+    except OllamaRefused as problem:
+        raise PullFailed(
+            f"Ollama did not get {name}. {problem.what}",
+            hint="Is the name one of ollama.com/library, and does the server reach it?",
+        ) from None
+    with interruptible:
+        found = server.find(name)
+    yield Pulled(
+        model=model,
+        path=server.address,
+        bytes=found.bytes,
+        sha256=found.digest,
+        source="Ollama",
+        fetched=fetched if server.is_here else 0,  # how fast another machine is says nothing
+        seconds=round(interruptible.now() - began, 2),
+    )

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from gardener_core.errors import EmbedderMissing, OllamaRefused, Remedy
+from gardener_core.errors import EmbedderMissing, OllamaContextTooSmall, OllamaRefused, Remedy
 from gardener_core.models.encoders.encoder import Numbers, Role, TooLong
 from gardener_core.models.model import OllamaModel
-from gardener_core.models.ollama.client import EMBED_SECONDS, QUERY_SECONDS, ErrorStatus, Ollama
+from gardener_core.models.ollama.client import EMBED_SECONDS, QUERY_SECONDS, Ollama
 
 
 class OllamaEncoder:
@@ -23,14 +23,11 @@ class OllamaEncoder:
         try:
             seconds = QUERY_SECONDS if role == "query" else EMBED_SECONDS
             return self._server.embed(name, texts, seconds)
-        except ErrorStatus as problem:
-            if problem.is_too_long:
-                raise TooLong from None
-            error = problem.error(self._server.address, f"a request to embed with {name}")
-            if not isinstance(error, OllamaRefused):
-                raise error from None
+        except OllamaContextTooSmall:
+            raise TooLong from None
+        except OllamaRefused as problem:
             raise OllamaRefused(
-                f"Ollama does not embed with {name}: {problem.message or problem.status}.",
+                f"Ollama does not embed with {name}. {problem.what}",
                 hint="Choose a model that is made for embedding.",
             ) from None
 

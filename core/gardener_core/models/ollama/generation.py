@@ -1,22 +1,29 @@
 """Let an Ollama server continue code."""
 
-import http.client
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from gardener_core.errors import OllamaBusy, OllamaDown, OllamaRefused
-from gardener_core.models.ollama.client import OK, ErrorStatus, Ollama
+from gardener_core.errors import (
+    OLLAMA_ERRORS,
+    GardenError,
+    OllamaBusy,
+    OllamaDown,
+    OllamaSilent,
+)
+from gardener_core.models.ollama.client import Ollama
+from gardener_core.models.ollama.states import Status, is_too_old, knows_truncate
 
 # A server that starts again is asked again after so long; it is tried sooner once it listens.
 WAITS = (1.0, 2.0, 4.0, 8.0)
 NO_WAITS: tuple[float, ...] = ()
-LOOK_SECONDS = 0.5
-ANSWER_SECONDS = 300.0  # until the first line: a model may have to be loaded
-LONGEST_LINE = 1_000_000
+LOOK_AGAIN_SECONDS = 0.5
+CANCEL_SECONDS = 0.05
+FORM_TOKENS = 16  # what a model's own form puts around a prompt
 KEEP_ALIVE = "10m"
+Reading = Literal["whole", "cut", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,63 +49,69 @@ class Waiting:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class PromptRead:
+    """Whether the model read the whole prompt.
+
+    A server that knows `truncate` refuses a prompt that it would have to cut. Of an older one it
+    is known before where the prompt is short, else by the counts of its last line, or not at all.
+    """
+
+    reading: Reading
+    tokens: int
+    context: int
+
+
 def continue_code(
     server: Ollama,
     prompt: OllamaPrompt,
     cancelled: Callable[[], bool],
     waits: tuple[float, ...] = WAITS,
-) -> Iterator[str | Waiting]:
+) -> Iterator[str | Waiting | PromptRead]:
     """The continuation piece by piece; closing the generator ends the request.
 
     A server that is down or busy is asked again, as long as nothing of an answer has come.
+    Cancelled, it ends at once, wherever it waits.
     """
     for wait in (*waits, None):
         begun = False
         try:
-            for piece in _pieces(server, prompt):
-                begun = True
-                yield piece
+            version = server.version()
+        except (OllamaDown, OllamaBusy, OllamaSilent) as problem:
+            fault: GardenError = problem
+        else:
+            if is_too_old(version):
+                raise Status("too old", server.address, version=version).error()
+            try:
+                for piece in _pieces(server, prompt, version, cancelled):
+                    begun = True
+                    yield piece
+                return
+            except (OllamaDown, OllamaBusy) as problem:
+                fault = problem
+        if cancelled():
             return
-        except (OllamaDown, OllamaBusy) as problem:
-            if begun or wait is None or cancelled():
-                raise
-            yield Waiting(problem.what, wait)
+        if begun or wait is None:
+            raise fault
+        yield Waiting(fault.what, wait)
         _wait_until_it_listens(server, wait, cancelled)
+        if cancelled():
+            return
 
 
-def _pieces(server: Ollama, prompt: OllamaPrompt) -> Iterator[str]:
-    kind = http.client.HTTPSConnection if server.secure else http.client.HTTPConnection
-    connection = kind(server.host, server.port, timeout=ANSWER_SECONDS)
-    try:
-        connection.request(
-            "POST", "/api/generate", json.dumps(_body(prompt)), {"Content-Type": "application/json"}
-        )
-        response = connection.getresponse()
-        if response.status != OK:
-            raise ErrorStatus(response.status, _message(response.read(LONGEST_LINE)))
-        finished = False
-        while not finished and (line := response.readline(LONGEST_LINE)):
-            fields = _fields(line)
-            if "error" in fields:  # the status was sent before: an error comes as a line
-                raise OllamaRefused(
-                    f"Ollama at {server.address} failed: {fields['error']}.",
-                    hint="Look into its log.",
-                )
-            finished = fields.get("done") is True
-            if fields.get("response"):
-                yield str(fields["response"])
-        if not finished:
-            raise OllamaDown(
-                f"Ollama at {server.address} stopped in mid-answer.", hint="Look into its log."
-            )
-    except ErrorStatus as problem:
-        raise problem.error(server.address, f"a request to {prompt.model}") from None
-    except (OSError, ValueError, http.client.HTTPException) as problem:
-        raise OllamaDown(
-            f"Ollama does not answer at {server.address}: {problem}.", hint="Run: ollama serve"
-        ) from None
-    finally:
-        connection.close()
+def _pieces(
+    server: Ollama, prompt: OllamaPrompt, version: str, cancelled: Callable[[], bool]
+) -> Iterator[str | PromptRead]:
+    refuses = knows_truncate(version)
+    longest = 0 if refuses else _longest(server, prompt.model)
+    is_whole = refuses or _surely_fits(prompt, longest)
+    for at, fields in enumerate(server.generate(_body(prompt), cancelled)):
+        if is_whole and not at:
+            yield PromptRead("whole", 0, prompt.context)
+        if fields.get("response"):
+            yield str(fields["response"])
+        if fields.get("done") is True and not is_whole:
+            yield _by_its_counts(prompt, longest, fields)
 
 
 def _body(prompt: OllamaPrompt) -> Mapping[str, Any]:
@@ -120,28 +133,50 @@ def _body(prompt: OllamaPrompt) -> Mapping[str, Any]:
     return {**body, "suffix": prompt.suffix} if prompt.suffix else {**body, "raw": True}
 
 
-def _fields(line: bytes) -> dict[str, Any]:
-    fields = json.loads(line)
-    if not isinstance(fields, dict):
-        raise ValueError("it answers with something that is no object")
-    return fields
+def _longest(server: Ollama, model: str) -> int:
+    with suppress(*OLLAMA_ERRORS):  # what is wrong with it is told by the request itself
+        return server.longest_context(model)
+    return 0
 
 
-def _message(body: bytes) -> str:
-    """The text of an error; a proxy may answer with something that is no JSON."""
-    try:
-        return str(_fields(body).get("error", ""))
-    except ValueError:
-        return body[:200].decode("utf-8", "replace").strip()
+def _surely_fits(prompt: OllamaPrompt, longest: int) -> bool:
+    """Whether it fits even if each of its bytes were a token."""
+    size = len(prompt.prompt.encode()) + len(prompt.suffix.encode())
+    return size + prompt.tokens + FORM_TOKENS <= min(prompt.context, longest)
+
+
+def _by_its_counts(prompt: OllamaPrompt, longest: int, fields: Mapping[str, Any]) -> PromptRead:
+    """What the last line says of the prompt, where the server would not have refused it.
+
+    One that was cut has as many tokens as the context. One that was pushed out while the model
+    wrote has more, together with what was written.
+    """
+    read, written = (_count(fields.get(f"{name}_count")) for name in ("prompt_eval", "eval"))
+    context = min(prompt.context, longest or prompt.context)
+    if read == context or (read and read + written > context):
+        return PromptRead("cut", read, context)
+    return PromptRead("whole" if read and longest else "unknown", read, context)
+
+
+def _count(value: object) -> int:
+    return value if type(value) is int and value > 0 else 0
 
 
 def _wait_until_it_listens(server: Ollama, seconds: float, cancelled: Callable[[], bool]) -> None:
     """Wait so long, or until the server answers again."""
     end = time.monotonic() + seconds
-    while not cancelled() and (left := end - time.monotonic()) > 0:
-        time.sleep(min(LOOK_SECONDS, left))
-        try:
+    while (left := end - time.monotonic()) > 0:
+        if _cancelled_within(min(LOOK_AGAIN_SECONDS, left), cancelled):
+            return
+        with suppress(*OLLAMA_ERRORS):
             server.version()
-        except OllamaDown:
-            continue
-        return
+            return
+
+
+def _cancelled_within(seconds: float, cancelled: Callable[[], bool]) -> bool:
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        if cancelled():
+            return True
+        time.sleep(min(CANCEL_SECONDS, left))
+    return cancelled()

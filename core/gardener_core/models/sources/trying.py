@@ -64,7 +64,7 @@ def first_that_gives(
     tried: list[SourceTried] = []
     for source in sources:
         try:
-            delivered = yield from _steps(source.fetch(entry, box), "fetching", interruptible)
+            delivered = yield from phased(source.fetch(entry, box), "fetching", interruptible)
             return (yield from _verified(delivered, interruptible))
         except SourceFailed as problem:
             tried.append(SourceTried(source.kind, source.where, problem.what))
@@ -112,7 +112,7 @@ def _verified(delivered: Sequence[Delivered], interruptible: Interruptible) -> S
     """Read every byte; what is not as it should be is refused, and deleted if it is ours."""
     verified = []
     for one in delivered:
-        size, sha256 = yield from _steps(digest(one.path), "verifying", interruptible)
+        size, sha256 = yield from phased(digest(one.path), "verifying", interruptible)
         wanted = one.file
         if (wanted.sha256 and sha256 != wanted.sha256) or (wanted.bytes and size != wanted.bytes):
             if one.ours:
@@ -134,10 +134,10 @@ def _forget(delivered: Sequence[Delivered]) -> None:
             one.path.unlink(missing_ok=True)
 
 
-def _steps(
+def phased(
     work: Generator[Transferred, None, Result], phase: Phase, interruptible: Interruptible
 ) -> Generator[PhaseAdvanced, str | None, Result]:
-    """The progress of some work, which may be interrupted anywhere."""
+    """The progress of some work as a phase of a run; it may be interrupted anywhere."""
     yield PhaseAdvanced(phase)
     with contextlib.closing(work):
         while True:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from gardener_core.errors import OLLAMA_ERRORS, GardenError
 from gardener_core.models.encoders.folder import read_encoder_folder
@@ -90,28 +89,22 @@ def _of_ollama(code_may_leave: bool, environment: Mapping[str, str]) -> Iterator
     try:
         server = Ollama.of(environment)
         for model in server.models():
-            details = server.show(model.name)
-            capable = replace(model, capabilities=tuple(details.get("capabilities") or ()))
-            if "embed" in abilities(capable):
-                yield _status_on_server(server, model, details, code_may_leave)
+            described = server.describe(model)
+            if "embed" in abilities(described):
+                yield _status_on_server(server, described, code_may_leave)
     except OLLAMA_ERRORS:
         return
 
 
-def _status_on_server(
-    server: Ollama, model: OllamaModel, details: Mapping[str, Any], code_may_leave: bool
-) -> EmbedderStatus:
-    info = details.get("model_info")
-    facts = info if isinstance(info, dict) else {}
-    context = facts.get(f"{facts.get('general.architecture', '')}.context_length", 0)
+def _status_on_server(server: Ollama, model: OllamaModel, code_may_leave: bool) -> EmbedderStatus:
     is_away = bool(model.remote) or not server.is_here
     return _status(
-        f"ollama:{model.name.removesuffix(':latest')}",
+        model.choice,
         "ollama",
         model.remote or server.address,
         model.bytes,
         sha256=model.digest,
-        context=context if isinstance(context, int) else 0,
+        context=model.context,
         why=AWAY if is_away and not code_may_leave else "",
     )
 

@@ -117,15 +117,12 @@ def sends_code_away(choice: EmbedderChoice, access: EmbedderAccess) -> bool:
 
 def _ollama(choice: EmbedderChoice, access: EmbedderAccess) -> NeuralEmbedder:
     server, model = _ollama_model(choice, access)
-    details = server.show(model.name).get("model_info")
-    info = details if isinstance(details, dict) else {}
-    context = info.get(f"{info.get('general.architecture', '')}.context_length", 0)
     return NeuralEmbedder(
         name_of(choice, access),
         choice,
         OllamaEncoder(server, model),
         recipe_for((model.name, model.family), Recipe()),
-        max_characters(context if isinstance(context, int) else 0),
+        max_characters(server.longest_context(model.name)),
     )
 
 

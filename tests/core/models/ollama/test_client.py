@@ -1,40 +1,25 @@
-"""What an Ollama server answers is one error each, and crosses a process by its code."""
+"""The client reads what each version says, and so does the maker's own client of the double."""
 
+from collections.abc import Iterator
+
+import ollama
 import pytest
+from support.ollama_double import CODER, GENERATIONS, MODEL, PIECES, OllamaDouble
 
-from gardener_core.errors import (
-    EmbedderMissing,
-    GardenError,
-    OllamaBusy,
-    OllamaDown,
-    OllamaModelMissing,
-    OllamaOutOfMemory,
-    OllamaRefused,
-    revive,
-)
-from gardener_core.models.ollama.client import ErrorStatus, Ollama
+from gardener_core.errors import OllamaDown, OllamaModelMissing
+from gardener_core.models.ollama.client import Ollama
+from gardener_core.models.ollama.probe import OllamaProbe, probe
 
 
-@pytest.mark.parametrize(
-    ("status", "message", "kind"),
-    [
-        (404, "model \"bge-m3\" not found, try pulling it first", OllamaModelMissing),
-        (503, "server busy, please try again.  maximum pending requests exceeded", OllamaBusy),
-        (500, "model requires more system memory (9.1 GiB) than is available (1.2 GiB)",
-         OllamaOutOfMemory),
-        (500, "llama-server process has terminated: exit status 1", OllamaRefused),
-        (400, "invalid input type", OllamaRefused),
-    ],
-)  # fmt: skip
-def test_an_error_status_has_a_class(status: int, message: str, kind: type[GardenError]) -> None:
-    error = ErrorStatus(status, message).error("127.0.0.1:11434", "/api/embed")
-    assert type(error) is kind and message in error.what and error.hint
-    assert type(revive(error.code, error.what, error.hint)) is kind
+@pytest.fixture(params=GENERATIONS)
+def each(request: pytest.FixtureRequest) -> Iterator[OllamaDouble]:
+    double = OllamaDouble(generation=request.param)
+    yield double
+    double.close()
 
 
-def test_a_text_that_is_too_long_is_told_apart() -> None:
-    too_long = ErrorStatus(400, "the input length exceeds the context length")
-    assert too_long.is_too_long and not ErrorStatus(400, "invalid input type").is_too_long
+def environment(double: OllamaDouble) -> dict[str, str]:
+    return {"OLLAMA_HOST": double.host}
 
 
 def test_no_server_and_no_address() -> None:
@@ -42,8 +27,73 @@ def test_no_server_and_no_address() -> None:
         Ollama.of({"OLLAMA_HOST": "127.0.0.1:9"}).version()
     with pytest.raises(OllamaDown, match="no address"):
         Ollama.of({"OLLAMA_HOST": "http://[::1"})
+    assert probe({"OLLAMA_HOST": "http://[::1"}).state == "down"
 
 
-def test_codes_of_before_are_still_revived() -> None:
-    assert type(revive("embedder-missing", "a", "b")) is EmbedderMissing
-    assert type(revive("of-a-later-version", "a", "b")) is GardenError
+def test_its_models_are_described_and_deleted(each: OllamaDouble) -> None:
+    server = Ollama.of(environment(each))
+    coder = server.describe(server.find(CODER))
+    assert coder.capabilities == ("completion", "insert") and coder.context == 32768
+    assert (coder.choice, coder.parameters, coder.quantisation) == (
+        f"ollama:{CODER}",
+        "1.5B",
+        "Q4_K_M",
+    )
+    assert coder.licence == "Apache License"
+    assert server.find("nomic-embed-text").choice == "ollama:nomic-embed-text"
+    server.delete(CODER)
+    with pytest.raises(OllamaModelMissing, match=CODER):
+        server.find(CODER)
+    with pytest.raises(OllamaModelMissing, match=CODER):
+        server.delete(CODER)
+    with pytest.raises(OllamaModelMissing, match=CODER):
+        server.show(CODER)
+
+
+def test_the_makers_own_client_understands_the_double(each: OllamaDouble) -> None:
+    """A double that only our client understands would be no measure of it."""
+    theirs = ollama.Client(host=each.host, trust_env=False)
+    assert [model.model for model in theirs.list().models] == [MODEL, CODER]
+    shown = theirs.show(CODER)
+    assert shown.capabilities == ["completion", "insert"]
+    assert shown.modelinfo and shown.modelinfo["qwen2.context_length"] == 32768
+    answer = list(theirs.generate(CODER, "import", raw=True, stream=True))
+    assert "".join(part.response for part in answer) == "".join(PIECES) and answer[-1].done
+    *_, last = theirs.pull("tiny", stream=True)
+    assert last.status == "success" and theirs.show("tiny").details
+    each.behaviours = ["error inside"]
+    with pytest.raises(ollama.ResponseError, match="llama-server process has terminated"):
+        list(theirs.generate(CODER, "import", stream=True))
+    theirs.delete(CODER)
+    with pytest.raises(ollama.ResponseError, match="not found"):
+        theirs.show(CODER)
+
+
+def test_a_list_is_looked_at_again_and_a_model_described_once(double: OllamaDouble) -> None:
+    looking = OllamaProbe(environment(double))
+    listing = looking.listing()
+    assert listing.status.state == "up" and listing.status.version == "0.34.2"
+    assert [model.choice for model in listing.models] == [
+        "ollama:nomic-embed-text",
+        f"ollama:{CODER}",
+    ]
+    assert looking.listing() is listing, "not within two seconds"
+    double.held[CODER].context = 1
+    looking.forget()
+    assert looking.listing().models[1].context == 32768, "its digest is the same"
+    double.close()
+    looking.forget()
+    assert looking.listing().status.state == "down" and looking.listing().models == ()
+
+
+def test_what_is_wanted_of_it_is_there_or_named(double: OllamaDouble) -> None:
+    assert probe(environment(double), ["nomic-embed-text", CODER]).state == "up"
+    missing = probe(environment(double), ["nomic-embed-text", "bge-m3"])
+    assert (missing.state, missing.model) == ("model missing", "bge-m3")
+    double.version = "0.5.1"
+    assert probe(environment(double), ["bge-m3"]).state == "too old"
+
+
+def test_one_that_hangs_is_a_state_and_hangs_nobody(double: OllamaDouble) -> None:
+    double.looks_hang = True
+    assert probe(environment(double)).state == "silent"

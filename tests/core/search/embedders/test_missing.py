@@ -39,7 +39,7 @@ def test_ollama_that_does_not_run(opened: Open, monkeypatch: pytest.MonkeyPatch)
 def test_ollama_that_lacks_the_model(ollama: OllamaDouble, opened: Open) -> None:
     with pytest.raises(OllamaModelMissing, match="no model bge-m3") as told:
         opened("ollama:bge-m3")
-    assert told.value.hint == "Run: ollama pull bge-m3"
+    assert told.value.remedy == Remedy("pull", "ollama:bge-m3")
     with pytest.raises(OllamaRefused, match="does not embed"):
         opened("ollama:qwen2.5-coder:1.5b")
 

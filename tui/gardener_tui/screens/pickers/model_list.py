@@ -6,23 +6,32 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
 
-from gardener_core.events.run import PhaseAdvanced
-from gardener_core.garden.model_offers import ModelOffer
-from gardener_core.system.numbers import duration, size
-from gardener_core.system.terminal_text import clean_line
+from gardener_core.events.pull import Pulled
+from gardener_core.events.run import Failed, PhaseAdvanced
+from gardener_core.events.sentences import sentence
+from gardener_core.garden.model_offers import ModelOffer, OllamaOffers
+from gardener_core.models.model import OLLAMA
+from gardener_core.store.garden.runs import Run
 from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
-from gardener_tui.panes.background import call, start
+from gardener_tui.panes.background import call, each, start
+from gardener_tui.screens.pickers.model_rows import choice_of, details
+from gardener_tui.screens.pickers.ollama_rows import (
+    SERVER,
+    ollama_choices,
+    server_details,
+    typed_choice,
+)
 from gardener_tui.screens.pickers.pick_box import Choice, PickBox
 from gardener_tui.screens.sheet import Sheet
 from gardener_tui.screens.sheets.confirm import Confirm
 from gardener_tui.widgets.footer import Hints
-from gardener_tui.widgets.plain_text import Part, styled
 
 REFRESH_SECONDS = 0.5
-NAME, SIZE, FIT = 20, 9, 30
+LOOK_SECONDS = 2.0
+TRASHED = "It goes to the trash for seven days; a file that lies elsewhere is only forgotten."
+DELETED = "Ollama deletes it for good, for other programs too."
 
 
 class ModelList(Sheet[str | None]):
@@ -34,9 +43,10 @@ class ModelList(Sheet[str | None]):
         super().__init__()
         self._garden = garden
         self._offers = {offer.name: offer for offer in offers}
-        self._progress: dict[str, PhaseAdvanced] = {}
+        self._progress: dict[str, PhaseAdvanced | None] = {}
+        self._ollama: OllamaOffers | None = None
         self._at = at
-        self._box = PickBox("Models", "Which model?", self._choices(), at)
+        self._box = PickBox("Models", "Which model?", self._choices(), at, self._typed)
 
     def compose(self) -> ComposeResult:
         """The list and its keys."""
@@ -44,8 +54,10 @@ class ModelList(Sheet[str | None]):
         yield Hints("models")
 
     def on_mount(self) -> None:
-        """Read again what is here while the sheet is open."""
+        """Read again what is here while the sheet is open; a server may be slow to answer."""
         self.set_interval(REFRESH_SECONDS, lambda: start(self, "models", self._reload))
+        self.set_interval(LOOK_SECONDS, lambda: start(self, "ollama", self._look))
+        start(self, "ollama", self._look)
 
     @on(PickBox.Highlighted)
     def _highlighted(self, event: PickBox.Highlighted) -> None:
@@ -57,8 +69,14 @@ class ModelList(Sheet[str | None]):
         if event.choice is None:
             self.dismiss(None)
             return
-        offer = self._offers[event.choice]
-        if offer.here:
+        offer = self._offer(event.choice)
+        if event.choice == SERVER:
+            toasts.show(self.app, server_details(self._ollama).plain)
+        elif offer is None and event.choice in self._progress:
+            toasts.show(self.app, f"{event.choice} is being fetched.")
+        elif offer is None:
+            start(self, "get", lambda: self._get_by_ollama(event.choice or ""))
+        elif offer.here:
             toasts.show(self.app, f"{offer.name} is here already.")
         elif offer.run:
             toasts.show(self.app, f"{offer.name} is being fetched.")
@@ -69,10 +87,27 @@ class ModelList(Sheet[str | None]):
         await call(lambda: self._garden.models.pull(offer.name))
         await self._reload()
 
+    async def _get_by_ollama(self, name: str) -> None:
+        run = await call(lambda: self._garden.models.pull(name))
+        await self._reload()
+        start(self, f"follow {run.id}", lambda: self._follow(run))
+
+    async def _follow(self, run: Run) -> None:
+        """Say how it ends: the name may be none of the library's."""
+        async for batch in each(lambda stop: self._garden.runs.follow(run.id, stop)):
+            for event in batch:
+                if isinstance(event, Pulled):
+                    toasts.show(self.app, f"{sentence(event)}.")
+                elif isinstance(event, Failed):
+                    toasts.show(self.app, f"{event.what}\n{event.hint}".strip(), "error")
+        await self._look()
+
     def action_verify(self) -> None:
         """Read every byte of the highlighted model."""
-        offer = self._offers.get(self._at)
-        if offer is None or not offer.here:
+        offer = self._offer(self._at)
+        if offer is not None and offer.name.startswith(OLLAMA):
+            toasts.show(self.app, "Ollama checks the files of its models itself.", "warning")
+        elif offer is None or not offer.here:
             toasts.show(self.app, "Only a model that is here can be checked.", "warning")
         else:
             start(self, "verify", lambda: self._verify(offer.name))
@@ -87,7 +122,7 @@ class ModelList(Sheet[str | None]):
 
     def action_remove(self) -> None:
         """Remove the highlighted model, after a question."""
-        offer = self._offers.get(self._at)
+        offer = self._offer(self._at)
         if offer is None or not offer.here:
             toasts.show(self.app, "Only a model that is here can be removed.", "warning")
         else:
@@ -96,95 +131,57 @@ class ModelList(Sheet[str | None]):
     async def _remove(self, offer: ModelOffer) -> None:
         users = await call(lambda: self._garden.models.users(offer.name))
         needed = f"{users.sentence} it, and do not answer without it. " if users else ""
-        consequence = (
-            f"{needed}It goes to the trash for seven days; a file that lies elsewhere is only "
-            f"forgotten."
+        is_ollama = offer.name.startswith(OLLAMA)
+        sheet = Confirm(
+            f"Remove {offer.name}?",
+            needed + (DELETED if is_ollama else TRASHED),
+            "Keep it",
+            "Remove",
         )
-        sheet = Confirm(f"Remove {offer.name}?", consequence, "Keep it", "Remove")
-        if await self.app.push_screen_wait(sheet):
-            await call(lambda: self._garden.models.remove(offer.name, though_used=bool(users)))
+        if not await self.app.push_screen_wait(sheet):
+            return
+        await call(
+            lambda: self._garden.models.remove(offer.name, though_used=is_ollama or bool(users))
+        )
+        if is_ollama:
+            toasts.show(self.app, f"Ollama deleted {offer.name}.")
+            self._at = ""
+            await self._look()
+        else:
             self.dismiss(offer.name)
+
+    async def _look(self) -> None:
+        self._ollama = await call(self._garden.models.ollama)
+        self._show()
 
     async def _reload(self) -> None:
         offers = await call(self._garden.models.offers)
         runs = await call(self._garden.runs.pulls)
         self._offers = {offer.name: offer for offer in offers}
-        phases = ((self._garden.runs.subject(run), self._garden.runs.phase(run)) for run in runs)
-        self._progress = {name: phase for name, phase in phases if phase is not None}
+        subjects = ((self._garden.runs.subject(run), run) for run in runs)
+        self._progress = {name: self._garden.runs.phase(run) for name, run in subjects}
+        self._show()
+
+    def _show(self) -> None:
         self._box.replace(self._choices())
         self._show_details()
 
     def _choices(self) -> list[Choice]:
-        return [choice_of(o, self._progress.get(o.name)) for o in self._offers.values()]
+        offers = [choice_of(o, self._progress.get(o.name)) for o in self._offers.values()]
+        return [*offers, *ollama_choices(self._ollama, self._progress)]
+
+    def _typed(self, written: str) -> Choice | None:
+        models = self._ollama.models if self._ollama else ()
+        return typed_choice(written, {model.name for model in models} | self._progress.keys())
+
+    def _offer(self, name: str) -> ModelOffer | None:
+        of_ollama = self._ollama.models if self._ollama else ()
+        return self._offers.get(name) or next((o for o in of_ollama if o.name == name), None)
 
     def _show_details(self) -> None:
-        if offer := self._offers.get(self._at):
+        if self._at == SERVER:
+            self._box.show_details(server_details(self._ollama))
+        elif offer := self._offer(self._at):
             self._box.show_details(details(offer))
-
-
-def choice_of(offer: ModelOffer, progress: PhaseAdvanced | None) -> Choice:
-    """One line: whether it is here, its size, what fits, its licence."""
-    if offer.here:
-        state: tuple[str, str] = ("● ", "$success")
-    else:
-        state = ("◌ ", "$warning") if offer.run else ("○ ", "$label")
-    name = clean_line(offer.name)
-    doing = f"{_how_far(progress):<{FIT}}" if offer.run else ""
-    fit = "" if doing else f"{_fits(offer):<{FIT}}"
-    line = styled(
-        state,
-        (f"{name[: NAME - 1]:<{NAME}}", "bold"),
-        (f"{size(offer.bytes) if offer.bytes else 'size ?':>{SIZE}}  ", ""),
-        (doing, "$warning"),
-        (fit, "$primary"),
-        (clean_line(offer.licence or offer.role), "$label"),
-    )
-    return Choice(offer.name, line, f"{name} {offer.title} {offer.maker} {offer.licence}")
-
-
-def details(offer: ModelOffer) -> Content:
-    """What else is known of a model."""
-    cost = "here" if offer.here else _cost(offer)
-    needs: list[Part] = []
-    if offer.needs.serve:
-        needs += [("   serving needs ", "$label"), size(offer.needs.serve)]
-    if offer.needs.train:
-        how = "measured" if offer.needs.measured else "computed"
-        needs += [("   training ", "$label"), f"{size(offer.needs.train)} ({how})"]
-    places = ", ".join(f"{one.kind} {clean_line(one.where)}" for one in offer.sources)
-    rows = [
-        styled((clean_line(offer.title), "bold"), (f"   {clean_line(offer.maker)}", "$label")),
-        styled(cost, *needs),
-    ]
-    if places and not offer.here:
-        rows.append(styled(("from ", "$label"), (places, "$label")))
-    known = "" if offer.hash_known else "Its sha256 is recorded when it is first seen."
-    if notes := " ".join(filter(None, (clean_line(offer.note), known))):
-        rows.append(styled((notes, "$label")))
-    return Content("\n").join(rows)
-
-
-def _cost(offer: ModelOffer) -> str:
-    get = f"{size(offer.bytes)} to get" if offer.bytes else "its size is told when it is fetched"
-    if offer.seconds is None:
-        return f"{get}; how long that takes was not measured here yet"
-    return f"{get}, about {duration(offer.seconds)}"
-
-
-def _fits(offer: ModelOffer) -> str:
-    fits = offer.fits
-    if fits.serve is False:
-        return "too big for this machine now"
-    if fits.serve is None:
-        return ""
-    if fits.serve_while_training is False:
-        return "serves, not beside training"
-    return "serves, trains" if fits.train else "serves"
-
-
-def _how_far(progress: PhaseAdvanced | None) -> str:
-    if progress is None:
-        return "starting"
-    if not progress.total:
-        return progress.phase
-    return f"{progress.phase} {size(progress.done)} of {size(progress.total)}"
+        elif self._at.startswith(OLLAMA):
+            self._box.show_details("The server gets it into its own files, for every program.")

@@ -1,6 +1,6 @@
 """A list that gets shorter as one writes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -56,12 +56,21 @@ class PickBox(Vertical):
 
         choice: str
 
-    def __init__(self, title: str, question: str, choices: Sequence[Choice], at: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        question: str,
+        choices: Sequence[Choice],
+        at: str = "",
+        typed: Callable[[str], Choice | None] = lambda written: None,
+    ) -> None:
+        """`typed` makes a choice of what is written, where that names something not in the list."""
         super().__init__(classes="sheet-box -list")
         self.border_title = Content(clean_line(title))
         self._question = question
         self._choices = list(choices)
         self._at = at
+        self._typed = typed
 
     def compose(self) -> ComposeResult:
         """The line, the list, the details."""
@@ -86,10 +95,16 @@ class PickBox(Vertical):
         at = self._list.highlighted
         highlighted = self._list.get_option_at_index(at).id if at is not None else None
         self._choices = list(choices)
-        matches = matching(self._choices, self.query_one(PickLine).value)
+        matches = self._matches(self.query_one(PickLine).value)
         self._list.set_options([Option(choice.line, id=choice.id) for choice in matches])
         places = [at for at, choice in enumerate(matches) if choice.id == highlighted]
         self._list.highlighted = places[0] if places else (0 if matches else None)
+        if not matches:
+            self.show_details(self._nothing)
+
+    @property
+    def _nothing(self) -> str:
+        return "No match." if self._choices else "There is nothing to choose."
 
     @property
     def _list(self) -> PickList:
@@ -101,12 +116,15 @@ class PickBox(Vertical):
         self._fill(event.value)
 
     def _fill(self, written: str) -> None:
-        matches = matching(self._choices, written)
+        matches = self._matches(written)
         self._list.set_options([Option(choice.line, id=choice.id) for choice in matches])
         places = [at for at, choice in enumerate(matches) if choice.id == self._at and not written]
         self._list.highlighted = places[0] if places else (0 if matches else None)
-        empty = "No match." if self._choices else "There is nothing to choose."
-        self.show_details("" if matches else empty)
+        self.show_details("" if matches else self._nothing)
+
+    def _matches(self, written: str) -> list[Choice]:
+        extra = self._typed(written)
+        return [*matching(self._choices, written), *([extra] if extra else [])]
 
     @on(LineInput.Submitted)
     def _submitted(self, event: LineInput.Submitted) -> None:
