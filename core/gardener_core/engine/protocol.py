@@ -30,7 +30,7 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class AskRequest:
-    """Answer from code; answered by `Retrieved`, `Token`s and `Answered`."""
+    """Answer from code; answered by `Retrieved`, `Composed` and `Answered`."""
 
     project: str
     question: str
@@ -95,7 +95,7 @@ Request = (
     SearchRequest | AskRequest | CompleteRequest | WatchRequest | TryEmbedderRequest
     | CheckRequest | CancelRequest
 )  # fmt: skip
-Lane = Literal["search", "generate", "embed", "watch"]
+Lane = Literal["search", "answer", "generate", "embed", "watch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Route:
 ROUTES: Mapping[type[Request], Route] = {
     SearchRequest: Route("search", Retrieved),
     CheckRequest: Route("search", TableChecked),
-    AskRequest: Route("generate", Answered),
+    AskRequest: Route("answer", Answered),
     CompleteRequest: Route("generate", Completed),
     TryEmbedderRequest: Route("embed", EmbedderTried),
     WatchRequest: Route("watch", Stopped, one_at_a_time=True),

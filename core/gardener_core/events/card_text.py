@@ -1,0 +1,151 @@
+"""Write a card as plain text."""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import assert_never
+
+from gardener_core.events.answer import Absence, CardLabel, CardLine, Composed
+
+WIDTH = 80
+MOST_LINES = 14
+COMPOSED = "composed from the index"
+_LABELS: dict[CardLabel, str] = {
+    "where": "Where",
+    "also": "Also",
+    "does": "Does",
+    "signature": "Signature",
+    "called_by": "Called by",
+    "calls": "Calls",
+    "tested_in": "Tested in",
+    "configured_by": "Configured by",
+    "changed": "Last changed",
+    "documented_in": "Docs",
+    "namesake": "Same name",
+    "setting": "Setting",
+    "file": "File",
+    "step": "Calls",
+    "run": "Run",
+    "mentioned": "Mentioned",
+    "nearest": "Nearest",
+}
+_ABSENT: dict[Absence, str] = {
+    "": "",
+    "no_call": "no call found in the project",
+    "no_test": "no test found that calls or names it",
+    "no_setting": "no setting found",
+    "no_history": "no commit and no changelog entry found",
+    "no_path": "no chain of calls found from one to the other",
+}
+_LABEL_WIDTH = max(map(len, _LABELS.values()))
+_MARGIN = 3 + _LABEL_WIDTH + 1
+_GAP = 2
+_MOST_ROWS = 2  # of one line's text
+
+
+def label_of(line: CardLine) -> str:
+    """The label of a line, in words."""
+    return _LABELS[line.label]
+
+
+def text_of(line: CardLine) -> str:
+    """What a line says, with its grade and what is left out."""
+    grade = " (likely)" if line.grade == "likely" else ""
+    more = f" and {line.more} more" if line.more else ""
+    moved = " (the file has changed since)" if line.moved else ""
+    return f"{line.text or _ABSENT[line.absent]}{grade}{more}{moved}"
+
+
+def verdict_of(card: Composed) -> str:
+    """What came of the question, where the card does not speak for itself; else nothing."""
+    unknown = _listed(card.unknown)
+    match card.outcome:
+        case "answered":
+            lacking = _listed(card.lacking)
+            return f"Not on this card: {lacking}." if lacking else ""
+        case "mentioned":
+            return f"{unknown} is not defined in this project, only mentioned."
+        case "not_found":
+            where = f" {unknown} occurs nowhere in the project." if unknown else ""
+            nearest = " The nearest places:" if card.lines else ""
+            return f"Not found.{where}{nearest}"
+        case _ as never:
+            assert_never(never)
+
+
+def place_of(line: CardLine, paths: Iterable[str] = ()) -> str:
+    """The place of a line, its path cut to what tells it from others."""
+    if not line.n:
+        return ""
+    lines = f"{line.start_line}"
+    if line.label in ("where", "also") and line.end_line > line.start_line:
+        lines += f"-{line.end_line}"
+    return f"{_ending(line.path, paths)}:{lines}"
+
+
+def card_rows(card: Composed, width: int = WIDTH) -> list[str]:
+    """The card as rows of this width, with the verdict."""
+    verdict = verdict_of(card)
+    head = textwrap.wrap(verdict, width)[:_MOST_ROWS] if verdict else []
+    rows = [row for rows in rows_of_lines(card.lines, width) for row in rows]
+    return [*rows, *head] if card.outcome == "answered" else [*head, *rows]
+
+
+def card_text(card: Composed) -> str:
+    """The card as plain text."""
+    return "".join(f"{row}\n" for row in card_rows(card))
+
+
+def rows_of_lines(lines: Sequence[CardLine], width: int = WIDTH) -> list[list[str]]:
+    """The rows of each line: number, label, text, and the place at the right."""
+    paths = {line.path for line in lines if line.n}
+    found = []
+    before = ""
+    for line in lines:
+        label = label_of(line)
+        found.append(_rows(line, "" if label == before else label, paths, width))
+        before = label
+    return found
+
+
+def fitting(lines: Sequence[CardLine], rows: int = MOST_LINES) -> tuple[CardLine, ...]:
+    """The first lines that take no more rows than these."""
+    kept = 0
+    for each in rows_of_lines(lines):
+        rows -= len(each)
+        if rows < 0:
+            break
+        kept += 1
+    return tuple(lines[:kept])
+
+
+def _rows(line: CardLine, label: str, paths: Iterable[str], width: int) -> list[str]:
+    number = str(line.n) if line.n else ""
+    head = f"{number:>2} {label:{_LABEL_WIDTH}} "
+    indent = " " * _MARGIN
+    room = width - _MARGIN
+    place = place_of(line, paths)
+    text = text_of(line)
+    if len(text) + _GAP + len(place) <= room:
+        return [(head + text + place.rjust(room - len(text))).rstrip()]
+    rows = textwrap.wrap(text, room, max_lines=_MOST_ROWS, placeholder=" …") or [""]
+    if place and len(rows[-1]) + _GAP + len(place) <= room:
+        rows[-1] += place.rjust(room - len(rows[-1]))
+    elif place:
+        rows.append(place.rjust(room))
+    return [head + rows[0], *(indent + row for row in rows[1:])]
+
+
+def _ending(path: str, paths: Iterable[str]) -> str:
+    parts = path.split("/")
+    others = [other for other in paths if other != path]
+    for count in range(1, len(parts)):
+        ending = "/".join(parts[-count:])
+        if not any(f"/{other}".endswith(f"/{ending}") for other in others):
+            return ending
+    return path
+
+
+def _listed(words: Sequence[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
