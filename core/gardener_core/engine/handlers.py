@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from gardener_core.answers.completion import Completer
-from gardener_core.answers.quotes import answer_with_quotes
 from gardener_core.answers.writing import Unfinished
 from gardener_core.engine.embedders import OpenEmbedders
+from gardener_core.engine.lanes.ask import AskLane
 from gardener_core.engine.lanes.search import SearchLane
 from gardener_core.engine.lanes.trial import try_embedder
 from gardener_core.engine.lanes.watch import IndexWatch
@@ -35,6 +35,7 @@ class Handlers:
         self._places = places
         self._embedders = OpenEmbedders(places)
         self._search = SearchLane(places, self._embedders)
+        self._ask = AskLane(places, self._search, self._embedders.static)
         self._completer = Completer(places)
         self.by_request: Mapping[type[Request], Handler] = {
             SearchRequest: self._find,
@@ -60,13 +61,7 @@ class Handlers:
         yield self._search.check(request.project)
 
     def _answer(self, request: AskRequest, cancelled: Cancelled) -> Iterator[Event]:
-        retrieved = self._search.find(
-            request.project,
-            request.question,
-            request.results,
-            code_may_leave=request.code_may_leave,
-        )
-        yield from answer_with_quotes(request.question, retrieved, cancelled)
+        yield from self._ask.answer(request)
 
     def _complete(self, request: CompleteRequest, cancelled: Cancelled) -> Iterator[Event]:
         question = Unfinished(

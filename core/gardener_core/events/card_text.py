@@ -95,44 +95,59 @@ def card_text(card: Composed) -> str:
     return "".join(f"{row}\n" for row in card_rows(card))
 
 
-def rows_of_lines(lines: Sequence[CardLine], width: int = WIDTH) -> list[list[str]]:
-    """The rows of each line: number, label, text, and the place at the right."""
+def rows_of_lines(
+    lines: Sequence[CardLine], width: int = WIDTH, most: int = MOST_LINES
+) -> list[list[str]]:
+    """The rows of each line: number, label, text, and the place at the right.
+
+    Texts are cut to one row, from the last line on, until all take no more rows than these.
+    """
     paths = {line.path for line in lines if line.n}
-    found = []
-    before = ""
-    for line in lines:
-        label = label_of(line)
-        found.append(_rows(line, "" if label == before else label, paths, width))
-        before = label
-    return found
-
-
-def fitting(lines: Sequence[CardLine], rows: int = MOST_LINES) -> tuple[CardLine, ...]:
-    """The first lines that take no more rows than these."""
-    kept = 0
-    for each in rows_of_lines(lines):
-        rows -= len(each)
-        if rows < 0:
+    labels = [label_of(line) for line in lines]
+    shown = ["" if at and labels[at - 1] == label else label for at, label in enumerate(labels)]
+    rows = [
+        _rows(line, label, paths, width, _MOST_ROWS)
+        for line, label in zip(lines, shown, strict=True)
+    ]
+    for at in reversed(range(len(lines))):
+        if sum(map(len, rows)) <= most:
             break
-        kept += 1
-    return tuple(lines[:kept])
+        rows[at] = _rows(lines[at], shown[at], paths, width, 1)
+    return rows
 
 
-def _rows(line: CardLine, label: str, paths: Iterable[str], width: int) -> list[str]:
+def fits(lines: Sequence[CardLine], most: int = MOST_LINES) -> bool:
+    """Whether lines take no more rows than these without being cut."""
+    return sum(map(len, rows_of_lines(lines, WIDTH, most * len(lines)))) <= most
+
+
+def _rows(line: CardLine, label: str, paths: Iterable[str], width: int, most: int) -> list[str]:
     number = str(line.n) if line.n else ""
     head = f"{number:>2} {label:{_LABEL_WIDTH}} "
-    indent = " " * _MARGIN
     room = width - _MARGIN
     place = place_of(line, paths)
     text = text_of(line)
-    if len(text) + _GAP + len(place) <= room:
+    beside = room - len(place) - (_GAP if place else 0)
+    if len(text) <= beside or most == 1:
+        text = _cut(text, beside)
         return [(head + text + place.rjust(room - len(text))).rstrip()]
-    rows = textwrap.wrap(text, room, max_lines=_MOST_ROWS, placeholder=" …") or [""]
-    if place and len(rows[-1]) + _GAP + len(place) <= room:
+    rows = textwrap.wrap(text, room, max_lines=most, placeholder=" …") or [""]
+    if place and len(rows[-1]) <= beside:
         rows[-1] += place.rjust(room - len(rows[-1]))
     elif place:
-        rows.append(place.rjust(room))
-    return [head + rows[0], *(indent + row for row in rows[1:])]
+        rows = textwrap.wrap(text, room, max_lines=most - 1, placeholder=" …")
+        rest = text[len(rows[0].removesuffix(" …")) :].strip() if rows else ""
+        rows.append(_cut(rest, beside).ljust(beside + _GAP) + place)
+    return [head + rows[0], *(" " * _MARGIN + row for row in rows[1:])]
+
+
+def _cut(text: str, room: int) -> str:
+    """Text of at most so many characters, cut at a word where it can be."""
+    if len(text) <= room:
+        return text
+    cut = text[: max(room - 1, 0)]
+    at_word = cut.rpartition(" ")[0]
+    return f"{at_word if len(at_word) > room // 2 else cut}…"
 
 
 def _ending(path: str, paths: Iterable[str]) -> str:

@@ -53,6 +53,6 @@ Event = (
     | PhaseAdvanced | Heard | FilesRead | Stalled | Settled | Surveyed | Indexed | Linked | Watching
     | Refreshed | Stale
     | ChunksEmbedded | EmbedderChanged | EmbedderTried | Retrieved | TableChecked | Token
-    | Composed | Answered | Completed | Planned | StepDone | Scored | Checkpointed | Saved | Grown | Exported
-    | SourceTried | Pulled | Unknown
+    | Composed | Answered | Completed | Planned | StepDone | Scored | Checkpointed | Saved | Grown
+    | Exported | SourceTried | Pulled | Unknown
 )  # fmt: skip

@@ -32,6 +32,7 @@ from gardener_core.system.files.atomic import make_folder
 
 MANY_ROWS = 1000
 REFINE = 10  # an index of short codes: so many times more rows are compared exactly
+MOST_CHUNKS_OF_A_FILE = 100_000
 _COLUMNS = (
     "id", "path", "lang", "kind", "role", "symbol", "name", "doc", "part", "line_start",
     "line_end", "text", "terms",
@@ -114,6 +115,11 @@ class ChunkTable:
     def name(self) -> str:
         """The name of the table in its folder."""
         return str(self._table.name)
+
+    @property
+    def version(self) -> int:
+        """A number that moves with every change."""
+        return int(self._table.version)
 
     @property
     def embedder_name(self) -> str:
@@ -237,6 +243,35 @@ class ChunkTable:
         """The best rows for these terms, scored by BM25 in `_score`."""
         query = self._table.search(MatchQuery(" ".join(terms), "terms"), query_type="fts")
         return _rows_of(query, limit, condition, "_score")
+
+    @lance_errors()
+    def count_term(self, term: str, most: int) -> int:
+        """In how many chunks a term occurs, counted up to a limit."""
+        query = self._table.search(MatchQuery(term, "terms"), query_type="fts")
+        return int(query.limit(most).select(["part", "_score"]).to_arrow().num_rows)
+
+    @lance_errors()
+    def text_of_file(self, path: str) -> str:
+        """A file as it was indexed, its secrets hidden."""
+        query = self._table.search().where(_in([path]))
+        rows = query.limit(MOST_CHUNKS_OF_A_FILE).select(["line_start", "part", "text"]).to_list()
+        rows.sort(key=lambda row: (row["line_start"], row["part"]))
+        return "".join(row["text"] for row in rows)
+
+    @lance_errors()
+    def docs_of(self, path: str, symbol: str) -> str:
+        """The documentation of a symbol; empty where it has none."""
+        condition = f"{_in([path])} AND symbol = '{symbol.replace(chr(39), chr(39) * 2)}'"
+        rows = self._table.search().where(condition).limit(MOST_CHUNKS_OF_A_FILE).select(["doc"])
+        return next((row["doc"] for row in rows.to_list() if row["doc"]), "")
+
+    @lance_errors()
+    def rows_with(self, text: str, most: int) -> list[dict[str, Any]]:
+        """Rows whose text contains this, in code first."""
+        condition = f"contains(text, '{text.replace(chr(39), chr(39) * 2)}')"
+        query = self._table.search().where(condition).limit(most)
+        rows: list[dict[str, Any]] = query.select(list(_COLUMNS)).to_list()
+        return sorted(rows, key=lambda row: (row["role"], row["path"], row["line_start"]))
 
     @lance_errors()
     def by_vector(

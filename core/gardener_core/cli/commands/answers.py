@@ -7,7 +7,8 @@ import click
 from gardener_core.cli.output import Output
 from gardener_core.cli.remedies import advice
 from gardener_core.cli.session import Session, json_option
-from gardener_core.events.answer import Answered, Completed, Token
+from gardener_core.events.answer import Answered, Completed, Composed, Token
+from gardener_core.events.card_text import COMPOSED, card_text
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Noted
 
@@ -18,14 +19,15 @@ from gardener_core.events.run import Noted
 @json_option
 @click.pass_obj
 def ask(session: Session, name: str, question: str, out: Output) -> None:
-    """Answer a question with quotes from the code."""
+    """Answer a question with a card of what the index knows, each line with its place."""
     project = session.garden.projects.find(name)
     for event in session.garden.chats.ask(project, question):
         match event:
             case _ if out.as_json:
                 out.event(event)
-            case Token(text=text):
-                out.write(text)
+            case Composed():
+                out.write(card_text(event))
+                out.say(f"-- {COMPOSED}, {event.kind}")
             case Noted(text=text):
                 out.say(text)
             case Retrieved(note=note, remedy=remedy) if note:

@@ -1,0 +1,127 @@
+"""Say what changed a symbol last, and why."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gardener_core.answers.card.evidence import Evidence
+from gardener_core.answers.card.question import Question
+from gardener_core.answers.card.source_text import LineShift, lines_of
+from gardener_core.code.files.history import LineChange, open_history
+from gardener_core.events.answer import CardLine
+from gardener_core.search.terms import terms_of_text
+from gardener_core.store.project.facts import Symbol
+
+PATIENCE_SECONDS = 1.5
+LOOKED_AT = 6
+LEAST_SHARE = 0.65  # of the question's words that a changelog entry holds
+SHORTEST_NAME = 4
+SHORTEST_ENTRY = 15
+_STYLE = re.compile(
+    r"\b(black|ruff|format(?:ting|ted)?|lint(?:ing)?|pre-commit|flake8|typos?|whitespace|pyupgrade|"
+    r"isort|types?|typing|mypy|annotations?|2to3|rename files?|prettier|eslint|gofmt|clippy)\b",
+    re.IGNORECASE,
+)
+_NEWEST = re.compile(r"\b(last|latest|newest|when|recent\w*)\b", re.IGNORECASE)
+CHANGELOG = re.compile(
+    r"(^|/)(changelog|changes|history|news|releases?|release[-_]notes|whatsnew)"
+    r"(\.(md|rst|txt))?$",
+    re.IGNORECASE,
+)
+_VERSION = re.compile(r"^#*\s*(?:Version\s+)?\[?v?(\d+\.\d[\w.]*)\]?")
+_ITEM = re.compile(r"^\s*[-*+]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a changelog, at the line where it begins now."""
+
+    path: str
+    line: int
+    version: str
+    text: str
+
+
+def changed(
+    question: Question, symbol: Symbol | None, evidence: Evidence, most: int
+) -> list[CardLine]:
+    """The last commits that changed a symbol, style commits last; else entries of the changelog."""
+    newest_first = bool(_NEWEST.search(question.text))
+    lines = _by_git(symbol, evidence, most, newest_first) if symbol is not None else []
+    if len(lines) < most:
+        left = most - len(lines)
+        lines += [
+            evidence.cite_now(
+                "changed", f"{entry.version}: {entry.text}".lstrip(": "), entry.path, entry.line
+            )
+            for entry in _entries_for(question, symbol, evidence)[:left]
+        ]
+    return lines[:most] or [CardLine("changed", "", absent="no_history")]
+
+
+def _by_git(symbol: Symbol, evidence: Evidence, most: int, newest_first: bool) -> list[CardLine]:
+    with open_history(evidence.root) as history:
+        committed = history.committed(symbol.path)
+        if not committed:
+            return []
+        before = lines_of(committed.decode("utf-8", "replace"))
+        now = evidence.text(symbol.path)
+        first, last = now.shift.span(symbol.line, symbol.last_line)
+        back = LineShift.between(now.lines, before)
+        span = back.span(first, last)
+        is_dirty = any(back.line(line) is None for line in range(first, last + 1))
+        found = history.changes_of(symbol.path, span, most + LOOKED_AT, PATIENCE_SECONDS)
+    if not newest_first:
+        found.sort(key=lambda change: _is_style(change))
+    lines = [evidence.cite_symbol("changed", _said(change), symbol) for change in found[:most]]
+    if is_dirty:
+        changes = evidence.cite_symbol("changed", "not committed yet", symbol)
+        lines = [changes, *lines][: max(most, 2)]
+    return lines
+
+
+def _is_style(change: LineChange) -> bool:
+    return bool(_STYLE.search(change.subject))
+
+
+def _said(change: LineChange) -> str:
+    style = " (style)" if _is_style(change) else ""
+    return f"{change.day} {change.id} {change.subject}{style}"
+
+
+def _entries_for(question: Question, symbol: Symbol | None, evidence: Evidence) -> list[Entry]:
+    """The entries that name the symbol, then those that hold most words of the question."""
+    name = symbol.name if symbol and len(symbol.name) > SHORTEST_NAME else ""
+    whole = re.compile(rf"\b{re.escape(name)}\b") if name else None
+    terms = set(question.terms)
+    found = []
+    for at, entry in enumerate(_changelog(evidence)):
+        named = bool(whole and whole.search(entry.text))
+        share = len(terms & set(terms_of_text(entry.text))) / len(terms) if terms else 0.0
+        if named or share > LEAST_SHARE:
+            found.append((not named, 0.0 if named else -share, at, entry))
+    return [each[-1] for each in sorted(found, key=lambda each: each[:3])]
+
+
+def _changelog(evidence: Evidence) -> list[Entry]:
+    """The entries of the project's changelogs, newest first as they are written."""
+    paths = [path for path in evidence.catalog.document_paths() if CHANGELOG.search(path)]
+    return [entry for path in paths for entry in entries_of(path, evidence.text(path).lines)]
+
+
+def entries_of(path: str, lines: Sequence[str]) -> list[Entry]:
+    """The entries of a changelog: list items and paragraphs, with the version above them."""
+    entries: list[Entry] = []
+    version, text, start = "", "", 0
+    for number, line in enumerate([*lines, ""], start=1):
+        heading = _VERSION.match(line)
+        if heading or _ITEM.match(line) or not line.strip() or line.startswith("#"):
+            if len(text) >= SHORTEST_ENTRY:
+                entries.append(Entry(path, start, version, " ".join(text.split())))
+            text = ""
+        if heading and len(line) < 60:
+            version = heading[1]
+        elif line.strip() and not line.startswith(("#", "==", "--")):
+            start = start if text else number
+            text = f"{text} {_ITEM.sub('', line)}"
+    return entries
