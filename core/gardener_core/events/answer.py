@@ -12,8 +12,8 @@ Outcome = Literal["answered", "mentioned", "not_found"]
 # that runs the tests, "mentioned" a line with a name that is not defined here.
 CardLabel = Literal[
     "where", "also", "does", "signature", "called_by", "calls", "tested_in", "configured_by",
-    "changed", "documented_in", "namesake", "setting", "file", "step", "run", "mentioned",
-    "nearest",
+    "changed", "changelog", "documented_in", "namesake", "setting", "file", "step", "run",
+    "mentioned", "nearest",
 ]  # fmt: skip
 # Why a line has no call, test, setting or change to show.
 Absence = Literal["", "no_call", "no_test", "no_setting", "no_history", "no_path"]

@@ -19,6 +19,7 @@ _LABELS: dict[CardLabel, str] = {
     "tested_in": "Tested in",
     "configured_by": "Configured by",
     "changed": "Last changed",
+    "changelog": "Changelog",
     "documented_in": "Docs",
     "namesake": "Same name",
     "setting": "Setting",
@@ -76,10 +77,10 @@ def place_of(line: CardLine, paths: Iterable[str] = ()) -> str:
     """The place of a line, its path cut to what tells it from others."""
     if not line.n:
         return ""
-    lines = f"{line.start_line}"
-    if line.label in ("where", "also") and line.end_line > line.start_line:
-        lines += f"-{line.end_line}"
-    return f"{_ending(line.path, paths)}:{lines}"
+    if line.label == "where":
+        last = f"-{line.end_line}" if line.end_line > line.start_line else ""
+        return f"{line.path}:{line.start_line}{last}"
+    return f"{_ending(line.path, paths)}:{line.start_line}"
 
 
 def card_rows(card: Composed, width: int = WIDTH) -> list[str]:
@@ -131,13 +132,11 @@ def _rows(line: CardLine, label: str, paths: Iterable[str], width: int, most: in
     if len(text) <= beside or most == 1:
         text = _cut(text, beside)
         return [(head + text + place.rjust(room - len(text))).rstrip()]
-    rows = textwrap.wrap(text, room, max_lines=most, placeholder=" …") or [""]
-    if place and len(rows[-1]) <= beside:
-        rows[-1] += place.rjust(room - len(rows[-1]))
-    elif place:
-        rows = textwrap.wrap(text, room, max_lines=most - 1, placeholder=" …")
-        rest = text[len(rows[0].removesuffix(" …")) :].strip() if rows else ""
-        rows.append(_cut(rest, beside).ljust(beside + _GAP) + place)
+    rows = textwrap.wrap(text, room) or [""]
+    if len(rows) > most or len(rows[-1]) > beside:
+        rest = " ".join(rows[most - 1 :])
+        rows = [*rows[: most - 1], _cut(rest, beside)]
+    rows[-1] += place.rjust(room - len(rows[-1]))
     return [head + rows[0], *(" " * _MARGIN + row for row in rows[1:])]
 
 

@@ -52,7 +52,7 @@ def changed(
         left = most - len(lines)
         lines += [
             evidence.cite_now(
-                "changed", f"{entry.version}: {entry.text}".lstrip(": "), entry.path, entry.line
+                "changelog", f"{entry.version}: {entry.text}".lstrip(": "), entry.path, entry.line
             )
             for entry in _entries_for(question, symbol, evidence)[:left]
         ]
