@@ -7,21 +7,20 @@ It shows how many are right when a tenth is left out, and writes the weights of 
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import cast, get_args
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gardener_core.answers.card.kinds import DATA, KindModel, grams_of
+from gardener_core.answers.card.kinds import DATA, KINDS, STEPS, KindModel, grams_of
 from gardener_core.events.answer import QuestionKind
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = ROOT / "tools" / "question_kinds" / "training.tsv"
 WEIGHTS = ROOT / "core" / "gardener_core" / "answers" / "card" / DATA
-KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 FOLDS = 10
 FEWEST = 1  # questions with an n-gram; to leave out those of one question costs 0.01
-STEPS = 1500
+DESCENTS = 1500
 RATE = 1.0
 DECAY = 0.02
 Labelled = tuple[QuestionKind, str]
@@ -62,7 +61,10 @@ def learn(questions: Sequence[Labelled]) -> KindModel:
         inputs[at, [rows[gram] for gram in set(grams_of(text)) if gram in rows]] = 1.0
         wanted[at, KINDS.index(kind)] = 1.0
     weights, bias = _descend(inputs, wanted)
-    return KindModel(KINDS, rows, weights, bias)
+    step = float(np.abs(weights).max()) / STEPS
+    return KindModel(
+        rows, np.rint(weights / step).astype(int).ravel().tolist(), step, tuple(bias.tolist())
+    )
 
 
 def _descend(
@@ -70,7 +72,7 @@ def _descend(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     weights = np.zeros((inputs.shape[1], wanted.shape[1]), np.float32)
     bias = np.zeros(wanted.shape[1], np.float32)
-    for _ in range(STEPS):
+    for _ in range(DESCENTS):
         scores = inputs @ weights + bias
         likely = np.exp(scores - scores.max(axis=1, keepdims=True))
         likely /= likely.sum(axis=1, keepdims=True)

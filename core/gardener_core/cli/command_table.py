@@ -54,7 +54,7 @@ COMMANDS = {
     "audit": ("maintenance", "Show what was done here; verify recomputes the chain of entries."),
     "bench": (
         "bench",
-        "Measure the screen's start, a project's reading and searching, or a base's answers.",
+        "Measure the screen's start, a project's reading, searching and answers, or a base.",
     ),
 }
 

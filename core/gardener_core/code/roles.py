@@ -43,6 +43,6 @@ def role_of(path: str) -> Role:
     folders = {part.lower() for part in where.parts[:-1]}
     if folders & _TEST_FOLDERS or _TEST_NAME.match(where.stem):
         return "test"
-    if where.name.endswith((".pyi", ".d.ts")):
+    if where.name.endswith((".pyi", ".d.ts", ".d.cts", ".d.mts")):
         return "stub"
     return "example" if folders & _EXAMPLE_FOLDERS else "code"

@@ -41,6 +41,10 @@ _LABEL_WIDTH = max(map(len, _LABELS.values()))
 _MARGIN = 3 + _LABEL_WIDTH + 1
 _GAP = 2
 _MOST_ROWS = 2  # of one line's text
+# Lists and places stay on one row each, so that more of them fit.
+_ON_ONE_ROW: frozenset[CardLabel] = frozenset(
+    {"called_by", "calls", "tested_in", "configured_by", "namesake", "file", "also", "nearest"}
+)
 
 
 def label_of(line: CardLine) -> str:
@@ -50,10 +54,14 @@ def label_of(line: CardLine) -> str:
 
 def text_of(line: CardLine) -> str:
     """What a line says, with its grade and what is left out."""
+    return f"{line.text or _ABSENT[line.absent]}{_rest_of(line)}"
+
+
+def _rest_of(line: CardLine) -> str:
     grade = " (likely)" if line.grade == "likely" else ""
     more = f" and {line.more} more" if line.more else ""
-    moved = " (the file has changed since)" if line.moved else ""
-    return f"{line.text or _ABSENT[line.absent]}{grade}{more}{moved}"
+    moved = " (changed since)" if line.moved else ""
+    return f"{grade}{more}{moved}"
 
 
 def verdict_of(card: Composed) -> str:
@@ -107,7 +115,7 @@ def rows_of_lines(
     labels = [label_of(line) for line in lines]
     shown = ["" if at and labels[at - 1] == label else label for at, label in enumerate(labels)]
     rows = [
-        _rows(line, label, paths, width, _MOST_ROWS)
+        _rows(line, label, paths, width, 1 if line.label in _ON_ONE_ROW else _MOST_ROWS)
         for line, label in zip(lines, shown, strict=True)
     ]
     for at in reversed(range(len(lines))):
@@ -117,9 +125,10 @@ def rows_of_lines(
     return rows
 
 
-def fits(lines: Sequence[CardLine], most: int = MOST_LINES) -> bool:
-    """Whether lines take no more rows than these without being cut."""
-    return sum(map(len, rows_of_lines(lines, WIDTH, most * len(lines)))) <= most
+def rows_needed(lines: Sequence[CardLine], whole: int) -> int:
+    """How many rows lines take where the first so many are not cut and the others are."""
+    every = rows_of_lines(lines, WIDTH, MOST_LINES * max(len(lines), 1))
+    return sum(map(len, every[:whole])) + len(every[whole:])
 
 
 def _rows(line: CardLine, label: str, paths: Iterable[str], width: int, most: int) -> list[str]:
@@ -129,14 +138,14 @@ def _rows(line: CardLine, label: str, paths: Iterable[str], width: int, most: in
     place = place_of(line, paths)
     text = text_of(line)
     beside = room - len(place) - (_GAP if place else 0)
-    if len(text) <= beside or most == 1:
-        text = _cut(text, beside)
+    if len(text) <= beside:
         return [(head + text + place.rjust(room - len(text))).rstrip()]
-    rows = textwrap.wrap(text, room) or [""]
-    if len(rows) > most or len(rows[-1]) > beside:
-        rest = " ".join(rows[most - 1 :])
-        rows = [*rows[: most - 1], _cut(rest, beside)]
-    rows[-1] += place.rjust(room - len(rows[-1]))
+    rest = _rest_of(line)
+    said = text.removesuffix(rest)
+    rows = textwrap.wrap(said, room)[: most - 1]
+    left = said[len(" ".join(rows)) :].strip()
+    last = _cut(left, beside - len(rest)) + rest
+    rows.append((last + place.rjust(room - len(last))).rstrip())
     return [head + rows[0], *(" " * _MARGIN + row for row in rows[1:])]
 
 

@@ -15,7 +15,10 @@ from gardener_core.models.store import ModelStore
 from gardener_core.settings.schema import Settings
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import Project
+from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.places import Places
+from gardener_core.upkeep.bench_answers import bench_answers, bench_kinds
+from gardener_core.upkeep.bench_project import Result
 
 
 class Chats:
@@ -33,12 +36,19 @@ class Chats:
     def ask(
         self, project: Project, question: str, *, cancelled: Callable[[], bool] = never
     ) -> Iterator[Event]:
-        """`Retrieved`, then `Token`s, then `Answered`."""
+        """`Retrieved`, then `Composed`, then `Answered`."""
         if not question.strip():
             raise BadInput("The question is empty.", hint="Ask something about the code.")
         settings = self._settings.current(project).search
         request = AskRequest(project.id, question, settings.results, settings.code_may_leave)
         return self._engine.answer(request, cancelled)
+
+    def measure(self, project: Project | None) -> Iterator[Result | str]:
+        """Benchmark cards: what questions ask for, and a project's answers to made questions."""
+        if project is None:
+            yield bench_kinds()
+            return
+        yield from bench_answers(self._engine, Catalog(self._places.catalog(project.id)), project)
 
     def complete(
         self,

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import Literal, assert_never
 
 from gardener_core.answers.card.abstaining import Judge, Rarities, Verdict
 from gardener_core.answers.card.evidence import Evidence, is_code
@@ -24,17 +24,27 @@ from gardener_core.answers.card.question import Question
 from gardener_core.answers.card.subject import Subjects, find_subjects
 from gardener_core.code.languages.table import language_of
 from gardener_core.events.answer import CardLine, Composed
-from gardener_core.events.card_text import MOST_LINES, fits
+from gardener_core.events.card_text import MOST_LINES, rows_needed
+from gardener_core.events.index import Hit
 from gardener_core.events.parts import CodeSpan
 from gardener_core.search.terms import terms_of_text
 from gardener_core.store.project.facts import Symbol
 
 NEAREST = 3
+RUNNERS_UP = 2
 MOST_MENTIONS = 6
 LONGEST_MENTION = 120
+LEAST_LACKING = 0.25  # of the weight of all words
 MOST_FILES = 9
 MOST_SETTINGS = 6
 MOST_CALLERS = 8
+# Words that ask; that no line has them says nothing.
+_ASKING = frozenset(
+    terms_of_text(
+        "depend depends rely relies variable variables env environment option options setting "
+        "settings flag flags author version release affect affects changelog reason"
+    )
+)
 Lines = list[CardLine]
 Section = Callable[[], Lines]
 
@@ -57,8 +67,8 @@ def compose(
     `counts` are numbers of chunks with a term, kept by the caller while the table is unchanged.
     """
     started = time.perf_counter()
-    subjects = find_subjects(question, evidence)
     rarities = Rarities(evidence, counts)
+    subjects = find_subjects(question, evidence, rarities.of(question.terms))
     verdict = judge.verdict(question, subjects, evidence, rarities)
     known = _Known(question, subjects, evidence, rarities.of(question.terms))
     match verdict.outcome:
@@ -108,13 +118,11 @@ def _order(known: _Known, symbol: Symbol) -> list[Section]:
     def settled() -> Lines:
         return settings(question, known.subjects, evidence, known.rarities, MOST_SETTINGS)
 
-    def ways() -> Lines:
-        return call_path(known.subjects, evidence)
-
+    called = call_path(known.subjects, evidence) if kind == "path" else []
     sections: dict[str, Section] = {
-        "where": lambda: [where(symbol, evidence)],
+        "where": lambda: [] if called else [where(symbol, evidence)],
         "also": also_near,
-        "does": lambda: [does(symbol, evidence, kind == "does")],
+        "does": lambda: does(symbol, evidence, kind == "does"),
         "signature": lambda: signature(symbol, evidence),
         "called_by": lambda: called_by(
             symbol, evidence, MOST_CALLERS if kind == "callers" else 2, kind == "callers"
@@ -129,7 +137,7 @@ def _order(known: _Known, symbol: Symbol) -> list[Section]:
         "files": lambda: (
             files(question, evidence, known.rarities, MOST_FILES) if kind == "files" else []
         ),
-        "path": ways if kind == "path" else list,
+        "path": lambda: called,
     }
     usual = [
         "where", "also", "does", "signature", "called_by", "calls", "tests", "configured",
@@ -168,7 +176,7 @@ def _without_symbol(known: _Known) -> list[Lines]:
         found.append(settings(question, known.subjects, evidence, known.rarities, MOST_SETTINGS))
     if question.kind == "test":
         found.append(nearest_tests(evidence, NEAREST))
-    found.append(_places("where", evidence, 1))
+    found.append([_place("where", evidence.hits[0], evidence)])
     found.append(documented_in(question, evidence, known.rarities, 2))
     found.append(changed(question, None, evidence, 2))
     return [lines for lines in found if lines]
@@ -198,28 +206,22 @@ def _others(known: _Known, symbol: Symbol) -> Lines:
 
 
 def _runners_up(symbol: Symbol, evidence: Evidence) -> Lines:
-    hits = [hit for hit in evidence.code_hits if hit.symbol]
-    others = [hit for hit in hits if (hit.path, hit.symbol) != (symbol.path, symbol.symbol)]
-    once = {(hit.path, hit.symbol): hit for hit in reversed(others)}
-    return [also(hit, evidence) for hit in sorted(once.values(), key=lambda hit: hit.rank)[:2]]
+    others = {hit.symbol: hit for hit in reversed(evidence.code_hits) if hit.symbol}
+    others.pop(symbol.symbol, None)
+    ordered = sorted(others.values(), key=lambda hit: hit.rank)
+    return [also(hit, evidence) for hit in ordered[:RUNNERS_UP]]
 
 
-def _places(label: str, evidence: Evidence, most: int) -> Lines:
-    return [
-        evidence.cite(
-            "where" if label == "where" else "nearest",
-            hit.symbol or first_words(hit.text) or hit.path,
-            hit.path,
-            hit.start_line,
-            hit.end_line,
-            hit.symbol if is_code(hit) else "",
-        )
-        for hit in evidence.hits[:most]
-    ]
+def _place(label: Literal["where", "nearest"], hit: Hit, evidence: Evidence) -> CardLine:
+    text = hit.symbol or first_words(hit.text) or hit.path
+    symbol = hit.symbol if is_code(hit) else ""
+    return evidence.cite(label, text, hit.path, hit.start_line, hit.end_line, symbol)
 
 
 def _nearest(evidence: Evidence) -> Lines:
-    return _places("nearest", evidence, NEAREST)
+    """The best hits, code before tests and documents."""
+    hits = list({hit.rank: hit for hit in [*evidence.code_hits, *evidence.hits]}.values())
+    return [_place("nearest", hit, evidence) for hit in hits[:NEAREST]]
 
 
 def _mentions(verdict: Verdict, evidence: Evidence) -> Lines:
@@ -235,12 +237,16 @@ def _mentions(verdict: Verdict, evidence: Evidence) -> Lines:
 
 
 def _fitted(sections: Sequence[Lines]) -> Lines:
-    """The first line of each section, and of the others as many as there is room for."""
+    """The first line of each section, and of the others as many as there is room for.
+
+    For the first section, which is what was asked, the lines of others are cut to one row.
+    """
     shown = [1] * len(sections)
     for at, lines in enumerate(sections):
         while shown[at] < len(lines):
             shown[at] += 1
-            if not fits(_cut(sections, shown), MOST_LINES):
+            cut = _cut(sections, shown)
+            if rows_needed(cut, len(cut) if at else shown[0]) > MOST_LINES:
                 shown[at] -= 1
                 break
     return _cut(sections, shown)
@@ -267,12 +273,18 @@ def _numbered(lines: Sequence[CardLine]) -> tuple[CardLine, ...]:
 
 
 def _lacking(known: _Known, lines: Sequence[CardLine]) -> tuple[str, ...]:
-    """The informative words that neither a line nor the subject's own code holds."""
+    """The rare words of the question that neither a line nor the subject's own code holds."""
     said = [f"{line.text} {line.path} {line.symbol}" for line in lines]
     symbol = known.subjects.symbol
     source = known.evidence.source(symbol) if symbol else ()
     held = {term for text in (*said, *source) for term in terms_of_text(text)}
-    return tuple(word for word in known.question.words if not set(terms_of_text(word)) & held)
+    whole = sum(known.rarities.values()) or 1.0
+    lacking = {
+        word: sum(known.rarities.get(term, 0.0) for term in set(terms_of_text(word)))
+        for word in known.question.words
+        if not set(terms_of_text(word)) & (held | _ASKING)
+    }
+    return tuple(word for word, weight in lacking.items() if weight >= LEAST_LACKING * whole)
 
 
 def _span(symbol: Symbol) -> CodeSpan:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from gardener_core.events.answer import QuestionKind
-from gardener_core.search.terms import terms_of_question, terms_of_text
+from gardener_core.search.terms import STOP_TERMS, terms_of_question, terms_of_text
 
 # Words about code as such: rare in code, so their absence tells nothing.
 _FRAME_WORDS = frozenset(
@@ -108,7 +108,8 @@ class Question:
     @cached_property
     def names(self) -> tuple[Name, ...]:
         """The words that may name symbols, in order."""
-        found = (_name(match, self.text) for match in _WORD.finditer(self.text))
+        bare = not self.has_content  # then a word of the frame is what is asked for
+        found = (_name(match, self.text, bare) for match in _WORD.finditer(self.text))
         return tuple(dict.fromkeys(name for name in found if name))
 
     @property
@@ -124,7 +125,7 @@ class Question:
         return tuple(dict.fromkeys(word for word in written if set(terms_of_text(word)) & wanted))
 
 
-def _name(match: re.Match[str], text: str) -> Name | None:
+def _name(match: re.Match[str], text: str, bare: bool) -> Name | None:
     quoted = match[1]
     word = _SEPARATORS.sub(".", (quoted or match[0]).strip().removesuffix("()")).strip(".")
     if not _NAME.fullmatch(word) or word.lower() in _ABBREVIATIONS:
@@ -141,6 +142,8 @@ def _name(match: re.Match[str], text: str) -> Name | None:
         or "_" in word.strip("_")
         or ("_" in word or bool(_HUMP.search(word)))
     )
-    if not is_code and (len(word) < SHORTEST_WORD or set(terms_of_text(word)) <= _FRAME_WORDS):
+    terms = set(terms_of_text(word))
+    is_frame = terms <= _FRAME_WORDS and not bare
+    if not is_code and (len(word) < SHORTEST_WORD or is_frame or terms <= STOP_TERMS):
         return None
     return Name(word, is_code)

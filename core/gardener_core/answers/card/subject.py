@@ -1,14 +1,18 @@
 """Find the symbol that a question is about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gardener_core.answers.card.evidence import Evidence, is_aside, is_test
 from gardener_core.answers.card.question import Name, Question
 from gardener_core.code.parsing.symbols import SECTIONS
+from gardener_core.search.terms import terms_of_text
 from gardener_core.store.project.facts import Symbol
 
 HITS_TRIED = 6
+NAME_WEIGHT = 0.6
+_BUILT_FOLDERS = frozenset({"dist", "build", "out", "esm", "umd", "cjs", "bundles"})
+LONGEST_ALIAS = 3
 LONG_WORD = 6  # so long a word is hardly a symbol's name by chance, whatever its case
 
 
@@ -33,7 +37,9 @@ class Subjects:
     undefined: tuple[Name, ...]
 
 
-def find_subjects(question: Question, evidence: Evidence) -> Subjects:
+def find_subjects(
+    question: Question, evidence: Evidence, rarities: Mapping[str, float]
+) -> Subjects:
     """The subject by a name in code form, else by a plain name, else by the first hit."""
     found = _named(question, evidence)
     code = [each for each in found if each.name.is_code]
@@ -46,7 +52,7 @@ def find_subjects(question: Question, evidence: Evidence) -> Subjects:
         owner_first = _method_of(chosen)
         symbol = owner_first or chosen[0].symbols[0]
         return Subjects(symbol, True, tuple(chosen), undefined)
-    return Subjects(_first_hit(evidence), False, (), undefined)
+    return Subjects(_by_hits(question, evidence, rarities), False, (), undefined)
 
 
 def _named(question: Question, evidence: Evidence) -> list[NamedSymbols]:
@@ -74,11 +80,18 @@ def _meant_by(name: Name, symbols: Sequence[Symbol]) -> list[Symbol]:
         wanted = f".{name.word.lower()}"
         whole = [item for item in symbols if f".{item.symbol.lower()}".endswith(wanted)]
         module = owner.rpartition(".")[2].lower()
-        return whole or [item for item in symbols if module in _module_words(item)]
+        inside = whole or [item for item in symbols if module in _module_words(item)]
+        if inside or not _is_alias(owner):
+            return inside
     exact = [item for item in symbols if item.name == name.last]
     if exact:
         return exact
     return list(symbols) if name.is_code or len(name.last) >= LONG_WORD else []
+
+
+def _is_alias(owner: str) -> bool:
+    """Whether an owner is the short name by which users import the whole: `z.lazy`."""
+    return len(owner) <= LONGEST_ALIAS and owner.islower()
 
 
 def _module_words(symbol: Symbol) -> set[str]:
@@ -91,10 +104,11 @@ def _best_first(symbols: Sequence[Symbol], name: Name, evidence: Evidence) -> li
     ranks = {(hit.path, hit.symbol): hit.rank for hit in reversed(evidence.hits)}
     last = len(evidence.hits) + 1
 
-    def key(item: Symbol) -> tuple[bool, bool, bool, int, int, str, int]:
+    def key(item: Symbol) -> tuple[bool, bool, int, bool, int, int, str, int]:
         return (
             is_test(item.path),
             is_aside(item.path),
+            _build_rank(item.path),
             item.kind == "constant",
             item.symbol.count("."),
             ranks.get((item.path, item.symbol), last),
@@ -102,7 +116,13 @@ def _best_first(symbols: Sequence[Symbol], name: Name, evidence: Evidence) -> li
             item.line,
         )
 
-    return sorted(symbols, key=key)
+    # Of overloads the longest is the one with a body.
+    whole: dict[tuple[str, str], Symbol] = {}
+    for item in symbols:
+        other = whole.get((item.path, item.symbol))
+        if other is None or item.last_line - item.line >= other.last_line - other.line:
+            whole[item.path, item.symbol] = item
+    return sorted(whole.values(), key=key)
 
 
 def _is_meant(named: NamedSymbols, question: Question, evidence: Evidence) -> bool:
@@ -124,9 +144,49 @@ def _method_of(named: Sequence[NamedSymbols]) -> Symbol | None:
     return None
 
 
-def _first_hit(evidence: Evidence) -> Symbol | None:
+def _by_hits(
+    question: Question, evidence: Evidence, rarities: Mapping[str, float]
+) -> Symbol | None:
+    """The symbol of the best hit, where names that hold rare words of the question gain."""
+    found: list[tuple[float, int, Symbol]] = []
     for hit in evidence.code_hits[:HITS_TRIED]:
         symbol = evidence.symbol(hit.path, hit.symbol, hit.start_line) if hit.symbol else None
         if symbol is not None:
-            return symbol
-    return None
+            share = name_share(hit.symbol, question.terms, rarities)
+            found.append((hit.score + NAME_WEIGHT * share, -hit.rank, symbol))
+    if not found:
+        return None
+    return _original(max(found, key=lambda each: each[:2])[2], evidence)
+
+
+def name_share(name: str, terms: Sequence[str], rarities: Mapping[str, float]) -> float:
+    """The share of a question's words, by rarity, that a name holds."""
+    own = set(terms_of_text(name))
+    whole = sum(rarities.get(term, 0.0) for term in terms)
+    held = sum(rarities.get(term, 0.0) for term in terms if term in own)
+    return held / whole if whole else 0.0
+
+
+def _original(symbol: Symbol, evidence: Evidence) -> Symbol:
+    """Where a build keeps copies of a symbol, the one that people write."""
+    rank = _build_rank(symbol.path)
+    if not rank:
+        return symbol
+    named = evidence.catalog.symbols.named(symbol.symbol)
+    written = [
+        item
+        for item in named
+        if item.symbol == symbol.symbol
+        and _build_rank(item.path) < rank
+        and not is_test(item.path)
+        and not is_aside(item.path)
+    ]
+    return min(written, key=lambda item: _build_rank(item.path), default=symbol)
+
+
+def _build_rank(path: str) -> int:
+    """How much a file looks like the output of a build, 0 for not at all."""
+    parts = path.lower().split("/")
+    if _BUILT_FOLDERS & set(parts[:-1]) or path.endswith((".cjs", ".min.js")):
+        return 2
+    return int(path.endswith(".js") and not {"src", "lib"} & set(parts[:-1]))

@@ -1,7 +1,7 @@
 """Find how one symbol reaches another by calls."""
 
-from collections import deque
-from collections.abc import Iterator
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gardener_core.answers.card.evidence import Evidence, is_test
@@ -51,6 +51,9 @@ def _ends(subjects: Subjects) -> tuple[NamedSymbols, NamedSymbols]:
 
 def _shortest(starts: list[Key], goals: set[Key], evidence: Evidence) -> list[_Step]:
     """Breadth first over calls; then overrides are followed too."""
+    called: defaultdict[Key, list[_Step]] = defaultdict(list)
+    for path, symbol, to_path, to_symbol, line in evidence.catalog.links.calls():
+        called[path, symbol].append(_Step((to_path, to_symbol), path, line))
     for loosely in (False, True):
         came_from: dict[Key, _Step | None] = dict.fromkeys(starts)
         before: dict[Key, Key] = {}
@@ -59,7 +62,7 @@ def _shortest(starts: list[Key], goals: set[Key], evidence: Evidence) -> list[_S
             key = queue.popleft()
             if key in goals and key not in starts:
                 return _walked(key, before, came_from)
-            for step in _next(key, loosely, evidence):
+            for step in _next(key, loosely, called, evidence):
                 if step.key not in came_from and not is_test(step.key[0]):
                     came_from[step.key] = step
                     before[step.key] = key
@@ -67,11 +70,12 @@ def _shortest(starts: list[Key], goals: set[Key], evidence: Evidence) -> list[_S
     return []
 
 
-def _next(key: Key, loosely: bool, evidence: Evidence) -> Iterator[_Step]:
+def _next(
+    key: Key, loosely: bool, called: Mapping[Key, list[_Step]], evidence: Evidence
+) -> Iterator[_Step]:
     path, name = key
     links = evidence.catalog.links
-    for link in links.callees(path, name):
-        yield _Step((link.to_path, link.to_symbol), link.path, link.line)
+    yield from called.get(key, ())
     owner, _, method = name.rpartition(".")
     for item in evidence.symbols_of(path):
         inside, _, own = item.symbol.rpartition(".")

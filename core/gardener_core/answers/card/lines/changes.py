@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gardener_core.answers.card.evidence import Evidence
+from gardener_core.answers.card.lines.symbol import plain
 from gardener_core.answers.card.question import Question
 from gardener_core.answers.card.source_text import LineShift, lines_of
 from gardener_core.code.files.history import LineChange, open_history
@@ -52,7 +53,10 @@ def changed(
         left = most - len(lines)
         lines += [
             evidence.cite_now(
-                "changelog", f"{entry.version}: {entry.text}".lstrip(": "), entry.path, entry.line
+                "changelog",
+                f"{entry.version}: {plain(entry.text)}".lstrip(": "),
+                entry.path,
+                entry.line,
             )
             for entry in _entries_for(question, symbol, evidence)[:left]
         ]
@@ -80,6 +84,10 @@ def _by_git(symbol: Symbol, evidence: Evidence, most: int, newest_first: bool) -
     return lines
 
 
+def _entry(entry: Entry) -> str:
+    return f"{entry.version}: {plain(entry.text)}".lstrip(": ")
+
+
 def _is_style(change: LineChange) -> bool:
     return bool(_STYLE.search(change.subject))
 
@@ -92,7 +100,7 @@ def _said(change: LineChange) -> str:
 def _entries_for(question: Question, symbol: Symbol | None, evidence: Evidence) -> list[Entry]:
     """The entries that name the symbol, then those that hold most words of the question."""
     name = symbol.name if symbol and len(symbol.name) > SHORTEST_NAME else ""
-    whole = re.compile(rf"\b{re.escape(name)}\b") if name else None
+    whole = _as_code(name) if name else None
     terms = set(question.terms)
     found = []
     for at, entry in enumerate(_changelog(evidence)):
@@ -101,6 +109,13 @@ def _entries_for(question: Question, symbol: Symbol | None, evidence: Evidence) 
         if named or share > LEAST_SHARE:
             found.append((not named, 0.0 if named else -share, at, entry))
     return [each[-1] for each in sorted(found, key=lambda each: each[:3])]
+
+
+def _as_code(name: str) -> re.Pattern[str]:
+    """A name in a sentence; one that is also a plain word only where it is marked as code."""
+    if name.islower() and "_" not in name.strip("_"):
+        return re.compile(rf"`[\w.]*\b{re.escape(name)}[()`]|\b{re.escape(name)}\(")
+    return re.compile(rf"\b{re.escape(name)}\b")
 
 
 def _changelog(evidence: Evidence) -> list[Entry]:

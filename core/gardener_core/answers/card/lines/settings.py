@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gardener_core.answers.card.evidence import Evidence, is_aside, is_test
+from gardener_core.answers.card.lines.fields import fields
 from gardener_core.answers.card.question import Question
 from gardener_core.answers.card.subject import Subjects
 from gardener_core.events.answer import CardLine
@@ -27,11 +28,17 @@ _DEFAULT = re.compile(
     r"[(,]\s*\*{0,2}(\w+)\s*(?::\s*[^=,()]+(?:\[[^\]]*\])?[^=,()]*)?"
     r"=\s*([^,()]+(?:\([^)]*\))?)"
 )
+# Constants in capitals, and those whose name says what they are for.
+_MEANT_TO_CHANGE = re.compile(
+    r"^_?[A-Z][A-Z0-9_]{2,}$|[Dd]efault|[Ss]etting|[Cc]onfig|[Oo]ption|^Env"
+)
 _BONUS: Mapping[str, float] = {
-    "environment": 0.12, "constant": 0.12, "option": 0.10, "key": 0.06, "parameter": 0.04,
+    "environment": 0.12, "constant": 0.12, "option": 0.10, "key": 0.06, "field": 0.06,
+    "parameter": 0.04,
 }  # fmt: skip
 _IN_LINE, _IN_PATH = 0.45, 0.2
-_EXACT_NAME = 0.6
+_EXACT_NAME, _IN_CAPITALS = 0.6, 0.1
+_PLAIN = frozenset({"default", "options", "option", "config", "settings", "value", "name"})
 _LEAST_SHARE = 0.15
 _LEAST_OF_BEST = 0.45
 
@@ -95,7 +102,7 @@ def _setting(knob: Knob, evidence: Evidence) -> CardLine:
     source = evidence.source_line(knob.path, knob.line)
     quoted = source if knob.kind != "parameter" and knob.name.strip("-") in source else ""
     text = quoted or f"{knob.symbol}({knob.name}={knob.text})" if knob.symbol else quoted
-    kind = "" if knob.kind == "constant" else f"{knob.kind}: "
+    kind = "" if knob.kind in ("constant", "field") else f"{knob.kind}: "
     shown = text or f"{knob.name} {knob.text}".strip()
     name = "" if knob.name.strip("-") in shown else f"{knob.name}: "
     return evidence.cite(
@@ -120,7 +127,8 @@ def _scored(
                     if path == knob.path and first <= knob.line <= last), default=0.0)  # fmt: skip
         bare = knob.name.strip("-").lower()
         score = share + near + _BONUS.get(knob.kind, 0.0) - 0.1 * knob.name.startswith("_")
-        score += _EXACT_NAME * (bare in words or bare.replace("-", "_") in words)
+        score += _EXACT_NAME * (bare in words and bare not in _PLAIN)
+        score += _IN_CAPITALS * knob.name.isupper()
         score += 0.35 * (about_environment and knob.kind == "environment")
         everything = not terms and (knob.kind == "environment" or not about_environment)
         if share > _LEAST_SHARE or everything or (subjects.is_named and near):
@@ -168,7 +176,9 @@ def _all_knobs(question: Question, subjects: Subjects, evidence: Evidence) -> It
     knobs += [
         Knob(item.name, "constant", item.path, item.line, item.signature)
         for item in catalog.symbols.of_kind("constant")
+        if _MEANT_TO_CHANGE.search(item.name)
     ]
+    knobs += [Knob(name, "field", path, line, "") for name, path, line in fields(evidence)]
     words = [word for word in question.words if len(word) >= SHORTEST_WORD]
     words = [word for word in words if not set(terms_of_text(word)) <= _ASKING]
     for symbol in catalog.symbols.with_signatures(words) if words else ():

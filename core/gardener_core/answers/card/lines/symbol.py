@@ -11,10 +11,10 @@ from gardener_core.store.project.facts import Symbol
 LONGEST_DOC = 300
 SHORTEST_DOC = 12
 LONGEST_RETURN = 60
-MOST_RAISED = 3
+MOST_RAISED, MOST_MEMBERS = 3, 8
 _RAISED = re.compile(r"\b(?:raise|throw new|throw)\s+([A-Z][\w.]+)")
-_RETURNED = re.compile(r"^\s*return\s+([^\s{;][^{;]*)")
-_MARKS = re.compile(r":\w+:`~?([^`<]*?)\s*(?:<[^`]*>)?`")
+_RETURNED = re.compile(r"^\s*return\s+(\S.*)$")
+_MARKS = re.compile(r"(?::[\w:]+:|\{[\w:-]+\})`~?([^`<]*?)\s*(?:<[^`]*>)?`")
 _PARAGRAPH = re.compile(r"\n\s*\n|\n\s*(?:@\w|:param|:return|:rtype|Args:|Parameters\n|>>>|\.\. )")
 
 
@@ -30,13 +30,12 @@ def also(hit: Hit, evidence: Evidence) -> CardLine:
     return evidence.cite("also", text, hit.path, hit.start_line, hit.end_line, hit.symbol)
 
 
-def does(symbol: Symbol, evidence: Evidence, whole: bool) -> CardLine:
+def does(symbol: Symbol, evidence: Evidence, whole: bool) -> list[CardLine]:
     """What a symbol does: its documentation, else its signature, exceptions and result."""
     doc = evidence.doc(symbol)
     sentence = first_paragraph(doc) if whole else plain(first_sentence(_unmarked(doc), symbol.name))
-    if len(sentence) >= SHORTEST_DOC:
-        return evidence.cite_symbol("does", sentence, symbol)
-    return evidence.cite_symbol("does", _from_code(symbol, evidence), symbol)
+    text = sentence if len(sentence) >= SHORTEST_DOC else _from_code(symbol, evidence)
+    return [evidence.cite_symbol("does", text, symbol)] if text else []
 
 
 def signature(symbol: Symbol, evidence: Evidence) -> list[CardLine]:
@@ -76,9 +75,16 @@ def _from_code(symbol: Symbol, evidence: Evidence) -> str:
     source = evidence.source(symbol)
     raised = list(dict.fromkeys(name for line in source for name in _RAISED.findall(line)))
     returned = [found[1].strip() for line in source if (found := _RETURNED.match(line))]
-    parts = [symbol.signature or symbol.symbol]
+    parts = []
     if raised:
         parts.append(f"raises {', '.join(raised[:MOST_RAISED])}")
-    if returned and len(returned[-1]) <= LONGEST_RETURN:
+    if returned and len(returned[-1]) <= LONGEST_RETURN and returned[-1][-1] not in "([{":
         parts.append(f"returns {returned[-1].rstrip(';')}")
+    members = [
+        item.name
+        for item in evidence.symbols_of(symbol.path)
+        if item.symbol.rpartition(".")[0] == symbol.symbol and not item.name.startswith("_")
+    ]
+    if members:
+        parts = [f"has {', '.join(members[:MOST_MEMBERS])}"]
     return "; ".join(parts)

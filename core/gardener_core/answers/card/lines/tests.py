@@ -1,11 +1,12 @@
 """Say which tests cover a symbol or a topic."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from gardener_core.answers.card.evidence import Evidence, Mention, is_test
-from gardener_core.answers.card.lines.calls import callers_of
+from gardener_core.answers.card.lines.calls import Caller, callers_of
 from gardener_core.answers.card.question import Question
 from gardener_core.events.answer import CardLine
 from gardener_core.search.terms import terms_of_text
@@ -93,16 +94,27 @@ def _tests_of(symbol: Symbol, evidence: Evidence) -> list[_Test]:
         test = _Test(mention.path, mention.line, mention.symbol, "names it")
         found.setdefault(key, test)
     if not found:
-        for caller in [one for one in callers if not is_test(one.path) and one.symbol]:
-            owner = evidence.symbol(caller.path, caller.symbol, caller.line)
-            if owner is None or len(found) >= MOST_CALLERS:
-                continue
+        for owner in _reaching(symbol, callers, evidence):
             for one in callers_of(owner, evidence):
                 if is_test(one.path):
-                    how = f"through {owner.name}"
-                    test = _Test(one.path, one.line, one.symbol, how)
+                    test = _Test(one.path, one.line, one.symbol, f"through {owner.name}")
                     found.setdefault((one.path, one.symbol), test)
+            if len(found) >= MOST_CALLERS:
+                break
     return sorted(found.values(), key=lambda test: _unlikelihood(test, symbol))
+
+
+def _reaching(symbol: Symbol, callers: Sequence[Caller], evidence: Evidence) -> Iterator[Symbol]:
+    """The symbols by which a test may reach one: its callers, its class."""
+    for caller in callers:
+        if caller.symbol and not is_test(caller.path):
+            found = evidence.symbol(caller.path, caller.symbol, caller.line)
+            if found is not None:
+                yield found
+    owner = symbol.symbol.rpartition(".")[0]
+    found = evidence.symbol(symbol.path, owner) if owner else None
+    if found is not None:
+        yield found
 
 
 def _named_in_tests(symbol: Symbol, evidence: Evidence) -> list[Mention]:
