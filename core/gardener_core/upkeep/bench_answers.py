@@ -132,16 +132,26 @@ def wrong_citations(root: Path, catalog: Catalog, card: Composed) -> list[str]:
         lines = source.text.splitlines()
         if not 1 <= line.start_line <= line.end_line <= max(len(lines), 1):
             found.append(f"{place}: the file has {len(lines)} lines")
-        elif line.symbol and not line.moved:
+        elif line.symbol and _is_as_indexed(root, catalog, line.path):
             quoted = "\n".join(lines[line.start_line - 1 : line.end_line])
             name = line.symbol.rpartition(".")[2]
-            inside = any(
-                item.symbol == line.symbol and item.line <= line.start_line <= item.last_line
-                for item in catalog.symbols.of_file(line.path)
-            )
+            inside = _is_inside(catalog.symbols.of_file(line.path), line.symbol, line.start_line)
             if name not in quoted and not inside:
                 found.append(f"{place}: the lines are not of this symbol")
     return found
+
+
+def _is_as_indexed(root: Path, catalog: Catalog, path: str) -> bool:
+    """Whether the symbols of the index have the lines that the file has now."""
+    return (root / path).lstat().st_mtime_ns == catalog.changed_ns(path)
+
+
+def _is_inside(symbols: Sequence[Symbol], symbol: str, line: int) -> bool:
+    """Whether a line is in a symbol, or in the decorators and comments right above it."""
+    if any(item.symbol == symbol and item.line <= line <= item.last_line for item in symbols):
+        return True
+    below = [item for item in symbols if item.line > line]
+    return bool(below) and min(below, key=lambda item: item.line).symbol == symbol
 
 
 def _symbols(catalog: Catalog) -> list[Symbol]:

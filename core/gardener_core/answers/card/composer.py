@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
@@ -9,7 +10,7 @@ from gardener_core.answers.card.abstaining import Judge, Rarities, Verdict
 from gardener_core.answers.card.evidence import Evidence, is_code
 from gardener_core.answers.card.lines.call_path import call_path
 from gardener_core.answers.card.lines.calls import called_by, calls, namesakes
-from gardener_core.answers.card.lines.changes import changed
+from gardener_core.answers.card.lines.changes import SymbolHistory, changed, start_history
 from gardener_core.answers.card.lines.documents import documented_in
 from gardener_core.answers.card.lines.files import files
 from gardener_core.answers.card.lines.settings import configured_by, settings
@@ -38,6 +39,7 @@ LEAST_LACKING = 0.25  # of the weight of all words
 MOST_FILES = 9
 MOST_SETTINGS = 6
 MOST_CALLERS = 8
+MOST_CHANGES = 4
 # Words that ask; that no line has them says nothing.
 _ASKING = frozenset(
     terms_of_text(
@@ -97,11 +99,17 @@ def _sections(known: _Known) -> list[Lines]:
     symbol = known.subjects.symbol
     if symbol is None:
         return _without_symbol(known)
-    ordered = _order(known, symbol)
-    return [lines for section in ordered if (lines := section())]
+    with ThreadPoolExecutor(1) as pool:
+        history = start_history(symbol, known.evidence, pool)
+        sections = _in_order(known, symbol)
+        found = {name: section() for name, section in sections.items()}
+        most = MOST_CHANGES if known.question.kind == "changed" else 1
+        found["changed"] = changed(known.question, symbol, history.result(), known.evidence, most)
+    return [lines for lines in found.values() if lines]
 
 
-def _order(known: _Known, symbol: Symbol) -> list[Section]:
+def _in_order(known: _Known, symbol: Symbol) -> dict[str, Section]:
+    """What makes each section; `changed` is made last, when git has answered."""
     question, evidence = known.question, known.evidence
     kind = question.kind
 
@@ -131,7 +139,7 @@ def _order(known: _Known, symbol: Symbol) -> list[Section]:
         "calls": lambda: calls(symbol, evidence),
         "tests": tests,
         "configured": lambda: configured_by(symbol, evidence),
-        "changed": lambda: changed(question, symbol, evidence, 4 if kind == "changed" else 1),
+        "changed": list,
         "documents": documents,
         "settings": settled if kind == "config" else list,
         "files": lambda: (
@@ -163,7 +171,7 @@ def _order(known: _Known, symbol: Symbol) -> list[Section]:
             first = ["path"]
         case _ as never:
             assert_never(never)
-    return [sections[name] for name in dict.fromkeys([*first, *usual])]
+    return {name: sections[name] for name in dict.fromkeys([*first, *usual])}
 
 
 def _without_symbol(known: _Known) -> list[Lines]:
@@ -178,7 +186,7 @@ def _without_symbol(known: _Known) -> list[Lines]:
         found.append(nearest_tests(evidence, NEAREST))
     found.append([_place("where", evidence.hits[0], evidence)])
     found.append(documented_in(question, evidence, known.rarities, 2))
-    found.append(changed(question, None, evidence, 2))
+    found.append(changed(question, None, SymbolHistory(), evidence, 2))
     return [lines for lines in found if lines]
 
 

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from pathlib import Path
 
 from gardener_core.answers.card.evidence import Evidence
 from gardener_core.answers.card.lines.symbol import plain
@@ -14,7 +16,7 @@ from gardener_core.search.terms import terms_of_text
 from gardener_core.store.project.facts import Symbol
 
 PATIENCE_SECONDS = 1.5
-LOOKED_AT = 6
+LOOKED_AT = 8
 LEAST_SHARE = 0.65  # of the question's words that a changelog entry holds
 SHORTEST_NAME = 4
 SHORTEST_ENTRY = 15
@@ -43,45 +45,65 @@ class Entry:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class SymbolHistory:
+    """The commits that changed a symbol; `is_dirty` where its lines differ from the last one."""
+
+    changes: tuple[LineChange, ...] = ()
+    is_dirty: bool = False
+
+
+def start_history(symbol: Symbol, evidence: Evidence, pool: Executor) -> Future[SymbolHistory]:
+    """Ask git in a thread, as long as the other lines are made."""
+    text = evidence.text(symbol.path)
+    span = text.shift.span(symbol.line, symbol.last_line)
+    return pool.submit(_history, evidence.root, symbol.path, text.lines, span)
+
+
+def _history(root: Path, path: str, lines: Sequence[str], span: tuple[int, int]) -> SymbolHistory:
+    with open_history(root) as history:
+        committed = history.committed(path)
+        if not committed:
+            return SymbolHistory()
+        back = LineShift.between(lines, lines_of(committed.decode("utf-8", "replace")))
+        is_dirty = any(back.line(line) is None for line in range(span[0], span[1] + 1))
+        found = history.changes_of(path, back.span(*span), LOOKED_AT, PATIENCE_SECONDS)
+    return SymbolHistory(tuple(found), is_dirty)
+
+
 def changed(
-    question: Question, symbol: Symbol | None, evidence: Evidence, most: int
+    question: Question,
+    symbol: Symbol | None,
+    history: SymbolHistory,
+    evidence: Evidence,
+    most: int,
 ) -> list[CardLine]:
     """The last commits that changed a symbol, style commits last; else entries of the changelog."""
-    newest_first = bool(_NEWEST.search(question.text))
-    lines = _by_git(symbol, evidence, most, newest_first) if symbol is not None else []
+    lines = _by_git(question, symbol, history, evidence, most) if symbol is not None else []
     if len(lines) < most:
-        left = most - len(lines)
+        entries = _entries_for(question, symbol, evidence)[: most - len(lines)]
         lines += [
-            evidence.cite_now(
-                "changelog",
-                f"{entry.version}: {plain(entry.text)}".lstrip(": "),
-                entry.path,
-                entry.line,
-            )
-            for entry in _entries_for(question, symbol, evidence)[:left]
+            evidence.cite_now("changelog", _entry(entry), entry.path, entry.line)
+            for entry in entries
         ]
-    return lines[:most] or [CardLine("changed", "", absent="no_history")]
+    return lines or [CardLine("changed", "", absent="no_history")]
 
 
-def _by_git(symbol: Symbol, evidence: Evidence, most: int, newest_first: bool) -> list[CardLine]:
-    with open_history(evidence.root) as history:
-        committed = history.committed(symbol.path)
-        if not committed:
-            return []
-        before = lines_of(committed.decode("utf-8", "replace"))
-        now = evidence.text(symbol.path)
-        first, last = now.shift.span(symbol.line, symbol.last_line)
-        back = LineShift.between(now.lines, before)
-        span = back.span(first, last)
-        is_dirty = any(back.line(line) is None for line in range(first, last + 1))
-        found = history.changes_of(symbol.path, span, most + LOOKED_AT, PATIENCE_SECONDS)
-    if not newest_first:
-        found.sort(key=lambda change: _is_style(change))
-    lines = [evidence.cite_symbol("changed", _said(change), symbol) for change in found[:most]]
-    if is_dirty:
-        changes = evidence.cite_symbol("changed", "not committed yet", symbol)
-        lines = [changes, *lines][: max(most, 2)]
-    return lines
+def _by_git(
+    question: Question,
+    symbol: Symbol,
+    history: SymbolHistory,
+    evidence: Evidence,
+    most: int,
+) -> list[CardLine]:
+    changes = list(history.changes)
+    if not _NEWEST.search(question.text):
+        changes.sort(key=_is_style)
+    texts = [_said(change) for change in changes[:most]]
+    if history.is_dirty:
+        first = f"not committed yet; before: {texts[0]}" if texts else "not committed yet"
+        texts = [first, *texts[1:]]
+    return [evidence.cite_symbol("changed", text, symbol) for text in texts]
 
 
 def _entry(entry: Entry) -> str:
