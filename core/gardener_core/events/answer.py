@@ -60,6 +60,36 @@ class Composed:
     lacking: tuple[str, ...] = ()
 
 
+PartForm = Literal["whole", "signature", "left_out"]
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPart:
+    """A part of what a model reads, and its cost in tokens.
+
+    Code that is too long is cut to its signature or left out; then `tokens` is what it would cost.
+    """
+
+    name: Literal["words", "rules", "card", "code", "question"]
+    tokens: int
+    form: PartForm = "whole"
+    path: str = ""
+    start_line: int = 0
+    end_line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prompted:
+    """What a model reads before it explains; the exact prompt is kept in `file`."""
+
+    parts: tuple[PromptPart, ...]
+    tokens: int
+    model: str
+    adapter: str
+    backend: str
+    file: str
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A piece of an answer as it is written."""
@@ -71,7 +101,9 @@ class Token:
 class Answered:
     """An answer, whole; `found` is false when the project does not seem to hold it.
 
-    `backend` is "card" where no model took part; `text` is the card as plain text then.
+    `backend` is "card" where no model took part; `text` is the card as plain text then. Of a
+    model's words, `unknown_names` occur nowhere in the project, and `unsourced` sentences name no
+    line of the card. `problem` says why a model did not explain, or not to the end.
     """
 
     text: str
@@ -83,6 +115,10 @@ class Answered:
     tokens: int
     seconds_to_first_token: float
     seconds: float
+    tokens_read: int = 0
+    unknown_names: tuple[str, ...] = ()
+    unsourced: tuple[str, ...] = ()
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
