@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from gardener_core.answers.requests import CompleteRequest
+from gardener_core.answers.requests import AskRequest, CompleteRequest
 from gardener_core.events.answer import Answered, Completed
 from gardener_core.events.index import EmbedderTried, Retrieved, TableChecked
 from gardener_core.events.json import decode, encode
@@ -25,16 +25,6 @@ class SearchRequest:
     query: str
     results: int
     scope: Scope = "all"
-    code_may_leave: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AskRequest:
-    """Answer from code; answered by `Retrieved`, `Composed` and `Answered`."""
-
-    project: str
-    question: str
-    results: int
     code_may_leave: bool = False
 
 

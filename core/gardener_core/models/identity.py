@@ -9,11 +9,10 @@ from pathlib import Path
 
 from gardener_core.errors import WrongBase
 from gardener_core.models.chat_template import chat_template_of
-from gardener_core.models.gguf.header import read_gguf_facts
 from gardener_core.models.model import BaseModel, Format
 from gardener_core.models.shape import BaseShape, shape_of
 from gardener_core.system.files.atomic import write_whole
-from gardener_core.system.files.regular import read_object, read_regular
+from gardener_core.system.files.regular import read_object
 from gardener_core.system.records import rebuild
 
 IDENTITY = "base.json"

@@ -7,10 +7,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from gardener_core.answers.card.kinds import kind_of
+from gardener_core.answers.requests import AskRequest
 from gardener_core.code.files.listing import SourceText, read_file
 from gardener_core.code.roles import role_of
 from gardener_core.engine.client import Engine
-from gardener_core.engine.protocol import AskRequest
 from gardener_core.errors import EngineLost
 from gardener_core.events.answer import Composed
 from gardener_core.events.card_text import MOST_LINES, WIDTH, card_rows

@@ -1,6 +1,7 @@
 """Answers quote what stands in the files, or say that nothing was found."""
 
 from gardener_core.answers.quotes import answer_with_quotes
+
 from gardener_core.engine.client import never
 from gardener_core.events.answer import Answered, Token
 from gardener_core.events.index import Hit, Retrieved

@@ -66,5 +66,8 @@ def names_of(text: str) -> Sequence[str]:
 
 
 def _is_known(name: str, is_known: Callable[[str], bool]) -> bool:
-    """Whether each part of a dotted name is known."""
-    return all(part in _KNOWN or is_known(part) for part in name.split("."))
+    """Whether each part of a dotted name is known; what a standard module holds is not looked up."""
+    first, *rest = name.split(".")
+    if first in sys.stdlib_module_names:
+        return True
+    return all(part in _KNOWN or is_known(part) for part in (first, *rest))

@@ -37,7 +37,9 @@ def explain_prompt(
     and told with its cost.
     """
     system = f"{SYSTEM}\nRules of the project:\n{rules}" if rules else SYSTEM
-    numbered = "\n".join(_numbered(line.n, f"{label_of(line)}: {text_of(line)}") for line in card.lines)
+    numbered = "\n".join(
+        _numbered(line.n, f"{label_of(line)}: {text_of(line)}") for line in card.lines
+    )
     parts = [PromptPart("words", count(SYSTEM))]
     if rules:
         parts.append(PromptPart("rules", count(rules)))

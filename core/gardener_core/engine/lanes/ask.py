@@ -1,17 +1,20 @@
 """Answer questions with a card."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from gardener_core.answers.card.abstaining import NEAREST, Judge
+from gardener_core.answers.card.abstaining import NEAREST, Judge, Rarities
 from gardener_core.answers.card.composer import compose
 from gardener_core.answers.card.evidence import Evidence
 from gardener_core.answers.card.kinds import kind_of
 from gardener_core.answers.card.question import Question
 from gardener_core.answers.card.source_text import SourceTexts
+from gardener_core.answers.explain.explainer import Asked, Explainer
+from gardener_core.answers.requests import AskRequest
 from gardener_core.engine.lanes.search import SearchLane
-from gardener_core.engine.protocol import AskRequest
+from gardener_core.errors import GardenError
 from gardener_core.events.answer import Answered, Composed
 from gardener_core.events.card_text import card_text
 from gardener_core.events.parts import Citation
@@ -21,9 +24,13 @@ from gardener_core.search.table import ChunkTable
 from gardener_core.store.database import Database
 from gardener_core.store.garden.projects import ProjectTable
 from gardener_core.store.project.catalog import Catalog
+from gardener_core.system.files.regular import read_regular
 from gardener_core.system.places import Places
+from gardener_core.system.terminal_text import clean
 
 BACKEND = "card"
+RULES = "GARDENER.md"
+MOST_RULES = 4000  # bytes
 
 
 @dataclass(slots=True)
@@ -38,14 +45,17 @@ class _Kept:
 class AskLane:
     """Searches, and composes a card of what was found; called from one thread."""
 
-    def __init__(self, places: Places, search: SearchLane, embedder: StaticEmbedder) -> None:
+    def __init__(
+        self, places: Places, search: SearchLane, embedder: StaticEmbedder, explainer: Explainer
+    ) -> None:
         self._places = places
+        self._explainer = explainer
         self._search = search
         self._judge = Judge(embedder)
         self._kept: dict[str, _Kept] = {}
 
-    def answer(self, request: AskRequest) -> Iterator[Event]:
-        """`Retrieved`, `Composed`, `Answered`."""
+    def answer(self, request: AskRequest, cancelled: Callable[[], bool]) -> Iterator[Event]:
+        """`Retrieved`, `Composed`, what a model says of it where one was named, `Answered`."""
         started = time.perf_counter()
         wanted = max(NEAREST, request.results)
         found = self._search.find(
@@ -61,18 +71,21 @@ class AskLane:
             question = Question(request.question, kind_of(request.question))
             card = compose(question, evidence, self._judge, kept.counts)
         yield card
-        seconds = round(time.perf_counter() - started, 4)
-        yield Answered(
-            text=card_text(card),
-            found=card.outcome != "not_found",
-            citations=citations_of(card),
-            backend=BACKEND,
-            model="",
-            adapter="",
-            tokens=0,
-            seconds_to_first_token=seconds,
-            seconds=seconds,
-        )
+        whole = _answered(card, round(time.perf_counter() - started, 4))
+        if not request.base or card.outcome != "answered":
+            yield whole
+            return
+        rarities = Rarities(evidence, kept.counts)
+
+        def is_known(name: str) -> bool:
+            with catalog.checking_for_damage():
+                return rarities.any_known([name.lower()])
+
+        asked = Asked(request, card, found.hits, _rules_of(root), is_known)
+        try:
+            yield from self._explainer.explain(asked, whole, cancelled)
+        except GardenError as problem:
+            yield replace(whole, problem=problem.what)
 
     def _kept_of(self, project: str, table: ChunkTable | None) -> _Kept:
         if project not in self._kept:
@@ -88,6 +101,29 @@ class AskLane:
         if version != kept.version:
             kept.version, kept.counts = version, {}
         return kept
+
+
+def _answered(card: Composed, seconds: float) -> Answered:
+    """A card as the whole answer."""
+    return Answered(
+        text=card_text(card),
+        found=card.outcome != "not_found",
+        citations=citations_of(card),
+        backend=BACKEND,
+        model="",
+        adapter="",
+        tokens=0,
+        seconds_to_first_token=seconds,
+        seconds=seconds,
+    )
+
+
+def _rules_of(root: Path) -> str:
+    """The project's own rules for whoever explains it; empty where there are none."""
+    try:
+        return clean(read_regular(root / RULES, MOST_RULES).decode("utf-8", "replace"))
+    except (OSError, ValueError):
+        return ""
 
 
 def citations_of(card: Composed) -> tuple[Citation, ...]:
