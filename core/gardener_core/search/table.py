@@ -26,13 +26,13 @@ from gardener_core.search.embedders.embedder import Embedder
 from gardener_core.search.lance import MatchQuery, lancedb
 from gardener_core.search.lance_errors import lance_errors
 from gardener_core.search.live_table import live_table_name, new_table_name, set_live_table
+from gardener_core.search.table_contents import TableContents
 from gardener_core.search.table_indices import TableIndices
 from gardener_core.search.table_versions import CompactionPolicy, TableVersions
 from gardener_core.system.files.atomic import make_folder
 
 MANY_ROWS = 1000
 REFINE = 10  # an index of short codes: so many times more rows are compared exactly
-MOST_CHUNKS_OF_A_FILE = 100_000
 _COLUMNS = (
     "id", "path", "lang", "kind", "role", "symbol", "name", "doc", "part", "line_start",
     "line_end", "text", "terms",
@@ -49,6 +49,7 @@ class ChunkTable:
     def __init__(self, table: Any) -> None:
         self.indices = TableIndices(table)
         self.versions = TableVersions(table)
+        self.contents = TableContents(table)
         self._table = table
 
     @classmethod
@@ -243,35 +244,6 @@ class ChunkTable:
         """The best rows for these terms, scored by BM25 in `_score`."""
         query = self._table.search(MatchQuery(" ".join(terms), "terms"), query_type="fts")
         return _rows_of(query, limit, condition, "_score")
-
-    @lance_errors()
-    def count_term(self, term: str, most: int) -> int:
-        """In how many chunks a term occurs, counted up to a limit."""
-        query = self._table.search(MatchQuery(term, "terms"), query_type="fts")
-        return int(query.limit(most).select(["part", "_score"]).to_arrow().num_rows)
-
-    @lance_errors()
-    def text_of_file(self, path: str) -> str:
-        """A file as it was indexed, its secrets hidden."""
-        query = self._table.search().where(_in([path]))
-        rows = query.limit(MOST_CHUNKS_OF_A_FILE).select(["line_start", "part", "text"]).to_list()
-        rows.sort(key=lambda row: (row["line_start"], row["part"]))
-        return "".join(row["text"] for row in rows)
-
-    @lance_errors()
-    def docs_of(self, path: str, symbol: str) -> str:
-        """The documentation of a symbol; empty where it has none."""
-        condition = f"{_in([path])} AND symbol = '{symbol.replace(chr(39), chr(39) * 2)}'"
-        rows = self._table.search().where(condition).limit(MOST_CHUNKS_OF_A_FILE).select(["doc"])
-        return next((row["doc"] for row in rows.to_list() if row["doc"]), "")
-
-    @lance_errors()
-    def rows_with(self, text: str, most: int) -> list[dict[str, Any]]:
-        """Rows whose text contains this, in code first."""
-        condition = f"contains(text, '{text.replace(chr(39), chr(39) * 2)}')"
-        query = self._table.search().where(condition).limit(most)
-        rows: list[dict[str, Any]] = query.select(list(_COLUMNS)).to_list()
-        return sorted(rows, key=lambda row: (row["role"], row["path"], row["line_start"]))
 
     @lance_errors()
     def by_vector(

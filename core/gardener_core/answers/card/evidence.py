@@ -92,7 +92,7 @@ class Evidence:
 
     def doc(self, symbol: Symbol) -> str:
         """The documentation of a symbol as it was indexed."""
-        return self._table.docs_of(symbol.path, symbol.symbol) if self._table else ""
+        return self._table.contents.doc_of(symbol.path, symbol.symbol) if self._table else ""
 
     def rarities(self, terms: Sequence[str], kept: dict[str, int]) -> Mapping[str, float]:
         """The weight of each term in this project; `kept` are counts of an unchanged table."""
@@ -102,7 +102,7 @@ class Evidence:
         kept[""] = chunks
         for term in terms:
             if term not in kept:
-                kept[term] = self._table.count_term(term, MOST_COUNTED)
+                kept[term] = self._table.contents.count_term(term, MOST_COUNTED)
         return {
             term: math.log(1 + (chunks - kept[term] + 0.5) / (kept[term] + 0.5)) for term in terms
         }
@@ -112,7 +112,7 @@ class Evidence:
         if self._table is None:
             return []
         found = []
-        for row in self._table.rows_with(word, MOST_MENTIONS):
+        for row in self._table.contents.rows_with(word, MOST_MENTIONS):
             for number, text in enumerate(lines_of(row["text"]), start=row["line_start"]):
                 if word in text and accept(text):
                     found.append(

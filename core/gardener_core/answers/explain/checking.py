@@ -66,7 +66,7 @@ def names_of(text: str) -> Sequence[str]:
 
 
 def _is_known(name: str, is_known: Callable[[str], bool]) -> bool:
-    """Whether each part of a dotted name is known; what a standard module holds is not looked up."""
+    """Whether each part of a dotted name is known; of a standard module all is taken as known."""
     first, *rest = name.split(".")
     if first in sys.stdlib_module_names:
         return True

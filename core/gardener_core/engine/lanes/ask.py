@@ -37,6 +37,7 @@ MOST_RULES = 4000  # bytes
 class _Kept:
     """What is kept of a project between questions: its files, and counts of terms in its table."""
 
+    root: Path
     texts: SourceTexts
     version: tuple[str, int] = ("", 0)
     counts: dict[str, int] = field(default_factory=dict)
@@ -63,9 +64,9 @@ class AskLane:
         )
         yield replace(found, hits=found.hits[: request.results])
         table = self._search.table_of(request.project)
-        kept = self._kept_of(request.project, table)
-        catalog = Catalog(self._places.catalog(request.project))
         root = ProjectTable(Database(self._places.database)).get(request.project).path
+        kept = self._kept_of(request.project, root, table)
+        catalog = Catalog(self._places.catalog(request.project))
         with catalog.checking_for_damage():
             evidence = Evidence(root, catalog, kept.texts, table, found.hits)
             question = Question(request.question, kind_of(request.question))
@@ -87,15 +88,14 @@ class AskLane:
         except GardenError as problem:
             yield replace(whole, problem=problem.what)
 
-    def _kept_of(self, project: str, table: ChunkTable | None) -> _Kept:
-        if project not in self._kept:
-            root = ProjectTable(Database(self._places.database)).get(project).path
+    def _kept_of(self, project: str, root: Path, table: ChunkTable | None) -> _Kept:
+        if project not in self._kept or self._kept[project].root != root:
 
             def indexed_lines(path: str) -> list[str]:
                 now = self._search.table_of(project)
-                return now.text_of_file(path).splitlines() if now else []
+                return now.contents.text_of_file(path).splitlines() if now else []
 
-            self._kept[project] = _Kept(SourceTexts(root, indexed_lines))
+            self._kept[project] = _Kept(root, SourceTexts(root, indexed_lines))
         kept = self._kept[project]
         version = (table.name, table.version) if table else ("", 0)
         if version != kept.version:

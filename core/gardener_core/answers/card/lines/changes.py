@@ -36,7 +36,7 @@ _ITEM = re.compile(r"^\s*[-*+]\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ChangelogEntry:
     """An entry of a changelog, at the line where it begins now."""
 
     path: str
@@ -106,7 +106,7 @@ def _by_git(
     return [evidence.cite_symbol("changed", text, symbol) for text in texts]
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: ChangelogEntry) -> str:
     return f"{entry.version}: {plain(entry.text)}".lstrip(": ")
 
 
@@ -119,7 +119,9 @@ def _said(change: LineChange) -> str:
     return f"{change.day} {change.id} {change.subject}{style}"
 
 
-def _entries_for(question: Question, symbol: Symbol | None, evidence: Evidence) -> list[Entry]:
+def _entries_for(
+    question: Question, symbol: Symbol | None, evidence: Evidence
+) -> list[ChangelogEntry]:
     """The entries that name the symbol, then those that hold most words of the question."""
     name = symbol.name if symbol and len(symbol.name) > SHORTEST_NAME else ""
     whole = _as_code(name) if name else None
@@ -140,21 +142,21 @@ def _as_code(name: str) -> re.Pattern[str]:
     return re.compile(rf"\b{re.escape(name)}\b")
 
 
-def _changelog(evidence: Evidence) -> list[Entry]:
+def _changelog(evidence: Evidence) -> list[ChangelogEntry]:
     """The entries of the project's changelogs, newest first as they are written."""
     paths = [path for path in evidence.catalog.document_paths() if CHANGELOG.search(path)]
     return [entry for path in paths for entry in entries_of(path, evidence.text(path).lines)]
 
 
-def entries_of(path: str, lines: Sequence[str]) -> list[Entry]:
+def entries_of(path: str, lines: Sequence[str]) -> list[ChangelogEntry]:
     """The entries of a changelog: list items and paragraphs, with the version above them."""
-    entries: list[Entry] = []
+    entries: list[ChangelogEntry] = []
     version, text, start = "", "", 0
     for number, line in enumerate([*lines, ""], start=1):
         heading = _VERSION.match(line)
         if heading or _ITEM.match(line) or not line.strip() or line.startswith("#"):
             if len(text) >= SHORTEST_ENTRY:
-                entries.append(Entry(path, start, version, " ".join(text.split())))
+                entries.append(ChangelogEntry(path, start, version, " ".join(text.split())))
             text = ""
         if heading and len(line) < 60:
             version = heading[1]

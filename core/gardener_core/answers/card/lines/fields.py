@@ -1,11 +1,12 @@
-"""Find values in code that are meant to be changed: fields, keys of defaults."""
+"""Find fields and keys with default values."""
 
 import re
 from collections.abc import Iterator
 
 from gardener_core.answers.card.evidence import Evidence, is_aside, is_test
+from gardener_core.answers.card.subject import Subjects
 
-MOST_FILES = 12
+MOST_FILES = 8
 MOST_LINES = 4000
 LONGEST_LINE = 300
 # A key of a table of settings, an attribute with a literal, a key of a literal object.
@@ -17,11 +18,17 @@ _FIELD = re.compile(
 _SETTINGS_FILE = re.compile(r"(^|/)[^/]*(default|setting|config|option)[^/]*$", re.IGNORECASE)
 
 
-def fields(evidence: Evidence) -> Iterator[tuple[str, str, int]]:
-    """Name, path and line (of the index) of each, in the files of hits and in settings files."""
+def fields(subjects: Subjects, evidence: Evidence) -> Iterator[tuple[str, str, int]]:
+    """Name, path and line (of the index) of each, in the file of a named subject.
+
+    Where none is named, in the files of hits and in settings files.
+    """
     hits = [hit.path for hit in evidence.code_hits]
-    named = [path for path in evidence.catalog.maps.files() if _SETTINGS_FILE.search(path)]
-    wanted = [path for path in dict.fromkeys([*hits[: MOST_FILES // 2], *named, *hits])]
+    if subjects.symbol is not None and subjects.is_named:
+        wanted = [subjects.symbol.path]
+    else:
+        named = [path for path in evidence.catalog.maps.files() if _SETTINGS_FILE.search(path)]
+        wanted = list(dict.fromkeys([*hits[: MOST_FILES // 2], *named, *hits]))
     wanted = [path for path in wanted if not is_test(path) and not is_aside(path)]
     for path in wanted[:MOST_FILES]:
         text = evidence.text(path)

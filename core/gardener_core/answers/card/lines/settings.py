@@ -12,7 +12,7 @@ from gardener_core.events.answer import CardLine
 from gardener_core.search.terms import terms_of_path, terms_of_text
 from gardener_core.store.project.facts import Symbol
 
-MOST_FILES_READ = 12
+MOST_FILES_READ = 6
 LINES_ABOVE = 3
 SHORTEST_WORD = 3
 MOST_SHOWN = 4
@@ -119,9 +119,14 @@ def _scored(
     whole = sum(weights.values()) or 1.0
     spans = _spans(subjects, evidence)
     about_environment = bool({"env", "environment"} & words)
+    nearby = {path for path, *_ in spans}
     readable = {path for path, *_ in spans[:MOST_FILES_READ]}
     found = []
+    parts = [term[: len(term) - 1] for term in terms if len(term) > 1]
     for knob in _all_knobs(question, subjects, evidence):
+        written = f"{knob.name} {knob.text} {knob.path}".lower()
+        if terms and knob.path not in nearby and not any(part in written for part in parts):
+            continue
         share = _share(knob, weights, evidence, knob.path in readable) / whole
         near = max((bonus for path, first, last, bonus in spans
                     if path == knob.path and first <= knob.line <= last), default=0.0)  # fmt: skip
@@ -178,7 +183,9 @@ def _all_knobs(question: Question, subjects: Subjects, evidence: Evidence) -> It
         for item in catalog.symbols.of_kind("constant")
         if _MEANT_TO_CHANGE.search(item.name)
     ]
-    knobs += [Knob(name, "field", path, line, "") for name, path, line in fields(evidence)]
+    knobs += [
+        Knob(name, "field", path, line, "") for name, path, line in fields(subjects, evidence)
+    ]
     words = [word for word in question.words if len(word) >= SHORTEST_WORD]
     words = [word for word in words if not set(terms_of_text(word)) <= _ASKING]
     for symbol in catalog.symbols.with_signatures(words) if words else ():
