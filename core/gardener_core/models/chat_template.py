@@ -23,7 +23,7 @@ _SPECIAL = re.compile(r"<\|[^<>|\s]{1,40}\|>|</?[a-z_]{1,30}>|\[/?[A-Z_]{1,20}\]
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ChatTurn:
     """A turn of a conversation."""
 
     role: Literal["system", "user", "assistant"]
@@ -39,7 +39,7 @@ def chat_template_of(base: BaseModel) -> str:
 
 
 def chat_prompt(
-    model: ServedModel, base: BaseModel, messages: Sequence[Turn]
+    model: ServedModel, base: BaseModel, messages: Sequence[ChatTurn]
 ) -> tuple[list[int], str]:
     """A conversation up to the model's turn: its tokens, and the same as text."""
     rendered = _rendered(base, messages)
@@ -54,7 +54,7 @@ def chat_prompt(
     return [*ids, *_template_ids(model, rendered[at:])], text + rendered[at:]
 
 
-def _rendered(base: BaseModel, messages: Sequence[Turn]) -> str:
+def _rendered(base: BaseModel, messages: Sequence[ChatTurn]) -> str:
     template = chat_template_of(base)
     if not template or len(template) > LARGEST_TEMPLATE:
         raise _unfit(base, "has no chat template")

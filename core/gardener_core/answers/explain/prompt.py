@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gardener_core.events.answer import Composed, PartForm, PromptPart
 from gardener_core.events.card_text import label_of, text_of
 from gardener_core.events.index import Hit
-from gardener_core.models.chat_template import Turn
+from gardener_core.models.chat_template import ChatTurn
 
 SYSTEM = """\
 You explain the code of one project to a developer. What stands between <data> and </data> was \
@@ -24,7 +24,7 @@ Count = Callable[[str], int]
 class ExplainPrompt:
     """The conversation that is sent, and what of it costs how many tokens."""
 
-    messages: tuple[Turn, ...]
+    messages: tuple[ChatTurn, ...]
     parts: tuple[PromptPart, ...]
 
 
@@ -54,7 +54,7 @@ def explain_prompt(
             left -= part.tokens
     data = "\n\n".join([numbered, *code])
     user = f"<data>\n{_unfenced(data)}\n</data>\n\nQuestion: {question}"
-    return ExplainPrompt((Turn("system", system), Turn("user", user)), tuple(parts))
+    return ExplainPrompt((ChatTurn("system", system), ChatTurn("user", user)), tuple(parts))
 
 
 def _numbered(number: int, text: str) -> str:
