@@ -10,6 +10,7 @@ from support.real_models import STARTER, real_model
 
 from gardener_core.answers.completion import Completer
 from gardener_core.answers.requests import CompleteRequest
+from gardener_core.answers.serving import ServedBases
 from gardener_core.events.answer import Completed
 from gardener_core.events.run import Finished, Stopped
 from gardener_core.events.train import Saved, Scored, StepDone
@@ -91,10 +92,11 @@ def test_a_run_on_it_is_stopped_and_goes_on(taught: Taught) -> None:
 
 
 def test_it_continues_code_with_and_without_the_adapter(taught: Taught) -> None:
-    completer = Completer(taught.places)
+    bases = ServedBases(taught.places)
+    completer = Completer(bases)
     asked = CompleteRequest(taught.project.id, "starter", "v1", PREFIX, 8)
     *_, done = completer.complete(asked, lambda: False)
-    completer.close()
+    bases.close()
     assert isinstance(done, Completed) and done.text and done.tokens <= 8
     assert (done.model, done.adapter, done.backend) == ("starter", "v1", "llama.cpp")
 

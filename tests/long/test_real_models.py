@@ -11,6 +11,7 @@ from support.real_models import CODER, STARTER, real_model
 
 from gardener_core.answers.completion import Completer
 from gardener_core.answers.requests import CompleteRequest
+from gardener_core.answers.serving import ServedBases
 from gardener_core.events.answer import Completed
 from gardener_core.events.export import Exported
 from gardener_core.events.train import Scored, StepDone
@@ -72,11 +73,12 @@ def test_the_starter_learns_a_project_and_answers_with_it(
     assert after.value < 0.93 * before.value
     assert memory < 2_000_000_000
 
-    completer = Completer(places)
+    bases = ServedBases(places)
+    completer = Completer(bases)
     asked = CompleteRequest(project.id, base.name, "v1", PREFIX, 24)
     cold, alone = completion(completer, asked), completion(completer, replace(asked, adapter=""))
     warm = completion(completer, replace(asked, prefix="def make_str(value"))
-    completer.close()
+    bases.close()
     assert cold.text != alone.text and cold.model == "starter"
     assert warm.seconds_to_first_token < 0.5
     folder = places.data / "out"
@@ -106,12 +108,13 @@ def test_the_coder_learns_and_fills_in(
     if available_bytes() < 5_000_000_000:
         pytest.skip("wants 5 GB of free memory")
     base = garden.models.add(file, "coder")
-    completer = Completer(places)
+    bases = ServedBases(places)
+    completer = Completer(bases)
     asked = CompleteRequest(
         project.id, base.name, "", "def add(a, b):\n    ", 24, "\n    return result\n"
     )
     filled = completion(completer, asked)
-    completer.close()
+    bases.close()
     assert filled.text.strip() == "result = a + b"
     told = events_of(garden, garden.runs.train(project, base="coder", steps=10))
     scores = {event.when: event for event in told if isinstance(event, Scored)}

@@ -19,7 +19,7 @@ PROJECT = "p"
 
 def index_project(places: Places, root: Path) -> None:
     """Register a folder as the project `p` and index all of its files."""
-    ProjectTable(Database(places.database)).insert(PROJECT, root)
+    ProjectTable(Database(places.database)).insert(PROJECT, root, PROJECT)
     embedder = load_static()
     table = ChunkTable.open_or_create(places.index(PROJECT), embedder)
     with ReadingPool(root, 1) as pool:

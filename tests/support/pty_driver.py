@@ -25,7 +25,13 @@ class Deaf(ScriptedChats):
     """Never answers, and does not listen when it is cancelled."""
 
     def ask(
-        self, project: Project, question: str, *, cancelled: Callable[[], bool] = never
+        self,
+        project: Project,
+        question: str,
+        *,
+        model: str = "",
+        adapter: bool = True,
+        cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         threading.Event().wait(600)
         answer: list[Event] = []

@@ -353,7 +353,13 @@ class ScriptedChats(Chats):
         self.holding = False
 
     def ask(
-        self, project: Project, question: str, *, cancelled: Callable[[], bool] = never
+        self,
+        project: Project,
+        question: str,
+        *,
+        model: str = "",
+        adapter: bool = True,
+        cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         self.record.note("ask", project.id, question)
         for event in self.script:

@@ -32,3 +32,27 @@ class CompleteRequest:
     def tokens_of_context(self) -> int:
         """How much is reserved for the prompt and what is written."""
         return self.context or USUAL_CONTEXT
+
+
+@dataclass(frozen=True, slots=True)
+class AskRequest:
+    """Answer from code; answered by `Retrieved`, `Composed` and `Answered`.
+
+    Where a base is named, it explains the card: `Prompted` and `Token`s come before `Answered`.
+    """
+
+    project: str
+    question: str
+    results: int
+    code_may_leave: bool = False
+    base: str = ""
+    adapter: str = ""
+    tokens: int = 200
+    context: int = 0
+    memory_bytes: int = 0
+    engine: EngineSetting = "auto"
+
+    @property
+    def tokens_of_context(self) -> int:
+        """How much is reserved for the prompt and what is written."""
+        return self.context or USUAL_CONTEXT

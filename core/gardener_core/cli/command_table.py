@@ -29,7 +29,10 @@ COMMANDS = {
     "index": ("index", "Bring a project's index up to date."),
     "search": ("index", "Find code by words and by meaning."),
     "map": ("map", "Show what matters most in a project: files and symbols by who refers to them."),
-    "ask": ("answers", "Answer a question with quotes from the code."),
+    "ask": (
+        "answers",
+        "Answer a question with a card of what the index knows, each line with its place.",
+    ),
     "complete": ("answers", "Continue code with the base model and the project's adapter."),
     "train": ("runs", "Train an adapter on a project, and measure it on held-out files."),
     "runs": ("runs", "List every run, live or past."),
@@ -51,7 +54,7 @@ COMMANDS = {
     "audit": ("maintenance", "Show what was done here; verify recomputes the chain of entries."),
     "bench": (
         "bench",
-        "Measure the screen's start, a project's reading and searching, or a base's answers.",
+        "Measure the screen's start, a project's reading, searching and answers, or a base.",
     ),
 }
 

@@ -1,6 +1,7 @@
 """Tell tests, examples, stubs and generated files from code."""
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -37,12 +38,13 @@ def why_not_ours(path: str, raw: bytes) -> str:
     return "generated" if _GENERATED_MARK.search(raw[:MARK_BYTES]) else ""
 
 
+@lru_cache(maxsize=20_000)
 def role_of(path: str) -> Role:
     """The role of a file, by its path."""
     where = PurePosixPath(path)
     folders = {part.lower() for part in where.parts[:-1]}
     if folders & _TEST_FOLDERS or _TEST_NAME.match(where.stem):
         return "test"
-    if where.name.endswith((".pyi", ".d.ts")):
+    if where.name.endswith((".pyi", ".d.ts", ".d.cts", ".d.mts")):
         return "stub"
     return "example" if folders & _EXAMPLE_FOLDERS else "code"

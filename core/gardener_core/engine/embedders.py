@@ -9,7 +9,7 @@ from gardener_core.errors import EmbedderMissing, Remedy
 from gardener_core.search.embedders.choice import EmbedderChoice
 from gardener_core.search.embedders.embedder import Embedder
 from gardener_core.search.embedders.opening import EmbedderAccess, open_embedder
-from gardener_core.search.embedders.static import load_static
+from gardener_core.search.embedders.static import StaticEmbedder, load_static
 from gardener_core.search.table import ChunkTable
 from gardener_core.system.places import Places
 
@@ -29,6 +29,11 @@ class OpenEmbedders:
         self._opening = ThreadPoolExecutor(MOST_MODELS)
         self._models: dict[Key, Future[Embedder]] = {}  # the one used last comes last
         self._lock = threading.Lock()
+
+    @property
+    def static(self) -> StaticEmbedder:
+        """The built-in one, which is always open."""
+        return self._static
 
     def of(self, table: ChunkTable, code_may_leave: bool) -> Embedder:
         """The embedder whose vectors the table holds; raises where it is not ready at once."""

@@ -5,14 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from gardener_core.answers.completion import Completer
-from gardener_core.answers.quotes import answer_with_quotes
-from gardener_core.answers.requests import CompleteRequest
+from gardener_core.answers.explain.explainer import Explainer
+from gardener_core.answers.requests import AskRequest, CompleteRequest
+from gardener_core.answers.serving import ServedBases
 from gardener_core.engine.embedders import OpenEmbedders
+from gardener_core.engine.lanes.ask import AskLane
 from gardener_core.engine.lanes.search import SearchLane
 from gardener_core.engine.lanes.trial import try_embedder
 from gardener_core.engine.lanes.watch import IndexWatch
 from gardener_core.engine.protocol import (
-    AskRequest,
     CheckRequest,
     Request,
     SearchRequest,
@@ -34,7 +35,10 @@ class Handlers:
         self._places = places
         self._embedders = OpenEmbedders(places)
         self._search = SearchLane(places, self._embedders)
-        self._completer = Completer(places)
+        self._bases = ServedBases(places)
+        self._completer = Completer(self._bases)
+        explainer = Explainer(self._bases, places)
+        self._ask = AskLane(places, self._search, self._embedders.static, explainer)
         self.by_request: Mapping[type[Request], Handler] = {
             SearchRequest: self._find,
             CheckRequest: self._check,
@@ -46,7 +50,7 @@ class Handlers:
 
     def close(self) -> None:
         """Close models, readers and tables."""
-        self._completer.close()
+        self._bases.close()
         self._search.close()
         self._embedders.close()
 
@@ -59,13 +63,7 @@ class Handlers:
         yield self._search.check(request.project)
 
     def _answer(self, request: AskRequest, cancelled: Cancelled) -> Iterator[Event]:
-        retrieved = self._search.find(
-            request.project,
-            request.question,
-            request.results,
-            code_may_leave=request.code_may_leave,
-        )
-        yield from answer_with_quotes(request.question, retrieved, cancelled)
+        yield from self._ask.answer(request, cancelled)
 
     def _complete(self, request: CompleteRequest, cancelled: Cancelled) -> Iterator[Event]:
         yield from self._completer.complete(request, cancelled)

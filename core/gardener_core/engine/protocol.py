@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from gardener_core.answers.requests import CompleteRequest
+from gardener_core.answers.requests import AskRequest, CompleteRequest
 from gardener_core.events.answer import Answered, Completed
 from gardener_core.events.index import EmbedderTried, Retrieved, TableChecked
 from gardener_core.events.json import decode, encode
@@ -25,16 +25,6 @@ class SearchRequest:
     query: str
     results: int
     scope: Scope = "all"
-    code_may_leave: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AskRequest:
-    """Answer from code; answered by `Retrieved`, `Token`s and `Answered`."""
-
-    project: str
-    question: str
-    results: int
     code_may_leave: bool = False
 
 
@@ -74,7 +64,7 @@ Request = (
     SearchRequest | AskRequest | CompleteRequest | WatchRequest | TryEmbedderRequest
     | CheckRequest | CancelRequest
 )  # fmt: skip
-Lane = Literal["search", "generate", "embed", "watch"]
+Lane = Literal["search", "answer", "generate", "embed", "watch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +84,7 @@ class Route:
 ROUTES: Mapping[type[Request], Route] = {
     SearchRequest: Route("search", Retrieved),
     CheckRequest: Route("search", TableChecked),
-    AskRequest: Route("generate", Answered),
+    AskRequest: Route("answer", Answered),
     CompleteRequest: Route("generate", Completed),
     TryEmbedderRequest: Route("embed", EmbedderTried),
     WatchRequest: Route("watch", Stopped, one_at_a_time=True),

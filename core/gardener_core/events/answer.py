@@ -1,8 +1,93 @@
 """Events of an answer while it is written."""
 
 from dataclasses import dataclass
+from typing import Literal
 
-from gardener_core.events.parts import Citation
+from gardener_core.events.parts import Citation, CodeSpan
+
+QuestionKind = Literal["where", "does", "callers", "config", "files", "changed", "test", "path"]
+Outcome = Literal["answered", "mentioned", "not_found"]
+# "also" is another likely place, "namesake" another symbol of the same name, "setting" a place that
+# reads or holds configuration, "step" a call on the way from one symbol to another, "run" a command
+# that runs the tests, "mentioned" a line with a name that is not defined here.
+CardLabel = Literal[
+    "where", "also", "does", "signature", "called_by", "calls", "tested_in", "configured_by",
+    "changed", "changelog", "documented_in", "namesake", "setting", "file", "step", "run",
+    "mentioned", "nearest",
+]  # fmt: skip
+# Why a line has no call, test, setting or change to show.
+Absence = Literal["", "no_call", "no_test", "no_setting", "no_history", "no_path"]
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """One line of a card with the place that it rests on.
+
+    `n` is the number of its citation; 0 where it has no place. `grade` is how certain a link is.
+    `more` counts what is left out for lack of room. `absent` says what was looked for and not
+    found; then `text` is empty. `moved` is set where the file has changed since it was indexed.
+    """
+
+    label: CardLabel
+    text: str
+    n: int = 0
+    path: str = ""
+    start_line: int = 0
+    end_line: int = 0
+    symbol: str = ""
+    grade: Literal["", "sure", "likely"] = ""
+    more: int = 0
+    absent: Absence = ""
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The card: what the index knows about the subject of a question, each line with its place.
+
+    `kind` is what the question asks for; it orders the lines. Where the outcome is "not_found" the
+    lines are the nearest places, where it is "mentioned" the lines with the name in question.
+    `unknown` are words of the question that stand nowhere in the project, `lacking` those that
+    stand in no line of the card. `subject` is what "it" means in a question that follows.
+    """
+
+    lines: tuple[CardLine, ...]
+    kind: QuestionKind
+    outcome: Outcome
+    seconds: float
+    subject: CodeSpan | None = None
+    unknown: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+
+PartForm = Literal["whole", "signature", "left_out"]
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPart:
+    """A part of what a model reads, and its cost in tokens.
+
+    Code that is too long is cut to its signature or left out; then `tokens` is what it would cost.
+    """
+
+    name: Literal["words", "rules", "card", "code", "question"]
+    tokens: int
+    form: PartForm = "whole"
+    path: str = ""
+    start_line: int = 0
+    end_line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prompted:
+    """What a model reads before it explains; the exact prompt is kept in `file`."""
+
+    parts: tuple[PromptPart, ...]
+    tokens: int
+    model: str
+    adapter: str
+    backend: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +99,12 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer, whole; `found` is false when the project does not seem to hold it."""
+    """An answer, whole; `found` is false when the project does not seem to hold it.
+
+    `backend` is "card" where no model took part; `text` is the card as plain text then. Of a
+    model's words, `unknown_names` occur nowhere in the project, and `unsourced` sentences name no
+    line of the card. `problem` says why a model did not explain, or not to the end.
+    """
 
     text: str
     found: bool
@@ -25,6 +115,10 @@ class Answered:
     tokens: int
     seconds_to_first_token: float
     seconds: float
+    tokens_read: int = 0
+    unknown_names: tuple[str, ...] = ()
+    unsourced: tuple[str, ...] = ()
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

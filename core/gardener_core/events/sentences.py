@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import assert_never
 
-from gardener_core.events.answer import Answered, Completed, Token
+from gardener_core.events.answer import Answered, Completed, Composed, Prompted, Token
 from gardener_core.events.export import Exported
 from gardener_core.events.index import (
     ChunksEmbedded,
@@ -95,7 +95,7 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return ""
         case Linked() | Watching() | Refreshed() | Stale() | EmbedderTried() | TableChecked():
             return ""
-        case Retrieved() | Token() | Answered() | Completed():
+        case Retrieved() | Token() | Composed() | Prompted() | Answered() | Completed():
             return ""
         case _ as never:
             assert_never(never)

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import cast
 
-from gardener_core.answers.requests import CompleteRequest
+from gardener_core.answers.requests import AskRequest, CompleteRequest
 from gardener_core.engine.client import Engine, never
-from gardener_core.engine.protocol import AskRequest
 from gardener_core.errors import BadInput, EngineLost, ModelMissing
 from gardener_core.events.answer import Completed
 from gardener_core.events.union import Event
@@ -16,7 +15,10 @@ from gardener_core.models.store import ModelStore
 from gardener_core.settings.schema import Settings
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import Project
+from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.places import Places
+from gardener_core.upkeep.bench_answers import bench_answers, bench_kinds
+from gardener_core.upkeep.bench_project import Result
 
 
 class Chats:
@@ -32,14 +34,44 @@ class Chats:
         self._models = ModelStore(places)
 
     def ask(
-        self, project: Project, question: str, *, cancelled: Callable[[], bool] = never
+        self,
+        project: Project,
+        question: str,
+        *,
+        model: str = "",
+        adapter: bool = True,
+        cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
-        """`Retrieved`, then `Token`s, then `Answered`."""
+        """`Retrieved`, then `Composed`, then `Answered`.
+
+        Where a model is named, it explains the card: `Prompted` and `Token`s come in between.
+        """
         if not question.strip():
             raise BadInput("The question is empty.", hint="Ask something about the code.")
-        settings = self._settings.current(project).search
-        request = AskRequest(project.id, question, settings.results, settings.code_may_leave)
+        settings = self._settings.current(project)
+        search, models = settings.search, settings.models
+        version = project.adapter if model and adapter else ""
+        if version and self._adapters.get(project.id, version).base != model:
+            version = ""
+        request = AskRequest(
+            project.id,
+            question,
+            search.results,
+            search.code_may_leave,
+            base=model,
+            adapter=version,
+            context=models.context,
+            memory_bytes=models.memory_mb * 1_000_000,
+            engine=cast(EngineSetting, models.engine),
+        )
         return self._engine.answer(request, cancelled)
+
+    def measure(self, project: Project | None) -> Iterator[Result | str]:
+        """Benchmark cards: what questions ask for, and a project's answers to made questions."""
+        if project is None:
+            yield bench_kinds()
+            return
+        yield from bench_answers(self._engine, Catalog(self._places.catalog(project.id)), project)
 
     def complete(
         self,

@@ -12,7 +12,7 @@ from gardener_core.errors import (
     Remedy,
 )
 from gardener_core.evaluation.held_out import HeldOut, Scores
-from gardener_core.events.answer import Answered
+from gardener_core.events.answer import Composed
 from gardener_core.events.export import Exported
 from gardener_core.events.run import Failed, Finished, Noted
 from gardener_core.events.union import Event
@@ -22,7 +22,9 @@ from gardener_core.models.catalogue.entry import STARTER
 from gardener_core.models.store import SEEDLING
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
+from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.places import Places
+from gardener_core.upkeep.bench_answers import wrong_citations
 
 NAME, CONTROL = "demo", "demo-control"
 QUERY = "replace a folder with a filled one"
@@ -48,7 +50,7 @@ def demo(
     if not found.hits:
         raise Damaged("The search found nothing in our own source.", hint="Run the demo again.")
     yield Noted(f"4 Ask: {QUESTION}")
-    yield from _ask(garden, project)
+    yield from _ask(garden, places, project)
     yield Noted("5 A base model")
     base = yield from _base(garden, grow_steps)
     yield Noted("6 Another project's adapter, as the control")
@@ -148,27 +150,22 @@ def _run(garden: Garden, run_id: str) -> Iterator[Event]:
     raise EngineLost(f"Run {run_id} ended early: {last}.", remedy=Remedy("follow", run_id))
 
 
-def _ask(garden: Garden, project: Project) -> Iterator[Event]:
+def _ask(garden: Garden, places: Places, project: Project) -> Iterator[Event]:
     for event in garden.chats.ask(project, QUESTION):
         yield event
-        if isinstance(event, Answered):
-            _check_citations(project.path, event)
+        if isinstance(event, Composed):
+            _check_card(project, places, event)
 
 
-def _check_citations(root: Path, answer: Answered) -> None:
-    """Every quoted line must stand where the answer says."""
-    if not answer.found:
+def _check_card(project: Project, places: Places, card: Composed) -> None:
+    """Every place of the card must hold what the card says."""
+    if card.outcome != "answered":
         raise Damaged(
             "The answer to the demo's question was not found.", remedy=Remedy("index", NAME)
         )
-    for citation in answer.citations:
-        lines = (root / citation.path).read_text("utf-8").splitlines()
-        quoted = "\n".join(lines[citation.start_line - 1 : citation.end_line])
-        if quoted not in answer.text:
-            raise Damaged(
-                f"{citation.path}:{citation.start_line} does not hold what was quoted.",
-                remedy=Remedy("read everything", NAME),
-            )
+    wrong = wrong_citations(project.path, Catalog(places.catalog(project.id)), card)
+    if wrong:
+        raise Damaged(wrong[0], remedy=Remedy("read everything", NAME))
 
 
 def _export(garden: Garden, project: Project, version: str, folder: Path) -> Iterator[Event]:

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gardener_core.errors import WrongBase
-from gardener_core.models.gguf.header import read_gguf_facts
+from gardener_core.models.chat_template import chat_template_of
 from gardener_core.models.model import BaseModel, Format
 from gardener_core.models.shape import BaseShape, shape_of
 from gardener_core.system.files.atomic import write_whole
-from gardener_core.system.files.regular import read_object, read_regular
+from gardener_core.system.files.regular import read_object
 from gardener_core.system.records import rebuild
 
 IDENTITY = "base.json"
 _ADAPTER_CONFIG = "adapter_config.json"
-_TEMPLATE_FILE = "chat_template.jinja"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +103,8 @@ def _revision(adapter: Path) -> str:
 
 
 def _template(base: BaseModel) -> str:
-    if base.format == "gguf":
-        text = read_gguf_facts(base.gguf).values.get("tokenizer.chat_template", "")
-    else:
-        file = base.folder / _TEMPLATE_FILE
-        text = read_regular(file).decode("utf-8", "replace") if file.is_file() else ""
-    return _digest(str(text)) if text else ""
+    text = chat_template_of(base)
+    return _digest(text) if text else ""
 
 
 def _digest(text: str) -> str:

@@ -26,6 +26,7 @@ from gardener_core.search.embedders.embedder import Embedder
 from gardener_core.search.lance import MatchQuery, lancedb
 from gardener_core.search.lance_errors import lance_errors
 from gardener_core.search.live_table import live_table_name, new_table_name, set_live_table
+from gardener_core.search.table_contents import TableContents
 from gardener_core.search.table_indices import TableIndices
 from gardener_core.search.table_versions import CompactionPolicy, TableVersions
 from gardener_core.system.files.atomic import make_folder
@@ -48,6 +49,7 @@ class ChunkTable:
     def __init__(self, table: Any) -> None:
         self.indices = TableIndices(table)
         self.versions = TableVersions(table)
+        self.contents = TableContents(table)
         self._table = table
 
     @classmethod
@@ -114,6 +116,11 @@ class ChunkTable:
     def name(self) -> str:
         """The name of the table in its folder."""
         return str(self._table.name)
+
+    @property
+    def version(self) -> int:
+        """A number that moves with every change."""
+        return int(self._table.version)
 
     @property
     def embedder_name(self) -> str:

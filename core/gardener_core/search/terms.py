@@ -30,7 +30,7 @@ def _terms_of(word: str) -> tuple[str, ...]:
     return tuple(term[:MAX_TERM] for term in (*stems, *whole))
 
 
-_STOP_TERMS = frozenset(term for word in _STOP_WORDS.split() for term in _terms_of(word))
+STOP_TERMS = frozenset(term for word in _STOP_WORDS.split() for term in _terms_of(word))
 
 
 def terms_of_text(text: str) -> list[str]:
@@ -41,7 +41,7 @@ def terms_of_text(text: str) -> list[str]:
 def terms_of_question(text: str) -> list[str]:
     """The same without stop words, unless the question has nothing else."""
     terms = terms_of_text(text)
-    return [term for term in terms if term not in _STOP_TERMS] or terms
+    return [term for term in terms if term not in STOP_TERMS] or terms
 
 
 def terms_of_path(path: str) -> list[str]:

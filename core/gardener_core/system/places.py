@@ -140,6 +140,11 @@ class Places:
         return self.data / "engine.log"
 
     @property
+    def prompts(self) -> Path:
+        """The exact prompts of the last explanations, by their sha256."""
+        return self.data / "cache" / "prompts"
+
+    @property
     def speeds(self) -> Path:
         """How fast each engine serves each base here."""
         return self.data / "cache" / "speeds.json"

@@ -15,6 +15,7 @@ from gardener_core.answers.completion import Completer
 from gardener_core.answers.fill_in import fill_in_prompt
 from gardener_core.answers.requests import CompleteRequest
 from gardener_core.answers.served_adapters import MOST_ADAPTERS, ServedAdapters
+from gardener_core.answers.serving import ServedBases
 from gardener_core.errors import (
     BadInput,
     MemoryShort,
@@ -49,9 +50,10 @@ def places(grown, trained, base_gguf: Path, tmp_path: Path) -> Places:
 
 @pytest.fixture
 def completer(places: Places) -> Iterator[Completer]:
-    completer = Completer(places)
+    bases = ServedBases(places)
+    completer = Completer(bases)
     yield completer
-    completer.close()
+    bases.close()
 
 
 def test_the_recent_adapters_are_served_and_the_one_that_was_chosen(places: Places) -> None:

@@ -200,13 +200,19 @@ def test_search_before_the_index_says_what_to_do(face: Face) -> None:
     assert "gardener index web" in face("search", "web", "x")
 
 
-def test_ask_quotes_or_says_not_found(web: Face) -> None:
-    retrieved, *tokens, answered = web.events("ask", "web", "where is the token refreshed?")
-    assert retrieved["event"] == "Retrieved" and tokens[0]["event"] == "Token"
-    assert answered["found"] and answered["backend"] == "quotes"
+def test_ask_composes_a_card_or_says_not_found(web: Face) -> None:
+    retrieved, card, answered = web.events("ask", "web", "where is the token refreshed?")
+    assert (retrieved["event"], card["event"]) == ("Retrieved", "Composed")
+    assert card["kind"] == "where" and card["outcome"] == "answered"
+    where = card["lines"][0]
+    assert (where["label"], where["path"], where["n"]) == ("where", "session.py", 1)
+    assert answered["found"] and answered["backend"] == "card"
     assert answered["citations"][0]["path"] == "session.py"
-    assert "def refresh_token" in web("ask", "web", "where is the token refreshed?")
-    assert web.events("ask", "web", "kubernetes gateway?")[-1]["found"] is False
+    shown = web("ask", "web", "where is the token refreshed?")
+    assert "Where" in shown and "session.py:" in shown and "composed from the index" in shown
+    missing = web.events("ask", "web", "kubernetes gateway?")[1:]
+    assert missing[0]["outcome"] == "not_found" and missing[1]["found"] is False
+    assert "kubernetes" in missing[0]["unknown"]
 
 
 def test_remove_moves_to_the_trash_and_leaves_the_code(web: Face, tmp_path: Path) -> None:

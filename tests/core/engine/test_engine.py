@@ -18,7 +18,7 @@ from gardener_core.engine.client import Engine
 from gardener_core.engine.outbox import MOST_TOKENS_WAITING, Outbox
 from gardener_core.engine.protocol import AskRequest, SearchRequest, WatchRequest, decode_reply
 from gardener_core.errors import EngineLost, ProjectMissing, Remedy
-from gardener_core.events.answer import Answered, Token
+from gardener_core.events.answer import Answered, Composed, Token
 from gardener_core.events.index import Refreshed, Retrieved, Stale, Watching
 from gardener_core.events.run import Noted, Stopped
 from gardener_core.store.project.catalog import Catalog
@@ -48,7 +48,7 @@ def test_search_and_ask_go_through(engine: Engine) -> None:
     (found,) = engine.answer(SEARCH)
     assert isinstance(found, Retrieved) and found.hits[0].path == "a.py"
     events = list(engine.answer(AskRequest("p", "refresh token", 5)))
-    assert [type(event) for event in events] == [Retrieved, Token, Answered]
+    assert [type(event) for event in events] == [Retrieved, Composed, Answered]
 
 
 def test_error_comes_back_as_itself(engine: Engine) -> None:

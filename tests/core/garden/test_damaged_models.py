@@ -12,6 +12,7 @@ from peft.utils import load_peft_weights
 
 from gardener_core.answers.completion import Completer
 from gardener_core.answers.requests import CompleteRequest
+from gardener_core.answers.serving import ServedBases
 from gardener_core.errors import Damaged, Remedy
 from gardener_core.events.answer import Completed
 from gardener_core.garden.door import Garden, open_garden
@@ -48,14 +49,15 @@ class GardenWithAdapter:
         return " ".join(f"{each.found} {each.done}" for each in found)
 
     def complete(self) -> str:
-        completer = Completer(self.places)
+        bases = ServedBases(self.places)
+        completer = Completer(bases)
         try:
             asked = CompleteRequest(self.project.id, "seedling", "v1", "def f(", 4)
             *_, done = completer.complete(asked, lambda: False)
             assert isinstance(done, Completed)
             return done.text
         finally:
-            completer.close()
+            bases.close()
 
 
 @pytest.fixture

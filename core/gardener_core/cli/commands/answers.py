@@ -7,7 +7,8 @@ import click
 from gardener_core.cli.output import Output
 from gardener_core.cli.remedies import advice
 from gardener_core.cli.session import Session, json_option
-from gardener_core.events.answer import Answered, Completed, Token
+from gardener_core.events.answer import Answered, Completed, Composed, Prompted, Token
+from gardener_core.events.card_text import COMPOSED, card_text
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Noted
 
@@ -15,23 +16,49 @@ from gardener_core.events.run import Noted
 @click.command(epilog='Example: gardener ask acme-web "where are tokens refreshed?"')
 @click.argument("name")
 @click.argument("question")
+@click.option("--model", default="", metavar="MODEL", help="Let this base explain the card.")
+@click.option("--no-adapter", is_flag=True, help="The base alone explains.")
 @json_option
 @click.pass_obj
-def ask(session: Session, name: str, question: str, out: Output) -> None:
-    """Answer a question with quotes from the code."""
+def ask(
+    session: Session, name: str, question: str, model: str, no_adapter: bool, out: Output
+) -> None:
+    """Answer a question with a card of what the index knows, each line with its place."""
     project = session.garden.projects.find(name)
-    for event in session.garden.chats.ask(project, question):
+    for event in session.garden.chats.ask(project, question, model=model, adapter=not no_adapter):
         match event:
             case _ if out.as_json:
                 out.event(event)
-            case Token(text=text):
-                out.write(text)
+            case Composed():
+                out.write(card_text(event))
+                out.say(f"-- {COMPOSED}, {event.kind}")
             case Noted(text=text):
                 out.say(text)
             case Retrieved(note=note, remedy=remedy) if note:
                 out.say(advice(note, remedy))
+            case Token(text=text):
+                out.write(text)
+            case Prompted(tokens=tokens, model=model):
+                out.say(f"-- {model} explains, {tokens} tokens read\n")
+            case Answered() if event.model or event.problem:
+                _tell_explanation(event, out)
             case Retrieved() | Answered():
                 pass
+
+
+def _tell_explanation(answer: Answered, out: Output) -> None:
+    """What a model's words cost, and what of them does not hold."""
+    if answer.problem:
+        out.say(f"-- Nothing explains it: {answer.problem}")
+        return
+    out.say("")
+    if answer.unknown_names:
+        out.say(f"-- Found nowhere in the project: {', '.join(answer.unknown_names)}")
+    for sentence in answer.unsourced:
+        out.say(f"-- No source: {sentence}")
+    badge = " + ".join(filter(None, (answer.model, answer.adapter)))
+    first = answer.seconds_to_first_token
+    out.say(f"-- {badge}, {answer.backend}, first word after {first:.2f} s")
 
 
 @click.command(epilog='Example: gardener complete acme-web "def refresh_token(self"')

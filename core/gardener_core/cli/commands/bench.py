@@ -17,7 +17,7 @@ OF_MODELS = ("chat", "switch")
 
 
 @click.command(epilog="Example: gardener bench search acme-web --large")
-@click.argument("what", type=click.Choice([*OF_PROJECTS, *OF_MODELS, "start"]))
+@click.argument("what", type=click.Choice([*OF_PROJECTS, *OF_MODELS, "answers", "start"]))
 @click.argument("name", required=False)
 @click.option("-n", "times", type=click.IntRange(1), default=5, show_default=True, help="Starts.")
 @click.option(
@@ -53,13 +53,17 @@ def bench(
     large: bool,
     out: Output,
 ) -> None:
-    """Measure the screen's start, a project's reading and searching, or a base's answers.
+    """Measure the screen's start, a project's reading, searching and answers, or a base.
 
     A first index is made beside the one that serves, and taken away. Searches are compared with
     grep on the same files.
 
     chat lets a base complete through the engine and by llama.cpp alone, in turn; switch times the
     first token after another adapter was switched on.
+
+    answers counts how often the kind of a written question is recognised. With a name it asks the
+    project about its symbols, about names that do not exist, and what was written about a project
+    of that name; it checks every citation and times the cards.
 
     retrieval asks for functions by their docs, in an index without any docs, and for what commits
     touched by what they say. It measures what weight the embedder should have in this project;
@@ -73,6 +77,11 @@ def bench(
         models = session.garden.models
         measured = models.bench_chat(model) if what == "chat" else models.bench_switch(model)
         results = list(measured)
+    elif what == "answers":
+        asked = session.garden.projects.find(name) if name else None
+        measurements = list(session.garden.chats.measure(asked))
+        results = [line for line in measurements if isinstance(line, Result)]
+        notes = [line for line in measurements if isinstance(line, str)]
     elif name is None:
         raise BadInput("Which project?", hint=f"Give its name: gardener bench {what} NAME")
     else:

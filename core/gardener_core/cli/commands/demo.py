@@ -42,7 +42,7 @@ def _show(event: Event, out: Output) -> None:
             for hit in hits[:3]:
                 out.say(f"  {hit.rank} {hit.score:.2f} {hit.path}:{hit.start_line} {hit.symbol}")
         case Answered(text=text, citations=citations):
-            out.say(f"{text.rstrip()}\n  {len(citations)} places quoted, each line checked")
+            out.say(f"{text.rstrip()}\n  {len(citations)} places, each checked")
         case Completed(text=text, adapter=adapter, tokens=tokens, seconds=seconds):
             who = f"adapter {adapter}" if adapter else "base alone"
             out.say(f"  {who}, {tokens} tokens in {seconds:.2f} s\n{walk.PREFIX}{text}\n")

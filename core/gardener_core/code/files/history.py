@@ -35,6 +35,16 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
+class LineChange:
+    """A commit that changed some lines, and the day of it."""
+
+    id: str
+    day: str
+    author: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Touched:
     """A file after a commit, with its changed lines, 1-based and inclusive."""
 
@@ -99,6 +109,25 @@ class History:
             raw = self._file(f"{commit.id}:{whole}") if spans else b""
             if raw:
                 yield Touched(path, raw, spans)
+
+    def committed(self, path: str) -> bytes:
+        """A file as it was committed last; empty where it is not."""
+        return self._file(f"HEAD:{self._inner}{path}")
+
+    def changes_of(
+        self, path: str, lines: tuple[int, int], most: int, seconds: float
+    ) -> list[LineChange]:
+        """The last commits that changed these lines of the committed file, newest first."""
+        if self._git is None:
+            return []
+        _, output = self._git.ask_partially(
+            None, "log", *_PLAINLY, f"-n{most}", "-s", "--no-merges",
+            "--format=%h%x00%as%x00%an%x00%s%x00", f"-L{lines[0]},{lines[1]}:{self._inner}{path}",
+            seconds=seconds,
+        )  # fmt: skip
+        fields = [field.strip("\n") for field in output.decode("utf-8", "replace").split("\0")]
+        whole = len(fields) // 4 * 4
+        return [LineChange(*fields[at : at + 4]) for at in range(0, whole, 4)]
 
     def _file(self, place: str) -> bytes:
         return (self._git.ask(None, "show", place) if self._git else None) or b""

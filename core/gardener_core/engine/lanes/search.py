@@ -82,6 +82,13 @@ class SearchLane:
             retrieved = search(table, None, query, results, scope)
             return replace(retrieved, note=note, remedy=missing.remedy)
 
+    def table_of(self, project: str) -> ChunkTable | None:
+        """The table of a project; None where it cannot be used."""
+        try:
+            return self._table(project)
+        except (IndexMissing, IndexBroken):
+            return None
+
     def check(self, project: str) -> TableChecked:
         """Read the whole table."""
         self._tables.pop(project, None)

@@ -59,6 +59,13 @@ class Catalog:
             rows = connection.execute("SELECT * FROM files").fetchall()
         return {row["path"]: _file(row) for row in rows}
 
+    def changed_ns(self, path: str) -> int:
+        """When a file had changed as it was read; -1 for one that is not known."""
+        query = "SELECT changed_ns FROM files WHERE path = ?"
+        with self._database.reading() as connection:
+            row = connection.execute(query, (path,)).fetchone()
+        return int(row[0]) if row else -1
+
     def changed_since(self, since_ns: int) -> tuple[list[str], int]:
         """The files changed after a moment, latest first; how many there are.
 
@@ -70,6 +77,15 @@ class Catalog:
         with self._database.reading() as connection:
             paths = [row["path"] for row in connection.execute(query, (since_ns,))]
         return paths, self.count()
+
+    def document_paths(self) -> list[str]:
+        """The files that hold no code, by path; changelogs are among them."""
+        query = (
+            "SELECT path FROM sources WHERE state != 'gone' AND language IN "
+            "('markdown', 'text') ORDER BY path"
+        )
+        with self._database.reading() as connection:
+            return [row["path"] for row in connection.execute(query)]
 
     def count(self) -> int:
         """The number of files in the index."""

@@ -24,6 +24,16 @@ class ConfigurationTable:
             rows = connection.execute(query, (f"%{like}%",)).fetchall()
         return [ConfigurationPoint(*row) for row in rows]
 
+    def of_file(self, path: str) -> list[ConfigurationPoint]:
+        """The points of a file, from top to bottom."""
+        query = (
+            "SELECT path, name, kind, line, value FROM knobs JOIN sources ON sources.id = "
+            "knobs.file WHERE path = ? ORDER BY line"
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query, (path,)).fetchall()
+        return [ConfigurationPoint(*row) for row in rows]
+
 
 def put_configuration(
     connection: sqlite3.Connection, file: int, points: Iterable[ConfigurationPoint]

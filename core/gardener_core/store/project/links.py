@@ -77,6 +77,17 @@ class LinkTable:
         """What a symbol calls or passes, in order of lines."""
         return self._of(f"own.path = ? AND links.symbol = ? AND {_CALLED}", path, symbol)
 
+    def calls(self) -> list[tuple[str, str, str, str, int]]:
+        """Every call and passed function: path and symbol of both ends, and the line."""
+        query = f"""
+            SELECT own.path, links.symbol, other.path, links.to_symbol, links.line
+            FROM links JOIN sources AS own ON own.id = links.file
+            JOIN sources AS other ON other.id = links.to_file
+            WHERE {_CALLED} ORDER BY links.line
+        """
+        with self._database.reading() as connection:
+            return [tuple(row) for row in connection.execute(query)]
+
     def bases(self, path: str, symbol: str) -> list[Link]:
         """The base classes of a class that are defined in the project."""
         return self._of("own.path = ? AND links.symbol = ? AND links.sort = 'base'", path, symbol)

@@ -27,6 +27,27 @@ class SymbolTable:
             return symbols
         return [item for item in symbols if f".{item.symbol}".endswith(f".{name}")]
 
+    def spelled_alike(self, names: Iterable[str]) -> list[Symbol]:
+        """Every symbol with one of these last names, ignoring case."""
+        wanted = sorted({name.lower() for name in names})
+        marks = ", ".join("?" * len(wanted))
+        query = f"{_JOINED} WHERE lower(name) IN ({marks}) ORDER BY path, line"
+        return [Symbol(*row) for row in self._rows(query, tuple(wanted))]
+
+    def of_kind(self, kind: str) -> list[Symbol]:
+        """Every symbol of a kind."""
+        rows = self._rows(f"{_JOINED} WHERE kind = ? ORDER BY path, line", (kind,))
+        return [Symbol(*row) for row in rows]
+
+    def with_signatures(self, words: Iterable[str]) -> list[Symbol]:
+        """Functions and methods whose signature contains a word and a default value."""
+        wanted = sorted({word.lower() for word in words})
+        like = " OR ".join(["lower(signature) LIKE ? ESCAPE '\\'"] * len(wanted)) or "0"
+        query = f"{_JOINED} WHERE signature LIKE '%=%' AND kind != 'constant' AND ({like})"
+        escaped = (word.replace("_", "\\_") for word in wanted)
+        values = tuple(f"%{word}%" for word in escaped)
+        return [Symbol(*row) for row in self._rows(f"{query} ORDER BY path, line", values)]
+
     def of_file(self, path: str) -> list[Symbol]:
         """The symbols of a file, from top to bottom."""
         rows = self._rows(f"{_JOINED} WHERE path = ? ORDER BY line, last_line DESC", (path,))

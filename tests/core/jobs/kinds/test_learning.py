@@ -11,6 +11,7 @@ import pytest
 
 from gardener_core.answers.completion import Completer
 from gardener_core.answers.requests import CompleteRequest
+from gardener_core.answers.serving import ServedBases
 from gardener_core.errors import AdapterMissing, BadInput, ModelUnfit, WrongBase
 from gardener_core.events.answer import Completed, Token
 from gardener_core.events.export import Exported
@@ -115,7 +116,8 @@ def test_an_adapter_is_trained_on_what_a_gguf_serves(garden: Garden, base_gguf: 
     assert identity.weights == base.sha256 == hashlib.sha256(base_gguf.read_bytes()).hexdigest()
     assert base.has_folder and [event.when for event in events if isinstance(event, Scored)]
 
-    completer = Completer(garden.places)
+    bases = ServedBases(garden.places)
+    completer = Completer(bases)
     texts = []
     for adapter in ("v1", ""):
         asked = CompleteRequest(garden.project, "tiny", adapter, "import os\n\n\ndef main(", 12)
@@ -124,7 +126,7 @@ def test_an_adapter_is_trained_on_what_a_gguf_serves(garden: Garden, base_gguf: 
         assert (done.adapter, done.model, done.backend) == (adapter, "tiny", "llama.cpp")
         assert "".join(token.text for token in tokens if isinstance(token, Token)) == done.text
         texts.append(done.text)
-    completer.close()
+    bases.close()
     out = garden.places.data / "out"
     *_, exported = garden.export("gguf-lora", out)
     assert isinstance(exported, Exported) and exported.fidelity
@@ -139,7 +141,11 @@ def test_an_adapter_is_trained_on_what_a_gguf_serves(garden: Garden, base_gguf: 
     with pytest.raises(WrongBase, match="another base than the tiny that is here"):
         list(garden.export("gguf-lora", out))
     with pytest.raises(WrongBase):
-        list(Completer(garden.places).complete(replace(asked, adapter="v1"), lambda: False))
+        list(
+            Completer(ServedBases(garden.places)).complete(
+                replace(asked, adapter="v1"), lambda: False
+            )
+        )
 
 
 def test_a_run_killed_before_it_registered_trains_nothing_twice(garden: Garden) -> None:

@@ -8,7 +8,7 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from gardener_core.errors import GardenError
-from gardener_core.events.answer import Answered, Completed, Token
+from gardener_core.events.answer import Answered, Completed, Composed, Token
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
@@ -178,6 +178,8 @@ class ChatPane(Pane):
                 if event.note:
                     tries = advice(event.note, event.remedy, keymap.of(self.app))
                     toasts.show(self.app, tries, "warning")
+            case Composed():
+                await turn.show_card(event)
             case Token(text=text):
                 turn.write(text)
             case Answered():

@@ -6,13 +6,16 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from gardener_core.events.answer import Answered, Completed
+from gardener_core.events.answer import Answered, Completed, Composed
+from gardener_core.events.card_text import COMPOSED, WIDTH, card_rows
 from gardener_core.events.parts import Citation
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui.widgets.code import highlighted
 from gardener_tui.widgets.plain_text import PlainText, styled
 from gardener_tui.widgets.prose import Block, blocks, paragraph
 from gardener_tui.widgets.wording import counted, lines, short_time
+
+NARROWEST, MARGIN = 40, 4
 
 
 class Turn(Vertical):
@@ -24,6 +27,7 @@ class Turn(Vertical):
         self._text = ""
         self._code = ""  # what is continued, where this is no answer
         self._stale = False
+        self._has_card = False
         self._blocks: list[Block] = []
         self._painting = asyncio.Lock()
 
@@ -71,9 +75,20 @@ class Turn(Vertical):
             return
         await self.query_one(".answer").mount(PlainText(shown, classes="block code"))
 
+    async def show_card(self, card: Composed) -> None:
+        """Show the lines of a card, each with its number and place."""
+        self._has_card = True
+        width = max(NARROWEST, min(self.size.width - MARGIN, WIDTH))
+        rows = "\n".join(card_rows(card, width))
+        await self.query_one(".answer").mount(PlainText(rows, classes="card"))
+
     async def finish(self, answer: Answered) -> None:
         """Show the whole answer, its citations, and what it cost."""
         self._text = answer.text
+        if self._has_card and not answer.model:
+            self.set_class(not answer.found, "-not-found")
+            self.show_status(_facts(answer))
+            return
         self._stale = True
         await self.paint()
         for citation in answer.citations:
@@ -125,7 +140,8 @@ def _cited(citation: Citation) -> Content:
 
 
 def _facts(answer: Answered) -> Content:
-    named = [answer.model, f"adapter {answer.adapter}" if answer.adapter else ""]
+    model = COMPOSED if answer.backend == "card" else answer.model
+    named = [model, f"adapter {answer.adapter}" if answer.adapter else ""]
     facts = [clean_line(name) for name in named if name]
     if answer.tokens:
         facts.append(counted(answer.tokens, "token"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from gardener_core.events.answer import Answered, Completed, Token
+from gardener_core.events.answer import Answered, Completed, Composed, Prompted, Token
 from gardener_core.events.export import Exported
 from gardener_core.events.index import (
     ChunksEmbedded,
@@ -179,10 +179,17 @@ class RunProgress:
                 pass
             case Indexed() | Linked() | Watching() | Refreshed() | Stale() | EmbedderChanged():
                 pass
-            case EmbedderTried() | Retrieved() | TableChecked() | Token() | Answered():
+            case EmbedderTried() | Retrieved() | TableChecked() | Token() | Composed() | Prompted():
                 pass
             case (
-                Completed() | Saved() | Grown() | Exported() | SourceTried() | Pulled() | Unknown()
+                Answered()
+                | Completed()
+                | Saved()
+                | Grown()
+                | Exported()
+                | SourceTried()
+                | Pulled()
+                | Unknown()
             ):
                 pass
             case _ as never:

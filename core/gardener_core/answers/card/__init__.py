@@ -1,0 +1,1 @@
+"""Cards composed from the index."""

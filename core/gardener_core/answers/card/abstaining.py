@@ -1,0 +1,91 @@
+"""Tell whether a project answers a question."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gardener_core.answers.card.evidence import Evidence
+from gardener_core.answers.card.question import SHORTEST_WORD, Question
+from gardener_core.answers.card.subject import Subjects
+from gardener_core.events.answer import Outcome
+from gardener_core.events.index import Hit
+from gardener_core.search.embedders.static import StaticEmbedder, document_text
+from gardener_core.search.terms import terms_of_text
+
+# A hit's cosine is taken in the built-in table, whatever embedder the index has: those of other
+# embedders have other scales.
+COSINE_WEIGHT = 2.4
+THRESHOLD = 1.40
+NEAREST = 30  # hits whose cosine is taken
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What can be answered, and the score of the hits; `unknown` words occur nowhere."""
+
+    outcome: Outcome
+    unknown: tuple[str, ...]
+    score: float
+
+
+class Judge:
+    """Decides by names, and else by how well the best hits fit."""
+
+    def __init__(self, embedder: StaticEmbedder) -> None:
+        self._embedder = embedder
+
+    def verdict(
+        self, question: Question, subjects: Subjects, evidence: Evidence, rarities: "Rarities"
+    ) -> Verdict:
+        """Whether a project answers a question."""
+        score = self.score(question, evidence.hits, rarities)
+        unknown = rarities.unknown_words(question.words)
+        is_code_named = any(each.name.is_code for each in subjects.named)
+        if subjects.undefined and not is_code_named:
+            words = tuple(name.word for name in subjects.undefined)
+            if not rarities.any_known([name.last.lower() for name in subjects.undefined]):
+                return Verdict("not_found", words, score)
+            if not subjects.is_named and question.kind not in ("config", "files"):
+                return Verdict("mentioned", words, score)
+        is_named = subjects.is_named and (is_code_named or len(question.terms) == 1)
+        answered = bool(evidence.hits) and (is_named or score >= THRESHOLD)
+        return Verdict("answered" if answered else "not_found", unknown, score)
+
+    def score(self, question: Question, hits: Sequence[Hit], rarities: "Rarities") -> float:
+        """The share of the question's words that the first hit holds, and the best cosine."""
+        if not hits:
+            return 0.0
+        weights = rarities.of(question.terms)
+        held = sum(weights[term] for term in question.terms if term in hits[0].why.terms)
+        coverage = held / (sum(weights.values()) or 1.0)
+        return coverage + COSINE_WEIGHT * self._cosine(question.text, hits[:NEAREST])
+
+    def _cosine(self, text: str, hits: Sequence[Hit]) -> float:
+        query = self._embedder.embed_query(text)
+        documents = [document_text(hit.path, hit.symbol, hit.text) for hit in hits]
+        return float((self._embedder.embed_documents(documents) @ query).max())
+
+
+class Rarities:
+    """How rare terms are in a project; counts are kept while its table is unchanged."""
+
+    def __init__(self, evidence: Evidence, counts: dict[str, int]) -> None:
+        self._evidence = evidence
+        self._counts = counts
+
+    def of(self, terms: Sequence[str]) -> Mapping[str, float]:
+        """The weight of each term."""
+        return self._evidence.rarities(terms, self._counts)
+
+    def any_known(self, terms: Sequence[str]) -> bool:
+        """Whether any of the terms occurs in the project; where it is not known, yes."""
+        self.of(terms)
+        return any(self._counts.get(term, 1) for term in terms)
+
+    def unknown_words(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Words of which no part occurs anywhere."""
+        found = []
+        for word in words:
+            terms = terms_of_text(word)
+            if len(word) >= SHORTEST_WORD and terms and not self.any_known(terms):
+                found.append(word)
+        return tuple(found)

@@ -1,0 +1,1 @@
+"""Let a model explain a card."""

@@ -1,0 +1,135 @@
+"""Answer questions with a card."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from gardener_core.answers.card.abstaining import NEAREST, Judge, Rarities
+from gardener_core.answers.card.composer import compose
+from gardener_core.answers.card.evidence import Evidence
+from gardener_core.answers.card.kinds import kind_of
+from gardener_core.answers.card.question import Question
+from gardener_core.answers.card.source_text import SourceTexts
+from gardener_core.answers.explain.explainer import Asked, Explainer
+from gardener_core.answers.requests import AskRequest
+from gardener_core.engine.lanes.search import SearchLane
+from gardener_core.errors import GardenError
+from gardener_core.events.answer import Answered, Composed
+from gardener_core.events.card_text import card_text
+from gardener_core.events.parts import Citation
+from gardener_core.events.union import Event
+from gardener_core.search.embedders.static import StaticEmbedder
+from gardener_core.search.table import ChunkTable
+from gardener_core.store.database import Database
+from gardener_core.store.garden.projects import ProjectTable
+from gardener_core.store.project.catalog import Catalog
+from gardener_core.system.files.regular import read_regular
+from gardener_core.system.places import Places
+from gardener_core.system.terminal_text import clean
+
+BACKEND = "card"
+RULES = "GARDENER.md"
+MOST_RULES = 4000  # bytes
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is kept of a project between questions: its files, and counts of terms in its table."""
+
+    root: Path
+    texts: SourceTexts
+    version: tuple[str, int] = ("", 0)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+class AskLane:
+    """Searches, and composes a card of what was found; called from one thread."""
+
+    def __init__(
+        self, places: Places, search: SearchLane, embedder: StaticEmbedder, explainer: Explainer
+    ) -> None:
+        self._places = places
+        self._explainer = explainer
+        self._search = search
+        self._judge = Judge(embedder)
+        self._kept: dict[str, _Kept] = {}
+
+    def answer(self, request: AskRequest, cancelled: Callable[[], bool]) -> Iterator[Event]:
+        """`Retrieved`, `Composed`, what a model says of it where one was named, `Answered`."""
+        started = time.perf_counter()
+        wanted = max(NEAREST, request.results)
+        found = self._search.find(
+            request.project, request.question, wanted, code_may_leave=request.code_may_leave
+        )
+        yield replace(found, hits=found.hits[: request.results])
+        table = self._search.table_of(request.project)
+        root = ProjectTable(Database(self._places.database)).get(request.project).path
+        kept = self._kept_of(request.project, root, table)
+        catalog = Catalog(self._places.catalog(request.project))
+        with catalog.checking_for_damage():
+            evidence = Evidence(root, catalog, kept.texts, table, found.hits)
+            question = Question(request.question, kind_of(request.question))
+            card = compose(question, evidence, self._judge, kept.counts)
+        yield card
+        whole = _answered(card, round(time.perf_counter() - started, 4))
+        if not request.base or card.outcome != "answered":
+            yield whole
+            return
+        rarities = Rarities(evidence, kept.counts)
+
+        def is_known(name: str) -> bool:
+            with catalog.checking_for_damage():
+                return rarities.any_known([name.lower()])
+
+        asked = Asked(request, card, found.hits, _rules_of(root), is_known)
+        try:
+            yield from self._explainer.explain(asked, whole, cancelled)
+        except GardenError as problem:
+            yield replace(whole, problem=problem.what)
+
+    def _kept_of(self, project: str, root: Path, table: ChunkTable | None) -> _Kept:
+        if project not in self._kept or self._kept[project].root != root:
+
+            def indexed_lines(path: str) -> list[str]:
+                now = self._search.table_of(project)
+                return now.contents.text_of_file(path).splitlines() if now else []
+
+            self._kept[project] = _Kept(root, SourceTexts(root, indexed_lines))
+        kept = self._kept[project]
+        version = (table.name, table.version) if table else ("", 0)
+        if version != kept.version:
+            kept.version, kept.counts = version, {}
+        return kept
+
+
+def _answered(card: Composed, seconds: float) -> Answered:
+    """A card as the whole answer."""
+    return Answered(
+        text=card_text(card),
+        found=card.outcome != "not_found",
+        citations=citations_of(card),
+        backend=BACKEND,
+        model="",
+        adapter="",
+        tokens=0,
+        seconds_to_first_token=seconds,
+        seconds=seconds,
+    )
+
+
+def _rules_of(root: Path) -> str:
+    """The project's own rules for whoever explains it; empty where there are none."""
+    try:
+        return clean(read_regular(root / RULES, MOST_RULES).decode("utf-8", "replace"))
+    except (OSError, ValueError):
+        return ""
+
+
+def citations_of(card: Composed) -> tuple[Citation, ...]:
+    """The places that the lines of a card rest on."""
+    return tuple(
+        Citation(line.n, line.path, line.start_line, line.end_line, line.symbol)
+        for line in card.lines
+        if line.n
+    )

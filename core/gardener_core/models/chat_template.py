@@ -1,0 +1,101 @@
+"""Write a conversation in the form a model was taught."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from jinja2 import TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from gardener_core.errors import ModelUnfit
+from gardener_core.models.gguf.header import read_gguf_facts
+from gardener_core.models.model import BaseModel
+from gardener_core.models.serving.served import ServedModel
+from gardener_core.system.files.regular import read_regular
+
+TEMPLATE_FILE = "chat_template.jinja"
+LARGEST_TEMPLATE = 100_000
+# What a message says stands in the template's output as a mark, so that none of it can be taken
+# for a special token: what is quoted from a project may hold the words that end a turn.
+_MARK = re.compile(r"\ue000(\d+)\ue001")
+_SPECIAL = re.compile(r"<\|[^<>|\s]{1,40}\|>|</?[a-z_]{1,30}>|\[/?[A-Z_]{1,20}\]")
+
+
+@dataclass(frozen=True, slots=True)
+class ChatTurn:
+    """A turn of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+def chat_template_of(base: BaseModel) -> str:
+    """The chat template of a base; empty where it has none."""
+    if base.format == "gguf":
+        return str(read_gguf_facts(base.gguf).values.get("tokenizer.chat_template", ""))
+    file = base.folder / TEMPLATE_FILE
+    return read_regular(file).decode("utf-8", "replace") if file.is_file() else ""
+
+
+def chat_prompt(
+    model: ServedModel, base: BaseModel, messages: Sequence[ChatTurn]
+) -> tuple[list[int], str]:
+    """A conversation up to the model's turn: its tokens, and the same as text."""
+    rendered = _rendered(base, messages)
+    ids = list(_begin(base))
+    text = ""
+    at = 0
+    for mark in _MARK.finditer(rendered):
+        content = messages[int(mark[1])].content
+        ids += [*_template_ids(model, rendered[at : mark.start()]), *model.tokenize(content)]
+        text += rendered[at : mark.start()] + content
+        at = mark.end()
+    return [*ids, *_template_ids(model, rendered[at:])], text + rendered[at:]
+
+
+def _rendered(base: BaseModel, messages: Sequence[ChatTurn]) -> str:
+    template = chat_template_of(base)
+    if not template or len(template) > LARGEST_TEMPLATE:
+        raise _unfit(base, "has no chat template")
+    marked = [
+        {"role": message.role, "content": f"\ue000{number}\ue001"}
+        for number, message in enumerate(messages)
+    ]
+    sandbox = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
+    try:
+        text = sandbox.from_string(template).render(
+            messages=marked, add_generation_prompt=True, bos_token="", eos_token=""
+        )
+    except (TemplateError, TypeError, ValueError) as problem:
+        raise _unfit(base, f"has a chat template that cannot be filled in ({problem})") from None
+    if sorted(map(int, _MARK.findall(text))) != list(range(len(messages))):
+        raise _unfit(base, "has a chat template that leaves out a turn")
+    return text
+
+
+def _begin(base: BaseModel) -> Sequence[int]:
+    """The token that every text of some models begins with."""
+    values = read_gguf_facts(base.gguf).values if base.format == "gguf" else {}
+    number = values.get("tokenizer.ggml.bos_token_id")
+    begins = values.get("tokenizer.ggml.add_bos_token") is True
+    return [number] if begins and isinstance(number, int) else []
+
+
+def _template_ids(model: ServedModel, text: str) -> list[int]:
+    """The ids of the template's own text, in which special tokens are meant."""
+    ids: list[int] = []
+    at = 0
+    for match in _SPECIAL.finditer(text):
+        number = model.special(match[0])
+        if number is None:
+            continue
+        if before := text[at : match.start()]:
+            ids += model.tokenize(before)
+        ids.append(number)
+        at = match.end()
+    return [*ids, *model.tokenize(text[at:])] if text[at:] else ids
+
+
+def _unfit(base: BaseModel, why: str) -> ModelUnfit:
+    return ModelUnfit(f"{base.name} {why}, so it cannot explain.", hint="It completes code.")
