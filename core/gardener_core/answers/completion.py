@@ -8,8 +8,9 @@ from itertools import chain
 from pathlib import Path
 
 from gardener_core.answers.fill_in import fill_in_prompt
+from gardener_core.answers.requests import CompleteRequest
 from gardener_core.answers.served_adapters import ServedAdapters
-from gardener_core.answers.writing import Author, Unfinished, write_completion
+from gardener_core.answers.writing import Author, write_completion
 from gardener_core.errors import OLLAMA_ERRORS, ModelMissing
 from gardener_core.events.answer import Token
 from gardener_core.events.run import Noted
@@ -43,7 +44,7 @@ class Completer:
         self._router = Router(self._pool, self._speeds)
         self._lists: dict[str, tuple[Path, ...]] = {}  # the adapters of a base, as it was loaded
 
-    def complete(self, asked: Unfinished, cancelled: Callable[[], bool]) -> Iterator[Event]:
+    def complete(self, asked: CompleteRequest, cancelled: Callable[[], bool]) -> Iterator[Event]:
         """`Noted`, `Token`s, then `Completed`."""
         started, begun = time.perf_counter(), False
         is_ollama = asked.base.startswith(OLLAMA)
@@ -64,7 +65,7 @@ class Completer:
         self._pool.close()
 
     def _here(
-        self, asked: Unfinished, started: float, cancelled: Callable[[], bool]
+        self, asked: CompleteRequest, started: float, cancelled: Callable[[], bool]
     ) -> Iterator[Event]:
         """Complete with a base on this machine."""
         base = self._models.get(asked.base)
@@ -85,7 +86,7 @@ class Completer:
         yield from write_completion(asked, author, pieces, started, cancelled)
 
     def _by_ollama(
-        self, asked: Unfinished, started: float, cancelled: Callable[[], bool]
+        self, asked: CompleteRequest, started: float, cancelled: Callable[[], bool]
     ) -> Iterator[Event]:
         """Complete with a model of an Ollama server; one that is down is waited for a little."""
         server, name = Ollama.of(os.environ), asked.base.removeprefix(OLLAMA)
@@ -105,7 +106,7 @@ class Completer:
         yield from write_completion(asked, author, pieces, started, cancelled)
 
     def _engine(
-        self, base: BaseModel, chosen: Path | None, size: RequestSize, asked: Unfinished
+        self, base: BaseModel, chosen: Path | None, size: RequestSize, asked: CompleteRequest
     ) -> Generator[Event, None, Engine]:
         """The engine that answers first, each measured once where there are two."""
         engines = self._router.possible(base, size, asked.memory_bytes, asked.engine)
@@ -122,7 +123,7 @@ class Completer:
         engine: Engine,
         chosen: Path | None,
         size: RequestSize,
-        asked: Unfinished,
+        asked: CompleteRequest,
     ) -> Generator[Event, None, Loaded]:
         if engine == "llama.cpp" and not base.has_gguf:
             rebuild_base_gguf(base)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from gardener_core.answers.completion import Completer
-from gardener_core.answers.writing import Unfinished
+from gardener_core.answers.requests import CompleteRequest
 from gardener_core.engine.embedders import OpenEmbedders
 from gardener_core.engine.lanes.ask import AskLane
 from gardener_core.engine.lanes.search import SearchLane
@@ -14,7 +14,6 @@ from gardener_core.engine.lanes.watch import IndexWatch
 from gardener_core.engine.protocol import (
     AskRequest,
     CheckRequest,
-    CompleteRequest,
     Request,
     SearchRequest,
     TryEmbedderRequest,
@@ -64,19 +63,7 @@ class Handlers:
         yield from self._ask.answer(request)
 
     def _complete(self, request: CompleteRequest, cancelled: Cancelled) -> Iterator[Event]:
-        question = Unfinished(
-            project=request.project,
-            base=request.base,
-            adapter=request.adapter,
-            prefix=request.prefix,
-            suffix=request.suffix,
-            tokens=request.tokens,
-            context=request.context,
-            memory_bytes=request.memory_bytes,
-            engine=request.engine,
-            fallback=request.fallback,
-        )
-        yield from self._completer.complete(question, cancelled)
+        yield from self._completer.complete(request, cancelled)
 
     def _try_embedder(self, request: TryEmbedderRequest, cancelled: Cancelled) -> Iterator[Event]:
         yield try_embedder(self._places, request.project, request.embedder, request.code_may_leave)
