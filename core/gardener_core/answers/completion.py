@@ -50,8 +50,9 @@ class Completer:
             asked.tokens,
             min(base.context, asked.tokens_of_context),
         )
-        served = yield from self._bases.open(base, chosen, size, asked)
-        prompt = fill_in_prompt(served.model, base.name, asked.prefix, asked.suffix)
-        pieces = served.model.stream(prompt, served.scales, asked.tokens)
-        author = Author(base.name, asked.adapter, served.engine)
-        yield from write_completion(asked, author, pieces, started, cancelled)
+        with self._bases.answering:
+            served = yield from self._bases.open(base, chosen, size, asked)
+            prompt = fill_in_prompt(served.model, base.name, asked.prefix, asked.suffix)
+            pieces = served.model.stream(prompt, served.scales, asked.tokens)
+            author = Author(base.name, asked.adapter, served.engine)
+            yield from write_completion(asked, author, pieces, started, cancelled)

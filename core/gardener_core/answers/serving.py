@@ -1,5 +1,6 @@
 """Keep bases loaded, and open the one that answers."""
 
+import threading
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,9 +44,14 @@ class Served:
 
 
 class ServedBases:
-    """The bases that are loaded, each with its recent adapters."""
+    """The bases that are loaded, each with its recent adapters.
+
+    Whoever opens one holds `answering` until it has answered: what is loaded must not be ended by
+    another request.
+    """
 
     def __init__(self, places: Places) -> None:
+        self.answering = threading.Lock()
         self._models = ModelStore(places)
         self._adapters = ServedAdapters(places)
         self._pool = ModelPool(places.llama_log, places.slots)

@@ -40,6 +40,7 @@ _ABSENT: dict[Absence, str] = {
 _LABEL_WIDTH = max(map(len, _LABELS.values()))
 _MARGIN = 3 + _LABEL_WIDTH + 1
 _GAP = 2
+_LEAST_TEXT = 12  # beside a place
 _MOST_ROWS = 2  # of one line's text
 # Lists and places stay on one row each, so that more of them fit.
 _ON_ONE_ROW: frozenset[CardLabel] = frozenset(
@@ -72,9 +73,11 @@ def verdict_of(card: Composed) -> str:
             lacking = _listed(card.lacking)
             return f"Not on this card: {lacking}." if lacking else ""
         case "mentioned":
-            return f"{unknown} is not defined in this project, only mentioned."
+            is_not = "is not" if len(card.unknown) == 1 else "are not"
+            return f"{unknown} {is_not} defined in this project, only mentioned."
         case "not_found":
-            where = f" {unknown} occurs nowhere in the project." if unknown else ""
+            occur = "occurs" if len(card.unknown) == 1 else "occur"
+            where = f" {unknown} {occur} nowhere in the project." if unknown else ""
             nearest = " The nearest places:" if card.lines else ""
             return f"Not found.{where}{nearest}"
         case _ as never:
@@ -136,16 +139,20 @@ def _rows(line: CardLine, label: str, paths: Iterable[str], width: int, most: in
     head = f"{number:>2} {label:{_LABEL_WIDTH}} "
     room = width - _MARGIN
     place = place_of(line, paths)
+    if len(place) > room:
+        place = f"…{place[1 - room :]}"
     text = text_of(line)
     beside = room - len(place) - (_GAP if place else 0)
     if len(text) <= beside:
         return [(head + text + place.rjust(room - len(text))).rstrip()]
     rest = _rest_of(line)
-    said = text.removesuffix(rest)
-    rows = textwrap.wrap(said, room)[: most - 1]
-    left = said[len(" ".join(rows)) :].strip()
-    last = _cut(left, beside - len(rest)) + rest
-    rows.append((last + place.rjust(room - len(last))).rstrip())
+    said = textwrap.wrap(text.removesuffix(rest), room, break_on_hyphens=False)
+    rows = said[: most - 1]
+    if beside < len(rest) + _LEAST_TEXT:  # the place gets a row of its own
+        rows = [_cut(" ".join(said), room - len(rest)) + rest, place.rjust(room)]
+    else:
+        last = _cut(" ".join(said[most - 1 :]), beside - len(rest)) + rest
+        rows.append((last + place.rjust(room - len(last))).rstrip())
     return [head + rows[0], *(" " * _MARGIN + row for row in rows[1:])]
 
 

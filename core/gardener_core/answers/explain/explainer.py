@@ -47,6 +47,12 @@ class Explainer:
         self, asked: Asked, whole: Answered, cancelled: Callable[[], bool]
     ) -> Iterator[Event]:
         """`Prompted`, `Token`s, then `whole` with the model's words and what they cost."""
+        with self._bases.answering:
+            yield from self._explained(asked, whole, cancelled)
+
+    def _explained(
+        self, asked: Asked, whole: Answered, cancelled: Callable[[], bool]
+    ) -> Iterator[Event]:
         started = time.perf_counter()
         request = asked.request
         base = self._bases.base(request.base)

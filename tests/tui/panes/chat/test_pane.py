@@ -7,7 +7,7 @@ from support.waiting import screen, see, until, write
 from textual.events import Paste
 
 from gardener_core.errors import EngineLost
-from gardener_core.events.answer import Answered, Completed, Token
+from gardener_core.events.answer import Answered, CardLine, Completed, Composed, Token
 from gardener_core.events.index import Retrieved
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.chat.pane import ChatPane
@@ -55,6 +55,27 @@ async def test_what_is_not_found_is_said_plainly() -> None:
         await see(pilot, "acme")
         await pilot.press("4", "x", "enter")
         await see(pilot, "? not found in this project", "Nearest: a.py")
+
+
+async def test_a_card_is_shown_with_its_places() -> None:
+    garden = ScriptedGarden(a_project())
+    lines = (
+        CardLine("where", "refresh", 1, "src/auth/session.py", 118, 125, "Sessions.refresh"),
+        CardLine("called_by", "login", 2, "src/api.py", 12, 12, "login", "likely", more=3),
+        CardLine("tested_in", "", absent="no_test"),
+    )
+    garden.chats.script = [
+        Retrieved((), 0.01),
+        Composed(lines, "where", "answered", 0.02, lacking=("gzip",)),
+        Answered("as text", True, (), "card", "", "", 0, 0.0, 0.041),
+    ]
+    async with GardenerApp(garden).run_test(notifications=True, size=(90, 24)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("4", "x", "enter")
+        text = await see(pilot, "composed from the index · 41 ms", "Not on this card: gzip.")
+        assert "src/auth/session.py:118-125" in text
+        assert "login (likely) and 3 more" in text
+        assert "no test found" in text and "as text" not in text
 
 
 async def test_a_lost_engine_is_told_in_the_turn_and_in_a_toast() -> None:

@@ -7,15 +7,14 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from gardener_core.events.answer import Answered, Completed, Composed
-from gardener_core.events.card_text import COMPOSED, WIDTH, card_rows
+from gardener_core.events.card_text import COMPOSED
 from gardener_core.events.parts import Citation
 from gardener_core.system.terminal_text import clean_line
+from gardener_tui.panes.chat.card_view import CardView
 from gardener_tui.widgets.code import highlighted
 from gardener_tui.widgets.plain_text import PlainText, styled
 from gardener_tui.widgets.prose import Block, blocks, paragraph
 from gardener_tui.widgets.wording import counted, lines, short_time
-
-NARROWEST, MARGIN = 40, 4
 
 
 class Turn(Vertical):
@@ -78,9 +77,7 @@ class Turn(Vertical):
     async def show_card(self, card: Composed) -> None:
         """Show the lines of a card, each with its number and place."""
         self._has_card = True
-        width = max(NARROWEST, min(self.size.width - MARGIN, WIDTH))
-        rows = "\n".join(card_rows(card, width))
-        await self.query_one(".answer").mount(PlainText(rows, classes="card"))
+        await self.query_one(".answer").mount(CardView(card))
 
     async def finish(self, answer: Answered) -> None:
         """Show the whole answer, its citations, and what it cost."""
