@@ -3,6 +3,8 @@
 import subprocess
 from pathlib import Path
 
+from gardener_core.answers.serving import ServedBases
+from gardener_core.engine.client import never
 from gardener_core.engine.embedders import OpenEmbedders
 from gardener_core.engine.lanes.ask import AskLane
 from gardener_core.engine.lanes.search import SearchLane
@@ -123,8 +125,9 @@ class Shop:
         if self._lane is None:
             embedders = OpenEmbedders(self.places)
             search = SearchLane(self.places, embedders)
-            self._lane = AskLane(self.places, search, embedders.static)
-        events = self._lane.answer(AskRequest(PROJECT, question, 5))
+            explainer = Explainer(ServedBases(self.places), self.places)
+            self._lane = AskLane(self.places, search, embedders.static, explainer)
+        events = self._lane.answer(AskRequest(PROJECT, question, 5), never)
         return next(event for event in events if isinstance(event, Composed))
 
 

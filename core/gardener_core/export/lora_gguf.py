@@ -10,12 +10,8 @@ import numpy
 
 from gardener_core.errors import ModelUnfit
 from gardener_core.models.families import BaseConfig, read_config
-from gardener_core.models.gguf.write import (
-    finish,
-    gguf_name,
-    read_tensors,
-    rope_order,
-)
+from gardener_core.models.gguf.layout import gguf_name, rope_order
+from gardener_core.models.gguf.write import finish, read_tensors
 from gardener_core.system.files.atomic import writing_aside
 
 ADAPTER_WEIGHTS = "adapter_model.safetensors"

@@ -26,7 +26,7 @@ _FRAGMENTATION = 1.45
 _UNDER_PREDICTED = 1.12  # measured: 1.69 GB where 1.48 were predicted, 3.55 where 3.24 were
 _HEAD_BYTES_A_LOGIT = 8
 _HEAD_TOKENS = 128
-# Of a process that dequantises: a bf16 copy, which is also read back, and the largest table in f32.
+# bf16; making the folder takes less than the training itself: its largest table at a time.
 _DEQUANTISED_BYTES = 2
 
 
@@ -121,8 +121,6 @@ def require_training_room(base: BaseModel, rank: int, row_tokens: int, cache: Pa
     shape, available = shape_of(base), available_bytes()
     wanted = training_bytes(shape, rank, row_tokens, recomputes=True)
     folder_bytes = shape.parameters * _DEQUANTISED_BYTES
-    if not base.has_folder:
-        wanted = max(wanted, _LIBRARY_BYTES + 2 * folder_bytes + 4 * shape.vocabulary * shape.width)
     if 0 < available < wanted:
         raise MemoryShort(
             f"Training on {base.name} takes about {_mb(wanted)} of memory; "

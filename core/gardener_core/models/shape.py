@@ -50,7 +50,7 @@ def gguf_shape(facts: GgufFacts) -> BaseShape:
     head_width = width // max(1, heads)
     return BaseShape(
         architecture=architecture,
-        parameters=sum(facts.tensors.values()),
+        parameters=sum(entry.size for entry in facts.tensors.values()),
         layers=number("block_count"),
         width=width,
         inner_width=number("feed_forward_length"),

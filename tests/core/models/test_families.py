@@ -6,17 +6,18 @@ from pathlib import Path
 import pytest
 import torch
 from peft import PeftModel
+from safetensors.torch import load_file
 from support.draining import result_of
 from support.shared import made_once
 from support.tiny_bases import FAMILIES, save_adapter, save_base
-from transformers import AutoModelForCausalLM
+from transformers import AutoConfig, AutoModelForCausalLM
 
 import gardener_core
 from gardener_core.export.fidelity import measure, require, tolerance_of
 from gardener_core.export.lora_gguf import write_lora_gguf
 from gardener_core.models.gguf.header import read_gguf_facts
 from gardener_core.models.gguf.write import ensure_base_gguf
-from gardener_core.models.model import BaseModel
+from gardener_core.models.model import WEIGHTS, BaseModel
 from gardener_core.models.probe import PROBE
 from gardener_core.models.shape import folder_shape, gguf_shape
 from gardener_core.models.store import ModelStore
@@ -119,8 +120,12 @@ def test_the_folder_made_from_a_gguf_has_its_weights(base: BaseModel, tmp_path: 
         return
     folder = ensure_training_folder(added)
     assert added.has_folder
-    for written in (text(), PROBE):
-        assert TextTokens(folder).encode(written) == TextTokens(base.folder).encode(written)
+    written, read = load_file(folder / WEIGHTS), weights_that_transformers_reads(base, folder)
+    assert written.keys() == load_file(base.folder / WEIGHTS).keys()
+    for name, tensor in written.items():
+        assert tensor.dtype == torch.bfloat16 and torch.equal(tensor, read[name]), name
+    for said in (text(), PROBE):
+        assert TextTokens(folder).encode(said) == TextTokens(base.folder).encode(said)
     made = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
     original = (
         AutoModelForCausalLM.from_pretrained(base.folder, dtype=torch.bfloat16).float().eval()
@@ -129,6 +134,19 @@ def test_the_folder_made_from_a_gguf_has_its_weights(base: BaseModel, tmp_path: 
     with torch.no_grad():
         gap = (made(input_ids=read).logits - original(input_ids=read).logits).abs().max().item()
     assert gap < 1e-3
+
+
+def weights_that_transformers_reads(base: BaseModel, folder: Path) -> dict[str, torch.Tensor]:
+    """The weights of a GGUF file, read by the slow way of transformers alone."""
+    model = AutoModelForCausalLM.from_pretrained(
+        base.gguf.parent,
+        gguf_file=base.gguf.name,
+        config=AutoConfig.from_pretrained(folder),
+        dtype=torch.bfloat16,
+        local_files_only=True,
+    )
+    weights: dict[str, torch.Tensor] = model.state_dict()
+    return weights
 
 
 def test_an_adapter_in_the_layers_changes_what_is_scored(base: BaseModel, tmp_path: Path) -> None:

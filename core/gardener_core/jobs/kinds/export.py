@@ -18,7 +18,7 @@ from gardener_core.models.gguf.write import write_base_gguf
 from gardener_core.models.identity import require_base
 from gardener_core.models.model import BaseModel
 from gardener_core.models.store import ModelStore
-from gardener_core.models.torch.dequantise import ensure_training_folder
+from gardener_core.models.torch.dequantise import make_training_folder
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import ProjectTable
@@ -76,10 +76,10 @@ def _write_gguf(
     is_file = base.format == "gguf"
     if is_file:
         yield Noted(f"It goes with {base.gguf}, sha256 {base.sha256}.")
+    yield from make_training_folder(base, interruptible)
     yield PhaseAdvanced("writing")
     base_gguf = base.gguf if is_file else new / f"{base.name}.f32.gguf"
     with interruptible:
-        ensure_training_folder(base)
         if not is_file:
             write_base_gguf(base.folder, base.name, base_gguf)
         lora_gguf = write_lora_gguf(adapter, base.folder, new / f"{base.name}-{version}.lora.gguf")

@@ -19,7 +19,7 @@ from gardener_core.models.gguf.write import ensure_base_gguf
 from gardener_core.models.identity import BaseIdentity, write_identity
 from gardener_core.models.probe import checked_identity
 from gardener_core.models.store import SEEDLING, ModelStore
-from gardener_core.models.torch.dequantise import ensure_training_folder
+from gardener_core.models.torch.dequantise import make_training_folder
 from gardener_core.search.table import ChunkTable
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapters import AdapterTable
@@ -61,7 +61,8 @@ def work(
         yield PhaseAdvanced("converting")
         with interruptible:
             ensure_base_gguf(base)  # a base that cannot be exported is refused before the work
-            ensure_training_folder(base)
+        yield from make_training_folder(base, interruptible)
+        with interruptible:
             identity = checked_identity(base, folder / "llama.log")
         control = Path(spec.control) if spec.control else None
         plan = TrainPlan(

@@ -19,16 +19,34 @@ _POOLINGS = {1: "mean", 2: "cls", 3: "last"}
 _PLAIN = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q",
           11: "<q", 12: "<d"}  # fmt: skip
 _TEXT, _LIST = 8, 9
-_KIND_AND_OFFSET = 12  # bytes of a tensor's entry after its dimensions
+_ALIGNMENT = 32  # of a file that tells none
+
+
+@dataclass(frozen=True, slots=True)
+class TensorEntry:
+    """Where a file keeps a tensor; `offset` counts from where its data begin.
+
+    The shape has the rows first, as in transformers; `kind` is the number of its quantisation.
+    """
+
+    shape: tuple[int, ...]
+    kind: int
+    offset: int
+
+    @property
+    def size(self) -> int:
+        """How many numbers it holds."""
+        return math.prod(self.shape)
 
 
 @dataclass(frozen=True, slots=True)
 class GgufFacts:
-    """The plain values of a header, the lengths of its lists, and the sizes of its tensors."""
+    """The plain values of a header, the lengths of its lists, and its table of tensors."""
 
     values: Mapping[str, Any]
     lengths: Mapping[str, int]
-    tensors: Mapping[str, int]
+    tensors: Mapping[str, TensorEntry]
+    data_start: int
 
 
 def read_gguf_facts(path: Path) -> GgufFacts:
@@ -83,17 +101,20 @@ def _facts(file: BinaryIO) -> GgufFacts:
             lengths[key] = _skip_list(file)
         else:
             values[key] = _value(file, kind)
-    return GgufFacts(values, lengths, dict(_tensor(file) for _ in range(tensors)))
+    entries = dict(_tensor(file) for _ in range(tensors))
+    alignment = values.get("general.alignment", _ALIGNMENT)
+    if not isinstance(alignment, int) or alignment < 1:
+        raise ValueError("its header is damaged")
+    return GgufFacts(values, lengths, entries, -(-file.tell() // alignment) * alignment)
 
 
-def _tensor(file: BinaryIO) -> tuple[str, int]:
-    """The name of a tensor, and how many numbers it holds."""
+def _tensor(file: BinaryIO) -> tuple[str, TensorEntry]:
     name, dimensions = _text(file), int(_number(file, "<I"))
     if dimensions > MOST_DIMENSIONS:
         raise ValueError("its header is damaged")
-    size = math.prod(int(_number(file, "<Q")) for _ in range(dimensions))
-    file.seek(_KIND_AND_OFFSET, 1)
-    return name, size
+    widths = [int(_number(file, "<Q")) for _ in range(dimensions)]
+    kind, offset = int(_number(file, "<I")), int(_number(file, "<Q"))
+    return name, TensorEntry(tuple(reversed(widths)), kind, offset)
 
 
 def _value(file: BinaryIO, kind: int) -> Any:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import gguf
 import numpy
 from numpy.typing import NDArray
 
 from gardener_core.errors import ModelUnfit
+from gardener_core.models.gguf.header import GgufFacts
+from gardener_core.models.gguf.tensors import read_tensor
 
 FACTORS = "rope_freqs.weight"
 # What every Llama 3 has; a GGUF does not tell them.
@@ -34,10 +35,9 @@ def llama3_factors(rope: Mapping[str, Any], head_width: int) -> NDArray[numpy.fl
     return factors
 
 
-def llama3_rope(path: Path, theta: float, head_width: int) -> dict[str, Any]:
+def llama3_rope(path: Path, facts: GgufFacts, theta: float, head_width: int) -> dict[str, Any]:
     """The rope of a GGUF file with such a tensor; refused where it is not the one of Llama 3."""
-    tensors = gguf.GGUFReader(path).tensors
-    written = next(tensor for tensor in tensors if tensor.name == FACTORS).data
+    written = read_tensor(path, facts, FACTORS)
     rope = {**_LLAMA3, "rope_theta": theta, "factor": float(numpy.max(written))}
     if not numpy.allclose(llama3_factors(rope, head_width), written, rtol=1e-3):
         raise ModelUnfit(

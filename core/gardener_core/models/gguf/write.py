@@ -2,26 +2,22 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import gguf
 import numpy
 import safetensors
-from numpy.typing import NDArray
 
 from gardener_core.errors import Damaged, ModelUnfit
 from gardener_core.models.families import BaseConfig, read_config
+from gardener_core.models.gguf.layout import Matrix, gguf_name, gguf_order, norm_offset
 from gardener_core.models.gguf.rope import FACTORS, llama3_factors
 from gardener_core.models.gguf.shape_keys import add_shape
 from gardener_core.models.model import WEIGHTS, BaseModel
 from gardener_core.store.manifest import record_file
 from gardener_core.system.files.atomic import make_folder, writing_aside
 
-Matrix = NDArray[numpy.float32]
-# GPT-2 keeps these matrices with the columns first.
-_COLUMNS_FIRST = ("c_attn.weight", "c_proj.weight", "c_fc.weight")
 _NUMBERS = {"F32": "<f4", "F16": "<f2", "F64": "<f8"}
 
 
@@ -55,12 +51,10 @@ def write_base_gguf(folder: Path, name: str, path: Path) -> None:
     for tensor_name, matrix in read_tensors(folder / WEIGHTS):
         if tensor_name == "lm_head.weight" and config.is_tied:
             continue
-        if config.family.architecture == "gpt2":
-            matrix = matrix.T if tensor_name.endswith(_COLUMNS_FIRST) else matrix
-        if tensor_name.endswith("norm.weight"):
-            matrix = matrix + numpy.float32(config.family.norm_offset)
-        written = gguf_name(tensor_name, config)
-        writer.add_tensor(written, numpy.ascontiguousarray(rope_order(tensor_name, matrix, config)))
+        if offset := norm_offset(tensor_name, config):
+            matrix = matrix + numpy.float32(offset)
+        matrix = numpy.ascontiguousarray(gguf_order(tensor_name, matrix, config))
+        writer.add_tensor(gguf_name(tensor_name, config), matrix)
     finish(writer)
 
 
@@ -103,36 +97,6 @@ def pre_type(tokenizer: Mapping[str, Any]) -> str:
         f"How this tokenizer splits text is not known here: {json.dumps(rule)[:120]}",
         hint="Use a base with a byte-level BPE tokenizer of the GPT-2 or StarCoder kind.",
     )
-
-
-def gguf_name(name: str, config: BaseConfig) -> str:
-    """The GGUF name of a transformers tensor."""
-    architecture = config.family.architecture
-    names = _name_map(architecture, config.number("num_hidden_layers"))
-    written = names.get_name(name, try_suffixes=(".weight", ".bias"))
-    if written is None:
-        raise ModelUnfit(
-            f"{name} has no place in a GGUF of the architecture {architecture}.",
-            hint="Use a base whose layers are the usual ones.",
-        )
-    return str(written)
-
-
-@cache
-def _name_map(architecture: str, layers: int) -> gguf.TensorNameMap:
-    numbers = {text: number for number, text in gguf.MODEL_ARCH_NAMES.items()}
-    return gguf.get_tensor_name_map(numbers[architecture], layers)
-
-
-def rope_order(name: str, matrix: Matrix, config: BaseConfig) -> Matrix:
-    """Reorder the rows of queries and keys for llama.cpp's rotary embedding."""
-    heads = {"q_proj": config.number("num_attention_heads"), "k_proj": config.key_heads}.get(
-        name.split(".")[-2]
-    )
-    if heads is None or not config.family.reorders_rope:
-        return matrix
-    halves = matrix.reshape(heads, 2, matrix.shape[0] // heads // 2, *matrix.shape[1:])
-    return halves.swapaxes(1, 2).reshape(matrix.shape)
 
 
 def read_tensors(path: Path) -> Iterator[tuple[str, Matrix]]:

@@ -115,6 +115,11 @@ def test_an_adapter_is_trained_on_what_a_gguf_serves(garden: Garden, base_gguf: 
     assert identity and identity.checked and identity.format == "gguf"
     assert identity.weights == base.sha256 == hashlib.sha256(base_gguf.read_bytes()).hexdigest()
     assert base.has_folder and [event.when for event in events if isinstance(event, Scored)]
+    assert any(
+        event.phase == "converting" and 0 < event.done == event.total and event.unit == "tensors"
+        for event in events
+        if isinstance(event, PhaseAdvanced)
+    )
 
     bases = ServedBases(garden.places)
     completer = Completer(bases)
