@@ -3,12 +3,13 @@
 import subprocess
 from pathlib import Path
 
+from gardener_core.answers.explain.explainer import Explainer
+from gardener_core.answers.requests import AskRequest
 from gardener_core.answers.serving import ServedBases
 from gardener_core.engine.client import never
 from gardener_core.engine.embedders import OpenEmbedders
 from gardener_core.engine.lanes.ask import AskLane
 from gardener_core.engine.lanes.search import SearchLane
-from gardener_core.engine.protocol import AskRequest
 from gardener_core.events.answer import CardLabel, CardLine, Composed
 from gardener_core.graph.links import link
 from gardener_core.store.project.catalog import Catalog
