@@ -11,7 +11,7 @@ from support.grown import grown_seedling
 from support.ollama_server import create, real_server
 
 from gardener_core.answers.completion import Completer
-from gardener_core.answers.writing import Unfinished
+from gardener_core.answers.requests import CompleteRequest
 from gardener_core.errors import OllamaContextTooSmall, OllamaDown, OllamaModelMissing
 from gardener_core.events.answer import Completed
 from gardener_core.garden.door import Garden, open_garden
@@ -21,7 +21,7 @@ from gardener_core.system.places import Places
 
 pytestmark = pytest.mark.long
 NAME = "gardener-test"
-ASKED = Unfinished(
+ASKED = CompleteRequest(
     "p", f"ollama:{NAME}", "", "import os\n\n\ndef main(path):\n    ", 24, context=512
 )
 

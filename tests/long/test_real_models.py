@@ -10,7 +10,7 @@ import pytest
 from support.real_models import CODER, STARTER, real_model
 
 from gardener_core.answers.completion import Completer
-from gardener_core.answers.writing import Unfinished
+from gardener_core.answers.requests import CompleteRequest
 from gardener_core.events.answer import Completed
 from gardener_core.events.export import Exported
 from gardener_core.events.train import Scored, StepDone
@@ -47,7 +47,7 @@ def events_of(garden: Garden, run: Run, until: type[Event] | None = None) -> lis
     return events
 
 
-def completion(completer: Completer, asked: Unfinished) -> Completed:
+def completion(completer: Completer, asked: CompleteRequest) -> Completed:
     *_, done = completer.complete(asked, lambda: False)
     assert isinstance(done, Completed)
     return done
@@ -73,7 +73,7 @@ def test_the_starter_learns_a_project_and_answers_with_it(
     assert memory < 2_000_000_000
 
     completer = Completer(places)
-    asked = Unfinished(project.id, base.name, "v1", PREFIX, 24)
+    asked = CompleteRequest(project.id, base.name, "v1", PREFIX, 24)
     cold, alone = completion(completer, asked), completion(completer, replace(asked, adapter=""))
     warm = completion(completer, replace(asked, prefix="def make_str(value"))
     completer.close()
@@ -107,7 +107,7 @@ def test_the_coder_learns_and_fills_in(
         pytest.skip("wants 5 GB of free memory")
     base = garden.models.add(file, "coder")
     completer = Completer(places)
-    asked = Unfinished(
+    asked = CompleteRequest(
         project.id, base.name, "", "def add(a, b):\n    ", 24, "\n    return result\n"
     )
     filled = completion(completer, asked)

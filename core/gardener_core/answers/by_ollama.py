@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from gardener_core.answers.writing import Author, Unfinished, write_completion
+from gardener_core.answers.requests import CompleteRequest
+from gardener_core.answers.writing import Author, write_completion
 from gardener_core.events.answer import Completed
 from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
@@ -24,7 +25,7 @@ from gardener_core.models.serving.served import Piece
 
 
 def complete_by_ollama(
-    asked: Unfinished, started: float, cancelled: Callable[[], bool]
+    asked: CompleteRequest, started: float, cancelled: Callable[[], bool]
 ) -> Iterator[Event]:
     """`Noted`, `Token`s, then `Completed`; a server that is down is waited for a little.
 

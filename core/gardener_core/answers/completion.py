@@ -7,8 +7,9 @@ from pathlib import Path
 
 from gardener_core.answers.by_ollama import complete_by_ollama
 from gardener_core.answers.fill_in import fill_in_prompt
+from gardener_core.answers.requests import CompleteRequest
 from gardener_core.answers.served_adapters import ServedAdapters
-from gardener_core.answers.writing import Author, Unfinished, write_completion
+from gardener_core.answers.writing import Author, write_completion
 from gardener_core.errors import OLLAMA_ERRORS, ModelMissing
 from gardener_core.events.answer import Token
 from gardener_core.events.run import Noted
@@ -34,7 +35,7 @@ class Completer:
         self._router = Router(self._pool, self._speeds)
         self._lists: dict[str, tuple[Path, ...]] = {}  # the adapters of a base, as it was loaded
 
-    def complete(self, asked: Unfinished, cancelled: Callable[[], bool]) -> Iterator[Event]:
+    def complete(self, asked: CompleteRequest, cancelled: Callable[[], bool]) -> Iterator[Event]:
         """`Noted`, `Token`s, then `Completed`."""
         started, begun = time.perf_counter(), False
         is_ollama = asked.base.startswith(OLLAMA)
@@ -55,7 +56,7 @@ class Completer:
         self._pool.close()
 
     def _here(
-        self, asked: Unfinished, started: float, cancelled: Callable[[], bool]
+        self, asked: CompleteRequest, started: float, cancelled: Callable[[], bool]
     ) -> Iterator[Event]:
         """Complete with a base on this machine."""
         base = self._models.get(asked.base)
@@ -76,7 +77,7 @@ class Completer:
         yield from write_completion(asked, author, pieces, started, cancelled)
 
     def _engine(
-        self, base: BaseModel, chosen: Path | None, size: RequestSize, asked: Unfinished
+        self, base: BaseModel, chosen: Path | None, size: RequestSize, asked: CompleteRequest
     ) -> Generator[Event, None, Engine]:
         """The engine that answers first, each measured once where there are two."""
         engines = self._router.possible(base, size, asked.memory_bytes, asked.engine)
@@ -93,7 +94,7 @@ class Completer:
         engine: Engine,
         chosen: Path | None,
         size: RequestSize,
-        asked: Unfinished,
+        asked: CompleteRequest,
     ) -> Generator[Event, None, Loaded]:
         if engine == "llama.cpp" and not base.has_gguf:
             rebuild_base_gguf(base)

@@ -4,37 +4,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from gardener_core.answers.requests import CompleteRequest
 from gardener_core.answers.scope import ScopeEnd
 from gardener_core.events.answer import Completed, Token
-from gardener_core.models.serving.served import EngineSetting, Piece
-
-# Longer contexts cost memory before anybody uses them; the setting `models.context` asks for more.
-USUAL_CONTEXT = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """Code to continue, and what with; an empty adapter is the base alone.
-
-    A `context` of 0 is the usual one; `memory_bytes` of 0 leaves the budget to the pool. Where the
-    base cannot answer, the fallback does, without an adapter.
-    """
-
-    project: str
-    base: str
-    adapter: str
-    prefix: str
-    tokens: int
-    suffix: str = ""
-    context: int = 0
-    memory_bytes: int = 0
-    engine: EngineSetting = "auto"
-    fallback: str = ""
-
-    @property
-    def tokens_of_context(self) -> int:
-        """How much is reserved for the prompt and what is written."""
-        return self.context or USUAL_CONTEXT
+from gardener_core.models.serving.served import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +20,7 @@ class Author:
 
 
 def write_completion(
-    asked: Unfinished,
+    asked: CompleteRequest,
     author: Author,
     pieces: Iterator[Piece],
     started: float,

@@ -6,7 +6,7 @@ from typing import Any
 
 from gardener_core.answers.completion import Completer
 from gardener_core.answers.quotes import answer_with_quotes
-from gardener_core.answers.writing import Unfinished
+from gardener_core.answers.requests import CompleteRequest
 from gardener_core.engine.embedders import OpenEmbedders
 from gardener_core.engine.lanes.search import SearchLane
 from gardener_core.engine.lanes.trial import try_embedder
@@ -14,7 +14,6 @@ from gardener_core.engine.lanes.watch import IndexWatch
 from gardener_core.engine.protocol import (
     AskRequest,
     CheckRequest,
-    CompleteRequest,
     Request,
     SearchRequest,
     TryEmbedderRequest,
@@ -69,19 +68,7 @@ class Handlers:
         yield from answer_with_quotes(request.question, retrieved, cancelled)
 
     def _complete(self, request: CompleteRequest, cancelled: Cancelled) -> Iterator[Event]:
-        question = Unfinished(
-            project=request.project,
-            base=request.base,
-            adapter=request.adapter,
-            prefix=request.prefix,
-            suffix=request.suffix,
-            tokens=request.tokens,
-            context=request.context,
-            memory_bytes=request.memory_bytes,
-            engine=request.engine,
-            fallback=request.fallback,
-        )
-        yield from self._completer.complete(question, cancelled)
+        yield from self._completer.complete(request, cancelled)
 
     def _try_embedder(self, request: TryEmbedderRequest, cancelled: Cancelled) -> Iterator[Event]:
         yield try_embedder(self._places, request.project, request.embedder, request.code_may_leave)

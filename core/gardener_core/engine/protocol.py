@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from gardener_core.answers.requests import CompleteRequest
 from gardener_core.events.answer import Answered, Completed
 from gardener_core.events.index import EmbedderTried, Retrieved, TableChecked
 from gardener_core.events.json import decode, encode
 from gardener_core.events.run import Stopped
 from gardener_core.events.union import Event
-from gardener_core.models.serving.served import EngineSetting
 from gardener_core.search.embedders.choice import EmbedderChoice
 from gardener_core.search.query import Scope
 from gardener_core.system.records import rebuild
@@ -36,27 +36,6 @@ class AskRequest:
     question: str
     results: int
     code_may_leave: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CompleteRequest:
-    """Continue code, up to `suffix` where there is one; `Token`s and `Completed`.
-
-    `adapter` is a version, or empty for the base alone. `fallback` is a base that completes, with
-    no adapter, where the other cannot; empty for none. At most `memory_bytes` are taken for all
-    loaded models; 0 leaves it to the engine.
-    """
-
-    project: str
-    base: str
-    adapter: str
-    prefix: str
-    tokens: int
-    suffix: str = ""
-    context: int = 0
-    memory_bytes: int = 0
-    engine: EngineSetting = "auto"
-    fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import cast
 
+from gardener_core.answers.requests import CompleteRequest
 from gardener_core.engine.client import Engine, never
-from gardener_core.engine.protocol import AskRequest, CompleteRequest
+from gardener_core.engine.protocol import AskRequest
 from gardener_core.errors import BadInput, EngineLost, ModelMissing
 from gardener_core.events.answer import Completed
 from gardener_core.events.union import Event

@@ -15,13 +15,19 @@ from gardener_core.system.hardware import available_bytes
 MOST_PARAMETERS = 1_000_000_000
 
 
-def default_base(models: Sequence[BaseModel], training: TrainingSettings) -> BaseModel:
-    """The largest base that this machine can train in minutes, else the smallest that is here."""
+def default_base(
+    models: Sequence[BaseModel], training: TrainingSettings, memory: int | None = None
+) -> BaseModel:
+    """The largest base that this machine can train in minutes, else the smallest that is here.
+
+    `memory` is what is available, in bytes; None asks the machine.
+    """
+    available = available_bytes() if memory is None else memory
     sizes = {model.name: _parameters(model) for model in models if model.name != SEEDLING}
     by_size = sorted((size, name) for name, size in sizes.items())
     named = {model.name: model for model in models}
     for size, name in reversed(by_size):
-        if size <= MOST_PARAMETERS and _can_train(named[name], training):
+        if size <= MOST_PARAMETERS and _can_train(named[name], training, available):
             return named[name]
     if by_size:
         return named[by_size[0][1]]
@@ -41,10 +47,9 @@ def _parameters(model: BaseModel) -> int:
         return MOST_PARAMETERS * 1000
 
 
-def _can_train(model: BaseModel, training: TrainingSettings) -> bool:
+def _can_train(model: BaseModel, training: TrainingSettings, available: int) -> bool:
     if not model.trainable:
         return False
     rank, tokens = training.rank, training.sequence_tokens
-    available = available_bytes()
     needed = training_bytes(shape_of(model), rank, tokens, recomputes=True)
     return available == 0 or needed <= available

@@ -54,14 +54,16 @@ class ModelStore:
         record = self.record(name)
         if record is None:
             return [self.folder / name] if self.has(name) else []
-        used = {
-            file.sha256
-            for other in self.names()
-            if other != name and (known := self.record(other))
-            for file in known.files
-        }
+        used = self._used_by_others(name)
         ours = [self._files / f.sha256 for f in record.files if not f.path and f.sha256 not in used]
         return [self.folder / name, *(path for path in ours if path.exists())]
+
+    def derived_of(self, name: str) -> list[Path]:
+        """What was made from the weights of a model and of no other."""
+        record, used = self.record(name), self._used_by_others(name)
+        files = record.files if record else ()
+        derived = (self._places.derived_base(f.sha256) for f in files if f.sha256 not in used)
+        return [path for path in derived if path.exists()]
 
     def damaged(self) -> list[Damaged]:
         """What is wrong with the models that cannot be used."""
@@ -137,6 +139,11 @@ class ModelStore:
         if noted is None or not (path / BASE_GGUF).exists():
             return ""
         return fault_in(path, BASE_GGUF, noted, thorough=thorough)
+
+    def _used_by_others(self, name: str) -> set[str]:
+        """The sha256 of the files of all other models."""
+        others = (self.record(other) for other in self.names() if other != name)
+        return {file.sha256 for other in others if other for file in other.files}
 
     @property
     def _files(self) -> Path:

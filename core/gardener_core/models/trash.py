@@ -29,8 +29,11 @@ class ModelTrash:
         self._store = store
 
     def remove(self, name: str) -> None:
-        """Move a model's record or folder, and the bytes that are ours and only its."""
-        ours = self._store.files_of(name)
+        """Move a model's record or folder, and the bytes that are ours and only its.
+
+        What was made from its weights is deleted, for it can be made again.
+        """
+        ours, derived = self._store.files_of(name), self._store.derived_of(name)
         trashed = self._places.trashed_model(name)
         make_folder(trashed.parent)
         shutil.rmtree(trashed, ignore_errors=True)  # an older one of the same name
@@ -39,6 +42,8 @@ class ModelTrash:
         for path in ours:
             if path.parent == self._places.model_files:
                 os.rename(path, make_folder(trashed / _BYTES) / path.name)
+        for path in derived:
+            shutil.rmtree(path, ignore_errors=True)
 
     def restore(self, name: str) -> None:
         """Move a removed model back."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gardener_core.answers.requests import CompleteRequest
 from gardener_core.engine.client import Engine
-from gardener_core.engine.protocol import CompleteRequest
 from gardener_core.errors import AdapterMissing, EngineLost, Remedy
 from gardener_core.events.answer import Completed
 from gardener_core.models.llama.client import Llama

@@ -1,17 +1,20 @@
 """A base stays loaded with its recent adapters, and completes code as it is written."""
 
-import shutil
+import os
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.ollama_double import CODER, GENERATIONS, Behaviour, OllamaDouble
+from support.processes import children_of, is_running, until
+from support.served import place_adapters, place_base
 
 from gardener_core.answers.completion import Completer
 from gardener_core.answers.fill_in import fill_in_prompt
+from gardener_core.answers.requests import CompleteRequest
 from gardener_core.answers.served_adapters import MOST_ADAPTERS, ServedAdapters
-from gardener_core.answers.writing import Unfinished
 from gardener_core.errors import (
     BadInput,
     MemoryShort,
@@ -22,18 +25,13 @@ from gardener_core.errors import (
 from gardener_core.events.answer import Completed, Token
 from gardener_core.events.run import Noted
 from gardener_core.models.llama.client import Llama
-from gardener_core.models.model import BASE_GGUF
 from gardener_core.models.store import ModelStore
-from gardener_core.store.database import Database
 from gardener_core.store.garden.adapter_files import GGUF
-from gardener_core.store.garden.adapters import AdapterTable
-from gardener_core.store.garden.projects import ProjectTable
-from gardener_core.store.manifest import write_manifest
 from gardener_core.system.places import Places
 
 PROJECT = "0123456789ab"
 PREFIX = "import os\n\n\ndef main(path):\n    "
-ASKED = Unfinished(PROJECT, "seedling", "", PREFIX, 8)
+ASKED = CompleteRequest(PROJECT, "seedling", "", PREFIX, 8)
 
 
 def keep_going() -> bool:
@@ -43,19 +41,9 @@ def keep_going() -> bool:
 @pytest.fixture
 def places(grown, trained, base_gguf: Path, tmp_path: Path) -> Places:
     places = Places(config=tmp_path / "config", data=tmp_path / "data")
-    shutil.copytree(
-        grown.model.path, places.models / "seedling", ignore=shutil.ignore_patterns(".*", BASE_GGUF)
-    )
-    shutil.copyfile(base_gguf, places.models / "seedling" / BASE_GGUF)
-    database = Database(places.database)
-    ProjectTable(database).insert("p", tmp_path, PROJECT)
-    table = AdapterTable(database)
-    for number in range(MOST_ADAPTERS + 2):
-        folder = places.adapters(PROJECT) / f"v{number}"
-        shutil.copytree(trained.adapter, folder)
-        shutil.copyfile(trained.gguf, folder / GGUF)
-        write_manifest(folder)
-        table.register(PROJECT, folder.name, "seedling", "r", 1)
+    place_base(places, grown, base_gguf)
+    files = (trained.adapter, trained.gguf)
+    place_adapters(places, PROJECT, tmp_path / "p", files, MOST_ADAPTERS + 2)
     return places
 
 
@@ -93,6 +81,17 @@ def test_it_is_told_as_it_is_written_and_what_answered(completer: Completer) -> 
 def test_a_cancelled_one_ends_with_what_there_is(completer: Completer) -> None:
     *_, done = completer.complete(replace(ASKED, tokens=200), lambda: True)
     assert isinstance(done, Completed) and done.tokens < 20
+
+
+def test_an_engine_that_was_killed_is_started_again(completer: Completer) -> None:
+    before = set(children_of(os.getpid(), b"llama.server"))
+    *_, whole = completer.complete(ASKED, keep_going)
+    (process,) = set(children_of(os.getpid(), b"llama.server")) - before
+    os.kill(process, signal.SIGKILL)
+    until(lambda: not is_running(process), "its end")
+    *_, again = completer.complete(ASKED, keep_going)
+    assert isinstance(again, Completed) and isinstance(whole, Completed)
+    assert again.text == whole.text
 
 
 def test_more_context_than_memory_is_refused(completer: Completer) -> None:

@@ -325,6 +325,7 @@ def test_completion_without_a_model_says_so(web: Face) -> None:
     assert "gardener models pull smollm2-135m" in error["hint"]
 
 
+@pytest.mark.long
 def test_training_too_little_code_says_so(web: Face, tmp_path: Path) -> None:
     """The seedling is not grown for a project that cannot be learned from."""
     error = web.json("train", "web", "--base", "seedling", status=1)["error"]
@@ -413,7 +414,9 @@ def test_pipe_gets_plain_text_and_leaves_early(web: Face) -> None:
     assert ours.returncode == 0
 
 
-@pytest.mark.parametrize("what", ["read", "index", pytest.param("search", marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "what", ["read", *(pytest.param(what, marks=pytest.mark.long) for what in ("index", "search"))]
+)
 def test_bench_of_a_project_measures_it(web: Face, what: str) -> None:
     told = web.json("bench", what, "web", "--made", "2000")
     assert len(told["results"]) > 5 and told["machine"]["cores"] >= 1
@@ -435,6 +438,7 @@ def test_left_out_files_are_listed_with_what_helps(web: Face, tmp_path: Path) ->
     assert not [row for row in web.json("index", "web", "--skipped")["skipped"] if row["by_rule"]]
 
 
+@pytest.mark.long
 def test_bench_retrieval_tells_arms_and_keeps_a_record(face: Face, tmp_path: Path) -> None:
     body = "    return " + " + ".join(["goods"] * 20)
     (tmp_path / "web" / "shop.py").write_text(

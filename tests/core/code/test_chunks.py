@@ -30,6 +30,7 @@ ODD = {
 }
 
 
+@pytest.fixture(scope="module")
 def sources() -> list[SourceText]:
     roots = [Path(gardener_core.__file__).parent, Path(textual.__file__).parent]
     found = [read_file(root, path) for root in roots for path in list_files(root)]
@@ -38,18 +39,13 @@ def sources() -> list[SourceText]:
     return [*(item for item in found if isinstance(item, SourceText)), *odd, latin]
 
 
-def test_joined_chunks_are_the_file_byte_for_byte() -> None:
-    checked = sources()
-    assert len(checked) > 200
-    for source in checked:
+def test_chunks_are_the_file_byte_for_byte_and_know_their_lines(sources: list[SourceText]) -> None:
+    assert len(sources) > 200
+    for source in sources:
         chunks = chunk_file(source)
         assert "".join(c.text for c in chunks).encode(source.encoding) == source.raw, source.path
-
-
-def test_lines_are_those_of_the_file() -> None:
-    for source in sources():
         lines = source.text.split("\n")
-        for chunk in chunk_file(source):
+        for chunk in chunks:
             quoted = "\n".join(lines[chunk.start_line - 1 : chunk.end_line])
             assert chunk.text.removesuffix("\n") == quoted, (source.path, chunk)
 

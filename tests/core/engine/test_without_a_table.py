@@ -94,6 +94,8 @@ DAMAGES = (
     file_for_a_folder,
     shutil.rmtree,
 )
+# A part that is lost, one that cannot be read, and a file in the place of the table.
+QUICK = (lose_data, garbage_everywhere, file_for_a_table)
 
 
 EMBEDDER = load_static()
@@ -152,7 +154,11 @@ def web(garden: Garden) -> Project:
     return garden.projects.find("web")
 
 
-@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
+@pytest.mark.parametrize(
+    "damage",
+    [pytest.param(damage, marks=() if damage in QUICK else pytest.mark.long) for damage in DAMAGES],
+    ids=lambda damage: damage.__name__,
+)
 def test_damaged_table_is_searched_without_and_made_anew(
     places: Places, damage: Callable[[Path], None]
 ) -> None:
@@ -177,7 +183,7 @@ def test_damaged_table_is_searched_without_and_made_anew(
         cold.close()
 
 
-@pytest.mark.parametrize("damage", [lose_data, shutil.rmtree])
+@pytest.mark.parametrize("damage", [lose_data, pytest.param(shutil.rmtree, marks=pytest.mark.long)])
 def test_repair_finds_it_and_starts_a_run(
     garden: Garden, web: Project, damage: Callable[[Path], None]
 ) -> None:
@@ -190,7 +196,7 @@ def test_repair_finds_it_and_starts_a_run(
     assert part.done == "" and "chunks" in part.found
 
 
-@pytest.mark.parametrize("damage", [cut_manifests, lose_data])
+@pytest.mark.parametrize("damage", [cut_manifests, pytest.param(lose_data, marks=pytest.mark.long)])
 def test_plain_index_run_mends_what_it_cannot_read(
     garden: Garden, web: Project, damage: Callable[[Path], None]
 ) -> None:

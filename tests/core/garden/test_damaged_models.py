@@ -10,7 +10,8 @@ import pytest
 from peft import PeftConfig
 from peft.utils import load_peft_weights
 
-from gardener_core.answers.completion import Completer, Unfinished
+from gardener_core.answers.completion import Completer
+from gardener_core.answers.requests import CompleteRequest
 from gardener_core.errors import Damaged, Remedy
 from gardener_core.events.answer import Completed
 from gardener_core.garden.door import Garden, open_garden
@@ -49,7 +50,7 @@ class GardenWithAdapter:
     def complete(self) -> str:
         completer = Completer(self.places)
         try:
-            asked = Unfinished(self.project.id, "seedling", "v1", "def f(", 4)
+            asked = CompleteRequest(self.project.id, "seedling", "v1", "def f(", 4)
             *_, done = completer.complete(asked, lambda: False)
             assert isinstance(done, Completed)
             return done.text

@@ -66,6 +66,15 @@ def test_removed_and_back(garden: Garden, places: Places, tiny: str) -> None:
         garden.models.restore(tiny)
 
 
+def test_what_was_made_from_its_weights_goes_with_it(
+    garden: Garden, places: Places, tiny: str
+) -> None:
+    derived = places.derived_base(SHA256)
+    derived.mkdir(parents=True)
+    garden.models.remove(tiny)
+    assert not derived.exists()
+
+
 def test_after_a_week_it_is_gone(garden: Garden, places: Places, tiny: str) -> None:
     garden.models.remove(tiny)
     old = places.trashed_model(tiny).stat().st_mtime - TRASH_SECONDS - 60

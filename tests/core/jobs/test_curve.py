@@ -142,6 +142,7 @@ def test_torn_step_is_in_no_curve(tmp_path: Path) -> None:
     assert list(read_curve(tmp_path).step) == [1, 2]
 
 
+@pytest.mark.long
 def test_a_hundred_thousand_points_come_back_in_a_tenth_of_a_second(tmp_path: Path) -> None:
     writer = RunWriter(tmp_path, 1, os.open(tmp_path / "alive", os.O_RDWR | os.O_CREAT))
     writer.write(Started())

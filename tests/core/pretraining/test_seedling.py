@@ -49,6 +49,7 @@ def test_the_card_tells_what_an_outsider_measures(grown, corpus: list[SourceDocu
     assert card["measured"]["bits_per_byte"] == pytest.approx(measured, abs=1e-4)
 
 
+@pytest.mark.long
 def test_the_same_food_grows_the_same_seedling(snack: list[SourceDocument], tmp_path: Path) -> None:
     for name in ("one", "two"):
         list(grow("g", snack, tmp_path / name, 1, 1, Interruptible()))

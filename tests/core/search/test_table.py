@@ -40,6 +40,7 @@ def write(tmp_path: Path, table: ChunkTable) -> Iterator[object]:
         yield put
 
 
+@pytest.mark.long
 def test_many_fragments_are_merged_and_an_event_says_so(table: ChunkTable, write) -> None:  # type: ignore[no-untyped-def]
     for number in itertools.count():
         events = write(f"m{number}.py", f"def f{number}():\n    return {number}\n")

@@ -37,9 +37,12 @@ class Router:
     and code is written twice as fast by llama.cpp; so it depends on the request.
     """
 
-    def __init__(self, pool: ModelPool, speeds: Speeds) -> None:
+    def __init__(
+        self, pool: ModelPool, speeds: Speeds, small_parameters: int = SMALL_PARAMETERS
+    ) -> None:
         self._pool = pool
         self._speeds = speeds
+        self._small_parameters = small_parameters
 
     def possible(
         self, base: BaseModel, size: RequestSize, budget: int, asked: EngineSetting
@@ -49,7 +52,7 @@ class Router:
             return (asked,)
         if size.prompt_tokens < LONG_PROMPT_TOKENS or not base.has_folder:
             return ("llama.cpp",)
-        is_small = shape_of(base).parameters < SMALL_PARAMETERS
+        is_small = shape_of(base).parameters < self._small_parameters
         if is_small or not self._pool.fits(base, "transformers", size.context, budget):
             return ("llama.cpp",)
         return ("llama.cpp", "transformers")

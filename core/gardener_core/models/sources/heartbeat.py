@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 STALE_SECONDS = 0.6
 POLL_SECONDS = 0.05
@@ -14,13 +15,14 @@ class Abandoned(Exception):
 class Heartbeat:
     """The main thread beats while it waits; that of a paused run does not, and work halts."""
 
-    def __init__(self) -> None:
-        self._last = time.monotonic()
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last = clock()
         self._ended = threading.Event()
 
     def beat(self) -> None:
         """Let the work go on for a moment."""
-        self._last = time.monotonic()
+        self._last = self._clock()
 
     def end(self) -> None:
         """Let the work end as soon as it looks."""
@@ -29,7 +31,7 @@ class Heartbeat:
     @property
     def is_stale(self) -> bool:
         """Whether nobody has waited for a moment."""
-        return time.monotonic() - self._last > STALE_SECONDS
+        return self._clock() - self._last > STALE_SECONDS
 
     def wait(self) -> None:
         """Hold still while the heart does not beat; `Abandoned` once it has ended."""

@@ -72,7 +72,9 @@ def text_for(path: str, chance: random.Random) -> str:
     return go(chance) if path.endswith(".go") else script(chance)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize(
+    "seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(4, 12))]
+)
 def test_any_edits_give_the_links_of_a_fresh_start(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     plot = Plot(tmp_path / "kept")

@@ -185,6 +185,7 @@ def test_change_to_what_cannot_be_had_fails_and_leaves_the_old(
     assert by_words(search(garden, web)).why.meaning_rank > 0
 
 
+@pytest.mark.long
 def test_model_that_was_pulled_anew_is_told_and_then_taken(
     garden: Garden, web: Project, ollama: OllamaDouble
 ) -> None:
@@ -222,6 +223,7 @@ def test_saved_file_is_found_at_once_and_embedded_soon_after(
     assert [entry.action for entry in garden.audit.all()].count("code sent out") == sent_out + 1
 
 
+@pytest.mark.long
 def test_stopped_change_goes_on_where_it_was(
     garden: Garden, web: Project, ollama: OllamaDouble
 ) -> None:
@@ -260,6 +262,7 @@ def test_code_that_is_sent_out_is_in_the_audit(
     assert len(ollama.texts) == sent
 
 
+@pytest.mark.long
 def test_moved_file_of_the_same_model_is_found_where_it_is_now(
     garden: Garden, web: Project, tiny, tmp_path: Path
 ) -> None:

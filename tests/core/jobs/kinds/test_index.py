@@ -55,22 +55,22 @@ def run_of(garden: Garden, project: Project, full: bool = False) -> list[Event]:
 
 
 def test_progress_is_told_by_file(garden: Garden, tmp_path: Path) -> None:
-    project = garden.projects.add(lay_out(tmp_path / "web", 450))
+    project = garden.projects.add(lay_out(tmp_path / "web", 420))
     events = run_of(garden, project)
     told = [event for event in events if isinstance(event, FilesRead)]
-    assert (told[0].done, told[0].total, told[-1].done) == (0, 450, 450)
+    assert (told[0].done, told[0].total, told[-1].done) == (0, 420, 420)
     assert all(a.done <= b.done for a, b in itertools.pairwise(told))
     (done,) = (event for event in events if isinstance(event, Indexed))
-    assert told[-1].chunks == done.chunks > 450
+    assert told[-1].chunks == done.chunks > 420
     kept = [event for event in told if event.done and not event.uncommitted]
-    assert len(kept) >= 450 // FILES_A_COMMIT
+    assert len(kept) >= 420 // FILES_A_COMMIT
     assert any(event.rate > 0 and event.path for event in told)
     again = run_of(garden, project)
-    assert next(e for e in again if isinstance(e, FilesRead)) == FilesRead(0, 0, known=450)
+    assert next(e for e in again if isinstance(e, FilesRead)) == FilesRead(0, 0, known=420)
 
 
 def test_killed_run_goes_on_behind_its_last_batch(garden: Garden, tmp_path: Path) -> None:
-    project = garden.projects.add(lay_out(tmp_path / "web", 900))
+    project = garden.projects.add(lay_out(tmp_path / "web", 500))
     run = garden.runs.index(project, full=True)
     for batch in garden.runs.follow(run.id):
         if any(isinstance(e, FilesRead) and e.done and not e.uncommitted for e in batch):
@@ -80,15 +80,15 @@ def test_killed_run_goes_on_behind_its_last_batch(garden: Garden, tmp_path: Path
     events = [event for batch in garden.runs.follow(run.id) for event in batch]
     starts = [event for event in events if isinstance(event, FilesRead) and event.done == 0]
     assert len(starts) == 2 and starts[1].known >= FILES_A_COMMIT
-    assert starts[1].total == 900 - starts[1].known
+    assert starts[1].total == 500 - starts[1].known
     assert any(isinstance(event, Noted) and "Resumed" in event.text for event in events)
     assert isinstance(events[-1], Finished)
     (done,) = (event for event in events if isinstance(event, Indexed))
-    assert done.files == 900
+    assert done.files == 500
 
 
 def test_pause_comes_where_nothing_is_uncommitted(garden: Garden, tmp_path: Path) -> None:
-    project = garden.projects.add(lay_out(tmp_path / "web", 900))
+    project = garden.projects.add(lay_out(tmp_path / "web", 500))
     run = garden.runs.index(project)
     events: list[Event] = []
     for batch in garden.runs.follow(run.id):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from gardener_core.answers.completion import Completer, Unfinished
+from gardener_core.answers.completion import Completer
+from gardener_core.answers.requests import CompleteRequest
 from gardener_core.errors import AdapterMissing, BadInput, ModelUnfit, WrongBase
 from gardener_core.events.answer import Completed, Token
 from gardener_core.events.export import Exported
@@ -117,7 +118,7 @@ def test_an_adapter_is_trained_on_what_a_gguf_serves(garden: Garden, base_gguf: 
     completer = Completer(garden.places)
     texts = []
     for adapter in ("v1", ""):
-        asked = Unfinished(garden.project, "tiny", adapter, "import os\n\n\ndef main(", 12)
+        asked = CompleteRequest(garden.project, "tiny", adapter, "import os\n\n\ndef main(", 12)
         *tokens, done = completer.complete(asked, lambda: False)
         assert isinstance(done, Completed)
         assert (done.adapter, done.model, done.backend) == (adapter, "tiny", "llama.cpp")

@@ -7,7 +7,6 @@ import pytest
 
 from gardener_core.models.llama.client import Llama
 from gardener_core.models.model import BaseModel
-from gardener_core.models.serving import routing
 from gardener_core.models.serving.pool import ModelPool
 from gardener_core.models.serving.routing import RequestSize, Router
 from gardener_core.models.serving.speeds import PROBE_ANSWER, PROBE_TOKENS, Speed, Speeds, measure
@@ -28,8 +27,13 @@ def speeds(tmp_path: Path, seedling: BaseModel) -> Speeds:
 
 
 @pytest.fixture
-def router(tmp_path: Path, speeds: Speeds) -> Router:
-    return Router(ModelPool(tmp_path / "log", tmp_path / "slots"), speeds)
+def pool(tmp_path: Path) -> ModelPool:
+    return ModelPool(tmp_path / "log", tmp_path / "slots")
+
+
+@pytest.fixture
+def router(pool: ModelPool, speeds: Speeds) -> Router:
+    return Router(pool, speeds)
 
 
 def test_a_long_prompt_is_read_by_the_one_and_a_short_one_by_the_other(
@@ -42,10 +46,11 @@ def test_a_long_prompt_is_read_by_the_one_and_a_short_one_by_the_other(
 
 
 def test_only_a_long_prompt_to_a_large_base_with_a_folder_has_a_choice(
-    router: Router, seedling: BaseModel, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    pool: ModelPool, speeds: Speeds, seedling: BaseModel, tmp_path: Path
 ) -> None:
+    router = Router(pool, speeds)
     assert router.possible(seedling, LONG, 0, "auto") == ("llama.cpp",), "it is small"
-    monkeypatch.setattr(routing, "SMALL_PARAMETERS", 1000)
+    router = Router(pool, speeds, small_parameters=1000)
     assert router.possible(seedling, LONG, 0, "auto") == ("llama.cpp", "transformers")
     assert router.possible(seedling, SHORT, 0, "auto") == ("llama.cpp",)
     assert router.possible(seedling, LONG, 1_000_000, "auto") == ("llama.cpp",), "no memory"

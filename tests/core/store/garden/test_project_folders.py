@@ -71,7 +71,9 @@ def killed_at(root: Path, step: int, call: str, *given: str) -> bool:
     return status.returncode != 0
 
 
-@pytest.mark.parametrize("call", ["add", "remove", "restore"])
+@pytest.mark.parametrize(
+    "call", ["remove", *(pytest.param(call, marks=pytest.mark.long) for call in ("add", "restore"))]
+)
 def test_killed_at_any_step_it_is_done_or_not_begun(tmp_path: Path, call: str) -> None:
     seen = []
     step = 0

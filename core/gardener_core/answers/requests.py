@@ -1,0 +1,34 @@
+"""What an answer is asked for with."""
+
+from dataclasses import dataclass
+
+from gardener_core.models.serving.served import EngineSetting
+
+# Longer contexts cost memory before anybody uses them; the setting `models.context` asks for more.
+USUAL_CONTEXT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteRequest:
+    """Continue code, up to `suffix` where there is one; `Token`s and `Completed`.
+
+    `adapter` is a version, or empty for the base alone. A `context` of 0 is the usual one. At most
+    `memory_bytes` are taken for all loaded models; 0 leaves it to the pool. `fallback` is a base
+    that completes, with no adapter, where the other cannot; empty for none.
+    """
+
+    project: str
+    base: str
+    adapter: str
+    prefix: str
+    tokens: int
+    suffix: str = ""
+    context: int = 0
+    memory_bytes: int = 0
+    engine: EngineSetting = "auto"
+    fallback: str = ""
+
+    @property
+    def tokens_of_context(self) -> int:
+        """How much is reserved for the prompt and what is written."""
+        return self.context or USUAL_CONTEXT
