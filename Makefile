@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test test-long coverage bench fix pictures snapshots
+.PHONY: setup run test test-long test-ollama coverage bench fix pictures snapshots
 
 setup:
 	@$(PYTHON) tools/environment.py
@@ -21,6 +21,15 @@ test: setup
 # What takes minutes: the full demo, the kill loops. Results are kept in tests/long/results.md.
 test-long: setup
 	$(BIN)/python -m pytest -q -m long
+
+# The whole way on a real Ollama server, with models of its own in a folder that goes again.
+test-ollama: setup
+	@if command -v ollama > /dev/null; then \
+		$(BIN)/python -m pytest -q -s tests/long/test_ollama_server.py; \
+	else \
+		echo "Nothing was tried: no program 'ollama' is in PATH."; \
+		echo "Install it from ollama.com/download and run this again."; \
+	fi
 
 # Sees the jobs, the engine and every other process that a test starts.
 coverage: setup

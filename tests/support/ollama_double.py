@@ -2,9 +2,11 @@
 
 0.12.5 knows neither `truncate` nor `shift` and cuts a prompt to the context in silence; 0.24.0
 refuses it in its own words; 0.34.2 hands on what llama-server answers, as JSON inside of the text,
-and takes no adapters. Between them nothing that we ask differs: 0.30 to 0.34.0 is as 0.34.2 here.
+and takes no adapters when a model is created. Nothing else that we ask differs between them: 0.12.6
+is as 0.24.0 here, and 0.30 as 0.34.2 but for the adapters.
 """
 
+import hashlib
 import http.server
 import json
 import select
@@ -12,10 +14,20 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from support.ollama_handler import PIECES, Answer, Behaviour, OllamaHandler, answer
-from support.ollama_held import CODER, DIGEST, MODEL, Held, a_coder, an_embedder, pull_lines
+from support.ollama_held import (
+    CODER,
+    DIGEST,
+    MODEL,
+    Held,
+    a_coder,
+    a_pulled,
+    an_embedder,
+    pull_lines,
+)
 from support.tiny_encoder import POSITIONS, Reference
 
 Generation = Literal["0.12.5", "0.24.0", "0.34.2"]
@@ -51,6 +63,7 @@ class OllamaDouble:
         self.asked: list[dict[str, Any]] = []  # texts that were embedded
         self.completed: list[dict[str, Any]] = []  # completions that were asked for
         self.deleted: list[str] = []
+        self.blobs: dict[str, bytes] = {}
         self.wait = 0.0
         self.on_embed: Callable[[], None] = lambda: None
         self.is_hung = threading.Event()  # a request hangs now
@@ -134,6 +147,31 @@ class OllamaDouble:
             return answer({"error": f"model '{asked['model']}' not found"}, 404)
         return answer(held.shown())
 
+    def keep_blob(self, digest: str, body: bytes) -> Answer:
+        """Bytes for a model that is to be created; those that are there are not read again."""
+        if digest in self.blobs:
+            return 200, b""
+        found = f"sha256:{hashlib.sha256(body).hexdigest()}"
+        if found != digest:
+            return answer({"error": f'digest mismatch, expected "{digest}", got "{found}"'}, 400)
+        self.blobs[digest] = body
+        return 201, b""
+
+    def create(self, asked: Mapping[str, Any]) -> tuple[Answer | None, list[dict[str, Any]]]:
+        """How this version makes a model of a GGUF file: a refusal, or what it tells."""
+        if asked.get("adapters") and self.generation == "0.34.2":
+            return answer({"error": "LoRA adapters are no longer supported"}, 400), []
+        (digest,) = asked["files"].values()
+        if not self.blobs.get(digest, b"").startswith(b"GGUF"):
+            return None, [
+                {"status": "parsing GGUF"},
+                {"error": "supplied file was not in GGUF format"},
+            ]
+        held = a_pulled(asked["model"])
+        self.held[held.name] = replace(held, digest=digest.removeprefix("sha256:"))
+        told = ["parsing GGUF", f"using existing layer {digest}", "writing manifest", "success"]
+        return None, [{"status": status} for status in told]
+
     def embed(self, asked: dict[str, Any]) -> Answer:
         held = self.find(asked["model"])
         if held is None:
@@ -170,8 +208,14 @@ class OllamaDouble:
     def finished(self, asked: Mapping[str, Any]) -> Answer | dict[str, Any]:
         """The last line of a completion, or how its prompt is refused."""
         held = self.find(asked["model"])
+        if held is None:
+            return answer({"error": f"model '{asked['model']}' not found"}, 404)
+        if "completion" not in held.capabilities:
+            return answer({"error": f'"{held.name}" does not support generate'}, 400)
+        if asked.get("suffix") and "insert" not in held.capabilities:
+            return answer({"error": f"{held.name} does not support insert"}, 400)
         options = asked.get("options", {})
-        longest = held.context if held and held.context else 32768
+        longest = held.context or 32768
         context = min(options.get("num_ctx", 4096), longest)
         tokens = len((asked["prompt"] + asked.get("suffix", "")).encode())
         if tokens > context and self.generation != "0.12.5" and asked.get("truncate") is False:

@@ -33,6 +33,8 @@ class Answering(Protocol):
     def delete(self, asked: Mapping[str, Any]) -> Answer: ...
     def show(self, asked: Mapping[str, Any]) -> Answer: ...
     def embed(self, asked: dict[str, Any]) -> Answer: ...
+    def keep_blob(self, digest: str, body: bytes) -> Answer: ...
+    def create(self, asked: Mapping[str, Any]) -> "tuple[Answer | None, list[dict[str, Any]]]": ...
     def finished(self, asked: Mapping[str, Any]) -> Answer | dict[str, Any]: ...
     def next_behaviour(self) -> Behaviour: ...
 
@@ -50,12 +52,18 @@ class OllamaHandler(http.server.BaseHTTPRequestHandler):
         self._send(self.double.delete(self._body()))
 
     def do_POST(self) -> None:
+        if self.path.startswith("/api/blobs/"):
+            self._send(self.double.keep_blob(self.path.rpartition("/")[2], self._bytes()))
+            return
         asked = self._body()
         match self.path:
             case "/api/show":
                 self._send(self.double.show(asked))
             case "/api/embed":
                 self._send(self.double.embed(asked))
+            case "/api/create":
+                refused, lines = self.double.create(asked)
+                self._stream(iter(lines)) if refused is None else self._send(refused)
             case "/api/pull":
                 self._pull(asked)
             case "/api/generate":
@@ -65,8 +73,19 @@ class OllamaHandler(http.server.BaseHTTPRequestHandler):
                 self._send((404, b"404 page not found"))
 
     def _body(self) -> dict[str, Any]:
-        asked: dict[str, Any] = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        asked: dict[str, Any] = json.loads(self._bytes())
         return asked
+
+    def _bytes(self) -> bytes:
+        """The body, which a client sends in chunks where it does not know how long it is."""
+        if "Content-Length" in self.headers:
+            return self.rfile.read(int(self.headers["Content-Length"]))
+        body = b""
+        while size := int(self.rfile.readline(), 16):
+            body += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return body
 
     def _pull(self, asked: dict[str, Any]) -> None:
         """An error after the first line is a line of its own: the status was sent."""

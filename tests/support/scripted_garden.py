@@ -350,6 +350,7 @@ class ScriptedChats(Chats):
         self.record = record
         self.script: list[Event | GardenError] = []
         self.completed: Completed | GardenError = Completed("return 1", "", 3, 0.2)
+        self.breaks_off: GardenError | None = None  # after the last token
         self.holding = False
 
     def ask(
@@ -387,6 +388,8 @@ class ScriptedChats(Chats):
             raise self.completed
         for word in self.completed.text.split(" "):
             yield Token(word)
+        if self.breaks_off:
+            raise self.breaks_off
         yield self.completed
 
 

@@ -76,6 +76,7 @@ class Endpoint:
         A line with an error is a problem, and so is a stream that ends before the line that says
         that it is whole. Cancelled, it ends without either, wherever it waits.
         """
+        cancelled = _once(cancelled)
         try:
             yield from self._lines(path, body, patience, cancelled)
         except RequestFailed:
@@ -183,6 +184,20 @@ def _shut_down_by(cancelled: Callable[[], bool], sock: "socket.socket") -> Itera
         yield
     finally:
         over.set()
+
+
+def _once(cancelled: Callable[[], bool]) -> Callable[[], bool]:
+    """The same, which stays true: what was shut down is no fault of the server ever after."""
+    if cancelled is never:
+        return never
+    was = threading.Event()
+
+    def once() -> bool:
+        if cancelled():
+            was.set()
+        return was.is_set()
+
+    return once
 
 
 def _is_last(fields: Mapping[str, Any]) -> bool:

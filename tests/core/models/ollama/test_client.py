@@ -1,10 +1,12 @@
 """The client reads what each version says, and so does the maker's own client of the double."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import ollama
 import pytest
 from support.ollama_double import CODER, GENERATIONS, MODEL, PIECES, OllamaDouble
+from support.ollama_server import create
 
 from gardener_core.errors import OllamaDown, OllamaModelMissing
 from gardener_core.models.ollama.client import Ollama
@@ -67,6 +69,21 @@ def test_the_makers_own_client_understands_the_double(each: OllamaDouble) -> Non
     theirs.delete(CODER)
     with pytest.raises(ollama.ResponseError, match="not found"):
         theirs.show(CODER)
+
+
+def test_a_model_is_made_of_a_file(each: OllamaDouble, tmp_path: Path) -> None:
+    gguf = tmp_path / "tiny.gguf"
+    gguf.write_bytes(b"GGUF and more")
+    create(each.host, "tiny", gguf)
+    assert Ollama.of(environment(each)).find("tiny").family == "llama"
+    gguf.write_bytes(b"nothing of that kind")
+    with pytest.raises(ollama.ResponseError, match="not in GGUF format"):
+        create(each.host, "tiny", gguf)
+    theirs = ollama.Client(host=each.host, trust_env=False)
+    digest = theirs.create_blob(gguf)
+    if each.generation == "0.34.2":
+        with pytest.raises(ollama.ResponseError, match="no longer supported"):
+            theirs.create("tuned", from_="tiny", adapters={"a.gguf": digest})
 
 
 def test_a_list_is_looked_at_again_and_a_model_described_once(double: OllamaDouble) -> None:

@@ -6,7 +6,7 @@ from support.showroom import full_garden
 from support.waiting import screen, see, until, write
 from textual.events import Paste
 
-from gardener_core.errors import EngineLost
+from gardener_core.errors import EngineLost, OllamaBrokeOff
 from gardener_core.events.answer import Answered, CardLine, Completed, Composed, Token
 from gardener_core.events.index import Retrieved
 from gardener_tui.app import GardenerApp
@@ -164,3 +164,15 @@ async def test_an_unknown_command_is_answered_with_those_there_are() -> None:
         await pilot.press("enter")
         await see(pilot, "There is no command /explain.", "/complete CODE")
     assert "ask" not in garden.record.names()
+
+
+async def test_what_was_written_stays_when_the_model_breaks_off() -> None:
+    garden = ScriptedGarden(a_project("acme"))
+    why = "Ollama at 127.0.0.1:11434 broke off in mid-answer: its stream ended too early."
+    garden.chats.breaks_off = OllamaBrokeOff(why, hint="Ask again; its log says why it ended.")
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("4")
+        await write(pilot, "/complete def f():")
+        await pilot.press("enter")
+        await see(pilot, "return1", "✖ Ollama at 127.0.0.1:11434 broke off", "Ask again")
