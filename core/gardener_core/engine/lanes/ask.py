@@ -7,17 +7,20 @@ from pathlib import Path
 
 from gardener_core.answers.card.abstaining import NEAREST, Judge
 from gardener_core.answers.card.composer import compose
-from gardener_core.answers.card.evidence import Evidence
+from gardener_core.answers.card.evidence import Evidence, is_code
 from gardener_core.answers.card.kinds import kind_of
 from gardener_core.answers.card.question import Question
 from gardener_core.answers.card.source_text import SourceTexts
+from gardener_core.code.parsing.symbols import SECTIONS
 from gardener_core.engine.lanes.search import SearchLane
 from gardener_core.engine.protocol import AskRequest
 from gardener_core.events.answer import Answered, Composed
 from gardener_core.events.card_text import card_text
+from gardener_core.events.index import Retrieved
 from gardener_core.events.parts import Citation
 from gardener_core.events.union import Event
 from gardener_core.search.embedders.static import StaticEmbedder
+from gardener_core.search.query import Scope
 from gardener_core.search.table import ChunkTable
 from gardener_core.store.database import Database
 from gardener_core.store.garden.projects import ProjectTable
@@ -25,6 +28,9 @@ from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.places import Places
 
 BACKEND = "card"
+# With fewer hits in code, as where documents or data drown it, code is searched alone.
+FEWEST_IN_CODE = 10
+ONLY_CODE = " ".join(f"-kind:{kind}" for kind in ("text", *sorted(SECTIONS)))
 
 
 @dataclass(slots=True)
@@ -49,17 +55,19 @@ class AskLane:
     def answer(self, request: AskRequest) -> Iterator[Event]:
         """`Retrieved`, `Composed`, `Answered`."""
         started = time.perf_counter()
-        wanted = max(NEAREST, request.results)
-        found = self._search.find(
-            request.project, request.question, wanted, code_may_leave=request.code_may_leave
-        )
+        found = self._find(request, request.question)
         yield replace(found, hits=found.hits[: request.results])
+        hits = found.hits
+        if sum(is_code(hit) and hit.role != "test" for hit in hits) < FEWEST_IN_CODE:
+            more = self._find(request, f"{request.question} {ONLY_CODE}", "code").hits
+            seen = {(hit.path, hit.start_line) for hit in hits}
+            hits += tuple(hit for hit in more if (hit.path, hit.start_line) not in seen)
         table = self._search.table_of(request.project)
         root = ProjectTable(Database(self._places.database)).get(request.project).path
         kept = self._kept_of(request.project, root, table)
         catalog = Catalog(self._places.catalog(request.project))
         with catalog.checking_for_damage():
-            evidence = Evidence(root, catalog, kept.texts, table, found.hits)
+            evidence = Evidence(root, catalog, kept.texts, table, hits)
             question = Question(request.question, kind_of(request.question))
             card = compose(question, evidence, self._judge, kept.counts)
         yield card
@@ -75,6 +83,11 @@ class AskLane:
             seconds_to_first_token=seconds,
             seconds=seconds,
         )
+
+    def _find(self, request: AskRequest, query: str, scope: Scope = "all") -> Retrieved:
+        wanted = max(NEAREST, request.results)
+        may_leave = request.code_may_leave
+        return self._search.find(request.project, query, wanted, scope, may_leave)
 
     def _kept_of(self, project: str, root: Path, table: ChunkTable | None) -> _Kept:
         if project not in self._kept or self._kept[project].root != root:
