@@ -43,7 +43,8 @@ class Judge:
         is_code_named = any(each.name.is_code for each in subjects.named)
         if subjects.undefined and not is_code_named:
             words = tuple(name.word for name in subjects.undefined)
-            if not rarities.any_known([name.last.lower() for name in subjects.undefined]):
+            last = [name.last for name in subjects.undefined]
+            if not rarities.any_known([term for word in last for term in terms_of_text(word)[-1:]]):
                 return Verdict("not_found", words, score)
             # A variable of the environment is no symbol anywhere; the rest of the question counts.
             is_variable = all(word.isupper() for word in words)

@@ -81,12 +81,19 @@ def _meant_by(name: Name, symbols: Sequence[Symbol]) -> list[Symbol]:
         whole = [item for item in symbols if f".{item.symbol.lower()}".endswith(wanted)]
         module = owner.rpartition(".")[2].lower()
         inside = whole or [item for item in symbols if module in _module_words(item)]
+        inside = inside or [item for item in symbols if _owner_ends_with(item, module)]
         if inside or not _is_alias(owner):
             return inside
     exact = [item for item in symbols if item.name == name.last]
     if exact:
         return exact
     return list(symbols) if name.is_code or len(name.last) >= LONG_WORD else []
+
+
+def _owner_ends_with(symbol: Symbol, owner: str) -> bool:
+    """`Observer.schedule` where `Observer` only stands for a `BaseObserver`."""
+    own = symbol.symbol.rpartition(".")[0].rpartition(".")[2].lower()
+    return own.endswith(owner) or (bool(own) and owner.endswith(own))
 
 
 def _is_alias(owner: str) -> bool:
