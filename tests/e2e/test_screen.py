@@ -110,7 +110,7 @@ def test_search_ask_and_add_on_the_real_engine(places: Places) -> None:
     screen.press("4")
     screen.see("enter Send")
     screen.press("where is a folder swapped?\r")
-    screen.see("swap_folder", "[1] gardener_core/system/files/atomic.py")
+    screen.see("1 Where", "gardener_core/system/files/atomic.py:")
     screen.press("\x1b")
     screen.see("? Help  q Detach")
     screen.press("q")

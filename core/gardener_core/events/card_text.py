@@ -73,8 +73,8 @@ def verdict_of(card: Composed) -> str:
             lacking = _listed(card.lacking)
             return f"Not on this card: {lacking}." if lacking else ""
         case "mentioned":
-            is_not = "is not" if len(card.unknown) == 1 else "are not"
-            return f"{unknown} {is_not} defined in this project, only mentioned."
+            what = "is no symbol" if len(card.unknown) == 1 else "are no symbols"
+            return f"{unknown} {what} of the index; the lines that have it:"
         case "not_found":
             occur = "occurs" if len(card.unknown) == 1 else "occur"
             where = f" {unknown} {occur} nowhere in the project." if unknown else ""

@@ -15,6 +15,7 @@ from gardener_core.search.terms import terms_of_text
 # embedders have other scales.
 COSINE_WEIGHT = 2.4
 THRESHOLD = 1.40
+MOST_WORDS = 4  # of a question that a hit is expected to hold
 NEAREST = 30  # hits whose cosine is taken
 
 
@@ -42,27 +43,45 @@ class Judge:
         is_code_named = any(each.name.is_code for each in subjects.named)
         if subjects.undefined and not is_code_named:
             words = tuple(name.word for name in subjects.undefined)
-            if not rarities.any_known([name.last.lower() for name in subjects.undefined]):
+            last = [name.last for name in subjects.undefined]
+            if not rarities.any_known([term for word in last for term in terms_of_text(word)[-1:]]):
                 return Verdict("not_found", words, score)
-            if not subjects.is_named and question.kind not in ("config", "files"):
+            # A variable of the environment is no symbol anywhere; the rest of the question counts.
+            is_variable = all(word.isupper() for word in words)
+            fits = is_variable and score >= THRESHOLD
+            if not subjects.is_named and not fits and question.kind not in ("config", "files"):
                 return Verdict("mentioned", words, score)
         is_named = subjects.is_named and (is_code_named or len(question.terms) == 1)
+        is_named = is_named or _is_only_word_in_a_name(question, evidence)
         answered = bool(evidence.hits) and (is_named or score >= THRESHOLD)
         return Verdict("answered" if answered else "not_found", unknown, score)
 
     def score(self, question: Question, hits: Sequence[Hit], rarities: "Rarities") -> float:
-        """The share of the question's words that the first hit holds, and the best cosine."""
+        """The share of the question's rarest words that the first hit holds, and the best cosine.
+
+        A long question tells a story, of which the code holds only a part.
+        """
         if not hits:
             return 0.0
         weights = rarities.of(question.terms)
         held = sum(weights[term] for term in question.terms if term in hits[0].why.terms)
-        coverage = held / (sum(weights.values()) or 1.0)
-        return coverage + COSINE_WEIGHT * self._cosine(question.text, hits[:NEAREST])
+        rarest = sum(sorted(weights.values())[-MOST_WORDS:]) or 1.0
+        return min(1.0, held / rarest) + COSINE_WEIGHT * self._cosine(question, hits[:NEAREST])
 
-    def _cosine(self, text: str, hits: Sequence[Hit]) -> float:
-        query = self._embedder.embed_query(text)
+    def _cosine(self, question: Question, hits: Sequence[Hit]) -> float:
+        """The best cosine of a hit, to the question or to its informative words alone."""
         documents = [document_text(hit.path, hit.symbol, hit.text) for hit in hits]
-        return float((self._embedder.embed_documents(documents) @ query).max())
+        vectors = self._embedder.embed_documents(documents)
+        texts = (question.text, " ".join(question.words))
+        return max(float((vectors @ self._embedder.embed_query(text)).max()) for text in texts)
+
+
+def _is_only_word_in_a_name(question: Question, evidence: Evidence) -> bool:
+    """Whether the only informative word stands in the name of the best hit in code."""
+    if len(question.terms) != 1 or not question.has_content:
+        return False
+    names = [hit.symbol for hit in evidence.code_hits[:1]]
+    return any(question.terms[0] in terms_of_text(name) for name in names)
 
 
 class Rarities:

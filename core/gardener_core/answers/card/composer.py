@@ -1,5 +1,6 @@
 """Compose the card of a question."""
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,6 +20,11 @@ from gardener_core.store.project.facts import Symbol
 
 MOST_MENTIONS = 6
 LONGEST_MENTION = 120
+# A definition that is no symbol of the index, such as a function inside another one.
+_DEFINED = (
+    r"\b(?:def|fn|func|function\*?|class|const|let|var|type|interface)\s+{word}\b"
+    r"|\b{word}\s*[:=]\s*(?:async\s*)?(?:function\b|\()"
+)
 LEAST_LACKING = 0.25  # of the weight of all words
 # Words that ask; that no line has them says nothing.
 _ASKING = frozenset(
@@ -63,9 +69,15 @@ def compose(
 
 
 def _mentions(verdict: Verdict, evidence: Evidence) -> Lines:
+    """The lines with a name, those that look like its definition first."""
     word = verdict.unknown[0].rpartition(".")[2]
+    defined = re.compile(_DEFINED.format(word=re.escape(word)))
     found = evidence.mentions(word, lambda line: True)
-    found.sort(key=lambda each: (each.role == "test", each.path, each.line))
+    found.sort(
+        key=lambda each: (
+            defined.search(each.text) is None, each.role == "test", each.path, each.line
+        )
+    )  # fmt: skip
     lines = [
         evidence.cite("mentioned", each.text[:LONGEST_MENTION], each.path, each.line)
         for each in found[:MOST_MENTIONS]

@@ -59,7 +59,7 @@ class Evidence:
     @property
     def document_hits(self) -> list[Hit]:
         """The hits in documents."""
-        return [hit for hit in self.hits if hit.language in ("markdown", "rst", "text")]
+        return [hit for hit in self.hits if hit.role != "test" and not is_code(hit)]
 
     def symbols_of(self, path: str) -> list[Symbol]:
         """The symbols of a file, from top to bottom."""

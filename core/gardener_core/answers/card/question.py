@@ -22,7 +22,7 @@ _FRAME_WORDS = frozenset(
         "anywhere usage usages reference references breaks break lead reach reaches end "
         "between walk return returns wrong sometimes turn off enable disable switch defined "
         "define definition live exactly default defaults stand tell please repo codebase "
-        "actually last latest newest"
+        "actually last latest lately newest"
     )
 )
 _WORD = re.compile(

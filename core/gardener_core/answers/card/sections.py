@@ -26,7 +26,7 @@ from gardener_core.events.index import Hit
 from gardener_core.store.project.facts import Symbol
 
 NEAREST = 3
-RUNNERS_UP = 2
+RUNNERS_UP = 3
 MOST_FILES = 9
 MOST_SETTINGS = 6
 MOST_CALLERS = 8

@@ -9,8 +9,8 @@ from gardener_core.code.parsing.symbols import SECTIONS
 from gardener_core.search.terms import terms_of_text
 from gardener_core.store.project.facts import Symbol
 
-HITS_TRIED = 6
-NAME_WEIGHT = 0.6
+HITS_TRIED = 10
+NAME_WEIGHT = 0.5
 _BUILT_FOLDERS = frozenset({"dist", "build", "out", "esm", "umd", "cjs", "bundles"})
 LONGEST_ALIAS = 3
 LONG_WORD = 6  # so long a word is hardly a symbol's name by chance, whatever its case
@@ -46,12 +46,12 @@ def find_subjects(
     undefined = tuple(
         name for name in question.code_names if all(name != each.name for each in found)
     )
-    plain = [each for each in found if not each.name.is_code]
-    chosen = code or [each for each in plain if _is_meant(each, question, evidence)]
+    # A plain word is a name where it is all that the question has.
+    chosen = code or (found if len(question.terms) == 1 or question.kind == "path" else [])
     if chosen:
-        owner_first = _method_of(chosen)
-        symbol = owner_first or chosen[0].symbols[0]
-        return Subjects(symbol, True, tuple(chosen), undefined)
+        symbol = _method_of(chosen) or chosen[0].symbols[0]
+        named = found if question.kind == "path" else chosen
+        return Subjects(symbol, True, tuple(named), undefined)
     return Subjects(_by_hits(question, evidence, rarities), False, (), undefined)
 
 
@@ -81,12 +81,19 @@ def _meant_by(name: Name, symbols: Sequence[Symbol]) -> list[Symbol]:
         whole = [item for item in symbols if f".{item.symbol.lower()}".endswith(wanted)]
         module = owner.rpartition(".")[2].lower()
         inside = whole or [item for item in symbols if module in _module_words(item)]
+        inside = inside or [item for item in symbols if _owner_ends_with(item, module)]
         if inside or not _is_alias(owner):
             return inside
     exact = [item for item in symbols if item.name == name.last]
     if exact:
         return exact
     return list(symbols) if name.is_code or len(name.last) >= LONG_WORD else []
+
+
+def _owner_ends_with(symbol: Symbol, owner: str) -> bool:
+    """`Observer.schedule` where `Observer` only stands for a `BaseObserver`."""
+    own = symbol.symbol.rpartition(".")[0].rpartition(".")[2].lower()
+    return own.endswith(owner) or (bool(own) and owner.endswith(own))
 
 
 def _is_alias(owner: str) -> bool:
@@ -123,14 +130,6 @@ def _best_first(symbols: Sequence[Symbol], name: Name, evidence: Evidence) -> li
         if other is None or item.last_line - item.line >= other.last_line - other.line:
             whole[item.path, item.symbol] = item
     return sorted(whole.values(), key=key)
-
-
-def _is_meant(named: NamedSymbols, question: Question, evidence: Evidence) -> bool:
-    """Whether a plain word is meant as a name: it stands alone, or the first hit has it."""
-    if len(question.terms) == 1:
-        return True
-    hits = evidence.code_hits[:1]
-    return any(hit.symbol == item.symbol for hit in hits for item in named.symbols)
 
 
 def _method_of(named: Sequence[NamedSymbols]) -> Symbol | None:

@@ -7,19 +7,22 @@ from pathlib import Path
 
 from gardener_core.answers.card.abstaining import NEAREST, Judge, Rarities
 from gardener_core.answers.card.composer import compose
-from gardener_core.answers.card.evidence import Evidence
+from gardener_core.answers.card.evidence import Evidence, is_code
 from gardener_core.answers.card.kinds import kind_of
 from gardener_core.answers.card.question import Question
 from gardener_core.answers.card.source_text import SourceTexts
 from gardener_core.answers.explain.explainer import Asked, Explainer
 from gardener_core.answers.requests import AskRequest
+from gardener_core.code.parsing.symbols import SECTIONS
 from gardener_core.engine.lanes.search import SearchLane
 from gardener_core.errors import GardenError
 from gardener_core.events.answer import Answered, Composed
 from gardener_core.events.card_text import card_text
+from gardener_core.events.index import Retrieved
 from gardener_core.events.parts import Citation
 from gardener_core.events.union import Event
 from gardener_core.search.embedders.static import StaticEmbedder
+from gardener_core.search.query import Scope
 from gardener_core.search.table import ChunkTable
 from gardener_core.store.database import Database
 from gardener_core.store.garden.projects import ProjectTable
@@ -31,6 +34,9 @@ from gardener_core.system.terminal_text import clean
 BACKEND = "card"
 RULES = "GARDENER.md"
 MOST_RULES = 4000  # bytes
+# With fewer hits in code, as where documents or data drown it, code is searched alone.
+FEWEST_IN_CODE = 10
+ONLY_CODE = " ".join(f"-kind:{kind}" for kind in ("text", *sorted(SECTIONS)))
 
 
 @dataclass(slots=True)
@@ -58,17 +64,19 @@ class AskLane:
     def answer(self, request: AskRequest, cancelled: Callable[[], bool]) -> Iterator[Event]:
         """`Retrieved`, `Composed`, what a model says of it where one was named, `Answered`."""
         started = time.perf_counter()
-        wanted = max(NEAREST, request.results)
-        found = self._search.find(
-            request.project, request.question, wanted, code_may_leave=request.code_may_leave
-        )
+        found = self._find(request, request.question)
         yield replace(found, hits=found.hits[: request.results])
+        hits = found.hits
+        if sum(is_code(hit) and hit.role != "test" for hit in hits) < FEWEST_IN_CODE:
+            more = self._find(request, f"{request.question} {ONLY_CODE}", "code").hits
+            seen = {(hit.path, hit.start_line) for hit in hits}
+            hits += tuple(hit for hit in more if (hit.path, hit.start_line) not in seen)
         table = self._search.table_of(request.project)
         root = ProjectTable(Database(self._places.database)).get(request.project).path
         kept = self._kept_of(request.project, root, table)
         catalog = Catalog(self._places.catalog(request.project))
         with catalog.checking_for_damage():
-            evidence = Evidence(root, catalog, kept.texts, table, found.hits)
+            evidence = Evidence(root, catalog, kept.texts, table, hits)
             question = Question(request.question, kind_of(request.question))
             card = compose(question, evidence, self._judge, kept.counts)
         yield card
@@ -82,11 +90,16 @@ class AskLane:
             with catalog.checking_for_damage():
                 return rarities.any_known([name.lower()])
 
-        asked = Asked(request, card, found.hits, _rules_of(root), is_known)
+        asked = Asked(request, card, hits, _rules_of(root), is_known)
         try:
             yield from self._explainer.explain(asked, whole, cancelled)
         except GardenError as problem:
             yield replace(whole, problem=problem.what)
+
+    def _find(self, request: AskRequest, query: str, scope: Scope = "all") -> Retrieved:
+        wanted = max(NEAREST, request.results)
+        may_leave = request.code_may_leave
+        return self._search.find(request.project, query, wanted, scope, may_leave)
 
     def _kept_of(self, project: str, root: Path, table: ChunkTable | None) -> _Kept:
         if project not in self._kept or self._kept[project].root != root:

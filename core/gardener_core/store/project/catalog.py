@@ -78,15 +78,6 @@ class Catalog:
             paths = [row["path"] for row in connection.execute(query, (since_ns,))]
         return paths, self.count()
 
-    def document_paths(self) -> list[str]:
-        """The files that hold no code, by path; changelogs are among them."""
-        query = (
-            "SELECT path FROM sources WHERE state != 'gone' AND language IN "
-            "('markdown', 'text') ORDER BY path"
-        )
-        with self._database.reading() as connection:
-            return [row["path"] for row in connection.execute(query)]
-
     def count(self) -> int:
         """The number of files in the index."""
         with self._database.reading() as connection:

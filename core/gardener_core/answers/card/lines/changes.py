@@ -144,7 +144,7 @@ def _as_code(name: str) -> re.Pattern[str]:
 
 def _changelog(evidence: Evidence) -> list[ChangelogEntry]:
     """The entries of the project's changelogs, newest first as they are written."""
-    paths = [path for path in evidence.catalog.document_paths() if CHANGELOG.search(path)]
+    paths = [path for path in evidence.catalog.maps.files() if CHANGELOG.search(path)]
     return [entry for path in paths for entry in entries_of(path, evidence.text(path).lines)]
 
 

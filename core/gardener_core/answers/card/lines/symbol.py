@@ -9,6 +9,7 @@ from gardener_core.events.index import Hit
 from gardener_core.store.project.facts import Symbol
 
 LONGEST_DOC = 300
+MOST_COMMENT = 40  # lines
 SHORTEST_DOC = 12
 LONGEST_RETURN = 60
 MOST_RAISED, MOST_MEMBERS = 3, 8
@@ -32,7 +33,7 @@ def also(hit: Hit, evidence: Evidence) -> CardLine:
 
 def does(symbol: Symbol, evidence: Evidence, whole: bool) -> list[CardLine]:
     """What a symbol does: its documentation, else its signature, exceptions and result."""
-    doc = evidence.doc(symbol)
+    doc = evidence.doc(symbol) or _comment_apart(symbol, evidence)
     sentence = first_paragraph(doc) if whole else plain(first_sentence(_unmarked(doc), symbol.name))
     text = sentence if len(sentence) >= SHORTEST_DOC else _from_code(symbol, evidence)
     return [evidence.cite_symbol("does", text, symbol)] if text else []
@@ -65,6 +66,18 @@ def first_words(text: str) -> str:
     """The first line of a text that says anything."""
     lines = (line.strip(" #\"'/*=-`") for line in text.split("\n"))
     return next((line for line in lines if re.search(r"[A-Za-z]{3}", line)), "")
+
+
+def _comment_apart(symbol: Symbol, evidence: Evidence) -> str:
+    """A doc comment that a blank line separates from what it is about."""
+    text = evidence.text(symbol.path)
+    first, _ = text.shift.span(symbol.line, symbol.last_line)
+    above = [line.strip() for line in text.lines[max(0, first - 1 - MOST_COMMENT) : first - 1]]
+    if len(above) < 2 or above[-1] or not above[-2].endswith("*/"):
+        return ""
+    starts = [at for at, line in enumerate(above[:-1]) if line.startswith("/**")]
+    comment = above[starts[-1] : -1] if starts else []
+    return "\n".join(line.strip("/* ") for line in comment).strip()
 
 
 def _unmarked(doc: str) -> str:

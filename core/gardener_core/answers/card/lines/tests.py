@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from gardener_core.answers.card.evidence import Evidence, Mention, is_test
+from gardener_core.answers.card.evidence import Evidence, Mention, is_code, is_test
 from gardener_core.answers.card.lines.calls import Caller, callers_of
 from gardener_core.answers.card.question import Question
 from gardener_core.events.answer import CardLine
@@ -59,7 +59,7 @@ def test_files(question: Question, evidence: Evidence) -> list[CardLine]:
 
 def nearest_tests(evidence: Evidence, most: int) -> list[CardLine]:
     """The best hits among the tests."""
-    hits = [hit for hit in evidence.hits if hit.role == "test" and hit.symbol]
+    hits = [hit for hit in evidence.hits if hit.role == "test" and hit.symbol and is_code(hit)]
     return [
         evidence.cite("tested_in", hit.symbol, hit.path, hit.start_line, hit.end_line, hit.symbol)
         for hit in hits[:most]
