@@ -136,7 +136,7 @@ class Evidence:
         file = self.text(path)
         shift = file.shift
         start, end = shift.span(first, max(first, last))
-        changed = not shift.is_equal and any(
+        changed = not file.lines or any(
             shift.line(number) is None for number in (first, max(first, last))
         )
         return CardLine(
