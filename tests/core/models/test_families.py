@@ -154,6 +154,5 @@ def test_an_adapter_in_the_layers_changes_what_is_scored(base: BaseModel, tmp_pa
     ids = TextTokens(base.folder).encode(text())[:60]
     before = text_bits(plain, ids, 64)
     PeftModel.from_pretrained(plain, str(save_adapter(base, tmp_path / "adapter")))
-    assert (
-        abs(text_bits(plain, ids, 64) - before) > 0.1
-    )  # the text is ours and changes; unchanged scores differ by nothing
+    # How much depends on the text, which is our own and changes.
+    assert abs(text_bits(plain, ids, 64) - before) > 0.1
