@@ -12,6 +12,7 @@ from gardener_core.answers.card.kinds import kind_of
 from gardener_core.answers.card.question import Question
 from gardener_core.answers.card.source_text import SourceTexts
 from gardener_core.answers.explain.explainer import Asked, Explainer
+from gardener_core.answers.explain.rules import project_rules
 from gardener_core.answers.requests import AskRequest
 from gardener_core.code.parsing.symbols import SECTIONS
 from gardener_core.engine.lanes.search import SearchLane
@@ -27,13 +28,9 @@ from gardener_core.search.table import ChunkTable
 from gardener_core.store.database import Database
 from gardener_core.store.garden.projects import ProjectTable
 from gardener_core.store.project.catalog import Catalog
-from gardener_core.system.files.regular import read_regular
 from gardener_core.system.places import Places
-from gardener_core.system.terminal_text import clean
 
 BACKEND = "card"
-RULES = "GARDENER.md"
-MOST_RULES = 4000  # bytes
 # With fewer hits in code, as where documents or data drown it, code is searched alone.
 FEWEST_IN_CODE = 10
 ONLY_CODE = " ".join(f"-kind:{kind}" for kind in ("text", *sorted(SECTIONS)))
@@ -90,7 +87,7 @@ class AskLane:
             with catalog.checking_for_damage():
                 return rarities.any_known([name.lower()])
 
-        asked = Asked(request, card, hits, _rules_of(root), is_known)
+        asked = Asked(request, card, hits, project_rules(root), is_known)
         try:
             yield from self._explainer.explain(asked, whole, cancelled)
         except GardenError as problem:
@@ -129,14 +126,6 @@ def _answered(card: Composed, seconds: float) -> Answered:
         seconds_to_first_token=seconds,
         seconds=seconds,
     )
-
-
-def _rules_of(root: Path) -> str:
-    """The project's own rules for whoever explains it; empty where there are none."""
-    try:
-        return clean(read_regular(root / RULES, MOST_RULES).decode("utf-8", "replace"))
-    except (OSError, ValueError):
-        return ""
 
 
 def citations_of(card: Composed) -> tuple[Citation, ...]:
