@@ -48,7 +48,7 @@ def room_left(shelf: Shelf, limit: int = LIMIT) -> int:
 
 def cellar_folder() -> str:
     """The folder in which the cellar is kept."""
-    return os.environ.get("SHOP_CELLAR", "/tmp/cellar")
+    return os.environ.get("SHOP_CELLAR", "cellar")
 ''',
     "shop/delivery.py": '''"""Deliveries."""
 
