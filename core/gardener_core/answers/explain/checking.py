@@ -11,6 +11,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])(?:\s*(?:\[\d+\])+)*(?:\s+|$)")
 _CITATION = re.compile(r"\[(\d{1,2})\]")
 _CODE = re.compile(r"`([^`\n]{1,120})`")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _COMPOUND = re.compile(r"[a-z0-9]_[a-z0-9]|[a-z][A-Z]|[A-Z][a-z]+[A-Z]|\w\.\w")
 _KNOWN = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | frozenset(sys.stdlib_module_names)
 _ABBREVIATIONS = frozenset({"e.g", "i.e", "etc", "vs"})
@@ -50,6 +51,11 @@ def sentences_of(text: str) -> Sequence[str]:
             found.append(sentence)
     rest = text[at:].strip()
     return [*found, rest] if re.search(r"[A-Za-z]", rest) else found
+
+
+def words_of(text: str) -> Sequence[str]:
+    """Every whole word that could be a name, or a part of a dotted one."""
+    return _WORD.findall(text)
 
 
 def names_of(text: str) -> Sequence[str]:

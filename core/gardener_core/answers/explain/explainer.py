@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gardener_core.answers.explain.checking import check_answer
+from gardener_core.answers.explain.checking import check_answer, words_of
 from gardener_core.answers.explain.prompt import explain_prompt
 from gardener_core.answers.requests import AskRequest
 from gardener_core.answers.serving import Served, ServedBases
@@ -82,7 +82,8 @@ class Explainer:
             if cancelled():
                 break
         numbers = frozenset(line.n for line in asked.card.lines if line.n)
-        checked = check_answer(said, numbers, lambda name: name in text or asked.is_known(name))
+        read = frozenset(words_of(prompt.data))
+        checked = check_answer(said, numbers, lambda name: name in read or asked.is_known(name))
         yield replace(
             whole,
             text=said,

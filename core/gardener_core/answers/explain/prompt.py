@@ -22,8 +22,9 @@ Count = Callable[[str], int]
 
 @dataclass(frozen=True, slots=True)
 class ExplainPrompt:
-    """The conversation that is sent, and what of it costs how many tokens."""
+    """The conversation that is sent, what of it is of the project, and what costs how much."""
 
+    data: str
     messages: tuple[ChatTurn, ...]
     parts: tuple[PromptPart, ...]
 
@@ -54,7 +55,7 @@ def explain_prompt(
             left -= part.tokens
     data = "\n\n".join([numbered, *code])
     user = f"<data>\n{_unfenced(data)}\n</data>\n\nQuestion: {question}"
-    return ExplainPrompt((ChatTurn("system", system), ChatTurn("user", user)), tuple(parts))
+    return ExplainPrompt(data, (ChatTurn("system", system), ChatTurn("user", user)), tuple(parts))
 
 
 def _numbered(number: int, text: str) -> str:

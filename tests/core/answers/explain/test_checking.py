@@ -1,6 +1,6 @@
 """What a model says is compared with the card and the names of the project."""
 
-from gardener_core.answers.explain.checking import check_answer, names_of, sentences_of
+from gardener_core.answers.explain.checking import check_answer, names_of, sentences_of, words_of
 
 KNOWN = {"get_pager_file", "echo_via_pager", "Context"}
 
@@ -33,3 +33,9 @@ def test_names_that_occur_nowhere_are_told() -> None:
 def test_plain_words_are_no_names() -> None:
     assert names_of("The Context manager opens a file (see below).") == []
     assert names_of("make_str() and ParamType, then open(x)") == ["make_str", "ParamType", "open"]
+
+
+def test_a_part_of_a_longer_word_is_no_name_that_was_read() -> None:
+    read = frozenset(words_of("def truncate(path): ..."))
+    checked = check_answer("It calls run() and truncate().", frozenset(), lambda name: name in read)
+    assert checked.unknown_names == ("run",)

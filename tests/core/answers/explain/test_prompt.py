@@ -50,6 +50,7 @@ def test_the_subject_is_whole_where_it_fits() -> None:
     assert CODE in user.content and "[1] Does: Load a file." in user.content
     assert user.content.endswith("Question: what does load do")
     assert code_of(made.parts) == [("a.py", "whole")]
+    assert CODE in made.data and "Question" not in made.data, "a name asked for is not yet read"
 
 
 def test_what_is_too_long_is_cut_to_its_signature_and_then_left_out() -> None:
