@@ -49,7 +49,7 @@ def ask(
 def _tell_explanation(answer: Answered, out: Output) -> None:
     """What a model's words cost, and what of them does not hold."""
     if answer.problem:
-        out.say(f"-- Nothing explains it: {answer.problem}")
+        out.say(f"-- Not explained, or not to the end: {answer.problem}")
         return
     out.say("")
     if answer.unknown_names:
