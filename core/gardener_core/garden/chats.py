@@ -1,12 +1,18 @@
 """Answer questions and continue code."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import cast
 
-from gardener_core.answers.requests import AskRequest, CompleteRequest, Exchange
+from gardener_core.answers.requests import (
+    AskRequest,
+    CompleteRequest,
+    Exchange,
+    ReadAheadRequest,
+)
 from gardener_core.engine.client import Engine, never
 from gardener_core.errors import BadInput, EngineLost, ModelMissing
-from gardener_core.events.answer import Completed
+from gardener_core.events.answer import Completed, ReadAhead
 from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.models.default_base import default_base
@@ -41,13 +47,48 @@ class Chats:
         model: str = "",
         adapter: bool = True,
         before: Sequence[Exchange] = (),
+        given: str = "",
+        anew: bool = False,
+        thorough: bool = False,
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         """`Retrieved`, then `Composed`, then `Answered`.
 
         Where a model is named, it explains the card: `Prompted` and `Token`s come in between.
-        `before` is the conversation so far, the oldest first.
+        `before` is the conversation so far, the oldest first, `given` a text that goes along. A
+        kept answer is not given again if it is wanted `anew`; `thorough` lets the model read more.
         """
+        request = self._request(project, question, model, adapter, before)
+        request = replace(request, given=given, anew=anew, thorough=thorough)
+        return self._engine.answer(request, cancelled)
+
+    def read_ahead(
+        self,
+        project: Project,
+        question: str,
+        *,
+        model: str,
+        adapter: bool = True,
+        before: Sequence[Exchange] = (),
+        cancelled: Callable[[], bool] = never,
+    ) -> ReadAhead:
+        """Read the prompt of a question that is still being written; a newer one ends it."""
+        if not self._settings.current(project).models.read_ahead:
+            return ReadAhead(0, 0, 0.0, "off")
+        request = ReadAheadRequest(self._request(project, question, model, adapter, before))
+        for event in self._engine.answer(request, cancelled):
+            if isinstance(event, ReadAhead):
+                return event
+        raise EngineLost("Reading ahead ended without a result.", hint="")
+
+    def _request(
+        self,
+        project: Project,
+        question: str,
+        model: str,
+        adapter: bool,
+        before: Sequence[Exchange],
+    ) -> AskRequest:
         if not question.strip():
             raise BadInput("The question is empty.", hint="Ask something about the code.")
         settings = self._settings.current(project)
@@ -55,7 +96,7 @@ class Chats:
         version = project.adapter if model and adapter else ""
         if version and self._adapters.get(project.id, version).base != model:
             version = ""
-        request = AskRequest(
+        return AskRequest(
             project.id,
             question,
             search.results,
@@ -67,7 +108,6 @@ class Chats:
             engine=cast(EngineSetting, models.engine),
             before=tuple(before),
         )
-        return self._engine.answer(request, cancelled)
 
     def measure(self, project: Project | None) -> Iterator[Result | str]:
         """Benchmark cards: what questions ask for, and a project's answers to made questions."""
