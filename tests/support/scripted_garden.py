@@ -360,6 +360,7 @@ class ScriptedChats(Chats):
         question: str,
         *,
         model: str = "",
+        explain: bool = True,
         adapter: bool = True,
         before: Sequence[Exchange] = (),
         given: str = "",
