@@ -16,7 +16,7 @@ from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
 
 
-@click.command(epilog='Example: pytest -x | gardener ask acme-web "why does this fail?"')
+@click.command(epilog='Example: gardener ask acme-web "why does this fail?" < pytest.log')
 @click.argument("name")
 @click.argument("question")
 @click.option("--model", default="", metavar="MODEL", help="Let this model explain the card.")
