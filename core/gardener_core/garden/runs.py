@@ -200,6 +200,10 @@ class Runs:
         runner.revive(folder)
         return self._keep(current_run(folder, run))
 
+    def has_process(self, run_id: str) -> bool:
+        """Whether its process is still there, even if it has written its last event."""
+        return is_alive(self._folder(run_id))
+
     def stop(self, run_id: str) -> None:
         """Ask a run to stop after its present step; one that has ended stays as it is."""
         folder = self._folder(run_id)

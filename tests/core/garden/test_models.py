@@ -103,9 +103,11 @@ def test_a_download_that_nobody_went_on_with_goes_after_a_week(
 
 
 def test_a_pull_that_failed_is_told_until_it_is_here(
-    garden: Garden, monkeypatch: pytest.MonkeyPatch
+    garden: Garden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "empty"))
+    monkeypatch.setenv("GARDENER_HOME", str(tmp_path))
     run = garden.models.pull("smollm2-135m", "hub")
     events = [event for batch in garden.runs.follow(run.id) for event in batch]
     failed = events[-1]
