@@ -17,7 +17,7 @@ from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.models.default_base import default_base
 from gardener_core.models.serving.served import EngineSetting
-from gardener_core.models.store import ModelStore
+from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.settings.schema import Settings
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import Project
@@ -84,6 +84,8 @@ class Chats:
         if not base:
             return "", ""
         known = self.explaining.of(base)
+        if base == SEEDLING and known.record is None:  # it was never taught to talk
+            return "", ""
         return (base, "") if known.standing == "passed" else ("", known.why)
 
     def _believes(self, named: str, base: str) -> bool:
