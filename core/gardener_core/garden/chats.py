@@ -105,12 +105,18 @@ class Chats:
                     yield event
 
     def _base_of(self, project: Project, settings: Settings) -> str:
-        """The base that a project answers with; empty where there is none."""
+        """The base that a project answers with; empty where there is none.
+
+        The usual one is looked for only where some model was measured: it reads their headers.
+        """
         base = project.base
         if project.adapter:
             base = self._adapters.get(project.id, project.adapter).base
+        base = base or settings.models.base
+        if base or not self.explaining.has_records:
+            return base
         try:
-            return base or settings.models.base or self._usual_base(settings)
+            return self._usual_base(settings)
         except ModelMissing:
             return ""
 
