@@ -6,7 +6,7 @@ import stat
 from dataclasses import dataclass
 
 MOST_BYTES = 200_000
-FIRST_BYTE_SECONDS = 5.0
+FIRST_BYTE_SECONDS = 3.0
 PIECE = 65_536
 
 
