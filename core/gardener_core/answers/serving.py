@@ -1,6 +1,7 @@
 """Keep bases loaded, and open the one that answers."""
 
 import math
+import os
 import threading
 import time
 from collections.abc import Generator
@@ -18,6 +19,7 @@ from gardener_core.models.serving.routing import RequestSize, Router
 from gardener_core.models.serving.served import Engine, EngineSetting, ServedModel
 from gardener_core.models.serving.speeds import Speed, Speeds, measure
 from gardener_core.models.store import ModelStore
+from gardener_core.system.hardware import usable_cores
 from gardener_core.system.places import Places
 
 USUAL_SPEED = 90.0  # tokens read a second, where nobody has measured it
@@ -95,6 +97,8 @@ class ServedBases:
         read = timing.read / max(timing.read_seconds, 1e-6)
         written = timing.written / timing.written_seconds
         known = self._speeds.of(served.base.sha256, served.engine)
+        if known is not None and read < known.read and os.getloadavg()[0] > usable_cores():
+            return  # other work takes its time; that says nothing of this machine
         if known is not None:
             read, written = _smoothed(known.read, read), _smoothed(known.written, written)
         speed = Speed(read, written, served.load_seconds, time.time())
