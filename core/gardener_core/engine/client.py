@@ -27,7 +27,7 @@ ASK_CANCELLED_SECONDS = 0.1
 _CODE = (
     "from gardener_core.system.places import Places; from gardener_core.engine import stdio; "
     "p = stdio.claim(Places.of_user().engine_log); "
-    "from gardener_core.engine import main; main.main(p)"
+    "from gardener_core.system.lazy import load; load('gardener_core.engine.main').main(p)"
 )
 
 Replies = queue.SimpleQueue[Event | None]  # None: the engine is gone

@@ -1,6 +1,7 @@
 """Carry out requests while a job works."""
 
 import _thread
+import gc
 import os
 import signal
 import threading
@@ -56,12 +57,15 @@ class RunControl:
         threading.Thread(target=self._poll_requests, daemon=True).start()
 
     def importing(self) -> None:
-        """Allow interruptions until `run` is called."""
+        """Allow interruptions until `run` is called, and look for no garbage among modules."""
+        gc.disable()
         self._interruptible.__enter__()
         self._working = True
 
     def run(self, work_of: WorkFunction) -> None:
         """Do what the run's spec asks for."""
+        gc.freeze()
+        gc.enable()
         self._working = False
         self._interruptible.__exit__(None, None, None)
         spec, places = read_spec(self._writer.folder), Places.of_user()

@@ -15,5 +15,6 @@ def load(name: str) -> ModuleType:
     try:
         return import_module(name)
     finally:
+        gc.freeze()
         if was_enabled:
             gc.enable()

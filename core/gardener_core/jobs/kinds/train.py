@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 from gardener_core.code.files.listing import read_sources
 from gardener_core.errors import IndexBroken, IndexMissing
@@ -20,7 +21,6 @@ from gardener_core.models.identity import BaseIdentity, write_identity
 from gardener_core.models.probe import checked_identity
 from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.models.torch.dequantise import make_training_folder
-from gardener_core.search.table import ChunkTable
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import ProjectTable
@@ -34,6 +34,7 @@ from gardener_core.system.files.atomic import (
 )
 from gardener_core.system.hardware import usable_cores
 from gardener_core.system.interrupts import Interruptible
+from gardener_core.system.lazy import load
 from gardener_core.system.pace import Pace
 from gardener_core.system.places import Places
 from gardener_core.training.loop import TrainPlan, train
@@ -46,6 +47,8 @@ def work(
     spec: TrainSpec, places: Places, folder: Path, interruptible: Interruptible
 ) -> Generator[Event, str | None, None]:
     """Train an adapter, put it in place and register it, each once per run."""
+    # Loaded now, so that nothing can be missing at the end; a second where there is an index.
+    tables = load("gardener_core.search.table") if places.index(spec.project).is_dir() else None
     database = Database(places.database)
     project = ProjectTable(database).get(spec.project)
     settings = replace(spec.training, threads=spec.training.threads or usable_cores())
@@ -72,7 +75,7 @@ def work(
         yield PhaseAdvanced("saving")
         _put_in_place(plan, identity, target)
     saved = _register(spec, database, target)
-    yield from _keep_index(spec, places)
+    yield from _keep_index(tables, spec, places)
     yield saved
     (folder / _SOURCES).unlink(missing_ok=True)
 
@@ -112,13 +115,15 @@ def _register(spec: TrainSpec, database: Database, target: Path) -> Saved:
     return Saved(spec.version, str(target), size)
 
 
-def _keep_index(spec: TrainSpec, places: Places) -> Iterator[Noted]:
+def _keep_index(tables: ModuleType | None, spec: TrainSpec, places: Places) -> Iterator[Noted]:
     """Tag the index as it was when this adapter was trained."""
+    if tables is None:
+        return  # training needs no index
     tag = f"adapter-{spec.version}"
     try:
-        ChunkTable.open(places.index(spec.project)).versions.tag(tag)
+        tables.ChunkTable.open(places.index(spec.project)).versions.tag(tag)
         yield Noted(f"The index as it is now is kept as {tag}.")
     except IndexMissing:
-        pass  # training needs no index
+        pass
     except IndexBroken as problem:
         yield Noted(f"The index was not kept as {tag}: {problem.what}")
