@@ -1,14 +1,12 @@
 """Pane 4: the conversation and completions."""
 
-import asyncio
+import time
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.worker import Worker
 
-from gardener_core.errors import GardenError
-from gardener_core.events.answer import Answered, Completed, Composed, Token
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
@@ -17,7 +15,8 @@ from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.messages import HitsFound, LineLeft
-from gardener_tui.panes.background import each
+from gardener_tui.panes.chat.asking import Asking
+from gardener_tui.panes.chat.conversation.tree import Entry, EntryKind
 from gardener_tui.panes.chat.prompt import (
     COMMANDS,
     KNOWN,
@@ -28,14 +27,12 @@ from gardener_tui.panes.chat.prompt import (
     parse,
 )
 from gardener_tui.panes.chat.transcript import Transcript
-from gardener_tui.panes.chat.turn import Turn
 from gardener_tui.panes.pane import Pane
 from gardener_tui.remedies import advice
 from gardener_tui.widgets.empty_state import EmptyState
 from gardener_tui.widgets.line_input import LineInput
-from gardener_tui.widgets.plain_text import styled
 
-PAINTS_A_SECOND = 8
+PAINTS_A_SECOND = 10
 COMPLETES = "/complete CODE continues code"
 
 
@@ -125,7 +122,7 @@ class ChatPane(Pane):
         (self._transcript() or self.screen.query_one("#project-list")).focus()
 
     @on(LineInput.Submitted)
-    def _submitted(self, event: LineInput.Submitted) -> None:
+    async def _submitted(self, event: LineInput.Submitted) -> None:
         event.stop()
         prompt = self.query_one(Prompt)
         entered = parse(prompt.text)
@@ -141,82 +138,46 @@ class ChatPane(Pane):
         prompt.value = ""
         match entered:
             case UnknownCommand(text=text):
-                self._show_commands(self._project, text)
+                self._show_commands(text)
             case Question(text=text):
-                self._answering = self._ask(self._project, text)
+                await self._ask(self._project, text, "question")
             case CodePrompt(text=text):
-                self._answering = self._complete(self._project, text)
+                await self._ask(self._project, text, "code")
 
-    @work(group="answer", exit_on_error=False)
-    async def _show_commands(self, project: Project, written: str) -> None:
-        turn = await self._begin(project, written)
+    def _show_commands(self, written: str) -> None:
         command = written.partition(" ")[0]
         what = f"{command} continues code, and there is none." if command in COMMANDS else (
             f"There is no command {clean_line(command)}."
         )  # fmt: skip
-        turn.show_status(styled((what, "$warning"), (f"  {KNOWN}", "$label")))
+        toasts.show(self.app, f"{what}\n{KNOWN}", "warning")
 
     @work(group="answer", exit_on_error=False)
-    async def _ask(self, project: Project, question: str) -> None:
-        turn = await self._begin(project, question)
-        try:
-            async for event in each(
-                lambda stop: self._garden.chats.ask(project, question, cancelled=stop)
-            ):
-                await self._show_event(project, question, turn, event)
-        except GardenError as problem:
-            turn.show_status(styled((f"✖ {problem.what}", "$error")))
-            raise
-        except asyncio.CancelledError:
-            turn.show_status(styled(("■ cancelled", "$label")))
-            raise
+    async def _answer(self, project: Project, entry: Entry) -> None:
+        transcript = self._transcript()
+        assert transcript is not None
+        await transcript.add(entry)
 
-    async def _show_event(self, project: Project, question: str, turn: Turn, event: Event) -> None:
-        match event:
-            case Retrieved():
-                self.post_message(HitsFound(project, question, event))
-                if event.note:
-                    tries = advice(event.note, event.remedy, keymap.of(self.app))
-                    toasts.show(self.app, tries, "warning")
-            case Composed():
-                await turn.show_card(event)
-            case Token(text=text):
-                turn.write(text)
-            case Answered():
-                await turn.finish(event)
+        def show(event: Event) -> None:
+            match event:
+                case Retrieved():
+                    self.post_message(HitsFound(project, entry.text, event))
+                    if event.note:
+                        tries = advice(event.note, event.remedy, keymap.of(self.app))
+                        toasts.show(self.app, tries, "warning")
+                case Noted(text=text):
+                    toasts.show(self.app, text, "information")
 
-    @work(group="answer", exit_on_error=False)
-    async def _complete(self, project: Project, code: str) -> None:
-        turn = await self._begin(project, f"/complete {code.strip().splitlines()[-1].strip()}")
-        adapter = self._with_adapter and bool(project.adapter)
-        turn.begin_code(code)
-        try:
-            async for event in each(
-                lambda stop: self._garden.chats.completion(
-                    project, code, adapter=adapter, cancelled=stop
-                )
-            ):
-                match event:
-                    case Token(text=text):
-                        turn.write(text)
-                    case Noted(text=text):
-                        toasts.show(self.app, text, "information")
-                    case Completed():
-                        await turn.complete(event)
-        except GardenError as problem:
-            turn.show_status(styled((f"✖ {problem.what}", "$error")))
-            raise
-        except asyncio.CancelledError:
-            turn.show_status(styled(("■ cancelled", "$label")))
-            raise
+        await Asking(self._garden, project, transcript, entry).answer(show)
 
-    async def _begin(self, project: Project, written: str) -> Turn:
+    async def _ask(self, project: Project, text: str, kind: EntryKind) -> None:
         transcript = self._transcript()
         if transcript is None:
             transcript = Transcript(project.id)
             await self.mount(transcript, before=self.query_one(Prompt))
             self.remove_class("-empty")
-        return await transcript.begin(written)
+        adapter = self._with_adapter and bool(project.adapter)
+        entry = transcript.conversation.ask(text, kind, adapter=adapter, asked_at=time.time())
+        self._answering = self._answer(project, entry)
 
     def _key(self, key_id: str) -> str:
         return keymap.of(self.app).key(key_id).shown

@@ -1,0 +1,137 @@
+"""A question with its card, a model's words below it, and what it cost."""
+
+from support.explained import WORDS, answered, card, explained, prompted
+from support.scripted_garden import ScriptedGarden, a_project
+from support.waiting import screen, see, until, write
+from textual.pilot import Pilot
+
+from gardener_core.errors import EngineLost
+from gardener_core.events.answer import Answered, Token
+from gardener_core.events.union import Event
+from gardener_tui.app import GardenerApp
+from gardener_tui.panes.chat.transcript import MORE, MOST_MOUNTED, MOUNTED, Transcript
+from gardener_tui.panes.chat.turn import Turn
+
+
+def garden_that_says(*events: Event) -> ScriptedGarden:
+    garden = ScriptedGarden(a_project(adapter="v7"))
+    garden.chats.script = list(events)
+    return garden
+
+
+async def ask(pilot: Pilot[None], question: str = "what does it do") -> None:
+    await see(pilot, "acme")
+    await pilot.press("4")
+    await write(pilot, question)
+    await pilot.press("enter")
+
+
+async def test_the_card_comes_first_then_the_words_below_it_and_what_they_cost() -> None:
+    garden = garden_that_says(*explained()[:-4])
+    garden.chats.holding = True
+    async with GardenerApp(garden).run_test(notifications=True, size=(100, 30)) as pilot:
+        await ask(pilot)
+        text = await see(pilot, "It rotates the token [1].", "coder + v7 reads 195 tokens")
+        assert text.index("src/auth/session.py:118-125") < text.index("It rotates")
+        assert "no source" not in text, "said when the sentence is whole"
+
+
+async def test_what_does_not_hold_is_marked_when_the_answer_is_whole() -> None:
+    garden = garden_that_says(*explained())
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(120, 30)) as pilot:
+        await ask(pilot)
+        await see(
+            pilot,
+            "coder · adapter v7 · llama.cpp · 195 tokens read · first word 800 ms",
+            "It calls `burn_all`. ▲ no source",
+            "Found nowhere in the project: burn_all",
+        )
+        assert app.screen.query_one(Turn).entry.words == WORDS
+
+
+async def test_a_model_that_did_not_explain_leaves_the_card_and_says_why() -> None:
+    problem = "It is too small to explain."
+    whole = Answered("as text", True, (), "card", "", "", 0, 0.0, 0.1, problem=problem)
+    async with GardenerApp(garden_that_says(card(), whole)).run_test(size=(100, 30)) as pilot:
+        await ask(pilot)
+        text = await see(pilot, f"Not explained, or not to the end: {problem}", "no test found")
+        assert "as text" not in text
+
+
+async def test_thinking_is_folded_and_a_key_opens_it() -> None:
+    words = "<think>first this, then that</think>It rotates the token [1]."
+    app = GardenerApp(garden_that_says(card(), *explained(words)[2:]))
+    async with app.run_test(notifications=True, size=(100, 30)) as pilot:
+        await ask(pilot)
+        text = await see(pilot, "▸ thought 4 words", "It rotates the token [1].")
+        assert "first this" not in text and "<think>" not in text
+        await pilot.press("escape", "o")
+        await see(pilot, "▾ thought", "first this, then that")
+        await pilot.press("o")
+        await until(pilot, lambda: "first this" not in screen(pilot))
+
+
+async def test_the_beginning_of_an_answer_stays_in_view() -> None:
+    long = "\n\n".join(f"Paragraph {n} [1]." for n in range(60))
+    garden = garden_that_says(card(), prompted(), Token(long), answered(long))
+    async with GardenerApp(garden).run_test(size=(80, 24)) as pilot:
+        await ask(pilot, "first")
+        await see(pilot, "first", "Where", "Paragraph 0")
+        await ask(pilot, "second")
+        text = await see(pilot, "second", "Where", "Paragraph 0")
+        assert "Paragraph 50" not in text
+        await pilot.press("escape", "G")
+        await see(pilot, "Paragraph 59", "coder")
+
+
+async def test_what_was_written_stays_when_it_is_stopped() -> None:
+    garden = garden_that_says(card(), prompted(), Token("half an answer"))
+    garden.chats.holding = True
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(100, 30)) as pilot:
+        await ask(pilot)
+        await see(pilot, "half an answer")
+        await pilot.press("ctrl+c")
+        await see(pilot, "half an answer", "■ cancelled · what was written is kept")
+        await until(pilot, lambda: ("cancelled",) in garden.record.calls)
+        assert app.screen.query_one(Turn).entry.words == "half an answer"
+
+
+async def test_an_error_in_the_middle_keeps_the_words_too() -> None:
+    garden = garden_that_says(card(), prompted(), Token("half"))
+    garden.chats.script.append(EngineLost("The engine is gone.", hint="Ask again."))
+    async with GardenerApp(garden).run_test(notifications=True, size=(100, 30)) as pilot:
+        await ask(pilot)
+        await see(pilot, "half", "✖ The engine is gone.", "Ask again.")
+
+
+async def test_hostile_words_are_harmless() -> None:
+    hostile = "a\x1b]52;c;eA==\x07 &#x202e; \u202e [@click=app.quit]x[/] `\x9b1m`"
+    garden = garden_that_says(card(), prompted(), *map(Token, hostile), answered(hostile))
+    async with GardenerApp(garden).run_test(size=(100, 30)) as pilot:
+        await ask(pilot)
+        text = await see(pilot, "coder ·", "[@click=app.quit]x[/]", "&#x202e;", "⟨202E⟩", "⟨009B⟩")
+        assert not set(text) & {"\x1b", "\x07", "\u202e", "\x9b"}
+
+
+async def test_of_a_long_conversation_only_the_last_turns_are_mounted() -> None:
+    garden = garden_that_says(card(), Answered("", True, (), "card", "", "", 0, 0.0, 0.1))
+    app = GardenerApp(garden)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await ask(pilot)
+        await see(pilot, "composed from the index")
+        transcript = app.screen.query_one(Transcript)
+        for n in range(60):
+            entry = transcript.conversation.ask(f"question {n}")
+            transcript.conversation.keep(entry.number, words=f"answer {n}", ended="whole")
+        await transcript.show_path()
+        await see(pilot, "answer 59")
+        assert len(transcript.turns) <= MOUNTED + 60
+        for n in range(60, 60 + MOST_MOUNTED):
+            await transcript.add(transcript.conversation.ask(f"question {n}"))
+        assert len(transcript.turns) <= MOST_MOUNTED
+        first = transcript.turns[0].entry.number
+        await pilot.press("escape", "g")
+        await until(pilot, lambda: transcript.turns[0].entry.number == max(1, first - MORE))
+        assert transcript.scroll_y > 0, "what was in view stays in view"
