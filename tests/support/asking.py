@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 from gardener_core.answers.explain.explainer import Explainer
-from gardener_core.answers.requests import AskRequest
+from gardener_core.answers.requests import AskRequest, Exchange
 from gardener_core.answers.serving import ServedBases
 from gardener_core.engine.client import never
 from gardener_core.engine.embedders import OpenEmbedders
@@ -121,14 +121,14 @@ class Shop:
         assert before in text
         file.write_text(text.replace(before, after))
 
-    def ask(self, question: str) -> Composed:
+    def ask(self, question: str, *before: Exchange) -> Composed:
         """The card of a question."""
         if self._lane is None:
             embedders = OpenEmbedders(self.places)
             search = SearchLane(self.places, embedders)
             explainer = Explainer(ServedBases(self.places), self.places)
             self._lane = AskLane(self.places, search, embedders.static, explainer)
-        events = self._lane.answer(AskRequest(PROJECT, question, 5), never)
+        events = self._lane.answer(AskRequest(PROJECT, question, 5, before=before), never)
         return next(event for event in events if isinstance(event, Composed))
 
 

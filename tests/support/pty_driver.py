@@ -1,9 +1,10 @@
 """Starts gardener-tui on a scripted garden."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from gardener_core.answers.requests import Exchange
 from gardener_core.events.index import Retrieved
 from gardener_core.events.union import Event
 from gardener_core.store.garden.projects import Project
@@ -31,6 +32,7 @@ class Deaf(ScriptedChats):
         *,
         model: str = "",
         adapter: bool = True,
+        before: Sequence[Exchange] = (),
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         threading.Event().wait(600)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from gardener_core.answers.requests import Exchange
 from gardener_core.errors import BadInput, GardenError, RunMissing
 from gardener_core.evaluation.held_out import Scores
 from gardener_core.events.answer import Completed, Token
@@ -360,6 +361,7 @@ class ScriptedChats(Chats):
         *,
         model: str = "",
         adapter: bool = True,
+        before: Sequence[Exchange] = (),
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         self.record.note("ask", project.id, question)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gardener_core.events.parts import CodeSpan
 from gardener_core.models.serving.served import EngineSetting
 
 # Longer contexts cost memory before anybody uses them; the setting `models.context` asks for more.
@@ -35,10 +36,20 @@ class CompleteRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question of a conversation, its answer, and the symbol that its card was about."""
+
+    question: str
+    answer: str
+    subject: CodeSpan | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AskRequest:
     """Answer from code; answered by `Retrieved`, `Composed` and `Answered`.
 
     Where a base is named, it explains the card: `Prompted` and `Token`s come before `Answered`.
+    `before` is the conversation so far, the oldest first: "it" means what was spoken of there.
     """
 
     project: str
@@ -51,6 +62,7 @@ class AskRequest:
     context: int = 0
     memory_bytes: int = 0
     engine: EngineSetting = "auto"
+    before: tuple[Exchange, ...] = ()
 
     @property
     def tokens_of_context(self) -> int:

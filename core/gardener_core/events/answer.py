@@ -48,7 +48,8 @@ class Composed:
     `kind` is what the question asks for; it orders the lines. Where the outcome is "not_found" the
     lines are the nearest places, where it is "mentioned" the lines with the name in question.
     `unknown` are words of the question that stand nowhere in the project, `lacking` those that
-    stand in no line of the card. `subject` is what "it" means in a question that follows.
+    stand in no line of the card. `subject` is what "it" means in a question that follows; a
+    question that follows is `understood` with that written out.
     """
 
     lines: tuple[CardLine, ...]
@@ -58,6 +59,7 @@ class Composed:
     subject: CodeSpan | None = None
     unknown: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    understood: str = ""
 
 
 PartForm = Literal["whole", "signature", "left_out"]
@@ -68,9 +70,10 @@ class PromptPart:
     """A part of what a model reads, and its cost in tokens.
 
     Code that is too long is cut to its signature or left out; then `tokens` is what it would cost.
+    "conversation" is one earlier question with its answer.
     """
 
-    name: Literal["words", "rules", "card", "code", "question"]
+    name: Literal["words", "rules", "card", "code", "conversation", "question"]
     tokens: int
     form: PartForm = "whole"
     path: str = ""

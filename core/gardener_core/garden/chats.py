@@ -1,9 +1,9 @@
 """Answer questions and continue code."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
-from gardener_core.answers.requests import AskRequest, CompleteRequest
+from gardener_core.answers.requests import AskRequest, CompleteRequest, Exchange
 from gardener_core.engine.client import Engine, never
 from gardener_core.errors import BadInput, EngineLost, ModelMissing
 from gardener_core.events.answer import Completed
@@ -40,11 +40,13 @@ class Chats:
         *,
         model: str = "",
         adapter: bool = True,
+        before: Sequence[Exchange] = (),
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         """`Retrieved`, then `Composed`, then `Answered`.
 
         Where a model is named, it explains the card: `Prompted` and `Token`s come in between.
+        `before` is the conversation so far, the oldest first.
         """
         if not question.strip():
             raise BadInput("The question is empty.", hint="Ask something about the code.")
@@ -63,6 +65,7 @@ class Chats:
             context=models.context,
             memory_bytes=models.memory_mb * 1_000_000,
             engine=cast(EngineSetting, models.engine),
+            before=tuple(before),
         )
         return self._engine.answer(request, cancelled)
 

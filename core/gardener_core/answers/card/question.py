@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from gardener_core.events.answer import QuestionKind
+from gardener_core.events.parts import CodeSpan
 from gardener_core.search.terms import STOP_TERMS, terms_of_question, terms_of_text
 
 # Words about code as such: rare in code, so their absence tells nothing.
@@ -89,10 +90,11 @@ class Name:
 
 @dataclass(frozen=True)
 class Question:
-    """A question with its kind."""
+    """A question with its kind; `about` is the symbol that was spoken of before and is meant."""
 
     text: str
     kind: QuestionKind
+    about: CodeSpan | None = None
 
     @cached_property
     def terms(self) -> tuple[str, ...]:
@@ -123,6 +125,11 @@ class Question:
         written = (match[0] for match in re.finditer(r"[A-Za-z_][\w]*", self.text))
         wanted = set(self.terms)
         return tuple(dict.fromkeys(word for word in written if set(terms_of_text(word)) & wanted))
+
+
+def is_informative(word: str) -> bool:
+    """Whether a word is more than a frame around what is asked."""
+    return bool(set(terms_of_text(word)) - _FRAME_WORDS - STOP_TERMS)
 
 
 def _name(match: re.Match[str], text: str, bare: bool) -> Name | None:

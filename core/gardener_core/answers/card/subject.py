@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gardener_core.answers.card.evidence import Evidence, is_aside, is_test
 from gardener_core.answers.card.question import Name, Question
 from gardener_core.code.parsing.symbols import SECTIONS
+from gardener_core.events.parts import CodeSpan
 from gardener_core.search.terms import terms_of_text
 from gardener_core.store.project.facts import Symbol
 
@@ -65,8 +66,15 @@ def _named(question: Question, evidence: Evidence) -> list[NamedSymbols]:
     for name in names:
         symbols = _meant_by(name, [item for item in alike if _same(item.name, name.last)])
         if symbols:
-            found.append(NamedSymbols(name, tuple(_best_first(symbols, name, evidence))))
+            ordered = _best_first(symbols, name, evidence)
+            ordered.sort(key=lambda item: not _is_meant(item, question.about))
+            found.append(NamedSymbols(name, tuple(ordered)))
     return found
+
+
+def _is_meant(symbol: Symbol, about: CodeSpan | None) -> bool:
+    """Whether a symbol is the one that was spoken of."""
+    return about is not None and (symbol.path, symbol.symbol) == (about.path, about.symbol)
 
 
 def _same(one: str, other: str) -> bool:

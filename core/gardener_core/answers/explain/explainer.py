@@ -2,16 +2,15 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gardener_core.answers.explain.checking import check_answer, words_of
-from gardener_core.answers.explain.prompt import explain_prompt
+from gardener_core.answers.explain.prompt import Material, explain_prompt
 from gardener_core.answers.requests import AskRequest
 from gardener_core.answers.serving import Served, ServedBases
-from gardener_core.events.answer import Answered, Composed, Prompted, Token
-from gardener_core.events.index import Hit
+from gardener_core.events.answer import Answered, Prompted, Token
 from gardener_core.events.union import Event
 from gardener_core.models.chat_template import chat_prompt
 from gardener_core.models.serving.routing import RequestSize
@@ -27,12 +26,10 @@ MOST_PROMPTS = 50  # that are kept
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with its card, the hits behind it, and what is known of the project."""
+    """A request, what its prompt is made of, and what is known of the project."""
 
     request: AskRequest
-    card: Composed
-    hits: Sequence[Hit]
-    rules: str
+    material: Material
     is_known: Callable[[str], bool]
 
 
@@ -62,12 +59,7 @@ class Explainer:
         served = yield from self._bases.open(base, chosen, size, request)
         budget = min(self._budget(served), context - request.tokens)
         prompt = explain_prompt(
-            request.question,
-            asked.card,
-            asked.hits,
-            asked.rules,
-            lambda text: len(served.model.tokenize(text)),
-            budget,
+            asked.material, lambda text: len(served.model.tokenize(text)), budget
         )
         ids, text = chat_prompt(served.model, base, prompt.messages)
         file = self._keep(text)
@@ -81,7 +73,7 @@ class Explainer:
                 yield Token(piece.text)
             if cancelled():
                 break
-        numbers = frozenset(line.n for line in asked.card.lines if line.n)
+        numbers = frozenset(line.n for line in asked.material.card.lines if line.n)
         read = frozenset(words_of(prompt.data))
         checked = check_answer(said, numbers, lambda name: name in read or asked.is_known(name))
         yield replace(

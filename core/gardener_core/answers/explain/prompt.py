@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from gardener_core.answers.requests import Exchange
 from gardener_core.events.answer import Composed, PartForm, PromptPart
 from gardener_core.events.card_text import label_of, text_of
 from gardener_core.events.index import Hit
@@ -17,7 +18,19 @@ question, say only that.
 """
 MOST_SIGNATURE_LINES = 6
 MOST_CODE = 3  # pieces of code beside the card
+CONVERSATION_SHARE = 0.3  # of what the card and the question leave; the code has the rest
 Count = Callable[[str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a prompt is made of: a question, its card, the hits behind it, and what goes along."""
+
+    question: str
+    card: Composed
+    hits: Sequence[Hit]
+    rules: str = ""
+    before: tuple[Exchange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +42,13 @@ class ExplainPrompt:
     parts: tuple[PromptPart, ...]
 
 
-def explain_prompt(
-    question: str, card: Composed, hits: Sequence[Hit], rules: str, count: Count, budget: int
-) -> ExplainPrompt:
-    """The words that stay come first, then the card, then as much code as the budget lets in.
+def explain_prompt(material: Material, count: Count, budget: int) -> ExplainPrompt:
+    """The words that stay come first, then the conversation, the card, and code as the budget is.
 
     A piece of code that is too long is cut to its signature; what does not fit either is left out,
-    and told with its cost.
+    and told with its cost. Of the conversation the last exchanges are taken.
     """
+    question, card, rules = material.question, material.card, material.rules
     system = f"{SYSTEM}\nRules of the project:\n{rules}" if rules else SYSTEM
     numbered = "\n".join(
         _numbered(line.n, f"{label_of(line)}: {text_of(line)}") for line in card.lines
@@ -46,8 +58,11 @@ def explain_prompt(
         parts.append(PromptPart("rules", count(rules)))
     parts += [PromptPart("card", count(numbered)), PromptPart("question", count(question))]
     left = budget - sum(part.tokens for part in parts)
+    said, told = _conversation(material.before, count, int(left * CONVERSATION_SHARE))
+    parts += told
+    left -= sum(part.tokens for part in told if part.form != "left_out")
     code = []
-    for hit in _code_of(card, hits):
+    for hit in _code_of(card, material.hits):
         text, part = _fitting(hit, count, left)
         parts.append(part)
         if text:
@@ -55,7 +70,25 @@ def explain_prompt(
             left -= part.tokens
     data = "\n\n".join([numbered, *code])
     user = f"<data>\n{_unfenced(data)}\n</data>\n\nQuestion: {question}"
-    return ExplainPrompt(data, (ChatTurn("system", system), ChatTurn("user", user)), tuple(parts))
+    turns = (ChatTurn("system", system), *said, ChatTurn("user", user))
+    return ExplainPrompt(data, turns, tuple(parts))
+
+
+def _conversation(
+    before: Sequence[Exchange], count: Count, room: int
+) -> tuple[list[ChatTurn], list[PromptPart]]:
+    """The last exchanges that there is room for, the oldest of them first."""
+    turns: list[ChatTurn] = []
+    parts: list[PromptPart] = []
+    for exchange in reversed(before):
+        cost = count(exchange.question) + count(exchange.answer)
+        if cost > room or (parts and parts[-1].form == "left_out"):
+            parts.append(PromptPart("conversation", cost, "left_out"))
+            continue
+        room -= cost
+        parts.append(PromptPart("conversation", cost))
+        turns[:0] = [ChatTurn("user", exchange.question), ChatTurn("assistant", exchange.answer)]
+    return turns, parts[::-1]
 
 
 def _numbered(number: int, text: str) -> str:

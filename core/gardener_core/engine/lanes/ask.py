@@ -8,10 +8,12 @@ from pathlib import Path
 from gardener_core.answers.card.abstaining import NEAREST, Judge, Rarities
 from gardener_core.answers.card.composer import compose
 from gardener_core.answers.card.evidence import Evidence, is_code
+from gardener_core.answers.card.follow_up import followed
 from gardener_core.answers.card.kinds import kind_of
 from gardener_core.answers.card.question import Question
 from gardener_core.answers.card.source_text import SourceTexts
 from gardener_core.answers.explain.explainer import Asked, Explainer
+from gardener_core.answers.explain.prompt import Material
 from gardener_core.answers.explain.rules import project_rules
 from gardener_core.answers.requests import AskRequest
 from gardener_core.code.parsing.symbols import SECTIONS
@@ -61,11 +63,13 @@ class AskLane:
     def answer(self, request: AskRequest, cancelled: Callable[[], bool]) -> Iterator[Event]:
         """`Retrieved`, `Composed`, what a model says of it where one was named, `Answered`."""
         started = time.perf_counter()
-        found = self._find(request, request.question)
+        text, about = followed(request.question, request.before)
+        request = replace(request, question=text)
+        found = self._find(request, text)
         yield replace(found, hits=found.hits[: request.results])
         hits = found.hits
         if sum(is_code(hit) and hit.role != "test" for hit in hits) < FEWEST_IN_CODE:
-            more = self._find(request, f"{request.question} {ONLY_CODE}", "code").hits
+            more = self._find(request, f"{text} {ONLY_CODE}", "code").hits
             seen = {(hit.path, hit.start_line) for hit in hits}
             hits += tuple(hit for hit in more if (hit.path, hit.start_line) not in seen)
         table = self._search.table_of(request.project)
@@ -74,8 +78,9 @@ class AskLane:
         catalog = Catalog(self._places.catalog(request.project))
         with catalog.checking_for_damage():
             evidence = Evidence(root, catalog, kept.texts, table, hits)
-            question = Question(request.question, kind_of(request.question))
+            question = Question(text, kind_of(text), about)
             card = compose(question, evidence, self._judge, kept.counts)
+        card = replace(card, understood=text if about else "")
         yield card
         whole = _answered(card, round(time.perf_counter() - started, 4))
         if not request.base or card.outcome != "answered":
@@ -87,7 +92,8 @@ class AskLane:
             with catalog.checking_for_damage():
                 return rarities.any_known([name.lower()])
 
-        asked = Asked(request, card, hits, project_rules(root), is_known)
+        material = Material(text, card, hits, project_rules(root), request.before)
+        asked = Asked(request, material, is_known)
         try:
             yield from self._explainer.explain(asked, whole, cancelled)
         except GardenError as problem:

@@ -7,6 +7,7 @@ import pytest
 from support.served import place_adapters, place_base
 
 from gardener_core.answers.explain.explainer import MOST_PROMPTS, Asked, Explainer
+from gardener_core.answers.explain.prompt import Material
 from gardener_core.answers.requests import AskRequest
 from gardener_core.answers.serving import ServedBases
 from gardener_core.errors import ModelUnfit
@@ -49,7 +50,7 @@ def explainer(places: Places) -> Iterator[Explainer]:
 
 def asked(question: str, adapter: str = "") -> Asked:
     request = AskRequest(PROJECT, question, 10, base="seedling", adapter=adapter, tokens=12)
-    return Asked(request, CARD, [HIT], "", lambda name: name == "load")
+    return Asked(request, Material(question, CARD, [HIT]), lambda name: name == "load")
 
 
 def never() -> bool:
