@@ -13,9 +13,7 @@ from gardener_core.events.union import Event
 from support.showroom import hits
 
 WORDS = "It rotates the token [1]. It calls `burn_all`."
-SUBJECT = CodeSpan(
-    "src/auth/session.py", "Sessions.refresh_token", "method", "python", 118, 125
-)
+SUBJECT = CodeSpan("src/auth/session.py", "Sessions.refresh_token", "method", "python", 118, 125)
 
 
 def card() -> Composed:
@@ -51,7 +49,12 @@ def answered(text: str = WORDS, **facts: object) -> Answered:
         "unknown_names": ("burn_all",), "unsourced": ("It calls `burn_all`.",),
     }  # fmt: skip
     return Answered(
-        text, True, backend="llama.cpp", model="coder", adapter="v7", **{**told, **facts}  # type: ignore[arg-type]
+        text,
+        True,
+        backend="llama.cpp",
+        model="coder",
+        adapter="v7",
+        **{**told, **facts},  # type: ignore[arg-type]
     )
 
 

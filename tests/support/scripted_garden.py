@@ -4,7 +4,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gardener_core.answers.requests import Exchange
@@ -344,6 +344,16 @@ class ScriptedIndex(Index):
         self.record.note("decide", project.id, *paths, anyway)
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a question was asked with."""
+
+    text: str
+    model: str
+    adapter: bool
+    before: tuple[Exchange, ...]
+
+
 class ScriptedChats(Chats):
     """Answers with the events of the script; `holding` keeps an answer from ending."""
 
@@ -353,6 +363,12 @@ class ScriptedChats(Chats):
         self.completed: Completed | GardenError = Completed("return 1", "", 3, 0.2)
         self.breaks_off: GardenError | None = None  # after the last token
         self.holding = False
+        self.asked: list[Question] = []
+        self.files: dict[str, str] = {}  # what was written for the person
+
+    def write(self, name: str, text: str) -> Path:
+        self.files[name] = text
+        return Path("/data/written") / name
 
     def ask(
         self,
@@ -365,6 +381,7 @@ class ScriptedChats(Chats):
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         self.record.note("ask", project.id, question)
+        self.asked.append(Question(question, model, adapter, tuple(before)))
         for event in self.script:
             if isinstance(event, GardenError):
                 raise event

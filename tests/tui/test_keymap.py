@@ -74,7 +74,8 @@ def test_hints_are_few_and_begin_with_help_and_detach() -> None:
     assert BUILT_IN.hints("prompt")[0].shown == "enter"
 
 
-@pytest.mark.parametrize("where", sorted({key.where for key in KEYS}))
+# The digits of a card are bound while it has such lines: tests/tui/panes/chat/test_citations.py.
+@pytest.mark.parametrize("where", sorted({key.where for key in KEYS} - {"card"}))
 async def test_every_key_of_a_place_is_bound_there_to_something_that_exists(where: str) -> None:
     app = GardenerApp(ScriptedGarden() if where == "welcome" else full_garden())
     app.garden.chats.holding = where == "anywhere"
@@ -82,8 +83,9 @@ async def test_every_key_of_a_place_is_bound_there_to_something_that_exists(wher
         await see(pilot, "Welcome." if where == "welcome" else "training 31%")
         if where == "anywhere":
             # ctrl+c is active only while an answer is on its way.
-            await pilot.press("4", "x", "enter", "escape")
+            await pilot.press("4", "x", "enter")
             await until(pilot, lambda: app.screen.query_one(ChatPane).answering)
+            await pilot.press("escape", "tab")
         await _go(pilot, where)
         bound = {active.binding.key: active for active in app.screen.active_bindings.values()}
         for key in BUILT_IN.keys_of(where):

@@ -8,7 +8,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.keys import Keys
 
-from gardener_tui.keys import ANYWHERE, KEYS, PANES, Key
+from gardener_tui.keys import ANYWHERE, CARD, KEYS, PANES, Key
 
 # What the footer shows in a place, most needed first; at most seven.
 HINTS: Mapping[str, tuple[str, ...]] = {
@@ -22,7 +22,9 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     "context": (
         "help", "detach", "search", "context.why", "context.around", "context.open", "context.pin",
     ),
-    "chat": ("help", "detach", "pane.chat", "adapter", "search", "chat.copy", "pane.zoom"),
+    "chat": (
+        "help", "detach", "pane.chat", "chat.again", "chat.edit", "chat.copy", "chat.left",
+    ),
     "prompt": ("prompt.send", "prompt.leave", "jump", "cancel", "palette"),
     "query": ("query.send", "query.leave", "query.down", "jump", "palette"),
     "filter": ("filter.send", "filter.leave", "filter.down", "jump", "palette"),
@@ -84,6 +86,7 @@ class Keymap:
         rows = ["| key | does | key | does |", "|---|---|---|---|"]
         for where in (ANYWHERE, *PANES):
             cells = [_cells(item) for item in self.keys_of(where)]
+            cells += [f"`{CARD[0]}` | {CARD[1]}"] if where == "chat" else []
             cells += [" |"] * (len(cells) % 2)
             rows.append(f"| **{where}** | | | |")
             pairs = zip(cells[::2], cells[1::2], strict=True)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from gardener_core.code.quotes import Located
 from gardener_core.events.index import Retrieved
+from gardener_core.events.parts import Citation
 from gardener_core.store.garden.projects import Project
 
 
@@ -29,6 +31,16 @@ class HitsFound(Message):
     project: Project
     question: str
     retrieved: Retrieved
+
+
+@dataclass
+class CitationFollowed(Message):
+    """A number of an answer was followed: all its places, and where this one is now."""
+
+    project: Project
+    cited: tuple[Citation, ...]
+    number: int
+    located: Located
 
 
 class LineLeft(Message):

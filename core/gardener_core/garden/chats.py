@@ -1,6 +1,9 @@
 """Answer questions and continue code."""
 
+import re
+import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import cast
 
 from gardener_core.answers.requests import AskRequest, CompleteRequest, Exchange
@@ -16,9 +19,12 @@ from gardener_core.settings.schema import Settings
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.catalog import Catalog
+from gardener_core.system.files.atomic import make_folder, write_whole
 from gardener_core.system.places import Places
 from gardener_core.upkeep.bench_answers import bench_answers, bench_kinds
 from gardener_core.upkeep.bench_project import Result
+
+_FOR_FILES = re.compile(r"[^\w.-]+")
 
 
 class Chats:
@@ -68,6 +74,14 @@ class Chats:
             before=tuple(before),
         )
         return self._engine.answer(request, cancelled)
+
+    def write(self, name: str, text: str) -> Path:
+        """Write an answer or a conversation into a file of its own, for the person to take."""
+        folder = make_folder(self._places.written)
+        stem, dot, ending = _FOR_FILES.sub("-", name).rpartition(".")
+        path = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{stem}{dot}{ending}"
+        write_whole(path, text.encode(errors="replace"))
+        return path
 
     def measure(self, project: Project | None) -> Iterator[Result | str]:
         """Benchmark cards: what questions ask for, and a project's answers to made questions."""

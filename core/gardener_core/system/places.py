@@ -145,6 +145,11 @@ class Places:
         return self.data / "cache" / "prompts"
 
     @property
+    def written(self) -> Path:
+        """Answers and conversations that were written into files for the person."""
+        return self.data / "written"
+
+    @property
     def speeds(self) -> Path:
         """How fast each engine serves each base here."""
         return self.data / "cache" / "speeds.json"

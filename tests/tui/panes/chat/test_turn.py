@@ -9,7 +9,7 @@ from gardener_core.errors import EngineLost
 from gardener_core.events.answer import Answered, Token
 from gardener_core.events.union import Event
 from gardener_tui.app import GardenerApp
-from gardener_tui.panes.chat.transcript import MORE, MOST_MOUNTED, MOUNTED, Transcript
+from gardener_tui.panes.chat.transcript import MOST_MOUNTED, MOUNTED, Transcript
 from gardener_tui.panes.chat.turn import Turn
 
 
@@ -39,7 +39,7 @@ async def test_the_card_comes_first_then_the_words_below_it_and_what_they_cost()
 async def test_what_does_not_hold_is_marked_when_the_answer_is_whole() -> None:
     garden = garden_that_says(*explained())
     app = GardenerApp(garden)
-    async with app.run_test(notifications=True, size=(120, 30)) as pilot:
+    async with app.run_test(notifications=True, size=(160, 50)) as pilot:
         await ask(pilot)
         await see(
             pilot,
@@ -115,7 +115,43 @@ async def test_hostile_words_are_harmless() -> None:
         assert not set(text) & {"\x1b", "\x07", "\u202e", "\x9b"}
 
 
-async def test_of_a_long_conversation_only_the_last_turns_are_mounted() -> None:
+async def test_of_a_long_conversation_only_what_is_near_the_view_is_mounted() -> None:
+    garden = garden_that_says(card(), Answered("", True, (), "card", "", "", 0, 0.0, 0.1))
+    app = GardenerApp(garden)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await ask(pilot)
+        await see(pilot, "composed from the index")
+        transcript = app.screen.query_one(Transcript)
+        for n in range(2, 101):
+            entry = transcript.conversation.ask(f"question {n}")
+            transcript.conversation.keep(entry.number, words=f"answer {n}", ended="whole")
+        await transcript.show_path()
+        await see(pilot, "answer 100")
+        assert [turn.entry.number for turn in transcript.turns] == list(range(93, 101))
+        await pilot.press("escape", "g")
+        await see(pilot, "what does it do", "Where")
+        assert [turn.entry.number for turn in transcript.turns] == list(range(1, 9))
+
+        def last() -> int:
+            return transcript.turns[-1].entry.number
+
+        async def scroll(way: str) -> None:
+            y = transcript.scroll_y
+            await pilot.press(way)
+            await until(pilot, lambda: transcript.scroll_y != y)
+
+        while last() < 50:
+            await scroll("J")
+            assert len(transcript.turns) <= MOST_MOUNTED
+        assert transcript.turns[0].entry.number > 20
+        while transcript.turns[0].entry.number > 10:
+            await scroll("K")
+            assert len(transcript.turns) <= MOST_MOUNTED
+        await pilot.press("G")
+        await see(pilot, "answer 100")
+
+
+async def test_a_new_question_is_seen_though_one_was_far_above() -> None:
     garden = garden_that_says(card(), Answered("", True, (), "card", "", "", 0, 0.0, 0.1))
     app = GardenerApp(garden)
     async with app.run_test(size=(100, 30)) as pilot:
@@ -123,15 +159,8 @@ async def test_of_a_long_conversation_only_the_last_turns_are_mounted() -> None:
         await see(pilot, "composed from the index")
         transcript = app.screen.query_one(Transcript)
         for n in range(60):
-            entry = transcript.conversation.ask(f"question {n}")
-            transcript.conversation.keep(entry.number, words=f"answer {n}", ended="whole")
-        await transcript.show_path()
-        await see(pilot, "answer 59")
-        assert len(transcript.turns) <= MOUNTED + 60
-        for n in range(60, 60 + MOST_MOUNTED):
-            await transcript.add(transcript.conversation.ask(f"question {n}"))
-        assert len(transcript.turns) <= MOST_MOUNTED
-        first = transcript.turns[0].entry.number
-        await pilot.press("escape", "g")
-        await until(pilot, lambda: transcript.turns[0].entry.number == max(1, first - MORE))
-        assert transcript.scroll_y > 0, "what was in view stays in view"
+            transcript.conversation.ask(f"question {n}")
+        await transcript.go_to_end(first=True)
+        await ask(pilot, "the newest one")
+        await see(pilot, "the newest one", "composed from the index")
+        assert len(transcript.turns) <= MOUNTED

@@ -17,7 +17,7 @@ MIXED = (
 )
 TEXTS = {
     "mixed, 3,000 tokens": (MIXED * 80)[:13_500],
-    "code, 2,000 tokens": ("```python\n" + "    value = compute(alpha) + 12  # why\n" * 250)[:9_000],
+    "code, 2,000 tokens": ("```python\n" + "    value = compute(a) + 12  # why\n" * 250)[:9_000],
     "table, 1,500 tokens": ("| name | where |\n|---|---|\n" + "| refresh | a.py |\n" * 400)[:6_750],
     "list, 1,500 tokens": ("- an item with `code` and more words in it\n" * 200)[:6_750],
 }

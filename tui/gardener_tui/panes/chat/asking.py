@@ -1,9 +1,10 @@
 """Answer an entry of a conversation."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from gardener_core.answers.requests import Exchange
 from gardener_core.errors import GardenError
 from gardener_core.events.answer import Answered, Completed, Composed, Prompted, Token
 from gardener_core.events.index import Retrieved
@@ -27,12 +28,15 @@ class Asking:
         self._transcript = transcript
         self._entry = entry
 
-    async def answer(self, show: Callable[[Event], None]) -> None:
-        """Take every event; `show` gets those that concern more than the turn."""
+    async def answer(self, before: Sequence[Exchange], show: Callable[[Event], None]) -> None:
+        """Take every event; `show` gets each, for what concerns more than the turn.
+
+        `before` is the conversation up to this question.
+        """
         try:
-            async for event in each(self._events):
-                show(event)
+            async for event in each(lambda stop: self._events(before, stop)):
                 await self._take(event)
+                show(event)
         except GardenError as problem:
             await self._keep(ended="failed", problem=problem.what)
             raise
@@ -40,14 +44,19 @@ class Asking:
             await self._keep(ended="stopped")
             raise
 
-    def _events(self, stop: Callable[[], bool]) -> Iterator[Event]:
+    def _events(self, before: Sequence[Exchange], stop: Callable[[], bool]) -> Iterator[Event]:
         entry, chats = self._entry, self._garden.chats
         if entry.kind == "code":
             return chats.completion(
                 self._project, entry.text, adapter=entry.adapter, cancelled=stop
             )
         return chats.ask(
-            self._project, entry.text, model=entry.model, adapter=entry.adapter, cancelled=stop
+            self._project,
+            entry.text,
+            model=entry.model,
+            adapter=entry.adapter,
+            before=before,
+            cancelled=stop,
         )
 
     async def _take(self, event: Event) -> None:

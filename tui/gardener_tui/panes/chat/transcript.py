@@ -14,7 +14,7 @@ MORE = 6  # that are mounted when one scrolls to the first or the last
 MOST_MOUNTED = 24
 
 
-class Transcript(VerticalScroll, can_focus=True):
+class Transcript(VerticalScroll, can_focus=True, inherit_bindings=False):
     """Some turns of a conversation; those above and below come when one scrolls there.
 
     While an answer comes, the beginning of its turn stays in view.

@@ -12,9 +12,11 @@ from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap
 from gardener_tui.garden import ScreenGarden
+from gardener_tui.messages import CitationFollowed
 from gardener_tui.panes.context.code_actions import copy_code, edit_code
 from gardener_tui.panes.context.lines import FilterLine, QueryLine
 from gardener_tui.panes.context.pages.around import open_around
+from gardener_tui.panes.context.pages.cited import CitedPage
 from gardener_tui.panes.context.pages.files import FilesPage, open_files
 from gardener_tui.panes.context.pages.map import open_map
 from gardener_tui.panes.context.pages.measured import Measurement
@@ -80,6 +82,12 @@ class ContextPane(Pane):
     def show_hits(self, retrieved: Retrieved, question: str) -> None:
         """Show the code that a question of the chat found."""
         self.search.show(retrieved, question)
+
+    def show_cited(self, followed: CitationFollowed) -> None:
+        """Show a place that an answer names, over the hits, and go there."""
+        self.stack.back_to_first()
+        page = CitedPage(followed.cited, followed.number, followed.located)
+        self.stack.open(page)
 
     @on(PageStack.Drawn)
     def _drawn(self, event: PageStack.Drawn) -> None:

@@ -15,7 +15,7 @@ from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.keys import ANYWHERE
-from gardener_tui.messages import HitsFound, ProjectOpened, ProjectSelected
+from gardener_tui.messages import CitationFollowed, HitsFound, ProjectOpened, ProjectSelected
 from gardener_tui.panes.background import start
 from gardener_tui.panes.chat.pane import ChatPane
 from gardener_tui.panes.context.pane import ContextPane
@@ -177,6 +177,12 @@ class Workbench(Screen[None]):
         if self.project is not None and self.project.id == event.project.id:
             self.context.show_hits(event.retrieved, event.question)
 
+    @on(CitationFollowed)
+    def _citation_followed(self, event: CitationFollowed) -> None:
+        if self.project is not None and self.project.id == event.project.id:
+            self.context.show_cited(event)
+            self.go_to_pane(3)
+
     # Keys.
 
     def action_pane(self, number: int) -> None:
@@ -276,7 +282,7 @@ class Workbench(Screen[None]):
         self._undo.undo()
 
     def action_adapter(self) -> None:
-        """Complete code with the adapter or without."""
+        """Answer and complete with the adapter or without."""
         self._chat.switch_adapter()
 
     def action_cancel(self) -> None:

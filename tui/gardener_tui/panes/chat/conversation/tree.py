@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from gardener_core.events.answer import Answered, Completed, Composed, Prompted
 from gardener_core.events.index import Retrieved
-from gardener_core.events.parts import CodeSpan
+from gardener_core.events.parts import Citation, CodeSpan
 
 EntryKind = Literal["question", "code"]
 # "stopped" by the person, "failed" with a problem; "" while it is being answered.
@@ -42,6 +42,17 @@ class Entry:
     def subject(self) -> CodeSpan | None:
         """What the answer is about."""
         return self.card.subject if self.card else None
+
+    @property
+    def cited(self) -> tuple[Citation, ...]:
+        """The places that its numbers stand for."""
+        if self.card is None:
+            return self.answered.citations if self.answered else ()
+        return tuple(
+            Citation(line.n, line.path, line.start_line, line.end_line, line.symbol)
+            for line in self.card.lines
+            if line.n
+        )
 
     @property
     def answer(self) -> str:
