@@ -211,19 +211,21 @@ class OllamaDouble:
         if held is None:
             return answer({"error": f"model '{asked['model']}' not found"}, 404)
         if "completion" not in held.capabilities:
-            return answer({"error": f'"{held.name}" does not support generate'}, 400)
+            what = "chat" if "messages" in asked else "generate"
+            return answer({"error": f'"{held.name}" does not support {what}'}, 400)
         if asked.get("suffix") and "insert" not in held.capabilities:
             return answer({"error": f"{held.name} does not support insert"}, 400)
         options = asked.get("options", {})
         longest = held.context or 32768
         context = min(options.get("num_ctx", 4096), longest)
-        tokens = len((asked["prompt"] + asked.get("suffix", "")).encode())
+        turns = "".join(turn["content"] for turn in asked.get("messages", ()))
+        tokens = len((turns + asked.get("prompt", "") + asked.get("suffix", "")).encode())
         if tokens > context and self.generation != "0.12.5" and asked.get("truncate") is False:
             return self.too_long(tokens, context)
         return {
             "model": asked["model"],
             "created_at": "2026-11-01T10:00:00.000000000Z",
-            "response": "",
+            **({"message": {"role": "assistant", "content": ""}} if turns else {"response": ""}),
             "done": True,
             "done_reason": "stop",
             "total_duration": 5_000_000,

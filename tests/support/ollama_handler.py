@@ -66,7 +66,7 @@ class OllamaHandler(http.server.BaseHTTPRequestHandler):
                 self._stream(iter(lines)) if refused is None else self._send(refused)
             case "/api/pull":
                 self._pull(asked)
-            case "/api/generate":
+            case "/api/generate" | "/api/chat":
                 self.double.completed.append(asked)
                 self._generate(asked, self.double.next_behaviour())
             case _:
@@ -114,7 +114,7 @@ class OllamaHandler(http.server.BaseHTTPRequestHandler):
             self._send(last)
             return
         model = {"model": asked["model"], "created_at": last["created_at"]}
-        pieces = [{**model, "response": piece, "done": False} for piece in PIECES]
+        pieces = [{**model, **_said(asked, piece), "done": False} for piece in PIECES]
         match behaviour:
             case "cut":  # ends in order, as through a proxy, and is not whole
                 self._stream(iter(pieces[:2]))
@@ -179,3 +179,10 @@ _REFUSALS: Mapping[Behaviour, Answer] = {
         {"error": "model requires more system memory (9.1 GiB) than is available (1.2 GiB)"}, 500
     ),
 }
+
+
+def _said(asked: dict[str, Any], piece: str) -> dict[str, Any]:
+    """A piece as the path that was asked says it."""
+    if "messages" in asked:
+        return {"message": {"role": "assistant", "content": piece}}
+    return {"response": piece}

@@ -9,10 +9,12 @@ from gardener_core.models.model import BaseModel
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapter_files import adapter_state, require_whole
 from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.manifest import read_manifest
 from gardener_core.system.places import Places
 
 # Engines take their adapters at the start; more would cost memory for little.
 MOST_ADAPTERS = 6
+WEIGHTS_FILE = "adapter_model.safetensors"
 
 
 class ServedAdapters:
@@ -42,6 +44,12 @@ class ServedAdapters:
             if len(folders) < MOST_ADAPTERS and folder not in folders and _fits(folder, base):
                 folders.append(folder)
         return tuple(folders)
+
+
+def adapter_identity(folder: Path) -> str:
+    """The sha256 of an adapter's weights as they were written; its path where none is known."""
+    recorded = read_manifest(folder).get(WEIGHTS_FILE)
+    return recorded.sha256 if recorded else str(folder)
 
 
 def _fits(folder: Path, base: BaseModel) -> bool:

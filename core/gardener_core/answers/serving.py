@@ -41,6 +41,7 @@ class Served:
     engine: Engine
     model: ServedModel
     scales: tuple[float, ...]
+    adapter: Path | None = None
 
 
 class ServedBases:
@@ -84,7 +85,7 @@ class ServedBases:
         engine = self._router.fastest(base, engines, size)
         loaded = yield from self._load(base, engine, chosen, size, limits)
         scales = tuple(float(folder == chosen) for folder in loaded.wanted.adapters)
-        return Served(base, engine, loaded.model, scales)
+        return Served(base, engine, loaded.model, scales, chosen)
 
     def close(self) -> None:
         """End every engine."""

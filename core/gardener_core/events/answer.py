@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from gardener_core.events.parts import Citation, CodeSpan
+from gardener_core.events.parts import Citation, CodeSpan, FoundSource
 
 QuestionKind = Literal["where", "does", "callers", "config", "files", "changed", "test", "path"]
 Outcome = Literal["answered", "mentioned", "not_found"]
@@ -95,18 +95,28 @@ class Prompted:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of an answer as it is written."""
+    """A piece of an answer as it is written.
+
+    `unknown` are names that are whole with it and exist nowhere; they may begin in pieces before.
+    """
 
     text: str
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
     """An answer, whole; `found` is false when the project does not seem to hold it.
 
-    `backend` is "card" where no model took part; `text` is the card as plain text then. Of a
-    model's words, `unknown_names` occur nowhere in the project, and `unsourced` sentences name no
-    line of the card. `problem` says why a model did not explain, or not to the end.
+    `backend` is "card" where no model took part; `text` is the card as plain text then. `problem`
+    says why a model did not explain, or not to the end.
+
+    Of a model's words, `unknown_names` exist neither in the project nor in the libraries and
+    packages around it; where `names_checked` is false nobody can tell. A sentence that names no
+    line of the card rests on the one in `sources`, which we found, or is `unsourced`.
+    `wrong_numbers` are of no line. The prompt had `tokens_read` tokens as it was sent;
+    `prompt_read` says whether the engine read all of them: "whole", "cut" or "unknown", and
+    `tokens_evaluated` how many it counted.
     """
 
     text: str
@@ -122,6 +132,11 @@ class Answered:
     unknown_names: tuple[str, ...] = ()
     unsourced: tuple[str, ...] = ()
     problem: str = ""
+    sources: tuple[FoundSource, ...] = ()
+    names_checked: bool = False
+    wrong_numbers: tuple[int, ...] = ()
+    prompt_read: str = ""
+    tokens_evaluated: int = 0
 
 
 @dataclass(frozen=True, slots=True)

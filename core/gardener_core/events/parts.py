@@ -37,6 +37,18 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundSource:
+    """The line of a card that a sentence without a number rests on, found by comparing words.
+
+    `share` is how much of the sentence, by the rarity of its words, the line holds.
+    """
+
+    sentence: str
+    n: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenFile:
     """A file that an export wrote."""
 

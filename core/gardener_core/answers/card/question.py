@@ -32,7 +32,7 @@ _WORD = re.compile(
 _HUMP = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Z][a-z]+[A-Z]")
 _SEPARATORS = re.compile(r"::|#|->|/")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
-_SUFFIXES = [
+FILE_SUFFIXES = [
     "py",
     "pyi",
     "js",
@@ -138,7 +138,7 @@ def _name(match: re.Match[str], text: str, bare: bool) -> Name | None:
     if not _NAME.fullmatch(word) or word.lower() in _ABBREVIATIONS:
         return None
     last = word.rpartition(".")[2]
-    if "." in word and last.lower() in _SUFFIXES:
+    if "." in word and last.lower() in FILE_SUFFIXES:
         return None  # a file
     called = text[match.end() : match.end() + 2] == "()"
     # A trailing point ends a sentence, so only inner ones make a name.

@@ -2,35 +2,35 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gardener_core.answers.explain.checking import check_answer, words_of
+from gardener_core.answers.explain.known_names import KnownNames
 from gardener_core.answers.explain.prompt import Material, explain_prompt
+from gardener_core.answers.explain.said import Said
+from gardener_core.answers.explain.speaker import BaseSpeaker, Speaker
 from gardener_core.answers.requests import AskRequest
-from gardener_core.answers.serving import Served, ServedBases
-from gardener_core.events.answer import Answered, Prompted, Token
+from gardener_core.answers.serving import ServedBases
+from gardener_core.events.answer import Answered, Prompted
 from gardener_core.events.union import Event
-from gardener_core.models.chat_template import chat_prompt
 from gardener_core.models.serving.routing import RequestSize
 from gardener_core.system.files.atomic import make_folder, write_whole
 from gardener_core.system.places import Places
 
 # What is read before the first word should come within so many seconds.
 SECONDS_TO_FIRST_TOKEN = 4.0
-USUAL_SPEED = 90  # tokens a second, where nobody has measured it
 FEWEST_TOKENS, MOST_TOKENS = 300, 3000
 MOST_PROMPTS = 50  # that are kept
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request, what its prompt is made of, and what is known of the project."""
+    """A request, what its prompt is made of, and the names that exist."""
 
     request: AskRequest
     material: Material
-    is_known: Callable[[str], bool]
+    names: KnownNames
 
 
 class Explainer:
@@ -45,56 +45,66 @@ class Explainer:
     ) -> Iterator[Event]:
         """`Prompted`, `Token`s, then `whole` with the model's words and what they cost."""
         with self._bases.answering:
-            yield from self._explained(asked, whole, cancelled)
+            started = time.perf_counter()
+            speaker = yield from self._open(asked.request)
+            yield from self._explained(asked, speaker, whole, started, cancelled)
 
-    def _explained(
-        self, asked: Asked, whole: Answered, cancelled: Callable[[], bool]
-    ) -> Iterator[Event]:
-        started = time.perf_counter()
-        request = asked.request
+    def _open(self, request: AskRequest) -> Generator[Event, None, BaseSpeaker]:
+        """The model that explains, ready to."""
         base = self._bases.base(request.base)
         chosen = self._bases.adapter(request.project, request.adapter, base)
         context = min(base.context, request.tokens_of_context)
         size = RequestSize(3 * FEWEST_TOKENS, request.tokens, context)
         served = yield from self._bases.open(base, chosen, size, request)
-        budget = min(self._budget(served), context - request.tokens)
-        prompt = explain_prompt(
-            asked.material, lambda text: len(served.model.tokenize(text)), budget
+        return BaseSpeaker(self._bases, served, request.adapter, context)
+
+    def _explained(
+        self,
+        asked: Asked,
+        speaker: Speaker,
+        whole: Answered,
+        started: float,
+        cancelled: Callable[[], bool],
+    ) -> Iterator[Event]:
+        material, tokens, first = asked.material, 0, 0.0
+        budget = min(self._budget(speaker), speaker.context - asked.request.tokens)
+        prompt = explain_prompt(material, speaker.count, budget, cites=speaker.cites)
+        sent = speaker.prepare(prompt.messages)
+        file = str(self._keep(sent.text))
+        yield Prompted(
+            prompt.parts, sent.tokens, speaker.model, speaker.adapter, speaker.backend, file
         )
-        ids, text = chat_prompt(served.model, base, prompt.messages)
-        file = self._keep(text)
-        yield Prompted(prompt.parts, len(ids), base.name, request.adapter, served.engine, str(file))
-        said, tokens, first = "", 0, 0.0
-        for piece in served.model.stream(ids, served.scales, request.tokens):
+        asked.names.add_read(prompt.data)
+        said = Said(asked.names.knows)
+        for piece in speaker.stream(sent, asked.request.tokens, cancelled):
             first = first or time.perf_counter() - started
             tokens += piece.tokens
-            if piece.text:
-                said += piece.text
-                yield Token(piece.text)
-            if cancelled():
-                break
-        numbers = frozenset(line.n for line in asked.material.card.lines if line.n)
-        read = frozenset(words_of(prompt.data))
-        checked = check_answer(said, numbers, lambda name: name in read or asked.is_known(name))
+            yield from said.take(piece.text)
+        yield from said.rest()
+        verified = said.verify(material.card.lines, prompt.code)
+        read = speaker.reading(sent)
         yield replace(
             whole,
-            text=said,
-            backend=served.engine,
-            model=base.name,
-            adapter=request.adapter,
+            text=said.text,
+            backend=speaker.backend,
+            model=speaker.model,
+            adapter=speaker.adapter,
             tokens=tokens,
-            tokens_read=len(ids),
-            unknown_names=checked.unknown_names,
-            unsourced=checked.unsourced,
+            tokens_read=sent.tokens,
+            tokens_evaluated=read.evaluated,
+            prompt_read=read.reading,
+            unknown_names=verified.checked.unknown_names,
+            names_checked=asked.names.judges,
+            sources=verified.sources,
+            unsourced=verified.unsourced,
+            wrong_numbers=verified.checked.wrong_numbers,
             seconds_to_first_token=round(first, 4),
             seconds=round(whole.seconds + time.perf_counter() - started, 4),
         )
 
-    def _budget(self, served: Served) -> int:
+    def _budget(self, speaker: Speaker) -> int:
         """How many tokens are read before the first word has to come."""
-        speed = self._bases.speed(served.base, served.engine)
-        read = speed.read if speed else USUAL_SPEED
-        return int(min(max(read * SECONDS_TO_FIRST_TOKEN, FEWEST_TOKENS), MOST_TOKENS))
+        return int(min(max(speaker.speed * SECONDS_TO_FIRST_TOKEN, FEWEST_TOKENS), MOST_TOKENS))
 
     def _keep(self, text: str) -> Path:
         """The exact prompt as a file; the oldest of many are removed."""

@@ -53,9 +53,14 @@ def _tell_explanation(answer: Answered, out: Output) -> None:
         return
     out.say("")
     if answer.unknown_names:
-        out.say(f"-- Found nowhere in the project: {', '.join(answer.unknown_names)}")
+        out.say(f"-- Exists nowhere here: {', '.join(answer.unknown_names)}")
+    for source in answer.sources:
+        out.say(f"-- [{source.n}], found by comparing words: {source.sentence}")
     for sentence in answer.unsourced:
         out.say(f"-- No source: {sentence}")
+    if answer.prompt_read == "cut":
+        read = f"{answer.tokens_evaluated:,} of {answer.tokens_read:,} tokens"
+        out.say(f"-- The prompt was cut: {read} were read.")
     badge = " + ".join(filter(None, (answer.model, answer.adapter)))
     first = answer.seconds_to_first_token
     out.say(f"-- {badge}, {answer.backend}, first word after {first:.2f} s")

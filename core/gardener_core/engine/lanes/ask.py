@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from gardener_core.answers.card.abstaining import NEAREST, Judge, Rarities
+from gardener_core.answers.card.abstaining import NEAREST, Judge
 from gardener_core.answers.card.composer import compose
 from gardener_core.answers.card.evidence import Evidence, is_code
 from gardener_core.answers.card.follow_up import followed
@@ -13,9 +13,11 @@ from gardener_core.answers.card.kinds import kind_of
 from gardener_core.answers.card.question import Question
 from gardener_core.answers.card.source_text import SourceTexts
 from gardener_core.answers.explain.explainer import Asked, Explainer
+from gardener_core.answers.explain.known_names import KnownNames
 from gardener_core.answers.explain.prompt import Material
 from gardener_core.answers.explain.rules import project_rules
 from gardener_core.answers.requests import AskRequest
+from gardener_core.code.languages.table import language_of
 from gardener_core.code.parsing.symbols import SECTIONS
 from gardener_core.engine.lanes.search import SearchLane
 from gardener_core.errors import GardenError
@@ -86,14 +88,10 @@ class AskLane:
         if not request.base or card.outcome != "answered":
             yield whole
             return
-        rarities = Rarities(evidence, kept.counts)
-
-        def is_known(name: str) -> bool:
-            with catalog.checking_for_damage():
-                return rarities.any_known([name.lower()])
-
         material = Material(text, card, hits, project_rules(root), request.before)
-        asked = Asked(request, material, is_known)
+        languages = {language_of(line.path) for line in card.lines if line.n}
+        names = KnownNames(root, catalog, table.contents if table else None, languages)
+        asked = Asked(request, material, names)
         try:
             yield from self._explainer.explain(asked, whole, cancelled)
         except GardenError as problem:

@@ -63,6 +63,7 @@ class Llama:
         """The same, piece by piece; closing the generator stops the generation."""
         request = self._request(prompt, scales, tokens)
         request |= {"stream": True, "return_tokens": True}
+        self.timing = Timing()
         with _client_errors(), self._process.answer("/completion", request) as response:
             finished = False
             for line in response:
@@ -136,6 +137,7 @@ def _timing(timings: Mapping[str, Any]) -> Timing:
         read_seconds=timings.get("prompt_ms", 0.0) / 1000,
         written=timings.get("predicted_n", 0),
         written_seconds=timings.get("predicted_ms", 0.0) / 1000,
+        evaluated=timings.get("prompt_n", 0) + timings.get("cache_n", 0),
     )
 
 

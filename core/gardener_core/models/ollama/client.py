@@ -134,10 +134,14 @@ class Ollama:
     def generate(
         self, asked: Mapping[str, Any], cancelled: Callable[[], bool] = never
     ) -> Iterator[Mapping[str, Any]]:
-        """The lines of an answer; the last has `done` and what was read and written."""
+        """The lines of an answer; the last has `done` and what was read and written.
+
+        Where `asked` holds messages instead of a prompt, the model's chat template is put around.
+        """
         name, context = str(asked["model"]), int(asked["options"]["num_ctx"])
+        path = "/api/chat" if "messages" in asked else "/api/generate"
         try:
-            yield from self.endpoint.stream("/api/generate", asked, ANSWER_PATIENCE, cancelled)
+            yield from self.endpoint.stream(path, asked, ANSWER_PATIENCE, cancelled)
         except RequestFailed as problem:
             status = replace(problem.status, model=name)
             if status.state == "context too small":

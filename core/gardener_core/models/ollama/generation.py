@@ -1,4 +1,4 @@
-"""Let an Ollama server continue code."""
+"""Let an Ollama server continue code or a talk."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -28,10 +28,11 @@ Reading = Literal["whole", "cut", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class OllamaPrompt:
-    """What a model continues; with a suffix it fills in what is between.
+    """What a model continues; with a suffix it fills in what is between, with messages it answers.
 
-    `context` is what the server reserves: by itself it would take 4,096 tokens, and cut a longer
-    prompt in the middle without a word.
+    Messages are pairs of a role and a text; then there is no prompt. `context` is what the server
+    reserves: by itself it would take 4,096 tokens, and cut a longer prompt in the middle without a
+    word.
     """
 
     model: str
@@ -39,6 +40,13 @@ class OllamaPrompt:
     tokens: int
     context: int
     suffix: str = ""
+    messages: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def bytes(self) -> int:
+        """The size of all that is read."""
+        texts = (self.prompt, self.suffix, *(text for _, text in self.messages))
+        return sum(len(text.encode()) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +116,23 @@ def _pieces(
     for at, fields in enumerate(server.generate(_body(prompt), cancelled)):
         if is_whole and not at:
             yield PromptRead("whole", 0, prompt.context)
-        if fields.get("response"):
-            yield str(fields["response"])
+        if text := _text_in(fields):
+            yield text
         if fields.get("done") is True and not is_whole:
             yield _by_its_counts(prompt, longest, fields)
+
+
+def _text_in(fields: Mapping[str, Any]) -> str:
+    """The text of a line; what a model only thinks is none of it."""
+    message = fields.get("message")
+    text = message.get("content") if isinstance(message, dict) else fields.get("response")
+    return text if isinstance(text, str) else ""
 
 
 def _body(prompt: OllamaPrompt) -> Mapping[str, Any]:
     """Raw, so that no chat template is put around code; a suffix needs the model's own form."""
     body = {
         "model": prompt.model,
-        "prompt": prompt.prompt,
         "stream": True,
         "truncate": False,
         "shift": False,
@@ -130,6 +144,10 @@ def _body(prompt: OllamaPrompt) -> Mapping[str, Any]:
             "seed": 0,
         },
     }
+    if prompt.messages:
+        turns = [{"role": role, "content": text} for role, text in prompt.messages]
+        return {**body, "messages": turns}
+    body["prompt"] = prompt.prompt
     return {**body, "suffix": prompt.suffix} if prompt.suffix else {**body, "raw": True}
 
 
@@ -141,8 +159,8 @@ def _longest(server: Ollama, model: str) -> int:
 
 def _surely_fits(prompt: OllamaPrompt, longest: int) -> bool:
     """Whether it fits even if each of its bytes were a token."""
-    size = len(prompt.prompt.encode()) + len(prompt.suffix.encode())
-    return size + prompt.tokens + FORM_TOKENS <= min(prompt.context, longest)
+    form = FORM_TOKENS * (1 + len(prompt.messages))
+    return prompt.bytes + prompt.tokens + form <= min(prompt.context, longest)
 
 
 def _by_its_counts(prompt: OllamaPrompt, longest: int, fields: Mapping[str, Any]) -> PromptRead:

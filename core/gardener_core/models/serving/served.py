@@ -37,13 +37,15 @@ class Piece:
 class Timing:
     """What an answer took: tokens that were read and written, and the seconds of each.
 
-    Of a prompt that begins like the one before, only the rest was read.
+    Of a prompt that begins like the one before, only the rest was read; `evaluated` is the whole
+    prompt as the engine counts it, 0 where it has not told.
     """
 
     read: int = 0
     read_seconds: float = 0.0
     written: int = 0
     written_seconds: float = 0.0
+    evaluated: int = 0
 
 
 class ServedModel(Protocol):
@@ -51,7 +53,7 @@ class ServedModel(Protocol):
 
     @property
     def timing(self) -> Timing:
-        """What the last answer that was streamed to its end took."""
+        """What the last streamed answer took; nothing is known of one that was not ended."""
         ...
 
     @property

@@ -44,6 +44,7 @@ class TorchGenerator:
         self._read: list[int] = []  # what the cache holds
         self._cache = DynamicCache(config=self._base.config)
         self.reused = 0
+        self.evaluated = 0  # of the last prompt, what was reused too
 
     @torch.no_grad()
     def tokens(
@@ -97,6 +98,7 @@ class TorchGenerator:
                 return None
             begin = len(self._read)
             logits = self._forward(prompt[begin : begin + PART_TOKENS])
+        self.evaluated = len(self._read)
         return logits
 
     def _keep_common(self, prompt: Sequence[int], adapter: int) -> None:

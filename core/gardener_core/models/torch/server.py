@@ -94,6 +94,7 @@ def _answer(
         "read_seconds": first,
         "written": max(0, count - 1),  # the first comes with the prompt
         "written_seconds": time.perf_counter() - began - first,
+        "evaluated": generator.evaluated,
     }
     _write(output, {"id": number, "end": True, "reused": generator.reused, "timing": timing})
 

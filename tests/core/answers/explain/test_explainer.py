@@ -7,6 +7,7 @@ import pytest
 from support.served import place_adapters, place_base
 
 from gardener_core.answers.explain.explainer import MOST_PROMPTS, Asked, Explainer
+from gardener_core.answers.explain.known_names import KnownNames
 from gardener_core.answers.explain.prompt import Material
 from gardener_core.answers.requests import AskRequest
 from gardener_core.answers.serving import ServedBases
@@ -15,6 +16,7 @@ from gardener_core.events.answer import Answered, CardLine, Composed, Prompted, 
 from gardener_core.events.index import Hit
 from gardener_core.events.parts import CodeSpan, Why
 from gardener_core.models.chat_template import TEMPLATE_FILE
+from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.places import Places
 
 PROJECT = "0123456789ab"
@@ -48,9 +50,12 @@ def explainer(places: Places) -> Iterator[Explainer]:
     bases.close()
 
 
-def asked(question: str, adapter: str = "") -> Asked:
+def asked(places: Places, question: str, adapter: str = "") -> Asked:
     request = AskRequest(PROJECT, question, 10, base="seedling", adapter=adapter, tokens=12)
-    return Asked(request, Material(question, CARD, [HIT]), lambda name: name == "load")
+    catalog = Catalog(places.catalog(PROJECT))
+    return Asked(
+        request, Material(question, CARD, [HIT]), KnownNames(places.data, catalog, None, ())
+    )
 
 
 def never() -> bool:
@@ -59,7 +64,9 @@ def never() -> bool:
 
 def test_what_it_reads_is_told_and_kept_to_the_byte(places: Places, explainer: Explainer) -> None:
     (places.models / "seedling" / TEMPLATE_FILE).write_text(TEMPLATE)
-    prompted, *tokens, done = explainer.explain(asked("what does load do", "v0"), WHOLE, never)
+    prompted, *tokens, done = explainer.explain(
+        asked(places, "what does load do", "v0"), WHOLE, never
+    )
     assert isinstance(prompted, Prompted) and isinstance(done, Answered)
     text = Path(prompted.file).read_text()
     assert CODE in text and text.endswith("Question: what does load do\n")
@@ -67,19 +74,22 @@ def test_what_it_reads_is_told_and_kept_to_the_byte(places: Places, explainer: E
     said = "".join(token.text for token in tokens if isinstance(token, Token))
     assert done.text == said != "" and 0 < done.tokens <= 12
     assert (done.model, done.adapter, done.backend) == ("seedling", "v0", "llama.cpp")
-    assert done.unsourced or not any(map(str.isalpha, said)), "it never cites"
+    checked = done.unsourced or done.sources
+    assert checked or not any(map(str.isalpha, said)), "it never cites"
+    assert done.prompt_read == "whole" and done.tokens_evaluated == done.tokens_read
+    assert not done.names_checked, "nothing is known of the language"
     assert 0 < done.seconds_to_first_token <= done.seconds
 
 
 def test_a_cancelled_one_ends_with_what_there_is(places: Places, explainer: Explainer) -> None:
     (places.models / "seedling" / TEMPLATE_FILE).write_text(TEMPLATE)
-    *_, done = explainer.explain(asked("what does load do"), WHOLE, lambda: True)
+    *_, done = explainer.explain(asked(places, "what does load do"), WHOLE, lambda: True)
     assert isinstance(done, Answered) and done.tokens <= 2
 
 
-def test_a_base_that_was_not_taught_to_talk_says_so(explainer: Explainer) -> None:
+def test_a_base_that_was_not_taught_to_talk_says_so(places: Places, explainer: Explainer) -> None:
     with pytest.raises(ModelUnfit, match="has no chat template"):
-        list(explainer.explain(asked("q"), WHOLE, never))
+        list(explainer.explain(asked(places, "q"), WHOLE, never))
 
 
 def test_only_the_last_prompts_are_kept(places: Places, explainer: Explainer) -> None:
@@ -87,5 +97,5 @@ def test_only_the_last_prompts_are_kept(places: Places, explainer: Explainer) ->
     places.prompts.mkdir(parents=True)
     for number in range(MOST_PROMPTS + 3):
         (places.prompts / f"{number}.txt").write_text("old")
-    list(explainer.explain(asked("q"), WHOLE, never))
+    list(explainer.explain(asked(places, "q"), WHOLE, never))
     assert len(list(places.prompts.iterdir())) == MOST_PROMPTS

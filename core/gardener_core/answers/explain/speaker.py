@@ -1,0 +1,136 @@
+"""What lets a model explain, whichever engine computes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from gardener_core.answers.served_adapters import adapter_identity
+from gardener_core.answers.serving import Served, ServedBases
+from gardener_core.models.chat_template import ChatTurn, chat_prompt
+from gardener_core.models.serving.served import Piece
+from gardener_core.models.shape import shape_of
+
+Reading = Literal["whole", "cut", "unknown"]
+# A smaller model writes numbers where sentences were wanted, or no number at all; what it says is
+# given its sources by us.
+USUAL_SPEED = 90.0  # tokens a second, where nobody has measured it
+FEWEST_PARAMETERS_TO_CITE = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A prompt as it is sent: its exact text, and its tokens where they are counted here."""
+
+    text: str
+    tokens: int
+    ids: tuple[int, ...] = ()
+    messages: tuple[ChatTurn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PromptReading:
+    """Whether all of a prompt was read: its tokens as the engine counts them, and its speed."""
+
+    reading: Reading
+    evaluated: int
+    read: int = 0
+    read_seconds: float = 0.0
+
+
+class Speaker(Protocol):
+    """A model that is ready to explain."""
+
+    @property
+    def model(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def adapter(self) -> str:
+        """The version of the adapter that is on; empty for none."""
+        ...
+
+    @property
+    def backend(self) -> str:
+        """The engine that computes."""
+        ...
+
+    @property
+    def identity(self) -> str:
+        """What decides its answer besides the prompt: weights, adapter, engine."""
+        ...
+
+    @property
+    def context(self) -> int:
+        """How many tokens it holds at most, prompt and answer together."""
+        ...
+
+    @property
+    def speed(self) -> float:
+        """How many tokens it reads a second."""
+        ...
+
+    @property
+    def cites(self) -> bool:
+        """Whether it is asked for the numbers of lines."""
+        ...
+
+    def count(self, text: str) -> int:
+        """How many tokens a text has."""
+        ...
+
+    def prepare(self, messages: Sequence[ChatTurn]) -> Prepared:
+        """A conversation as it is sent."""
+        ...
+
+    def stream(
+        self, prompt: Prepared, tokens: int, cancelled: Callable[[], bool]
+    ) -> Iterator[Piece]:
+        """The answer, piece by piece."""
+        ...
+
+    def reading(self, prompt: Prepared) -> PromptReading:
+        """How the prompt of the last answer was read."""
+        ...
+
+
+class BaseSpeaker:
+    """A base that is served here, with an adapter or alone."""
+
+    def __init__(self, bases: ServedBases, served: Served, adapter: str, context: int) -> None:
+        self._served = served
+        speed = bases.speed(served.base, served.engine)
+        self.speed = speed.read if speed else USUAL_SPEED
+        self.model = served.base.name
+        self.adapter = adapter
+        self.backend: str = served.engine
+        self.context = context
+        weights = adapter_identity(served.adapter) if served.adapter else ""
+        self.identity = f"{served.base.sha256} {weights} {served.engine}"
+        self.cites = shape_of(served.base).parameters >= FEWEST_PARAMETERS_TO_CITE
+
+    def count(self, text: str) -> int:
+        """How many tokens a text has."""
+        return len(self._served.model.tokenize(text))
+
+    def prepare(self, messages: Sequence[ChatTurn]) -> Prepared:
+        """A conversation in the form that the base was taught."""
+        ids, text = chat_prompt(self._served.model, self._served.base, messages)
+        return Prepared(text, len(ids), tuple(ids), tuple(messages))
+
+    def stream(
+        self, prompt: Prepared, tokens: int, cancelled: Callable[[], bool]
+    ) -> Iterator[Piece]:
+        """The answer, piece by piece."""
+        for piece in self._served.model.stream(prompt.ids, self._served.scales, tokens):
+            yield piece
+            if cancelled():
+                return
+
+    def reading(self, prompt: Prepared) -> PromptReading:
+        """How the prompt of the last answer was read, by the engine's own count."""
+        timing = self._served.model.timing
+        reading: Reading = "whole" if timing.evaluated == len(prompt.ids) else "cut"
+        if not timing.evaluated:
+            reading = "unknown"
+        return PromptReading(reading, timing.evaluated, timing.read, timing.read_seconds)
