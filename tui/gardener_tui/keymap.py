@@ -25,7 +25,9 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     "chat": (
         "help", "detach", "pane.chat", "chat.again", "chat.edit", "chat.copy", "chat.left",
     ),
-    "prompt": ("prompt.send", "prompt.leave", "jump", "cancel", "palette"),
+    "prompt": (
+        "prompt.send", "prompt.leave", "prompt.newline", "prompt.older", "prompt.editor", "cancel",
+    ),
     "query": ("query.send", "query.leave", "query.down", "jump", "palette"),
     "filter": ("filter.send", "filter.leave", "filter.down", "jump", "palette"),
     "plan": ("plan.start", "plan.leave"),

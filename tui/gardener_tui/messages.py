@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from gardener_core.code.quotes import Located
+from gardener_core.events.answer import Composed, Prompted
 from gardener_core.events.index import Retrieved
 from gardener_core.events.parts import Citation
 from gardener_core.store.garden.projects import Project
@@ -43,6 +44,29 @@ class CitationFollowed(Message):
     located: Located
 
 
+@dataclass
+class AnswerOpened(Message):
+    """An answer is to be looked into: what it saw, or the exact prompt that a model read."""
+
+    project: Project
+    question: str
+    retrieved: Retrieved
+    card: Composed | None
+    prompted: Prompted | None
+    prompt: bool
+
+
+@dataclass
+class QuestionEdited(Message):
+    """A question is to be changed in the prompt."""
+
+    text: str
+
+
+class ExplainerWanted(Message):
+    """The person wants to choose the base that explains."""
+
+
 class LineLeft(Message):
     """The user left an input line without submitting it."""
 
@@ -52,3 +76,7 @@ class LineStepped(Message):
     """The user moves through the rows below an input line."""
 
     by: int
+
+
+# What another pane wants to be seen in the context pane.
+Found = HitsFound | CitationFollowed | AnswerOpened

@@ -9,7 +9,7 @@ from typing import cast
 from gardener_core.answers.requests import AskRequest, CompleteRequest, Exchange
 from gardener_core.engine.client import Engine, never
 from gardener_core.errors import BadInput, EngineLost, ModelMissing
-from gardener_core.events.answer import Completed
+from gardener_core.events.answer import Completed, Prompted
 from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.models.default_base import default_base
@@ -20,6 +20,7 @@ from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.files.atomic import make_folder, write_whole
+from gardener_core.system.files.regular import read_regular
 from gardener_core.system.places import Places
 from gardener_core.upkeep.bench_answers import bench_answers, bench_kinds
 from gardener_core.upkeep.bench_project import Result
@@ -74,6 +75,14 @@ class Chats:
             before=tuple(before),
         )
         return self._engine.answer(request, cancelled)
+
+    def prompt(self, prompted: Prompted) -> str | None:
+        """The exact prompt that a model read; None once it is no longer kept."""
+        path = self._places.prompts / Path(prompted.file).name
+        try:
+            return read_regular(path).decode(errors="replace")
+        except OSError:
+            return None
 
     def write(self, name: str, text: str) -> Path:
         """Write an answer or a conversation into a file of its own, for the person to take."""

@@ -8,9 +8,11 @@ from gardener_core.code.secrets.detection import Allowed, find_secrets, hide
 from gardener_core.errors import BadInput
 from gardener_core.events.parts import Citation, CodeSpan, SkippedFile
 from gardener_core.graph.neighbours import Neighbours, neighbours
+from gardener_core.search.path_index import PathIndex
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.store.project.choices import ChoiceFile, Choices
+from gardener_core.store.project.facts import Symbol
 from gardener_core.system.places import Places
 
 
@@ -43,6 +45,14 @@ class Code:
     def locate(self, project: Project, quote: Quote) -> Located:
         """Where quoted lines are in the folder now: there, elsewhere, changed, or gone."""
         return locate(quote, _lines_or_none(project, quote.path))
+
+    def paths(self, project: Project) -> PathIndex:
+        """The paths of the index, to be found by a few letters."""
+        return PathIndex(self._catalog(project).paths())
+
+    def symbols(self, project: Project, letters: str, most: int) -> Sequence[Symbol]:
+        """Symbols whose name begins with these letters, the shortest names first."""
+        return self._catalog(project).symbols.beginning(letters, most)
 
     def neighbours(self, project: Project, path: str, symbol: str, line: int) -> Neighbours:
         """What holds a symbol, what it is built on, who calls it, what it calls, its tests."""

@@ -7,10 +7,12 @@ from textual.pilot import Pilot
 
 from gardener_core.errors import EngineLost
 from gardener_core.events.answer import Answered, Token
+from gardener_core.events.parts import FoundSource
 from gardener_core.events.union import Event
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.chat.transcript import MOST_MOUNTED, MOUNTED, Transcript
 from gardener_tui.panes.chat.turn import Turn
+from gardener_tui.widgets.markdown.view import MarkdownView
 
 
 def garden_that_says(*events: Event) -> ScriptedGarden:
@@ -45,9 +47,30 @@ async def test_what_does_not_hold_is_marked_when_the_answer_is_whole() -> None:
             pilot,
             "coder · adapter v7 · llama.cpp · 195 tokens read · first word 800 ms",
             "It calls `burn_all`. ▲ no source",
-            "Found nowhere in the project: burn_all",
+            "Found nowhere: burn_all",
         )
         assert app.screen.query_one(Turn).entry.words == WORDS
+
+
+async def test_a_name_that_exists_nowhere_is_underlined_while_it_streams() -> None:
+    garden = garden_that_says(card(), prompted(), Token("It calls `burn_all`.", ("burn_all",)))
+    garden.chats.holding = True
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(100, 30)) as pilot:
+        await ask(pilot)
+        await see(pilot, "It calls `burn_all`.")
+        strip = app.screen.query_one(MarkdownView).render_line(0)
+        underlined = [piece.text for piece in strip if piece.style and piece.style.underline]
+        assert underlined == ["burn_all"]
+
+
+async def test_a_prompt_that_was_cut_and_a_number_of_no_line_are_said() -> None:
+    facts = {"prompt_read": "cut", "tokens_evaluated": 120, "wrong_numbers": (9,)}
+    whole = answered("So [9].", sources=(FoundSource("So [9].", 2, 0.9),), **facts)
+    garden = garden_that_says(card(), prompted(), Token("So [9]."), whole)
+    async with GardenerApp(garden).run_test(size=(160, 50)) as pilot:
+        await ask(pilot)
+        await see(pilot, "So [9]. ≈[2]", "it read 120 tokens of it", "has the number [9]")
 
 
 async def test_a_model_that_did_not_explain_leaves_the_card_and_says_why() -> None:

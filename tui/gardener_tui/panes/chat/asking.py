@@ -14,6 +14,7 @@ from gardener_core.store.garden.projects import Project
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import each
 from gardener_tui.panes.chat.conversation.tree import Entry
+from gardener_tui.panes.chat.suggestions import NO_MODEL
 from gardener_tui.panes.chat.transcript import Transcript
 
 
@@ -53,7 +54,7 @@ class Asking:
         return chats.ask(
             self._project,
             entry.text,
-            model=entry.model,
+            model="" if entry.model == NO_MODEL else entry.model,
             adapter=entry.adapter,
             before=before,
             cancelled=stop,
@@ -61,8 +62,8 @@ class Asking:
 
     async def _take(self, event: Event) -> None:
         match event:
-            case Token(text=text):
-                self._write(text)
+            case Token():
+                self._write(event)
             case Retrieved():
                 await self._keep(retrieved=event)
             case Composed():
@@ -81,11 +82,11 @@ class Asking:
         is_written = bool(answer.model) or self._entry.card is None
         return answer.text if is_written else self._entry.words
 
-    def _write(self, text: str) -> None:
-        number, words = self._entry.number, self._entry.words + text
+    def _write(self, token: Token) -> None:
+        number, words = self._entry.number, self._entry.words + token.text
         self._entry = self._transcript.conversation.keep(number, words=words)
         if turn := self._transcript.turn_of(number):
-            turn.write(text)
+            turn.write(token.text, token.unknown)
 
     async def _keep(self, **facts: Any) -> None:
         number = self._entry.number

@@ -1,8 +1,9 @@
-"""Follow a line of a card, or a number in the words below it, to its code."""
+"""Follow a number of an answer to its code."""
 
 from collections.abc import Mapping
 
 from textual.timer import Timer
+from textual.widget import Widget
 
 from gardener_core.code.quotes import Located, Quote
 from gardener_core.events.parts import Citation
@@ -13,7 +14,6 @@ from gardener_tui.garden import ScreenGarden
 from gardener_tui.messages import CitationFollowed
 from gardener_tui.panes.background import call, start
 from gardener_tui.panes.chat.conversation.tree import Entry
-from gardener_tui.panes.pane import Pane
 
 # How long a second digit is waited for, where the first could be a number by itself.
 SECOND_DIGIT_SECONDS = 0.7
@@ -26,9 +26,9 @@ class Citations:
     What the cited lines said is kept for every entry, as soon as its answer is whole.
     """
 
-    def __init__(self, garden: ScreenGarden, pane: Pane) -> None:
+    def __init__(self, garden: ScreenGarden, node: Widget) -> None:
         self._garden = garden
-        self._pane = pane
+        self._node = node
         self._typed = ""
         self._clock: Timer | None = None
         self._quotes: dict[tuple[str, int], Mapping[int, Quote]] = {}
@@ -37,7 +37,7 @@ class Citations:
         """Take down what the places of an answer say now."""
         cited = entry.cited
         if cited:
-            start(self._pane, "quotes", lambda: self._keep(project, entry, cited), only=False)
+            start(self._node, "quotes", lambda: self._keep(project, entry, cited), only=False)
 
     async def _keep(self, project: Project, entry: Entry, cited: tuple[Citation, ...]) -> None:
         quotes = await call(lambda: self._garden.code.quotes(project, cited))
@@ -61,7 +61,7 @@ class Citations:
                 if citation is not None:
                     self.follow(project, entry, citation)
 
-            self._clock = self._pane.set_timer(SECOND_DIGIT_SECONDS, decide)
+            self._clock = self._node.set_timer(SECOND_DIGIT_SECONDS, decide)
         elif citation is not None:
             self.follow(project, entry, citation)
 
@@ -74,7 +74,7 @@ class Citations:
 
     def follow(self, project: Project, entry: Entry, citation: Citation) -> None:
         """Open a place in the context pane, and say where it has changed since."""
-        start(self._pane, "follow", lambda: self._follow(project, entry, citation))
+        start(self._node, "follow", lambda: self._follow(project, entry, citation))
 
     async def _follow(self, project: Project, entry: Entry, citation: Citation) -> None:
         quote = self._quotes.get((project.id, entry.number), {}).get(citation.n)
@@ -82,7 +82,7 @@ class Citations:
         if quote is not None:
             located = await call(lambda: self._garden.code.locate(project, quote))
         place = clean_line(f"{citation.path}:{citation.start_line}")
-        app = self._pane.app
+        app = self._node.app
         match located.standing:
             case "gone":
                 toasts.show(app, GONE.format(place=place), "warning")
@@ -94,7 +94,7 @@ class Citations:
                 toasts.show(app, f"{place} has changed since this answer.", "warning")
             case "same":
                 pass
-        self._pane.post_message(CitationFollowed(project, entry.cited, citation.n, located))
+        self._node.post_message(CitationFollowed(project, entry.cited, citation.n, located))
 
     def _stop_clock(self) -> None:
         if self._clock is not None:

@@ -1,10 +1,11 @@
-"""What the keys of the chat do with questions: ask, ask again, edit, turn to another answer."""
+"""Ask, ask again, edit, turn to another answer."""
 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from textual.widget import Widget
 from textual.worker import Worker
 
 from gardener_core.answers.requests import Exchange
@@ -15,17 +16,13 @@ from gardener_tui.panes.background import start
 from gardener_tui.panes.chat.asking import Asking
 from gardener_tui.panes.chat.conversation.tree import Entry, EntryKind
 from gardener_tui.panes.chat.transcript import Transcript
-from gardener_tui.panes.pane import Pane
-
-# What the person chooses instead of a model, to get the card alone.
-NO_MODEL = "none"
 
 
 @dataclass(slots=True)
 class Voice:
     """What answers in a project: the base that explains, and whether its adapter is on.
 
-    An empty `model` leaves it to the project; NO_MODEL is the card alone.
+    An empty `model` leaves it to the project; "none" is the card alone.
     """
 
     model: str = ""
@@ -38,13 +35,13 @@ class Dialogue:
     def __init__(
         self,
         garden: ScreenGarden,
-        pane: Pane,
+        node: Widget,
         mount: Callable[[Transcript], Any],
         show: Callable[[Project, Entry, Event], None],
     ) -> None:
         """`mount` puts a new transcript into the pane, `show` gets the events of an answer."""
         self._garden = garden
-        self._pane = pane
+        self._node = node
         self._mount = mount
         self._show = show
         self._transcripts: dict[str, Transcript] = {}
@@ -84,13 +81,13 @@ class Dialogue:
         project, edited = self.project, self.edited
         self.edited = None
         if project is not None:
-            start(self._pane, "ask", lambda: self._ask(project, text, kind, edited))
+            start(self._node, "ask", lambda: self._ask(project, text, kind, edited))
 
     def again(self) -> None:
         """Ask the current question once more; the answer before is kept beside the new one."""
         project, entry = self.project, self.current
         if project is not None and entry is not None:
-            start(self._pane, "ask", lambda: self._ask(project, entry.text, entry.kind, entry))
+            start(self._node, "ask", lambda: self._ask(project, entry.text, entry.kind, entry))
 
     async def turn_branch(self, by: int) -> bool:
         """Show the answer beside the current one; False where there is none."""
@@ -126,7 +123,7 @@ class Dialogue:
         def show(event: Event) -> None:
             self._show(project, conversation.get(entry.number), event)
 
-        self._worker = start(self._pane, "answer", lambda: asking.answer(before, show))
+        self._worker = start(self._node, "answer", lambda: asking.answer(before, show))
 
 
 def exchanges(entries: Sequence[Entry]) -> tuple[Exchange, ...]:

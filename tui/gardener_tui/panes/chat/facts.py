@@ -10,6 +10,7 @@ from gardener_tui.widgets.plain_text import Part, styled
 from gardener_tui.widgets.wording import counted, short_time
 
 WORKING = "…"
+CUT = "The engine cut the prompt: it read {read} tokens of it."
 
 
 def facts(entry: Entry) -> Content:
@@ -35,7 +36,12 @@ def _of_answer(answer: Answered) -> Content:
         parts.append((f"\n▲ Not explained, or not to the end: {answer.problem}", "$warning"))
     if answer.unknown_names:
         names = ", ".join(clean_line(name) for name in answer.unknown_names)
-        parts.append((f"\n▲ Found nowhere in the project: {names}", "$warning"))
+        parts.append((f"\n▲ Found nowhere: {names}", "$warning"))
+    if answer.wrong_numbers:
+        numbers = ", ".join(f"[{number}]" for number in answer.wrong_numbers)
+        parts.append((f"\n▲ No line of the card has the number {numbers}", "$warning"))
+    if answer.prompt_read == "cut":
+        parts.append((f"\n▲ {CUT.format(read=answer.tokens_evaluated)}", "$warning"))
     return styled(*parts)
 
 

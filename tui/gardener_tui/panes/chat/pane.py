@@ -1,74 +1,68 @@
 """Pane 4: the conversation and completions."""
 
-from typing import ClassVar
-
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.widget import Widget
 
-from gardener_core.events.answer import Answered
-from gardener_core.events.index import Retrieved
-from gardener_core.events.run import Noted
-from gardener_core.events.union import Event
+from gardener_core.models.model import OLLAMA
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
-from gardener_tui.messages import HitsFound, LineLeft
-from gardener_tui.panes.chat.citations import Citations
-from gardener_tui.panes.chat.conversation.tree import Entry
-from gardener_tui.panes.chat.copying import Copying
-from gardener_tui.panes.chat.dialogue import Dialogue
-from gardener_tui.panes.chat.prompt import (
-    COMMANDS,
-    KNOWN,
+from gardener_tui.messages import ExplainerWanted, LineLeft, QuestionEdited
+from gardener_tui.panes.background import call, start
+from gardener_tui.panes.chat.commands import (
+    Called,
     CodePrompt,
-    Prompt,
     Question,
     UnknownCommand,
     parse,
 )
-from gardener_tui.panes.chat.transcript import Transcript
+from gardener_tui.panes.chat.conversation.tree import EntryKind, written_in
+from gardener_tui.panes.chat.conversations import Conversations
+from gardener_tui.panes.chat.prompt import Prompt
+from gardener_tui.panes.chat.prompt_area import PromptArea
+from gardener_tui.panes.chat.suggestions import NO_MODEL
 from gardener_tui.panes.pane import Pane
-from gardener_tui.remedies import advice
 from gardener_tui.widgets.empty_state import EmptyState
-from gardener_tui.widgets.line_input import LineInput
 
-PAINTS_A_SECOND = 10
-COMPLETES = "/complete CODE continues code"
+LACK_CODE = ("/complete", "/c")
+HINT = "/ commands   @ files and symbols"
 
 
 class ChatPane(Pane):
     """Asks the selected project, and lets its base model continue code."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keymap.bindings("card"), *keymap.bindings("chat")]
-
     def __init__(self, garden: ScreenGarden) -> None:
         super().__init__(4, "Chat", id="chat")
-        self._dialogue = Dialogue(garden, self, self._mount, self._show_event)
-        self._citations = Citations(garden, self)
-        self._copying = Copying(garden, self)
+        self._garden = garden
+        self._conversations = Conversations(garden)
+        self._area = PromptArea(garden)
 
     def compose(self) -> ComposeResult:
         """The prompt; a transcript for each project is mounted when it is needed."""
         yield EmptyState("Nothing asked yet.", ("pane.chat", "asks the project"), id="no-chat")
-        yield Prompt(id="prompt")
+        yield self._conversations
+        yield self._area
 
     def on_mount(self) -> None:
-        """Paint streamed tokens at the clock's pace."""
+        """Begin with nothing asked."""
         self.add_class("-empty")
-        self.set_interval(1 / PAINTS_A_SECOND, self._paint)
 
     @property
     def home(self) -> Widget:
         """The prompt."""
-        return self.query_one(Prompt)
+        return self._area.prompt
+
+    @property
+    def key_owner(self) -> Widget:
+        """The conversations have the keys."""
+        return self._conversations
 
     @property
     def answering(self) -> bool:
         """Whether an answer is being written."""
-        return self._dialogue.answering
+        return self._conversations.dialogue.answering
 
     def place_of(self, focused: Widget) -> str:
         """The prompt has its own keys."""
@@ -76,178 +70,118 @@ class ChatPane(Pane):
 
     def select(self, project: Project | None) -> None:
         """Show the conversation with another project."""
-        self._dialogue.project = project
-        shown = self._dialogue.transcript
-        for transcript in self.query(Transcript):
-            transcript.display = transcript is shown
-        self.set_class(shown is None, "-empty")
+        self.set_class(not self._conversations.select(project), "-empty")
+        self._area.select(project)
+        self._remember()
         if project is None:
             self.query_one(EmptyState).say(
                 "Ask a project about its code.", ("project.add", "adds one")
             )
-            self.query_one(Prompt).hint("Add a project first")
+            self._area.prompt.hint("Add a project first")
         else:
             self.query_one(EmptyState).say(
                 "Nothing asked yet.", ("pane.chat", f"asks {project.name}")
             )
-            self.query_one(Prompt).hint(f"Ask about {project.name} …   {COMPLETES}")
+            self._area.prompt.hint(f"Ask about {project.name} …   {HINT}")
         self._show_voice()
 
     def switch_adapter(self) -> None:
         """Answer and complete with the adapter, or with the base model alone."""
-        project = self._dialogue.project
+        project = self._conversations.dialogue.project
         if project is None or not project.adapter:
             key = self._key("run.train")
             text = f"This project has no adapter yet; {key} trains one."
             toasts.show(self.app, text, "warning")
             return
-        voice = self._dialogue.voice
+        voice = self._conversations.dialogue.voice
         voice.adapter = not voice.adapter
         self._show_voice()
 
     def cancel(self) -> None:
         """Cancel the answer that is being written."""
-        self._dialogue.cancel()
+        self._conversations.dialogue.cancel()
 
     @on(LineLeft)
     def _left(self, event: LineLeft) -> None:
         event.stop()
-        if self._dialogue.edited is not None:
-            self._dialogue.edited = None
-            self.query_one(Prompt).value = ""
-        (self._dialogue.transcript or self.screen.query_one("#project-list")).focus()
+        if self._conversations.dialogue.edited is not None:
+            self._conversations.dialogue.edited = None
+            self._area.prompt.value = ""
+        (self._conversations.dialogue.transcript or self.screen.query_one("#project-list")).focus()
 
-    @on(LineInput.Submitted)
-    def _submitted(self, event: LineInput.Submitted) -> None:
+    @on(QuestionEdited)
+    def _edited(self, event: QuestionEdited) -> None:
         event.stop()
-        prompt = self.query_one(Prompt)
-        entered = parse(prompt.text)
-        if entered is None or self._dialogue.project is None or self._is_busy():
+        prompt = self._area.prompt
+        prompt.write_text(event.text)
+        prompt.focus()
+
+    @on(PromptArea.Entered)
+    async def _entered(self, event: PromptArea.Entered) -> None:
+        event.stop()
+        entered = parse(event.text)
+        if entered is None or self._conversations.dialogue.project is None:
             return
-        prompt.value = ""
+        asks = isinstance(entered, Question | CodePrompt)
+        if asks and not self._conversations.is_free():
+            return
+        self._area.prompt.value = ""
         match entered:
             case UnknownCommand(text=text):
-                self._show_commands(text)
+                command = clean_line(text.partition(" ")[0])
+                lacks = "needs code behind it" if command in LACK_CODE else "is no command"
+                toasts.show(self.app, f"{command} {lacks}; / shows what there is.", "warning")
+            case Called(command=command, argument=argument) if command.name == "model":
+                self.choose_model(argument)
+            case Called(command=command):
+                await self.app.run_action(command.action, self._conversations)
             case Question(text=text):
-                self._dialogue.ask(text, "question")
+                self._ask(text, "question")
             case CodePrompt(text=text):
-                self._dialogue.ask(text, "code")
+                self._ask(text, "code")
 
-    def _is_busy(self) -> bool:
-        if self.answering:
-            text = f"One answer at a time; {self._key('cancel')} cancels this one."
+    def choose_model(self, name: str) -> None:
+        """Let a base explain in this project from now on, or none; without a name, ask which."""
+        if not name:
+            self.post_message(ExplainerWanted())
+            return
+        start(self, "model", lambda: self._choose(name))
+
+    async def _choose(self, name: str) -> None:
+        names = [model.name for model in await call(self._garden.models.all)]
+        if name not in (*names, NO_MODEL) and not name.startswith(OLLAMA):
+            text = f"There is no base {clean_line(name)} here; {self._key('models')} gets one."
             toasts.show(self.app, text, "warning")
-        return self.answering
+            return
+        self._conversations.dialogue.voice.model = name
+        self._show_voice()
+        said = "The card alone answers" if name == NO_MODEL else f"{clean_line(name)} explains"
+        toasts.show(self.app, f"{said} in this project from now on.")
 
-    def _show_commands(self, written: str) -> None:
-        command = written.partition(" ")[0]
-        what = f"{command} continues code, and there is none." if command in COMMANDS else (
-            f"There is no command {clean_line(command)}."
-        )  # fmt: skip
-        toasts.show(self.app, f"{what}\n{KNOWN}", "warning")
+    def _remember(self) -> None:
+        transcript = self._conversations.dialogue.transcript
+        entries = transcript.conversation.entries if transcript else ()
+        self._area.prompt.remember(written_in(entries))
 
-    async def _mount(self, transcript: Transcript) -> None:
-        await self.mount(transcript, before=self.query_one(Prompt))
+    def _ask(self, text: str, kind: EntryKind) -> None:
         self.remove_class("-empty")
-
-    def _show_event(self, project: Project, entry: Entry, event: Event) -> None:
-        """Show what of an answer concerns more than its turn."""
-        match event:
-            case Retrieved():
-                self.post_message(HitsFound(project, entry.text, event))
-                if event.note:
-                    tries = advice(event.note, event.remedy, keymap.of(self.app))
-                    toasts.show(self.app, tries, "warning")
-            case Noted(text=text):
-                toasts.show(self.app, text, "information")
-            case Answered():
-                self._citations.keep(project, entry)
-
-    async def _paint(self) -> None:
-        for transcript in self.query(Transcript):
-            await transcript.paint()
+        self._conversations.dialogue.ask(text, kind)
+        prompt = self._area.prompt
+        written = f"/complete {text}" if kind == "code" else text
+        prompt.remember((written, *(one for one in prompt.written if one != written)))
 
     def _show_voice(self) -> None:
-        project, voice = self._dialogue.project, self._dialogue.voice
+        dialogue = self._conversations.dialogue
+        project, voice = dialogue.project, dialogue.voice
+        explains = f"{voice.model} explains · " if voice.model not in ("", NO_MODEL) else ""
         if project is None:
             self.set_summary("")
         elif not project.adapter:
-            self.set_summary("base model alone · no adapter yet")
+            self.set_summary(f"{explains}base model alone · no adapter yet")
         elif voice.adapter:
-            self.set_summary(f"adapter {project.adapter} on")
+            self.set_summary(f"{explains}adapter {project.adapter} on")
         else:
-            self.set_summary(f"base model alone · adapter {project.adapter} off")
+            self.set_summary(f"{explains}base model alone · adapter {project.adapter} off")
 
     def _key(self, key_id: str) -> str:
         return keymap.of(self.app).key(key_id).shown
-
-    # Keys.
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A digit that no line of the card has goes to a pane, as everywhere else."""
-        return action != "follow" or self._citations.takes(
-            str(parameters[0]), self._dialogue.current
-        )
-
-    def action_follow(self, digit: str) -> None:
-        """Open the code of a line of the card."""
-        project, entry = self._dialogue.project, self._dialogue.current
-        if project is not None and entry is not None:
-            self._citations.press(digit, project, entry)
-
-    def action_scroll_by(self, by: int) -> None:
-        """Scroll the conversation."""
-        if transcript := self._dialogue.transcript:
-            transcript.scroll_by(by)
-
-    async def action_end(self, first: bool) -> None:
-        """Go to the first message or to the last."""
-        if transcript := self._dialogue.transcript:
-            await transcript.go_to_end(first=first)
-
-    async def action_step(self, by: int) -> None:
-        """Go to the question before or after the current one."""
-        if transcript := self._dialogue.transcript:
-            await transcript.step(by)
-
-    def action_again(self) -> None:
-        """Answer the current question once more."""
-        if not self._is_busy():
-            self._dialogue.again()
-
-    def action_edit(self) -> None:
-        """Change the current question and send it again."""
-        entry = self._dialogue.current
-        if entry is not None:
-            self._dialogue.edited = entry
-            prompt = self.query_one(Prompt)
-            prompt.write_text(f"/complete {entry.text}" if entry.kind == "code" else entry.text)
-            prompt.focus()
-
-    async def action_branch(self, by: int) -> None:
-        """Show another answer to the current question."""
-        if not await self._dialogue.turn_branch(by):
-            toasts.show(self.app, "There is no other answer on that side.", "warning")
-
-    def action_thinking(self) -> None:
-        """Open or fold what the model thought."""
-        transcript = self._dialogue.transcript
-        turn = transcript.current if transcript else None
-        if turn is None or not turn.switch_thinking():
-            toasts.show(self.app, "This answer has no thinking in it.", "warning")
-
-    def action_copy(self) -> None:
-        """Copy the current answer, or write it into a file."""
-        project, entry = self._dialogue.project, self._dialogue.current
-        if project is not None and entry is not None and entry.answer:
-            self._copying.copy(project.name, entry)
-        else:
-            toasts.show(self.app, "There is no answer to copy yet.", "warning")
-
-    def action_export(self) -> None:
-        """Write the conversation into files."""
-        project, transcript = self._dialogue.project, self._dialogue.transcript
-        if project is not None and transcript is not None:
-            self._copying.export(project.name, transcript.conversation)
-        else:
-            toasts.show(self.app, "There is no conversation to write yet.", "warning")

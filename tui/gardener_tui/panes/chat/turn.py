@@ -31,6 +31,7 @@ class Turn(Vertical):
         self._raw = entry.words
         self._thought = split_thought(entry.words)
         self._is_unfolded = False
+        self._unknown: tuple[str, ...] = ()  # names that are not marked yet
         self._stale = False
         self._asked = PlainText(self._question(), classes="asked")
         self._answer = Vertical(*self._parts(), classes="answer")
@@ -47,9 +48,10 @@ class Turn(Vertical):
         """What is shown."""
         return self._entry
 
-    def write(self, text: str) -> None:
-        """Add a piece of the answer."""
+    def write(self, text: str, unknown: tuple[str, ...] = ()) -> None:
+        """Add a piece of the answer; names that are `unknown` are underlined."""
         self._raw += text
+        self._unknown += unknown
         self._stale = True
 
     async def show(self, entry: Entry) -> None:
@@ -96,6 +98,9 @@ class Turn(Vertical):
             views.append(MarkdownView())
             await self._answer.mount(views[0])
         views[0].feed(words[len(views[0].text) :])
+        if self._unknown:
+            views[0].doubt(self._unknown)
+            self._unknown = ()
         views[0].paint()
 
     async def _finish(self) -> None:
@@ -160,7 +165,10 @@ def _thinking(thought: Thought, *, is_unfolded: bool) -> Content:
 
 def _doubts(entry: Entry) -> Doubts:
     answer = entry.answered
-    return Doubts(answer.unknown_names, answer.unsourced) if answer else Doubts()
+    if answer is None:
+        return Doubts()
+    found = tuple((source.sentence, source.n) for source in answer.sources)
+    return Doubts(answer.unknown_names, answer.unsourced, answer.wrong_numbers, found)
 
 
 def _citations(entry: Entry) -> list[Widget]:

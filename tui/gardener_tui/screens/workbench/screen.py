@@ -15,7 +15,15 @@ from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.keys import ANYWHERE
-from gardener_tui.messages import CitationFollowed, HitsFound, ProjectOpened, ProjectSelected
+from gardener_tui.messages import (
+    AnswerOpened,
+    CitationFollowed,
+    ExplainerWanted,
+    Found,
+    HitsFound,
+    ProjectOpened,
+    ProjectSelected,
+)
 from gardener_tui.panes.background import start
 from gardener_tui.panes.chat.pane import ChatPane
 from gardener_tui.panes.context.pane import ContextPane
@@ -138,18 +146,8 @@ class Workbench(Screen[None]):
         """Show what the garden holds, and what of it belongs to the selected project."""
         self.overview = overview
         self._list.show(overview, select)
-        self._show_welcome(not overview.projects and not overview.unlisted)
+        self._navigation.show_welcome(not overview.projects and not overview.unlisted)
         self._select(self.project)
-
-    def _show_welcome(self, wanted: bool) -> None:
-        """Show what to do first instead of four empty panes, or the panes."""
-        if wanted == self.has_class("-welcome"):
-            return
-        self.set_class(wanted, "-welcome")
-        if wanted:
-            self.query_one(Welcome).focus()
-        else:
-            self.call_after_refresh(self.go_to_pane, 1)
 
     def _select(self, project: Project | None) -> None:
         self._projects.selected(project)
@@ -173,14 +171,10 @@ class Workbench(Screen[None]):
             self._runs.index()
 
     @on(HitsFound)
-    def _hits_found(self, event: HitsFound) -> None:
-        if self.project is not None and self.project.id == event.project.id:
-            self.context.show_hits(event.retrieved, event.question)
-
     @on(CitationFollowed)
-    def _citation_followed(self, event: CitationFollowed) -> None:
-        if self.project is not None and self.project.id == event.project.id:
-            self.context.show_cited(event)
+    @on(AnswerOpened)
+    def _found(self, event: Found) -> None:
+        if self.context.show_found(event):
             self.go_to_pane(3)
 
     # Keys.
@@ -240,6 +234,11 @@ class Workbench(Screen[None]):
     def action_models(self) -> None:
         """Show the models that are here, and those that can be had."""
         self._models.show()
+
+    @on(ExplainerWanted)
+    def action_explainer(self) -> None:
+        """Choose the base that explains answers in the selected project."""
+        self._models.choose_explainer(self._chat.choose_model)
 
     def action_index(self) -> None:
         """Bring the selected project's index up to date."""

@@ -19,7 +19,7 @@ CODE_INDENT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class DrawnBlock:
     """A text to be wrapped, with what stands before its first line and before the others."""
 
     text: Content
@@ -28,29 +28,29 @@ class Drawing:
     is_code: bool = False
 
 
-def drawing(block: Block, width: int, doubts: Doubts = NO_DOUBTS) -> Drawing:
+def drawing(block: Block, width: int, doubts: Doubts = NO_DOUBTS) -> DrawnBlock:
     """How a block is drawn in this width."""
     nothing = Content("")
     match block.kind:
         case "paragraph":
-            return Drawing(inline(block.text, doubts), nothing, nothing)
+            return DrawnBlock(inline(block.text, doubts), nothing, nothing)
         case "heading":
-            return Drawing(_heading(block.text, doubts), nothing, nothing)
+            return DrawnBlock(_heading(block.text, doubts), nothing, nothing)
         case "code":
             indent = Content(" " * CODE_INDENT)
-            return Drawing(highlighted(block.text, block.language), indent, indent, True)
+            return DrawnBlock(highlighted(block.text, block.language), indent, indent, True)
         case "item":
             return _item(block.text, doubts)
         case "table":
             room = max(1, width)
-            return Drawing(
+            return DrawnBlock(
                 Content("\n").join(table_lines(block.text, room, doubts)), nothing, nothing
             )
         case "quote":
             bar = styled(("▎ ", "$edge"))
-            return Drawing(inline(_QUOTED.sub("", block.text), doubts), bar, bar)
+            return DrawnBlock(inline(_QUOTED.sub("", block.text), doubts), bar, bar)
         case "rule":
-            return Drawing(styled(("─" * width, "$edge")), nothing, nothing)
+            return DrawnBlock(styled(("─" * width, "$edge")), nothing, nothing)
         case _ as never:
             assert_never(never)
 
@@ -62,11 +62,11 @@ def _heading(text: str, doubts: Doubts) -> Content:
     return styled((match[1] + match[2], "$mark")) + inline(match[3], doubts).stylize("bold")
 
 
-def _item(text: str, doubts: Doubts) -> Drawing:
+def _item(text: str, doubts: Doubts) -> DrawnBlock:
     match = _MARKED.match(text)
     if match is None:
-        return Drawing(inline(text, doubts), Content(""), Content(""))
+        return DrawnBlock(inline(text, doubts), Content(""), Content(""))
     first = styled(match[1], (match[2], "$accent"), " ")
     # What continues an item is indented in its text already, and here by its mark.
     rest = re.sub(r"\n\s*", "\n", text[match.end() :])
-    return Drawing(inline(rest, doubts), first, Content(" " * first.cell_length))
+    return DrawnBlock(inline(rest, doubts), first, Content(" " * first.cell_length))

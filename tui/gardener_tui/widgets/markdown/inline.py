@@ -1,7 +1,6 @@
 """Code, stress, numbers and doubts inside a line."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -11,6 +10,7 @@ from gardener_tui.widgets.plain_text import styled
 
 _INLINE = re.compile(r"(`[^`\n]+`|\*\*[^*\n]+\*\*|\[\d+\])")
 NO_SOURCE = "▲ no source"
+FOUND = "≈[{n}]"  # the line was found by us, the model named none
 TAB = "    "
 UNKNOWN = "underline $warning"
 _SHORTEST_END = 12  # characters by which the end of a sentence is known again
@@ -19,10 +19,16 @@ _LONGEST_END = 60
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """What does not hold in a text: names found nowhere, sentences without a source."""
+    """What does not hold in a text: names found nowhere, sentences without a source.
+
+    `numbers` are of no line of the card. `found` are sentences that named none, each with the
+    number of the line that it rests on.
+    """
 
     names: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+    found: tuple[tuple[str, int], ...] = ()
 
 
 NO_DOUBTS = Doubts()
@@ -35,30 +41,33 @@ def inline(text: str, doubts: Doubts = NO_DOUBTS) -> Content:
     """
     text = text.replace("\t", TAB)
     content = styled(*(part for piece in _INLINE.split(text) for part in _parts(piece)))
-    content = _underlined(content, doubts.names)
-    ends = sorted(_ends(content.plain, doubts.sentences), reverse=True)
-    for end in ends:
-        mark = styled(" ", (NO_SOURCE, "$warning"))
-        content = content[:end] + mark + content[end:]
+    content = _underlined(content, doubts)
+    marks = {sentence: (NO_SOURCE, "$warning") for sentence in doubts.sentences}
+    marks |= {sentence: (FOUND.format(n=n), "$label") for sentence, n in doubts.found}
+    ends = [(_end(content.plain, sentence), mark) for sentence, mark in marks.items()]
+    for end, mark in sorted(ends, reverse=True):
+        if end:
+            content = content[:end] + styled(" ", mark) + content[end:]
     return content
 
 
-def _underlined(content: Content, names: tuple[str, ...]) -> Content:
-    """The content with every whole occurrence of these names underlined."""
-    for name in names:
-        whole = rf"(?<![\w.]){re.escape(clean(name))}(?!\w)"
+def _underlined(content: Content, doubts: Doubts) -> Content:
+    """The content with every whole occurrence of a doubtful name or number underlined."""
+    wholes = [rf"(?<![\w.]){re.escape(clean(name))}(?!\w)" for name in doubts.names]
+    wholes += [rf"\[{number}\]" for number in doubts.numbers]
+    for whole in wholes:
         for match in re.finditer(whole, content.plain):
             content = content.stylize(UNKNOWN, match.start(), match.end())
     return content
 
 
-def _ends(text: str, sentences: tuple[str, ...]) -> Iterator[int]:
-    """Where the sentences end that end in this text."""
-    for sentence in sentences:
-        last = clean(sentence).rstrip().rpartition("\n")[2][-_LONGEST_END:]
-        at = text.find(last) if len(last) >= min(_SHORTEST_END, len(sentence.strip())) else -1
-        if at >= 0 and last:
-            yield at + len(last)
+def _end(text: str, sentence: str) -> int:
+    """Where a sentence ends in this text; 0 where it does not end here."""
+    last = clean(sentence).rstrip().rpartition("\n")[2][-_LONGEST_END:]
+    if len(last) < min(_SHORTEST_END, len(sentence.strip())) or not last:
+        return 0
+    at = text.find(last)
+    return at + len(last) if at >= 0 else 0
 
 
 def _parts(piece: str) -> list[tuple[str, str]]:

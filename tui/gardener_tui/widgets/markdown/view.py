@@ -1,4 +1,4 @@
-"""Show a text that is being written, without drawing again what has not changed."""
+"""Show a text while it is written."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -51,6 +51,12 @@ class MarkdownView(Widget):
         """Take the next piece; it is seen after the next `paint`."""
         self._text += text
         self._reader.feed(clean(text))
+        self._stale = True
+
+    def doubt(self, names: tuple[str, ...]) -> None:
+        """Underline names that exist nowhere, as soon as they are known."""
+        known = self._doubts.names
+        self._doubts = Doubts(names=(*known, *(name for name in names if name not in known)))
         self._stale = True
 
     def finish(self, text: str, doubts: Doubts = NO_DOUBTS) -> None:

@@ -55,6 +55,11 @@ class Entry:
         )
 
     @property
+    def written(self) -> str:
+        """What the person wrote into the prompt."""
+        return f"/complete {self.text}" if self.kind == "code" else self.text
+
+    @property
     def answer(self) -> str:
         """The text of the answer: a model's words, or the card as plain text."""
         return self.words or (self.answered.text if self.answered else "")
@@ -87,12 +92,6 @@ class Conversation:
             path.append(self._entries[number])
             number = self._chosen.get(number)
         return path
-
-    @property
-    def questions(self) -> Sequence[str]:
-        """What was written, newest first, each once."""
-        newest = sorted(self._entries.values(), key=lambda one: -one.number)
-        return tuple(dict.fromkeys(one.text for one in newest))
 
     def get(self, number: int) -> Entry:
         """One entry."""
@@ -144,3 +143,9 @@ class Conversation:
         self._entries[number] = entry
         self._chosen[parent] = number
         return entry
+
+
+def written_in(entries: Iterable[Entry]) -> Sequence[str]:
+    """What was written to get these entries, newest first, each once."""
+    newest = sorted(entries, key=lambda one: -one.number)
+    return tuple(dict.fromkeys(one.written for one in newest))
