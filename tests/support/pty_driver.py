@@ -33,6 +33,9 @@ class Deaf(ScriptedChats):
         model: str = "",
         adapter: bool = True,
         before: Sequence[Exchange] = (),
+        given: str = "",
+        anew: bool = False,
+        thorough: bool = False,
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         threading.Event().wait(600)

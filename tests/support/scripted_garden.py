@@ -378,6 +378,9 @@ class ScriptedChats(Chats):
         model: str = "",
         adapter: bool = True,
         before: Sequence[Exchange] = (),
+        given: str = "",
+        anew: bool = False,
+        thorough: bool = False,
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         self.record.note("ask", project.id, question)

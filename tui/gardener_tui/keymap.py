@@ -38,6 +38,7 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     "log": ("log.level", "log.down", "log.up", "log.leave"),
     "report": ("report.down", "report.up", "report.leave"),
     "jump": ("jump.leave",),
+    "sides": ("sides.down", "sides.up", "sides.leave"),
     "compare": ("compare.leave",),
     "confirm": ("confirm.no", "confirm.yes", "confirm.turn", "confirm.choose"),
     "help": ("help.leave",),

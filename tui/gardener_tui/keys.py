@@ -143,6 +143,7 @@ KEYS: tuple[Key, ...] = (
     Key("chat.right", "greater_than_sign", "chat", "branch(1)", "Other", "The answer after this"),
     Key("chat.prompt", "v", "chat", "opened('prompt')", "Prompt", "The exact prompt of a model"),
     Key("chat.seen", "w", "chat", "opened('seen')", "Seen", "What this answer saw, and why"),
+    Key("chat.compare", "d", "chat", "compare", "Compare", "With and without the adapter"),
     Key("chat.thinking", "o", "chat", "thinking", "Thinking", "Open or fold what it thought"),
     Key("chat.explainer", "M", "chat", "screen.explainer", "Model", "Which base explains here"),
     Key("chat.models", "m", "chat", "screen.models", "Models", "The base models"),
@@ -195,5 +196,8 @@ KEYS: tuple[Key, ...] = (
     Key("report.leave", "escape,enter,q", "report", "leave", "Close", "Close the report"),
     Key("jump.leave", "escape,ctrl+o", "jump", "leave", "Leave", "Go nowhere"),
     Key("compare.leave", "escape,d,q,enter", "compare", "leave", "Close", "Close the comparison"),
+    Key("sides.down", "down,j,pagedown", "sides", "screen.scroll(1)", "Down", "Scroll down"),
+    Key("sides.up", "up,k,pageup", "sides", "screen.scroll(-1)", "Up", "Scroll up"),
+    Key("sides.leave", "escape,d,q,enter", "sides", "leave", "Close", "Close; stop writing"),
     Key("help.leave", "escape,question_mark,f1,q", "help", "leave", "Close", "Close the help"),
 )  # fmt: skip

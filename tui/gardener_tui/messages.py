@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from gardener_core.answers.requests import Exchange
 from gardener_core.code.quotes import Located
 from gardener_core.events.answer import Composed, Prompted
 from gardener_core.events.index import Retrieved
@@ -61,6 +62,16 @@ class QuestionEdited(Message):
     """A question is to be changed in the prompt."""
 
     text: str
+
+
+@dataclass
+class ComparisonWanted(Message):
+    """A question is to be answered with the adapter and without."""
+
+    project: Project
+    question: str
+    model: str
+    before: tuple[Exchange, ...]
 
 
 class ExplainerWanted(Message):

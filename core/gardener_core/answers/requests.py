@@ -50,6 +50,8 @@ class AskRequest:
 
     Where a base is named, it explains the card: `Prompted` and `Token`s come before `Answered`.
     `before` is the conversation so far, the oldest first: "it" means what was spoken of there.
+    `given` is a text that goes along, such as the output of a command. An answer that was kept is
+    not given again if it is wanted `anew`. `thorough` lets the model read more, whatever it takes.
     """
 
     project: str
@@ -63,8 +65,18 @@ class AskRequest:
     memory_bytes: int = 0
     engine: EngineSetting = "auto"
     before: tuple[Exchange, ...] = ()
+    given: str = ""
+    anew: bool = False
+    thorough: bool = False
 
     @property
     def tokens_of_context(self) -> int:
         """How much is reserved for the prompt and what is written."""
         return self.context or USUAL_CONTEXT
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAheadRequest:
+    """Read the prompt of a question that is still being written; answered by `ReadAhead`."""
+
+    ask: AskRequest

@@ -1,6 +1,8 @@
 """Keep bases loaded, and open the one that answers."""
 
+import math
 import threading
+import time
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,11 @@ from gardener_core.models.serving.served import Engine, EngineSetting, ServedMod
 from gardener_core.models.serving.speeds import Speed, Speeds, measure
 from gardener_core.models.store import ModelStore
 from gardener_core.system.places import Places
+
+USUAL_SPEED = 90.0  # tokens read a second, where nobody has measured it
+STEP = 1.5
+SLOWING = 0.05
+FEWEST_TELLING = 16  # tokens; fewer are read or written faster or slower by chance
 
 
 class Limits(Protocol):
@@ -42,6 +49,7 @@ class Served:
     model: ServedModel
     scales: tuple[float, ...]
     adapter: Path | None = None
+    load_seconds: float = 0.0
 
 
 class ServedBases:
@@ -68,9 +76,33 @@ class ServedBases:
         """The folder of an adapter; None for the base alone."""
         return self._adapters.folder(project, version, base) if version else None
 
-    def speed(self, base: BaseModel, engine: Engine) -> Speed | None:
-        """How fast an engine serves a base here, where that is known."""
-        return self._speeds.of(base.sha256, engine)
+    def reading_speed(self, base: BaseModel, engine: Engine) -> float:
+        """How many tokens a second an engine reads here, in coarse steps.
+
+        A step keeps what a prompt begins with the same while the machine is a little faster or
+        slower, so that it is read once.
+        """
+        known = self._speeds.of(base.sha256, engine)
+        speed = known.read if known else USUAL_SPEED
+        step = math.floor(math.log(max(speed, 1.0) / USUAL_SPEED) / math.log(STEP) + 0.5)
+        return float(USUAL_SPEED * STEP**step)
+
+    def note_speed(self, served: Served) -> None:
+        """Take into account how fast the last answer was read and written, if that tells."""
+        timing = served.model.timing
+        if min(timing.read, timing.written) < FEWEST_TELLING or timing.written_seconds <= 0:
+            return
+        read = timing.read / max(timing.read_seconds, 1e-6)
+        written = timing.written / timing.written_seconds
+        known = self._speeds.of(served.base.sha256, served.engine)
+        if known is not None:
+            read, written = _smoothed(known.read, read), _smoothed(known.written, written)
+        speed = Speed(read, written, served.load_seconds, time.time())
+        self._speeds.keep(served.base.sha256, served.engine, speed)
+
+    def is_busy(self) -> bool:
+        """Whether a run takes the machine's cores."""
+        return self._pool.is_beside_a_run()
 
     def open(
         self, base: BaseModel, chosen: Path | None, size: RequestSize, limits: Limits
@@ -85,7 +117,7 @@ class ServedBases:
         engine = self._router.fastest(base, engines, size)
         loaded = yield from self._load(base, engine, chosen, size, limits)
         scales = tuple(float(folder == chosen) for folder in loaded.wanted.adapters)
-        return Served(base, engine, loaded.model, scales, chosen)
+        return Served(base, engine, loaded.model, scales, chosen, loaded.load_seconds)
 
     def close(self) -> None:
         """End every engine."""
@@ -118,3 +150,8 @@ class ServedBases:
             known = self._adapters.recent(base, chosen)
             self._lists[base.sha256] = known
         return known
+
+
+def _smoothed(known: float, measured: float) -> float:
+    """The speed of a quiet machine: one measurement beside other work lowers it only a little."""
+    return max(measured, known + (measured - known) * SLOWING)

@@ -6,10 +6,11 @@ from typing import Any
 
 from gardener_core.answers.completion import Completer
 from gardener_core.answers.explain.explainer import Explainer
-from gardener_core.answers.requests import AskRequest, CompleteRequest
+from gardener_core.answers.requests import AskRequest, CompleteRequest, ReadAheadRequest
 from gardener_core.answers.serving import ServedBases
 from gardener_core.engine.embedders import OpenEmbedders
 from gardener_core.engine.lanes.ask import AskLane
+from gardener_core.engine.lanes.read_ahead import reason_to_leave_it
 from gardener_core.engine.lanes.search import SearchLane
 from gardener_core.engine.lanes.trial import try_embedder
 from gardener_core.engine.lanes.watch import IndexWatch
@@ -20,6 +21,7 @@ from gardener_core.engine.protocol import (
     TryEmbedderRequest,
     WatchRequest,
 )
+from gardener_core.events.answer import ReadAhead
 from gardener_core.events.run import Stopped
 from gardener_core.events.union import Event
 from gardener_core.system.places import Places
@@ -43,6 +45,7 @@ class Handlers:
             SearchRequest: self._find,
             CheckRequest: self._check,
             AskRequest: self._answer,
+            ReadAheadRequest: self._read_ahead,
             CompleteRequest: self._complete,
             TryEmbedderRequest: self._try_embedder,
             WatchRequest: self._watch,
@@ -64,6 +67,13 @@ class Handlers:
 
     def _answer(self, request: AskRequest, cancelled: Cancelled) -> Iterator[Event]:
         yield from self._ask.answer(request, cancelled)
+
+    def _read_ahead(self, request: ReadAheadRequest, cancelled: Cancelled) -> Iterator[Event]:
+        reason = "changed" if cancelled() else reason_to_leave_it(self._bases.is_busy())
+        if reason:
+            yield ReadAhead(0, 0, 0.0, reason)
+        else:
+            yield from self._ask.read_ahead(request.ask, cancelled)
 
     def _complete(self, request: CompleteRequest, cancelled: Cancelled) -> Iterator[Event]:
         yield from self._completer.complete(request, cancelled)

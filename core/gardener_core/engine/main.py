@@ -62,8 +62,10 @@ class _EngineProcess:
             return
         kind = type(request)
         route = ROUTES[kind]
+        for other, number_of_other in self._running.items():
+            if other is kind or kind in ROUTES[other].gives_way_to:
+                self._cancelled.add(number_of_other)
         if route.one_at_a_time:
-            self._cancelled.add(self._running.get(kind, 0))
             self._running[kind] = number
         self._waiting[route.lane].put((number, request))
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from gardener_core.answers.requests import AskRequest, CompleteRequest
-from gardener_core.events.answer import Answered, Completed
+from gardener_core.answers.requests import AskRequest, CompleteRequest, ReadAheadRequest
+from gardener_core.events.answer import Answered, Completed, ReadAhead
 from gardener_core.events.index import EmbedderTried, Retrieved, TableChecked
 from gardener_core.events.json import decode, encode
 from gardener_core.events.run import Stopped
@@ -61,8 +61,8 @@ class CancelRequest:
 
 
 Request = (
-    SearchRequest | AskRequest | CompleteRequest | WatchRequest | TryEmbedderRequest
-    | CheckRequest | CancelRequest
+    SearchRequest | AskRequest | ReadAheadRequest | CompleteRequest | WatchRequest
+    | TryEmbedderRequest | CheckRequest | CancelRequest
 )  # fmt: skip
 Lane = Literal["search", "answer", "generate", "embed", "watch"]
 
@@ -72,12 +72,13 @@ class Route:
     """The lane of a request, and the event that ends its answer.
 
     Lanes do not wait for each other; a lane works on one request after the other. Where there is
-    one at a time, a newer request cancels the one before.
+    one at a time, a newer request cancels the one before; so does each of what it gives way to.
     """
 
     lane: Lane
     last: type[Event]
     one_at_a_time: bool = False
+    gives_way_to: tuple[type[Request], ...] = ()
 
 
 # Every request to the engine; `handlers` has a function for each.
@@ -85,6 +86,7 @@ ROUTES: Mapping[type[Request], Route] = {
     SearchRequest: Route("search", Retrieved),
     CheckRequest: Route("search", TableChecked),
     AskRequest: Route("answer", Answered),
+    ReadAheadRequest: Route("answer", ReadAhead, True, (AskRequest, CompleteRequest)),
     CompleteRequest: Route("generate", Completed),
     TryEmbedderRequest: Route("embed", EmbedderTried),
     WatchRequest: Route("watch", Stopped, one_at_a_time=True),

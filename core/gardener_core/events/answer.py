@@ -62,18 +62,18 @@ class Composed:
     understood: str = ""
 
 
-PartForm = Literal["whole", "signature", "left_out"]
+PartForm = Literal["whole", "signature", "cut", "left_out"]
 
 
 @dataclass(frozen=True, slots=True)
 class PromptPart:
     """A part of what a model reads, and its cost in tokens.
 
-    Code that is too long is cut to its signature or left out; then `tokens` is what it would cost.
-    "conversation" is one earlier question with its answer.
+    Code that is too long is cut to its signature; of what is left out, `tokens` is what it would
+    cost. "conversation" is one earlier question with its answer, "context" what was given along.
     """
 
-    name: Literal["words", "rules", "card", "code", "conversation", "question"]
+    name: Literal["words", "rules", "map", "card", "code", "conversation", "context", "question"]
     tokens: int
     form: PartForm = "whole"
     path: str = ""
@@ -116,7 +116,8 @@ class Answered:
     line of the card rests on the one in `sources`, which we found, or is `unsourced`.
     `wrong_numbers` are of no line. The prompt had `tokens_read` tokens as it was sent;
     `prompt_read` says whether the engine read all of them: "whole", "cut" or "unknown", and
-    `tokens_evaluated` how many it counted.
+    `tokens_evaluated` how many it counted. `kept_since` is set where the words are not new: the
+    time at which the same prompt was answered by the same model.
     """
 
     text: str
@@ -137,6 +138,7 @@ class Answered:
     wrong_numbers: tuple[int, ...] = ()
     prompt_read: str = ""
     tokens_evaluated: int = 0
+    kept_since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +159,16 @@ class Completed:
     ended: str = ""
     seconds_to_first_token: float = 0.0
     prompt_read: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAhead:
+    """What was read of the prompt of a question that is still being written.
+
+    `skipped` says why it was not read, or not to its end.
+    """
+
+    tokens: int
+    of: int
+    seconds: float
+    skipped: Literal["", "nothing", "battery", "load", "changed", "off", "elsewhere"] = ""

@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from typing import assert_never
 
-from gardener_core.events.answer import Answered, Completed, Composed, Prompted, Token
+from gardener_core.events.answer import (
+    Answered,
+    Completed,
+    Composed,
+    Prompted,
+    ReadAhead,
+    Token,
+)
 from gardener_core.events.export import Exported
 from gardener_core.events.index import (
     ChunksEmbedded,
@@ -96,6 +103,8 @@ def sentence(event: Event, thousands: str = ",") -> str:
         case Linked() | Watching() | Refreshed() | Stale() | EmbedderTried() | TableChecked():
             return ""
         case Retrieved() | Token() | Composed() | Prompted() | Answered() | Completed():
+            return ""
+        case ReadAhead():
             return ""
         case _ as never:
             assert_never(never)

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gardener_core.events.answer import Answered, Completed, Composed, Prompted, Token
+from gardener_core.events.answer import (
+    Answered,
+    Completed,
+    Composed,
+    Prompted,
+    ReadAhead,
+    Token,
+)
 from gardener_core.events.export import Exported
 from gardener_core.events.index import (
     ChunksEmbedded,
@@ -53,6 +60,6 @@ Event = (
     | PhaseAdvanced | Heard | FilesRead | Stalled | Settled | Surveyed | Indexed | Linked | Watching
     | Refreshed | Stale
     | ChunksEmbedded | EmbedderChanged | EmbedderTried | Retrieved | TableChecked | Token
-    | Composed | Prompted | Answered | Completed | Planned | StepDone | Scored | Checkpointed
-    | Saved | Grown | Exported | SourceTried | Pulled | Unknown
+    | Composed | Prompted | ReadAhead | Answered | Completed | Planned | StepDone | Scored
+    | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled | Unknown
 )  # fmt: skip

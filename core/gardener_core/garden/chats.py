@@ -3,13 +3,19 @@
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from gardener_core.answers.requests import AskRequest, CompleteRequest, Exchange
+from gardener_core.answers.requests import (
+    AskRequest,
+    CompleteRequest,
+    Exchange,
+    ReadAheadRequest,
+)
 from gardener_core.engine.client import Engine, never
 from gardener_core.errors import BadInput, EngineLost, ModelMissing
-from gardener_core.events.answer import Completed, Prompted
+from gardener_core.events.answer import Completed, Prompted, ReadAhead
 from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.models.default_base import default_base
@@ -48,13 +54,48 @@ class Chats:
         model: str = "",
         adapter: bool = True,
         before: Sequence[Exchange] = (),
+        given: str = "",
+        anew: bool = False,
+        thorough: bool = False,
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         """`Retrieved`, then `Composed`, then `Answered`.
 
         Where a model is named, it explains the card: `Prompted` and `Token`s come in between.
-        `before` is the conversation so far, the oldest first.
+        `before` is the conversation so far, the oldest first, `given` a text that goes along. A
+        kept answer is not given again if it is wanted `anew`; `thorough` lets the model read more.
         """
+        request = self._request(project, question, model, adapter, before)
+        request = replace(request, given=given, anew=anew, thorough=thorough)
+        return self._engine.answer(request, cancelled)
+
+    def read_ahead(
+        self,
+        project: Project,
+        question: str,
+        *,
+        model: str,
+        adapter: bool = True,
+        before: Sequence[Exchange] = (),
+        cancelled: Callable[[], bool] = never,
+    ) -> ReadAhead:
+        """Read the prompt of a question that is still being written; a newer one ends it."""
+        if not self._settings.current(project).models.read_ahead:
+            return ReadAhead(0, 0, 0.0, "off")
+        request = ReadAheadRequest(self._request(project, question, model, adapter, before))
+        for event in self._engine.answer(request, cancelled):
+            if isinstance(event, ReadAhead):
+                return event
+        raise EngineLost("Reading ahead ended without a result.", hint="")
+
+    def _request(
+        self,
+        project: Project,
+        question: str,
+        model: str,
+        adapter: bool,
+        before: Sequence[Exchange],
+    ) -> AskRequest:
         if not question.strip():
             raise BadInput("The question is empty.", hint="Ask something about the code.")
         settings = self._settings.current(project)
@@ -62,7 +103,7 @@ class Chats:
         version = project.adapter if model and adapter else ""
         if version and self._adapters.get(project.id, version).base != model:
             version = ""
-        request = AskRequest(
+        return AskRequest(
             project.id,
             question,
             search.results,
@@ -74,7 +115,6 @@ class Chats:
             engine=cast(EngineSetting, models.engine),
             before=tuple(before),
         )
-        return self._engine.answer(request, cancelled)
 
     def prompt(self, prompted: Prompted) -> str | None:
         """The exact prompt that a model read; None once it is no longer kept."""

@@ -98,6 +98,12 @@ class ModelsSettings:
         "auto",
         "What answers: auto (whichever is expected to be faster), llama.cpp or transformers.",
     )
+    explain: bool = setting(
+        True, "Lets a project's base explain the card where its measured record allows it."
+    )
+    read_ahead: bool = setting(
+        True, "Reads the prompt of a question while it is written; never on battery or under load."
+    )
     memory_mb: int = setting(
         0, "Memory that all loaded bases may take, in MB; 0 takes six tenths of what is free."
     )

@@ -150,6 +150,16 @@ class Places:
         return self.data / "written"
 
     @property
+    def kept_answers(self) -> Path:
+        """Answers of models, by the sha256 of what was asked of which model."""
+        return self.data / "cache" / "answers"
+
+    @property
+    def explaining(self) -> Path:
+        """How well models explain, a file a model and version of the measurement."""
+        return self.data / "explaining"
+
+    @property
     def speeds(self) -> Path:
         """How fast each engine serves each base here."""
         return self.data / "cache" / "speeds.json"

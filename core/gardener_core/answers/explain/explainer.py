@@ -1,36 +1,55 @@
-"""Let a base model explain a card."""
+"""Let a model explain a card."""
 
 import hashlib
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gardener_core.answers.explain.kept_answers import KeptAnswers, answer_key
 from gardener_core.answers.explain.known_names import KnownNames
-from gardener_core.answers.explain.prompt import Material, explain_prompt
+from gardener_core.answers.explain.ollama_speaker import OllamaSpeaker
+from gardener_core.answers.explain.prompt import Budget, ExplainPrompt, Material, explain_prompt
 from gardener_core.answers.explain.said import Said
-from gardener_core.answers.explain.speaker import BaseSpeaker, Speaker
+from gardener_core.answers.explain.speaker import BaseSpeaker, Prepared, Speaker
 from gardener_core.answers.requests import AskRequest
 from gardener_core.answers.serving import ServedBases
-from gardener_core.events.answer import Answered, Prompted
+from gardener_core.events.answer import Answered, Prompted, ReadAhead
+from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
+from gardener_core.models.model import OLLAMA
 from gardener_core.models.serving.routing import RequestSize
 from gardener_core.system.files.atomic import make_folder, write_whole
 from gardener_core.system.places import Places
 
-# What is read before the first word should come within so many seconds.
-SECONDS_TO_FIRST_TOKEN = 4.0
-FEWEST_TOKENS, MOST_TOKENS = 300, 3000
+# What is read before the first word takes at most so many seconds: where nothing was read before,
+# and where the words, the rules and the map were.
+COLD_SECONDS, WARM_SECONDS = 4.0, 2.0
+FEWEST_KEPT, FEWEST_FRESH, MOST_TOKENS = 110, 150, 3000
+USUAL_PROMPT_CHARACTERS = 900
+READ_AT_ONCE = 96  # tokens that are read ahead before a change is heard
 MOST_PROMPTS = 50  # that are kept
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request, what its prompt is made of, and the names that exist."""
+    """A request, what its prompt is made of, the project's folder, and the names that exist."""
 
     request: AskRequest
     material: Material
+    root: Path
     names: KnownNames
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A model with the prompt that it is sent."""
+
+    speaker: Speaker
+    prompt: ExplainPrompt
+    sent: Prepared
+    key: str
 
 
 class Explainer:
@@ -39,72 +58,123 @@ class Explainer:
     def __init__(self, bases: ServedBases, places: Places) -> None:
         self._bases = bases
         self._prompts = places.prompts
+        self._kept = KeptAnswers(places.kept_answers)
 
     def explain(
         self, asked: Asked, whole: Answered, cancelled: Callable[[], bool]
     ) -> Iterator[Event]:
         """`Prompted`, `Token`s, then `whole` with the model's words and what they cost."""
-        with self._bases.answering:
-            started = time.perf_counter()
-            speaker = yield from self._open(asked.request)
-            yield from self._explained(asked, speaker, whole, started, cancelled)
+        started = time.perf_counter()
+        is_ollama = asked.request.base.startswith(OLLAMA)
+        with nullcontext() if is_ollama else self._bases.answering:
+            ready = yield from self._prepare(asked)
+            yield self._prompted(ready)
+            asked.names.add_read(ready.prompt.data)
+            said = Said(asked.names.knows)
+            again = None if asked.request.anew else self._kept.get(ready.key, asked.root)
+            if again is not None:
+                yield from said.take(again.text)
+                yield from said.rest()
+                verified = _verified(whole, asked, ready, said)
+                seconds = round(time.perf_counter() - started, 4)
+                yield replace(
+                    verified,
+                    tokens=again.tokens,
+                    kept_since=again.written,
+                    seconds_to_first_token=seconds,
+                    seconds=round(whole.seconds + seconds, 4),
+                )
+                return
+            yield from self._new(asked, ready, said, whole, started, cancelled)
 
-    def _open(self, request: AskRequest) -> Generator[Event, None, BaseSpeaker]:
-        """The model that explains, ready to."""
+    def read_ahead(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[ReadAhead]:
+        """Read the prompt in parts, so that its answer can begin at once."""
+        if asked.request.base.startswith(OLLAMA):
+            yield ReadAhead(0, 0, 0.0, "elsewhere")
+            return
+        started, done = time.perf_counter(), 0
+        with self._bases.answering:
+            preparing = self._prepare(asked)
+            try:
+                while True:
+                    next(preparing)  # what loading a model tells is of no interest here
+            except StopIteration as ended:
+                ready: _Ready = ended.value
+            whole = len(ready.sent.ids)
+            while done < whole and not cancelled():
+                done = min(whole, done + READ_AT_ONCE)
+                part = replace(ready.sent, ids=ready.sent.ids[:done])
+                for _ in ready.speaker.stream(part, 1, cancelled):
+                    pass
+        seconds = round(time.perf_counter() - started, 4)
+        yield ReadAhead(done, whole, seconds, "" if done == whole else "changed")
+
+    def _prepare(self, asked: Asked) -> Generator[Event, None, _Ready]:
+        """The model, ready to answer, and the exact prompt."""
+        request = asked.request
+        speaker = yield from self._open(request)
+        budget = _budget(speaker, request)
+        prompt = explain_prompt(asked.material, speaker.count, budget, cites=speaker.cites)
+        sent = speaker.prepare(prompt.messages)
+        sampler = f"greedy {request.tokens}"
+        fields = {"prompt": sent.text, "model": speaker.identity, "sampler": sampler}
+        return _Ready(speaker, prompt, sent, answer_key(fields))
+
+    def _open(self, request: AskRequest) -> Generator[Event, None, Speaker]:
+        if request.base.startswith(OLLAMA):
+            return OllamaSpeaker.of(request.base, request.tokens_of_context)
         base = self._bases.base(request.base)
         chosen = self._bases.adapter(request.project, request.adapter, base)
         context = min(base.context, request.tokens_of_context)
-        size = RequestSize(3 * FEWEST_TOKENS, request.tokens, context)
+        size = RequestSize(USUAL_PROMPT_CHARACTERS, request.tokens, context)
         served = yield from self._bases.open(base, chosen, size, request)
         return BaseSpeaker(self._bases, served, request.adapter, context)
 
-    def _explained(
+    def _prompted(self, ready: _Ready) -> Prompted:
+        speaker, file = ready.speaker, self._keep(ready.sent.text)
+        return Prompted(
+            ready.prompt.parts,
+            ready.sent.tokens,
+            speaker.model,
+            speaker.adapter,
+            speaker.backend,
+            str(file),
+        )
+
+    def _new(
         self,
         asked: Asked,
-        speaker: Speaker,
+        ready: _Ready,
+        said: Said,
         whole: Answered,
         started: float,
         cancelled: Callable[[], bool],
     ) -> Iterator[Event]:
-        material, tokens, first = asked.material, 0, 0.0
-        budget = min(self._budget(speaker), speaker.context - asked.request.tokens)
-        prompt = explain_prompt(material, speaker.count, budget, cites=speaker.cites)
-        sent = speaker.prepare(prompt.messages)
-        file = str(self._keep(sent.text))
-        yield Prompted(
-            prompt.parts, sent.tokens, speaker.model, speaker.adapter, speaker.backend, file
-        )
-        asked.names.add_read(prompt.data)
-        said = Said(asked.names.knows)
-        for piece in speaker.stream(sent, asked.request.tokens, cancelled):
+        """Let the model write, and keep what it wrote to its end."""
+        speaker, tokens, first, stopped = ready.speaker, 0, 0.0, False
+        for piece in speaker.stream(ready.sent, asked.request.tokens, cancelled):
+            if isinstance(piece, Noted):
+                yield piece
+                continue
             first = first or time.perf_counter() - started
             tokens += piece.tokens
             yield from said.take(piece.text)
+            stopped = cancelled()
         yield from said.rest()
-        verified = said.verify(material.card.lines, prompt.code)
-        read = speaker.reading(sent)
+        read = speaker.reading(ready.sent)
+        if not stopped and said.text and read.reading != "cut":
+            cited = {line.path for line in asked.material.card.lines if line.n}
+            self._kept.keep(ready.key, asked.root, said.text, tokens, cited)
+        if isinstance(speaker, BaseSpeaker):
+            self._bases.note_speed(speaker.served)
         yield replace(
-            whole,
-            text=said.text,
-            backend=speaker.backend,
-            model=speaker.model,
-            adapter=speaker.adapter,
+            _verified(whole, asked, ready, said),
             tokens=tokens,
-            tokens_read=sent.tokens,
             tokens_evaluated=read.evaluated,
             prompt_read=read.reading,
-            unknown_names=verified.checked.unknown_names,
-            names_checked=asked.names.judges,
-            sources=verified.sources,
-            unsourced=verified.unsourced,
-            wrong_numbers=verified.checked.wrong_numbers,
             seconds_to_first_token=round(first, 4),
             seconds=round(whole.seconds + time.perf_counter() - started, 4),
         )
-
-    def _budget(self, speaker: Speaker) -> int:
-        """How many tokens are read before the first word has to come."""
-        return int(min(max(speaker.speed * SECONDS_TO_FIRST_TOKEN, FEWEST_TOKENS), MOST_TOKENS))
 
     def _keep(self, text: str) -> Path:
         """The exact prompt as a file; the oldest of many are removed."""
@@ -116,3 +186,34 @@ class Explainer:
         for old in by_age[:-MOST_PROMPTS]:
             old.unlink(missing_ok=True)
         return file
+
+
+def _verified(whole: Answered, asked: Asked, ready: _Ready, said: Said) -> Answered:
+    """The answer with what holds of the model's words."""
+    verified, speaker = said.verify(asked.material.card.lines, ready.prompt.code), ready.speaker
+    return replace(
+        whole,
+        text=said.text,
+        backend=speaker.backend,
+        model=speaker.model,
+        adapter=speaker.adapter,
+        tokens_read=ready.sent.tokens,
+        unknown_names=verified.checked.unknown_names,
+        names_checked=asked.names.judges,
+        sources=verified.sources,
+        unsourced=verified.unsourced,
+        wrong_numbers=verified.checked.wrong_numbers,
+    )
+
+
+def _budget(speaker: Speaker, request: AskRequest) -> Budget:
+    """How much is read before the first word has to come; as much as fits where more is asked."""
+    room = speaker.context - request.tokens
+    if request.thorough:
+        return Budget(min(MOST_TOKENS // 3, room // 3), min(MOST_TOKENS, room * 2 // 3))
+    kept = int(speaker.speed * (COLD_SECONDS - WARM_SECONDS))
+    fresh = int(speaker.speed * WARM_SECONDS)
+    return Budget(
+        min(max(kept, FEWEST_KEPT), MOST_TOKENS // 3, room // 3),
+        min(max(fresh, FEWEST_FRESH), MOST_TOKENS, room * 2 // 3),
+    )

@@ -19,18 +19,38 @@ NUMBERS = " After each sentence write the number of the line that it rests on, l
 MOST_SIGNATURE_LINES = 6
 MOST_CODE = 3  # pieces of code beside the card
 CONVERSATION_SHARE = 0.3  # of what the card and the question leave; the code has the rest
+FEWEST_LINES = 3  # of the card, whatever they cost
+FEWEST_MAP_TOKENS = 40
 Count = Callable[[str], int]
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """How many tokens may be read: of what stays between questions, and of what is new in each."""
+
+    kept: int
+    fresh: int
+
+
+def _no_map(tokens: int) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
-    """What a prompt is made of: a question, its card, the hits behind it, and what goes along."""
+    """What a prompt is made of: a question, its card, the hits behind it, and what goes along.
+
+    `map_of` draws the project's map within so many tokens. `given` was given along, such as the
+    output of a command.
+    """
 
     question: str
     card: Composed
     hits: Sequence[Hit]
     rules: str = ""
     before: tuple[Exchange, ...] = ()
+    map_of: Callable[[int], str] = _no_map
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,39 +74,101 @@ class ExplainPrompt:
 
 
 def explain_prompt(
-    material: Material, count: Count, budget: int, *, cites: bool = True
+    material: Material, count: Count, budget: Budget, *, cites: bool = True
 ) -> ExplainPrompt:
-    """The words that stay come first, then the conversation, the card, and code as the budget is.
+    """What stays between questions comes first, then the conversation, the card and code.
 
     A piece of code that is too long is cut to its signature; what does not fit either is left out,
     and told with its cost. Of the conversation the last exchanges are taken.
     """
-    question, card, rules = material.question, material.card, material.rules
-    words = SYSTEM.format(numbers=NUMBERS if cites else "")
-    system = f"{words}\nRules of the project:\n{rules}" if rules else words
-    numbered = "\n".join(
-        _numbered(line.n, f"{label_of(line)}: {text_of(line)}") for line in card.lines
-    )
-    parts = [PromptPart("words", count(words))]
-    if rules:
-        parts.append(PromptPart("rules", count(rules)))
-    parts += [PromptPart("card", count(numbered)), PromptPart("question", count(question))]
-    left = budget - sum(part.tokens for part in parts)
+    system, parts = _kept(material, count, budget.kept, cites=cites)
+    question = material.question
+    asked = PromptPart("question", count(question))
+    numbered, card = _card(material.card, count, budget.fresh - asked.tokens)
+    parts += [*card, asked]
+    left = budget.fresh - asked.tokens - _read(card)
     said, told = _conversation(material.before, count, int(left * CONVERSATION_SHARE))
     parts += told
-    left -= sum(part.tokens for part in told if part.form != "left_out")
+    left -= _read(told)
+    given, told = _given(material.given, count, left)
+    parts += told
+    left -= _read(told)
     code = []
-    for hit in _code_of(card, material.hits):
+    for hit in _code_of(material.card, material.hits):
         text, part = _fitting(hit, count, left)
         parts.append(part)
         if text:
             code.append(ReadCode(hit.path, hit.start_line, hit.end_line, text))
             left -= part.tokens
     pieces = [f"{one.path}:{one.start_line}\n{one.text}" for one in code]
-    data = "\n\n".join([numbered, *pieces])
+    data = "\n\n".join([numbered, *([f"Given along:\n{given}"] if given else []), *pieces])
     user = f"<data>\n{_unfenced(data)}\n</data>\n\nQuestion: {question}"
     turns = (ChatTurn("system", system), *said, ChatTurn("user", user))
     return ExplainPrompt(data, tuple(code), turns, tuple(parts))
+
+
+def _kept(
+    material: Material, count: Count, budget: int, *, cites: bool
+) -> tuple[str, list[PromptPart]]:
+    """The words, the project's rules and its map: the same for every question."""
+    words = SYSTEM.format(numbers=NUMBERS if cites else "")
+    parts = [PromptPart("words", count(words))]
+    left = budget - parts[0].tokens
+    system = words
+    if material.rules:
+        rules = _cut(material.rules, count, left)
+        form: PartForm = "whole" if rules == material.rules else "cut"
+        parts.append(PromptPart("rules", count(rules), form if rules else "left_out"))
+        system += f"\nRules of the project:\n{rules}" if rules else ""
+        left -= parts[-1].tokens
+    drawn = material.map_of(left) if left >= FEWEST_MAP_TOKENS else ""
+    while drawn and count(drawn) > left:  # it was drawn by the number of characters
+        drawn = drawn[: drawn.rstrip("\n").rfind("\n") + 1]
+    if drawn:
+        parts.append(PromptPart("map", count(drawn)))
+        system += (
+            f"\nA map of the project, which is data as well:\n<data>\n{_unfenced(drawn)}</data>"
+        )
+    return system, parts
+
+
+def _card(card: Composed, count: Count, room: int) -> tuple[str, list[PromptPart]]:
+    """The card's lines that there is room for, the first ones whatever they cost."""
+    lines = [_numbered(line.n, f"{label_of(line)}: {text_of(line)}") for line in card.lines]
+    costs = [count(f"{line}\n") for line in lines]
+    shown = len(lines)
+    while shown > FEWEST_LINES and sum(costs[:shown]) > room:
+        shown -= 1
+    parts = [PromptPart("card", sum(costs[:shown]))]
+    if shown < len(lines):
+        parts.append(PromptPart("card", sum(costs[shown:]), "left_out"))
+    return "\n".join(lines[:shown]), parts
+
+
+def _cut(text: str, count: Count, room: int) -> str:
+    """The beginning of a text that fits, in whole lines."""
+    lines = text.splitlines(keepends=True)
+    while lines and count("".join(lines)) > room:
+        lines = lines[: len(lines) * 3 // 4]
+    return "".join(lines)
+
+
+def _given(text: str, count: Count, room: int) -> tuple[str, list[PromptPart]]:
+    """As much of what was given along as fits: its end, where a traceback says what happened."""
+    if not text:
+        return "", []
+    lines = text.splitlines(keepends=True)
+    while len(lines) > 1 and count("".join(lines)) > room:
+        lines = lines[len(lines) // 4 or 1 :]
+    shown = "".join(lines)
+    cost = count(shown)
+    if cost > room:
+        return "", [PromptPart("context", cost, "left_out")]
+    return shown, [PromptPart("context", cost, "whole" if shown == text else "cut")]
+
+
+def _read(parts: Sequence[PromptPart]) -> int:
+    return sum(part.tokens for part in parts if part.form != "left_out")
 
 
 def _conversation(

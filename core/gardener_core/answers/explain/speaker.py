@@ -6,14 +6,15 @@ from typing import Literal, Protocol
 
 from gardener_core.answers.served_adapters import adapter_identity
 from gardener_core.answers.serving import Served, ServedBases
+from gardener_core.events.run import Noted
 from gardener_core.models.chat_template import ChatTurn, chat_prompt
+from gardener_core.models.serving.routing import CHARACTERS_A_TOKEN
 from gardener_core.models.serving.served import Piece
 from gardener_core.models.shape import shape_of
 
 Reading = Literal["whole", "cut", "unknown"]
 # A smaller model writes numbers where sentences were wanted, or no number at all; what it says is
 # given its sources by us.
-USUAL_SPEED = 90.0  # tokens a second, where nobody has measured it
 FEWEST_PARAMETERS_TO_CITE = 1_000_000_000
 
 
@@ -29,12 +30,15 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class PromptReading:
-    """Whether all of a prompt was read: its tokens as the engine counts them, and its speed."""
+    """Whether all of a prompt was read, and its tokens as the engine counts them."""
 
     reading: Reading
     evaluated: int
-    read: int = 0
-    read_seconds: float = 0.0
+
+
+def characters_to_tokens(text: str) -> int:
+    """About how many tokens a text has, where nothing here can count them."""
+    return -(-len(text) // CHARACTERS_A_TOKEN)
 
 
 class Speaker(Protocol):
@@ -85,8 +89,8 @@ class Speaker(Protocol):
 
     def stream(
         self, prompt: Prepared, tokens: int, cancelled: Callable[[], bool]
-    ) -> Iterator[Piece]:
-        """The answer, piece by piece."""
+    ) -> Iterator[Piece | Noted]:
+        """The answer, piece by piece, and what there is to say of the waiting."""
         ...
 
     def reading(self, prompt: Prepared) -> PromptReading:
@@ -98,9 +102,8 @@ class BaseSpeaker:
     """A base that is served here, with an adapter or alone."""
 
     def __init__(self, bases: ServedBases, served: Served, adapter: str, context: int) -> None:
-        self._served = served
-        speed = bases.speed(served.base, served.engine)
-        self.speed = speed.read if speed else USUAL_SPEED
+        self.served = served
+        self.speed = bases.reading_speed(served.base, served.engine)
         self.model = served.base.name
         self.adapter = adapter
         self.backend: str = served.engine
@@ -111,26 +114,26 @@ class BaseSpeaker:
 
     def count(self, text: str) -> int:
         """How many tokens a text has."""
-        return len(self._served.model.tokenize(text))
+        return len(self.served.model.tokenize(text))
 
     def prepare(self, messages: Sequence[ChatTurn]) -> Prepared:
         """A conversation in the form that the base was taught."""
-        ids, text = chat_prompt(self._served.model, self._served.base, messages)
+        ids, text = chat_prompt(self.served.model, self.served.base, messages)
         return Prepared(text, len(ids), tuple(ids), tuple(messages))
 
     def stream(
         self, prompt: Prepared, tokens: int, cancelled: Callable[[], bool]
     ) -> Iterator[Piece]:
         """The answer, piece by piece."""
-        for piece in self._served.model.stream(prompt.ids, self._served.scales, tokens):
+        for piece in self.served.model.stream(prompt.ids, self.served.scales, tokens):
             yield piece
             if cancelled():
                 return
 
     def reading(self, prompt: Prepared) -> PromptReading:
         """How the prompt of the last answer was read, by the engine's own count."""
-        timing = self._served.model.timing
+        timing = self.served.model.timing
         reading: Reading = "whole" if timing.evaluated == len(prompt.ids) else "cut"
         if not timing.evaluated:
             reading = "unknown"
-        return PromptReading(reading, timing.evaluated, timing.read, timing.read_seconds)
+        return PromptReading(reading, timing.evaluated)

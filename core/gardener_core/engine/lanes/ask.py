@@ -20,17 +20,18 @@ from gardener_core.answers.requests import AskRequest
 from gardener_core.code.languages.table import language_of
 from gardener_core.code.parsing.symbols import SECTIONS
 from gardener_core.engine.lanes.search import SearchLane
-from gardener_core.errors import GardenError
-from gardener_core.events.answer import Answered, Composed
+from gardener_core.errors import GardenError, IndexMissing
+from gardener_core.events.answer import Answered, Composed, ReadAhead
 from gardener_core.events.card_text import card_text
 from gardener_core.events.index import Retrieved
 from gardener_core.events.parts import Citation
 from gardener_core.events.union import Event
+from gardener_core.graph.map import draw_map
 from gardener_core.search.embedders.static import StaticEmbedder
 from gardener_core.search.query import Scope
 from gardener_core.search.table import ChunkTable
 from gardener_core.store.database import Database
-from gardener_core.store.garden.projects import ProjectTable
+from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.places import Places
 
@@ -42,12 +43,13 @@ ONLY_CODE = " ".join(f"-kind:{kind}" for kind in ("text", *sorted(SECTIONS)))
 
 @dataclass(slots=True)
 class _Kept:
-    """What is kept of a project between questions: its files, and counts of terms in its table."""
+    """What is kept of a project between questions: its files, counts of terms, maps by size."""
 
     root: Path
     texts: SourceTexts
     version: tuple[str, int] = ("", 0)
     counts: dict[str, int] = field(default_factory=dict)
+    maps: dict[int, str] = field(default_factory=dict)
 
 
 class AskLane:
@@ -65,37 +67,59 @@ class AskLane:
     def answer(self, request: AskRequest, cancelled: Callable[[], bool]) -> Iterator[Event]:
         """`Retrieved`, `Composed`, what a model says of it where one was named, `Answered`."""
         started = time.perf_counter()
+        found, asked = self._composed(request)
+        card = asked.material.card
+        yield replace(found, hits=found.hits[: request.results])
+        yield card
+        whole = _answered(card, round(time.perf_counter() - started, 4))
+        if not request.base or card.outcome != "answered":
+            yield whole
+            return
+        try:
+            yield from self._explainer.explain(asked, whole, cancelled)
+        except GardenError as problem:
+            yield replace(whole, problem=problem.what)
+
+    def read_ahead(self, request: AskRequest, cancelled: Callable[[], bool]) -> Iterator[Event]:
+        """Make the card of unfinished text and read its prompt; answered by `ReadAhead`."""
+        _, asked = self._composed(request)
+        if cancelled():
+            yield ReadAhead(0, 0, 0.0, "changed")
+        elif not request.base or asked.material.card.outcome != "answered":
+            yield ReadAhead(0, 0, 0.0, "nothing")
+        else:
+            yield from self._explainer.read_ahead(asked, cancelled)
+
+    def _composed(self, request: AskRequest) -> tuple[Retrieved, Asked]:
+        """The hits, and what a prompt is made of: the card above all."""
         text, about = followed(request.question, request.before)
         request = replace(request, question=text)
         found = self._find(request, text)
-        yield replace(found, hits=found.hits[: request.results])
         hits = found.hits
         if sum(is_code(hit) and hit.role != "test" for hit in hits) < FEWEST_IN_CODE:
             more = self._find(request, f"{text} {ONLY_CODE}", "code").hits
             seen = {(hit.path, hit.start_line) for hit in hits}
             hits += tuple(hit for hit in more if (hit.path, hit.start_line) not in seen)
         table = self._search.table_of(request.project)
-        root = ProjectTable(Database(self._places.database)).get(request.project).path
-        kept = self._kept_of(request.project, root, table)
+        project = ProjectTable(Database(self._places.database)).get(request.project)
+        kept = self._kept_of(request.project, project.path, table)
         catalog = Catalog(self._places.catalog(request.project))
         with catalog.checking_for_damage():
-            evidence = Evidence(root, catalog, kept.texts, table, hits)
+            evidence = Evidence(project.path, catalog, kept.texts, table, hits)
             question = Question(text, kind_of(text), about)
             card = compose(question, evidence, self._judge, kept.counts)
         card = replace(card, understood=text if about else "")
-        yield card
-        whole = _answered(card, round(time.perf_counter() - started, 4))
-        if not request.base or card.outcome != "answered":
-            yield whole
-            return
-        material = Material(text, card, hits, project_rules(root), request.before)
         languages = {language_of(line.path) for line in card.lines if line.n}
-        names = KnownNames(root, catalog, table.contents if table else None, languages)
-        asked = Asked(request, material, names)
-        try:
-            yield from self._explainer.explain(asked, whole, cancelled)
-        except GardenError as problem:
-            yield replace(whole, problem=problem.what)
+        names = KnownNames(project.path, catalog, table.contents if table else None, languages)
+        rules = project_rules(project.path) if request.base else ""
+
+        def map_of(tokens: int) -> str:
+            if tokens not in kept.maps:
+                kept.maps[tokens] = _map(catalog, project, tokens)
+            return kept.maps[tokens]
+
+        material = Material(text, card, hits, rules, request.before, map_of, request.given)
+        return found, Asked(request, material, project.path, names)
 
     def _find(self, request: AskRequest, query: str, scope: Scope = "all") -> Retrieved:
         wanted = max(NEAREST, request.results)
@@ -113,8 +137,17 @@ class AskLane:
         kept = self._kept[project]
         version = (table.name, table.version) if table else ("", 0)
         if version != kept.version:
-            kept.version, kept.counts = version, {}
+            kept.version, kept.counts, kept.maps = version, {}, {}
         return kept
+
+
+def _map(catalog: Catalog, project: Project, tokens: int) -> str:
+    """The map of a project as text; empty where none can be drawn."""
+    try:
+        with catalog.checking_for_damage():
+            return draw_map(catalog, project, tokens).text
+    except IndexMissing:
+        return ""
 
 
 def _answered(card: Composed, seconds: float) -> Answered:

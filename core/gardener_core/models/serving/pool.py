@@ -85,8 +85,11 @@ class ModelPool:
     def threads(self) -> int:
         """How many threads answer now."""
         cores = usable_cores()
-        busy = self._slots.is_dir() and any(map(is_locked, self._slots.glob("[0-9]*")))
-        return max(1, cores - 1) if busy else cores
+        return max(1, cores - 1) if self.is_beside_a_run() else cores
+
+    def is_beside_a_run(self) -> bool:
+        """Whether a heavy run works on this machine now."""
+        return self._slots.is_dir() and any(map(is_locked, self._slots.glob("[0-9]*")))
 
     def held_bytes(self) -> int:
         """The memory counted for all loaded bases."""

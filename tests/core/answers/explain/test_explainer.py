@@ -1,6 +1,7 @@
 """A base reads the card and says something, and the exact prompt can be opened."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,9 +54,8 @@ def explainer(places: Places) -> Iterator[Explainer]:
 def asked(places: Places, question: str, adapter: str = "") -> Asked:
     request = AskRequest(PROJECT, question, 10, base="seedling", adapter=adapter, tokens=12)
     catalog = Catalog(places.catalog(PROJECT))
-    return Asked(
-        request, Material(question, CARD, [HIT]), KnownNames(places.data, catalog, None, ())
-    )
+    names = KnownNames(places.data, catalog, None, ())
+    return Asked(request, Material(question, CARD, [HIT]), places.data, names)
 
 
 def never() -> bool:
@@ -99,3 +99,40 @@ def test_only_the_last_prompts_are_kept(places: Places, explainer: Explainer) ->
         (places.prompts / f"{number}.txt").write_text("old")
     list(explainer.explain(asked(places, "q"), WHOLE, never))
     assert len(list(places.prompts.iterdir())) == MOST_PROMPTS
+
+
+def test_the_same_prompt_is_answered_once_and_says_so(places: Places, explainer: Explainer) -> None:
+    (places.models / "seedling" / TEMPLATE_FILE).write_text(TEMPLATE)
+    source = places.data / "a.py"
+    source.write_text(CODE)
+    first = answered(explainer, asked(places, "what does load do"))
+    again = answered(explainer, asked(places, "what does load do"))
+    assert first.kept_since == 0 and again.kept_since > 0 and again.text == first.text != ""
+    assert (again.model, again.sources) == (first.model, first.sources)
+    other = answered(explainer, asked(places, "what does load do", "v0"))
+    assert other.kept_since == 0, "another adapter answers itself"
+    anew = asked(places, "what does load do")
+    anew = replace(anew, request=replace(anew.request, anew=True))
+    assert answered(explainer, anew).kept_since == 0
+    source.write_text(CODE + "# changed\n")
+    stale = answered(explainer, asked(places, "what does load do"))
+    assert stale.kept_since == 0, "the card cites a file that has changed"
+
+
+def test_a_prompt_that_was_read_ahead_is_only_answered(
+    places: Places, explainer: Explainer
+) -> None:
+    (places.models / "seedling" / TEMPLATE_FILE).write_text(TEMPLATE)
+    question = asked(places, "what does load do")
+    (ahead,) = explainer.read_ahead(question, never)
+    assert ahead.tokens == ahead.of > 0 and ahead.skipped == ""
+    done = answered(explainer, question)
+    assert done.kept_since == 0 and done.tokens_evaluated == ahead.of == done.tokens_read
+    (dropped,) = explainer.read_ahead(asked(places, "what does load need " * 9), lambda: True)
+    assert dropped.tokens == 0 and dropped.skipped == "changed"
+
+
+def answered(explainer: Explainer, question: Asked) -> Answered:
+    *_, done = explainer.explain(question, WHOLE, never)
+    assert isinstance(done, Answered)
+    return done

@@ -57,6 +57,7 @@ class Asking:
             model="" if entry.model == NO_MODEL else entry.model,
             adapter=entry.adapter,
             before=before,
+            anew=entry.anew,
             cancelled=stop,
         )
 

@@ -13,11 +13,11 @@ from gardener_core.events.union import Event
 from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
-from gardener_tui.messages import AnswerOpened, HitsFound, QuestionEdited
+from gardener_tui.messages import AnswerOpened, ComparisonWanted, HitsFound, QuestionEdited
 from gardener_tui.panes.chat.citations import Citations
 from gardener_tui.panes.chat.conversation.tree import Entry
 from gardener_tui.panes.chat.copying import Copying
-from gardener_tui.panes.chat.dialogue import Dialogue
+from gardener_tui.panes.chat.dialogue import Dialogue, exchanges
 from gardener_tui.panes.chat.transcript import Transcript
 from gardener_tui.remedies import advice
 
@@ -140,6 +140,20 @@ class Conversations(Vertical):
         """Show another answer to the current question."""
         if not await self.dialogue.turn_branch(by):
             toasts.show(self.app, "There is no other answer on that side.", "warning")
+
+    def action_compare(self) -> None:
+        """Answer the current question with the adapter and without, side by side."""
+        project, entry, shown = (
+            self.dialogue.project,
+            self.dialogue.current,
+            self.dialogue.transcript,
+        )
+        if project is None or entry is None or shown is None or entry.kind == "code":
+            toasts.show(self.app, "There is no question to compare answers to.", "warning")
+        elif self.is_free():
+            before = exchanges(shown.conversation.before(entry.number))
+            model = self.dialogue.model
+            self.post_message(ComparisonWanted(project, entry.text, model, before))
 
     def action_thinking(self) -> None:
         """Open or fold what the model thought."""

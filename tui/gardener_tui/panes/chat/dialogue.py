@@ -66,6 +66,11 @@ class Dialogue:
         return self._voices.setdefault(self.project.id if self.project else "", Voice())
 
     @property
+    def model(self) -> str:
+        """The base that is to explain; empty where the project's rule decides."""
+        return self.voice.model
+
+    @property
     def current(self) -> Entry | None:
         """The entry that keys act on."""
         turn = self.transcript.current if self.transcript else None
@@ -115,7 +120,9 @@ class Dialogue:
             entry = conversation.ask(text, kind, **facts)
             await transcript.add(entry)
         else:
-            entry = conversation.branch(beside.number, text, **facts)
+            # The same question once more: a kept answer would be the one that is there.
+            anew = text == beside.text
+            entry = conversation.branch(beside.number, text, anew=anew, **facts)
             await transcript.show_path()
         asking = Asking(self._garden, project, transcript, entry)
         before = exchanges(conversation.before(entry.number))

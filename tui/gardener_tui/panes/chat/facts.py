@@ -1,5 +1,7 @@
 """The line below an answer: who answered, and what it cost."""
 
+import time
+
 from textual.content import Content
 
 from gardener_core.events.answer import Answered, Completed, Prompted
@@ -7,7 +9,7 @@ from gardener_core.events.card_text import COMPOSED
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui.panes.chat.conversation.tree import Entry
 from gardener_tui.widgets.plain_text import Part, styled
-from gardener_tui.widgets.wording import counted, short_time
+from gardener_tui.widgets.wording import counted, short_time, when
 
 WORKING = "…"
 CUT = "The engine cut the prompt: it read {read} tokens of it."
@@ -57,6 +59,8 @@ def _costs(answer: Answered) -> list[str]:
         costs.append(f"first word {short_time(answer.seconds_to_first_token)}")
     if answer.tokens:
         costs.append(counted(answer.tokens, "token"))
+    if answer.kept_since:
+        costs.append(f"kept since {when(answer.kept_since, time.time())}")
     return [*costs, short_time(answer.seconds)]
 
 

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from gardener_core.events.answer import Answered, Completed, Composed, Prompted, Token
+from gardener_core.events.answer import (
+    Answered,
+    Completed,
+    Composed,
+    Prompted,
+    ReadAhead,
+    Token,
+)
 from gardener_core.events.export import Exported
 from gardener_core.events.index import (
     ChunksEmbedded,
@@ -183,6 +190,7 @@ class RunProgress:
                 pass
             case (
                 Answered()
+                | ReadAhead()
                 | Completed()
                 | Saved()
                 | Grown()

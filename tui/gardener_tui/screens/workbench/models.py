@@ -1,7 +1,5 @@
 """What the keys do with models."""
 
-from collections.abc import Callable
-
 from gardener_core.events.pull import Pulled
 from gardener_core.events.run import Failed
 from gardener_core.events.sentences import sentence
@@ -9,7 +7,6 @@ from gardener_core.models.catalogue.entry import CODER, STARTER
 from gardener_core.system.numbers import size
 from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call, each
-from gardener_tui.screens.pickers.explainer_list import explainer_picker
 from gardener_tui.screens.pickers.model_list import ModelList
 from gardener_tui.screens.workbench.host import Host
 from gardener_tui.screens.workbench.undo import Undoable, UndoStack
@@ -26,16 +23,6 @@ class ModelActions:
     def begin(self) -> None:
         """Get the starter where there is no model yet, and say so."""
         self._host.start("starter", self._begin)
-
-    def choose_explainer(self, choose: Callable[[str], None]) -> None:
-        """Ask which base explains, and hand the answer on."""
-        self._host.start("list", lambda: self._choose_explainer(choose))
-
-    async def _choose_explainer(self, choose: Callable[[str], None]) -> None:
-        models = await call(self._host.garden.models.all)
-        chosen = await self._host.app.push_screen_wait(explainer_picker(models))
-        if chosen is not None:
-            choose(chosen)
 
     async def _begin(self) -> None:
         host = self._host

@@ -18,6 +18,7 @@ from gardener_tui.keys import ANYWHERE
 from gardener_tui.messages import (
     AnswerOpened,
     CitationFollowed,
+    ComparisonWanted,
     ExplainerWanted,
     Found,
     HitsFound,
@@ -31,6 +32,7 @@ from gardener_tui.panes.overview import Overview
 from gardener_tui.panes.projects.pane import ProjectsPane
 from gardener_tui.panes.training.pane import TrainingPane
 from gardener_tui.screens.resize import drop_outdated
+from gardener_tui.screens.workbench.answers import AnswerActions
 from gardener_tui.screens.workbench.files import FileActions
 from gardener_tui.screens.workbench.freshness import Freshness
 from gardener_tui.screens.workbench.models import ModelActions
@@ -72,6 +74,7 @@ class Workbench(Screen[None]):
         self._runs = RunActions(self, self._undo)
         self._files = FileActions(self)
         self._models = ModelActions(self, self._undo)
+        self._answers = AnswerActions(self)
 
     def compose(self) -> ComposeResult:
         """Head, panes, footer."""
@@ -177,6 +180,10 @@ class Workbench(Screen[None]):
         if self.context.show_found(event):
             self.go_to_pane(3)
 
+    @on(ComparisonWanted)
+    def _compare(self, event: ComparisonWanted) -> None:
+        self._answers.compare(event)
+
     # Keys.
 
     def action_pane(self, number: int) -> None:
@@ -238,7 +245,7 @@ class Workbench(Screen[None]):
     @on(ExplainerWanted)
     def action_explainer(self) -> None:
         """Choose the base that explains answers in the selected project."""
-        self._models.choose_explainer(self._chat.choose_model)
+        self._answers.choose_explainer(self._chat.choose_model)
 
     def action_index(self) -> None:
         """Bring the selected project's index up to date."""

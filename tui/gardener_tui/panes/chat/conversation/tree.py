@@ -18,7 +18,8 @@ class Entry:
     """A question, or code to continue, with all that came back.
 
     `parent` is the entry that it follows; two with the same parent are branches. `model` is the
-    base that was to explain it, empty where the project's own rule decides. `words` are what a
+    base that was to explain it, empty where the project's own rule decides; `anew` is set where no
+    kept answer was wanted. `words` are what a
     model wrote, whole or not.
     """
 
@@ -28,6 +29,7 @@ class Entry:
     kind: EntryKind = "question"
     model: str = ""
     adapter: bool = True
+    anew: bool = False
     asked_at: float = 0.0
     retrieved: Retrieved | None = None
     card: Composed | None = None

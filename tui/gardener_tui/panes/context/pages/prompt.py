@@ -20,11 +20,14 @@ from gardener_tui.widgets.wording import counted
 FORMS: dict[PartForm, str] = {
     "whole": "",
     "signature": "cut to its signature",
+    "cut": "cut",
     "left_out": "left out",
 }
 NAMES = {
     "words": "What it is asked to do",
     "rules": "The project's rules",
+    "map": "A map of the project",
+    "context": "What was given along",
     "card": "The card",
     "code": "Code",
     "conversation": "An earlier question",
@@ -43,6 +46,8 @@ class PartRow:
 
     def draw(self, width: int, lines: int) -> Sequence[Content]:
         """Its name and, at the right end, its cost."""
+        if lines > 1:
+            return [styled("   ", (self.name, "bold")), styled((f"   {self.cost}", "$label"))]
         gap = " " * max(2, width - 3 - len(self.name) - len(self.cost))
         return [styled("   ", (self.name, "bold"), gap, (self.cost, "$label"))]
 

@@ -42,7 +42,7 @@ class SeenPage(Page):
 
 def _of_part(part: PromptPart, opened: AnswerOpened) -> Row:
     sign = ("✖", "$warning") if part.form == "left_out" else ("●", "$success")
-    cut = "signature, " if part.form == "signature" else ""
+    cut = f"{part.form}, " if part.form in ("signature", "cut") else ""
     return PlaceRow(
         spot_of_part(part, opened.retrieved), sign, f"{cut}{counted(part.tokens, 'token')}"
     )
