@@ -45,17 +45,12 @@ def answered(text: str = WORDS, **facts: object) -> Answered:
             Citation(1, "src/auth/session.py", 118, 125, SUBJECT.symbol),
             Citation(2, "src/api/tokens.py", 33, 33, "refresh"),
         ),
-        "tokens": 14, "seconds_to_first_token": 0.8, "seconds": 1.9, "tokens_read": 195,
+        "backend": "llama.cpp", "model": "coder", "adapter": "v7", "tokens": 14,
+         "seconds_to_first_token": 0.8, "seconds": 1.9, 
+        "tokens_read": 195,
         "unknown_names": ("burn_all",), "unsourced": ("It calls `burn_all`.",),
     }  # fmt: skip
-    return Answered(
-        text,
-        True,
-        backend="llama.cpp",
-        model="coder",
-        adapter="v7",
-        **{**told, **facts},  # type: ignore[arg-type]
-    )
+    return Answered(text, True, **{**told, **facts})  # type: ignore[arg-type]
 
 
 def explained(words: str = WORDS, file: str = "") -> list[Event]:

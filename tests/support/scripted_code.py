@@ -7,8 +7,10 @@ from gardener_core.errors import BadInput
 from gardener_core.events.parts import Citation, CodeSpan
 from gardener_core.garden.code import Code
 from gardener_core.graph.neighbours import Group, Neighbours
+from gardener_core.search.path_index import PathIndex
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.choices import Choices
+from gardener_core.store.project.facts import Symbol
 
 
 class ScriptedCode(Code):
@@ -19,6 +21,8 @@ class ScriptedCode(Code):
         self.kept: dict[str, Choices] = {}
         self.around: dict[str, Neighbours] = {}
         self.texts: dict[str, str] = {}
+        self.listed: list[str] = []
+        self.defined: list[Symbol] = []
         self.located: Located | None = None  # what became of every quoted place
 
     def quote(self, project: Project, path: str, start_line: int, end_line: int) -> str:
@@ -33,6 +37,13 @@ class ScriptedCode(Code):
 
     def locate(self, project: Project, quote: Quote) -> Located:
         return self.located or Located("same", quote.start_line, quote.end_line)
+
+    def paths(self, project: Project) -> PathIndex:
+        self.note("paths")
+        return PathIndex(self.listed)
+
+    def symbols(self, project: Project, letters: str, most: int) -> Sequence[Symbol]:
+        return [one for one in self.defined if one.name.startswith(letters)][:most]
 
     def neighbours(self, project: Project, path: str, symbol: str, line: int) -> Neighbours:
         self.note("neighbours", path, symbol, line)

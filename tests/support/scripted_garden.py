@@ -10,7 +10,7 @@ from pathlib import Path
 from gardener_core.answers.requests import Exchange
 from gardener_core.errors import BadInput, GardenError, RunMissing
 from gardener_core.evaluation.held_out import Scores
-from gardener_core.events.answer import Completed, Token
+from gardener_core.events.answer import Completed, Prompted, Token
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
@@ -62,6 +62,13 @@ def a_project(name: str = "acme", **facts: object) -> Project:
         "created": 1.0,
     }
     return Project(**{**told, **facts})  # type: ignore[arg-type]
+
+
+def a_base(name: str) -> BaseModel:
+    path = Path("/models") / f"{name}.gguf"
+    return BaseModel(
+        name, "base", "gguf", path, 1_000_000, "0" * 64, True, 2048, "llama", path, path
+    )
 
 
 class Record:
@@ -352,6 +359,7 @@ class Question:
     model: str
     adapter: bool
     before: tuple[Exchange, ...]
+    anew: bool
 
 
 class ScriptedChats(Chats):
@@ -360,11 +368,16 @@ class ScriptedChats(Chats):
     def __init__(self, record: Record) -> None:
         self.record = record
         self.script: list[Event | GardenError] = []
+        self.without_adapter: list[Event] = []  # what it says then, where that differs
         self.completed: Completed | GardenError = Completed("return 1", "", 3, 0.2)
         self.breaks_off: GardenError | None = None  # after the last token
         self.holding = False
         self.asked: list[Question] = []
+        self.prompts: dict[str, str] = {}
         self.files: dict[str, str] = {}  # what was written for the person
+
+    def prompt(self, prompted: Prompted) -> str | None:
+        return self.prompts.get(prompted.file)
 
     def write(self, name: str, text: str) -> Path:
         self.files[name] = text
@@ -384,8 +397,9 @@ class ScriptedChats(Chats):
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         self.record.note("ask", project.id, question)
-        self.asked.append(Question(question, model, adapter, tuple(before)))
-        for event in self.script:
+        self.asked.append(Question(question, model, adapter, tuple(before), anew))
+        script = self.script if adapter or not self.without_adapter else self.without_adapter
+        for event in script:
             if isinstance(event, GardenError):
                 raise event
             yield event
@@ -436,12 +450,13 @@ class ScriptedModels(Models):
     def __init__(self, record: Record) -> None:
         self.record = record
         self.listed: list[ModelOffer] = []
+        self.bases: list[BaseModel] = []
         self.needed = Users()
         self.starter: Run | None = None
         self.served = OllamaOffers(Status("down", "127.0.0.1:11434", "Connection refused"))
 
     def all(self) -> list[BaseModel]:
-        return []
+        return list(self.bases)
 
     def offers(self) -> list[ModelOffer]:
         return list(self.listed)

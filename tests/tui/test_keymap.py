@@ -4,6 +4,7 @@ import itertools
 from pathlib import Path
 
 import pytest
+from support.explained import explained
 from support.scripted_garden import ScriptedGarden, a_project
 from support.showroom import full_garden
 from support.waiting import see, until
@@ -26,13 +27,13 @@ from gardener_tui.screens.sheets.help import Help
 from gardener_tui.screens.sheets.rename import Rename
 from gardener_tui.screens.sheets.report import Report
 from gardener_tui.screens.sheets.run_log import RunLog
+from gardener_tui.screens.sheets.side_by_side import SideBySide
 
 # How one comes to each place from the start.
 WAYS: dict[str, list[str]] = {
     "anywhere": [],
     "projects": ["1"],
     "training": ["2"],
-    "prompt": ["4"],
     "welcome": [],
     "query": ["slash"],
     "filter": ["3", "f", "f"],
@@ -231,6 +232,15 @@ async def _go(pilot: Pilot[None], where: str) -> None:
             await pilot.press("slash", "x", "enter")
             await see(pilot, "3 hits")
             await pilot.press("escape")
+        case "sides":
+            app.garden.chats.script = explained()
+            await pilot.press("4", "x", "enter")
+            await see(pilot, "tokens read")
+            await pilot.press("escape", "d")
+        case "prompt":
+            # Tab takes a suggestion where there is one, and else goes to the next pane.
+            await pilot.press("4", "slash")
+            await see(pilot, "/complete")
         case "chat":
             await pilot.press("4", "x", "enter")
             await see(pilot, "quotes ·")
@@ -240,6 +250,7 @@ async def _go(pilot: Pilot[None], where: str) -> None:
     sheets = {
         "confirm": Confirm, "add": AddProject, "help": Help, "name": Rename, "list": Picker,
         "models": ModelList, "jump": Jump, "log": RunLog, "compare": Compare, "report": Report,
+        "sides": SideBySide,
     }  # fmt: skip
     if where in sheets:
         await until(pilot, lambda: isinstance(app.screen, sheets[where]))

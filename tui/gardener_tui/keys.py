@@ -128,6 +128,7 @@ KEYS: tuple[Key, ...] = (
     Key("context.map", "m", "context", "map", "Map", "The map: what is used most"),
     Key("context.measured", "M", "context", "measured", "Measured", "How well search answers here"),
     Key("context.decide", "R", "context", "screen.decide", "Decide", "Read the file anyway (asks)"),
+    Key("context.again", "Q", "context", "screen.again", "Again", "Ask the last question again"),
     Key("context.copy", "y", "context", "copy", "Copy", "Copy its code and its place"),
     Key("chat.down", "down,j", "chat", "scroll_by(1)", "Down", "Scroll down"),
     Key("chat.up", "up,k", "chat", "scroll_by(-1)", "Up", "Scroll up"),

@@ -27,29 +27,33 @@ class ProjectOpened(Message):
 
 
 @dataclass
-class HitsFound(Message):
-    """A question found this code."""
+class Found(Message):
+    """Something of a project is to be seen in the context pane."""
 
     project: Project
+
+
+@dataclass
+class HitsFound(Found):
+    """A question found this code."""
+
     question: str
     retrieved: Retrieved
 
 
 @dataclass
-class CitationFollowed(Message):
+class CitationFollowed(Found):
     """A number of an answer was followed: all its places, and where this one is now."""
 
-    project: Project
     cited: tuple[Citation, ...]
     number: int
     located: Located
 
 
 @dataclass
-class AnswerOpened(Message):
+class AnswerOpened(Found):
     """An answer is to be looked into: what it saw, or the exact prompt that a model read."""
 
-    project: Project
     question: str
     retrieved: Retrieved
     card: Composed | None
@@ -87,7 +91,3 @@ class LineStepped(Message):
     """The user moves through the rows below an input line."""
 
     by: int
-
-
-# What another pane wants to be seen in the context pane.
-Found = HitsFound | CitationFollowed | AnswerOpened

@@ -67,6 +67,7 @@ async def test_another_answer_keeps_the_first_and_keys_go_between_them() -> None
         await see(pilot, "There is no other answer on that side.")
         await pilot.press("greater_than_sign")
         await see(pilot, "Quite another answer")
+    assert [one.anew for one in made.chats.asked] == [False, False, True], "no kept answer again"
     assert [call[2] for call in made.record.calls if call[0] == "ask"] == [
         "where is it", "who calls it", "who calls it",
     ]  # fmt: skip

@@ -120,6 +120,8 @@ class Conversations(Vertical):
         if entry is not None:
             self.dialogue.edited = entry
             self.post_message(QuestionEdited(entry.written))
+        else:
+            toasts.show(self.app, "Nothing was asked yet.", "warning")
 
     def action_opened(self, page: str) -> None:
         """Show in the context pane what the answer saw, or the exact prompt."""

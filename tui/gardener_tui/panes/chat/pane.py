@@ -97,6 +97,10 @@ class ChatPane(Pane):
         voice.adapter = not voice.adapter
         self._show_voice()
 
+    def again(self) -> None:
+        """Ask the current question once more."""
+        self._conversations.action_again()
+
     def cancel(self) -> None:
         """Cancel the answer that is being written."""
         self._conversations.dialogue.cancel()

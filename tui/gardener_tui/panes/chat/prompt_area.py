@@ -88,7 +88,9 @@ class PromptArea(Vertical):
     def _suggest(self) -> None:
         prompt = self.prompt
         before = prompt.value[: prompt.cursor_position]
-        self._wanted = wanted_in(before) if prompt.value != self._closed_at else None
+        is_closed = bool(self._closed_at) and prompt.value == self._closed_at
+        self._closed_at = self._closed_at if is_closed else ""
+        self._wanted = None if is_closed else wanted_in(before)
         suggestions = self._fitting(self._wanted) if self._wanted else []
         self._list.show(suggestions)
         prompt.has_suggestions = bool(suggestions)

@@ -1,6 +1,6 @@
 """Pane 3: what the tool sees of the project."""
 
-from typing import ClassVar, assert_never
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -93,11 +93,12 @@ class ContextPane(Pane):
             case CitationFollowed():
                 page: Page = CitedPage(found.cited, found.number, found.located)
             case AnswerOpened(prompted=Prompted() as prompted, prompt=True):
-                page = PromptPage(prompted, found.retrieved, self._garden.chats.prompt(prompted))
+                text = self._garden.chats.prompt(prompted)
+                page = PromptPage(prompted, found.retrieved, text)
             case AnswerOpened():
                 page = SeenPage(found)
-            case _ as never:
-                assert_never(never)
+            case _:
+                return False
         self.stack.back_to_first()
         self.stack.open(page)
         return True

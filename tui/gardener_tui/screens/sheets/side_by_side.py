@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -24,7 +25,7 @@ from gardener_tui.widgets.wording import counted, short_time
 
 PAINTS_A_SECOND = 10
 TITLES = ("with the adapter", "without")
-NO_MODEL = "No model explains here, so there is nothing to compare. M chooses one."
+NO_MODEL = "No model explains here, so there is nothing to compare.\n{key} chooses one."
 _WORDS = re.compile(r"\s+|[^\s]+")
 _MARK = "bold $accent"
 
@@ -70,7 +71,7 @@ class SideBySide(Sheet[None]):
         for at, adapter in enumerate((True, False)):
             self._facts[at] = "…"
             try:
-                async for event in each(lambda stop, on=adapter: self._ask(on, stop)):
+                async for event in each(partial(self._ask, adapter)):
                     self._take(at, event)
             except GardenError as problem:
                 self._facts[at] = f"✖ {problem.what}"
@@ -78,7 +79,8 @@ class SideBySide(Sheet[None]):
             answer = self._answers[at]
             if answer is not None and not answer.model:
                 self._words[at] = ""
-                self._facts = [answer.problem or NO_MODEL, ""]
+                key = keymap.of(self.app).key("chat.explainer").shown
+                self._facts = [answer.problem or NO_MODEL.format(key=key), ""]
                 return
 
     def _take(self, at: int, event: Event) -> None:
@@ -114,8 +116,8 @@ class SideBySide(Sheet[None]):
 
 def differences(left: str, right: str) -> list[Content]:
     """Both texts; words that the other one lacks at this place are marked."""
-    words = [_WORDS.findall(text) for text in (left, right)]
-    matcher = difflib.SequenceMatcher(None, *words, autojunk=False)
+    words: list[list[str]] = [_WORDS.findall(text) for text in (left, right)]
+    matcher = difflib.SequenceMatcher(None, words[0], words[1], autojunk=False)
     parts: list[list[Content]] = [[], []]
     for kind, a, b, c, d in matcher.get_opcodes():
         style = "" if kind == "equal" else _MARK

@@ -4,7 +4,6 @@ from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar
 
 from textual import events, on
-from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -16,12 +15,9 @@ from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.keys import ANYWHERE
 from gardener_tui.messages import (
-    AnswerOpened,
-    CitationFollowed,
     ComparisonWanted,
     ExplainerWanted,
     Found,
-    HitsFound,
     ProjectOpened,
     ProjectSelected,
 )
@@ -33,6 +29,7 @@ from gardener_tui.panes.projects.pane import ProjectsPane
 from gardener_tui.panes.training.pane import TrainingPane
 from gardener_tui.screens.resize import drop_outdated
 from gardener_tui.screens.workbench.answers import AnswerActions
+from gardener_tui.screens.workbench.drawn import free_drawn
 from gardener_tui.screens.workbench.files import FileActions
 from gardener_tui.screens.workbench.freshness import Freshness
 from gardener_tui.screens.workbench.models import ModelActions
@@ -97,12 +94,8 @@ class Workbench(Screen[None]):
         self._models.begin()
 
     def on_screen_resume(self) -> None:
-        """Free what a sheet has drawn.
-
-        This cache of Textual's is keyed by the widgets' own caches, so that a thousand closed
-        widgets would stay with every line they drew: fifty megabytes in an hour.
-        """
-        StylesCache.get_inner_outer.cache_clear()
+        """Free what a sheet has drawn."""
+        free_drawn()
 
     async def _on_resize(self, event: events.Resize) -> None:
         drop_outdated(self, event)
@@ -173,9 +166,7 @@ class Workbench(Screen[None]):
         else:
             self._runs.index()
 
-    @on(HitsFound)
-    @on(CitationFollowed)
-    @on(AnswerOpened)
+    @on(Found)
     def _found(self, event: Found) -> None:
         if self.context.show_found(event):
             self.go_to_pane(3)
@@ -290,6 +281,10 @@ class Workbench(Screen[None]):
     def action_adapter(self) -> None:
         """Answer and complete with the adapter or without."""
         self._chat.switch_adapter()
+
+    def action_again(self) -> None:
+        """Ask the current question of the chat once more, as with other pins."""
+        self._chat.again()
 
     def action_cancel(self) -> None:
         """Cancel the answer that is being written."""

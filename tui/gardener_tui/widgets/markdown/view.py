@@ -108,6 +108,11 @@ class MarkdownView(Widget):
         super().notify_style_update()
 
     @property
+    def _is_roomy(self) -> bool:
+        """Whether the screen has lines to spare for room around code."""
+        return not self.screen.has_class("-short")
+
+    @property
     def _height(self) -> int:
         return len(self._done) + len(self._kept) + len(self._open)
 
@@ -142,7 +147,7 @@ class MarkdownView(Widget):
         begins = self._kept_lines == 0
         piece = Block(block.kind, "\n".join(lines), block.language, block.spaced and begins)
         strips = self._strips(piece, is_first=begins and not self._drawn)
-        if block.kind == "code":
+        if block.kind == "code" and self._is_roomy:
             # The room above and below belongs to the whole, not to each piece.
             strips = strips[0 if begins else 1 : None if is_last else -1]
         return strips
@@ -163,7 +168,7 @@ class MarkdownView(Widget):
             rows.append(Strip.join([lead, strip]).extend_cell_length(self._width, rich_style))
         if drawn.is_code:
             blank = Strip([Segment(" " * self._width, rich_style)], self._width)
-            rows = [blank, *rows, blank]
+            rows = [blank, *rows, blank] if self._is_roomy else rows
         if not is_first and (block.spaced or drawn.is_code):
             base = self.visual_style.rich_style
             rows.insert(0, Strip([Segment(" " * self._width, base)], self._width))

@@ -1,6 +1,6 @@
 """A conversation as a tree."""
 
-from gardener_tui.panes.chat.conversation.tree import Conversation
+from gardener_tui.panes.chat.conversation.tree import Conversation, written_in
 
 
 def texts(conversation: Conversation) -> list[str]:
@@ -50,7 +50,8 @@ def test_what_was_written_is_known_newest_first_and_once() -> None:
     talk = Conversation()
     for text in ("a", "b", "a", "c"):
         talk.ask(text)
-    assert talk.questions == ("c", "a", "b")
+    talk.ask("x =", "code")
+    assert written_in(talk.entries) == ("/complete x =", "c", "a", "b")
 
 
 def test_entries_alone_are_enough_to_make_it_again() -> None:
