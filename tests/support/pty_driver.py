@@ -31,6 +31,7 @@ class Deaf(ScriptedChats):
         question: str,
         *,
         model: str = "",
+        explain: bool = True,
         adapter: bool = True,
         before: Sequence[Exchange] = (),
         given: str = "",

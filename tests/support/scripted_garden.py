@@ -36,6 +36,7 @@ from gardener_core.settings.schema import ScreenSettings, Settings
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project, Removed
 from gardener_core.store.garden.runs import Run, RunKind
+from gardener_core.upkeep.explaining import Explaining, Explains
 from gardener_core.upkeep.orphans import Orphans
 from gardener_core.upkeep.repaired import Repaired
 from support.scripted_code import ScriptedCode
@@ -360,6 +361,17 @@ class Question:
     adapter: bool
     before: tuple[Exchange, ...]
     anew: bool
+    explain: bool
+
+
+class ScriptedExplaining(Explaining):
+    """What is known of each model as an explainer."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Explains] = {}
+
+    def of(self, model: str) -> Explains:
+        return self.known.get(model, Explains(model, "not measured"))
 
 
 class ScriptedChats(Chats):
@@ -367,6 +379,7 @@ class ScriptedChats(Chats):
 
     def __init__(self, record: Record) -> None:
         self.record = record
+        self.explaining = ScriptedExplaining()
         self.script: list[Event | GardenError] = []
         self.without_adapter: list[Event] = []  # what it says then, where that differs
         self.completed: Completed | GardenError = Completed("return 1", "", 3, 0.2)
@@ -389,6 +402,7 @@ class ScriptedChats(Chats):
         question: str,
         *,
         model: str = "",
+        explain: bool = True,
         adapter: bool = True,
         before: Sequence[Exchange] = (),
         given: str = "",
@@ -397,7 +411,7 @@ class ScriptedChats(Chats):
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         self.record.note("ask", project.id, question)
-        self.asked.append(Question(question, model, adapter, tuple(before), anew))
+        self.asked.append(Question(question, model, adapter, tuple(before), anew, explain))
         script = self.script if adapter or not self.without_adapter else self.without_adapter
         for event in script:
             if isinstance(event, GardenError):

@@ -52,6 +52,7 @@ class AskRequest:
     `before` is the conversation so far, the oldest first: "it" means what was spoken of there.
     `given` is a text that goes along, such as the output of a command. An answer that was kept is
     not given again if it is wanted `anew`. `thorough` lets the model read more, whatever it takes.
+    With `only_known` the model is not asked where a word of the question occurs nowhere.
     """
 
     project: str
@@ -68,6 +69,7 @@ class AskRequest:
     given: str = ""
     anew: bool = False
     thorough: bool = False
+    only_known: bool = False
 
     @property
     def tokens_of_context(self) -> int:
@@ -80,3 +82,12 @@ class ReadAheadRequest:
     """Read the prompt of a question that is still being written; answered by `ReadAhead`."""
 
     ask: AskRequest
+
+
+@dataclass(frozen=True, slots=True)
+class CheckNamesRequest:
+    """Look for the names in a text that speaks of code; answered by `NamesChecked`."""
+
+    project: str
+    text: str
+    languages: tuple[str, ...]

@@ -6,7 +6,12 @@ from typing import Any
 
 from gardener_core.answers.completion import Completer
 from gardener_core.answers.explain.explainer import Explainer
-from gardener_core.answers.requests import AskRequest, CompleteRequest, ReadAheadRequest
+from gardener_core.answers.requests import (
+    AskRequest,
+    CheckNamesRequest,
+    CompleteRequest,
+    ReadAheadRequest,
+)
 from gardener_core.answers.serving import ServedBases
 from gardener_core.engine.embedders import OpenEmbedders
 from gardener_core.engine.lanes.ask import AskLane
@@ -46,6 +51,7 @@ class Handlers:
             CheckRequest: self._check,
             AskRequest: self._answer,
             ReadAheadRequest: self._read_ahead,
+            CheckNamesRequest: self._check_names,
             CompleteRequest: self._complete,
             TryEmbedderRequest: self._try_embedder,
             WatchRequest: self._watch,
@@ -74,6 +80,9 @@ class Handlers:
             yield ReadAhead(0, 0, 0.0, reason)
         else:
             yield from self._ask.read_ahead(request.ask, cancelled)
+
+    def _check_names(self, request: CheckNamesRequest, cancelled: Cancelled) -> Iterator[Event]:
+        yield self._ask.check_names(request)
 
     def _complete(self, request: CompleteRequest, cancelled: Cancelled) -> Iterator[Event]:
         yield from self._completer.complete(request, cancelled)

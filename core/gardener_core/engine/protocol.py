@@ -6,8 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from gardener_core.answers.requests import AskRequest, CompleteRequest, ReadAheadRequest
-from gardener_core.events.answer import Answered, Completed, ReadAhead
+from gardener_core.answers.requests import (
+    AskRequest,
+    CheckNamesRequest,
+    CompleteRequest,
+    ReadAheadRequest,
+)
+from gardener_core.events.answer import Answered, Completed, NamesChecked, ReadAhead
 from gardener_core.events.index import EmbedderTried, Retrieved, TableChecked
 from gardener_core.events.json import decode, encode
 from gardener_core.events.run import Stopped
@@ -62,7 +67,7 @@ class CancelRequest:
 
 Request = (
     SearchRequest | AskRequest | ReadAheadRequest | CompleteRequest | WatchRequest
-    | TryEmbedderRequest | CheckRequest | CancelRequest
+    | TryEmbedderRequest | CheckRequest | CheckNamesRequest | CancelRequest
 )  # fmt: skip
 Lane = Literal["search", "answer", "generate", "embed", "watch"]
 
@@ -87,6 +92,7 @@ ROUTES: Mapping[type[Request], Route] = {
     CheckRequest: Route("search", TableChecked),
     AskRequest: Route("answer", Answered),
     ReadAheadRequest: Route("answer", ReadAhead, True, (AskRequest, CompleteRequest)),
+    CheckNamesRequest: Route("answer", NamesChecked),
     CompleteRequest: Route("generate", Completed),
     TryEmbedderRequest: Route("embed", EmbedderTried),
     WatchRequest: Route("watch", Stopped, one_at_a_time=True),

@@ -83,7 +83,11 @@ class PromptPart:
 
 @dataclass(frozen=True, slots=True)
 class Prompted:
-    """What a model reads before it explains; the exact prompt is kept in `file`."""
+    """What a model reads before it explains; the exact prompt is kept in `file`.
+
+    `standing` says whether the model was measured as an explainer: "passed", "failed" or "not
+    measured"; only one that passed explains without being named.
+    """
 
     parts: tuple[PromptPart, ...]
     tokens: int
@@ -91,6 +95,7 @@ class Prompted:
     adapter: str
     backend: str
     file: str
+    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,8 @@ class Answered:
     `wrong_numbers` are of no line. The prompt had `tokens_read` tokens as it was sent;
     `prompt_read` says whether the engine read all of them: "whole", "cut" or "unknown", and
     `tokens_evaluated` how many it counted. `kept_since` is set where the words are not new: the
-    time at which the same prompt was answered by the same model.
+    time at which the same prompt was answered by the same model. `alone` says why the card is alone
+    where the project has a base that might have explained.
     """
 
     text: str
@@ -139,6 +145,7 @@ class Answered:
     prompt_read: str = ""
     tokens_evaluated: int = 0
     kept_since: float = 0.0
+    alone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +179,15 @@ class ReadAhead:
     of: int
     seconds: float
     skipped: Literal["", "nothing", "battery", "load", "changed", "off", "elsewhere"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamesChecked:
+    """The names in a text, and those of them that exist nowhere.
+
+    `judged` is false where nothing can be said of the languages.
+    """
+
+    names: int
+    unknown: tuple[str, ...]
+    judged: bool

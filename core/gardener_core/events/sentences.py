@@ -7,6 +7,7 @@ from gardener_core.events.answer import (
     Answered,
     Completed,
     Composed,
+    NamesChecked,
     Prompted,
     ReadAhead,
     Token,
@@ -104,7 +105,7 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return ""
         case Retrieved() | Token() | Composed() | Prompted() | Answered() | Completed():
             return ""
-        case ReadAhead():
+        case ReadAhead() | NamesChecked():
             return ""
         case _ as never:
             assert_never(never)

@@ -8,6 +8,7 @@ from gardener_core.events.answer import (
     Answered,
     Completed,
     Composed,
+    NamesChecked,
     Prompted,
     ReadAhead,
     Token,
@@ -60,6 +61,6 @@ Event = (
     | PhaseAdvanced | Heard | FilesRead | Stalled | Settled | Surveyed | Indexed | Linked | Watching
     | Refreshed | Stale
     | ChunksEmbedded | EmbedderChanged | EmbedderTried | Retrieved | TableChecked | Token
-    | Composed | Prompted | ReadAhead | Answered | Completed | Planned | StepDone | Scored
-    | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled | Unknown
+    | Composed | Prompted | ReadAhead | NamesChecked | Answered | Completed | Planned | StepDone
+    | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled | Unknown
 )  # fmt: skip

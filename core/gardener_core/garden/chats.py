@@ -15,7 +15,7 @@ from gardener_core.answers.requests import (
 )
 from gardener_core.engine.client import Engine, never
 from gardener_core.errors import BadInput, EngineLost, ModelMissing
-from gardener_core.events.answer import Completed, Prompted, ReadAhead
+from gardener_core.events.answer import Answered, Completed, Prompted, ReadAhead
 from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.models.default_base import default_base
@@ -29,7 +29,10 @@ from gardener_core.system.files.atomic import make_folder, write_whole
 from gardener_core.system.files.regular import read_regular
 from gardener_core.system.places import Places
 from gardener_core.upkeep.bench_answers import bench_answers, bench_kinds
+from gardener_core.upkeep.bench_explaining import USUAL_QUESTIONS
+from gardener_core.upkeep.bench_names import bench_names
 from gardener_core.upkeep.bench_project import Result
+from gardener_core.upkeep.explaining import Explaining
 
 _FOR_FILES = re.compile(r"[^\w.-]+")
 
@@ -40,6 +43,7 @@ class Chats:
     def __init__(
         self, places: Places, engine: Engine, adapters: AdapterTable, settings: SettingsDoor
     ) -> None:
+        self.explaining = Explaining(places, engine)
         self._places = places
         self._engine = engine
         self._adapters = adapters
@@ -52,6 +56,7 @@ class Chats:
         question: str,
         *,
         model: str = "",
+        explain: bool = True,
         adapter: bool = True,
         before: Sequence[Exchange] = (),
         given: str = "",
@@ -61,20 +66,65 @@ class Chats:
     ) -> Iterator[Event]:
         """`Retrieved`, then `Composed`, then `Answered`.
 
-        Where a model is named, it explains the card: `Prompted` and `Token`s come in between.
+        A model explains the card: the one that is named, else the project's base where its record
+        allows it; `Prompted` and `Token`s come in between. With `explain` false the card is alone.
         `before` is the conversation so far, the oldest first, `given` a text that goes along. A
         kept answer is not given again if it is wanted `anew`; `thorough` lets the model read more.
         """
-        request = self._request(project, question, model, adapter, before)
-        request = replace(request, given=given, anew=anew, thorough=thorough)
-        return self._engine.answer(request, cancelled)
+        base, alone = (model, "") if model or not explain else self.explainer(project)
+        request = self._request(project, question, base, adapter, before)
+        request = replace(
+            request,
+            given=given,
+            anew=anew,
+            thorough=thorough,
+            only_known=self._believes(model, base),
+        )
+        return self._told(self._engine.answer(request, cancelled), base, alone)
+
+    def explainer(self, project: Project) -> tuple[str, str]:
+        """The base that explains in a project by itself, else empty and why there is none."""
+        settings = self._settings.current(project)
+        if not settings.models.explain:
+            return "", "Models do not explain by themselves (models.explain)."
+        base = self._base_of(project, settings)
+        if not base:
+            return "", ""
+        known = self.explaining.of(base)
+        return (base, "") if known.standing == "passed" else ("", known.why)
+
+    def _believes(self, named: str, base: str) -> bool:
+        """Whether a base that explains by itself takes every word of a question for real."""
+        record = self.explaining.of(base).record if base and not named else None
+        return record is not None and record.believes_questions
+
+    def _told(self, events: Iterator[Event], base: str, alone: str) -> Iterator[Event]:
+        """The events with what is known of the model as an explainer."""
+        for event in events:
+            match event:
+                case Prompted():
+                    yield replace(event, standing=self.explaining.of(base).standing)
+                case Answered(model="", alone=""):
+                    yield replace(event, alone=alone)
+                case _:
+                    yield event
+
+    def _base_of(self, project: Project, settings: Settings) -> str:
+        """The base that a project answers with; empty where there is none."""
+        base = project.base
+        if project.adapter:
+            base = self._adapters.get(project.id, project.adapter).base
+        try:
+            return base or settings.models.base or self._usual_base(settings)
+        except ModelMissing:
+            return ""
 
     def read_ahead(
         self,
         project: Project,
         question: str,
         *,
-        model: str,
+        model: str = "",
         adapter: bool = True,
         before: Sequence[Exchange] = (),
         cancelled: Callable[[], bool] = never,
@@ -82,7 +132,11 @@ class Chats:
         """Read the prompt of a question that is still being written; a newer one ends it."""
         if not self._settings.current(project).models.read_ahead:
             return ReadAhead(0, 0, 0.0, "off")
-        request = ReadAheadRequest(self._request(project, question, model, adapter, before))
+        base = model or self.explainer(project)[0]
+        if not base:
+            return ReadAhead(0, 0, 0.0, "nothing")
+        ask = self._request(project, question, base, adapter, before)
+        request = ReadAheadRequest(replace(ask, only_known=self._believes(model, base)))
         for event in self._engine.answer(request, cancelled):
             if isinstance(event, ReadAhead):
                 return event
@@ -132,12 +186,23 @@ class Chats:
         write_whole(path, text.encode(errors="replace"))
         return path
 
-    def measure(self, project: Project | None) -> Iterator[Result | str]:
-        """Benchmark cards: what questions ask for, and a project's answers to made questions."""
+    def measure(
+        self, project: Project | None, model: str = "", questions: int = USUAL_QUESTIONS
+    ) -> Iterator[Result | str]:
+        """Benchmark cards: what questions ask for, and a project's answers to made questions.
+
+        With a model: how well it explains; the record is kept.
+        """
         if project is None:
             yield bench_kinds()
             return
-        yield from bench_answers(self._engine, Catalog(self._places.catalog(project.id)), project)
+        if model:
+            request = self._request(project, "what", model, False, ())
+            yield from self.explaining.measure(project, request, questions)
+            return
+        catalog = Catalog(self._places.catalog(project.id))
+        yield from bench_answers(self._engine, catalog, project)
+        yield from bench_names(self._engine, catalog, project)
 
     def complete(
         self,

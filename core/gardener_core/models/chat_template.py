@@ -3,13 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gardener_core.errors import ModelUnfit
-from gardener_core.models.gguf.header import read_gguf_facts
+from gardener_core.models.gguf.header import read_gguf_facts, stamp_of
 from gardener_core.models.model import BaseModel
 from gardener_core.models.serving.served import ServedModel
 from gardener_core.system.files.regular import read_regular
@@ -33,7 +35,7 @@ class ChatTurn:
 def chat_template_of(base: BaseModel) -> str:
     """The chat template of a base; empty where it has none."""
     if base.format == "gguf":
-        return str(read_gguf_facts(base.gguf).values.get("tokenizer.chat_template", ""))
+        return _form_in(base.gguf, *stamp_of(base.gguf)).template
     file = base.folder / TEMPLATE_FILE
     return read_regular(file).decode("utf-8", "replace") if file.is_file() else ""
 
@@ -76,10 +78,26 @@ def _rendered(base: BaseModel, messages: Sequence[ChatTurn]) -> str:
 
 def _begin(base: BaseModel) -> Sequence[int]:
     """The token that every text of some models begins with."""
-    values = read_gguf_facts(base.gguf).values if base.format == "gguf" else {}
-    number = values.get("tokenizer.ggml.bos_token_id")
-    begins = values.get("tokenizer.ggml.add_bos_token") is True
-    return [number] if begins and isinstance(number, int) else []
+    is_gguf = base.format == "gguf"
+    begin = _form_in(base.gguf, *stamp_of(base.gguf)).begin if is_gguf else None
+    return [] if begin is None else [begin]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What a GGUF file says of the form of a conversation."""
+
+    template: str
+    begin: int | None
+
+
+@lru_cache(maxsize=8)
+def _form_in(gguf: Path, size: int, changed_ns: int) -> _Form:
+    """The header with its vocabulary takes a fifth of a second to read, so it is read once."""
+    values = read_gguf_facts(gguf).values
+    begin = values.get("tokenizer.ggml.bos_token_id")
+    begins = values.get("tokenizer.ggml.add_bos_token") is True and isinstance(begin, int)
+    return _Form(str(values.get("tokenizer.chat_template", "")), begin if begins else None)
 
 
 def _template_ids(model: ServedModel, text: str) -> list[int]:

@@ -4,11 +4,12 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from gardener_core.models.families import read_config
-from gardener_core.models.gguf.header import GgufFacts, read_gguf_facts
+from gardener_core.models.gguf.header import GgufFacts, read_gguf_facts, stamp_of
 from gardener_core.models.model import WEIGHTS, BaseModel
 from gardener_core.system.files.regular import open_regular
 
@@ -33,8 +34,14 @@ class BaseShape:
 def shape_of(base: BaseModel) -> BaseShape:
     """The sizes of a base, read from what was given of it."""
     if base.format == "gguf":
-        return gguf_shape(read_gguf_facts(base.gguf))
+        return _shape_in(base.gguf, *stamp_of(base.gguf))
     return folder_shape(base.folder)
+
+
+@lru_cache(maxsize=16)
+def _shape_in(gguf: Path, size: int, changed_ns: int) -> BaseShape:
+    """The header with its vocabulary takes a fifth of a second to read, so it is read once."""
+    return gguf_shape(read_gguf_facts(gguf))
 
 
 def gguf_shape(facts: GgufFacts) -> BaseShape:

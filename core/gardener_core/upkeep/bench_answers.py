@@ -57,7 +57,7 @@ def bench_answers(engine: Engine, catalog: Catalog, project: Project) -> Iterato
     counts = _Counts()
     asked, right = 0, 0
     _ask(engine, project, "what does this project do")  # opens table and catalog
-    for at, symbol in enumerate(_symbols(catalog)):
+    for at, symbol in enumerate(symbols_to_ask(catalog, MOST_SYMBOLS)):
         text = _MADE[at % len(_MADE)].format(symbol.symbol)
         card = _asked(engine, catalog, project, text, counts)
         asked += 1
@@ -154,7 +154,7 @@ def _is_inside(symbols: Sequence[Symbol], symbol: str, line: int) -> bool:
     return bool(below) and min(below, key=lambda item: item.line).symbol == symbol
 
 
-def _symbols(catalog: Catalog) -> list[Symbol]:
+def symbols_to_ask(catalog: Catalog, most: int) -> list[Symbol]:
     """Symbols with a whole name of their own, spread over the project."""
     every = [
         item
@@ -164,8 +164,8 @@ def _symbols(catalog: Catalog) -> list[Symbol]:
     ]
     names = [item.symbol for item in every]
     once = [item for item in every if names.count(item.symbol) == 1]
-    every_nth = max(1, len(once) // MOST_SYMBOLS)
-    return once[::every_nth][:MOST_SYMBOLS]
+    every_nth = max(1, len(once) // most)
+    return once[::every_nth][:most]
 
 
 def _rows(name: str) -> list[list[str]]:

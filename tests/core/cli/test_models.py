@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from support.pulled import DATA, SHA256
+from support.served import place_base
 
+from gardener_core.answers.explain.record import ExplainRecord, ExplainRecords, Share
 from gardener_core.cli.main import run
 from gardener_core.system.places import Places
 
@@ -70,3 +72,26 @@ def test_from_the_catalogue_to_the_trash_and_back(say: Say, tmp_path: Path) -> N
     assert status == 1 and "has no source 'hub'" in err and "It has file" in err
     status, _, err = say("models", "pull", "nix")
     assert status == 1 and "gardener models --all" in err
+
+
+def test_figures_of_an_explainer_stand_beside_its_name(
+    say: Say, grown: Any, base_gguf: Path
+) -> None:
+    places = Places.of_user()
+    place_base(places, grown, base_gguf)
+    (model,) = (
+        one for one in json.loads(say("models", "--json")[1])["models"] if "explains" in one
+    )
+    assert model["explains"]["standing"] == "not measured"
+    few = Share.of(1, 10)
+    record = ExplainRecord("seedling", model["sha256"], "", "p", 1.0, few, few, few, few)
+    file = ExplainRecords(places).keep(record)
+    shown = say("models")[1]
+    assert "failed" in shown and "facts kept 10%" in shown
+    (model,) = (
+        one for one in json.loads(say("models", "--json")[1])["models"] if "explains" in one
+    )
+    explains = model["explains"]
+    assert explains["standing"] == "failed" and explains["file"] == str(file)
+    assert explains["facts_kept"] == {"value": 0.1, "n": 10, "low": few.low, "high": few.high}
+    assert "asked" not in explains and "completes code and does not explain" in explains["why"]

@@ -102,9 +102,18 @@ def explain_prompt(
             left -= part.tokens
     pieces = [f"{one.path}:{one.start_line}\n{one.text}" for one in code]
     data = "\n\n".join([numbered, *([f"Given along:\n{given}"] if given else []), *pieces])
-    user = f"<data>\n{_unfenced(data)}\n</data>\n\nQuestion: {question}"
+    missing = _missing(material.card)
+    user = f"<data>\n{_unfenced(data)}\n</data>\n\n{missing}Question: {question}"
     turns = (ChatTurn("system", system), *said, ChatTurn("user", user))
     return ExplainPrompt(data, tuple(code), turns, tuple(parts))
+
+
+def _missing(card: Composed) -> str:
+    """What is known not to be there: small models take every name in a question for real."""
+    if not card.unknown:
+        return ""
+    names = ", ".join(card.unknown)
+    return f"Note: {names} does not exist in this project. Say so first.\n"
 
 
 def _kept(

@@ -1,49 +1,98 @@
 """Commands that answer and complete."""
 
 import dataclasses
+import time
 
 import click
 
 from gardener_core.cli.output import Output
 from gardener_core.cli.remedies import advice
 from gardener_core.cli.session import Session, json_option
+from gardener_core.cli.stdin import given_on_stdin
 from gardener_core.events.answer import Answered, Completed, Composed, Prompted, Token
 from gardener_core.events.card_text import COMPOSED, card_text
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Noted
+from gardener_core.events.union import Event
 
 
-@click.command(epilog='Example: gardener ask acme-web "where are tokens refreshed?"')
+@click.command(epilog='Example: gardener ask acme-web "why does this fail?" < pytest.log')
 @click.argument("name")
 @click.argument("question")
-@click.option("--model", default="", metavar="MODEL", help="Let this base explain the card.")
+@click.option("--model", default="", metavar="MODEL", help="Let this model explain the card.")
+@click.option("--no-model", is_flag=True, help="The card alone.")
 @click.option("--no-adapter", is_flag=True, help="The base alone explains.")
+@click.option("--anew", is_flag=True, help="Do not give an answer that was kept.")
+@click.option("--thorough", is_flag=True, help="Let the model read more, whatever it takes.")
 @json_option
 @click.pass_obj
 def ask(
-    session: Session, name: str, question: str, model: str, no_adapter: bool, out: Output
+    session: Session,
+    name: str,
+    question: str,
+    model: str,
+    no_model: bool,
+    no_adapter: bool,
+    anew: bool,
+    thorough: bool,
+    out: Output,
 ) -> None:
-    """Answer a question with a card of what the index knows, each line with its place."""
+    """Answer a question with a card of what the index knows, each line with its place.
+
+    A model explains it below: the one that is named, else the project's base where it was measured
+    and may (gardener bench answers N --model M). What stands on stdin goes along as context.
+    """
     project = session.garden.projects.find(name)
-    for event in session.garden.chats.ask(project, question, model=model, adapter=not no_adapter):
-        match event:
-            case _ if out.as_json:
-                out.event(event)
-            case Composed():
-                out.write(card_text(event))
-                out.say(f"-- {COMPOSED}, {event.kind}")
-            case Noted(text=text):
-                out.say(text)
-            case Retrieved(note=note, remedy=remedy) if note:
-                out.say(advice(note, remedy))
-            case Token(text=text):
-                out.write(text)
-            case Prompted(tokens=tokens, model=model):
-                out.say(f"-- {model} explains, {tokens} tokens read\n")
-            case Answered() if event.model or event.problem:
-                _tell_explanation(event, out)
-            case Retrieved() | Answered():
-                pass
+    given = given_on_stdin()
+    answer = session.garden.chats.ask(
+        project,
+        question,
+        model=model,
+        explain=not no_model,
+        adapter=not no_adapter,
+        given=given.text,
+        anew=anew,
+        thorough=thorough,
+    )
+    if given.note and not out.as_json:
+        out.say(given.note)
+    for event in answer:
+        if out.as_json:
+            out.event(event)
+        else:
+            _show(event, out)
+
+
+def _show(event: Event, out: Output) -> None:
+    match event:
+        case Composed():
+            out.write(card_text(event))
+            out.say(f"-- {COMPOSED}, {event.kind}")
+        case Noted(text=text):
+            out.say(text)
+        case Retrieved(note=note, remedy=remedy) if note:
+            out.say(advice(note, remedy))
+        case Token(text=text, unknown=unknown):
+            out.write(text + "".join(f" (?{name})" for name in unknown))
+        case Prompted():
+            _tell_prompt(event, out)
+        case Answered() if event.model or event.problem:
+            _tell_explanation(event, out)
+        case Answered(alone=alone) if alone:
+            out.say(f"-- {alone}")
+        case _:
+            pass
+
+
+def _tell_prompt(prompt: Prompted, out: Output) -> None:
+    """Who explains, how much it reads, and what of it was left out."""
+    standing = {"failed": ", which failed as an explainer", "not measured": ", not measured"}
+    said = standing.get(prompt.standing, "")
+    out.say(f"-- {prompt.model}{said} explains, {prompt.tokens} tokens read")
+    cut = [part.name for part in prompt.parts if part.form in ("cut", "left_out")]
+    if "context" in cut:
+        out.say("-- Of what was given on stdin, the end was read.")
+    out.say("")
 
 
 def _tell_explanation(answer: Answered, out: Output) -> None:
@@ -61,6 +110,9 @@ def _tell_explanation(answer: Answered, out: Output) -> None:
     if answer.prompt_read == "cut":
         read = f"{answer.tokens_evaluated:,} of {answer.tokens_read:,} tokens"
         out.say(f"-- The prompt was cut: {read} were read.")
+    if answer.kept_since:
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(answer.kept_since))
+        out.say(f"-- Kept since {when}; --anew asks again.")
     badge = " + ".join(filter(None, (answer.model, answer.adapter)))
     first = answer.seconds_to_first_token
     out.say(f"-- {badge}, {answer.backend}, first word after {first:.2f} s")

@@ -12,6 +12,7 @@ from gardener_core.upkeep.bench_project import Result, bench_project
 from gardener_core.upkeep.bench_start import bench_start, machine
 
 MILLION = 1_000_000
+RETRIEVAL_QUESTIONS, MODEL_QUESTIONS = 300, 40
 OF_PROJECTS = ("read", "index", "search", "retrieval")
 OF_MODELS = ("chat", "switch")
 
@@ -30,14 +31,14 @@ OF_MODELS = ("chat", "switch")
 @click.option(
     "--questions",
     type=click.IntRange(1),
-    default=300,
-    show_default=True,
-    help="How many docs to ask for, and how many commits.",
+    default=None,
+    help="retrieval: how many docs to ask for, and how many commits (300); answers with a model: "
+    "how many questions (40).",
 )
 @click.option(
     "--apply", is_flag=True, help="retrieval: let searches follow the weight that was measured."
 )
-@click.option("--model", default="", help="chat, switch: the base; else the usual one.")
+@click.option("--model", default="", help="chat, switch, answers: the model that is measured.")
 @click.option("--large", is_flag=True, help="A million as well: ten times as long.")
 @json_option
 @click.pass_obj
@@ -47,7 +48,7 @@ def bench(
     name: str | None,
     times: int,
     made: int,
-    questions: int,
+    questions: int | None,
     apply: bool,
     model: str,
     large: bool,
@@ -63,7 +64,10 @@ def bench(
 
     answers counts how often the kind of a written question is recognised. With a name it asks the
     project about its symbols, about names that do not exist, and what was written about a project
-    of that name; it checks every citation and times the cards.
+    of that name; it checks every citation and times the cards. With --model it measures how well
+    that model explains: facts of the card that it keeps, sentences with a source, names that exist
+    nowhere, answers to what is not there. The record is kept; a model under the bounds does not
+    explain unless it is named.
 
     retrieval asks for functions by their docs, in an index without any docs, and for what commits
     touched by what they say. It measures what weight the embedder should have in this project;
@@ -79,9 +83,11 @@ def bench(
         results = list(measured)
     elif what == "answers":
         asked = session.garden.projects.find(name) if name else None
-        measurements = list(session.garden.chats.measure(asked))
-        results = [line for line in measurements if isinstance(line, Result)]
-        notes = [line for line in measurements if isinstance(line, str)]
+        if model and asked is None:
+            raise BadInput("In which project?", hint="gardener bench answers NAME --model M")
+        counts = (questions or MODEL_QUESTIONS,) if model else ()
+        for line in session.garden.chats.measure(asked, model, *counts):
+            _take(line, results, notes, out if model else None)
     elif name is None:
         raise BadInput("Which project?", hint=f"Give its name: gardener bench {what} NAME")
     else:
@@ -89,15 +95,20 @@ def bench(
         sizes = [made, MILLION] if large else [made]
         if what == "retrieval":
             search = session.garden.settings.current(project).search
-            sizes = [questions, int(search.code_may_leave)]
+            sizes = [questions or RETRIEVAL_QUESTIONS, int(search.code_may_leave)]
         for line in bench_project(what, session.places, project, sizes):
-            if isinstance(line, Result):
-                results.append(line)
-                continue
-            notes.append(line)
-            if not out.as_json:
-                out.say(line)
+            _take(line, results, notes, out)
     _show(session, what, name, results, notes, apply, out)
+
+
+def _take(line: Result | str, results: list[Result], notes: list[str], out: Output | None) -> None:
+    """Keep a line; what is no figure is shown at once."""
+    if isinstance(line, Result):
+        results.append(line)
+        return
+    notes.append(line)
+    if out is not None and not out.as_json:
+        out.say(line)
 
 
 def _show(

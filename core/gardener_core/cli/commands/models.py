@@ -1,6 +1,7 @@
 """Commands about models."""
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -39,7 +40,9 @@ def models(context: click.Context, name: str | None, everything: bool, out: Outp
     listed: list[BaseModel | EmbedderStatus | ModelOffer] = [*bases, *completing, *embedders]
     if out.as_json:
         status = {**dataclasses.asdict(ollama.status), "what": ollama.status.what}
-        models = [dataclasses.asdict(model) for model in listed]
+        models = [
+            {**dataclasses.asdict(model), **_explaining_fields(session, model)} for model in listed
+        ]
         out.fields({"models": models, "ollama": status})
         return
     for problem in session.garden.models.damaged():
@@ -51,6 +54,7 @@ def models(context: click.Context, name: str | None, everything: bool, out: Outp
         for m in listed
     ]
     out.table(("NAME", "ROLE", "FORMAT", "CONTEXT", "BYTES", "SHA256", "PATH"), rows)
+    _show_explaining(session, listed, out)
     if project:
         counts = [(m.name, _weight(m, project)) for m in embedders]
         out.table(("EMBEDDER", "WEIGHT BESIDE WORDS"), counts)
@@ -58,6 +62,30 @@ def models(context: click.Context, name: str | None, everything: bool, out: Outp
     for embedder in embedders:
         if embedder.why:
             out.say(f"{embedder.name} cannot be used: {embedder.why}")
+
+
+def _explaining_fields(
+    session: Session, model: BaseModel | EmbedderStatus | ModelOffer
+) -> dict[str, object]:
+    """What was measured of a model as an explainer, without the single questions."""
+    if not isinstance(model, BaseModel):
+        return {}
+    known = session.garden.chats.explaining.of(model.name)
+    record = dataclasses.asdict(known.record) if known.record else {}
+    record.pop("asked", None)
+    explains = {"standing": known.standing, "why": known.why, "file": known.file, **record}
+    return {"explains": explains}
+
+
+def _show_explaining(
+    session: Session, listed: Sequence[BaseModel | EmbedderStatus | ModelOffer], out: Output
+) -> None:
+    """The figures of the models that were measured as explainers."""
+    explaining = session.garden.chats.explaining
+    known = [explaining.of(model.name) for model in listed if isinstance(model, BaseModel)]
+    rows = [(one.model, one.standing, one.figures) for one in known if one.record]
+    if rows:
+        out.table(("EXPLAINS", "STANDING", "MEASURED"), rows)
 
 
 @models.command(epilog="Example: gardener models add ~/models/coder-q4_k_m.gguf")

@@ -14,14 +14,15 @@ from gardener_core.answers.card.question import Question
 from gardener_core.answers.card.source_text import SourceTexts
 from gardener_core.answers.explain.explainer import Asked, Explainer
 from gardener_core.answers.explain.known_names import KnownNames
+from gardener_core.answers.explain.names import names_in
 from gardener_core.answers.explain.prompt import Material
 from gardener_core.answers.explain.rules import project_rules
-from gardener_core.answers.requests import AskRequest
+from gardener_core.answers.requests import AskRequest, CheckNamesRequest
 from gardener_core.code.languages.table import language_of
 from gardener_core.code.parsing.symbols import SECTIONS
 from gardener_core.engine.lanes.search import SearchLane
 from gardener_core.errors import GardenError, IndexMissing
-from gardener_core.events.answer import Answered, Composed, ReadAhead
+from gardener_core.events.answer import Answered, Composed, NamesChecked, ReadAhead
 from gardener_core.events.card_text import card_text
 from gardener_core.events.index import Retrieved
 from gardener_core.events.parts import Citation
@@ -72,8 +73,9 @@ class AskLane:
         yield replace(found, hits=found.hits[: request.results])
         yield card
         whole = _answered(card, round(time.perf_counter() - started, 4))
-        if not request.base or card.outcome != "answered":
-            yield whole
+        if not _explains(request, card):
+            asked_in_vain = request.base and card.outcome == "answered"
+            yield replace(whole, alone=_not_asked(request.base, card)) if asked_in_vain else whole
             return
         try:
             yield from self._explainer.explain(asked, whole, cancelled)
@@ -85,10 +87,21 @@ class AskLane:
         _, asked = self._composed(request)
         if cancelled():
             yield ReadAhead(0, 0, 0.0, "changed")
-        elif not request.base or asked.material.card.outcome != "answered":
+        elif not _explains(request, asked.material.card):
             yield ReadAhead(0, 0, 0.0, "nothing")
         else:
             yield from self._explainer.read_ahead(asked, cancelled)
+
+    def check_names(self, request: CheckNamesRequest) -> NamesChecked:
+        """Look for the names in a text."""
+        table = self._search.table_of(request.project)
+        root = ProjectTable(Database(self._places.database)).get(request.project).path
+        catalog = Catalog(self._places.catalog(request.project))
+        contents = table.contents if table else None
+        known = KnownNames(root, catalog, contents, request.languages)
+        names = names_in(request.text)
+        unknown = tuple(name.text for name in names if not known.knows(name))
+        return NamesChecked(len(names), unknown, known.judges)
 
     def _composed(self, request: AskRequest) -> tuple[Retrieved, Asked]:
         """The hits, and what a prompt is made of: the card above all."""
@@ -139,6 +152,19 @@ class AskLane:
         if version != kept.version:
             kept.version, kept.counts, kept.maps = version, {}, {}
         return kept
+
+
+def _explains(request: AskRequest, card: Composed) -> bool:
+    """Whether a model is asked at all."""
+    if not request.base or card.outcome != "answered":
+        return False
+    return not (request.only_known and card.unknown)
+
+
+def _not_asked(base: str, card: Composed) -> str:
+    """Why a model that takes every word of a question for real does not explain this one."""
+    words = ", ".join(card.unknown)
+    return f"{words} occurs nowhere in the project; {base} would take it for real."
 
 
 def _map(catalog: Catalog, project: Project, tokens: int) -> str:

@@ -62,6 +62,15 @@ def read_gguf_facts(path: Path) -> GgufFacts:
         ) from None
 
 
+def stamp_of(path: Path) -> tuple[int, int]:
+    """Size and time of a file, by which what was read of it is known; zeros where it is gone."""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, 0
+    return status.st_size, status.st_mtime_ns
+
+
 def read_gguf_header(path: Path) -> GgufModel:
     """Describe a GGUF file by its header, without loading it."""
     facts = read_gguf_facts(path).values

@@ -9,6 +9,7 @@ from typing import Any
 from gardener_core.errors import BadInput, EngineLost
 from gardener_core.models.llama.process import LlamaProcess, Refused, Setup
 from gardener_core.models.serving.served import Candidate, Completion, Piece, Timing
+from gardener_core.models.serving.token_cache import TokenCache
 
 
 class Llama:
@@ -28,6 +29,8 @@ class Llama:
         exact: bool = False,
     ) -> None:
         self._adapters = len(adapters)
+        self._tokens = TokenCache(self._ids_of)
+        self._special: dict[str, int | None] = {}
         self.timing = Timing()
         names = tuple(str(path) for path in adapters)
         self._process = LlamaProcess(Setup(str(gguf), names, threads, context, exact), log)
@@ -79,17 +82,16 @@ class Llama:
 
     def tokenize(self, text: str) -> list[int]:
         """The ids of a text; none of it is taken for a special token."""
-        request = {"content": text, "add_special": False, "parse_special": False}
-        with _client_errors():
-            ids: list[int] = self._process.call("/tokenize", request)["tokens"]
-        return ids
+        return self._tokens.ids_of(text)
 
     def special(self, text: str) -> int | None:
         """The id of a special token, if the base has it."""
-        request = {"content": text, "add_special": False, "parse_special": True}
-        with _client_errors():
-            ids: list[int] = self._process.call("/tokenize", request)["tokens"]
-        return ids[0] if len(ids) == 1 else None
+        if text not in self._special:
+            request = {"content": text, "add_special": False, "parse_special": True}
+            with _client_errors():
+                ids: list[int] = self._process.call("/tokenize", request)["tokens"]
+            self._special[text] = ids[0] if len(ids) == 1 else None
+        return self._special[text]
 
     def detokenize(self, ids: Sequence[int]) -> str:
         """The text of ids."""
@@ -107,6 +109,12 @@ class Llama:
     def __exit__(self, *problem: object) -> None:
         """Close it at the end."""
         self.close()
+
+    def _ids_of(self, text: str) -> list[int]:
+        request = {"content": text, "add_special": False, "parse_special": False}
+        with _client_errors():
+            ids: list[int] = self._process.call("/tokenize", request)["tokens"]
+        return ids
 
     def _request(
         self, prompt: Sequence[int], scales: Sequence[float], tokens: int

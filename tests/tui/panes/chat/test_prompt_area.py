@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from gardener_core.search.path_index import PathIndex
 from gardener_core.store.project.facts import Symbol
+from gardener_core.upkeep.explaining import Explains
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.chat.prompt import Prompt
 from gardener_tui.panes.chat.suggestions import SuggestionList
@@ -73,6 +74,23 @@ async def test_slash_model_chooses_who_explains_here() -> None:
         await pilot.press("enter")
         await see(pilot, "The card alone answers in this project from now on.")
         assert prompt.value == ""
+
+
+async def test_a_picker_shows_what_is_known_of_each_base_and_none_is_the_card_alone() -> None:
+    made = garden()
+    made.models.bases = [a_base("coder"), a_base("small")]
+    made.chats.explaining.known["coder"] = Explains("coder", "passed", "kept 19 of 20 facts")
+    async with GardenerApp(made).run_test(notifications=True, size=(120, 40)) as pilot:
+        await begin(pilot)
+        await write(pilot, "/model")
+        await pilot.press("escape", "enter")
+        await see(pilot, "Who explains?", "✔ coder  kept 19 of 20 facts", "○ small  not measured")
+        await pilot.press("n", "o", "n", "e", "enter")
+        await see(pilot, "The card alone answers in this project from now on.")
+        await write(pilot, "what?")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(made.chats.asked) == 1)
+    assert (made.chats.asked[0].model, made.chats.asked[0].explain) == ("", False)
 
 
 async def test_at_finds_files_and_symbols_and_a_picked_one_is_a_name_in_the_question() -> None:

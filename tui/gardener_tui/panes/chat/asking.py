@@ -55,6 +55,7 @@ class Asking:
             self._project,
             entry.text,
             model="" if entry.model == NO_MODEL else entry.model,
+            explain=entry.model != NO_MODEL,
             adapter=entry.adapter,
             before=before,
             anew=entry.anew,

@@ -34,6 +34,8 @@ def facts(entry: Entry) -> Content:
 def _of_answer(answer: Answered) -> Content:
     verdict = "" if answer.found else "? not found in this project · "
     parts: list[Part] = [(verdict, "$warning"), (" · ".join(_costs(answer)), "$label")]
+    if answer.alone:
+        parts.append((f"\n{answer.alone}", "$label"))
     if answer.problem:
         parts.append((f"\n▲ Not explained, or not to the end: {answer.problem}", "$warning"))
     if answer.unknown_names:
@@ -67,7 +69,8 @@ def _costs(answer: Answered) -> list[str]:
 def _of_reading(prompted: Prompted) -> Content:
     adapter = f" + {clean_line(prompted.adapter)}" if prompted.adapter else ""
     reads = f"{clean_line(prompted.model)}{adapter} reads {counted(prompted.tokens, 'token')}"
-    return styled((f"{WORKING} {reads}", "$label"))
+    doubt = "" if prompted.standing in ("", "passed") else f" · {prompted.standing} as an explainer"
+    return styled((f"{WORKING} {reads}{doubt}", "$label"))
 
 
 def _of_code(done: Completed) -> Content:

@@ -9,9 +9,9 @@ from textual.geometry import Size
 from gardener_tui.panes.chat.conversation.tree import Conversation, Entry
 from gardener_tui.panes.chat.turn import Turn
 
-MOUNTED = 8  # turns when a place of the conversation is shown
-MORE = 6  # that are mounted when one scrolls to the first or the last
-MOST_MOUNTED = 24
+MOUNTED = 4  # turns when a place of the conversation is shown; more where they are short
+MORE = 3  # that are mounted when one scrolls to the first or the last
+MOST_MOUNTED = 16
 
 
 class Transcript(VerticalScroll, can_focus=True, inherit_bindings=False):
@@ -94,6 +94,7 @@ class Transcript(VerticalScroll, can_focus=True, inherit_bindings=False):
         """Scroll by so many lines; nothing is followed any more."""
         self._followed = None
         self.scroll_relative(y=by, animate=False)
+        self._mount_around(by)
 
     async def go_to_end(self, *, first: bool) -> None:
         """Go to the first or to the last message."""
@@ -113,17 +114,23 @@ class Transcript(VerticalScroll, can_focus=True, inherit_bindings=False):
     def watch_virtual_size(self, before: Size, now: Size) -> None:
         """Hold the beginning of the followed turn in view."""
         self._scroll_to_followed()
+        if self.max_scroll_y == 0:  # what is there leaves room for more
+            self._mount_around(-1)
 
     def watch_scroll_y(self, before: float, now: float) -> None:
         """Mount more turns where one has come to the first or the last that is there."""
         super().watch_scroll_y(before, now)
-        if self._is_mounting:
+        self._mount_around(now - before)
+
+    def _mount_around(self, by: float) -> None:
+        """Mount more turns where there is nothing left to scroll to that way."""
+        if self._is_mounting or not by:
             return
-        below = self._first + len(self.turns) < len(self._path)
-        if now <= 1 and before > now and self._first:
+        y, below = self.scroll_y, self._first + len(self.turns) < len(self._path)
+        if by < 0 and y <= 1 and self._first:
             self._is_mounting = True
             self.call_later(self._mount_above)
-        elif now >= self.max_scroll_y - 1 and now > before and below:
+        elif by > 0 and y >= self.max_scroll_y - 1 and below:
             self._is_mounting = True
             self.call_later(self._mount_below)
 
@@ -187,7 +194,9 @@ class Transcript(VerticalScroll, can_focus=True, inherit_bindings=False):
     def _scroll_to_followed(self) -> None:
         turn = self._followed
         if turn is not None and turn.is_attached:
-            y = min(turn.virtual_region.y, self.max_scroll_y)
+            # Below a long card the words begin in the middle of the view at the latest.
+            ahead = max(0, turn.words_at - self.size.height // 2)
+            y = min(turn.virtual_region.y + ahead, self.max_scroll_y)
             self.scroll_to(y=y, animate=False, force=True)
 
     def _choose(self, number: int) -> None:

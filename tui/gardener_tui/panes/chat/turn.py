@@ -48,6 +48,13 @@ class Turn(Vertical):
         """What is shown."""
         return self._entry
 
+    @property
+    def words_at(self) -> int:
+        """The line of this turn at which a model's words begin; 0 where there are none."""
+        for view in self._answer.query(MarkdownView):
+            return self._answer.virtual_region.y + view.virtual_region.y
+        return 0
+
     def write(self, text: str, unknown: tuple[str, ...] = ()) -> None:
         """Add a piece of the answer; names that are `unknown` are underlined."""
         self._raw += text

@@ -8,6 +8,7 @@ from gardener_core.events.answer import (
     Answered,
     Completed,
     Composed,
+    NamesChecked,
     Prompted,
     ReadAhead,
     Token,
@@ -191,6 +192,7 @@ class RunProgress:
             case (
                 Answered()
                 | ReadAhead()
+                | NamesChecked()
                 | Completed()
                 | Saved()
                 | Grown()

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 
 from gardener_core.events.union import Event
+from gardener_core.models.model import BaseModel
+from gardener_core.upkeep.explaining import Explains
 from gardener_tui import keymap, toasts
 from gardener_tui.messages import ComparisonWanted
 from gardener_tui.panes.background import call
-from gardener_tui.screens.pickers.explainer_list import explainer_picker
+from gardener_tui.screens.pickers.explainer_list import NONE, explainer_picker
 from gardener_tui.screens.sheets.side_by_side import SideBySide
 from gardener_tui.screens.workbench.host import Host
 
@@ -23,8 +25,12 @@ class AnswerActions:
             self._host.start("list", lambda: self._choose_explainer(choose))
 
     async def _choose_explainer(self, choose: Callable[[str], None]) -> None:
-        models = await call(self._host.garden.models.all)
-        chosen = await self._host.app.push_screen_wait(explainer_picker(models))
+        garden = self._host.garden
+
+        def known() -> list[tuple[BaseModel, Explains]]:
+            return [(one, garden.chats.explaining.of(one.name)) for one in garden.models.all()]
+
+        chosen = await self._host.app.push_screen_wait(explainer_picker(await call(known)))
         if chosen is not None:
             choose(chosen)
 
@@ -41,7 +47,8 @@ class AnswerActions:
             return host.garden.chats.ask(
                 project,
                 wanted.question,
-                model=wanted.model,
+                model="" if wanted.model == NONE else wanted.model,
+                explain=wanted.model != NONE,
                 adapter=adapter,
                 before=wanted.before,
                 cancelled=stop,
