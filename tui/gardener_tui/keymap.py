@@ -23,7 +23,7 @@ HINTS: Mapping[str, tuple[str, ...]] = {
         "help", "detach", "search", "context.why", "context.around", "context.open", "context.pin",
     ),
     "chat": (
-        "help", "detach", "pane.chat", "chat.again", "chat.edit", "chat.copy", "chat.left",
+        "help", "detach", "chat.write", "chat.again", "chat.edit", "chat.copy", "chat.left",
     ),
     "prompt": (
         "prompt.send", "prompt.leave", "prompt.newline", "prompt.older", "prompt.editor", "cancel",

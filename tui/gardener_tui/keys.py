@@ -136,6 +136,7 @@ KEYS: tuple[Key, ...] = (
     Key("chat.nearer", "pageup,K", "chat", "scroll_by(-12)", "Nearer", "Scroll half a page back"),
     Key("chat.first", "home,g", "chat", "end(True)", "Top", "Go to the first message"),
     Key("chat.last", "end,G", "chat", "end(False)", "Bottom", "Go to the last message"),
+    Key("chat.write", "enter", "chat", "screen.pane(4)", "Write", "Write a question"),
     Key("chat.before", "left_square_bracket", "chat", "step(-1)", "Before", "The question before"),
     Key("chat.after", "right_square_bracket", "chat", "step(1)", "After", "The question after"),
     Key("chat.again", "R", "chat", "again", "Again", "Answer once more; the old one stays"),

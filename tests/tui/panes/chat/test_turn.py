@@ -33,7 +33,7 @@ async def test_the_card_comes_first_then_the_words_below_it_and_what_they_cost()
     garden.chats.holding = True
     async with GardenerApp(garden).run_test(notifications=True, size=(100, 30)) as pilot:
         await ask(pilot)
-        text = await see(pilot, "It rotates the token [1].", "coder + v7 reads 195 tokens")
+        text = await see(pilot, "It rotates the token [1].", "coder + v7 writes")
         assert text.index("src/auth/session.py:118-125") < text.index("It rotates")
         assert "no source" not in text, "said when the sentence is whole"
 

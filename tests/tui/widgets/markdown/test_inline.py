@@ -25,6 +25,13 @@ def test_a_sentence_without_a_source_says_so_at_its_end() -> None:
     assert shown.plain == f"It does this [1]. It is **also** red. {NO_SOURCE}\nMore."
 
 
+def test_a_scrap_that_was_taken_for_a_sentence_marks_nothing_in_a_word() -> None:
+    text = "The `echo` function prints. So it is."
+    assert inline(text, Doubts(sentences=("`",))).plain == text
+    assert inline(text, Doubts(sentences=("So it is.",))).plain == f"{text} {NO_SOURCE}"
+    assert inline(text, Doubts(sentences=("pri",))).plain == text
+
+
 def test_what_a_terminal_would_obey_is_made_visible() -> None:
     assert "\x1b" not in inline("a\x1b[2J \u202e b").plain
 

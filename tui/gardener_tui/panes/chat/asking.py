@@ -86,9 +86,12 @@ class Asking:
 
     def _write(self, token: Token) -> None:
         number, words = self._entry.number, self._entry.words + token.text
+        is_first = not self._entry.words
         self._entry = self._transcript.conversation.keep(number, words=words)
         if turn := self._transcript.turn_of(number):
             turn.write(token.text, token.unknown)
+            if is_first:
+                turn.show_facts(self._entry)
 
     async def _keep(self, **facts: Any) -> None:
         number = self._entry.number

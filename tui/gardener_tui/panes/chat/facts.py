@@ -27,7 +27,7 @@ def facts(entry: Entry) -> Content:
     if entry.answered is not None:
         return _of_answer(entry.answered)
     if entry.prompted is not None:
-        return _of_reading(entry.prompted)
+        return _of_reading(entry.prompted, "writes" if entry.words else "")
     return styled((WORKING, "$label"))
 
 
@@ -66,9 +66,10 @@ def _costs(answer: Answered) -> list[str]:
     return [*costs, short_time(answer.seconds)]
 
 
-def _of_reading(prompted: Prompted) -> Content:
+def _of_reading(prompted: Prompted, doing: str) -> Content:
     adapter = f" + {clean_line(prompted.adapter)}" if prompted.adapter else ""
-    reads = f"{clean_line(prompted.model)}{adapter} reads {counted(prompted.tokens, 'token')}"
+    doing = doing or f"reads {counted(prompted.tokens, 'token')}"
+    reads = f"{clean_line(prompted.model)}{adapter} {doing}"
     doubt = "" if prompted.standing in ("", "passed") else f" · {prompted.standing} as an explainer"
     return styled((f"{WORKING} {reads}{doubt}", "$label"))
 

@@ -70,6 +70,11 @@ class Turn(Vertical):
             await self._finish()
         self._status.show(facts(entry))
 
+    def show_facts(self, entry: Entry) -> None:
+        """Say what is being done for this answer."""
+        self._entry = entry
+        self._status.show(facts(entry))
+
     def show_branch(self, number: int, count: int) -> None:
         """Say which of several answers this is."""
         self._branch = number, count

@@ -13,6 +13,7 @@ NO_SOURCE = "▲ no source"
 FOUND = "≈[{n}]"  # the line was found by us, the model named none
 TAB = "    "
 UNKNOWN = "underline $warning"
+_WORD = re.compile(r"\w\w")
 _SHORTEST_END = 12  # characters by which the end of a sentence is known again
 _LONGEST_END = 60
 
@@ -63,11 +64,19 @@ def _underlined(content: Content, doubts: Doubts) -> Content:
 
 def _end(text: str, sentence: str) -> int:
     """Where a sentence ends in this text; 0 where it does not end here."""
-    last = clean(sentence).rstrip().rpartition("\n")[2][-_LONGEST_END:]
-    if len(last) < min(_SHORTEST_END, len(sentence.strip())) or not last:
-        return 0
-    at = text.find(last)
-    return at + len(last) if at >= 0 else 0
+    whole = clean(sentence).strip()
+    last = whole.rpartition("\n")[2]
+    end = last[-_LONGEST_END:]
+    # A few letters could stand anywhere; a short sentence is looked for as a whole line or word.
+    if len(end) < _SHORTEST_END:
+        found = (
+            re.search(rf"(?:^|(?<=\s)){re.escape(end)}(?=\s|$)", text)
+            if _WORD.search(end)
+            else None
+        )
+        return found.end() if found else 0
+    at = text.find(end)
+    return at + len(end) if at >= 0 else 0
 
 
 def _parts(piece: str) -> list[tuple[str, str]]:
