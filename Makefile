@@ -35,7 +35,7 @@ test-ollama: setup
 coverage: setup
 	$(BIN)/coverage erase
 	$(BIN)/coverage run --parallel-mode -m pytest -q -m "not long" -n 3 \
-		--dist loadfile
+		--dist loadfile --no-loadscope-reorder
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered
 

@@ -58,12 +58,15 @@ HOMES: dict[str, Callable[[Path], str | bytes]] = {
 }
 
 
-@pytest.mark.parametrize("make", HOMES.values(), ids=HOMES)
-@pytest.mark.parametrize("command", ["projects", "doctor"])
+# A reading command in every such home, one that looks at more in some.
+@pytest.mark.parametrize(
+    ("command", "which"),
+    [*(("projects", which) for which in HOMES), ("doctor", "file"), ("doctor", "bytes")],
+)
 def test_a_home_that_cannot_be_used_is_told_at_once(
-    tmp_path: Path, make: Callable[[Path], str | bytes], command: str
+    tmp_path: Path, command: str, which: str
 ) -> None:
-    home = make(tmp_path)
+    home = HOMES[which](tmp_path)
     done = gardener(command, home=home)
     said = done.stderr.decode("utf-8")
     assert done.returncode == 1 and said.startswith("gardener: "), said

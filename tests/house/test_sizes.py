@@ -48,6 +48,13 @@ def test_file_is_one_sentence(path: Path) -> None:
             assert node.end_lineno - node.lineno < MOST_FUNCTION_LINES, node.name
 
 
+def test_each_test_file_is_one_sentence_too() -> None:
+    files = [path for path in (ROOT / "tests").rglob("*.py") if path.name != "__init__.py"]
+    assert [
+        name_of(path) for path in files if not ast.get_docstring(ast.parse(path.read_text()))
+    ] == []
+
+
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.name == "__init__.py"], ids=name_of)
 def test_init_holds_a_sentence_and_nothing_else(path: Path) -> None:
     assert len(ast.parse(path.read_text()).body) == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
+from support.asking import Shop
 from support.real_models import CODER, STARTER, real_model
 
 from gardener_core.answers.completion import Completer
@@ -131,3 +132,20 @@ def test_the_coder_learns_and_fills_in(
             f"- filled in: `{filled.text!r}`, first token {filled.seconds_to_first_token:.2f} s",
         ],
     )
+
+
+def test_the_coder_explains_from_a_card_and_keeps_what_stays(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    shop.index()
+    garden = open_garden(shop.places)
+    garden.models.add(real_model(CODER), "coder")
+    garden.close()
+    first = shop.explain("what does restock do", "coder")
+    other = shop.explain("what does cellar_folder do", "coder")
+    for done in (first, other):
+        assert done.problem == "" and done.prompt_read == "whole" and done.tokens > 3
+        assert done.names_checked and done.unknown_names == ()
+        assert done.sources, "a sentence from the card rests on it"
+    assert other.tokens_reused > 100, "words and map were read for the first one"
+    assert shop.explain("what does restock do", "coder").kept_since > 0
+    shop.bases.close()

@@ -10,7 +10,7 @@ from gardener_core.engine.client import never
 from gardener_core.engine.embedders import OpenEmbedders
 from gardener_core.engine.lanes.ask import AskLane
 from gardener_core.engine.lanes.search import SearchLane
-from gardener_core.events.answer import CardLabel, CardLine, Composed
+from gardener_core.events.answer import Answered, CardLabel, CardLine, Composed
 from gardener_core.graph.links import link
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.places import Places
@@ -123,13 +123,26 @@ class Shop:
 
     def ask(self, question: str, *before: Exchange) -> Composed:
         """The card of a question."""
+        events = self.lane.answer(AskRequest(PROJECT, question, 5, before=before), never)
+        return next(event for event in events if isinstance(event, Composed))
+
+    def explain(self, question: str, base: str) -> Answered:
+        """The card with a model's words below it."""
+        request = AskRequest(PROJECT, question, 5, base=base, tokens=60)
+        *_, done = self.lane.answer(request, never)
+        assert isinstance(done, Answered)
+        return done
+
+    @property
+    def lane(self) -> AskLane:
+        """What answers, in this process."""
         if self._lane is None:
             embedders = OpenEmbedders(self.places)
             search = SearchLane(self.places, embedders)
-            explainer = Explainer(ServedBases(self.places), self.places)
+            self.bases = ServedBases(self.places)
+            explainer = Explainer(self.bases, self.places)
             self._lane = AskLane(self.places, search, embedders.static, explainer)
-        events = self._lane.answer(AskRequest(PROJECT, question, 5, before=before), never)
-        return next(event for event in events if isinstance(event, Composed))
+        return self._lane
 
 
 def line(card: Composed, label: CardLabel) -> CardLine:

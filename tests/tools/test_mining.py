@@ -1,3 +1,5 @@
+"""Pairs of a sentence and its code are mined from packages that allow it."""
+
 import json
 from pathlib import Path
 

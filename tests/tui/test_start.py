@@ -1,6 +1,7 @@
 """What the first screen costs."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -30,11 +31,13 @@ MOST_MEBIBYTES = 60
 
 def test_the_first_paint_is_quick_and_light() -> None:
     path = [str(Path(__file__).parents[1]), *sys.path]
+    # What is measured here is not the cost of measuring coverage.
+    plain = {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
     told = [
         json.loads(
             subprocess.run(
                 [sys.executable, "-c", f"import sys; sys.path[:0] = {path!r}\n{START}"],
-                capture_output=True, text=True, timeout=60, check=True,
+                env=plain, capture_output=True, text=True, timeout=60, check=True,
             ).stdout
         )
         for _ in range(3)

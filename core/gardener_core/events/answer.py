@@ -119,10 +119,12 @@ class Answered:
     Of a model's words, `unknown_names` exist neither in the project nor in the libraries and
     packages around it; where `names_checked` is false nobody can tell. A sentence that names no
     line of the card rests on the one in `sources`, which we found, or is `unsourced`.
-    `wrong_numbers` are of no line. The prompt had `tokens_read` tokens as it was sent;
-    `prompt_read` says whether the engine read all of them: "whole", "cut" or "unknown", and
-    `tokens_evaluated` how many it counted. `kept_since` is set where the words are not new: the
-    time at which the same prompt was answered by the same model. `alone` says why the card is alone
+    `wrong_numbers` are of no line.
+
+    The prompt had `tokens_read` tokens as it was sent; `prompt_read` says whether the engine read
+    all of them: "whole", "cut" or "unknown". `tokens_evaluated` is its own count, of which
+    `tokens_reused` had been read before. `kept_since` is set where the words are not new: the time
+    at which the same prompt was answered by the same model. `alone` says why the card is alone
     where the project has a base that might have explained.
     """
 
@@ -144,6 +146,7 @@ class Answered:
     wrong_numbers: tuple[int, ...] = ()
     prompt_read: str = ""
     tokens_evaluated: int = 0
+    tokens_reused: int = 0
     kept_since: float = 0.0
     alone: str = ""
 

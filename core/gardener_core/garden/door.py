@@ -13,6 +13,7 @@ from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.models.store import ModelStore
 from gardener_core.models.trash import ModelTrash
+from gardener_core.models.unfinished import delete_unfinished
 from gardener_core.store.copies import copy_daily
 from gardener_core.store.database import ChangeCounter, Database
 from gardener_core.store.garden.adapters import AdapterTable
@@ -72,7 +73,7 @@ class Garden:
         self.projects = Projects(
             places, tables.projects, tables.adapters, self.runs, self._check_table
         )
-        self.obstacle = _recover(self.projects, self.runs, ModelTrash(places, ModelStore(places)))
+        self.obstacle = _recover(self.projects, self.runs, places)
 
     @cached_property
     def engine(self) -> "Engine":
@@ -110,7 +111,13 @@ class Garden:
             self._places, tables.projects, tables.adapters, tables.runs, self.settings
         )
         models: Models = load("gardener_core.garden.models").Models(
-            self._places, self.settings, tables.settings, self.runs, use, lambda: self.engine
+            self._places,
+            self.settings,
+            tables.settings,
+            self.runs,
+            use,
+            self.audit,
+            lambda: self.engine,
         )
         return models
 
@@ -161,12 +168,13 @@ def open_garden(places: Places) -> Garden:
     return Garden(places)
 
 
-def _recover(projects: Projects, runs: Runs, models: ModelTrash) -> GardenError | None:
+def _recover(projects: Projects, runs: Runs, places: Places) -> GardenError | None:
     """Finish interrupted moves and empty the trash; the error if that is impossible now."""
     try:
         projects.recover()
         runs.recover()
-        models.recover()
+        ModelTrash(places, ModelStore(places)).recover()
+        delete_unfinished(places)
     except (DiskFull, ReadOnly, NotOurs, GardenBusy) as problem:
         return problem
     return None

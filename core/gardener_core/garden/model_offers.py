@@ -34,7 +34,7 @@ class ModelOffer:
 
     `hash_known` is false where the sha256 is recorded at the first pull. `seconds` is how long it
     takes to get at the speed of the last pull on this machine, None without one; `run` is the run
-    that gets it now.
+    that gets it now, `failure` what the last one failed with.
     """
 
     name: str
@@ -61,6 +61,7 @@ class ModelOffer:
     sources: tuple[OfferedSource, ...]
     seconds: float | None = None
     run: str = ""
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,15 @@ class OllamaOffers:
 @dataclass(frozen=True, slots=True)
 class Machine:
     """What offers are held against: free memory, what a training run would take of it, the speed
-    of the last pull (0 without one), and the runs that get models now.
+    of the last pull (0 without one), the runs that get models now, and what the last pull of a
+    model failed with.
     """
 
     free_bytes: int
     training_bytes: int
     bytes_a_second: float
     pulls: Mapping[str, str]
+    failures: Mapping[str, str]
 
 
 def offer_of_entry(
@@ -114,6 +117,7 @@ def offer_of_entry(
         sources=tuple(OfferedSource(one.kind, one.where) for one in entry.sources),
         seconds=None if here or not speed or not entry.bytes else entry.bytes / speed,
         run=machine.pulls.get(entry.name, ""),
+        failure="" if here else machine.failures.get(entry.name, ""),
     )
 
 

@@ -31,6 +31,7 @@ from gardener_core.models.ollama.probe import OllamaProbe
 from gardener_core.models.store import ModelStore
 from gardener_core.models.trash import ModelTrash
 from gardener_core.search.embedders.available import EmbedderStatus, embedders_here, with_measured
+from gardener_core.store.garden.audit import AuditLog
 from gardener_core.store.garden.project_settings import ProjectSettings
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
@@ -38,6 +39,7 @@ from gardener_core.store.project.catalog import Catalog
 from gardener_core.store.project.fusion_weights import Weight
 from gardener_core.system.hardware import available_bytes
 from gardener_core.system.lazy import load
+from gardener_core.system.numbers import size
 from gardener_core.system.places import Places
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ class Models:
         own: ProjectSettings,
         runs: Runs,
         use: ModelUse,
+        audit: AuditLog,
         engine: "Callable[[], Engine]",
     ) -> None:
         self._places = places
@@ -68,6 +71,7 @@ class Models:
         self._own = own
         self._runs = runs
         self._use = use
+        self._audit = audit
         self._engine = engine
         self._probe = OllamaProbe()
 
@@ -230,6 +234,7 @@ class Models:
                 hint="Confirm with --yes.",
             )
         Ollama.of(os.environ).delete(model.title)
+        self._audit.record("model deleted from Ollama", model.name, size(model.bytes))
         self._probe.forget()
 
     def _known(self, name: str) -> str:
@@ -250,7 +255,17 @@ class Models:
             training_bytes=0 if trains or starter is None else needs_of(starter).train,
             bytes_a_second=self._speed(runs),
             pulls={self._runs.subject(run): run.id for run in self._runs.pulls()},
+            failures=self._failures(runs),
         )
+
+    def _failures(self, runs: list[Run]) -> dict[str, str]:
+        """What the newest pull of each model failed with; nothing of one that did not fail."""
+        newest: dict[str, Run] = {}
+        for run in runs:
+            if run.kind == "pull":
+                newest.setdefault(self._runs.subject(run), run)
+        failed = {name: run for name, run in newest.items() if run.state in ("failed", "died")}
+        return {name: self._runs.failure(run) for name, run in failed.items()}
 
     def _speed(self, runs: list[Run]) -> float:
         """Bytes a second of the last pull that fetched anything; 0 without one."""

@@ -104,7 +104,10 @@ class Projects:
 
     def _end_runs(self, project: Project) -> None:
         end = time.monotonic() + END_SECONDS
-        while live := [run for run in self._runs.all(project) if run.live]:
+        # One that has written its last event still has to close what it wrote to.
+        while live := [
+            run for run in self._runs.all(project) if run.live or self._runs.has_process(run.id)
+        ]:
             for run in live:
                 self._runs.stop(run.id)
             if time.monotonic() > end:

@@ -19,6 +19,7 @@ from gardener_core.jobs.follow import (
     Steps,
     TimedEvent,
     current_run,
+    failure_of,
     follow,
     never,
     read_run,
@@ -74,6 +75,7 @@ class Runs:
         self._settings = settings
         self._specs = RunSpecs(places, settings)
         self._subjects: dict[str, str] = {}  # a spec never changes
+        self._failures: dict[str, str] = {}  # of runs that have ended
         self._phases: dict[str, PhaseAdvanced | None] = {}
 
     def survey(self, project: Project, *, then_index: bool = False) -> Run:
@@ -164,6 +166,12 @@ class Runs:
         """The phase and progress of a live run when it was last read."""
         return self._phases.get(run.id) if run.live else None
 
+    def failure(self, run: Run) -> str:
+        """What a run that has ended failed with; empty where it did not fail."""
+        if run.id not in self._failures:
+            self._failures[run.id] = failure_of(self._places.run(run.id))
+        return self._failures[run.id]
+
     def subject(self, run: Run) -> str:
         """What a run makes: the version of an adapter, or the name of a base model."""
         if run.id not in self._subjects:
@@ -191,6 +199,10 @@ class Runs:
             raise BadInput(f"Run {run_id} has finished.", hint="Start a new one.")
         runner.revive(folder)
         return self._keep(current_run(folder, run))
+
+    def has_process(self, run_id: str) -> bool:
+        """Whether its process is still there, even if it has written its last event."""
+        return is_alive(self._folder(run_id))
 
     def stop(self, run_id: str) -> None:
         """Ask a run to stop after its present step; one that has ended stays as it is."""
@@ -276,6 +288,7 @@ class Runs:
         """A run as its folder shows it now; the row of one that has ended is final."""
         if not run.live:
             return run
+        self._failures.pop(run.id, None)  # it may have been resumed
         status = run_status(self._places.run(run.id), run)
         self._phases[run.id] = status.phase
         return status.run

@@ -158,6 +158,20 @@ def run_status(folder: Path, run: Run) -> RunStatus:
     return RunStatus(replace(run, state=_state(folder, lines, alive)), phase)
 
 
+def failure_of(folder: Path) -> str:
+    """What the last attempt of a run that has ended failed with; empty if it did not."""
+    reader = _Reader(folder)
+    reader.skip_to_tail()
+    lines = reader.lines()
+    match lines[-1].event if lines else None:
+        case Failed(what=what):
+            return what
+        case Finished() | Stopped():
+            return ""
+        case _:
+            return tail(folder / LOG) or "The process ended without a message."
+
+
 def last_attempt(folder: Path) -> int:
     """The number of the last attempt that wrote an event; 0 if none did."""
     reader = _Reader(folder)

@@ -92,9 +92,14 @@ class Places:
         """What is made from the weights of a base, and can be made again."""
         return self.data / "cache" / "bases" / sha256
 
+    @property
+    def all_incoming(self) -> Path:
+        """The folders of models that are being fetched."""
+        return self.data / "incoming"
+
     def incoming(self, model: str) -> Path:
         """The folder in which the files of a model are collected."""
-        return self.data / "incoming" / model
+        return self.all_incoming / model
 
     @property
     def first_seen(self) -> Path:

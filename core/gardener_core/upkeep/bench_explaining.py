@@ -158,7 +158,8 @@ def _judged(planned: _Planned, said: Answered) -> AskedOne:
         kept = not speaks_of_it or _DENIES.search(said.text) is not None
     else:
         kept = _keeps(planned, said.text)
-    invented = tuple(name for name in said.unknown_names if name not in question)
+    given = frozenset(names_of(question))  # who asked has invented them
+    invented = tuple(name for name in said.unknown_names if name not in given)
     return AskedOne(question, planned.kind, said.text, planned.fact, kept, invented, said.unsourced)
 
 

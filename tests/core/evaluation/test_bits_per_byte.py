@@ -1,3 +1,5 @@
+"""Held-out files are scored in bits per byte, alone, and resumably."""
+
 import json
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from gardener_core.models.model import BaseModel
 from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.loading import load_base
 from gardener_core.system.interrupts import Interruptible
+
+LONG_ENOUGH = 2000  # characters; several windows
 
 
 def scoring_of(seedling: BaseModel, files: list[SourceFile], folder: Path, window: int = 128):
@@ -52,7 +56,8 @@ def test_scoring_that_was_stopped_goes_on_to_the_very_same_numbers(
     seedling: BaseModel, sources: tuple[SourceFile, ...], tmp_path: Path, monkeypatch
 ) -> None:
     monkeypatch.setattr("gardener_core.system.pace.REPORT_SECONDS", 0.0)
-    model, files = load_base(seedling.path), list(sources[:4])
+    model = load_base(seedling.path)
+    files = [SourceFile(file.path, file.text[:LONG_ENOUGH]) for file in sources[:4]]
     (tmp_path / "whole").mkdir()
     whole = result_of(scoring_of(seedling, files, tmp_path / "whole").scores(model))
     first = scoring_of(seedling, files, tmp_path).scores(model)
@@ -73,7 +78,8 @@ def test_scoring_tells_how_far_it_is_within_a_file_too(
 ) -> None:
     monkeypatch.setattr("gardener_core.system.pace.REPORT_SECONDS", 0.0)
     longest = max(sources, key=lambda file: len(file.text))
-    told = list(scoring_of(seedling, [longest], tmp_path).scores(load_base(seedling.path)))
+    some = SourceFile(longest.path, longest.text[: 2 * LONG_ENOUGH])
+    told = list(scoring_of(seedling, [some], tmp_path).scores(load_base(seedling.path)))
     done = [event.done for event in told]
     assert done == sorted(done) and len(set(done)) > 5
     assert (done[0], done[-1]) == (0, told[-1].total)

@@ -1,3 +1,5 @@
+"""Exported files answer as PEFT does, or are refused."""
+
 import shutil
 from dataclasses import replace
 from pathlib import Path

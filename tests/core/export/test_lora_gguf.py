@@ -1,3 +1,5 @@
+"""A LoRA adapter is written as GGUF whole, or refused."""
+
 import json
 import shutil
 from pathlib import Path

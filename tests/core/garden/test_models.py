@@ -1,6 +1,7 @@
 """Models are offered, checked, removed and brought back; who needs one is told first."""
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,13 +9,16 @@ import pytest
 from support.pulled import DATA, SHA256, entry_of
 
 from gardener_core.errors import BadInput, ModelInUse, ModelMissing
+from gardener_core.events.run import Failed
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.models.catalogue.entry import CatalogueFile, FileSource
 from gardener_core.models.keeping import keep
 from gardener_core.models.sources.source import Delivered
+from gardener_core.models.unfinished import delete_unfinished
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import TRASH_SECONDS, ProjectTable
+from gardener_core.system.locks import locked_if_free
 from gardener_core.system.places import Places
 
 
@@ -81,6 +85,36 @@ def test_after_a_week_it_is_gone(garden: Garden, places: Places, tiny: str) -> N
     os.utime(places.trashed_model(tiny), (old, old))
     garden.models.recover()
     assert garden.models.trashed() == [] and not places.trashed_model(tiny).exists()
+
+
+def test_a_download_that_nobody_went_on_with_goes_after_a_week(
+    garden: Garden, places: Places
+) -> None:
+    for name in ("old", "busy", "new"):
+        places.incoming(name).mkdir(parents=True)
+        (places.incoming(name) / "part").write_bytes(DATA)
+    week = time.time() + TRASH_SECONDS + 60
+    os.utime(places.incoming("new") / "part", (week, week))
+    with locked_if_free(places.incoming("busy.lock")):
+        delete_unfinished(places, now=week)
+    assert sorted(path.name for path in places.all_incoming.glob("[!.]*")) == [
+        "busy", "busy.lock", "new", "old.lock",
+    ]  # fmt: skip
+
+
+def test_a_pull_that_failed_is_told_until_it_is_here(
+    garden: Garden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "empty"))
+    monkeypatch.setenv("GARDENER_HOME", str(tmp_path))
+    run = garden.models.pull("smollm2-135m", "hub")
+    events = [event for batch in garden.runs.follow(run.id) for event in batch]
+    failed = events[-1]
+    assert isinstance(failed, Failed) and "HF_HUB_OFFLINE is set" in failed.what
+    offers = {offer.name: offer for offer in garden.models.offers()}
+    assert offers["smollm2-135m"].failure == failed.what
+    assert offers["qwen2.5-coder-0.5b"].failure == ""
 
 
 def test_what_lies_elsewhere_is_only_forgotten(garden: Garden, tmp_path: Path) -> None:

@@ -61,6 +61,8 @@ def test_one_is_deleted_once_that_was_confirmed(
     assert double.deleted == []
     assert garden.models.remove(NAME, though_used=True).projects == ("web",)
     assert double.deleted == [CODER]
+    entry = garden.audit.all()[-1]
+    assert (entry.action, entry.subject) == ("model deleted from Ollama", NAME)
     assert [model.title for model in garden.models.ollama().models] == ["nomic-embed-text:latest"]
     with pytest.raises(OllamaModelMissing):
         garden.models.remove(NAME, though_used=True)

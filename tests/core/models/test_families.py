@@ -151,8 +151,7 @@ def weights_that_transformers_reads(base: BaseModel, folder: Path) -> dict[str, 
 
 def test_an_adapter_in_the_layers_changes_what_is_scored(base: BaseModel, tmp_path: Path) -> None:
     plain = AutoModelForCausalLM.from_pretrained(base.folder, dtype=torch.float32).eval()
-    ids = TextTokens(base.folder).encode(text())[:60]
+    ids = list(range(3, 63))  # what a text is encoded to depends on our own code, which changes
     before = text_bits(plain, ids, 64)
     PeftModel.from_pretrained(plain, str(save_adapter(base, tmp_path / "adapter")))
-    # How much depends on the text, which is our own and changes.
     assert abs(text_bits(plain, ids, 64) - before) > 0.1

@@ -1,3 +1,5 @@
+"""The seedling learns from installed files of permissive packages, held-out ones excepted."""
+
 from pathlib import Path, PurePosixPath
 
 import pytest

@@ -1,3 +1,5 @@
+"""Muon makes updates orthogonal and lowers a loss."""
+
 import pytest
 import torch
 

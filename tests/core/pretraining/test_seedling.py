@@ -1,3 +1,5 @@
+"""The seedling grows to the same bytes each time, and its card tells how."""
+
 import hashlib
 import json
 from pathlib import Path
@@ -56,6 +58,7 @@ def test_the_same_food_grows_the_same_seedling(snack: list[SourceDocument], tmp_
     assert (tmp_path / "one/sha256").read_text() == (tmp_path / "two/sha256").read_text()
 
 
+@pytest.mark.long
 def test_a_stopped_growing_leaves_nothing(snack: list[SourceDocument], tmp_path: Path) -> None:
     growing = grow(
         "g", snack, tmp_path / "seedling", steps=2, threads=1, interruptible=Interruptible()

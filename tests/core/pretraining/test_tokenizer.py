@@ -1,3 +1,5 @@
+"""The seedling's tokenizer gives every text back as it was."""
+
 from gardener_core.models.model import BaseModel
 from gardener_core.models.tokens import TextTokens
 from gardener_core.pretraining.tokenizer import SPECIAL, learn_tokenizer

@@ -1,3 +1,5 @@
+"""Files are split into training and held-out ones, and packed into rows."""
+
 import itertools
 
 import pytest

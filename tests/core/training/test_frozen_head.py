@@ -1,3 +1,5 @@
+"""The loss over a frozen head equals that over whole logits."""
+
 import torch
 from torch.nn import functional
 

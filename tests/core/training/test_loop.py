@@ -1,3 +1,5 @@
+"""A training run reports its steps, and goes on after a stop or a kill."""
+
 import json
 import os
 from collections.abc import Callable

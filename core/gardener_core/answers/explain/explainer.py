@@ -171,6 +171,7 @@ class Explainer:
             _verified(whole, asked, ready, said),
             tokens=tokens,
             tokens_evaluated=read.evaluated,
+            tokens_reused=read.reused,
             prompt_read=read.reading,
             seconds_to_first_token=round(first, 4),
             seconds=round(whole.seconds + time.perf_counter() - started, 4),

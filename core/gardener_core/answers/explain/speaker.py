@@ -30,10 +30,14 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class PromptReading:
-    """Whether all of a prompt was read, and its tokens as the engine counts them."""
+    """Whether all of a prompt was read, and its tokens as the engine counts them.
+
+    `reused` had been read before, as the beginning of another prompt.
+    """
 
     reading: Reading
     evaluated: int
+    reused: int = 0
 
 
 def characters_to_tokens(text: str) -> int:
@@ -136,4 +140,4 @@ class BaseSpeaker:
         reading: Reading = "whole" if timing.evaluated == len(prompt.ids) else "cut"
         if not timing.evaluated:
             reading = "unknown"
-        return PromptReading(reading, timing.evaluated)
+        return PromptReading(reading, timing.evaluated, timing.evaluated - timing.read)

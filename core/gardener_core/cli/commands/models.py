@@ -222,6 +222,8 @@ def _show_offers(session: Session, out: Output) -> None:
     for offer in offers:
         if offer.note and not offer.here:
             out.say(f"{offer.name}: {offer.note}")
+        if offer.failure and not offer.run:
+            out.say(f"{offer.name} was not fetched: {offer.failure}")
     if all(offer.seconds is None for offer in offers):
         out.say("How long a pull takes was not measured here yet.")
 

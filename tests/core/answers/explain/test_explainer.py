@@ -128,8 +128,17 @@ def test_a_prompt_that_was_read_ahead_is_only_answered(
     assert ahead.tokens == ahead.of > 0 and ahead.skipped == ""
     done = answered(explainer, question)
     assert done.kept_since == 0 and done.tokens_evaluated == ahead.of == done.tokens_read
+    assert done.tokens_reused == ahead.of - 1, "the last token tells how to begin"
     (dropped,) = explainer.read_ahead(asked(places, "what does load need " * 9), lambda: True)
     assert dropped.tokens == 0 and dropped.skipped == "changed"
+
+
+def test_what_stays_between_questions_is_read_once(places: Places, explainer: Explainer) -> None:
+    (places.models / "seedling" / TEMPLATE_FILE).write_text(TEMPLATE)
+    one = answered(explainer, asked(places, "what does load do"))
+    other = answered(explainer, asked(places, "where is load defined"))
+    words = 60  # the words that come first have more tokens than that
+    assert one.tokens_reused == 0 and words < other.tokens_reused < other.tokens_read
 
 
 def answered(explainer: Explainer, question: Asked) -> Answered:

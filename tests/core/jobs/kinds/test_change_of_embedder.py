@@ -136,6 +136,7 @@ def test_vectors_are_those_of_the_reference(
     assert np.dot(vectors_of(web)["session.py"], expected) > 0.999
 
 
+@pytest.mark.long
 def test_no_text_is_embedded_twice(garden: Garden, web: Project, ollama: OllamaDouble) -> None:
     events = change(garden, web, OLLAMA)
     told = [event for event in events if isinstance(event, ChunksEmbedded)]

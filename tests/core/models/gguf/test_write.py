@@ -1,3 +1,5 @@
+"""A base written as GGUF has the same tokens, the same bytes each time, or is refused."""
+
 import json
 import shutil
 from dataclasses import replace

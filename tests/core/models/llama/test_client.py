@@ -1,3 +1,5 @@
+"""The llama.cpp process answers, says what went wrong, and ends with its parent."""
+
 import contextlib
 import os
 import select

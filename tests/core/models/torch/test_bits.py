@@ -1,3 +1,5 @@
+"""Every token is scored once, and bits are those of the definition."""
+
 import math
 
 import pytest

@@ -1,3 +1,5 @@
+"""The learning rate warms up, stays and falls."""
+
 from itertools import pairwise
 
 from gardener_core.models.torch.schedule import rate_share

@@ -1,3 +1,5 @@
+"""The static embedder loads fast and finds code by its meaning."""
+
 import hashlib
 import json
 import subprocess

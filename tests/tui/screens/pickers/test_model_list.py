@@ -40,6 +40,15 @@ async def test_one_key_shows_them_and_one_gets_one() -> None:
         await until(pilot, lambda: not isinstance(pilot.app.screen, ModelList))
 
 
+async def test_a_pull_that_failed_is_said_in_its_row() -> None:
+    garden = a_garden()
+    garden.models.listed = [an_offer("coder", failure="No source gave coder.")]
+    async with GardenerApp(garden).run_test(size=(120, 40)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("m")
+        await see(pilot, "✖ coder", "was not fetched", "No source gave coder.")
+
+
 async def test_a_model_is_checked_removed_and_brought_back() -> None:
     garden = a_garden()
     garden.models.needed = Users(("acme",), ("acme v1",))

@@ -18,14 +18,18 @@ def choice_of(offer: ModelOffer, progress: PhaseAdvanced | None) -> Choice:
         state: tuple[str, str] = ("● ", "$success")
     else:
         state = ("◌ ", "$warning") if offer.run else ("○ ", "$label")
+    if offer.failure and not offer.run:
+        state = ("✖ ", "$error")
     name = clean_line(offer.title if offer.format == "ollama" else offer.name)
     doing = f"{how_far(progress):<{FIT}}" if offer.run else ""
-    fit = "" if doing else f"{_fits(offer):<{FIT}}"
+    failed = f"{'was not fetched':<{FIT}}" if offer.failure and not doing else ""
+    fit = "" if doing or failed else f"{_fits(offer):<{FIT}}"
     line = styled(
         state,
         (f"{name[: NAME - 1]:<{NAME}}", "bold"),
         (f"{size(offer.bytes) if offer.bytes else 'size ?':>{SIZE}}  ", ""),
         (doing, "$warning"),
+        (failed, "$error"),
         (fit, "$primary"),
         (clean_line(offer.licence or offer.role), "$label"),
     )
@@ -47,6 +51,8 @@ def details(offer: ModelOffer) -> Content:
         styled((clean_line(offer.title), "bold"), (f"   {clean_line(offer.maker)}", "$label")),
         styled(cost, *needs),
     ]
+    if offer.failure and not offer.run:
+        rows.append(styled((clean_line(offer.failure), "$error")))
     if places and not offer.here:
         rows.append(styled(("from ", "$label"), (places, "$label")))
     known = "" if offer.hash_known else "Its sha256 is recorded when it is first seen."
