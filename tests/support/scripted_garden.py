@@ -4,13 +4,13 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gardener_core.answers.requests import Exchange
 from gardener_core.errors import BadInput, GardenError, RunMissing
 from gardener_core.evaluation.held_out import Scores
-from gardener_core.events.answer import Completed, Token
+from gardener_core.events.answer import Completed, Prompted, ReadAhead, Token
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
@@ -36,6 +36,7 @@ from gardener_core.settings.schema import ScreenSettings, Settings
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project, Removed
 from gardener_core.store.garden.runs import Run, RunKind
+from gardener_core.upkeep.explaining import Explaining, Explains
 from gardener_core.upkeep.orphans import Orphans
 from gardener_core.upkeep.repaired import Repaired
 from support.scripted_code import ScriptedCode
@@ -62,6 +63,13 @@ def a_project(name: str = "acme", **facts: object) -> Project:
         "created": 1.0,
     }
     return Project(**{**told, **facts})  # type: ignore[arg-type]
+
+
+def a_base(name: str) -> BaseModel:
+    path = Path("/models") / f"{name}.gguf"
+    return BaseModel(
+        name, "base", "gguf", path, 1_000_000, "0" * 64, True, 2048, "llama", path, path
+    )
 
 
 class Record:
@@ -344,15 +352,63 @@ class ScriptedIndex(Index):
         self.record.note("decide", project.id, *paths, anyway)
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a question was asked with."""
+
+    text: str
+    model: str
+    adapter: bool
+    before: tuple[Exchange, ...]
+    anew: bool
+    explain: bool
+    thorough: bool
+
+
+class ScriptedExplaining(Explaining):
+    """What is known of each model as an explainer."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Explains] = {}
+
+    def of(self, model: str) -> Explains:
+        return self.known.get(model, Explains(model, "not measured"))
+
+
 class ScriptedChats(Chats):
     """Answers with the events of the script; `holding` keeps an answer from ending."""
 
     def __init__(self, record: Record) -> None:
         self.record = record
+        self.explaining = ScriptedExplaining()
         self.script: list[Event | GardenError] = []
+        self.without_adapter: list[Event] = []  # what it says then, where that differs
         self.completed: Completed | GardenError = Completed("return 1", "", 3, 0.2)
         self.breaks_off: GardenError | None = None  # after the last token
         self.holding = False
+        self.asked: list[Question] = []
+        self.prompts: dict[str, str] = {}
+        self.files: dict[str, str] = {}  # what was written for the person
+
+    def read_ahead(
+        self,
+        project: Project,
+        question: str,
+        *,
+        model: str = "",
+        adapter: bool = True,
+        before: Sequence[Exchange] = (),
+        cancelled: Callable[[], bool] = never,
+    ) -> ReadAhead:
+        self.record.note("read ahead", question, model)
+        return ReadAhead(12, 12, 0.1)
+
+    def prompt(self, prompted: Prompted) -> str | None:
+        return self.prompts.get(prompted.file)
+
+    def write(self, name: str, text: str) -> Path:
+        self.files[name] = text
+        return Path("/data/written") / name
 
     def ask(
         self,
@@ -369,7 +425,11 @@ class ScriptedChats(Chats):
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         self.record.note("ask", project.id, question)
-        for event in self.script:
+        self.asked.append(
+            Question(question, model, adapter, tuple(before), anew, explain, thorough)
+        )
+        script = self.script if adapter or not self.without_adapter else self.without_adapter
+        for event in script:
             if isinstance(event, GardenError):
                 raise event
             yield event
@@ -420,12 +480,13 @@ class ScriptedModels(Models):
     def __init__(self, record: Record) -> None:
         self.record = record
         self.listed: list[ModelOffer] = []
+        self.bases: list[BaseModel] = []
         self.needed = Users()
         self.starter: Run | None = None
         self.served = OllamaOffers(Status("down", "127.0.0.1:11434", "Connection refused"))
 
     def all(self) -> list[BaseModel]:
-        return []
+        return list(self.bases)
 
     def offers(self) -> list[ModelOffer]:
         return list(self.listed)

@@ -16,7 +16,10 @@ Command = tuple[str, str, Callable[[], object]]
 # Commands that make no sense in a list: moving the cursor, and the list itself.
 _LEFT_OUT = frozenset({"palette", "cancel"})
 _MOVES = frozenset(
-    {"down", "up", "first", "last", "left", "right", "leftmost", "rightmost", "further", "nearer"}
+    {
+        *("down", "up", "first", "last", "left", "right", "leftmost", "rightmost"),
+        *("further", "nearer", "before", "after"),
+    }
 )
 
 

@@ -8,7 +8,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.keys import Keys
 
-from gardener_tui.keys import ANYWHERE, KEYS, PANES, Key
+from gardener_tui.keys import ANYWHERE, CARD, KEYS, PANES, Key
 
 # What the footer shows in a place, most needed first; at most seven.
 HINTS: Mapping[str, tuple[str, ...]] = {
@@ -22,8 +22,12 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     "context": (
         "help", "detach", "search", "context.why", "context.around", "context.open", "context.pin",
     ),
-    "chat": ("help", "detach", "pane.chat", "adapter", "search", "chat.copy", "pane.zoom"),
-    "prompt": ("prompt.send", "prompt.leave", "jump", "cancel", "palette"),
+    "chat": (
+        "help", "detach", "chat.write", "chat.again", "chat.edit", "chat.copy", "chat.left",
+    ),
+    "prompt": (
+        "prompt.send", "prompt.leave", "prompt.newline", "prompt.older", "prompt.editor", "cancel",
+    ),
     "query": ("query.send", "query.leave", "query.down", "jump", "palette"),
     "filter": ("filter.send", "filter.leave", "filter.down", "jump", "palette"),
     "plan": ("plan.start", "plan.leave"),
@@ -34,6 +38,7 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     "log": ("log.level", "log.down", "log.up", "log.leave"),
     "report": ("report.down", "report.up", "report.leave"),
     "jump": ("jump.leave",),
+    "sides": ("sides.down", "sides.up", "sides.leave"),
     "compare": ("compare.leave",),
     "confirm": ("confirm.no", "confirm.yes", "confirm.turn", "confirm.choose"),
     "help": ("help.leave",),
@@ -84,6 +89,7 @@ class Keymap:
         rows = ["| key | does | key | does |", "|---|---|---|---|"]
         for where in (ANYWHERE, *PANES):
             cells = [_cells(item) for item in self.keys_of(where)]
+            cells += [f"`{CARD[0]}` | {CARD[1]}"] if where == "chat" else []
             cells += [" |"] * (len(cells) % 2)
             rows.append(f"| **{where}** | | | |")
             pairs = zip(cells[::2], cells[1::2], strict=True)

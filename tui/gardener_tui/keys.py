@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 ANYWHERE = "anywhere"
 PANES = ("projects", "training", "context", "chat")
+# The keys of a card's lines come before those of the whole screen; lists name them as one.
+CARD = ("0-9", "Open the code of that line of the card")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ KEYS: tuple[Key, ...] = (
     Key("run.pause", "p", ANYWHERE, "pause", "Pause", "Pause the run shown, or resume it"),
     Key("run.stop", "x", ANYWHERE, "stop", "Stop", "Stop the run shown (asks first)"),
     Key("run.list", "r", ANYWHERE, "runs", "Runs", "Choose a run of any project"),
-    Key("adapter", "a", ANYWHERE, "adapter", "Adapter", "Complete with or without the adapter"),
+    Key("adapter", "a", ANYWHERE, "adapter", "Adapter", "Answer with or without the adapter"),
     Key("adapter.choose", "A", ANYWHERE, "adapters", "Adapters", "Choose which adapter answers"),
     # m means the map and the mark in two panes, so that it is the models' key only in the others.
     Key("models", "L", ANYWHERE, "models", "Models", "The base models: get, check, remove one"),
@@ -126,15 +128,41 @@ KEYS: tuple[Key, ...] = (
     Key("context.map", "m", "context", "map", "Map", "The map: what is used most"),
     Key("context.measured", "M", "context", "measured", "Measured", "How well search answers here"),
     Key("context.decide", "R", "context", "screen.decide", "Decide", "Read the file anyway (asks)"),
+    Key("context.again", "Q", "context", "screen.again", "Again", "Ask the last question again"),
     Key("context.copy", "y", "context", "copy", "Copy", "Copy its code and its place"),
-    Key("chat.down", "down,j", "chat", "scroll_down", "Down", "Scroll down"),
-    Key("chat.up", "up,k", "chat", "scroll_up", "Up", "Scroll up"),
-    Key("chat.first", "home,g", "chat", "scroll_home", "Top", "Go to the first message"),
-    Key("chat.last", "end,G", "chat", "scroll_end", "Bottom", "Go to the last message"),
+    Key("chat.down", "down,j", "chat", "scroll_by(1)", "Down", "Scroll down"),
+    Key("chat.up", "up,k", "chat", "scroll_by(-1)", "Up", "Scroll up"),
+    Key("chat.further", "pagedown,J", "chat", "scroll_by(12)", "Further", "Scroll half a page"),
+    Key("chat.nearer", "pageup,K", "chat", "scroll_by(-12)", "Nearer", "Scroll half a page back"),
+    Key("chat.first", "home,g", "chat", "end(True)", "Top", "Go to the first message"),
+    Key("chat.last", "end,G", "chat", "end(False)", "Bottom", "Go to the last message"),
+    Key("chat.write", "enter", "chat", "screen.pane(4)", "Write", "Write a question"),
+    Key("chat.before", "left_square_bracket", "chat", "step(-1)", "Before", "The question before"),
+    Key("chat.after", "right_square_bracket", "chat", "step(1)", "After", "The question after"),
+    Key("chat.again", "R", "chat", "again", "Again", "Answer once more; the old one stays"),
+    Key("chat.thorough", "h", "chat", "again(True)", "Thorough", "Again, with more read; longer"),
+    Key("chat.edit", "e", "chat", "edit", "Edit", "Change the question; the old one stays"),
+    Key("chat.left", "less_than_sign", "chat", "branch(-1)", "Other", "The answer before this"),
+    Key("chat.right", "greater_than_sign", "chat", "branch(1)", "Other", "The answer after this"),
+    Key("chat.prompt", "v", "chat", "opened('prompt')", "Prompt", "The exact prompt of a model"),
+    Key("chat.seen", "w", "chat", "opened('seen')", "Seen", "What this answer saw, and why"),
+    Key("chat.compare", "d", "chat", "compare", "Compare", "With and without the adapter"),
+    Key("chat.thinking", "o", "chat", "thinking", "Thinking", "Open or fold what it thought"),
+    Key("chat.explainer", "M", "chat", "screen.explainer", "Model", "Which base explains here"),
     Key("chat.models", "m", "chat", "screen.models", "Models", "The base models"),
-    Key("chat.copy", "y", "chat", "copy", "Copy", "Copy the last answer"),
+    Key("chat.copy", "y", "chat", "copy", "Copy", "Copy the answer; twice: into a file"),
+    Key("chat.export", "E", "chat", "export", "Export", "Write the conversation into files"),
+    *(
+        Key(f"card.{n}", str(n), "card", f"follow('{n}')", f"Line {n}", f"Open line {n}: its code")
+        for n in range(10)
+    ),
     Key("welcome.models", "m", "welcome", "screen.models", "Models", "The base models"),
-    Key("prompt.send", "enter", "prompt", "submit", "Send", "Send the question, or /complete CODE"),
+    Key("prompt.send", "enter", "prompt", "submit", "Send", "Send it; / shows commands, @ files"),
+    Key("prompt.take", "tab", "prompt", "take", "Take", "Take what is highlighted in the list"),
+    Key("prompt.newline", "ctrl+j", "prompt", "newline", "Line", "Begin another line"),
+    Key("prompt.older", "up", "prompt", "step(-1)", "Older", "What was written before; list: up"),
+    Key("prompt.newer", "down", "prompt", "step(1)", "Newer", "What came after it; list: down"),
+    Key("prompt.editor", "ctrl+g", "prompt", "editor", "Editor", "Write it in $EDITOR"),
     Key("prompt.leave", "escape", "prompt", "leave", "Leave", "Leave the prompt; keys work again"),
     Key("query.send", "enter", "query", "submit", "Search", "Search the code for these words"),
     Key("query.down", "down", "query", "step(1)", "Next", "Go to the next hit"),
@@ -171,5 +199,8 @@ KEYS: tuple[Key, ...] = (
     Key("report.leave", "escape,enter,q", "report", "leave", "Close", "Close the report"),
     Key("jump.leave", "escape,ctrl+o", "jump", "leave", "Leave", "Go nowhere"),
     Key("compare.leave", "escape,d,q,enter", "compare", "leave", "Close", "Close the comparison"),
+    Key("sides.down", "down,j,pagedown", "sides", "screen.scroll(1)", "Down", "Scroll down"),
+    Key("sides.up", "up,k,pageup", "sides", "screen.scroll(-1)", "Up", "Scroll up"),
+    Key("sides.leave", "escape,d,q,enter", "sides", "leave", "Close", "Close; stop writing"),
     Key("help.leave", "escape,question_mark,f1,q", "help", "leave", "Close", "Close the help"),
 )  # fmt: skip

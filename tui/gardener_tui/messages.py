@@ -4,7 +4,11 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from gardener_core.answers.requests import Exchange
+from gardener_core.code.quotes import Located
+from gardener_core.events.answer import Composed, Prompted
 from gardener_core.events.index import Retrieved
+from gardener_core.events.parts import Citation
 from gardener_core.store.garden.projects import Project
 
 
@@ -23,12 +27,59 @@ class ProjectOpened(Message):
 
 
 @dataclass
-class HitsFound(Message):
+class Found(Message):
+    """Something of a project is to be seen in the context pane."""
+
+    project: Project
+
+
+@dataclass
+class HitsFound(Found):
     """A question found this code."""
+
+    question: str
+    retrieved: Retrieved
+
+
+@dataclass
+class CitationFollowed(Found):
+    """A number of an answer was followed: all its places, and where this one is now."""
+
+    cited: tuple[Citation, ...]
+    number: int
+    located: Located
+
+
+@dataclass
+class AnswerOpened(Found):
+    """An answer is to be looked into: what it saw, or the exact prompt that a model read."""
+
+    question: str
+    retrieved: Retrieved
+    card: Composed | None
+    prompted: Prompted | None
+    prompt: bool
+
+
+@dataclass
+class QuestionEdited(Message):
+    """A question is to be changed in the prompt."""
+
+    text: str
+
+
+@dataclass
+class ComparisonWanted(Message):
+    """A question is to be answered with the adapter and without."""
 
     project: Project
     question: str
-    retrieved: Retrieved
+    model: str
+    before: tuple[Exchange, ...]
+
+
+class ExplainerWanted(Message):
+    """The person wants to choose the base that explains."""
 
 
 class LineLeft(Message):

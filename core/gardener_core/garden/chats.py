@@ -1,7 +1,10 @@
 """Answer questions and continue code."""
 
+import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import cast
 
 from gardener_core.answers.requests import (
@@ -22,12 +25,16 @@ from gardener_core.settings.schema import Settings
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.catalog import Catalog
+from gardener_core.system.files.atomic import make_folder, write_whole
+from gardener_core.system.files.regular import read_regular
 from gardener_core.system.places import Places
 from gardener_core.upkeep.bench_answers import bench_answers, bench_kinds
 from gardener_core.upkeep.bench_explaining import USUAL_QUESTIONS
 from gardener_core.upkeep.bench_names import bench_names
 from gardener_core.upkeep.bench_project import Result
 from gardener_core.upkeep.explaining import Explaining
+
+_FOR_FILES = re.compile(r"[^\w.-]+")
 
 
 class Chats:
@@ -170,6 +177,22 @@ class Chats:
             engine=cast(EngineSetting, models.engine),
             before=tuple(before),
         )
+
+    def prompt(self, prompted: Prompted) -> str | None:
+        """The exact prompt that a model read; None once it is no longer kept."""
+        path = self._places.prompts / Path(prompted.file).name
+        try:
+            return read_regular(path).decode(errors="replace")
+        except OSError:
+            return None
+
+    def write(self, name: str, text: str) -> Path:
+        """Write an answer or a conversation into a file of its own, for the person to take."""
+        folder = make_folder(self._places.written)
+        stem, dot, ending = _FOR_FILES.sub("-", name).rpartition(".")
+        path = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{stem}{dot}{ending}"
+        write_whole(path, text.encode(errors="replace"))
+        return path
 
     def measure(
         self, project: Project | None, model: str = "", questions: int = USUAL_QUESTIONS

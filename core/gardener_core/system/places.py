@@ -150,6 +150,11 @@ class Places:
         return self.data / "cache" / "prompts"
 
     @property
+    def written(self) -> Path:
+        """Answers and conversations that were written into files for the person."""
+        return self.data / "written"
+
+    @property
     def kept_answers(self) -> Path:
         """Answers of models, by the sha256 of what was asked of which model."""
         return self.data / "cache" / "answers"

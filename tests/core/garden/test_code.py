@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from support.plot import Plot
 
+from gardener_core.code.quotes import Located
 from gardener_core.errors import BadInput
-from gardener_core.events.parts import CodeSpan
+from gardener_core.events.parts import Citation, CodeSpan
 from gardener_core.garden.code import Code
 from gardener_core.graph.neighbours import Neighbours
 from gardener_core.store.garden.projects import Project
@@ -114,3 +115,23 @@ def test_editors_get_the_line_as_they_want_it(tmp_path: Path) -> None:
             editor_command(file, 7, environment)
     with pytest.raises(BadInput, match="not there any more"):
         editor_command(tmp_path / "gone.py", 7, {"EDITOR": f"{tmp_path}/vim"})
+
+
+def test_quoted_places_are_found_again_moved_changed_or_gone(
+    code: Code, project: Project, tmp_path: Path
+) -> None:
+    places = [
+        Citation(1, "base.py", 2, 3, "Base.save"),
+        Citation(2, "user.py", 9, 9, "use"),
+        Citation(3, "no.py", 1, 1, ""),
+    ]
+    quotes = code.quotes(project, places)
+    assert sorted(quotes) == [1, 2], "what cannot be read has no quote"
+    assert quotes[1].text == "    def save(self):\n        return write(self)"
+    assert code.locate(project, quotes[1]) == Located("same", 2, 3)
+    (tmp_path / "base.py").write_text("# above\n\n" + TEXTS["base.py"])
+    assert code.locate(project, quotes[1]) == Located("moved", 4, 5)
+    (tmp_path / "base.py").write_text(TEXTS["base.py"].replace("write(self)", "store(self)"))
+    assert code.locate(project, quotes[1]) == Located("changed", 2, 3)
+    (tmp_path / "user.py").unlink()
+    assert code.locate(project, quotes[2]) == Located("gone", 9, 9)

@@ -1,4 +1,4 @@
-"""Texts: numbers, code, prose, bars."""
+"""Texts: numbers, code, bars."""
 
 import pytest
 
@@ -6,7 +6,6 @@ from gardener_core.system.numbers import duration, size
 from gardener_tui.widgets.charts.meter import meter
 from gardener_tui.widgets.code import highlighted, numbered, opened_before
 from gardener_tui.widgets.plain_text import safe, styled
-from gardener_tui.widgets.prose import Block, blocks, paragraph
 from gardener_tui.widgets.wording import counted, ending, symbol_end
 
 
@@ -59,24 +58,6 @@ def test_numbers_begin_at_the_first_line_and_a_cut_says_what_is_missing() -> Non
     assert numbered("a\n\nb\n", 9, "").plain == " 9 a\n10 \n11 b"
     cut = numbered("".join(f"l{n}\n" for n in range(20)), 1, "", most=5).plain
     assert cut.count("\n") == 5 and "15 more lines" in cut
-
-
-def test_paragraphs_and_fences_are_told_apart() -> None:
-    text = "one\ntwo\n\n```python\na = [1]\n\nb\n```\nthree"
-    assert blocks(text) == [
-        Block("one\ntwo"),
-        Block("a = [1]\n\nb", True, "python"),
-        Block("three"),
-    ]
-    assert blocks("```\nstill open") == [Block("still open", True)]
-
-
-def test_inline_marks_are_set_apart_and_nothing_is_lost() -> None:
-    text = "a `b` **c** [1] d[0] 2**3**4 [/x]"
-    shown = paragraph(text)
-    assert shown.plain == text
-    styles = {text[span.start : span.end]: str(span.style) for span in shown.spans}
-    assert styles["b"] == "$code-name" and styles["c"] == "bold" and styles["[1]"] == "$accent"
 
 
 def test_styled_cleans_its_parts_and_reads_no_markup() -> None:

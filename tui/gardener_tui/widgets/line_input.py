@@ -38,6 +38,11 @@ class LineInput(Input):
         self.value = clean_line(text)
         self.cursor_position = len(self.value)
 
+    def write_text(self, text: str) -> None:
+        """Fill in a text of several lines to be edited."""
+        self.value = _as_line(clean(text))
+        self.cursor_position = len(self.value)
+
     def hint(self, placeholder: str) -> None:
         """Set the placeholder."""
         self.placeholder = clean_line(placeholder)
@@ -60,4 +65,8 @@ class LineInput(Input):
         # Piece by piece, because a longer line would be shortened.
         pieces = range(0, min(len(text), most), LONGEST_LINE)
         line = "".join(clean(text[at : min(at + LONGEST_LINE, most)]) for at in pieces).rstrip("\n")
-        self.insert_text_at_cursor(line.replace("\n", LINE_END).replace("\t", TAB_SIGN))
+        self.insert_text_at_cursor(_as_line(line))
+
+
+def _as_line(text: str) -> str:
+    return text.replace("\n", LINE_END).replace("\t", TAB_SIGN)

@@ -59,6 +59,12 @@ class Catalog:
             rows = connection.execute("SELECT * FROM files").fetchall()
         return {row["path"]: _file(row) for row in rows}
 
+    def paths(self) -> list[str]:
+        """The paths of every file in the index."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT path FROM files WHERE skipped = ''").fetchall()
+        return [str(row["path"]) for row in rows]
+
     def changed_ns(self, path: str) -> int:
         """When a file had changed as it was read; -1 for one that is not known."""
         query = "SELECT changed_ns FROM files WHERE path = ?"

@@ -1,6 +1,5 @@
 """The chat pane: questions, completions, the prompt."""
 
-import pytest
 from support.scripted_garden import ScriptedGarden, a_project
 from support.showroom import full_garden
 from support.waiting import screen, see, until, write
@@ -11,7 +10,7 @@ from gardener_core.events.answer import Answered, CardLine, Completed, Composed,
 from gardener_core.events.index import Retrieved
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.chat.pane import ChatPane
-from gardener_tui.panes.chat.prompt import CodePrompt, Prompt, Question, UnknownCommand, parse
+from gardener_tui.panes.chat.writing.prompt import Prompt
 
 
 async def test_enter_asks_and_the_answer_comes_with_its_places() -> None:
@@ -93,7 +92,7 @@ async def test_complete_shows_code_and_who_wrote_it_and_a_switches_the_adapter()
     async with GardenerApp(garden).run_test(notifications=True, size=(80, 24)) as pilot:
         await see(pilot, "acme")
         await pilot.press("4")
-        await see(pilot, "adapter v2 on", "/complete CODE continues code")
+        await see(pilot, "adapter v2 on", "/ commands   @ files and symbols")
         await write(pilot, "/c def f(a, b):")
         await pilot.press("enter")
         await see(pilot, "def f(a, b):return a[0] + b[i]", "adapter v2 · 7 tokens · 250 ms")
@@ -138,23 +137,6 @@ async def test_pasted_lines_stay_lines() -> None:
     assert ("complete", "id-acme", "if a:\n\treturn␛[2J", False) in garden.record.calls
 
 
-@pytest.mark.parametrize(
-    ("written", "meant"),
-    [
-        ("why?", Question("why?")),
-        ("/complete  def f", CodePrompt(" def f")),
-        ("/c x\n  y", CodePrompt("x\n  y")),
-        ("/c ", UnknownCommand("/c")),
-        ("  ", None),
-        ("/completely odd", UnknownCommand("/completely odd")),
-        ("/etc/hosts is read where?", Question("/etc/hosts is read where?")),
-        ("/", UnknownCommand("/")),
-    ],
-)
-def test_what_is_written_is_understood(written: str, meant: object) -> None:
-    assert parse(written) == meant
-
-
 async def test_an_unknown_command_is_answered_with_those_there_are() -> None:
     garden = full_garden()
     async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
@@ -162,7 +144,7 @@ async def test_an_unknown_command_is_answered_with_those_there_are() -> None:
         await pilot.press("4")
         await write(pilot, "/explain this")
         await pilot.press("enter")
-        await see(pilot, "There is no command /explain.", "/complete CODE")
+        await see(pilot, "/explain is no command; / shows what there is.")
     assert "ask" not in garden.record.names()
 
 

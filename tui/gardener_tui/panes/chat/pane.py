@@ -1,42 +1,34 @@
 """Pane 4: the conversation and completions."""
 
-import asyncio
-
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.widget import Widget
-from textual.worker import Worker
 
-from gardener_core.errors import GardenError
-from gardener_core.events.answer import Answered, Completed, Composed, Token
-from gardener_core.events.index import Retrieved
-from gardener_core.events.run import Noted
-from gardener_core.events.union import Event
+from gardener_core.models.model import OLLAMA
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
-from gardener_tui.messages import HitsFound, LineLeft
-from gardener_tui.panes.background import each
-from gardener_tui.panes.chat.prompt import (
-    COMMANDS,
-    KNOWN,
+from gardener_tui.messages import ExplainerWanted, LineLeft, QuestionEdited
+from gardener_tui.panes.background import call, start
+from gardener_tui.panes.chat.conversation.tree import EntryKind, written_in
+from gardener_tui.panes.chat.conversations import Conversations
+from gardener_tui.panes.chat.writing.commands import (
+    Called,
     CodePrompt,
-    Prompt,
     Question,
     UnknownCommand,
     parse,
 )
-from gardener_tui.panes.chat.transcript import Transcript
-from gardener_tui.panes.chat.turn import Turn
+from gardener_tui.panes.chat.writing.prompt import Prompt
+from gardener_tui.panes.chat.writing.prompt_area import PromptArea
+from gardener_tui.panes.chat.writing.reading_ahead import ReadingAhead
+from gardener_tui.panes.chat.writing.suggestions import NO_MODEL
 from gardener_tui.panes.pane import Pane
-from gardener_tui.remedies import advice
 from gardener_tui.widgets.empty_state import EmptyState
-from gardener_tui.widgets.line_input import LineInput
-from gardener_tui.widgets.plain_text import styled
 
-PAINTS_A_SECOND = 8
-COMPLETES = "/complete CODE continues code"
+LACK_CODE = ("/complete", "/c")
+HINT = "/ commands   @ files and symbols"
 
 
 class ChatPane(Pane):
@@ -45,39 +37,34 @@ class ChatPane(Pane):
     def __init__(self, garden: ScreenGarden) -> None:
         super().__init__(4, "Chat", id="chat")
         self._garden = garden
-        self._project: Project | None = None
-        self._with_adapter = True
-        self._answering: Worker[None] | None = None
+        self._conversations = Conversations(garden)
+        self._area = PromptArea(garden)
+        self._ahead = ReadingAhead(garden, self, self._conversations.dialogue)
 
     def compose(self) -> ComposeResult:
         """The prompt; a transcript for each project is mounted when it is needed."""
         yield EmptyState("Nothing asked yet.", ("pane.chat", "asks the project"), id="no-chat")
-        yield Prompt(id="prompt")
+        yield self._conversations
+        yield self._area
 
     def on_mount(self) -> None:
-        """Paint streamed tokens at the clock's pace."""
+        """Begin with nothing asked."""
         self.add_class("-empty")
-        self.set_interval(1 / PAINTS_A_SECOND, self._paint)
 
     @property
     def home(self) -> Widget:
         """The prompt."""
-        return self.query_one(Prompt)
+        return self._area.prompt
 
     @property
     def key_owner(self) -> Widget:
-        """The conversation, if there is one."""
-        return self._transcript() or self
+        """The conversations have the keys."""
+        return self._conversations
 
     @property
     def answering(self) -> bool:
         """Whether an answer is being written."""
-        return self._answering is not None and self._answering.is_running
-
-    @property
-    def with_adapter(self) -> bool:
-        """Whether completions use the project's adapter."""
-        return self._with_adapter
+        return self._conversations.dialogue.answering
 
     def place_of(self, focused: Widget) -> str:
         """The prompt has its own keys."""
@@ -85,159 +72,127 @@ class ChatPane(Pane):
 
     def select(self, project: Project | None) -> None:
         """Show the conversation with another project."""
-        self._project = project
-        shown = self._transcript()
-        for transcript in self.query(Transcript):
-            transcript.display = transcript is shown
-        self.set_class(shown is None, "-empty")
+        self.set_class(not self._conversations.select(project), "-empty")
+        self._area.select(project)
+        self._remember()
         if project is None:
             self.query_one(EmptyState).say(
                 "Ask a project about its code.", ("project.add", "adds one")
             )
-            self.query_one(Prompt).hint("Add a project first")
+            self._area.prompt.hint("Add a project first")
         else:
             self.query_one(EmptyState).say(
                 "Nothing asked yet.", ("pane.chat", f"asks {project.name}")
             )
-            self.query_one(Prompt).hint(f"Ask about {project.name} …   {COMPLETES}")
-        self._show_adapter()
+            self._area.prompt.hint(f"Ask about {project.name} …   {HINT}")
+        self._show_voice()
 
     def switch_adapter(self) -> None:
-        """Complete with the adapter, or with the base model alone."""
-        if self._project is None or not self._project.adapter:
-            toasts.show(
-                self.app,
-                f"This project has no adapter yet; {self._key('run.train')} trains one.",
-                "warning",
-            )
+        """Answer and complete with the adapter, or with the base model alone."""
+        project = self._conversations.dialogue.project
+        if project is None or not project.adapter:
+            key = self._key("run.train")
+            text = f"This project has no adapter yet; {key} trains one."
+            toasts.show(self.app, text, "warning")
             return
-        self._with_adapter = not self._with_adapter
-        self._show_adapter()
+        voice = self._conversations.dialogue.voice
+        voice.adapter = not voice.adapter
+        self._show_voice()
+
+    def again(self) -> None:
+        """Ask the current question once more."""
+        self._conversations.action_again()
 
     def cancel(self) -> None:
         """Cancel the answer that is being written."""
-        if self._answering is not None:
-            self._answering.cancel()
+        self._conversations.dialogue.cancel()
 
     @on(LineLeft)
     def _left(self, event: LineLeft) -> None:
         event.stop()
-        (self._transcript() or self.screen.query_one("#project-list")).focus()
+        if self._conversations.dialogue.edited is not None:
+            self._conversations.dialogue.edited = None
+            self._area.prompt.value = ""
+        (self._conversations.dialogue.transcript or self.screen.query_one("#project-list")).focus()
 
-    @on(LineInput.Submitted)
-    def _submitted(self, event: LineInput.Submitted) -> None:
+    @on(QuestionEdited)
+    def _edited(self, event: QuestionEdited) -> None:
         event.stop()
-        prompt = self.query_one(Prompt)
-        entered = parse(prompt.text)
-        if entered is None or self._project is None:
+        prompt = self._area.prompt
+        prompt.write_text(event.text)
+        prompt.focus()
+
+    @on(PromptArea.Written)
+    def _written(self, event: PromptArea.Written) -> None:
+        event.stop()
+        self._ahead.typed(event.text)
+
+    @on(PromptArea.Entered)
+    async def _entered(self, event: PromptArea.Entered) -> None:
+        event.stop()
+        entered = parse(event.text)
+        if entered is None or self._conversations.dialogue.project is None:
             return
-        if self.answering:
-            toasts.show(
-                self.app,
-                f"One answer at a time; {self._key('cancel')} cancels this one.",
-                "warning",
-            )
+        asks = isinstance(entered, Question | CodePrompt)
+        if asks and not self._conversations.is_free():
             return
-        prompt.value = ""
+        self._area.prompt.value = ""
         match entered:
             case UnknownCommand(text=text):
-                self._show_commands(self._project, text)
+                command = clean_line(text.partition(" ")[0])
+                lacks = "needs code behind it" if command in LACK_CODE else "is no command"
+                toasts.show(self.app, f"{command} {lacks}; / shows what there is.", "warning")
+            case Called(command=command, argument=argument) if command.name == "model":
+                self.choose_model(argument)
+            case Called(command=command):
+                await self.app.run_action(command.action, self._conversations)
             case Question(text=text):
-                self._answering = self._ask(self._project, text)
+                self._ask(text, "question")
             case CodePrompt(text=text):
-                self._answering = self._complete(self._project, text)
+                self._ask(text, "code")
 
-    @work(group="answer", exit_on_error=False)
-    async def _show_commands(self, project: Project, written: str) -> None:
-        turn = await self._begin(project, written)
-        command = written.partition(" ")[0]
-        what = f"{command} continues code, and there is none." if command in COMMANDS else (
-            f"There is no command {clean_line(command)}."
-        )  # fmt: skip
-        turn.show_status(styled((what, "$warning"), (f"  {KNOWN}", "$label")))
+    def choose_model(self, name: str) -> None:
+        """Let a base explain in this project from now on, or none; without a name, ask which."""
+        if not name:
+            self.post_message(ExplainerWanted())
+            return
+        start(self, "model", lambda: self._choose(name))
 
-    @work(group="answer", exit_on_error=False)
-    async def _ask(self, project: Project, question: str) -> None:
-        turn = await self._begin(project, question)
-        try:
-            async for event in each(
-                lambda stop: self._garden.chats.ask(project, question, cancelled=stop)
-            ):
-                await self._show_event(project, question, turn, event)
-        except GardenError as problem:
-            turn.show_status(styled((f"✖ {problem.what}", "$error")))
-            raise
-        except asyncio.CancelledError:
-            turn.show_status(styled(("■ cancelled", "$label")))
-            raise
+    async def _choose(self, name: str) -> None:
+        names = [model.name for model in await call(self._garden.models.all)]
+        if name not in (*names, NO_MODEL) and not name.startswith(OLLAMA):
+            text = f"There is no base {clean_line(name)} here; {self._key('models')} gets one."
+            toasts.show(self.app, text, "warning")
+            return
+        self._conversations.dialogue.voice.model = name
+        self._show_voice()
+        said = "The card alone answers" if name == NO_MODEL else f"{clean_line(name)} explains"
+        toasts.show(self.app, f"{said} in this project from now on.")
 
-    async def _show_event(self, project: Project, question: str, turn: Turn, event: Event) -> None:
-        match event:
-            case Retrieved():
-                self.post_message(HitsFound(project, question, event))
-                if event.note:
-                    tries = advice(event.note, event.remedy, keymap.of(self.app))
-                    toasts.show(self.app, tries, "warning")
-            case Composed():
-                await turn.show_card(event)
-            case Token(text=text):
-                turn.write(text)
-            case Answered():
-                await turn.finish(event)
+    def _remember(self) -> None:
+        transcript = self._conversations.dialogue.transcript
+        entries = transcript.conversation.entries if transcript else ()
+        self._area.prompt.remember(written_in(entries))
 
-    @work(group="answer", exit_on_error=False)
-    async def _complete(self, project: Project, code: str) -> None:
-        turn = await self._begin(project, f"/complete {code.strip().splitlines()[-1].strip()}")
-        adapter = self._with_adapter and bool(project.adapter)
-        turn.begin_code(code)
-        try:
-            async for event in each(
-                lambda stop: self._garden.chats.completion(
-                    project, code, adapter=adapter, cancelled=stop
-                )
-            ):
-                match event:
-                    case Token(text=text):
-                        turn.write(text)
-                    case Noted(text=text):
-                        toasts.show(self.app, text, "information")
-                    case Completed():
-                        await turn.complete(event)
-        except GardenError as problem:
-            turn.show_status(styled((f"✖ {problem.what}", "$error")))
-            raise
-        except asyncio.CancelledError:
-            turn.show_status(styled(("■ cancelled", "$label")))
-            raise
+    def _ask(self, text: str, kind: EntryKind) -> None:
+        self.remove_class("-empty")
+        self._conversations.dialogue.ask(text, kind)
+        prompt = self._area.prompt
+        written = f"/complete {text}" if kind == "code" else text
+        prompt.remember((written, *(one for one in prompt.written if one != written)))
 
-    async def _begin(self, project: Project, written: str) -> Turn:
-        transcript = self._transcript()
-        if transcript is None:
-            transcript = Transcript(project.id)
-            await self.mount(transcript, before=self.query_one(Prompt))
-            self.remove_class("-empty")
-        return await transcript.begin(written)
-
-    def _key(self, key_id: str) -> str:
-        return keymap.of(self.app).key(key_id).shown
-
-    def _transcript(self) -> Transcript | None:
-        if self._project is None:
-            return None
-        wanted = self._project.id
-        return next((item for item in self.query(Transcript) if item.project == wanted), None)
-
-    async def _paint(self) -> None:
-        for transcript in self.query(Transcript):
-            await transcript.paint()
-
-    def _show_adapter(self) -> None:
-        project = self._project
+    def _show_voice(self) -> None:
+        dialogue = self._conversations.dialogue
+        project, voice = dialogue.project, dialogue.voice
+        explains = f"{voice.model} explains · " if voice.model not in ("", NO_MODEL) else ""
         if project is None:
             self.set_summary("")
         elif not project.adapter:
-            self.set_summary("base model alone · no adapter yet")
-        elif self._with_adapter:
-            self.set_summary(f"adapter {project.adapter} on")
+            self.set_summary(f"{explains}base model alone · no adapter yet")
+        elif voice.adapter:
+            self.set_summary(f"{explains}adapter {project.adapter} on")
         else:
-            self.set_summary(f"base model alone · adapter {project.adapter} off")
+            self.set_summary(f"{explains}base model alone · adapter {project.adapter} off")
+
+    def _key(self, key_id: str) -> str:
+        return keymap.of(self.app).key(key_id).shown

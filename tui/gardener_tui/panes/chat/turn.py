@@ -1,130 +1,191 @@
 """One question with its answer."""
 
-import asyncio
-
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widget import Widget
 
-from gardener_core.events.answer import Answered, Completed, Composed
-from gardener_core.events.card_text import COMPOSED
 from gardener_core.events.parts import Citation
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui.panes.chat.card_view import CardView
+from gardener_tui.panes.chat.conversation.tree import Entry
+from gardener_tui.panes.chat.facts import facts
+from gardener_tui.panes.chat.thought import Thought, split_thought
 from gardener_tui.widgets.code import highlighted
+from gardener_tui.widgets.markdown.inline import Doubts
+from gardener_tui.widgets.markdown.view import MarkdownView
 from gardener_tui.widgets.plain_text import PlainText, styled
-from gardener_tui.widgets.prose import Block, blocks, paragraph
-from gardener_tui.widgets.wording import counted, lines, short_time
+from gardener_tui.widgets.wording import counted, lines
+
+LEFT, RIGHT = "\u2039", "\u203a"  # around the number of a branch
 
 
 class Turn(Vertical):
-    """A question or some code, and its answer; tokens are gathered until they are painted."""
+    """An entry of the conversation; words are gathered until they are painted."""
 
-    def __init__(self, written: str) -> None:
+    def __init__(self, entry: Entry, branch: tuple[int, int] = (1, 1)) -> None:
+        """`branch` is the number of this entry among those beside it, and how many there are."""
         super().__init__(classes="turn")
-        self._written = written
-        self._text = ""
-        self._code = ""  # what is continued, where this is no answer
+        self._entry = entry
+        self._branch = branch
+        self._raw = entry.words
+        self._thought = split_thought(entry.words)
+        self._is_unfolded = False
+        self._unknown: tuple[str, ...] = ()  # names that are not marked yet
         self._stale = False
-        self._has_card = False
-        self._blocks: list[Block] = []
-        self._painting = asyncio.Lock()
+        self._asked = PlainText(self._question(), classes="asked")
+        self._answer = Vertical(*self._parts(), classes="answer")
+        self._status = PlainText(facts(entry), classes="status")
 
     def compose(self) -> ComposeResult:
-        """The question, room for the answer, and a line about it."""
-        yield PlainText(self._written, classes="asked")
-        yield Vertical(classes="answer")
-        yield PlainText(styled(("…", "$label")), classes="status")
+        """The question, the answer, and a line about it."""
+        yield self._asked
+        yield self._answer
+        yield self._status
 
     @property
-    def answer(self) -> str:
-        """The text of the answer so far."""
-        return self._text
+    def entry(self) -> Entry:
+        """What is shown."""
+        return self._entry
 
-    def write(self, text: str) -> None:
-        """Add a piece of the answer."""
-        self._text += text
+    @property
+    def words_at(self) -> int:
+        """The line of this turn at which a model's words begin; 0 where there are none."""
+        for view in self._answer.query(MarkdownView):
+            return self._answer.virtual_region.y + view.virtual_region.y
+        return 0
+
+    def write(self, text: str, unknown: tuple[str, ...] = ()) -> None:
+        """Add a piece of the answer; names that are `unknown` are underlined."""
+        self._raw += text
+        self._unknown += unknown
         self._stale = True
+
+    async def show(self, entry: Entry) -> None:
+        """Show what has come back by now."""
+        before, self._entry = self._entry, entry
+        if entry.card is not None and before.card is None:
+            await self._answer.mount(CardView(entry.card))
+        if entry.ended and not before.ended:
+            await self._finish()
+        self._status.show(facts(entry))
+
+    def show_facts(self, entry: Entry) -> None:
+        """Say what is being done for this answer."""
+        self._entry = entry
+        self._status.show(facts(entry))
+
+    def show_branch(self, number: int, count: int) -> None:
+        """Say which of several answers this is."""
+        self._branch = number, count
+        self._asked.show(self._question())
+
+    def switch_thinking(self) -> bool:
+        """Show what the model thought, or fold it; False where it did not think."""
+        if not self._thought.thinking:
+            return False
+        self._is_unfolded = not self._is_unfolded
+        for fold in self.query(".thinking").results(PlainText):
+            fold.show(self._thinking())
+        return True
 
     async def paint(self) -> None:
-        """Paint what has arrived; a finished block is not drawn again."""
-        if self._stale:
-            self._stale = False
-            # The clock and the end of the answer may both come here.
-            async with self._painting:
-                await (self._paint_code() if self._code else self._paint_blocks())
-
-    async def _paint_blocks(self) -> None:
-        wanted = blocks(self._text)
-        shown = list(self.query(".block").results(PlainText))
-        for at, block in enumerate(wanted):
-            if at >= len(shown):
-                await self.query_one(".answer").mount(_widget(block))
-            elif self._blocks[at] != block:
-                shown[at].show(_content(block))
-                shown[at].set_class(block.code, "code")
-        for extra in shown[len(wanted) :]:
-            await extra.remove()
-        self._blocks = wanted
-
-    async def _paint_code(self) -> None:
-        shown = styled((self._code, "$label"), highlighted(self._text, "python"))
-        for widget in self.query(".block").results(PlainText):
-            widget.show(shown)
+        """Paint what has arrived."""
+        if not self._stale:
             return
-        await self.query_one(".answer").mount(PlainText(shown, classes="block code"))
-
-    async def show_card(self, card: Composed) -> None:
-        """Show the lines of a card, each with its number and place."""
-        self._has_card = True
-        await self.query_one(".answer").mount(CardView(card))
-
-    async def finish(self, answer: Answered) -> None:
-        """Show the whole answer, its citations, and what it cost."""
-        self._text = answer.text
-        if self._has_card and not answer.model:
-            self.set_class(not answer.found, "-not-found")
-            self.show_status(_facts(answer))
+        self._stale = False
+        if self._entry.kind == "code":
+            await self._show_code()
             return
-        self._stale = True
+        self._thought = split_thought(self._raw)
+        if self._thought.thinking or self._thought.open:
+            await self._show_thinking()
+        words = self._thought.words
+        views = list(self._answer.query(MarkdownView))
+        if views and not words.startswith(views[0].text):
+            await views.pop().remove()  # what was taken for the answer was thinking
+        if not words:
+            return
+        if not views:
+            views.append(MarkdownView())
+            await self._answer.mount(views[0])
+        views[0].feed(words[len(views[0].text) :])
+        if self._unknown:
+            views[0].doubt(self._unknown)
+            self._unknown = ()
+        views[0].paint()
+
+    async def _finish(self) -> None:
+        """Show the whole answer and what does not hold in it."""
+        entry = self._entry
+        if entry.words != self._raw:
+            self._raw, self._stale = entry.words, True
         await self.paint()
-        for citation in answer.citations:
-            await self.query_one(".answer").mount(PlainText(_cited(citation), classes="citation"))
-        self.set_class(not answer.found, "-not-found")
-        self.show_status(_facts(answer))
+        answer = entry.answered
+        self.set_class(answer is not None and not answer.found, "-not-found")
+        for view in self._answer.query(MarkdownView):
+            view.finish(self._thought.words, _doubts(entry))
+        if entry.card is None:
+            await self._answer.mount_all(_citations(entry))
 
-    def begin_code(self, code: str) -> None:
-        """Show code; what is written from now on continues it."""
-        self._code = code
-        self._stale = True
+    async def _show_thinking(self) -> None:
+        for fold in self.query(".thinking").results(PlainText):
+            fold.show(self._thinking())
+            return
+        await self._answer.mount(PlainText(self._thinking(), classes="thinking"))
 
-    async def complete(self, done: Completed) -> None:
-        """Show the whole continuation, and which model wrote it."""
-        self._text = done.text
-        self._stale = True
-        await self.paint()
-        who = f"adapter {clean_line(done.adapter)}" if done.adapter else "base model alone"
-        model = f"{clean_line(done.model)}, {who}" if done.model else who
-        self.show_status(
-            styled(
-                (
-                    f"{model} · {counted(done.tokens, 'token')} · {short_time(done.seconds)}",
-                    "$label",
-                )
-            )
-        )
+    async def _show_code(self) -> None:
+        for widget in self._answer.query(".code").results(PlainText):
+            widget.show(self._code())
+            return
+        await self._answer.mount(PlainText(self._code(), classes="code"))
 
-    def show_status(self, text: Content) -> None:
-        """Write the line below the answer."""
-        self.query_one(".status", PlainText).show(text)
+    def _parts(self) -> list[Widget]:
+        """The parts of an answer that is there already."""
+        entry = self._entry
+        if entry.kind == "code":
+            return [PlainText(self._code(), classes="code")]
+        parts: list[Widget] = [CardView(entry.card)] if entry.card else []
+        if self._thought.thinking:
+            parts.append(PlainText(self._thinking(), classes="thinking"))
+        if self._thought.words:
+            parts.append(MarkdownView(self._thought.words, _doubts(entry)))
+        return parts if entry.card else [*parts, *_citations(entry)]
+
+    def _question(self) -> Content:
+        number, count = self._branch
+        text = self._entry.text
+        if self._entry.kind == "code":
+            text = f"/complete {(text.strip().splitlines() or [''])[-1].strip()}"
+        which = (f"  {LEFT} {number}/{count} {RIGHT}", "$label") if count > 1 else ""
+        return styled(text, which)
+
+    def _thinking(self) -> Content:
+        return _thinking(self._thought, is_unfolded=self._is_unfolded)
+
+    def _code(self) -> Content:
+        return styled((self._entry.text, "$label"), highlighted(self._raw, "python"))
 
 
-def _widget(block: Block) -> PlainText:
-    return PlainText(_content(block), classes="block code" if block.code else "block")
+def _thinking(thought: Thought, *, is_unfolded: bool) -> Content:
+    sign = "▾" if is_unfolded else "▸"
+    doing = "thinking …" if thought.open else "thought"
+    head = f"{sign} {doing} {counted(len(thought.thinking.split()), 'word')}"
+    rest = f"\n{thought.thinking}" if is_unfolded else ""
+    return styled((head, "$label"), (rest, "$label italic"))
 
 
-def _content(block: Block) -> Content:
-    return highlighted(block.text, block.language) if block.code else paragraph(block.text)
+def _doubts(entry: Entry) -> Doubts:
+    answer = entry.answered
+    if answer is None:
+        return Doubts()
+    found = tuple((source.sentence, source.n) for source in answer.sources)
+    return Doubts(answer.unknown_names, answer.unsourced, answer.wrong_numbers, found)
+
+
+def _citations(entry: Entry) -> list[Widget]:
+    cited = entry.answered.citations if entry.answered else ()
+    return [PlainText(_cited(citation), classes="citation") for citation in cited]
 
 
 def _cited(citation: Citation) -> Content:
@@ -134,14 +195,3 @@ def _cited(citation: Citation) -> Content:
         (f":{lines(citation.start_line, citation.end_line)}", "$label"),
         (f"  {clean_line(citation.symbol)}", "$label"),
     )
-
-
-def _facts(answer: Answered) -> Content:
-    model = COMPOSED if answer.backend == "card" else answer.model
-    named = [model, f"adapter {answer.adapter}" if answer.adapter else ""]
-    facts = [clean_line(name) for name in named if name]
-    if answer.tokens:
-        facts.append(counted(answer.tokens, "token"))
-    facts.append(short_time(answer.seconds))
-    verdict = "" if answer.found else "? not found in this project · "
-    return styled((verdict, "$warning"), (" · ".join(facts), "$label"))

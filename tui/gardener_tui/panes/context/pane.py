@@ -7,18 +7,23 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from gardener_core.events.index import Retrieved
+from gardener_core.events.answer import Prompted
 from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap
 from gardener_tui.garden import ScreenGarden
+from gardener_tui.messages import AnswerOpened, CitationFollowed, Found, HitsFound
 from gardener_tui.panes.context.code_actions import copy_code, edit_code
 from gardener_tui.panes.context.lines import FilterLine, QueryLine
+from gardener_tui.panes.context.page import Page
 from gardener_tui.panes.context.pages.around import open_around
+from gardener_tui.panes.context.pages.cited import CitedPage
 from gardener_tui.panes.context.pages.files import FilesPage, open_files
 from gardener_tui.panes.context.pages.map import open_map
 from gardener_tui.panes.context.pages.measured import Measurement
+from gardener_tui.panes.context.pages.prompt import PromptPage
 from gardener_tui.panes.context.pages.search import SearchPage
+from gardener_tui.panes.context.pages.seen import SeenPage
 from gardener_tui.panes.context.pinning import Pinning
 from gardener_tui.panes.context.rows.files import FileRow
 from gardener_tui.panes.context.stack import PageStack
@@ -77,9 +82,26 @@ class ContextPane(Pane):
         elif isinstance(page := self.stack.page, FilesPage) and before != project:
             page.load(project)
 
-    def show_hits(self, retrieved: Retrieved, question: str) -> None:
-        """Show the code that a question of the chat found."""
-        self.search.show(retrieved, question)
+    def show_found(self, found: Found) -> bool:
+        """Show what the chat found or followed; whether one should come here to see it."""
+        if self.stack.project is None or found.project.id != self.stack.project.id:
+            return False
+        match found:
+            case HitsFound(question=question, retrieved=retrieved):
+                self.search.show(retrieved, question)
+                return False
+            case CitationFollowed():
+                page: Page = CitedPage(found.cited, found.number, found.located)
+            case AnswerOpened(prompted=Prompted() as prompted, prompt=True):
+                text = self._garden.chats.prompt(prompted)
+                page = PromptPage(prompted, found.retrieved, text)
+            case AnswerOpened():
+                page = SeenPage(found)
+            case _:
+                return False
+        self.stack.back_to_first()
+        self.stack.open(page)
+        return True
 
     @on(PageStack.Drawn)
     def _drawn(self, event: PageStack.Drawn) -> None:

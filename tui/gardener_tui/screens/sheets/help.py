@@ -9,7 +9,7 @@ from textual.content import Content
 
 from gardener_tui import keymap
 from gardener_tui.keymap import Keymap
-from gardener_tui.keys import ANYWHERE
+from gardener_tui.keys import ANYWHERE, CARD
 from gardener_tui.screens.sheet import Sheet
 from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.plain_text import PlainText, styled
@@ -56,5 +56,7 @@ def key_list(where: str, keys: Keymap) -> Content:
             styled((key.all_shown.rjust(_KEYS_WIDE), "bold $accent"), f"  {key.help}")
             for key in keys.keys_of(place)
         ]
+        if place == "chat":
+            rows.append(styled((CARD[0].rjust(_KEYS_WIDE), "bold $accent"), f"  {CARD[1]}"))
         rows.append(Content(""))
     return Content("\n").join(rows[:-1])

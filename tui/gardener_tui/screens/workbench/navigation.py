@@ -53,6 +53,17 @@ class Navigation:
         """Go round the panes."""
         self.go_to_pane(ROUND[(ROUND.index(self._at) + by) % len(ROUND)])
 
+    def show_welcome(self, wanted: bool) -> None:
+        """Show what to do first instead of four empty panes, or the panes."""
+        screen = self._screen
+        if wanted == screen.has_class("-welcome"):
+            return
+        screen.set_class(wanted, "-welcome")
+        if wanted:
+            screen.query_one(Welcome).focus()
+        else:
+            screen.call_after_refresh(self.go_to_pane, 1)
+
     async def jump(self) -> None:
         """Show a letter at each place, and go to the one that is typed."""
         wanted = await self._screen.app.push_screen_wait(Jump(self._places()))

@@ -4,7 +4,6 @@ from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar
 
 from textual import events, on
-from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -15,7 +14,13 @@ from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.keys import ANYWHERE
-from gardener_tui.messages import HitsFound, ProjectOpened, ProjectSelected
+from gardener_tui.messages import (
+    ComparisonWanted,
+    ExplainerWanted,
+    Found,
+    ProjectOpened,
+    ProjectSelected,
+)
 from gardener_tui.panes.background import start
 from gardener_tui.panes.chat.pane import ChatPane
 from gardener_tui.panes.context.pane import ContextPane
@@ -23,6 +28,8 @@ from gardener_tui.panes.overview import Overview
 from gardener_tui.panes.projects.pane import ProjectsPane
 from gardener_tui.panes.training.pane import TrainingPane
 from gardener_tui.screens.resize import drop_outdated
+from gardener_tui.screens.workbench.answers import AnswerActions
+from gardener_tui.screens.workbench.drawn import free_drawn
 from gardener_tui.screens.workbench.files import FileActions
 from gardener_tui.screens.workbench.freshness import Freshness
 from gardener_tui.screens.workbench.models import ModelActions
@@ -64,6 +71,7 @@ class Workbench(Screen[None]):
         self._runs = RunActions(self, self._undo)
         self._files = FileActions(self)
         self._models = ModelActions(self, self._undo)
+        self._answers = AnswerActions(self)
 
     def compose(self) -> ComposeResult:
         """Head, panes, footer."""
@@ -86,12 +94,8 @@ class Workbench(Screen[None]):
         self._models.begin()
 
     def on_screen_resume(self) -> None:
-        """Free what a sheet has drawn.
-
-        This cache of Textual's is keyed by the widgets' own caches, so that a thousand closed
-        widgets would stay with every line they drew: fifty megabytes in an hour.
-        """
-        StylesCache.get_inner_outer.cache_clear()
+        """Free what a sheet has drawn."""
+        free_drawn()
 
     async def _on_resize(self, event: events.Resize) -> None:
         drop_outdated(self, event)
@@ -138,18 +142,8 @@ class Workbench(Screen[None]):
         """Show what the garden holds, and what of it belongs to the selected project."""
         self.overview = overview
         self._list.show(overview, select)
-        self._show_welcome(not overview.projects and not overview.unlisted)
+        self._navigation.show_welcome(not overview.projects and not overview.unlisted)
         self._select(self.project)
-
-    def _show_welcome(self, wanted: bool) -> None:
-        """Show what to do first instead of four empty panes, or the panes."""
-        if wanted == self.has_class("-welcome"):
-            return
-        self.set_class(wanted, "-welcome")
-        if wanted:
-            self.query_one(Welcome).focus()
-        else:
-            self.call_after_refresh(self.go_to_pane, 1)
 
     def _select(self, project: Project | None) -> None:
         self._projects.selected(project)
@@ -172,10 +166,14 @@ class Workbench(Screen[None]):
         else:
             self._runs.index()
 
-    @on(HitsFound)
-    def _hits_found(self, event: HitsFound) -> None:
-        if self.project is not None and self.project.id == event.project.id:
-            self.context.show_hits(event.retrieved, event.question)
+    @on(Found)
+    def _found(self, event: Found) -> None:
+        if self.context.show_found(event):
+            self.go_to_pane(3)
+
+    @on(ComparisonWanted)
+    def _compare(self, event: ComparisonWanted) -> None:
+        self._answers.compare(event)
 
     # Keys.
 
@@ -235,6 +233,11 @@ class Workbench(Screen[None]):
         """Show the models that are here, and those that can be had."""
         self._models.show()
 
+    @on(ExplainerWanted)
+    def action_explainer(self) -> None:
+        """Choose the base that explains answers in the selected project."""
+        self._answers.choose_explainer(self._chat.choose_model)
+
     def action_index(self) -> None:
         """Bring the selected project's index up to date."""
         self._runs.index()
@@ -276,8 +279,12 @@ class Workbench(Screen[None]):
         self._undo.undo()
 
     def action_adapter(self) -> None:
-        """Complete code with the adapter or without."""
+        """Answer and complete with the adapter or without."""
         self._chat.switch_adapter()
+
+    def action_again(self) -> None:
+        """Ask the current question of the chat once more, as with other pins."""
+        self._chat.again()
 
     def action_cancel(self) -> None:
         """Cancel the answer that is being written."""

@@ -1,7 +1,7 @@
 """Rows of code: a heading, a hit, a place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import wrap
 
 from rich.cells import cell_len
@@ -89,17 +89,23 @@ class HitRow:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """A place in the code that no search found; `sign` and `word` say what it is here."""
+    """A place in the code that no search found; `sign` and `word` say what it is here.
+
+    `line` is the one that matters, where more is shown around it.
+    """
 
     spot: Spot
     sign: Part = ""
     word: str = ""
     heading: bool = False
+    line: int = 0
 
     def draw(self, width: int, lines: int) -> Sequence[Content]:
         """Like a hit, without a bar."""
         lead = styled(" ", self.sign, " ")
-        return place_lines(lead, self.spot.code, [], self.word, width, lines)
+        code = self.spot.code
+        code = replace(code, start_line=self.line) if self.line else code
+        return place_lines(lead, code, [], self.word, width, lines)
 
 
 def place_lines(

@@ -1,0 +1,154 @@
+"""Ask, ask again, edit, turn to another answer."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from textual.widget import Widget
+from textual.worker import Worker
+
+from gardener_core.answers.requests import Exchange
+from gardener_core.events.union import Event
+from gardener_core.store.garden.projects import Project
+from gardener_tui.garden import ScreenGarden
+from gardener_tui.panes.background import start
+from gardener_tui.panes.chat.asking import Asking
+from gardener_tui.panes.chat.conversation.tree import Entry, EntryKind
+from gardener_tui.panes.chat.transcript import Transcript
+
+
+@dataclass(slots=True)
+class Voice:
+    """What answers in a project: the base that explains, and whether its adapter is on.
+
+    An empty `model` leaves it to the project; "none" is the card alone.
+    """
+
+    model: str = ""
+    adapter: bool = True
+
+
+class Dialogue:
+    """The conversation with each project; one answer at a time."""
+
+    def __init__(
+        self,
+        garden: ScreenGarden,
+        node: Widget,
+        mount: Callable[[Transcript], Any],
+        show: Callable[[Project, Entry, Event], None],
+    ) -> None:
+        """`mount` puts a new transcript into the pane, `show` gets the events of an answer."""
+        self._garden = garden
+        self._node = node
+        self._mount = mount
+        self._show = show
+        self._transcripts: dict[str, Transcript] = {}
+        self._voices: dict[str, Voice] = {}
+        self._worker: Worker[None] | None = None
+        self.edited: Entry | None = None
+        self.project: Project | None = None
+
+    @property
+    def answering(self) -> bool:
+        """Whether an answer is being written."""
+        return self._worker is not None and self._worker.is_running
+
+    @property
+    def transcript(self) -> Transcript | None:
+        """The conversation with the selected project, if there is one."""
+        return self._transcripts.get(self.project.id) if self.project else None
+
+    @property
+    def voice(self) -> Voice:
+        """What answers in the selected project."""
+        return self._voices.setdefault(self.project.id if self.project else "", Voice())
+
+    @property
+    def model(self) -> str:
+        """The base that is to explain; empty where the project's rule decides."""
+        return self.voice.model
+
+    @property
+    def current(self) -> Entry | None:
+        """The entry that keys act on."""
+        turn = self.transcript.current if self.transcript else None
+        return turn.entry if turn else None
+
+    def cancel(self) -> None:
+        """Cancel the answer that is being written; what is written stays."""
+        if self._worker is not None:
+            self._worker.cancel()
+
+    def ask(self, text: str, kind: EntryKind) -> None:
+        """Ask a new question, or an edited one beside the old one."""
+        project, edited = self.project, self.edited
+        self.edited = None
+        if project is not None:
+            start(self._node, "ask", lambda: self._ask(project, text, kind, edited))
+
+    def again(self, *, thorough: bool = False) -> None:
+        """Ask the current question once more; the answer before is kept beside the new one.
+
+        Of a `thorough` answer the model reads more, and takes longer.
+        """
+        project, entry = self.project, self.current
+        if project is not None and entry is not None:
+            ask = partial(self._ask, project, entry.text, entry.kind, entry, thorough=thorough)
+            start(self._node, "ask", ask)
+
+    async def turn_branch(self, by: int) -> bool:
+        """Show the answer beside the current one; False where there is none."""
+        transcript, entry = self.transcript, self.current
+        if transcript is None or entry is None:
+            return False
+        beside = transcript.conversation.turn(entry.number, by)
+        if beside is not None:
+            await transcript.show_path(beside.number)
+        return beside is not None
+
+    async def _ask(
+        self,
+        project: Project,
+        text: str,
+        kind: EntryKind,
+        beside: Entry | None,
+        *,
+        thorough: bool = False,
+    ) -> None:
+        transcript = self._transcripts.get(project.id)
+        if transcript is None:
+            transcript = Transcript(project.id)
+            await self._mount(transcript)
+            self._transcripts[project.id] = transcript
+        voice = self._voices.setdefault(project.id, Voice())
+        adapter = voice.adapter and bool(project.adapter)
+        facts: dict[str, Any] = {"model": voice.model, "adapter": adapter, "asked_at": time.time()}
+        conversation = transcript.conversation
+        if beside is None:
+            entry = conversation.ask(text, kind, **facts)
+            await transcript.add(entry)
+        else:
+            # The same question once more: a kept answer would be the one that is there.
+            anew = text == beside.text
+            facts |= {"anew": anew, "thorough": thorough}
+            entry = conversation.branch(beside.number, text, **facts)
+            await transcript.show_path()
+        asking = Asking(self._garden, project, transcript, entry)
+        before = exchanges(conversation.before(entry.number))
+
+        def show(event: Event) -> None:
+            self._show(project, conversation.get(entry.number), event)
+
+        self._worker = start(self._node, "answer", lambda: asking.answer(before, show))
+
+
+def exchanges(entries: Sequence[Entry]) -> tuple[Exchange, ...]:
+    """Questions with their answers, as a question that follows takes them along."""
+    return tuple(
+        Exchange(entry.text, entry.answer, entry.subject)
+        for entry in entries
+        if entry.kind == "question" and entry.ended in ("whole", "stopped")
+    )
