@@ -73,7 +73,9 @@ class PromptPart:
     cost. "conversation" is one earlier question with its answer, "context" what was given along.
     """
 
-    name: Literal["words", "rules", "map", "card", "code", "conversation", "context", "question"]
+    name: Literal[
+        "words", "rules", "map", "card", "pinned", "code", "conversation", "context", "question",
+    ]  # fmt: skip
     tokens: int
     form: PartForm = "whole"
     path: str = ""

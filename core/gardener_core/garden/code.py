@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from gardener_core.answers.chosen import where_they_are
 from gardener_core.code.files.listing import read_file
 from gardener_core.code.quotes import Located, Quote, locate
 from gardener_core.code.secrets.detection import Allowed, find_secrets, hide
@@ -62,15 +63,7 @@ class Code:
 
     def choices(self, project: Project) -> Choices:
         """Pins and bans, at the lines where their symbols are now."""
-        kept = self._file(project).read()
-        if not kept.pins and not kept.bans:
-            return kept
-        catalog = self._catalog(project)
-        with catalog.checking_for_damage():
-            return Choices(
-                tuple(_moved(catalog, one) for one in kept.pins),
-                tuple(_moved(catalog, one) for one in kept.bans),
-            )
+        return where_they_are(self._file(project).read(), self._catalog(project))
 
     def pin(self, project: Project, one: CodeSpan) -> None:
         """Show this first in every search."""
@@ -106,14 +99,3 @@ def _lines_or_none(project: Project, path: str) -> Sequence[str] | None:
         return _lines(project, path)
     except BadInput:
         return None
-
-
-def _moved(catalog: Catalog, one: CodeSpan) -> CodeSpan:
-    """The same symbol where it is now: files are edited, and lines move."""
-    if not one.symbol:
-        return one
-    named = [item for item in catalog.symbols.of_file(one.path) if item.symbol == one.symbol]
-    if not named or any(one.start_line <= item.line <= one.end_line for item in named):
-        return one
-    near = min(named, key=lambda item: abs(item.line - one.start_line))
-    return CodeSpan(one.path, one.symbol, one.kind, one.language, near.line, near.last_line)

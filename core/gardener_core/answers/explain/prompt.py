@@ -1,7 +1,7 @@
 """Choose what a model reads before it explains."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gardener_core.answers.requests import Exchange
 from gardener_core.events.answer import Composed, PartForm, PromptPart
@@ -41,7 +41,7 @@ class Material:
     """What a prompt is made of: a question, its card, the hits behind it, and what goes along.
 
     `map_of` draws the project's map within so many tokens. `given` was given along, such as the
-    output of a command.
+    output of a command. `pinned` is code that the person wants read before any other.
     """
 
     question: str
@@ -51,6 +51,7 @@ class Material:
     before: tuple[Exchange, ...] = ()
     map_of: Callable[[int], str] = _no_map
     given: str = ""
+    pinned: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,11 @@ def explain_prompt(
     given, told = _given(material.given, count, budget.fresh)
     parts += told
     code = []
-    for hit in _code_of(material.card, material.hits):
+    chosen = _code_of(material.card, material.hits)
+    others = [hit for hit in chosen if not any(hit.span.same(one.span) for one in material.pinned)]
+    for hit in (*material.pinned, *others):
         text, part = _fitting(hit, count, left)
-        parts.append(part)
+        parts.append(replace(part, name="pinned") if hit in material.pinned else part)
         if text:
             code.append(ReadCode(hit.path, hit.start_line, hit.end_line, text))
             left -= part.tokens

@@ -12,6 +12,7 @@ from gardener_core.answers.card.follow_up import followed
 from gardener_core.answers.card.kinds import kind_of
 from gardener_core.answers.card.question import Question
 from gardener_core.answers.card.source_text import SourceTexts
+from gardener_core.answers.chosen import pinned_code, where_they_are, without_banned
 from gardener_core.answers.explain.explainer import Asked, Explainer
 from gardener_core.answers.explain.known_names import KnownNames
 from gardener_core.answers.explain.names import names_in
@@ -21,7 +22,7 @@ from gardener_core.answers.requests import AskRequest, CheckNamesRequest
 from gardener_core.code.languages.table import language_of
 from gardener_core.code.parsing.symbols import SECTIONS
 from gardener_core.engine.lanes.search import SearchLane
-from gardener_core.errors import GardenError, IndexMissing
+from gardener_core.errors import Damaged, GardenError, IndexMissing
 from gardener_core.events.answer import Answered, Composed, NamesChecked, ReadAhead
 from gardener_core.events.card_text import card_text
 from gardener_core.events.index import Retrieved
@@ -34,6 +35,7 @@ from gardener_core.search.table import ChunkTable
 from gardener_core.store.database import Database
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.project.catalog import Catalog
+from gardener_core.store.project.choices import ChoiceFile, Choices
 from gardener_core.system.places import Places
 
 BACKEND = "card"
@@ -113,10 +115,12 @@ class AskLane:
             more = self._find(request, f"{text} {ONLY_CODE}", "code").hits
             seen = {(hit.path, hit.start_line) for hit in hits}
             hits += tuple(hit for hit in more if (hit.path, hit.start_line) not in seen)
+        catalog = Catalog(self._places.catalog(request.project))
+        choices = self._choices(request.project, catalog)
+        hits = without_banned(hits, choices.bans)
         table = self._search.table_of(request.project)
         project = ProjectTable(Database(self._places.database)).get(request.project)
         kept = self._kept_of(request.project, project.path, table)
-        catalog = Catalog(self._places.catalog(request.project))
         with catalog.checking_for_damage():
             evidence = Evidence(project.path, catalog, kept.texts, table, hits)
             question = Question(text, kind_of(text), about)
@@ -131,8 +135,16 @@ class AskLane:
                 kept.maps[tokens] = _map(catalog, project, tokens)
             return kept.maps[tokens]
 
-        material = Material(text, card, hits, rules, request.before, map_of, request.given)
+        pinned = pinned_code(choices.pins, lambda path: kept.texts.of(path, 0).lines)
+        material = Material(text, card, hits, rules, request.before, map_of, request.given, pinned)
         return found, Asked(request, material, project.path, names)
+
+    def _choices(self, project: str, catalog: Catalog) -> Choices:
+        """Pins and bans; none where they cannot be read, which others tell."""
+        try:
+            return where_they_are(ChoiceFile(self._places.choices(project)).read(), catalog)
+        except Damaged:
+            return Choices()
 
     def _find(self, request: AskRequest, query: str, scope: Scope = "all") -> Retrieved:
         wanted = max(NEAREST, request.results)

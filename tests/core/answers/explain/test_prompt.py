@@ -127,3 +127,15 @@ def test_of_what_was_given_along_the_end_is_read() -> None:
     part = next(part for part in made.parts if part.name == "context")
     assert part.form == "cut" and 0 < part.tokens <= 60
     assert "KeyError: 'port'" in made.data
+
+
+def test_pinned_code_is_read_first_and_only_once() -> None:
+    pinned = hit("a.py", 1)
+    made = explain_prompt(
+        Material("what", CARD, [hit("b.py", 7), pinned], pinned=(pinned,)),
+        words,
+        Budget(500, 1000),
+    )
+    read = [(part.name, part.path) for part in made.parts if part.path]
+    assert read[0] == ("pinned", "a.py")
+    assert ("code", "a.py") not in read

@@ -29,6 +29,7 @@ NAMES = {
     "map": "A map of the project",
     "context": "What was given along",
     "card": "The card",
+    "pinned": "Pinned code",
     "code": "Code",
     "conversation": "An earlier question",
     "question": "The question",

@@ -43,9 +43,9 @@ class SeenPage(Page):
 def _of_part(part: PromptPart, opened: AnswerOpened) -> Row:
     sign = ("✖", "$warning") if part.form == "left_out" else ("●", "$success")
     cut = f"{part.form}, " if part.form in ("signature", "cut") else ""
-    return PlaceRow(
-        spot_of_part(part, opened.retrieved), sign, f"{cut}{counted(part.tokens, 'token')}"
-    )
+    pinned = "pinned, " if part.name == "pinned" else ""
+    what = f"{pinned}{cut}{counted(part.tokens, 'token')}"
+    return PlaceRow(spot_of_part(part, opened.retrieved), sign, what)
 
 
 def _of_line(line: CardLine, opened: AnswerOpened) -> Row:
