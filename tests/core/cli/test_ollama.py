@@ -75,3 +75,16 @@ def test_a_server_that_is_away_is_said_and_the_rest_is_listed(
     assert status == 0 and "static-1" in out
     assert f"Ollama does not answer at {double.host}" in " ".join(out.split())
     assert json.loads(say("models", "--json")[1])["ollama"]["state"] == "down"
+
+
+def test_what_came_before_a_break_off_is_given_as_data_too(
+    say: Say, double: OllamaDouble, tmp_path: Path
+) -> None:
+    (tmp_path / "web").mkdir()
+    assert say("add", str(tmp_path / "web"), "--no-index")[0] == 0
+    assert say("config", "models.base", f"ollama:{CODER}")[0] == 0
+    double.behaviours = ["died"]
+    status, out, _ = say("complete", "web", "x = 1", "--json")
+    first, *_, last = map(json.loads, out.splitlines())
+    assert status == 1 and first == {"text": "def main", "ended": "broken off"}
+    assert "error" in last

@@ -2,6 +2,7 @@
 
 import dataclasses
 import time
+from collections.abc import Iterator
 
 import click
 
@@ -9,6 +10,7 @@ from gardener_core.cli.output import Output
 from gardener_core.cli.remedies import advice
 from gardener_core.cli.session import Session, json_option
 from gardener_core.cli.stdin import given_on_stdin
+from gardener_core.errors import GardenError
 from gardener_core.events.answer import Answered, Completed, Composed, Prompted, Token
 from gardener_core.events.card_text import COMPOSED, card_text
 from gardener_core.events.index import Retrieved
@@ -144,13 +146,12 @@ def complete(
     events = session.garden.chats.completion(
         project, prefix, suffix=suffix, adapter=not no_adapter, tokens=tokens
     )
+    if out.as_json:
+        _complete_as_data(events, out)
+        return
     shown = prefix  # once something follows it
     for event in events:
         match event:
-            case Completed() if out.as_json:
-                out.fields(dataclasses.asdict(event))
-            case _ if out.as_json:
-                pass
             case Noted(text=text):
                 out.say(text)
             case Token(text=text):
@@ -159,6 +160,22 @@ def complete(
             case Completed():
                 out.say(shown + suffix)
                 out.say(f"-- {_badge(event)}, {event.tokens} tokens in {event.seconds:.2f} s")
+
+
+def _complete_as_data(events: Iterator[Event], out: Output) -> None:
+    """The whole as one object; of a completion that broke off, what had come before the error."""
+    written = ""
+    try:
+        for event in events:
+            match event:
+                case Token(text=text):
+                    written += text
+                case Completed():
+                    out.fields(dataclasses.asdict(event))
+    except GardenError:
+        if written:
+            out.fields({"text": written, "ended": "broken off"})
+        raise
 
 
 def _badge(done: Completed) -> str:
