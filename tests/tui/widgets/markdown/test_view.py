@@ -40,7 +40,16 @@ class Shown(App[None]):
         return [view.render_line(y).text.rstrip() for y in range(view.size.height)]
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+QUICK = ("table, 1,500 tokens", "list, 1,500 tokens")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(text, id=name, marks=() if name in QUICK else pytest.mark.long)
+        for name, text in TEXTS.items()
+    ],
+)
 async def test_a_text_in_pieces_ends_as_the_whole_and_each_paint_costs_the_same(text: str) -> None:
     app = Shown()
     async with app.run_test(size=(100, 30)) as pilot:
