@@ -49,7 +49,7 @@ QUICK_FILES = (
     "projects/{project}/choices.json", "projects/{project}/catalog.db",
     "projects/{project}/adapters", "runs/{run}/spec.json", "runs/{run}/events.jsonl",
     "runs/{run}/curve.bin", "runs/{run}", "vectors.db", "config.last-good.toml", "projects.lock",
-    "models/tiny/model.json", "../config/models.toml",
+    "models/tiny/model.json", "../config/models.toml", "incoming",
 )  # fmt: skip
 
 

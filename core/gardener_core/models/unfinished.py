@@ -26,14 +26,16 @@ def delete_unfinished(places: Places, now: float | None = None) -> None:
 
 
 def _folders(parent: Path) -> Iterator[Path]:
-    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(parent) as entries:
+    with suppress(OSError), os.scandir(parent) as entries:  # it may be anything by now
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 yield Path(entry.path)
 
 
 def _last_written(folder: Path) -> float:
-    times = [folder.stat().st_mtime]
-    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+    """When a download was last written to; now, where that cannot be told."""
+    times = []
+    with suppress(OSError), os.scandir(folder) as entries:
+        times.append(folder.stat().st_mtime)
         times += [entry.stat(follow_symlinks=False).st_mtime for entry in entries]
-    return max(times)
+    return max(times, default=time.time())
