@@ -111,9 +111,10 @@ def test_stall_is_named_with_its_file_before_it_is_ended(tmp_path: Path) -> None
     table = ChunkTable.open_or_create(tmp_path / "index", EMBEDDER)
     with ReadingPool(root, 2, 2.5, slow_seconds=0.5, finish=stall) as pool:
         read = list(pool.read([*(f"m{n:04}.py" for n in range(3)), "stall.py"]))
-    *_, stalled, ended = read
-    assert isinstance(stalled, Stalled) and stalled.path == "stall.py"
-    assert isinstance(ended, SkippedFile) and ended.path == "stall.py"
+    # Where others compute, a file that does not stall may be slow for a moment too.
+    told = [one for one in read if getattr(one, "path", "") == "stall.py"]
+    *_, stalled, ended = told
+    assert isinstance(stalled, Stalled) and isinstance(ended, SkippedFile)
     with ReadingPool(root, 2, finish=add_rows) as pool:
         list(refresh(root, catalog, table, EMBEDDER, pool))
     assert table.count() == sum(file.chunks for file in catalog.files().values()) > 0
