@@ -28,8 +28,10 @@ TESTS = re.compile(
 )
 AUXILIARY = re.compile(r"(^|/)(examples?|docs?|benchmarks?|tools?|scripts?|demos?|samples?)(/|$)")
 ABOUT_TESTS = re.compile(r"\b(tests?|fixtures?|mocks?|spec)\b", re.I)
+WORDS_WEIGHT, LOST_WHERE_DOCUMENTED = 0.6, 0.85
 EXACT, ONLY_THE_NAME = 0.3, 1.0
-PIECE = 0.1
+NAME, PATH, TERMS = 0.7, 0.5, 0.9
+NO_SYMBOL, PIECE, CLASS, TEST = 1.0, 0.1, 0.6, 1.5
 SHORTEST_EXACT_NAME = 4
 
 
@@ -85,15 +87,18 @@ class Sides:
     def words_corrected(self, query: str) -> Scores:
         """What search gives without an embedder."""
         words = self.by_words(query)
-        return scaled(words) + corrections(self.chunks, query) + outside(top(words))
+        both = WORDS_WEIGHT * scaled(words) + corrections(self.chunks, query)
+        return both + outside(top(words))
 
     def fused(self, query: str, weight: float | None = None) -> Scores:
         """What search gives, or would give with one weight for all."""
         words, meaning = self.by_words(query), self.by_meaning(query)
         if weight is None:
-            weight = self.embedder.dense_weight * (1 - self._documented(words) / 2)
+            weight = self.embedder.dense_weight * (
+                1 - LOST_WHERE_DOCUMENTED * self._documented(words)
+            )
         listed = top(words) | top(meaning)
-        both = scaled(words) + weight * scaled(meaning)
+        both = WORDS_WEIGHT * scaled(words) + weight * scaled(meaning)
         return both + corrections(self.chunks, query) + outside(listed)
 
     def _documented(self, words: Scores) -> float:
@@ -136,17 +141,32 @@ def outside(listed: NDArray[np.bool_]) -> Scores:
 
 
 def corrections(chunks: Sequence[Chunk], query: str) -> Scores:
-    """Tests, examples, stubs and pieces go down, a name that stands in the query goes up."""
-    words = words_of(query)
-    test = 0.0 if ABOUT_TESTS.search(query) else 1.0
-    return np.array([_correction(chunk, words, test) for chunk in chunks], np.float32)
+    """Tests, examples, stubs, classes and pieces go down, what holds the query's terms goes up."""
+    words, terms = words_of(query), frozenset(terms_of_question(query))
+    test = 0.0 if ABOUT_TESTS.search(query) else TEST
+    return np.array(
+        [_correction(chunk, words, test) + _shares(chunk, terms) for chunk in chunks], np.float32
+    )
+
+
+def _shares(chunk: Chunk, terms: frozenset[str]) -> float:
+    """The shares of the query's terms in the name, the path and all of a chunk."""
+    name = chunk.symbol.rpartition(".")[2]
+    held = (
+        (NAME, terms_of_text(name)),
+        (PATH, terms_of_text(chunk.path)),
+        (TERMS, _terms_of(chunk)),
+    )
+    shares = sum(weight * len(terms.intersection(found)) for weight, found in held)
+    return shares / max(len(terms), 1)
 
 
 def _correction(chunk: Chunk, words: Sequence[str], test: float) -> float:
     name = chunk.symbol.rpartition(".")[2].lower()
     named = ONLY_THE_NAME if len(words) == 1 else EXACT
     exact = named if len(name) >= SHORTEST_EXACT_NAME and name in words else 0.0
-    piece = PIECE if chunk.part or not chunk.symbol else 0.0
+    piece = (PIECE if chunk.part else 0.0) if chunk.symbol else NO_SYMBOL
+    piece += CLASS if chunk.kind == "class" else 0.0
     is_stub = chunk.path.endswith((".pyi", ".d.ts", ".d.cts"))
     stub = 0.5 if is_stub or chunk.text.rstrip().endswith("...") else 0.0
     is_test, is_auxiliary = TESTS.search(chunk.path), AUXILIARY.search(chunk.path)

@@ -5,18 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from gardener_core.events.parts import Correction
-from gardener_core.search.terms import WORD, terms_of_text
+from gardener_core.search.corrections import QuestionWords, corrections
 
-PENALTIES: Mapping[str, float] = {"test": -1.0, "example": -0.5, "stub": -0.5}
-EXACT_NAME = 0.3
-ONLY_THE_NAME = 1.0  # the query is this name and nothing else
-SHORTEST_EXACT = 4
-# Chunks without a symbol, and later chunks of a symbol, say less alone.
-PIECE = -0.1
-# An embedder helps where docs are missing; where everything is documented it counts half.
-LOST_WHERE_DOCUMENTED = 0.5
+# The corrections are fitted beside these; meaning is the unit.
+WORDS_WEIGHT = 0.6
+# An embedder helps where docs are missing, and little where everything is documented.
+LOST_WHERE_DOCUMENTED = 0.85
 SAME_SHARE = 0.9
-_ABOUT_TESTS = frozenset(terms_of_text("test tests testing fixture mock spec"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +48,11 @@ def fuse(
     meaning = _ScoredList(by_meaning, "_similarity", alike=0.0)
     weight = weight_of_meaning(by_words, dense_weight)
     rows = {row["id"]: row for row in (*by_meaning, *by_words)}
-    query_words = [word.lower() for word in WORD.findall(query)]
-    about_tests = tests_wanted or bool(_ABOUT_TESTS & set(terms_of_text(query)))
+    question = QuestionWords.of(query, tests_wanted)
     ranked = []
     for key, row in rows.items():
-        corrections = _corrections(row, query_words, about_tests)
-        words_part, meaning_part = words.scaled(key), weight * meaning.scaled(key)
+        added = corrections(row, question)
+        words_part, meaning_part = WORDS_WEIGHT * words.scaled(key), weight * meaning.scaled(key)
         ranked.append(
             Ranked(
                 row=row,
@@ -68,8 +62,8 @@ def fuse(
                 meaning_score=meaning.score(key),
                 words_part=words_part,
                 meaning_part=meaning_part,
-                corrections=corrections,
-                score=words_part + meaning_part + sum(item.value for item in corrections),
+                corrections=added,
+                score=words_part + meaning_part + sum(item.value for item in added),
             )
         )
     return sorted(ranked, key=lambda item: (-item.score, item.row["path"], item.row["line_start"]))
@@ -121,23 +115,6 @@ class _ScoredList:
 
     def _scale(self, score: float) -> float:
         return (score - self._mean) / self._reach if self._reach > 0 else self._alike
-
-
-def _corrections(
-    row: Mapping[str, Any], query_words: Sequence[str], about_tests: bool
-) -> tuple[Correction, ...]:
-    found = []
-    role = row["role"]
-    if role in PENALTIES and not (role == "test" and about_tests):
-        found.append(Correction(role, PENALTIES[role]))
-    name = row["name"].lower()
-    if len(name) >= SHORTEST_EXACT and name in query_words:
-        found.append(
-            Correction("exact name", ONLY_THE_NAME if len(query_words) == 1 else EXACT_NAME)
-        )
-    if row["part"] or not row["symbol"]:
-        found.append(Correction("piece", PIECE))
-    return tuple(found)
 
 
 def _duplicate_of(

@@ -125,7 +125,7 @@ async def test_why_adds_up_to_the_score_and_is_said_in_words() -> None:
         text = await see(pilot, "Why it is number 1", "+1.0000", "+0.4100", "+0.3000", "+1.7100")
         assert "Number 1 by words (BM25" in text and "Its name is a word" in text
         await pilot.press("j", "j")
-        await see(pilot, "Why it is number 3", "-0.1000", "+0.5400", "It is a piece")
+        await see(pilot, "Why it is number 3", "-0.1000", "+0.5400", "It continues the piece above")
         await pilot.press("w")
         await see(pilot, "12 export async function")
 

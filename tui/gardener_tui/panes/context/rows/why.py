@@ -17,7 +17,12 @@ _MEANINGS = {
     "example": "It is an example or a document, not the code itself.",
     "stub": "It is a stub: the code itself is elsewhere.",
     "exact name": "Its name is a word of the question.",
-    "piece": "It is a piece: it has no symbol, or it continues the one above.",
+    "in its name": "How many of the question's words are in its name.",
+    "in its path": "How many of them are in its path.",
+    "in its text": "How many of them it holds at all.",
+    "class": "It is a whole class; its methods are found by themselves.",
+    "no symbol": "It belongs to no symbol.",
+    "piece": "It continues the piece above.",
 }
 
 
