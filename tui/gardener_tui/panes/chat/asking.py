@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from gardener_core.answers.conversation.tree import Entry
 from gardener_core.answers.requests import Exchange
 from gardener_core.errors import GardenError
 from gardener_core.events.answer import Answered, Completed, Composed, Prompted, Token
@@ -13,7 +14,6 @@ from gardener_core.events.union import Event
 from gardener_core.store.garden.projects import Project
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import each
-from gardener_tui.panes.chat.conversation.tree import Entry
 from gardener_tui.panes.chat.suggestions import NO_MODEL
 from gardener_tui.panes.chat.transcript import Transcript
 

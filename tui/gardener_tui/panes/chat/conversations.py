@@ -6,6 +6,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.worker import Worker
 
+from gardener_core.answers.conversation.tree import Entry
 from gardener_core.events.answer import Answered
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Noted
@@ -15,7 +16,6 @@ from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.messages import AnswerOpened, ComparisonWanted, HitsFound, QuestionEdited
 from gardener_tui.panes.chat.citations import Citations
-from gardener_tui.panes.chat.conversation.tree import Entry
 from gardener_tui.panes.chat.copying import Copying
 from gardener_tui.panes.chat.dialogue import Dialogue, exchanges
 from gardener_tui.panes.chat.transcript import Transcript

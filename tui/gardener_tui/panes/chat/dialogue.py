@@ -8,13 +8,13 @@ from typing import Any
 from textual.widget import Widget
 from textual.worker import Worker
 
+from gardener_core.answers.conversation.tree import Entry, EntryKind
 from gardener_core.answers.requests import Exchange
 from gardener_core.events.union import Event
 from gardener_core.store.garden.projects import Project
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import start
 from gardener_tui.panes.chat.asking import Asking
-from gardener_tui.panes.chat.conversation.tree import Entry, EntryKind
 from gardener_tui.panes.chat.transcript import Transcript
 
 

@@ -4,10 +4,10 @@ import time
 
 from textual.content import Content
 
+from gardener_core.answers.conversation.tree import Entry
 from gardener_core.events.answer import Answered, Completed, Prompted
 from gardener_core.events.card_text import COMPOSED
 from gardener_core.system.terminal_text import clean_line
-from gardener_tui.panes.chat.conversation.tree import Entry
 from gardener_tui.widgets.plain_text import Part, styled
 from gardener_tui.widgets.wording import counted, short_time, when
 

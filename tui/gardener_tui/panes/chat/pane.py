@@ -4,6 +4,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from gardener_core.answers.conversation.tree import EntryKind, written_in
 from gardener_core.models.model import OLLAMA
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.terminal_text import clean_line
@@ -18,7 +19,6 @@ from gardener_tui.panes.chat.commands import (
     UnknownCommand,
     parse,
 )
-from gardener_tui.panes.chat.conversation.tree import EntryKind, written_in
 from gardener_tui.panes.chat.conversations import Conversations
 from gardener_tui.panes.chat.prompt import Prompt
 from gardener_tui.panes.chat.prompt_area import PromptArea

@@ -6,7 +6,7 @@ from textual import events
 from textual.containers import VerticalScroll
 from textual.geometry import Size
 
-from gardener_tui.panes.chat.conversation.tree import Conversation, Entry
+from gardener_core.answers.conversation.tree import Conversation, Entry
 from gardener_tui.panes.chat.turn import Turn
 
 MOUNTED = 4  # turns when a place of the conversation is shown; more where they are short

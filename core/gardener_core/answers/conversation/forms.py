@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from gardener_core.answers.conversation.tree import Conversation, Entry
 from gardener_core.events.answer import Answered, Completed, Composed, Prompted
 from gardener_core.events.card_text import card_text
 from gardener_core.events.index import Retrieved
 from gardener_core.events.json import decode, encode
-from gardener_tui.panes.chat.conversation.tree import Conversation, Entry
 
 FORMAT = 1
 _EVENTS: Mapping[str, type] = {
