@@ -10,7 +10,7 @@ from pathlib import Path
 from gardener_core.answers.requests import Exchange
 from gardener_core.errors import BadInput, GardenError, RunMissing
 from gardener_core.evaluation.held_out import Scores
-from gardener_core.events.answer import Completed, Prompted, Token
+from gardener_core.events.answer import Completed, Prompted, ReadAhead, Token
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
@@ -362,6 +362,7 @@ class Question:
     before: tuple[Exchange, ...]
     anew: bool
     explain: bool
+    thorough: bool
 
 
 class ScriptedExplaining(Explaining):
@@ -389,6 +390,19 @@ class ScriptedChats(Chats):
         self.prompts: dict[str, str] = {}
         self.files: dict[str, str] = {}  # what was written for the person
 
+    def read_ahead(
+        self,
+        project: Project,
+        question: str,
+        *,
+        model: str = "",
+        adapter: bool = True,
+        before: Sequence[Exchange] = (),
+        cancelled: Callable[[], bool] = never,
+    ) -> ReadAhead:
+        self.record.note("read ahead", question, model)
+        return ReadAhead(12, 12, 0.1)
+
     def prompt(self, prompted: Prompted) -> str | None:
         return self.prompts.get(prompted.file)
 
@@ -411,7 +425,9 @@ class ScriptedChats(Chats):
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         self.record.note("ask", project.id, question)
-        self.asked.append(Question(question, model, adapter, tuple(before), anew, explain))
+        self.asked.append(
+            Question(question, model, adapter, tuple(before), anew, explain, thorough)
+        )
         script = self.script if adapter or not self.without_adapter else self.without_adapter
         for event in script:
             if isinstance(event, GardenError):

@@ -16,7 +16,7 @@ from gardener_tui.app import GardenerApp
 from gardener_tui.keymap import BUILT_IN
 from gardener_tui.keys import KEYS
 from gardener_tui.panes.chat.pane import ChatPane
-from gardener_tui.panes.chat.prompt import Prompt
+from gardener_tui.panes.chat.writing.prompt import Prompt
 from gardener_tui.screens.pickers.jump import Jump
 from gardener_tui.screens.pickers.model_list import ModelList
 from gardener_tui.screens.pickers.picker import Picker

@@ -140,6 +140,7 @@ KEYS: tuple[Key, ...] = (
     Key("chat.before", "left_square_bracket", "chat", "step(-1)", "Before", "The question before"),
     Key("chat.after", "right_square_bracket", "chat", "step(1)", "After", "The question after"),
     Key("chat.again", "R", "chat", "again", "Again", "Answer once more; the old one stays"),
+    Key("chat.thorough", "h", "chat", "again(True)", "Thorough", "Again, with more read; longer"),
     Key("chat.edit", "e", "chat", "edit", "Edit", "Change the question; the old one stays"),
     Key("chat.left", "less_than_sign", "chat", "branch(-1)", "Other", "The answer before this"),
     Key("chat.right", "greater_than_sign", "chat", "branch(1)", "Other", "The answer after this"),

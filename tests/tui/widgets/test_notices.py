@@ -7,7 +7,7 @@ from support.waiting import notices, see, until
 
 from gardener_tui import toasts
 from gardener_tui.app import GardenerApp
-from gardener_tui.panes.chat.prompt import Prompt
+from gardener_tui.panes.chat.writing.prompt import Prompt
 from gardener_tui.screens.sheets.help import Help
 from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.notices import NoticeLine, Notices

@@ -19,7 +19,7 @@ class Entry:
 
     `parent` is the entry that it follows; two with the same parent are branches. `model` is the
     base that was to explain it, empty where the project's own rule decides; `anew` is set where no
-    kept answer was wanted. `words` are what a
+    kept answer was wanted, `thorough` where the model was to read more. `words` are what a
     model wrote, whole or not.
     """
 
@@ -30,6 +30,7 @@ class Entry:
     model: str = ""
     adapter: bool = True
     anew: bool = False
+    thorough: bool = False
     asked_at: float = 0.0
     retrieved: Retrieved | None = None
     card: Composed | None = None

@@ -13,8 +13,8 @@ from gardener_core.garden.chats import Chats
 from gardener_core.garden.door import Garden
 from gardener_core.system.places import Places
 from gardener_tui.app import GardenerApp
-from gardener_tui.panes.chat.prompt import Prompt
 from gardener_tui.panes.chat.transcript import Transcript
+from gardener_tui.panes.chat.writing.prompt import Prompt
 
 
 def garden() -> ScriptedGarden:
@@ -67,10 +67,20 @@ async def test_another_answer_keeps_the_first_and_keys_go_between_them() -> None
         await see(pilot, "There is no other answer on that side.")
         await pilot.press("greater_than_sign")
         await see(pilot, "Quite another answer")
+    assert not any(one.thorough for one in made.chats.asked)
     assert [one.anew for one in made.chats.asked] == [False, False, True], "no kept answer again"
     assert [call[2] for call in made.record.calls if call[0] == "ask"] == [
         "where is it", "who calls it", "who calls it",
     ]  # fmt: skip
+
+
+async def test_more_can_be_read_for_the_same_question() -> None:
+    made = garden()
+    async with GardenerApp(made).run_test(size=(140, 60)) as pilot:
+        await see(pilot, "acme")
+        await ask(pilot, "where is it")
+        await pilot.press("escape", "h")
+        await until(pilot, lambda: [one.thorough for one in made.chats.asked] == [False, True])
 
 
 async def test_an_edited_question_begins_a_branch_and_the_old_one_stays() -> None:

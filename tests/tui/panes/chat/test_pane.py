@@ -10,7 +10,7 @@ from gardener_core.events.answer import Answered, CardLine, Completed, Composed,
 from gardener_core.events.index import Retrieved
 from gardener_tui.app import GardenerApp
 from gardener_tui.panes.chat.pane import ChatPane
-from gardener_tui.panes.chat.prompt import Prompt
+from gardener_tui.panes.chat.writing.prompt import Prompt
 
 
 async def test_enter_asks_and_the_answer_comes_with_its_places() -> None:

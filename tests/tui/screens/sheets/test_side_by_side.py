@@ -52,6 +52,16 @@ async def test_without_a_model_that_explains_it_says_so() -> None:
         await see(pilot, "No model explains here", "M chooses one.")
 
 
+async def test_an_adapter_of_another_base_is_said_instead_of_two_equal_answers() -> None:
+    made = ScriptedGarden(a_project(adapter="v7"))
+    made.chats.script = [hits(), card(), prompted(), answered("It burns it.", adapter="")]
+    async with GardenerApp(made).run_test(notifications=True, size=(140, 45)) as pilot:
+        await ask(pilot)
+        await pilot.press("d")
+        await see(pilot, "The adapter is of another base than coder")
+    assert len(made.chats.asked) == 2
+
+
 async def test_without_an_adapter_that_is_said_before_anything_is_asked() -> None:
     made = ScriptedGarden(a_project())
     made.chats.script = explained()

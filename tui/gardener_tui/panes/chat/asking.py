@@ -14,8 +14,8 @@ from gardener_core.events.union import Event
 from gardener_core.store.garden.projects import Project
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import each
-from gardener_tui.panes.chat.suggestions import NO_MODEL
 from gardener_tui.panes.chat.transcript import Transcript
+from gardener_tui.panes.chat.writing.suggestions import NO_MODEL
 
 
 class Asking:
@@ -59,6 +59,7 @@ class Asking:
             adapter=entry.adapter,
             before=before,
             anew=entry.anew,
+            thorough=entry.thorough,
             cancelled=stop,
         )
 

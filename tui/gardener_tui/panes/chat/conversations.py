@@ -109,10 +109,10 @@ class Conversations(Vertical):
         if transcript := self.dialogue.transcript:
             await transcript.step(by)
 
-    def action_again(self) -> None:
-        """Answer the current question once more."""
+    def action_again(self, thorough: bool = False) -> None:
+        """Answer the current question once more; if it is `thorough`, let the model read more."""
         if self.is_free():
-            self.dialogue.again()
+            self.dialogue.again(thorough=thorough)
 
     def action_edit(self) -> None:
         """Change the current question and send it again."""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from textual.widget import Widget
@@ -88,11 +89,15 @@ class Dialogue:
         if project is not None:
             start(self._node, "ask", lambda: self._ask(project, text, kind, edited))
 
-    def again(self) -> None:
-        """Ask the current question once more; the answer before is kept beside the new one."""
+    def again(self, *, thorough: bool = False) -> None:
+        """Ask the current question once more; the answer before is kept beside the new one.
+
+        Of a `thorough` answer the model reads more, and takes longer.
+        """
         project, entry = self.project, self.current
         if project is not None and entry is not None:
-            start(self._node, "ask", lambda: self._ask(project, entry.text, entry.kind, entry))
+            ask = partial(self._ask, project, entry.text, entry.kind, entry, thorough=thorough)
+            start(self._node, "ask", ask)
 
     async def turn_branch(self, by: int) -> bool:
         """Show the answer beside the current one; False where there is none."""
@@ -105,7 +110,13 @@ class Dialogue:
         return beside is not None
 
     async def _ask(
-        self, project: Project, text: str, kind: EntryKind, beside: Entry | None
+        self,
+        project: Project,
+        text: str,
+        kind: EntryKind,
+        beside: Entry | None,
+        *,
+        thorough: bool = False,
     ) -> None:
         transcript = self._transcripts.get(project.id)
         if transcript is None:
@@ -114,7 +125,7 @@ class Dialogue:
             self._transcripts[project.id] = transcript
         voice = self._voices.setdefault(project.id, Voice())
         adapter = voice.adapter and bool(project.adapter)
-        facts = {"model": voice.model, "adapter": adapter, "asked_at": time.time()}
+        facts: dict[str, Any] = {"model": voice.model, "adapter": adapter, "asked_at": time.time()}
         conversation = transcript.conversation
         if beside is None:
             entry = conversation.ask(text, kind, **facts)
@@ -122,7 +133,8 @@ class Dialogue:
         else:
             # The same question once more: a kept answer would be the one that is there.
             anew = text == beside.text
-            entry = conversation.branch(beside.number, text, anew=anew, **facts)
+            facts |= {"anew": anew, "thorough": thorough}
+            entry = conversation.branch(beside.number, text, **facts)
             await transcript.show_path()
         asking = Asking(self._garden, project, transcript, entry)
         before = exchanges(conversation.before(entry.number))

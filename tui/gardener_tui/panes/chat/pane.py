@@ -12,17 +12,18 @@ from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.messages import ExplainerWanted, LineLeft, QuestionEdited
 from gardener_tui.panes.background import call, start
-from gardener_tui.panes.chat.commands import (
+from gardener_tui.panes.chat.conversations import Conversations
+from gardener_tui.panes.chat.writing.commands import (
     Called,
     CodePrompt,
     Question,
     UnknownCommand,
     parse,
 )
-from gardener_tui.panes.chat.conversations import Conversations
-from gardener_tui.panes.chat.prompt import Prompt
-from gardener_tui.panes.chat.prompt_area import PromptArea
-from gardener_tui.panes.chat.suggestions import NO_MODEL
+from gardener_tui.panes.chat.writing.prompt import Prompt
+from gardener_tui.panes.chat.writing.prompt_area import PromptArea
+from gardener_tui.panes.chat.writing.reading_ahead import ReadingAhead
+from gardener_tui.panes.chat.writing.suggestions import NO_MODEL
 from gardener_tui.panes.pane import Pane
 from gardener_tui.widgets.empty_state import EmptyState
 
@@ -38,6 +39,7 @@ class ChatPane(Pane):
         self._garden = garden
         self._conversations = Conversations(garden)
         self._area = PromptArea(garden)
+        self._ahead = ReadingAhead(garden, self, self._conversations.dialogue)
 
     def compose(self) -> ComposeResult:
         """The prompt; a transcript for each project is mounted when it is needed."""
@@ -119,6 +121,11 @@ class ChatPane(Pane):
         prompt = self._area.prompt
         prompt.write_text(event.text)
         prompt.focus()
+
+    @on(PromptArea.Written)
+    def _written(self, event: PromptArea.Written) -> None:
+        event.stop()
+        self._ahead.typed(event.text)
 
     @on(PromptArea.Entered)
     async def _entered(self, event: PromptArea.Entered) -> None:

@@ -26,6 +26,7 @@ from gardener_tui.widgets.wording import counted, short_time
 PAINTS_A_SECOND = 10
 TITLES = ("with the adapter", "without")
 NO_MODEL = "No model explains here, so there is nothing to compare.\n{key} chooses one."
+OTHER_BASE = "The adapter is of another base than {model}, so this is what the base says alone."
 _WORDS = re.compile(r"\s+|[^\s]+")
 _MARK = "bold $accent"
 
@@ -81,6 +82,9 @@ class SideBySide(Sheet[None]):
                 self._words[at] = ""
                 key = keymap.of(self.app).key("chat.explainer").shown
                 self._facts = [answer.problem or NO_MODEL.format(key=key), ""]
+                return
+            if answer is not None and adapter and not answer.adapter:
+                self._facts[1] = OTHER_BASE.format(model=clean_line(answer.model))
                 return
 
     def _take(self, at: int, event: Event) -> None:

@@ -15,8 +15,8 @@ from gardener_core.search.path_index import PathIndex
 from gardener_core.store.project.facts import Symbol
 from gardener_core.upkeep.explaining import Explains
 from gardener_tui.app import GardenerApp
-from gardener_tui.panes.chat.prompt import Prompt
-from gardener_tui.panes.chat.suggestions import SuggestionList
+from gardener_tui.panes.chat.writing.prompt import Prompt
+from gardener_tui.panes.chat.writing.suggestions import SuggestionList
 
 
 def garden() -> ScriptedGarden:
@@ -138,6 +138,20 @@ async def test_ctrl_j_begins_a_line_and_the_question_has_it() -> None:
         await pilot.press("enter")
         await until(pilot, lambda: len(made.chats.asked) == 1)
     assert made.chats.asked[0].text == "one\ntwo"
+
+
+async def test_when_writing_pauses_the_question_is_read_ahead_and_commands_are_not() -> None:
+    made = garden()
+    async with GardenerApp(made).run_test(size=(120, 40)) as pilot:
+        await begin(pilot)
+        await write(pilot, "/complete def f(x):")
+        await write(pilot, " and so on")
+        prompt = pilot.app.screen.query_one(Prompt)
+        prompt.value = ""
+        await write(pilot, "what does it do")
+        await until(pilot, lambda: "read ahead" in made.record.names())
+    asked = [call for call in made.record.calls if call[0] == "read ahead"]
+    assert asked == [("read ahead", "what does it do", "")]
 
 
 async def test_without_an_editor_that_is_said_and_nothing_is_lost(

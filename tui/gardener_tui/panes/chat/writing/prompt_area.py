@@ -16,8 +16,8 @@ from gardener_tui import toasts
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.messages import LineLeft, LineStepped
 from gardener_tui.panes.background import call, start
-from gardener_tui.panes.chat.prompt import Prompt
-from gardener_tui.panes.chat.suggestions import (
+from gardener_tui.panes.chat.writing.prompt import Prompt
+from gardener_tui.panes.chat.writing.suggestions import (
     Suggestion,
     SuggestionList,
     Wanted,
@@ -38,6 +38,13 @@ class PromptArea(Vertical):
 
     class Entered(Message):
         """The text was sent."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Written(Message):
+        """Something else stands in the prompt."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
@@ -84,6 +91,7 @@ class PromptArea(Vertical):
     def _changed(self, event: LineInput.Changed) -> None:
         event.stop()
         self._suggest()
+        self.post_message(self.Written(self.prompt.text))
 
     def _suggest(self) -> None:
         prompt = self.prompt

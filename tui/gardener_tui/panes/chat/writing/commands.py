@@ -24,6 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("complete", "continue code with the project's base model", "CODE"),
     Command("model", "which base explains here; none: the card alone", "NAME"),
     Command("again", "answer the question once more", action="again"),
+    Command("thorough", "once more, with more read; takes longer", action="again(True)"),
     Command("edit", "change the question; the old one stays", action="edit"),
     Command("compare", "the answer with and without the adapter", action="compare"),
     Command("prompt", "the exact prompt that a model read", action="opened('prompt')"),

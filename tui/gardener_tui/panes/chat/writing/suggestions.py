@@ -11,11 +11,11 @@ from textual.widgets.option_list import Option
 from gardener_core.search.path_index import PathIndex
 from gardener_core.store.project.facts import Symbol
 from gardener_core.system.terminal_text import clean_line
-from gardener_tui.panes.chat.commands import commands_like
+from gardener_tui.panes.chat.writing.commands import commands_like
 from gardener_tui.widgets.plain_text import styled
 from gardener_tui.widgets.wording import path_end
 
-SHOWN = 8
+SHOWN = 12
 _COMMAND = re.compile(r"/(\w*)\Z")
 _MODEL = re.compile(r"/model\s+(\S*)\Z")
 _NAME = re.compile(r"(?:^|\s)@([^\s@]*)\Z")
@@ -83,7 +83,7 @@ def path_suggestions(letters: str, paths: PathIndex, width: int) -> list[Suggest
     """Files of the project."""
     return [
         Suggestion(styled((" ≡ ", "$label"), path_end(clean_line(path), width - 4)), f"{path} ")
-        for path in paths.find(letters)
+        for path in paths.find(letters, SHOWN)
     ]
 
 

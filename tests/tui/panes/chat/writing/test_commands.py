@@ -2,7 +2,8 @@
 
 import pytest
 
-from gardener_tui.panes.chat.commands import (
+from gardener_tui.panes.chat.conversations import Conversations
+from gardener_tui.panes.chat.writing.commands import (
     BY_NAME,
     COMMANDS,
     Called,
@@ -12,7 +13,6 @@ from gardener_tui.panes.chat.commands import (
     commands_like,
     parse,
 )
-from gardener_tui.panes.chat.conversations import Conversations
 
 
 @pytest.mark.parametrize(
