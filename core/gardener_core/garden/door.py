@@ -124,7 +124,7 @@ class Garden:
     @cached_property
     def orphans(self) -> "Orphans":
         """Folders without a row, and rows without a folder."""
-        conversations = load("gardener_core.store.garden.conversations").ConversationTable
+        conversations = load("gardener_core.store.garden.chats.conversations").ConversationTable
         orphans: Orphans = load("gardener_core.upkeep.orphans").Orphans(
             self._places,
             self._tables.projects,
