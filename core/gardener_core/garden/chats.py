@@ -20,7 +20,7 @@ from gardener_core.events.union import Event
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.models.default_base import default_base
 from gardener_core.models.serving.served import EngineSetting
-from gardener_core.models.store import ModelStore
+from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.settings.schema import Settings
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import Project
@@ -91,6 +91,8 @@ class Chats:
         if not base:
             return "", ""
         known = self.explaining.of(base)
+        if base == SEEDLING and known.record is None:  # it was never taught to talk
+            return "", ""
         return (base, "") if known.standing == "passed" else ("", known.why)
 
     def _believes(self, named: str, base: str) -> bool:
@@ -110,12 +112,18 @@ class Chats:
                     yield event
 
     def _base_of(self, project: Project, settings: Settings) -> str:
-        """The base that a project answers with; empty where there is none."""
+        """The base that a project answers with; empty where there is none.
+
+        The usual one is looked for only where some model was measured: it reads their headers.
+        """
         base = project.base
         if project.adapter:
             base = self._adapters.get(project.id, project.adapter).base
+        base = base or settings.models.base
+        if base or not self.explaining.has_records:
+            return base
         try:
-            return base or settings.models.base or self._usual_base(settings)
+            return self._usual_base(settings)
         except ModelMissing:
             return ""
 

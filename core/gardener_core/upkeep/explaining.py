@@ -47,6 +47,11 @@ class Explaining:
         self._engine = engine
         self._records = ExplainRecords(places)
 
+    @property
+    def has_records(self) -> bool:
+        """Whether any model was measured."""
+        return self._records.exist()
+
     def of(self, model: str) -> Explains:
         """What was measured of a model."""
         try:

@@ -27,8 +27,8 @@ def project_in(garden: Garden, folder: Path) -> Project:
 def test_only_one_that_passed_explains_unasked(places: Places, tmp_path: Path) -> None:
     garden = open_garden(places)
     project = project_in(garden, tmp_path / "code")
-    base, why = garden.chats.explainer(project)
-    assert base == "" and why == "seedling was not measured as an explainer."
+    assert garden.chats.explainer(project) == ("", ""), "nobody expects it of the seedling"
+    assert garden.chats.explaining.of("seedling").why.startswith("seedling was not measured")
     records, sha256 = ExplainRecords(places), garden.models.all()[0].sha256
     good = ExplainRecord(
         "seedling", sha256, "", "p", 1.0,

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 
 from gardener_core.answers.explain.kept_answers import KeptAnswers, answer_key
@@ -26,7 +27,8 @@ from gardener_core.system.places import Places
 # What is read before the first word takes at most so many seconds: where nothing was read before,
 # and where the words, the rules and the map were.
 COLD_SECONDS, WARM_SECONDS = 4.0, 2.0
-FEWEST_KEPT, FEWEST_FRESH, MOST_TOKENS = 110, 150, 3000
+FEWEST_KEPT, FEWEST_FRESH, MOST_TOKENS = 110, 130, 3000
+FORM_TOKENS = 20  # what a chat template puts around the turns
 USUAL_PROMPT_CHARACTERS = 900
 READ_AT_ONCE = 96  # tokens that are read ahead before a change is heard
 MOST_PROMPTS = 50  # that are kept
@@ -59,6 +61,7 @@ class Explainer:
         self._bases = bases
         self._prompts = places.prompts
         self._kept = KeptAnswers(places.kept_answers)
+        self._last: tuple[str, tuple[int, ...]] = ("", ())  # what was read last, and by whom
 
     def explain(
         self, asked: Asked, whole: Answered, cancelled: Callable[[], bool]
@@ -101,13 +104,23 @@ class Explainer:
             except StopIteration as ended:
                 ready: _Ready = ended.value
             whole = len(ready.sent.ids)
+            done = self._known_beginning(ready)
             while done < whole and not cancelled():
                 done = min(whole, done + READ_AT_ONCE)
+                self._last = (ready.speaker.identity, ready.sent.ids[:done])
                 part = replace(ready.sent, ids=ready.sent.ids[:done])
                 for _ in ready.speaker.stream(part, 1, cancelled):
                     pass
         seconds = round(time.perf_counter() - started, 4)
         yield ReadAhead(done, whole, seconds, "" if done == whole else "changed")
+
+    def _known_beginning(self, ready: _Ready) -> int:
+        """How much of a prompt the engine holds already; a shorter part would make it forget."""
+        identity, ids = self._last
+        if identity != ready.speaker.identity:
+            return 0
+        pairs = zip(ids, ready.sent.ids, strict=False)
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
     def _prepare(self, asked: Asked) -> Generator[Event, None, _Ready]:
         """The model, ready to answer, and the exact prompt."""
@@ -152,6 +165,7 @@ class Explainer:
     ) -> Iterator[Event]:
         """Let the model write, and keep what it wrote to its end."""
         speaker, tokens, first, stopped = ready.speaker, 0, 0.0, False
+        self._last = (speaker.identity, ready.sent.ids)
         for piece in speaker.stream(ready.sent, asked.request.tokens, cancelled):
             if isinstance(piece, Noted):
                 yield piece
@@ -213,7 +227,7 @@ def _budget(speaker: Speaker, request: AskRequest) -> Budget:
     if request.thorough:
         return Budget(min(MOST_TOKENS // 3, room // 3), min(MOST_TOKENS, room * 2 // 3))
     kept = int(speaker.speed * (COLD_SECONDS - WARM_SECONDS))
-    fresh = int(speaker.speed * WARM_SECONDS)
+    fresh = int(speaker.speed * WARM_SECONDS) - FORM_TOKENS
     return Budget(
         min(max(kept, FEWEST_KEPT), MOST_TOKENS // 3, room // 3),
         min(max(fresh, FEWEST_FRESH), MOST_TOKENS, room * 2 // 3),

@@ -90,9 +90,9 @@ def explain_prompt(
     said, told = _conversation(material.before, count, int(left * CONVERSATION_SHARE))
     parts += told
     left -= _read(told)
-    given, told = _given(material.given, count, left)
+    # Who gives a text along waits for it to be read, too.
+    given, told = _given(material.given, count, budget.fresh)
     parts += told
-    left -= _read(told)
     code = []
     for hit in _code_of(material.card, material.hits):
         text, part = _fitting(hit, count, left)

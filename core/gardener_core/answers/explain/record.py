@@ -140,6 +140,10 @@ class ExplainRecords:
         name = hashlib.sha256(identity.encode()).hexdigest()[:24]
         return self._folder / f"{name}.v{VERSION}.json"
 
+    def exist(self) -> bool:
+        """Whether there is any of this version."""
+        return any(self._folder.glob(f"*.v{VERSION}.json"))
+
     def keep(self, record: ExplainRecord) -> Path:
         """Keep a measurement; an earlier one of the same model is replaced."""
         make_folder(self._folder)

@@ -130,7 +130,7 @@ def test_a_prompt_that_was_read_ahead_is_only_answered(
     assert done.kept_since == 0 and done.tokens_evaluated == ahead.of == done.tokens_read
     assert done.tokens_reused == ahead.of - 1, "the last token tells how to begin"
     (dropped,) = explainer.read_ahead(asked(places, "what does load need " * 9), lambda: True)
-    assert dropped.tokens == 0 and dropped.skipped == "changed"
+    assert dropped.tokens < dropped.of and dropped.skipped == "changed"
 
 
 def test_what_stays_between_questions_is_read_once(places: Places, explainer: Explainer) -> None:
