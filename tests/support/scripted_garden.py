@@ -16,6 +16,7 @@ from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats import Chats
+from gardener_core.garden.conversations import ChatPlace
 from gardener_core.garden.index import Health, Index
 from gardener_core.garden.model_offers import ModelOffer, OllamaOffers
 from gardener_core.garden.model_use import Users, VerifiedModel
@@ -422,6 +423,7 @@ class ScriptedChats(Chats):
         given: str = "",
         anew: bool = False,
         thorough: bool = False,
+        place: ChatPlace | None = None,
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         self.record.note("ask", project.id, question)
@@ -447,6 +449,7 @@ class ScriptedChats(Chats):
         suffix: str = "",
         adapter: bool = True,
         tokens: int = 32,
+        place: ChatPlace | None = None,
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         self.record.note("complete", project.id, prefix, adapter)

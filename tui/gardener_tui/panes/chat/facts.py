@@ -12,6 +12,7 @@ from gardener_tui.widgets.plain_text import Part, styled
 from gardener_tui.widgets.wording import counted, short_time, when
 
 WORKING = "…"
+BROKEN = "▲ broken off: what wrote it ended without a word; what was written is kept"
 CUT = "The engine cut the prompt: it read {read} tokens of it."
 
 
@@ -24,6 +25,8 @@ def facts(entry: Entry) -> Content:
     if entry.ended == "stopped":
         kept = " · what was written is kept" if entry.words else ""
         return styled((f"■ cancelled{kept}", "$label"))
+    if entry.ended == "broken":
+        return styled((BROKEN, "$warning"))
     if entry.answered is not None:
         return _of_answer(entry.answered)
     if entry.prompted is not None:
