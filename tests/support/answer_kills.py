@@ -13,7 +13,7 @@ from pathlib import Path
 from gardener_core.answers.conversation.tree import Entry
 from gardener_core.errors import EngineLost
 from gardener_core.events.answer import Completed, Token
-from gardener_core.garden.conversations import ChatPlace
+from gardener_core.garden.chats.conversations import ChatPlace
 from gardener_core.garden.door import Garden
 from support.processes import is_running, until
 
@@ -22,7 +22,7 @@ MOST_TOKENS = 400
 # A screen that writes down what it was told, as far as anybody can see it.
 SCREEN = """
 import json, sys
-from gardener_core.garden.conversations import ChatPlace
+from gardener_core.garden.chats.conversations import ChatPlace
 from gardener_core.garden.door import open_garden
 from gardener_core.system.places import Places
 garden = open_garden(Places.of_user())

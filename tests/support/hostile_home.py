@@ -31,6 +31,7 @@ READING = (
     ("config",),
     ("config", "--project", "web"), ("audit",), ("audit", "verify"), ("map", "web"),
     ("index", "web", "--skipped"), ("follow", "nix"),
+    ("chats",), ("chats", "web"), ("chats", "search", "question", "--json"),
 )  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
 from gardener_core.garden.adapters import Adapters
-from gardener_core.garden.chats import Chats
-from gardener_core.garden.conversations import ChatPlace
+from gardener_core.garden.chats.conversations import ChatPlace
+from gardener_core.garden.chats.questions import Chats
 from gardener_core.garden.index import Health, Index
 from gardener_core.garden.model_offers import ModelOffer, OllamaOffers
 from gardener_core.garden.model_use import Users, VerifiedModel

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from gardener_core.errors import GardenError
 from gardener_core.garden.adapters import Adapters
-from gardener_core.garden.chats import Chats
+from gardener_core.garden.chats.questions import Chats
 from gardener_core.garden.code import Code
 from gardener_core.garden.index import Index
 from gardener_core.garden.models import Models

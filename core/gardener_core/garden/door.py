@@ -28,9 +28,9 @@ from gardener_core.system.places import Places
 
 if TYPE_CHECKING:
     from gardener_core.engine.client import Engine
-    from gardener_core.garden.chats import Chats
+    from gardener_core.garden.chats.conversations import Conversations
+    from gardener_core.garden.chats.questions import Chats
     from gardener_core.garden.code import Code
-    from gardener_core.garden.conversations import Conversations
     from gardener_core.garden.index import Index
     from gardener_core.garden.model_use import ModelUse
     from gardener_core.garden.models import Models
@@ -100,7 +100,7 @@ class Garden:
     @cached_property
     def chats(self) -> "Chats":
         """Questions and completions."""
-        chats: Chats = load("gardener_core.garden.chats").Chats(
+        chats: Chats = load("gardener_core.garden.chats.questions").Chats(
             self._places, self.engine, self._tables.adapters, self.settings, self.conversations
         )
         return chats
@@ -108,9 +108,9 @@ class Garden:
     @cached_property
     def conversations(self) -> "Conversations":
         """Conversations that are kept."""
-        conversations: Conversations = load("gardener_core.garden.conversations").Conversations(
-            self._places, self.database, self.engine
-        )
+        conversations: Conversations = load(
+            "gardener_core.garden.chats.conversations"
+        ).Conversations(self._places, self.database, self.engine)
         return conversations
 
     @cached_property

@@ -19,7 +19,7 @@ from support.served import place_adapters, place_base
 
 from gardener_core.errors import EngineLost
 from gardener_core.events.answer import Completed, Placed, Token
-from gardener_core.garden.conversations import ChatPlace
+from gardener_core.garden.chats.conversations import ChatPlace
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.system.places import Places
 

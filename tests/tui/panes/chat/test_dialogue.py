@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from gardener_core.answers.conversation.forms import read_json
 from gardener_core.answers.requests import Exchange
-from gardener_core.garden.chats import Chats
+from gardener_core.garden.chats.questions import Chats
 from gardener_core.garden.door import Garden
 from gardener_core.system.places import Places
 from gardener_tui.app import GardenerApp

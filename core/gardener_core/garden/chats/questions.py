@@ -18,7 +18,7 @@ from gardener_core.engine.client import Engine, never
 from gardener_core.errors import BadInput, EngineLost, ModelMissing
 from gardener_core.events.answer import Answered, Completed, Prompted, ReadAhead
 from gardener_core.events.union import Event
-from gardener_core.garden.conversations import ChatPlace, Conversations
+from gardener_core.garden.chats.conversations import ChatPlace, Conversations
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.models.default_base import default_base
 from gardener_core.models.serving.served import EngineSetting
@@ -91,20 +91,9 @@ class Chats:
             only_known=self._believes(model, base),
         )
         entry = Entry(0, None, question, "question", model, adapter, anew, thorough)
-        return self._told(self._stored(project, place, entry, request, cancelled), base, alone)
-
-    def _stored(
-        self,
-        project: Project,
-        place: ChatPlace | None,
-        entry: Entry,
-        request: AskRequest | CompleteRequest,
-        cancelled: Callable[[], bool],
-    ) -> Iterator[Event]:
-        """The answer, in a conversation where there is a place for it."""
-        if place is None:
-            return self._engine.answer(request, cancelled)
-        return self._conversations.answer(project, place, entry, request, cancelled)
+        return self._told(
+            self._conversations.answer(project, place, entry, request, cancelled), base, alone
+        )
 
     def explainer(self, project: Project) -> tuple[str, str]:
         """The base that explains in a project by itself, else empty and why there is none."""
@@ -285,7 +274,7 @@ class Chats:
             fallback=usual,
         )
         entry = Entry(0, None, prefix, "code", adapter=adapter)
-        return self._stored(project, place, entry, request, cancelled)
+        return self._conversations.answer(project, place, entry, request, cancelled)
 
     def _usual_base(self, settings: Settings) -> str:
         """The base on this machine that completes for a project that names none."""

@@ -82,12 +82,18 @@ class Conversations:
     def answer(
         self,
         project: Project,
-        place: ChatPlace,
+        place: ChatPlace | None,
         entry: Entry,
         request: AskRequest | CompleteRequest,
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
-        """`Placed` once the question is stored, then the answer, which the engine stores."""
+        """`Placed` once the question is stored, then the answer, which the engine stores.
+
+        Without a place nothing is stored.
+        """
+        if place is None:
+            yield from self._engine.answer(request, cancelled)
+            return
         if isinstance(request, AskRequest) and not request.before:
             before, is_more = self.before(place)
             request = replace(request, before=before)
