@@ -15,7 +15,7 @@ from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
 from gardener_core.garden.adapters import Adapters
-from gardener_core.garden.chats.conversations import ChatPlace
+from gardener_core.garden.chats.conversations import ChatPlace, Conversations
 from gardener_core.garden.chats.questions import Chats
 from gardener_core.garden.index import Health, Index
 from gardener_core.garden.model_offers import ModelOffer, OllamaOffers
@@ -41,6 +41,7 @@ from gardener_core.upkeep.explaining import Explaining, Explains
 from gardener_core.upkeep.orphans import Orphans
 from gardener_core.upkeep.repaired import Repaired
 from support.scripted_code import ScriptedCode
+from support.scripted_conversations import ScriptedConversations
 
 WAIT_SECONDS = 0.02
 WAIT_MOST_SECONDS = 20.0
@@ -575,6 +576,7 @@ class ScriptedGarden:
         self.index = ScriptedIndex(self.record)
         self.code = ScriptedCode(self.record.note)
         self.chats = ScriptedChats(self.record)
+        self.conversations: Conversations = ScriptedConversations(self.record.note)
         self.adapters = ScriptedAdapters(self.record)
         self.models = ScriptedModels(self.record)
         self.orphans = ScriptedOrphans()

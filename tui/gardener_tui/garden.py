@@ -4,6 +4,7 @@ from typing import Protocol
 
 from gardener_core.errors import GardenError
 from gardener_core.garden.adapters import Adapters
+from gardener_core.garden.chats.conversations import Conversations
 from gardener_core.garden.chats.questions import Chats
 from gardener_core.garden.code import Code
 from gardener_core.garden.index import Index
@@ -40,6 +41,11 @@ class ScreenGarden(Protocol):
     @property
     def chats(self) -> Chats:
         """Questions and completions."""
+        ...
+
+    @property
+    def conversations(self) -> Conversations:
+        """The conversations that are kept."""
         ...
 
     @property

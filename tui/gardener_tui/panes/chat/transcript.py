@@ -20,10 +20,14 @@ class Transcript(VerticalScroll, can_focus=True, inherit_bindings=False):
     While an answer comes, the beginning of its turn stays in view.
     """
 
-    def __init__(self, project: str) -> None:
+    def __init__(
+        self, project: str, chat: str = "", conversation: Conversation | None = None
+    ) -> None:
+        """`chat` is the id under which it is kept; empty before its first question is."""
         super().__init__(classes="transcript")
         self.project = project
-        self.conversation = Conversation()
+        self.chat = chat
+        self.conversation = conversation or Conversation()
         self._path: Sequence[Entry] = ()
         self._first = 0  # the place on the path of the first turn that is mounted
         self._current = 0  # the number of the chosen entry; 0 for the last one
