@@ -93,3 +93,27 @@ def test_a_conversation_belongs_to_its_project(face: Face, tmp_path: Path) -> No
     said = face("ask", "other", "where is rotate", "--chat", chat, status=1)
     assert "There is no conversation" in said and "gardener chats" in said
     assert face.json("chats", "other")["chats"] == []
+
+
+def test_an_export_of_another_program_is_taken_over_once(face: Face, tmp_path: Path) -> None:
+    talk = {
+        "uuid": "1",
+        "name": "Elsewhere",
+        "chat_messages": [
+            {"sender": "human", "text": "where is the zebra?"},
+            {"sender": "assistant", "text": "in the barn"},
+            {"sender": "human", "text": "thanks"},
+        ],
+    }
+    (tmp_path / "conversations.json").write_text(json.dumps([talk]))
+    done = face.json("chats", "import", "conversations.json", "web")
+    assert done == {"imported": 1, "already": 0, "messages": 3}
+    assert "1 were there" in face("chats", "import", "conversations.json", "web")
+    (listed,) = face.json("chats", "web")["chats"]
+    assert listed["title"] == "Elsewhere"
+    shown = face("chats", "show", listed["id"])
+    assert shown.index("zebra") < shown.index("in the barn") < shown.index("thanks")
+    assert "broken off" not in shown
+    assert face.json("chats", "search", "barn")["matches"][0]["chat"] == listed["id"]
+    for name in ("nowhere.json", "."):
+        assert "cannot be read" in face("chats", "import", name, "web", status=1)

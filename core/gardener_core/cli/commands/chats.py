@@ -142,6 +142,22 @@ def restore(session: Session, chat: str, out: Output) -> None:
     _say(session, session.garden.conversations.restore(chat), "Restored", out)
 
 
+@chats.command("import", epilog="Example: gardener chats import conversations.json acme-web")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("name")
+@json_option
+@click.pass_obj
+def import_(session: Session, file: Path, name: str, out: Output) -> None:
+    """Take over the conversations of a ChatGPT or Claude export into a project, each once."""
+    project = session.garden.projects.find(name)
+    done = session.garden.conversations.import_file(project, file)
+    if out.as_json:
+        out.fields(dataclasses.asdict(done))
+        return
+    there = f" {done.already} were there already." if done.already else ""
+    out.say(f"Imported {done.imported} conversations, {done.messages} messages.{there}")
+
+
 def _text(session: Session, chat: str, *, as_json: bool) -> str:
     garden = session.garden
     project = garden.conversations.get(chat).project

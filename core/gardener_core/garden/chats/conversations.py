@@ -2,25 +2,30 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from gardener_core.answers.conversation.foreign import read_foreign
 from gardener_core.answers.conversation.stored import entries_of, question_details
 from gardener_core.answers.conversation.tree import MOST_EXCHANGES, Conversation, Entry, exchanges
 from gardener_core.answers.requests import AskRequest, CompleteRequest, Exchange
 from gardener_core.engine.client import Engine, never
-from gardener_core.errors import EngineLost
+from gardener_core.errors import BadInput, EngineLost
 from gardener_core.events.answer import Placed
 from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
 from gardener_core.store.database import Database
 from gardener_core.store.garden.chats.conversations import Chat, ConversationTable
+from gardener_core.store.garden.chats.importing import store_chat
 from gardener_core.store.garden.chats.messages import MessageTable
 from gardener_core.store.garden.chats.search import ChatMatch, search_messages
 from gardener_core.store.garden.chats.views import ChatView, ChatViewTable
 from gardener_core.store.garden.chats.writers import Writer, is_writing
 from gardener_core.store.garden.projects import Project
+from gardener_core.system.files.regular import read_regular
 from gardener_core.system.places import Places
 
 MOST_MATCHES = 50
+MOST_IMPORTED_BYTES = 512 * 1024 * 1024
 OLDER_LEFT_OUT = f"The last {MOST_EXCHANGES} exchanges go along; the older ones do not."
 
 
@@ -30,6 +35,15 @@ class ChatPlace:
 
     chat: str = ""
     after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many conversations were taken over, with how many messages; how many were there."""
+
+    imported: int
+    already: int
+    messages: int
 
 
 class Conversations:
@@ -134,6 +148,21 @@ class Conversations:
     def removed(self) -> Sequence[Chat]:
         """What can be restored."""
         return self._chats.removed()
+
+    def import_file(self, project: Project, file: Path) -> Imported:
+        """Take over the conversations of a ChatGPT or Claude export; each once."""
+        try:
+            data = read_regular(file, MOST_IMPORTED_BYTES)
+        except OSError as problem:
+            raise BadInput(f"{file} cannot be read: {problem.strerror}.", hint="") from None
+        new, there, count = 0, 0, 0
+        for chat in read_foreign(data):
+            messages = [(one.text, one.role, one.created, one.parent) for one in chat.messages]
+            if store_chat(self._database, project.id, chat.title, chat.source, messages):
+                new, count = new + 1, count + len(messages)
+            else:
+                there += 1
+        return Imported(new, there, count)
 
     def view(self, project: Project) -> ChatView:
         """Where the chat about a project was left."""
