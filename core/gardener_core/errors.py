@@ -9,7 +9,7 @@ Act = Literal[
     "list projects", "list trash", "restore", "train", "list adapters", "list models",
     "list all models", "pull",
     "list skipped files", "show settings", "let code leave", "verify audit", "check machine",
-    "measure search",
+    "measure search", "list chats",
 ]  # fmt: skip
 
 

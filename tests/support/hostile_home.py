@@ -10,7 +10,8 @@ import pytest
 from gardener_core.cli.main import run
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapters import AdapterTable
-from gardener_core.store.garden.conversations import ConversationTable
+from gardener_core.store.garden.chats.conversations import ConversationTable
+from gardener_core.store.garden.chats.messages import MessageTable
 from gardener_core.store.garden.project_settings import ProjectSettings
 from gardener_core.store.garden.projects import ProjectTable
 from gardener_core.system.places import Places
@@ -30,6 +31,7 @@ READING = (
     ("config",),
     ("config", "--project", "web"), ("audit",), ("audit", "verify"), ("map", "web"),
     ("index", "web", "--skipped"), ("follow", "nix"),
+    ("chats",), ("chats", "web"), ("chats", "search", "question", "--json"),
 )  # fmt: skip
 
 
@@ -71,8 +73,9 @@ def laid_out(folder: Path, indexed: IndexedGardens, capsys: pytest.CaptureFixtur
     ProjectSettings(database).put(project.id, "training.steps", "5")
     table = ConversationTable(database)
     chat = table.begin(project.id, "About tokens")
+    messages = MessageTable(database)
     for number in range(40):
-        table.add(chat.id, None, "user", f"Question {number} about the code. " * 20)
+        messages.add(chat.id, None, "user", f"Question {number} about the code. " * 20)
     return Home(places, capsys)
 
 

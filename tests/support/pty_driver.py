@@ -7,6 +7,7 @@ from pathlib import Path
 from gardener_core.answers.requests import Exchange
 from gardener_core.events.index import Retrieved
 from gardener_core.events.union import Event
+from gardener_core.garden.chats.conversations import ChatPlace
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.places import Places
 from gardener_tui import cli
@@ -37,6 +38,7 @@ class Deaf(ScriptedChats):
         given: str = "",
         anew: bool = False,
         thorough: bool = False,
+        place: ChatPlace | None = None,
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         threading.Event().wait(600)

@@ -15,7 +15,8 @@ from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
 from gardener_core.garden.adapters import Adapters
-from gardener_core.garden.chats import Chats
+from gardener_core.garden.chats.conversations import ChatPlace, Conversations
+from gardener_core.garden.chats.questions import Chats
 from gardener_core.garden.index import Health, Index
 from gardener_core.garden.model_offers import ModelOffer, OllamaOffers
 from gardener_core.garden.model_use import Users, VerifiedModel
@@ -40,6 +41,7 @@ from gardener_core.upkeep.explaining import Explaining, Explains
 from gardener_core.upkeep.orphans import Orphans
 from gardener_core.upkeep.repaired import Repaired
 from support.scripted_code import ScriptedCode
+from support.scripted_conversations import ScriptedConversations
 
 WAIT_SECONDS = 0.02
 WAIT_MOST_SECONDS = 20.0
@@ -422,6 +424,7 @@ class ScriptedChats(Chats):
         given: str = "",
         anew: bool = False,
         thorough: bool = False,
+        place: ChatPlace | None = None,
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         self.record.note("ask", project.id, question)
@@ -447,6 +450,7 @@ class ScriptedChats(Chats):
         suffix: str = "",
         adapter: bool = True,
         tokens: int = 32,
+        place: ChatPlace | None = None,
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         self.record.note("complete", project.id, prefix, adapter)
@@ -572,6 +576,7 @@ class ScriptedGarden:
         self.index = ScriptedIndex(self.record)
         self.code = ScriptedCode(self.record.note)
         self.chats = ScriptedChats(self.record)
+        self.conversations: Conversations = ScriptedConversations(self.record.note)
         self.adapters = ScriptedAdapters(self.record)
         self.models = ScriptedModels(self.record)
         self.orphans = ScriptedOrphans()

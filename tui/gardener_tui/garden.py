@@ -4,7 +4,8 @@ from typing import Protocol
 
 from gardener_core.errors import GardenError
 from gardener_core.garden.adapters import Adapters
-from gardener_core.garden.chats import Chats
+from gardener_core.garden.chats.conversations import Conversations
+from gardener_core.garden.chats.questions import Chats
 from gardener_core.garden.code import Code
 from gardener_core.garden.index import Index
 from gardener_core.garden.models import Models
@@ -40,6 +41,11 @@ class ScreenGarden(Protocol):
     @property
     def chats(self) -> Chats:
         """Questions and completions."""
+        ...
+
+    @property
+    def conversations(self) -> Conversations:
+        """The conversations that are kept."""
         ...
 
     @property

@@ -1,6 +1,7 @@
 """Messages between widgets, panes and screen."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from textual.message import Message
 
@@ -78,8 +79,22 @@ class ComparisonWanted(Message):
     before: tuple[Exchange, ...]
 
 
-class ExplainerWanted(Message):
-    """The person wants to choose the base that explains."""
+@dataclass
+class ChatOpened(Message):
+    """A conversation was read; `draft` is what stood in the prompt."""
+
+    project: Project
+    draft: str
+
+
+ChatSheet = Literal["explainer", "list", "rename", "remove", "find"]
+
+
+@dataclass
+class ChatSheetWanted(Message):
+    """The person wants to choose the base that explains, or another conversation, or change it."""
+
+    sheet: ChatSheet
 
 
 class LineLeft(Message):

@@ -28,6 +28,7 @@ _KEYS: Mapping[Act, tuple[str, str] | str] = {
     "let code leave": "If it may: set search.code_may_leave = true in config.toml.",
     "verify audit": "The audit log was changed by another program.",
     "check machine": "Something that is needed is missing on this machine.",
+    "list chats": ("chat.list", "lists the conversations"),
     "measure search": ("context.measured", "measures it, in the context pane"),
 }
 

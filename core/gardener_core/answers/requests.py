@@ -15,7 +15,8 @@ class CompleteRequest:
 
     `adapter` is a version, or empty for the base alone. A `context` of 0 is the usual one. At most
     `memory_bytes` are taken for all loaded models; 0 leaves it to the pool. `fallback` is a base
-    that completes, with no adapter, where the other cannot; empty for none.
+    that completes, with no adapter, where the other cannot; empty for none. What is written is
+    stored as the message `answer` of a conversation, unless that is 0.
     """
 
     project: str
@@ -28,6 +29,7 @@ class CompleteRequest:
     memory_bytes: int = 0
     engine: EngineSetting = "auto"
     fallback: str = ""
+    answer: int = 0
 
     @property
     def tokens_of_context(self) -> int:
@@ -52,7 +54,8 @@ class AskRequest:
     `before` is the conversation so far, the oldest first: "it" means what was spoken of there.
     `given` is a text that goes along, such as the output of a command. An answer that was kept is
     not given again if it is wanted `anew`. `thorough` lets the model read more, whatever it takes.
-    With `only_known` the model is not asked where a word of the question occurs nowhere.
+    With `only_known` the model is not asked where a word of the question occurs nowhere. The answer
+    is stored as the message `answer` of a conversation, unless that is 0.
     """
 
     project: str
@@ -70,6 +73,7 @@ class AskRequest:
     anew: bool = False
     thorough: bool = False
     only_known: bool = False
+    answer: int = 0
 
     @property
     def tokens_of_context(self) -> int:

@@ -33,6 +33,7 @@ COMMANDS = {
         "answers",
         "Answer a question with a card of what the index knows, each line with its place.",
     ),
+    "chats": ("chats", "List the conversations that are kept, of one project or of all."),
     "complete": ("answers", "Continue code with the base model and the project's adapter."),
     "train": ("runs", "Train an adapter on a project, and measure it on held-out files."),
     "runs": ("runs", "List every run, live or past."),

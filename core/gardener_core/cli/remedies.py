@@ -27,12 +27,14 @@ _COMMANDS = {
     "verify audit": "audit verify",
     "check machine": "doctor",
     "measure search": "bench retrieval",
+    "list chats": "chats",
 }
 # What these act on; the others act on a project.
 _RUN = frozenset({"resume", "follow"})
 _NOTHING = frozenset(
     {"repair", "list runs", "list dropped runs", "list projects", "list trash", "list models",
-     "list all models", "show settings", "let code leave", "verify audit", "check machine"}
+     "list all models", "show settings", "let code leave", "verify audit", "check machine",
+     "list chats"}
 )  # fmt: skip
 
 

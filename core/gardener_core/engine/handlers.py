@@ -1,10 +1,12 @@
 """The functions that answer requests."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from gardener_core.answers.completion import Completer
+from gardener_core.answers.conversation.recorder import Recorder
 from gardener_core.answers.explain.explainer import Explainer
 from gardener_core.answers.requests import (
     AskRequest,
@@ -29,6 +31,9 @@ from gardener_core.engine.protocol import (
 from gardener_core.events.answer import ReadAhead
 from gardener_core.events.run import Stopped
 from gardener_core.events.union import Event
+from gardener_core.store.database import Database
+from gardener_core.store.garden.chats.messages import MessageTable
+from gardener_core.store.garden.chats.writers import Writer
 from gardener_core.system.places import Places
 
 Cancelled = Callable[[], bool]
@@ -57,6 +62,10 @@ class Handlers:
             WatchRequest: self._watch,
         }
 
+    @cached_property
+    def _recorder(self) -> Recorder:
+        return Recorder(MessageTable(Database(self._places.database)), Writer(self._places))
+
     def close(self) -> None:
         """Close models, readers and tables."""
         self._bases.close()
@@ -72,7 +81,8 @@ class Handlers:
         yield self._search.check(request.project)
 
     def _answer(self, request: AskRequest, cancelled: Cancelled) -> Iterator[Event]:
-        yield from self._ask.answer(request, cancelled)
+        events = self._ask.answer(request, cancelled)
+        yield from self._recorder.record(request.answer, events, cancelled)
 
     def _read_ahead(self, request: ReadAheadRequest, cancelled: Cancelled) -> Iterator[Event]:
         reason = "changed" if cancelled() else reason_to_leave_it(self._bases.is_busy())
@@ -85,7 +95,8 @@ class Handlers:
         yield self._ask.check_names(request)
 
     def _complete(self, request: CompleteRequest, cancelled: Cancelled) -> Iterator[Event]:
-        yield from self._completer.complete(request, cancelled)
+        events = self._completer.complete(request, cancelled)
+        yield from self._recorder.record(request.answer, events, cancelled)
 
     def _try_embedder(self, request: TryEmbedderRequest, cancelled: Cancelled) -> Iterator[Event]:
         yield try_embedder(self._places, request.project, request.embedder, request.code_may_leave)

@@ -101,6 +101,15 @@ class Prompted:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A question was stored in a conversation, as a message; `answer` is that of what follows."""
+
+    chat: str
+    question: int
+    answer: int
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """A piece of an answer as it is written.
 

@@ -8,6 +8,7 @@ from gardener_core.events.answer import (
     Completed,
     Composed,
     NamesChecked,
+    Placed,
     Prompted,
     ReadAhead,
     Token,
@@ -105,7 +106,7 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return ""
         case Retrieved() | Token() | Composed() | Prompted() | Answered() | Completed():
             return ""
-        case ReadAhead() | NamesChecked():
+        case ReadAhead() | NamesChecked() | Placed():
             return ""
         case _ as never:
             assert_never(never)

@@ -9,6 +9,7 @@ from gardener_core.events.answer import (
     Completed,
     Composed,
     NamesChecked,
+    Placed,
     Prompted,
     ReadAhead,
     Token,
@@ -61,6 +62,6 @@ Event = (
     | PhaseAdvanced | Heard | FilesRead | Stalled | Settled | Surveyed | Indexed | Linked | Watching
     | Refreshed | Stale
     | ChunksEmbedded | EmbedderChanged | EmbedderTried | Retrieved | TableChecked | Token
-    | Composed | Prompted | ReadAhead | NamesChecked | Answered | Completed | Planned | StepDone
-    | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled | Unknown
+    | Placed | Composed | Prompted | ReadAhead | NamesChecked | Answered | Completed | Planned
+    | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled | Unknown
 )  # fmt: skip

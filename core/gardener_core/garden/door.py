@@ -18,6 +18,7 @@ from gardener_core.store.copies import copy_daily
 from gardener_core.store.database import ChangeCounter, Database
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.audit import AuditLog
+from gardener_core.store.garden.chats.recovery import recover_chats
 from gardener_core.store.garden.project_settings import ProjectSettings
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.garden.runs import RunTable
@@ -27,7 +28,8 @@ from gardener_core.system.places import Places
 
 if TYPE_CHECKING:
     from gardener_core.engine.client import Engine
-    from gardener_core.garden.chats import Chats
+    from gardener_core.garden.chats.conversations import Conversations
+    from gardener_core.garden.chats.questions import Chats
     from gardener_core.garden.code import Code
     from gardener_core.garden.index import Index
     from gardener_core.garden.model_use import ModelUse
@@ -73,7 +75,7 @@ class Garden:
         self.projects = Projects(
             places, tables.projects, tables.adapters, self.runs, self._check_table
         )
-        self.obstacle = _recover(self.projects, self.runs, places)
+        self.obstacle = _recover(self.projects, self.runs, places, self.database)
 
     @cached_property
     def engine(self) -> "Engine":
@@ -98,10 +100,18 @@ class Garden:
     @cached_property
     def chats(self) -> "Chats":
         """Questions and completions."""
-        chats: Chats = load("gardener_core.garden.chats").Chats(
-            self._places, self.engine, self._tables.adapters, self.settings
+        chats: Chats = load("gardener_core.garden.chats.questions").Chats(
+            self._places, self.engine, self._tables.adapters, self.settings, self.conversations
         )
         return chats
+
+    @cached_property
+    def conversations(self) -> "Conversations":
+        """Conversations that are kept."""
+        conversations: Conversations = load(
+            "gardener_core.garden.chats.conversations"
+        ).Conversations(self._places, self.database, self.engine)
+        return conversations
 
     @cached_property
     def models(self) -> "Models":
@@ -124,7 +134,7 @@ class Garden:
     @cached_property
     def orphans(self) -> "Orphans":
         """Folders without a row, and rows without a folder."""
-        conversations = load("gardener_core.store.garden.conversations").ConversationTable
+        conversations = load("gardener_core.store.garden.chats.conversations").ConversationTable
         orphans: Orphans = load("gardener_core.upkeep.orphans").Orphans(
             self._places,
             self._tables.projects,
@@ -168,11 +178,14 @@ def open_garden(places: Places) -> Garden:
     return Garden(places)
 
 
-def _recover(projects: Projects, runs: Runs, places: Places) -> GardenError | None:
+def _recover(
+    projects: Projects, runs: Runs, places: Places, database: Database
+) -> GardenError | None:
     """Finish interrupted moves and empty the trash; the error if that is impossible now."""
     try:
         projects.recover()
         runs.recover()
+        recover_chats(places, database)
         ModelTrash(places, ModelStore(places)).recover()
         delete_unfinished(places)
     except (DiskFull, ReadOnly, NotOurs, GardenBusy) as problem:

@@ -150,6 +150,15 @@ class Places:
         return self.data / "cache" / "prompts"
 
     @property
+    def writers(self) -> Path:
+        """A file for each process that writes answers, locked while it lives."""
+        return self.data / "writers"
+
+    def writer(self, name: str) -> Path:
+        """The file of one of them."""
+        return self.writers / name
+
+    @property
     def written(self) -> Path:
         """Answers and conversations that were written into files for the person."""
         return self.data / "written"

@@ -13,7 +13,7 @@ from gardener_core.jobs.folder import is_alive
 from gardener_core.jobs.follow import current_run
 from gardener_core.jobs.spec import read_spec
 from gardener_core.store.garden.adapters import AdapterTable
-from gardener_core.store.garden.conversations import ConversationTable
+from gardener_core.store.garden.chats.conversations import ConversationTable
 from gardener_core.store.garden.project_folders import ProjectFolders
 from gardener_core.store.garden.project_names import is_usable
 from gardener_core.store.garden.project_record import ProjectRecord

@@ -11,7 +11,7 @@ from gardener_core.cli.remedies import advice
 from gardener_core.cli.session import Session, json_option
 from gardener_core.cli.stdin import given_on_stdin
 from gardener_core.errors import GardenError
-from gardener_core.events.answer import Answered, Completed, Composed, Prompted, Token
+from gardener_core.events.answer import Answered, Completed, Composed, Placed, Prompted, Token
 from gardener_core.events.card_text import COMPOSED, card_text
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Noted
@@ -26,6 +26,12 @@ from gardener_core.events.union import Event
 @click.option("--no-adapter", is_flag=True, help="The base alone explains.")
 @click.option("--anew", is_flag=True, help="Do not give an answer that was kept.")
 @click.option("--thorough", is_flag=True, help="Let the model read more, whatever it takes.")
+@click.option(
+    "--chat",
+    default="",
+    metavar="ID",
+    help='Keep it: conversation ID, "last" or "new".',
+)
 @json_option
 @click.pass_obj
 def ask(
@@ -37,12 +43,14 @@ def ask(
     no_adapter: bool,
     anew: bool,
     thorough: bool,
+    chat: str,
     out: Output,
 ) -> None:
     """Answer a question with a card of what the index knows, each line with its place.
 
     A model explains it below: the one that is named, else the project's base where it was measured
     and may (gardener bench answers N --model M). What stands on stdin goes along as context.
+    Nothing of it is kept without --chat; with it, what was said before goes along.
     """
     project = session.garden.projects.find(name)
     given = given_on_stdin()
@@ -55,6 +63,7 @@ def ask(
         given=given.text,
         anew=anew,
         thorough=thorough,
+        place=session.garden.conversations.place(project, chat) if chat else None,
     )
     if given.note and not out.as_json:
         out.say(given.note)
@@ -74,6 +83,8 @@ def _show(event: Event, out: Output) -> None:
             out.say(text)
         case Retrieved(note=note, remedy=remedy) if note:
             out.say(advice(note, remedy))
+        case Placed(chat=chat):
+            out.say(f"-- conversation {chat}")
         case Token(text=text, unknown=unknown):
             out.write(text + "".join(f" (?{name})" for name in unknown))
         case Prompted():
@@ -94,6 +105,8 @@ def _tell_prompt(prompt: Prompted, out: Output) -> None:
     cut = [part.name for part in prompt.parts if part.form in ("cut", "left_out")]
     if "context" in cut:
         out.say("-- Of what was given on stdin, the end was read.")
+    if left_out := cut.count("conversation"):
+        out.say(f"-- Of the conversation, the first {left_out} exchanges did not fit.")
     out.say("")
 
 

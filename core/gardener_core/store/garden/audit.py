@@ -12,7 +12,7 @@ from gardener_core.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One action; `hash` covers it and the previous hash."""
 
     number: int
@@ -60,11 +60,11 @@ class AuditLog:
         with self._database.writing() as connection:
             record_action(connection, action, subject, detail)
 
-    def all(self) -> list[Entry]:
+    def all(self) -> list[AuditEntry]:
         """Every entry, oldest first."""
         with self._database.reading() as connection:
             rows = _rows(connection)
-        return [self._database.parse_row(Entry, dict(row)) for row in rows]
+        return [self._database.parse_row(AuditEntry, dict(row)) for row in rows]
 
     def verify(self) -> ChainCheck:
         """Find entries that were changed, removed or cut off.
@@ -75,7 +75,7 @@ class AuditLog:
             connection.execute("BEGIN")  # entries and head from one snapshot
             rows = _rows(connection)
             head = connection.execute("SELECT number, hash FROM audit_head").fetchone()
-        entries = [self._database.parse_row(Entry, dict(row)) for row in rows]
+        entries = [self._database.parse_row(AuditEntry, dict(row)) for row in rows]
         previous = ""
         for position, entry in enumerate(entries, start=1):
             if entry.number != position:

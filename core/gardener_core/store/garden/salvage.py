@@ -26,9 +26,10 @@ _TABLES = {
     "runs": "number",
     "conversations": "rowid",
     "messages": "number",
+    "chat_views": "project",
 }
 # What no folder holds: rows of a copy stay where the file itself was emptied.
-_ONLY_HERE = frozenset({"conversations", "messages"})
+_ONLY_HERE = frozenset({"conversations", "messages", "chat_views"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,8 @@ def _fill_from(new: Path, aside: Path | None, emptied: bool) -> list[str]:
                 lost = [name for name in tables if not _copy_table(source, target, name)]
                 if not _copy_audit(source, target):
                     lost.append("audit")
+        # A row that was replaced is still among the words that are searched.
+        target.execute("INSERT INTO message_words (message_words) VALUES ('rebuild')")
         record_action(target, "garden made again", "", ", ".join(lost))
         target.execute("COMMIT")
         target.execute("PRAGMA journal_mode = DELETE")  # a single file, without a log

@@ -123,4 +123,41 @@ GARDEN_STEPS: Sequence[str] = (
     CREATE TRIGGER audit_keeps BEFORE DELETE ON audit
         BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
     """,
+    # Conversations are written to. What is being written is not searched yet; `writer` tells who
+    # writes it. `source` is what an imported conversation was made from.
+    """
+    ALTER TABLE conversations ADD COLUMN until REAL;
+    ALTER TABLE conversations ADD COLUMN source TEXT NOT NULL DEFAULT '';
+    CREATE UNIQUE INDEX conversations_by_source ON conversations (project, source)
+        WHERE source <> '';
+    ALTER TABLE messages ADD COLUMN state TEXT NOT NULL DEFAULT 'whole';
+    ALTER TABLE messages ADD COLUMN writer TEXT NOT NULL DEFAULT '';
+    ALTER TABLE messages ADD COLUMN details TEXT NOT NULL DEFAULT '{}';
+    CREATE INDEX messages_by_parent ON messages (parent);
+    CREATE INDEX messages_being_written ON messages (number) WHERE state = 'writing';
+    CREATE VIEW written_messages AS SELECT number, text FROM messages WHERE state <> 'writing';
+    CREATE VIRTUAL TABLE message_words USING fts5 (
+        text, content = 'written_messages', content_rowid = 'number',
+        tokenize = 'unicode61 remove_diacritics 2'
+    );
+    CREATE TRIGGER message_added AFTER INSERT ON messages WHEN new.state <> 'writing'
+        BEGIN INSERT INTO message_words (rowid, text) VALUES (new.number, new.text); END;
+    CREATE TRIGGER message_deleted AFTER DELETE ON messages WHEN old.state <> 'writing'
+        BEGIN INSERT INTO message_words (message_words, rowid, text)
+            VALUES ('delete', old.number, old.text); END;
+    CREATE TRIGGER message_left AFTER UPDATE OF text, state ON messages
+        WHEN old.state <> 'writing'
+        BEGIN INSERT INTO message_words (message_words, rowid, text)
+            VALUES ('delete', old.number, old.text); END;
+    CREATE TRIGGER message_written AFTER UPDATE OF text, state ON messages
+        WHEN new.state <> 'writing'
+        BEGIN INSERT INTO message_words (rowid, text) VALUES (new.number, new.text); END;
+    INSERT INTO message_words (message_words) VALUES ('rebuild');
+    CREATE TABLE chat_views (
+        project TEXT PRIMARY KEY REFERENCES projects (id) ON DELETE CASCADE,
+        chat TEXT NOT NULL,
+        path TEXT NOT NULL,
+        draft TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
 )

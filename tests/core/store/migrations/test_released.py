@@ -14,6 +14,7 @@ RELEASED = {
     "garden.db": (
         "a510545e6cadea2f",
         "df14ecf225fa9264",
+        "2bfa4fef6a42c21f",
     ),
     "catalog.db": (
         "de04f5722e49c7c9",

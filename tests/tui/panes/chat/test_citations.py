@@ -5,10 +5,10 @@ from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import see, until, write
 from textual.pilot import Pilot
 
+from gardener_core.answers.conversation.tree import Entry
 from gardener_core.code.quotes import Located
 from gardener_core.events.answer import Answered, CardLine, Composed
 from gardener_tui.app import GardenerApp
-from gardener_tui.panes.chat.conversation.tree import Entry
 from gardener_tui.panes.context.pane import ContextPane
 
 

@@ -7,12 +7,12 @@ from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import screen, see, until, write
 from textual.pilot import Pilot
 
+from gardener_core.answers.conversation.forms import read_json
 from gardener_core.answers.requests import Exchange
-from gardener_core.garden.chats import Chats
+from gardener_core.garden.chats.questions import Chats
 from gardener_core.garden.door import Garden
 from gardener_core.system.places import Places
 from gardener_tui.app import GardenerApp
-from gardener_tui.panes.chat.conversation.export import read_json
 from gardener_tui.panes.chat.transcript import Transcript
 from gardener_tui.panes.chat.writing.prompt import Prompt
 

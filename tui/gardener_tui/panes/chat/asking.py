@@ -4,16 +4,17 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from gardener_core.answers.conversation.tree import Entry
 from gardener_core.answers.requests import Exchange
 from gardener_core.errors import GardenError
-from gardener_core.events.answer import Answered, Completed, Composed, Prompted, Token
+from gardener_core.events.answer import Answered, Completed, Composed, Placed, Prompted, Token
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
+from gardener_core.garden.chats.conversations import ChatPlace
 from gardener_core.store.garden.projects import Project
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import each
-from gardener_tui.panes.chat.conversation.tree import Entry
 from gardener_tui.panes.chat.transcript import Transcript
 from gardener_tui.panes.chat.writing.suggestions import NO_MODEL
 
@@ -22,12 +23,19 @@ class Asking:
     """Asks the core for one entry; what comes back goes into the conversation and its turn."""
 
     def __init__(
-        self, garden: ScreenGarden, project: Project, transcript: Transcript, entry: Entry
+        self,
+        garden: ScreenGarden,
+        project: Project,
+        transcript: Transcript,
+        entry: Entry,
+        place: ChatPlace,
     ) -> None:
         self._garden = garden
         self._project = project
         self._transcript = transcript
         self._entry = entry
+        # Where nothing can be kept now, it is answered all the same.
+        self._place = place if garden.obstacle is None else None
 
     async def answer(self, before: Sequence[Exchange], show: Callable[[Event], None]) -> None:
         """Take every event; `show` gets each, for what concerns more than the turn.
@@ -49,7 +57,7 @@ class Asking:
         entry, chats = self._entry, self._garden.chats
         if entry.kind == "code":
             return chats.completion(
-                self._project, entry.text, adapter=entry.adapter, cancelled=stop
+                self._project, entry.text, adapter=entry.adapter, place=self._place, cancelled=stop
             )
         return chats.ask(
             self._project,
@@ -60,6 +68,7 @@ class Asking:
             before=before,
             anew=entry.anew,
             thorough=entry.thorough,
+            place=self._place,
             cancelled=stop,
         )
 
@@ -67,6 +76,9 @@ class Asking:
         match event:
             case Token():
                 self._write(event)
+            case Placed():
+                self._transcript.chat = event.chat
+                await self._keep(kept=event.answer)
             case Retrieved():
                 await self._keep(retrieved=event)
             case Composed():

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from textual.timer import Timer
 from textual.widget import Widget
 
+from gardener_core.answers.conversation.tree import Entry
 from gardener_core.code.quotes import Located, Quote
 from gardener_core.events.parts import Citation
 from gardener_core.store.garden.projects import Project
@@ -13,7 +14,6 @@ from gardener_tui import toasts
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.messages import CitationFollowed
 from gardener_tui.panes.background import call, start
-from gardener_tui.panes.chat.conversation.tree import Entry
 
 # How long a second digit is waited for, where the first could be a number by itself.
 SECOND_DIGIT_SECONDS = 0.7

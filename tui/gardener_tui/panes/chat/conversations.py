@@ -6,6 +6,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.worker import Worker
 
+from gardener_core.answers.conversation.tree import Entry, exchanges
 from gardener_core.events.answer import Answered
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Noted
@@ -13,11 +14,18 @@ from gardener_core.events.union import Event
 from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
-from gardener_tui.messages import AnswerOpened, ComparisonWanted, HitsFound, QuestionEdited
+from gardener_tui.messages import (
+    AnswerOpened,
+    ChatOpened,
+    ChatSheet,
+    ChatSheetWanted,
+    ComparisonWanted,
+    HitsFound,
+    QuestionEdited,
+)
 from gardener_tui.panes.chat.citations import Citations
-from gardener_tui.panes.chat.conversation.tree import Entry
 from gardener_tui.panes.chat.copying import Copying
-from gardener_tui.panes.chat.dialogue import Dialogue, exchanges
+from gardener_tui.panes.chat.dialogue import Dialogue
 from gardener_tui.panes.chat.transcript import Transcript
 from gardener_tui.remedies import advice
 
@@ -31,7 +39,7 @@ class Conversations(Vertical):
 
     def __init__(self, garden: ScreenGarden) -> None:
         super().__init__(id="conversations")
-        self.dialogue = Dialogue(garden, self, self._mount, self._show_event)
+        self.dialogue = Dialogue(garden, self, self._mount, self._show_event, self._opened)
         self._citations = Citations(garden, self)
         self._copying = Copying(garden, self)
 
@@ -45,7 +53,7 @@ class Conversations(Vertical):
 
     def select(self, project: Project | None) -> bool:
         """Show the conversation with another project; False where there is none yet."""
-        self.dialogue.project = project
+        self.dialogue.select(project)
         shown = self.dialogue.transcript
         for transcript in self.query(Transcript):
             transcript.display = transcript is shown
@@ -58,6 +66,9 @@ class Conversations(Vertical):
             key = keymap.of(self.app).key("cancel").shown
             toasts.show(self.app, f"One answer at a time; {key} cancels this one.", "warning")
         return not self.dialogue.answering
+
+    def _opened(self, project: Project, draft: str) -> None:
+        self.post_message(ChatOpened(project, draft))
 
     async def _mount(self, transcript: Transcript) -> None:
         self.display = True
@@ -163,6 +174,10 @@ class Conversations(Vertical):
         turn = transcript.current if transcript else None
         if turn is None or not turn.switch_thinking():
             toasts.show(self.app, "This answer has no thinking in it.", "warning")
+
+    def action_sheet(self, sheet: ChatSheet) -> None:
+        """Choose among conversations or bases, or change the conversation in view."""
+        self.post_message(ChatSheetWanted(sheet))
 
     def action_copy(self) -> None:
         """Copy the current answer, or write it into a file."""

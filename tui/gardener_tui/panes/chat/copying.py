@@ -4,12 +4,12 @@ import time
 
 from textual.widget import Widget
 
+from gardener_core.answers.conversation.forms import answer_markdown, json_text, markdown
+from gardener_core.answers.conversation.tree import Conversation, Entry
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui import toasts
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import call, start
-from gardener_tui.panes.chat.conversation.export import answer_markdown, json_text, markdown
-from gardener_tui.panes.chat.conversation.tree import Conversation, Entry
 
 TWICE_SECONDS = 1.5
 KEPT = "{what} is in {place}."

@@ -1,7 +1,7 @@
 """Ask, ask again, edit, turn to another answer."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -9,13 +9,15 @@ from typing import Any
 from textual.widget import Widget
 from textual.worker import Worker
 
-from gardener_core.answers.requests import Exchange
+from gardener_core.answers.conversation.tree import Entry, EntryKind, exchanges
+from gardener_core.events.answer import Placed
 from gardener_core.events.union import Event
+from gardener_core.garden.chats.conversations import ChatPlace
 from gardener_core.store.garden.projects import Project
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import start
 from gardener_tui.panes.chat.asking import Asking
-from gardener_tui.panes.chat.conversation.tree import Entry, EntryKind
+from gardener_tui.panes.chat.shelf import Opened, Shelf
 from gardener_tui.panes.chat.transcript import Transcript
 
 
@@ -39,13 +41,16 @@ class Dialogue:
         node: Widget,
         mount: Callable[[Transcript], Any],
         show: Callable[[Project, Entry, Event], None],
+        opened: Opened,
     ) -> None:
-        """`mount` puts a new transcript into the pane, `show` gets the events of an answer."""
+        """`mount` puts a new transcript into the pane, `show` gets the events of an answer.
+
+        `opened` hears of a conversation that was read, and of the draft that was kept.
+        """
         self._garden = garden
         self._node = node
-        self._mount = mount
         self._show = show
-        self._transcripts: dict[str, Transcript] = {}
+        self._shelf = Shelf(garden, mount, opened)
         self._voices: dict[str, Voice] = {}
         self._worker: Worker[None] | None = None
         self.edited: Entry | None = None
@@ -59,7 +64,7 @@ class Dialogue:
     @property
     def transcript(self) -> Transcript | None:
         """The conversation with the selected project, if there is one."""
-        return self._transcripts.get(self.project.id) if self.project else None
+        return self._shelf.of(self.project)
 
     @property
     def voice(self) -> Voice:
@@ -76,6 +81,17 @@ class Dialogue:
         """The entry that keys act on."""
         turn = self.transcript.current if self.transcript else None
         return turn.entry if turn else None
+
+    def select(self, project: Project | None) -> None:
+        """Turn to the conversation with another project, where it was left."""
+        self.project = project
+        if project is not None and not self._shelf.is_read(project):
+            start(self._node, "open", lambda: self._shelf.open(project))
+
+    def open_chat(self, project: Project, chat: str) -> None:
+        """Show another conversation with a project; an empty id begins a new one."""
+        self.edited = None
+        start(self._node, "open", lambda: self._shelf.open_chat(project, chat))
 
     def cancel(self) -> None:
         """Cancel the answer that is being written; what is written stays."""
@@ -107,6 +123,8 @@ class Dialogue:
         beside = transcript.conversation.turn(entry.number, by)
         if beside is not None:
             await transcript.show_path(beside.number)
+            if self.project is not None:
+                await self._shelf.keep(self.project)
         return beside is not None
 
     async def _ask(
@@ -118,11 +136,7 @@ class Dialogue:
         *,
         thorough: bool = False,
     ) -> None:
-        transcript = self._transcripts.get(project.id)
-        if transcript is None:
-            transcript = Transcript(project.id)
-            await self._mount(transcript)
-            self._transcripts[project.id] = transcript
+        transcript = await self._shelf.needed(project)
         voice = self._voices.setdefault(project.id, Voice())
         adapter = voice.adapter and bool(project.adapter)
         facts: dict[str, Any] = {"model": voice.model, "adapter": adapter, "asked_at": time.time()}
@@ -136,19 +150,14 @@ class Dialogue:
             facts |= {"anew": anew, "thorough": thorough}
             entry = conversation.branch(beside.number, text, **facts)
             await transcript.show_path()
-        asking = Asking(self._garden, project, transcript, entry)
+        parent = conversation.get(entry.parent) if entry.parent is not None else None
+        place = ChatPlace(transcript.chat, parent.kept if parent and parent.kept else None)
+        asking = Asking(self._garden, project, transcript, entry, place)
         before = exchanges(conversation.before(entry.number))
 
         def show(event: Event) -> None:
             self._show(project, conversation.get(entry.number), event)
+            if isinstance(event, Placed):
+                start(self._node, "view", lambda: self._shelf.keep(project))
 
         self._worker = start(self._node, "answer", lambda: asking.answer(before, show))
-
-
-def exchanges(entries: Sequence[Entry]) -> tuple[Exchange, ...]:
-    """Questions with their answers, as a question that follows takes them along."""
-    return tuple(
-        Exchange(entry.text, entry.answer, entry.subject)
-        for entry in entries
-        if entry.kind == "question" and entry.ended in ("whole", "stopped")
-    )

@@ -4,14 +4,15 @@ import time
 
 from textual.content import Content
 
+from gardener_core.answers.conversation.tree import Entry
 from gardener_core.events.answer import Answered, Completed, Prompted
 from gardener_core.events.card_text import COMPOSED
 from gardener_core.system.terminal_text import clean_line
-from gardener_tui.panes.chat.conversation.tree import Entry
 from gardener_tui.widgets.plain_text import Part, styled
 from gardener_tui.widgets.wording import counted, short_time, when
 
 WORKING = "…"
+BROKEN = "▲ broken off: what wrote it ended without a word; what was written is kept"
 CUT = "The engine cut the prompt: it read {read} tokens of it."
 
 
@@ -24,6 +25,8 @@ def facts(entry: Entry) -> Content:
     if entry.ended == "stopped":
         kept = " · what was written is kept" if entry.words else ""
         return styled((f"■ cancelled{kept}", "$label"))
+    if entry.ended == "broken":
+        return styled((BROKEN, "$warning"))
     if entry.answered is not None:
         return _of_answer(entry.answered)
     if entry.prompted is not None:

@@ -4,15 +4,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from gardener_core.answers.conversation.tree import EntryKind, written_in
 from gardener_core.models.model import OLLAMA
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
-from gardener_tui.messages import ExplainerWanted, LineLeft, QuestionEdited
+from gardener_tui.messages import ChatOpened, ChatSheetWanted, LineLeft, QuestionEdited
 from gardener_tui.panes.background import call, start
-from gardener_tui.panes.chat.conversation.tree import EntryKind, written_in
 from gardener_tui.panes.chat.conversations import Conversations
+from gardener_tui.panes.chat.drafts import Drafts
 from gardener_tui.panes.chat.writing.commands import (
     Called,
     CodePrompt,
@@ -40,6 +41,7 @@ class ChatPane(Pane):
         self._conversations = Conversations(garden)
         self._area = PromptArea(garden)
         self._ahead = ReadingAhead(garden, self, self._conversations.dialogue)
+        self._drafts = Drafts(garden, self, lambda: self._area.prompt)
 
     def compose(self) -> ComposeResult:
         """The prompt; a transcript for each project is mounted when it is needed."""
@@ -74,6 +76,7 @@ class ChatPane(Pane):
         """Show the conversation with another project."""
         self.set_class(not self._conversations.select(project), "-empty")
         self._area.select(project)
+        self._drafts.select(project)
         self._remember()
         if project is None:
             self.query_one(EmptyState).say(
@@ -86,6 +89,17 @@ class ChatPane(Pane):
             )
             self._area.prompt.hint(f"Ask about {project.name} …   {HINT}")
         self._show_voice()
+
+    @property
+    def chat(self) -> str:
+        """The id of the conversation in view; empty where it is a new one."""
+        transcript = self._conversations.dialogue.transcript
+        return transcript.chat if transcript else ""
+
+    def open_chat(self, project: Project, chat: str) -> None:
+        """Show another conversation; an empty id begins a new one."""
+        if self._conversations.is_free():
+            self._conversations.dialogue.open_chat(project, chat)
 
     def switch_adapter(self) -> None:
         """Answer and complete with the adapter, or with the base model alone."""
@@ -107,9 +121,18 @@ class ChatPane(Pane):
         """Cancel the answer that is being written."""
         self._conversations.dialogue.cancel()
 
+    @on(ChatOpened)
+    def _opened(self, event: ChatOpened) -> None:
+        event.stop()
+        project = self._conversations.dialogue.project
+        self._drafts.found(event.project, event.draft)
+        if project is not None and project.id == event.project.id:
+            self.select(project)
+
     @on(LineLeft)
     def _left(self, event: LineLeft) -> None:
         event.stop()
+        self._drafts.keep_now()
         if self._conversations.dialogue.edited is not None:
             self._conversations.dialogue.edited = None
             self._area.prompt.value = ""
@@ -126,6 +149,7 @@ class ChatPane(Pane):
     def _written(self, event: PromptArea.Written) -> None:
         event.stop()
         self._ahead.typed(event.text)
+        self._drafts.typed()
 
     @on(PromptArea.Entered)
     async def _entered(self, event: PromptArea.Entered) -> None:
@@ -154,7 +178,7 @@ class ChatPane(Pane):
     def choose_model(self, name: str) -> None:
         """Let a base explain in this project from now on, or none; without a name, ask which."""
         if not name:
-            self.post_message(ExplainerWanted())
+            self.post_message(ChatSheetWanted("explainer"))
             return
         start(self, "model", lambda: self._choose(name))
 

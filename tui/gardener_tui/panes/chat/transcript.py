@@ -6,7 +6,7 @@ from textual import events
 from textual.containers import VerticalScroll
 from textual.geometry import Size
 
-from gardener_tui.panes.chat.conversation.tree import Conversation, Entry
+from gardener_core.answers.conversation.tree import Conversation, Entry
 from gardener_tui.panes.chat.turn import Turn
 
 MOUNTED = 4  # turns when a place of the conversation is shown; more where they are short
@@ -20,10 +20,14 @@ class Transcript(VerticalScroll, can_focus=True, inherit_bindings=False):
     While an answer comes, the beginning of its turn stays in view.
     """
 
-    def __init__(self, project: str) -> None:
+    def __init__(
+        self, project: str, chat: str = "", conversation: Conversation | None = None
+    ) -> None:
+        """`chat` is the id under which it is kept; empty before its first question is."""
         super().__init__(classes="transcript")
         self.project = project
-        self.conversation = Conversation()
+        self.chat = chat
+        self.conversation = conversation or Conversation()
         self._path: Sequence[Entry] = ()
         self._first = 0  # the place on the path of the first turn that is mounted
         self._current = 0  # the number of the chosen entry; 0 for the last one

@@ -5,10 +5,10 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
+from gardener_core.answers.conversation.tree import Entry
 from gardener_core.events.parts import Citation
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui.panes.chat.card_view import CardView
-from gardener_tui.panes.chat.conversation.tree import Entry
 from gardener_tui.panes.chat.facts import facts
 from gardener_tui.panes.chat.thought import Thought, split_thought
 from gardener_tui.widgets.code import highlighted

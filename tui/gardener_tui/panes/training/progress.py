@@ -9,6 +9,7 @@ from gardener_core.events.answer import (
     Completed,
     Composed,
     NamesChecked,
+    Placed,
     Prompted,
     ReadAhead,
     Token,
@@ -193,6 +194,7 @@ class RunProgress:
                 Answered()
                 | ReadAhead()
                 | NamesChecked()
+                | Placed()
                 | Completed()
                 | Saved()
                 | Grown()

@@ -56,6 +56,12 @@ class PickBox(Vertical):
 
         choice: str
 
+    @dataclass
+    class Narrowed(Message):
+        """Something else is written in the line."""
+
+        text: str
+
     def __init__(
         self,
         title: str,
@@ -114,6 +120,7 @@ class PickBox(Vertical):
     def _narrowed(self, event: LineInput.Changed) -> None:
         event.stop()
         self._fill(event.value)
+        self.post_message(self.Narrowed(event.value))
 
     def _fill(self, written: str) -> None:
         matches = self._matches(written)

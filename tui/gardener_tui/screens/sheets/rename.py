@@ -1,6 +1,7 @@
-"""The sheet that gives a project another name."""
+"""The sheet that gives something another name."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, Generic, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -9,9 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from gardener_core.errors import GardenError
-from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap
-from gardener_tui.garden import ScreenGarden
 from gardener_tui.messages import LineLeft
 from gardener_tui.panes.background import call
 from gardener_tui.screens.sheet import Sheet
@@ -27,19 +26,25 @@ class NameLine(LineInput):
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("name")
 
 
-class Rename(Sheet[Project | None]):
+Named = TypeVar("Named")
+
+
+class Rename(Sheet[Named | None], Generic[Named]):
     """Asks for a name; what is wrong with it is shown here."""
 
-    def __init__(self, garden: ScreenGarden, project: Project) -> None:
+    def __init__(self, title: str, note: str, name: str, rename: Callable[[str], Named]) -> None:
+        """`name` is the present one; `rename` gives what has the new one."""
         super().__init__()
-        self._garden = garden
-        self._project = project
+        self._title = title
+        self._note = note
+        self._present = name
+        self._give = rename
 
     def compose(self) -> ComposeResult:
         """The line with the present name, and what is wrong."""
         with Vertical(classes="sheet-box") as box:
-            box.border_title = Content("Rename the project")
-            yield PlainText(styled(("The folder keeps its name.", "$label")))
+            box.border_title = Content(self._title)
+            yield PlainText(styled((self._note, "$label")))
             yield NameLine(id="name", placeholder="a name")
             yield PlainText(id="name-problem")
         yield Hints("name")
@@ -47,7 +52,7 @@ class Rename(Sheet[Project | None]):
     def on_mount(self) -> None:
         """Focus the line, with the present name in it."""
         line = self.query_one(NameLine)
-        line.write(self._project.name)
+        line.write(self._present)
         line.focus()
 
     @on(LineLeft)
@@ -64,9 +69,9 @@ class Rename(Sheet[Project | None]):
     @work(exclusive=True, group="rename", exit_on_error=False)
     async def _rename(self, name: str) -> None:
         try:
-            project = await call(lambda: self._garden.projects.rename(self._project, name))
+            named = await call(lambda: self._give(name))
         except GardenError as problem:
             text = styled((f"✖ {error_text(self.app, problem)}", "$error"))
             self.query_one("#name-problem", PlainText).show(text)
             return
-        self.dismiss(project)
+        self.dismiss(named)

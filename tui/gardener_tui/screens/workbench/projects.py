@@ -53,7 +53,13 @@ class ProjectActions:
         host, old = self._host, self._host.needed_project()
         if old is None:
             return
-        new = await host.app.push_screen_wait(Rename(host.garden, old))
+        sheet = Rename[Project](
+            "Rename the project",
+            "The folder keeps its name.",
+            old.name,
+            lambda name: host.garden.projects.rename(old, name),
+        )
+        new = await host.app.push_screen_wait(sheet)
         if new is None or new.name == old.name:
             return
 

@@ -15,8 +15,8 @@ from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.keys import ANYWHERE
 from gardener_tui.messages import (
+    ChatSheetWanted,
     ComparisonWanted,
-    ExplainerWanted,
     Found,
     ProjectOpened,
     ProjectSelected,
@@ -29,6 +29,7 @@ from gardener_tui.panes.projects.pane import ProjectsPane
 from gardener_tui.panes.training.pane import TrainingPane
 from gardener_tui.screens.resize import drop_outdated
 from gardener_tui.screens.workbench.answers import AnswerActions
+from gardener_tui.screens.workbench.chats import ChatActions
 from gardener_tui.screens.workbench.drawn import free_drawn
 from gardener_tui.screens.workbench.files import FileActions
 from gardener_tui.screens.workbench.freshness import Freshness
@@ -72,6 +73,7 @@ class Workbench(Screen[None]):
         self._files = FileActions(self)
         self._models = ModelActions(self, self._undo)
         self._answers = AnswerActions(self)
+        self._chats = ChatActions(self, self._chat, self._answers, self._undo)
 
     def compose(self) -> ComposeResult:
         """Head, panes, footer."""
@@ -233,10 +235,9 @@ class Workbench(Screen[None]):
         """Show the models that are here, and those that can be had."""
         self._models.show()
 
-    @on(ExplainerWanted)
-    def action_explainer(self) -> None:
-        """Choose the base that explains answers in the selected project."""
-        self._answers.choose_explainer(self._chat.choose_model)
+    @on(ChatSheetWanted)
+    def _chat_sheet(self, event: ChatSheetWanted) -> None:
+        self._chats.show(event.sheet)
 
     def action_index(self) -> None:
         """Bring the selected project's index up to date."""

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from textual.timer import Timer
 from textual.widget import Widget
 
+from gardener_core.answers.conversation.tree import exchanges
 from gardener_core.errors import GardenError
 from gardener_core.events.answer import ReadAhead
 from gardener_core.store.garden.projects import Project
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import each, start
-from gardener_tui.panes.chat.dialogue import Dialogue, exchanges
+from gardener_tui.panes.chat.dialogue import Dialogue
 from gardener_tui.panes.chat.writing.commands import Question, parse
 from gardener_tui.panes.chat.writing.suggestions import NO_MODEL
 

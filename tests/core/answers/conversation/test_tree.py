@@ -1,6 +1,6 @@
 """A conversation as a tree."""
 
-from gardener_tui.panes.chat.conversation.tree import Conversation, written_in
+from gardener_core.answers.conversation.tree import Conversation, written_in
 
 
 def texts(conversation: Conversation) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+from gardener_core.answers.conversation.tree import Entry
 from gardener_core.answers.requests import (
     AskRequest,
     CompleteRequest,
@@ -17,6 +18,7 @@ from gardener_core.engine.client import Engine, never
 from gardener_core.errors import BadInput, EngineLost, ModelMissing
 from gardener_core.events.answer import Answered, Completed, Prompted, ReadAhead
 from gardener_core.events.union import Event
+from gardener_core.garden.chats.conversations import ChatPlace, Conversations
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.models.default_base import default_base
 from gardener_core.models.serving.served import EngineSetting
@@ -41,12 +43,18 @@ class Chats:
     """Questions to a project, and completions by its model."""
 
     def __init__(
-        self, places: Places, engine: Engine, adapters: AdapterTable, settings: SettingsDoor
+        self,
+        places: Places,
+        engine: Engine,
+        adapters: AdapterTable,
+        settings: SettingsDoor,
+        conversations: Conversations,
     ) -> None:
         self.explaining = Explaining(places, engine)
         self._places = places
         self._engine = engine
         self._adapters = adapters
+        self._conversations = conversations
         self._settings = settings
         self._models = ModelStore(places)
 
@@ -62,6 +70,7 @@ class Chats:
         given: str = "",
         anew: bool = False,
         thorough: bool = False,
+        place: ChatPlace | None = None,
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         """`Retrieved`, then `Composed`, then `Answered`.
@@ -70,6 +79,7 @@ class Chats:
         allows it; `Prompted` and `Token`s come in between. With `explain` false the card is alone.
         `before` is the conversation so far, the oldest first, `given` a text that goes along. A
         kept answer is not given again if it is wanted `anew`; `thorough` lets the model read more.
+        With a `place` the answer is kept in a conversation, which says what was `before`.
         """
         base, alone = (model, "") if model or not explain else self.explainer(project)
         request = self._request(project, question, base, adapter, before)
@@ -80,7 +90,10 @@ class Chats:
             thorough=thorough,
             only_known=self._believes(model, base),
         )
-        return self._told(self._engine.answer(request, cancelled), base, alone)
+        entry = Entry(0, None, question, "question", model, adapter, anew, thorough)
+        return self._told(
+            self._conversations.answer(project, place, entry, request, cancelled), base, alone
+        )
 
     def explainer(self, project: Project) -> tuple[str, str]:
         """The base that explains in a project by itself, else empty and why there is none."""
@@ -236,6 +249,7 @@ class Chats:
         suffix: str = "",
         adapter: bool = True,
         tokens: int = 32,
+        place: ChatPlace | None = None,
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         """The same as it is written: `Token`s, then `Completed`."""
@@ -259,7 +273,8 @@ class Chats:
             engine=cast(EngineSetting, models.engine),
             fallback=usual,
         )
-        return self._engine.answer(request, cancelled)
+        entry = Entry(0, None, prefix, "code", adapter=adapter)
+        return self._conversations.answer(project, place, entry, request, cancelled)
 
     def _usual_base(self, settings: Settings) -> str:
         """The base on this machine that completes for a project that names none."""

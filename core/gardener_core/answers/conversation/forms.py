@@ -6,20 +6,11 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gardener_core.events.answer import Answered, Completed, Composed, Prompted
+from gardener_core.answers.conversation.details import EVENTS, decode_events, encode_events
+from gardener_core.answers.conversation.tree import Conversation, Entry
 from gardener_core.events.card_text import card_text
-from gardener_core.events.index import Retrieved
-from gardener_core.events.json import decode, encode
-from gardener_tui.panes.chat.conversation.tree import Conversation, Entry
 
 FORMAT = 1
-_EVENTS: Mapping[str, type] = {
-    "retrieved": Retrieved,
-    "card": Composed,
-    "prompted": Prompted,
-    "answered": Answered,
-    "completed": Completed,
-}
 
 
 def answer_markdown(entry: Entry) -> str:
@@ -74,28 +65,20 @@ def _who(entry: Entry) -> str:
     done = entry.answered or entry.completed
     named = [done.model, done.adapter, done.backend] if done else []
     moment = time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.asked_at))
-    stopped = ["stopped"] if entry.ended == "stopped" else []
-    return ", ".join([name for name in dict.fromkeys(named) if name] + stopped + [moment])
+    cut = {"stopped": ["stopped"], "broken": ["broken off"]}.get(entry.ended, [])
+    return ", ".join([name for name in dict.fromkeys(named) if name] + cut + [moment])
 
 
 def _as_data(entry: Entry) -> dict[str, Any]:
     data = {
         field.name: getattr(entry, field.name)
         for field in dataclasses.fields(entry)
-        if field.name not in _EVENTS
+        if field.name not in EVENTS and field.name != "kept"
     }
-    for name in _EVENTS:
-        event = getattr(entry, name)
-        if event is not None:
-            data[name] = encode(event)
-    return data
+    return data | encode_events({name: getattr(entry, name) for name in EVENTS})
 
 
 def _entry(data: Mapping[str, Any]) -> Entry:
-    facts = dict(data)
-    for name, kind in _EVENTS.items():
-        event = decode(facts[name]) if name in facts else None
-        # What a newer program wrote is left out, for nobody here could show it.
-        facts[name] = event if isinstance(event, kind) else None
+    facts = {**data, **decode_events(data)}
     known = {field.name for field in dataclasses.fields(Entry)}
     return Entry(**{name: value for name, value in facts.items() if name in known})

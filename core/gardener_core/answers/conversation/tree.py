@@ -4,13 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from gardener_core.answers.requests import Exchange
 from gardener_core.events.answer import Answered, Completed, Composed, Prompted
 from gardener_core.events.index import Retrieved
 from gardener_core.events.parts import Citation, CodeSpan
 
 EntryKind = Literal["question", "code"]
-# "stopped" by the person, "failed" with a problem; "" while it is being answered.
-Ending = Literal["", "whole", "stopped", "failed"]
+# "stopped" by the person, "failed" with a problem, "broken" where its engine ended without a word;
+# "" while it is being answered.
+Ending = Literal["", "whole", "stopped", "failed", "broken"]
+MOST_EXCHANGES = 50  # that a question takes along
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,8 @@ class Entry:
     `parent` is the entry that it follows; two with the same parent are branches. `model` is the
     base that was to explain it, empty where the project's own rule decides; `anew` is set where no
     kept answer was wanted, `thorough` where the model was to read more. `words` are what a
-    model wrote, whole or not.
+    model wrote, whole or not. `kept` is the number of the answer in the store, 0 where
+    it is in none.
     """
 
     number: int
@@ -40,6 +44,7 @@ class Entry:
     words: str = ""
     ended: Ending = ""
     problem: str = ""
+    kept: int = 0
 
     @property
     def subject(self) -> CodeSpan | None:
@@ -146,6 +151,16 @@ class Conversation:
         self._entries[number] = entry
         self._chosen[parent] = number
         return entry
+
+
+def exchanges(entries: Sequence[Entry]) -> tuple[Exchange, ...]:
+    """The last questions with their answers, as a question that follows takes them along."""
+    answered = [
+        Exchange(entry.text, entry.answer, entry.subject)
+        for entry in entries
+        if entry.kind == "question" and entry.ended in ("whole", "stopped", "broken")
+    ]
+    return tuple(answered[-MOST_EXCHANGES:])
 
 
 def written_in(entries: Iterable[Entry]) -> Sequence[str]:

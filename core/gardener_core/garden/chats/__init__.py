@@ -1,0 +1,1 @@
+"""Questions and conversations, as commands and screens ask for them."""

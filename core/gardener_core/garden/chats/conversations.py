@@ -1,0 +1,180 @@
+"""Keep conversations, find them again, go on in them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gardener_core.answers.conversation.foreign import read_foreign
+from gardener_core.answers.conversation.stored import entries_of, question_details
+from gardener_core.answers.conversation.tree import MOST_EXCHANGES, Conversation, Entry, exchanges
+from gardener_core.answers.requests import AskRequest, CompleteRequest, Exchange
+from gardener_core.engine.client import Engine, never
+from gardener_core.errors import BadInput, EngineLost
+from gardener_core.events.answer import Placed
+from gardener_core.events.run import Noted
+from gardener_core.events.union import Event
+from gardener_core.store.database import Database
+from gardener_core.store.garden.chats.conversations import Chat, ConversationTable
+from gardener_core.store.garden.chats.importing import store_chat
+from gardener_core.store.garden.chats.messages import MessageTable
+from gardener_core.store.garden.chats.search import ChatMatch, search_messages
+from gardener_core.store.garden.chats.views import ChatView, ChatViewTable
+from gardener_core.store.garden.chats.writers import Writer, is_writing
+from gardener_core.store.garden.projects import Project
+from gardener_core.system.files.regular import read_regular
+from gardener_core.system.places import Places
+
+MOST_MATCHES = 50
+MOST_IMPORTED_BYTES = 512 * 1024 * 1024
+OLDER_LEFT_OUT = f"The last {MOST_EXCHANGES} exchanges go along; the older ones do not."
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPlace:
+    """Where a question goes: into a conversation, after an answer; a new one where it is empty."""
+
+    chat: str = ""
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many conversations were taken over, with how many messages; how many were there."""
+
+    imported: int
+    already: int
+    messages: int
+
+
+class Conversations:
+    """The conversations that are kept."""
+
+    def __init__(self, places: Places, database: Database, engine: Engine) -> None:
+        self._places = places
+        self._database = database
+        self._engine = engine
+        self._writer = Writer(places)
+        self._chats = ConversationTable(database)
+        self._messages = MessageTable(database)
+        self._views = ChatViewTable(database)
+
+    def all(self, project: Project | None = None) -> Sequence[Chat]:
+        """The conversations about a project or about all, the latest active first."""
+        return self._chats.of_project(project.id) if project else self._chats.all()
+
+    def get(self, chat: str) -> Chat:
+        """One conversation."""
+        return self._chats.get(chat)
+
+    def read(self, chat: str, path: Sequence[int] = ()) -> Conversation:
+        """Everything that was said in a conversation; `path` are answers on the branch in view."""
+        self._chats.get(chat)
+        entries = list(entries_of(self._messages.all(chat), self._is_writing))
+        known = {entry.number for entry in entries}
+        return Conversation(entries, [number for number in path if number in known])
+
+    def place(self, project: Project, chat: str) -> ChatPlace:
+        """The end of a conversation: of one by its id, of the "last" one, or of a "new" one."""
+        if chat == "new":
+            return ChatPlace()
+        if chat == "last":
+            chats = self._chats.of_project(project.id)
+            if not chats:
+                return ChatPlace()
+            chat = chats[0].id
+        chat = self._chats.get(chat).id
+        return ChatPlace(chat, self._messages.newest_answer(chat))
+
+    def before(self, place: ChatPlace) -> tuple[tuple[Exchange, ...], bool]:
+        """What was said before a place, the oldest first; and whether older exchanges are left."""
+        if not place.chat or place.after is None:
+            return (), False
+        messages = self._messages.branch(place.chat, place.after, 2 * (MOST_EXCHANGES + 1))
+        entries = list(entries_of(messages, self._is_writing))
+        return exchanges(entries), len(entries) > MOST_EXCHANGES
+
+    def answer(
+        self,
+        project: Project,
+        place: ChatPlace | None,
+        entry: Entry,
+        request: AskRequest | CompleteRequest,
+        cancelled: Callable[[], bool] = never,
+    ) -> Iterator[Event]:
+        """`Placed` once the question is stored, then the answer, which the engine stores.
+
+        Without a place nothing is stored.
+        """
+        if place is None:
+            yield from self._engine.answer(request, cancelled)
+            return
+        if isinstance(request, AskRequest) and not request.before:
+            before, is_more = self.before(place)
+            request = replace(request, before=before)
+            if is_more:
+                yield Noted(OLDER_LEFT_OUT)
+        stored = self._messages.ask(
+            project.id,
+            place.chat,
+            place.after,
+            entry.text,
+            question_details(entry),
+            self._writer.name,
+        )
+        yield Placed(stored.chat, stored.question, stored.answer)
+        try:
+            yield from self._engine.answer(replace(request, answer=stored.answer), cancelled)
+        except EngineLost:
+            self._messages.break_off(stored.answer)
+            raise
+
+    def search(self, text: str, most: int = MOST_MATCHES) -> Sequence[ChatMatch]:
+        """Messages with every word of a text, over all projects, the newest first."""
+        return search_messages(self._database, text, most)
+
+    def rename(self, chat: str, title: str) -> Chat:
+        """Change a title."""
+        self._chats.rename(chat, title)
+        return self._chats.get(chat)
+
+    def remove(self, chat: str) -> None:
+        """Take a conversation off the list; for a week it can be restored."""
+        self._chats.remove(chat)
+
+    def restore(self, chat: str) -> Chat:
+        """Put a removed conversation back."""
+        return self._chats.restore(chat)
+
+    def removed(self) -> Sequence[Chat]:
+        """What can be restored."""
+        return self._chats.removed()
+
+    def import_file(self, project: Project, file: Path) -> Imported:
+        """Take over the conversations of a ChatGPT or Claude export; each once."""
+        try:
+            data = read_regular(file, MOST_IMPORTED_BYTES)
+        except OSError as problem:
+            raise BadInput(f"{file} cannot be read: {problem.strerror}.", hint="") from None
+        new, there, count = 0, 0, 0
+        for chat in read_foreign(data):
+            messages = [(one.text, one.role, one.created, one.parent) for one in chat.messages]
+            if store_chat(self._database, project.id, chat.title, chat.source, messages):
+                new, count = new + 1, count + len(messages)
+            else:
+                there += 1
+        return Imported(new, there, count)
+
+    def view(self, project: Project) -> ChatView:
+        """Where the chat about a project was left."""
+        return self._views.get(project.id)
+
+    def keep_view(self, project: Project, chat: str, path: Sequence[int]) -> None:
+        """Keep which conversation is in view, and which branch of it."""
+        self._views.keep_chat(project.id, chat, path)
+
+    def keep_draft(self, project: Project, draft: str) -> None:
+        """Keep what stands in the prompt."""
+        self._views.keep_draft(project.id, draft)
+
+    def _is_writing(self, writer: str) -> bool:
+        return is_writing(self._places, writer)
