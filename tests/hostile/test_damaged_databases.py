@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from support.hostile_home import READING, Home, flipped
+from support.hostile_home import OF_NOTHING, READING, Home, flipped
 
 from gardener_core.errors import Damaged, GardenBusy, GardenError
 from gardener_core.garden.door import open_garden
@@ -29,7 +29,7 @@ def test_every_reading_command_has_words_for_a_damaged_list(home: Home) -> None:
     said = 0
     for seed in range(SEEDS):
         with damaged(home.places.database, seed):
-            for command in READING:
+            for command in (*READING, OF_NOTHING):
                 said += "is damaged" in home.words(*command)
     assert said > SEEDS, "most of these are seen"
 
@@ -93,7 +93,7 @@ def test_a_damaged_list_is_made_again_and_nothing_that_can_be_read_is_lost(home:
             assert [item.version for item in AdapterTable(database).of_project(project)] in (
                 ["v1"], [],
             )  # fmt: skip
-            for command in READING:
+            for command in (*READING, OF_NOTHING):
                 home.words(*command)
             aside.unlink()
     # Free pages and the words that are searched are not looked at.

@@ -25,12 +25,14 @@ CODE = {
 }
 PAGE = 4096
 # What only reads, and starts no process.
+# A command that fails in a whole home too: there is no such run.
+OF_NOTHING = ("follow", "nix")
 READING = (
     ("projects",), ("projects", "--trash"), ("projects", "--json"), ("runs",), ("runs", "--json"),
     ("runs", "--trash"), ("adapters", "web"), ("models",), ("models", "--all"),
     ("config",),
     ("config", "--project", "web"), ("audit",), ("audit", "verify"), ("map", "web"),
-    ("index", "web", "--skipped"), ("follow", "nix"),
+    ("index", "web", "--skipped"),
     ("chats",), ("chats", "web"), ("chats", "search", "question", "--json"),
 )  # fmt: skip
 
