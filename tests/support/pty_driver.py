@@ -1,13 +1,12 @@
 """Starts gardener-tui on a scripted garden."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from gardener_core.answers.requests import Exchange
 from gardener_core.events.index import Retrieved
 from gardener_core.events.union import Event
-from gardener_core.garden.chats.conversations import ChatPlace
+from gardener_core.garden.chats.options import USUAL, AskOptions
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.places import Places
 from gardener_tui import cli
@@ -30,15 +29,8 @@ class Deaf(ScriptedChats):
         self,
         project: Project,
         question: str,
+        options: AskOptions = USUAL,
         *,
-        model: str = "",
-        explain: bool = True,
-        adapter: bool = True,
-        before: Sequence[Exchange] = (),
-        given: str = "",
-        anew: bool = False,
-        thorough: bool = False,
-        place: ChatPlace | None = None,
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         threading.Event().wait(600)

@@ -16,6 +16,7 @@ from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats.conversations import ChatPlace, Conversations
+from gardener_core.garden.chats.options import USUAL, AskOptions
 from gardener_core.garden.chats.questions import Chats
 from gardener_core.garden.index import Health, Index
 from gardener_core.garden.model_offers import ModelOffer, OllamaOffers
@@ -416,22 +417,25 @@ class ScriptedChats(Chats):
         self,
         project: Project,
         question: str,
+        options: AskOptions = USUAL,
         *,
-        model: str = "",
-        explain: bool = True,
-        adapter: bool = True,
-        before: Sequence[Exchange] = (),
-        given: str = "",
-        anew: bool = False,
-        thorough: bool = False,
-        place: ChatPlace | None = None,
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         self.record.note("ask", project.id, question)
         self.asked.append(
-            Question(question, model, adapter, tuple(before), anew, explain, thorough)
+            Question(
+                question,
+                options.model,
+                options.adapter,
+                tuple(options.before),
+                options.anew,
+                options.explain,
+                options.thorough,
+            )
         )
-        script = self.script if adapter or not self.without_adapter else self.without_adapter
+        script = (
+            self.script if options.adapter or not self.without_adapter else self.without_adapter
+        )
         for event in script:
             if isinstance(event, GardenError):
                 raise event

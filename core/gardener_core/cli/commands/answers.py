@@ -16,6 +16,7 @@ from gardener_core.events.card_text import COMPOSED, card_text
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
+from gardener_core.garden.chats.options import AskOptions
 
 
 @click.command(epilog='Example: gardener ask acme-web "why does this fail?" < pytest.log')
@@ -57,13 +58,15 @@ def ask(
     answer = session.garden.chats.ask(
         project,
         question,
-        model=model,
-        explain=not no_model,
-        adapter=not no_adapter,
-        given=given.text,
-        anew=anew,
-        thorough=thorough,
-        place=session.garden.conversations.place(project, chat) if chat else None,
+        AskOptions(
+            model=model,
+            explain=not no_model,
+            adapter=not no_adapter,
+            given=given.text,
+            anew=anew,
+            thorough=thorough,
+            place=session.garden.conversations.place(project, chat) if chat else None,
+        ),
     )
     if given.note and not out.as_json:
         out.say(given.note)

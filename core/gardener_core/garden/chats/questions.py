@@ -19,6 +19,7 @@ from gardener_core.errors import BadInput, EngineLost, ModelMissing
 from gardener_core.events.answer import Answered, Completed, Prompted, ReadAhead
 from gardener_core.events.union import Event
 from gardener_core.garden.chats.conversations import ChatPlace, Conversations
+from gardener_core.garden.chats.options import USUAL, AskOptions
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.models.default_base import default_base
 from gardener_core.models.serving.served import EngineSetting
@@ -62,38 +63,30 @@ class Chats:
         self,
         project: Project,
         question: str,
+        options: AskOptions = USUAL,
         *,
-        model: str = "",
-        explain: bool = True,
-        adapter: bool = True,
-        before: Sequence[Exchange] = (),
-        given: str = "",
-        anew: bool = False,
-        thorough: bool = False,
-        place: ChatPlace | None = None,
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         """`Retrieved`, then `Composed`, then `Answered`.
 
         A model explains the card: the one that is named, else the project's base where its record
-        allows it; `Prompted` and `Token`s come in between. With `explain` false the card is alone.
-        `before` is the conversation so far, the oldest first, `given` a text that goes along. A
-        kept answer is not given again if it is wanted `anew`; `thorough` lets the model read more.
-        With a `place` the answer is kept in a conversation, which says what was `before`.
+        allows it; `Prompted` and `Token`s come in between.
         """
-        base, alone = (model, "") if model or not explain else self.explainer(project)
-        request = self._request(project, question, base, adapter, before)
+        model, is_free = options.model, options.explain and not options.model
+        base, alone = self.explainer(project) if is_free else (model, "")
+        request = self._request(project, question, base, options.adapter, options.before)
         request = replace(
             request,
-            given=given,
-            anew=anew,
-            thorough=thorough,
+            given=options.given,
+            anew=options.anew,
+            thorough=options.thorough,
             only_known=self._believes(model, base),
         )
-        entry = Entry(0, None, question, "question", model, adapter, anew, thorough)
-        return self._told(
-            self._conversations.answer(project, place, entry, request, cancelled), base, alone
+        entry = Entry(
+            0, None, question, "question", model, options.adapter, options.anew, options.thorough
         )
+        events = self._conversations.answer(project, options.place, entry, request, cancelled)
+        return self._told(events, base, alone)
 
     def explainer(self, project: Project) -> tuple[str, str]:
         """The base that explains in a project by itself, else empty and why there is none."""

@@ -1,6 +1,6 @@
 """The chat is there again after a new start, and other conversations are one key away."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,11 @@ from support.waiting import notices, see, until
 from gardener_core.answers.conversation.recorder import Recorder
 from gardener_core.answers.conversation.stored import question_details
 from gardener_core.answers.conversation.tree import Entry
-from gardener_core.answers.requests import Exchange
 from gardener_core.engine.client import Engine
 from gardener_core.events.answer import Placed
 from gardener_core.events.union import Event
-from gardener_core.garden.chats.conversations import ChatPlace, Conversations
+from gardener_core.garden.chats.conversations import Conversations
+from gardener_core.garden.chats.options import USUAL, AskOptions
 from gardener_core.store.database import Database
 from gardener_core.store.garden.chats.messages import MessageTable
 from gardener_core.store.garden.chats.writers import Writer
@@ -40,18 +40,12 @@ class StoringChats(ScriptedChats):
         self,
         project: Project,
         question: str,
+        options: AskOptions = USUAL,
         *,
-        model: str = "",
-        explain: bool = True,
-        adapter: bool = True,
-        before: Sequence[Exchange] = (),
-        given: str = "",
-        anew: bool = False,
-        thorough: bool = False,
-        place: ChatPlace | None = None,
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[Event]:
-        events = super().ask(project, question, before=before, anew=anew, cancelled=cancelled)
+        events = super().ask(project, question, options, cancelled=cancelled)
+        place = options.place
         if place is None:
             yield from events
             return

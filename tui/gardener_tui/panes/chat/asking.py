@@ -12,6 +12,7 @@ from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
 from gardener_core.garden.chats.conversations import ChatPlace
+from gardener_core.garden.chats.options import AskOptions
 from gardener_core.store.garden.projects import Project
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import each
@@ -62,13 +63,15 @@ class Asking:
         return chats.ask(
             self._project,
             entry.text,
-            model="" if entry.model == NO_MODEL else entry.model,
-            explain=entry.model != NO_MODEL,
-            adapter=entry.adapter,
-            before=before,
-            anew=entry.anew,
-            thorough=entry.thorough,
-            place=self._place,
+            AskOptions(
+                model="" if entry.model == NO_MODEL else entry.model,
+                explain=entry.model != NO_MODEL,
+                adapter=entry.adapter,
+                before=before,
+                anew=entry.anew,
+                thorough=entry.thorough,
+                place=self._place,
+            ),
             cancelled=stop,
         )
 

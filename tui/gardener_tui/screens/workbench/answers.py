@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from gardener_core.events.union import Event
+from gardener_core.garden.chats.options import AskOptions
 from gardener_core.models.model import BaseModel
 from gardener_core.upkeep.explaining import Explains
 from gardener_tui import keymap, toasts
@@ -47,10 +48,12 @@ class AnswerActions:
             return host.garden.chats.ask(
                 project,
                 wanted.question,
-                model="" if wanted.model == NONE else wanted.model,
-                explain=wanted.model != NONE,
-                adapter=adapter,
-                before=wanted.before,
+                AskOptions(
+                    model="" if wanted.model == NONE else wanted.model,
+                    explain=wanted.model != NONE,
+                    adapter=adapter,
+                    before=wanted.before,
+                ),
                 cancelled=stop,
             )
 
