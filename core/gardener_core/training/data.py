@@ -9,6 +9,7 @@ from gardener_core.evaluation.split import SourceFile, too_small
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.models.tokens import TextTokens
 from gardener_core.system.pace import Pace
+from gardener_core.training.rows import TrainingRow
 
 # The special tokens before a file's path and after its text: the seedling's, then those that
 # code models learned.
@@ -18,7 +19,7 @@ ENDINGS = ("<|eos|>", "<|endoftext|>", "<|end_of_text|>", "<eos>", "</s>")
 
 def pack_rows(
     files: Sequence[SourceFile], tokens: TextTokens, sequence_tokens: int
-) -> Generator[PhaseAdvanced, Any, torch.Tensor]:
+) -> Generator[PhaseAdvanced, Any, list[TrainingRow]]:
     """Rows of `sequence_tokens` + 1 ids in file order, each overlapping by one id.
 
     So every token but the first is predicted once; an incomplete last row is dropped.
@@ -32,7 +33,8 @@ def pack_rows(
     yield PhaseAdvanced("preparing", len(files), len(files), "files")
     if len(stream) <= sequence_tokens:
         raise too_small(f"{len(stream)} tokens to learn from")
-    return torch.tensor(stream).unfold(0, sequence_tokens + 1, sequence_tokens)
+    windows = torch.tensor(stream).unfold(0, sequence_tokens + 1, sequence_tokens)
+    return [TrainingRow.of_text(window) for window in windows]
 
 
 def file_tokens(file: SourceFile, tokens: TextTokens) -> list[int]:

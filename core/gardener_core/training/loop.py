@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
-from torch import Tensor
 
 from gardener_core.errors import StopRequested
 from gardener_core.evaluation.bits_per_byte import MEASURE, ScoreSheet, Scoring, When, bits_per_byte
@@ -27,6 +26,7 @@ from gardener_core.system.interrupts import Interruptible
 from gardener_core.training.checkpoints import Checkpoints
 from gardener_core.training.data import pack_rows
 from gardener_core.training.lora import LoraModel
+from gardener_core.training.rows import TrainingRow
 
 # A checkpoint is due after so many steps, or so many seconds where a step takes long.
 STEPS_A_CHECKPOINT = 20
@@ -93,7 +93,7 @@ def train(plan: TrainPlan) -> Learning:
         yield from _scored(plan, "control", tokens, sample)
 
 
-def _take_steps(plan: TrainPlan, rows: Tensor) -> Learning:
+def _take_steps(plan: TrainPlan, rows: Sequence[TrainingRow]) -> Learning:
     settings = plan.settings
     recomputes = must_recompute(plan.base, settings.rank, settings.sequence_tokens)
     if recomputes:
@@ -114,7 +114,7 @@ def _take_steps(plan: TrainPlan, rows: Tensor) -> Learning:
             picked = [
                 (done * settings.rows_a_step + k) % len(rows) for k in range(settings.rows_a_step)
             ]
-            event = _step(plan, model, optimiser, rows[picked], done + 1)
+            event = _step(plan, model, optimiser, [rows[k] for k in picked], done + 1)
             done += 1
             asked = yield event
             late = time.monotonic() - kept_at > CHECKPOINT_SECONDS
@@ -133,20 +133,25 @@ def _take_steps(plan: TrainPlan, rows: Tensor) -> Learning:
 
 
 def _step(
-    plan: TrainPlan, model: LoraModel, optimiser: torch.optim.Optimizer, rows: Tensor, number: int
+    plan: TrainPlan,
+    model: LoraModel,
+    optimiser: torch.optim.Optimizer,
+    rows: Sequence[TrainingRow],
+    number: int,
 ) -> StepDone:
-    """One optimiser step; the loss is the mean over all tokens of the rows.
+    """One optimiser step; the loss is the mean over all learned tokens of the rows.
 
     Nothing changes before the optimiser's step, so a step may be interrupted anywhere.
     """
     began = plan.interruptible.now()
-    tokens = rows.size(0) * (rows.size(1) - 1)
+    tokens = sum(len(row.tokens) - 1 for row in rows)
+    learned = sum(row.learned_tokens for row in rows)
     loss = 0.0
     with plan.interruptible:
         for row in rows:  # one at a time: on a CPU that costs nothing and keeps the memory low
             nats = model.summed_loss(row)
-            (nats / tokens).backward()
-            loss += nats.item() / tokens
+            (nats / learned).backward()
+            loss += nats.item() / learned
     torch.nn.utils.clip_grad_norm_(model.trainable, LONGEST_GRADIENT)
     optimiser.step()
     optimiser.zero_grad(set_to_none=True)

@@ -14,6 +14,7 @@ from gardener_core.models.torch.loading import decoder_of, load_base
 from gardener_core.models.torch.precision import mixed_precision, training_dtype
 from gardener_core.system.files.atomic import staging, swap_folder
 from gardener_core.training.frozen_head import summed_loss
+from gardener_core.training.rows import TrainingRow
 
 SEED = 0
 
@@ -34,6 +35,7 @@ class LoraModel:
         if recomputes:
             loaded.gradient_checkpointing_enable({"use_reentrant": False})
         self.peft.train()
+        _drop_nothing(self.peft)
         self._body = decoder_of(loaded)
         self._head = OutputHead.of(loaded)
         for layer in _layers(self._body):
@@ -44,11 +46,15 @@ class LoraModel:
         """The adapter's matrices."""
         return [weight for weight in self.peft.parameters() if weight.requires_grad]
 
-    def summed_loss(self, row: Tensor) -> Tensor:
-        """The loss of a row, its first token excepted, in nats."""
+    def summed_loss(self, row: TrainingRow) -> Tensor:
+        """The loss of the tokens of a row that are learned, in nats."""
+        # Positions that restart are how transformers knows the pieces of a row from each other.
+        positions = None if row.is_one_piece else row.positions[None, :-1]
         with mixed_precision():
-            hidden = self._body(input_ids=row[None, :-1], use_cache=False).last_hidden_state[0]
-        return summed_loss(hidden, self._head, row[1:])
+            hidden = self._body(
+                input_ids=row.tokens[None, :-1], position_ids=positions, use_cache=False
+            ).last_hidden_state[0]
+        return summed_loss(hidden[row.targets], self._head, row.tokens[1:][row.targets])
 
     def save(self, folder: Path) -> None:
         """Write a plain PEFT folder, whole."""
@@ -62,6 +68,15 @@ class LoraModel:
         config = self.peft.peft_config["default"]
         config.base_model_name_or_path = base.name
         config.revision = base.sha256
+
+
+def _drop_nothing(model: torch.nn.Module) -> None:
+    """Switch off what a base drops at random while it trains (GPT-2 does), or no run repeats."""
+    for part in model.modules():
+        if isinstance(part, torch.nn.Dropout):
+            part.p = 0.0
+        elif isinstance(vars(part).get("attention_dropout"), float):
+            vars(part)["attention_dropout"] = 0.0
 
 
 def _layers(body: torch.nn.Module) -> Iterator[torch.nn.Module]:

@@ -27,6 +27,7 @@ from gardener_core.models.torch.dequantise import ensure_training_folder
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.places import Places
 from gardener_core.training.lora import LoraModel
+from gardener_core.training.rows import TrainingRow
 
 EVENTS = Path(gardener_core.__file__).parent / "events"
 
@@ -67,13 +68,13 @@ def test_the_files_answer_as_peft_does(base: BaseModel, tmp_path: Path) -> None:
 
 
 def test_the_loss_is_that_of_transformers_and_falls(base: BaseModel) -> None:
-    row = torch.tensor(TextTokens(base.folder).encode(text())[:97])
+    row = TrainingRow.of_text(torch.tensor(TextTokens(base.folder).encode(text())[:97]))
     model = LoraModel(base, rank=4, alpha=8)
     optimiser = torch.optim.AdamW(model.trainable, lr=1e-2)
     first = model.summed_loss(row)
     plain = AutoModelForCausalLM.from_pretrained(base.folder, dtype=torch.float32)
     with torch.no_grad():
-        own = plain(input_ids=row[None], labels=row[None]).loss.item() * 96
+        own = plain(input_ids=row.tokens[None], labels=row.tokens[None]).loss.item() * 96
     assert first.item() == pytest.approx(own, rel=0.01)  # trained in bf16 where that is fast
     first.backward()
     lean = LoraModel(base, rank=4, alpha=8, recomputes=True)
@@ -90,6 +91,27 @@ def test_the_loss_is_that_of_transformers_and_falls(base: BaseModel) -> None:
         optimiser.step()
         optimiser.zero_grad()
     assert model.summed_loss(row).item() < 0.97 * first.item()
+
+
+def test_pieces_of_a_row_do_not_see_each_other(base: BaseModel) -> None:
+    ids = torch.tensor(TextTokens(base.folder).encode(text())[:90])
+    first, second = TrainingRow.of_text(ids[:50]), TrainingRow.of_text(ids[50:])
+    answer = torch.zeros_like(ids, dtype=torch.bool)
+    answer[70:] = True
+    together = TrainingRow(
+        ids, torch.ones_like(answer), torch.cat([first.positions, second.positions])
+    )
+    model = LoraModel(base, rank=4, alpha=8)
+    with torch.no_grad():
+        alone = model.summed_loss(first).item() + model.summed_loss(second).item()
+        packed = model.summed_loss(together).item()
+        rest = model.summed_loss(TrainingRow(ids, answer, together.positions)).item()
+        answer[70:] = False
+        answer[:70] = True
+        before = model.summed_loss(TrainingRow(ids, answer, together.positions)).item()
+    assert together.learned_tokens == 88 and not together.is_one_piece
+    assert packed == pytest.approx(alone, rel=2e-3)
+    assert rest + before == pytest.approx(packed, rel=2e-3)  # only what is learned counts
 
 
 def test_bits_are_those_of_transformers(base: BaseModel) -> None:

@@ -56,7 +56,9 @@ def test_rows_cover_the_tokens_once_in_file_order(
     seedling: BaseModel, sources: tuple[SourceFile, ...]
 ) -> None:
     tokens = TextTokens(seedling.path)
-    rows = result_of(pack_rows(sources, tokens, 128)).tolist()
+    packed = result_of(pack_rows(sources, tokens, 128))
+    assert all(row.is_one_piece and row.learned_tokens == 128 for row in packed)
+    rows = [row.tokens.tolist() for row in packed]
     stream = [number for file in sources for number in file_tokens(file, tokens)]
     predicted = [number for row in rows for number in row[1:]]
     assert {len(row) for row in rows} == {129}
