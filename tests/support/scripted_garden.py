@@ -542,9 +542,11 @@ class ScriptedSettings(SettingsDoor):
         self.keys: dict[str, str] = {}
         self.told = ""
         self.motion = True
+        self.call_back = "notification"
 
     def current(self, project: Project | None = None) -> Settings:
-        return Settings(screen=ScreenSettings(theme=self.theme, motion=self.motion), keys=self.keys)
+        screen = ScreenSettings(theme=self.theme, motion=self.motion, call_back=self.call_back)
+        return Settings(screen=screen, keys=self.keys)
 
     def warning(self) -> str:
         return self.told
