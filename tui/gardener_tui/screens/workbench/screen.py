@@ -29,7 +29,6 @@ from gardener_tui.panes.projects.pane import ProjectsPane
 from gardener_tui.panes.training.pane import TrainingPane
 from gardener_tui.screens.resize import drop_outdated
 from gardener_tui.screens.workbench.answers import AnswerActions
-from gardener_tui.screens.workbench.attention import Attention
 from gardener_tui.screens.workbench.chats import ChatActions
 from gardener_tui.screens.workbench.drawn import free_drawn
 from gardener_tui.screens.workbench.files import FileActions
@@ -75,7 +74,6 @@ class Workbench(Screen[None]):
         self._models = ModelActions(self, self._undo)
         self._answers = AnswerActions(self)
         self._chats = ChatActions(self, self._chat, self._answers, self._undo)
-        self._attention = Attention(self)
 
     def compose(self) -> ComposeResult:
         """Head, panes, footer."""
@@ -144,7 +142,6 @@ class Workbench(Screen[None]):
 
     def show(self, overview: Overview, select: str = "") -> None:
         """Show what the garden holds, and what of it belongs to the selected project."""
-        self._attention.compare(self.overview, overview)
         self.overview = overview
         self._list.show(overview, select)
         self._navigation.show_welcome(not overview.projects and not overview.unlisted)
