@@ -46,7 +46,21 @@ from gardener_core.events.run import (
     Started,
     Stopped,
 )
-from gardener_core.events.train import Checkpointed, Grown, Planned, Saved, Scored, StepDone
+from gardener_core.events.train import (
+    Checkpointed,
+    DeviceChosen,
+    EarlyStopped,
+    Forecast,
+    ForecastChecked,
+    Grown,
+    HeldOutScored,
+    Planned,
+    RateHalved,
+    Saved,
+    Scored,
+    StepDone,
+    StepSkipped,
+)
 from gardener_core.events.union import Event, Unknown
 from gardener_core.jobs.follow import Steps, TimedEvent
 from gardener_core.jobs.phases import Estimate, Phases
@@ -184,6 +198,10 @@ class RunProgress:
             case Failed() | Died():
                 self._take_state(event)
             # These change nothing here; most of them become notes.
+            case Forecast() | ForecastChecked() | DeviceChosen() | HeldOutScored() | StepSkipped():
+                pass
+            case RateHalved() | EarlyStopped():
+                pass
             case Silent() | Noted() | PhaseAdvanced() | Stalled() | Settled() | Surveyed():
                 pass
             case Indexed() | Linked() | Watching() | Refreshed() | Stale() | EmbedderChanged():
