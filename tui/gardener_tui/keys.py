@@ -94,7 +94,7 @@ KEYS: tuple[Key, ...] = (
     Key("run.mark", "m", "training", "mark", "Mark", "Mark the run to draw it beside others"),
     Key("run.compare", "d", "training", "screen.compare", "Compare", "Compare with the marked run"),
     Key("run.copy", "y", "training", "copy", "Copy", "Copy the facts of the run"),
-    Key("chart.kind", "g", "training", "chart_kind", "Curve", "Show the other curve"),
+    Key("chart.kind", "g", "training", "chart_kind", "Curve", "Show the next curve: rate, speed …"),
     Key("chart.log", "l", "training", "chart_log", "Log y", "Show the loss on a log scale"),
     Key("chart.smooth", "s", "training", "chart_smooth", "Smooth", "Smooth by 0.9, 0.98, or not"),
     Key("chart.in", "plus,equals_sign", "training", "chart_zoom(0.5)", "Closer", "Half the steps"),

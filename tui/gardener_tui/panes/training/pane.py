@@ -55,6 +55,10 @@ class TrainingPane(Pane):
         return self.query_one(RunView)
 
     @property
+    def _chart(self) -> LossChart:
+        return self.query_one("#loss-chart", LossChart)
+
+    @property
     def shown(self) -> ShownRun | None:
         """The run that is shown, with its progress."""
         return self._follower.shown
@@ -118,7 +122,7 @@ class TrainingPane(Pane):
 
     def _follow(self, run: Run) -> None:
         self._follower.follow(run, self._choice.overview)
-        self._curves.reset_kind()
+        self._curves.reset()
         self._paint()
 
     # Keys: the run.
@@ -149,37 +153,38 @@ class TrainingPane(Pane):
         self._paint()
 
     def action_chart_kind(self) -> None:
-        """Show the curve of the base's growing, or of the training again."""
-        if self._curves.switch_kind(self.shown):
+        """Show the next curve: loss, held out, learning rate, gradient, speed, memory."""
+        if self._curves.switch(self.shown):
             self._paint()
         else:
             toasts.show(self.app, "This run has one curve only.")
 
     def action_chart_log(self) -> None:
         """Draw the loss by its logarithm, or as it is."""
-        self.query_one(LossChart).switch_log()
+        self._chart.switch_log()
 
     def action_chart_smooth(self) -> None:
         """Smooth a little, much, not at all."""
-        self.query_one(LossChart).switch_smoothing()
+        self._chart.switch_smoothing()
 
     def action_chart_zoom(self, factor: float) -> None:
         """Show fewer steps or more."""
-        self.query_one(LossChart).zoom(factor)
+        self._chart.zoom(factor)
 
     def action_chart_fit(self) -> None:
         """Show all steps."""
-        self.query_one(LossChart).fit()
+        self._chart.fit()
 
     def action_chart_move(self, columns: int) -> None:
         """Move the cross-hair."""
-        self.query_one(LossChart).move(columns)
+        self._chart.move(columns)
 
     # Drawing.
 
     @on(LossChart.ViewChanged)
     def _chart_changed(self, event: LossChart.ViewChanged) -> None:
         event.stop()
+        self.query_one(RunView).move_together()
         self._draw_legend()
 
     def _show_no_run(self, project: Project | None) -> None:
@@ -201,17 +206,17 @@ class TrainingPane(Pane):
     def _paint(self) -> None:
         self._follower.stale = False
         if self.shown is not None:
-            kind, other = self._curves.kind(self.shown), self._curves.other(self.shown)
-            self.query_one(RunView).draw(self.shown.progress, kind, other, time.monotonic())
+            name, other = self._curves.name(self.shown), self._curves.other(self.shown)
+            self.query_one(RunView).draw(self.shown.progress, name, other, time.monotonic())
             self._draw_legend()
 
     def _draw_legend(self) -> None:
-        shown, chart = self.shown, self.query_one(LossChart)
+        shown = self.shown
         if shown is None or not shown.progress.curve:
             self.set_summary("")
             return
-        kind, other = self._curves.kind(shown), self._curves.other(shown)
-        self.set_summary(legend(shown, other, chart, kind))
+        name, other = self._curves.name(shown), self._curves.other(shown)
+        self.set_summary(legend(shown, other, self._chart, name))
 
     def _draw_title(self) -> None:
         self._follower.rename(self._choice.overview)
