@@ -11,8 +11,10 @@ from gardener_core.garden.door import Garden
 
 def events_of(garden: Garden, run_id: str, scalars: Path | None = None) -> Iterator[Event]:
     """The events of a run, one by one; its curves are written into the folder `scalars`."""
-    runs = garden.runs
-    batches = runs.follow_into(runs.find(run_id), scalars) if scalars else runs.follow(run_id)
+    if scalars:
+        batches = garden.curves.follow_into(garden.runs.find(run_id), scalars)
+    else:
+        batches = garden.runs.follow(run_id)
     for batch in batches:
         yield from batch
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gardener_core.garden.chats.conversations import Conversations
     from gardener_core.garden.chats.questions import Chats
     from gardener_core.garden.code import Code
+    from gardener_core.garden.curves import Curves
     from gardener_core.garden.index import Index
     from gardener_core.garden.model_use import ModelUse
     from gardener_core.garden.models import Models
@@ -82,6 +83,12 @@ class Garden:
         """The process that searches and answers; started by its first request."""
         engine: Engine = load("gardener_core.engine.client").Engine(self._places)
         return engine
+
+    @cached_property
+    def curves(self) -> "Curves":
+        """The numbers of runs, for other programs."""
+        curves: Curves = load("gardener_core.garden.curves").Curves(self._places)
+        return curves
 
     @cached_property
     def index(self) -> "Index":

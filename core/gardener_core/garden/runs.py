@@ -156,18 +156,10 @@ class Runs:
         """Every event of a run in batches; an empty batch means caught up, still live."""
         return follow(self._folder(run_id), stop)
 
-    def follow_into(self, run: Run, folder: Path) -> Iterator[list[Event]]:
-        """The same, and every number of the run is written into a folder for TensorBoard."""
-        scalars = load("gardener_core.jobs.scalars")
-        batches: Iterator[list[Event]] = scalars.follow_into(
-            self._folder(run.id), run.started, folder
-        )
-        return batches
-
     def read(
         self, run_id: str, stop: Callable[[], bool] = never
     ) -> Iterator[list[TimedEvent | Steps]]:
-        """Every event with the run's own clock, and the steps of a long run in columns, at once."""
+        """The same with the run's own clock, and the steps of a long run in columns, at once."""
         return read_run(self._folder(run_id), stop)
 
     def phase(self, run: Run) -> PhaseAdvanced | None:
