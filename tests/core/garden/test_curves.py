@@ -4,14 +4,18 @@ import json
 from pathlib import Path
 
 from gardener_core.events.run import Finished
+from gardener_core.garden.curves import Curves
 from gardener_core.jobs.curve import read_curve
 from gardener_core.jobs.folder import EVENTS, RunRequest, write_request
-from gardener_core.jobs.scalars import follow_into
+from gardener_core.store.garden.runs import Run
+from gardener_core.system.places import Places
 
 
 def test_every_number_of_a_run_is_in_its_file(tmp_path: Path) -> None:
-    run, target = tmp_path / "r1", tmp_path / "board"
-    run.mkdir()
+    places, target = Places(tmp_path, tmp_path), tmp_path / "board"
+    run = places.run("r1")
+    run.mkdir(parents=True)
+    curves, row = Curves(places), Run("r1", "train", "p", 1000.0, "finished")
     step = {"event": "StepDone", "run": "r1", "kind": "train", "steps": 3, "loss": 2.0}
     lines = [{**step, "step": n, "learning_rate": 1e-4, "gradient_norm": 0.5} for n in (1, 2, 3)]
     lines += [{"event": "HeldOutScored", "step": 3, "bits_per_byte": 0.8, "n": 2}]
@@ -21,12 +25,12 @@ def test_every_number_of_a_run_is_in_its_file(tmp_path: Path) -> None:
             file.write(json.dumps({**line, "attempt": 1, "seq": at, "mono": 5.0 + at}) + "\n")
     write_request(run, RunRequest(1))
     assert len(read_curve(run).step) == 3
-    told = [event for batch in follow_into(run, 1000.0, target) for event in batch]
+    told = [event for batch in curves.follow_into(row, target) for event in batch]
     assert told[-1] == Finished(9.0)
     data = (target / "r1" / "events.out.tfevents.1000.gardener").read_bytes()
     assert data.count(b"train/loss") == data.count(b"train/gradient_norm") == 3
     assert data.count(b"train/held_out_bits_per_byte") == 1
     assert b"tokens_a_second" not in data, "what was not measured is no zero"
-    again = [event for batch in follow_into(run, 1000.0, target) for event in batch]
+    again = [event for batch in curves.follow_into(row, target) for event in batch]
     assert again == told
     assert (target / "r1" / "events.out.tfevents.1000.gardener").read_bytes() == data
