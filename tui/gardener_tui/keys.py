@@ -93,6 +93,7 @@ KEYS: tuple[Key, ...] = (
     Key("run.log", "v", "training", "screen.log", "Log", "Show the log of the run, to search"),
     Key("run.mark", "m", "training", "mark", "Mark", "Mark the run to draw it beside others"),
     Key("run.compare", "d", "training", "screen.compare", "Compare", "Compare with the marked run"),
+    Key("run.facts", "f", "training", "facts", "Facts", "Show the run's parts and the machine"),
     Key("run.copy", "y", "training", "copy", "Copy", "Copy the facts of the run"),
     Key("chart.kind", "g", "training", "chart_kind", "Curve", "Show the next curve: rate, speed …"),
     Key("chart.log", "l", "training", "chart_log", "Log y", "Show the loss on a log scale"),

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gardener_core.garden.index import Index
     from gardener_core.garden.model_use import ModelUse
     from gardener_core.garden.models import Models
+    from gardener_core.system.machine import MachineMeter
     from gardener_core.upkeep.doctor import Check
     from gardener_core.upkeep.orphans import Orphans
 
@@ -83,6 +84,12 @@ class Garden:
         """The process that searches and answers; started by its first request."""
         engine: Engine = load("gardener_core.engine.client").Engine(self._places)
         return engine
+
+    @cached_property
+    def machine(self) -> "MachineMeter":
+        """How busy the machine is."""
+        meter: MachineMeter = load("gardener_core.system.machine").MachineMeter(self._places.data)
+        return meter
 
     @cached_property
     def curves(self) -> "Curves":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from gardener_core.store.garden.runs import Run
+from gardener_core.system.machine import MachineReading
 from gardener_core.system.numbers import duration, size
 from gardener_tui.panes.training.header import MEMORY, look_of, rate
 from gardener_tui.panes.training.progress import RunProgress
@@ -111,8 +112,8 @@ def facts_text(shown: ShownRun) -> str:
     return "\n".join([f"run {shown.run.id} ({shown.title})", *rows])
 
 
-def side(progress: RunProgress) -> Content:
-    """The text beside the chart: the plan, and each part with its time."""
+def side(progress: RunProgress, machine: MachineReading | None) -> Content:
+    """The text beside the chart: the plan, each part with its time, the machine."""
     rows: list[Content] = []
     plan = progress.plans.get("train") or progress.plans.get("grow")
     if plan is not None:
@@ -138,7 +139,24 @@ def side(progress: RunProgress) -> Content:
                 share,
             )
         )
+    if machine is not None:
+        rows += [styled(""), *_machine(machine)]
     return Content("\n").join(rows)
+
+
+def _machine(reading: MachineReading) -> list[Content]:
+    """What the machine has left; what is short is said in words too."""
+    rows: list[Content] = []
+    if reading.busy_cores is not None:
+        rows.append(_row("cores busy", f"{reading.busy_cores:.1f} of {reading.cores}"))
+    for name, free, short in (
+        ("memory free", reading.available_bytes, reading.is_short_of_memory),
+        ("disk free", reading.disk_free_bytes, reading.is_short_of_disk),
+    ):
+        if free is not None:
+            value = (f"{size(free)}  low", "$warning") if short else size(free)
+            rows.append(styled((name.ljust(LABEL), "$label"), value))
+    return rows
 
 
 def _row(name: str, value: str) -> Content:

@@ -36,10 +36,11 @@ class TrainingPane(Pane):
         self._choice = RunChoice()
         self._curves = CurveChoice()
         self._follower = RunFollower(garden, self)
+        self._machine = garden.machine
 
     def compose(self) -> ComposeResult:
         """The view fills the pane."""
-        yield RunView()
+        yield RunView(self._machine)
 
     def on_mount(self) -> None:
         """Paint at the clock's pace, not at the pace of the events."""
@@ -139,6 +140,10 @@ class TrainingPane(Pane):
         else:
             toasts.copy(self.app, facts_text(self.shown), "The facts of the run are copied.")
 
+    def action_facts(self) -> None:
+        """Show the facts of the run and the machine instead of the chart, or the chart again."""
+        self.query_one(RunView).toggle_class("-facts")
+
     # Keys: the chart.
 
     def action_mark(self) -> None:
@@ -198,9 +203,10 @@ class TrainingPane(Pane):
         self.set_title("Training")
 
     def _paint_if_stale(self) -> None:
-        # A silence gets longer without any event of the run.
-        silent = self.shown is not None and self.shown.progress.silent_since is not None
-        if self._follower.stale or silent:
+        shown, view = self.shown, self.query_one(RunView)
+        # A silence gets longer without any event of the run, and the machine changes without one.
+        silent = shown is not None and shown.progress.silent_since is not None
+        if self._follower.stale or silent or view.is_outdated(time.monotonic()):
             self._paint()
 
     def _paint(self) -> None:

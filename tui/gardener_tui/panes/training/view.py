@@ -4,6 +4,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
+from gardener_core.system.machine import MachineMeter, MachineReading
 from gardener_tui import keymap
 from gardener_tui.panes.training.choice import LEARNING
 from gardener_tui.panes.training.facts import ShownRun, side
@@ -21,6 +22,7 @@ NOTES_SHOWN, NOTES_SPACIOUS = 4, 6
 # From this size on the facts have a column of their own; the other metrics a row of small charts.
 SPACIOUS_WIDE, SPACIOUS_HIGH = 96, 20
 BOARD_HIGH = 28
+MACHINE_SECONDS = 2.0
 BOARD: tuple[Metric, ...] = ("learning_rate", "gradient_norm", "tokens_a_second", "memory_bytes")
 _COLOURS = ("$label", "$foreground", "$error")
 
@@ -28,8 +30,11 @@ _COLOURS = ("$label", "$foreground", "$error")
 class RunView(Vertical, can_focus=True):
     """Draws the progress of a run; takes the focus of its pane."""
 
-    def __init__(self) -> None:
+    def __init__(self, machine: MachineMeter) -> None:
         super().__init__(id="run-view", classes="-empty")
+        self._meter = machine
+        self._machine: MachineReading | None = None  # while the run is live
+        self._read_at = 0.0
 
     def compose(self) -> ComposeResult:
         """Header, chart with facts beside it, and notes; or one sentence."""
@@ -53,6 +58,7 @@ class RunView(Vertical, can_focus=True):
     ) -> None:
         """Show a run as it is now: one of its curves, and that of another run beside it."""
         self.remove_class("-empty")
+        self._read_machine(progress.live, now)
         curve = progress.curves.of(name.kind, name.metric)
         over = not progress.live and not curve
         self.set_class(progress.kind not in LEARNING or over, "-plain")
@@ -61,12 +67,22 @@ class RunView(Vertical, can_focus=True):
         shown = NOTES_SPACIOUS if self._is_spacious else NOTES_SHOWN
         notes = [note_line(note) for note in progress.notes[-shown:]]
         self.query_one("#run-notes", PlainText).show(Content("\n").join(notes))
-        if self._is_spacious:
-            self.query_one("#run-side", PlainText).show(side(progress))
+        self.query_one("#run-side", PlainText).show(side(progress, self._machine))
         beside = other.progress.curves.of(name.kind, name.metric) if other else None
         self._main.show(curve, beside, marks_of(progress, name))
         for small in self.query(SmallChart):
             small.draw(progress, name.kind, other)
+
+    def is_outdated(self, now: float) -> bool:
+        """Whether the machine of a live run was read a while ago."""
+        return self._machine is not None and now - self._read_at >= MACHINE_SECONDS
+
+    def _read_machine(self, live: bool, now: float) -> None:
+        # Two small files of the kernel, so not in a thread.
+        if not live:
+            self._machine = None
+        elif self._machine is None or self.is_outdated(now):
+            self._machine, self._read_at = self._meter.read(), now
 
     def move_together(self) -> None:
         """Let every small chart show the steps of the large one."""
