@@ -24,7 +24,7 @@ from gardener_core.settings.schema import TrainingSettings
 from gardener_core.system.hardware import resident_bytes
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.training.checkpoints import Checkpoints
-from gardener_core.training.data import pack_rows
+from gardener_core.training.data.reading import training_rows
 from gardener_core.training.lora import LoraModel
 from gardener_core.training.rows import TrainingRow
 
@@ -53,6 +53,7 @@ class TrainPlan:
     interruptible: Interruptible = field(default_factory=Interruptible)
     control: Path | None = None  # the adapter of another project, to compare with
     measured: bool = True
+    rows: Path | None = None  # a folder of prepared rows; none: the files in order
 
     @property
     def adapter(self) -> Path:
@@ -82,7 +83,7 @@ def train(plan: TrainPlan) -> Learning:
         train_files=len(split.train),
         held_out_files=len(split.held_out),
     )
-    rows = yield from pack_rows(split.train, tokens, settings.sequence_tokens)
+    rows = yield from training_rows(plan.rows, split.train, tokens, settings.sequence_tokens)
     sample = sample_files(split.held_out, plan.base.bytes)
     if plan.measured:
         yield from _scored(plan, "before", tokens, sample)
