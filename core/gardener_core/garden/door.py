@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gardener_core.garden.chats.conversations import Conversations
     from gardener_core.garden.chats.questions import Chats
     from gardener_core.garden.code import Code
+    from gardener_core.garden.data import Data
     from gardener_core.garden.index import Index
     from gardener_core.garden.model_use import ModelUse
     from gardener_core.garden.models import Models
@@ -96,6 +97,12 @@ class Garden:
         """Code, what is around it, pins and bans."""
         code: Code = load("gardener_core.garden.code").Code(self._places)
         return code
+
+    @cached_property
+    def data(self) -> "Data":
+        """The rows that an adapter learns from."""
+        data: Data = load("gardener_core.garden.data").Data(self._places, self.runs, self.audit)
+        return data
 
     @cached_property
     def chats(self) -> "Chats":

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gardener_core.errors import Damaged, StopRequested
-from gardener_core.evaluation.split import SourceFile
+from gardener_core.evaluation.split import SourceFile, split_files
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.events.train import Checkpointed, Planned, Scored, StepDone
 from gardener_core.events.union import Event
@@ -30,7 +30,8 @@ def test_a_run_tells_its_plan_scores_and_steps(whole: tuple[TrainPlan, list[Even
     facts = [event for event in events if not isinstance(event, PhaseAdvanced)]
     planned, before, *steps, last, after = facts
     assert isinstance(planned, Planned)
-    assert planned.train_files + planned.held_out_files == len(plan.sources)
+    dev = len(split_files(plan.sources).dev)
+    assert planned.train_files + planned.held_out_files + dev == len(plan.sources)
     assert planned.tokens == 6 * 2 * 128
     assert [event.step for event in steps] == [1, 2, 3, 4, 5, 6]
     for step in steps:

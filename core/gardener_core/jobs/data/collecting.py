@@ -14,8 +14,8 @@ from gardener_core.evaluation.split import SourceFile
 from gardener_core.events.parts import SkippedFile
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.system.pace import Pace
-from gardener_core.training.data.folder import DataItem
-from gardener_core.training.data.report import Stage
+from gardener_core.training.data.kept.folder import DataItem
+from gardener_core.training.data.kept.report import Stage
 
 Choices = Mapping[tuple[str, str], bool]
 

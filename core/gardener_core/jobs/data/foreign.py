@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 
 from gardener_core.pretraining.corpus import standard_library
-from gardener_core.training.data.replay_rows import ForeignFile
+from gardener_core.training.data.makers.replay_rows import ForeignFile
 from gardener_core.training.data.writing import SEED
 
 # Folders of tables, and of code that was written to be parsed.

@@ -12,7 +12,7 @@ from gardener_core.search.table import ChunkTable
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.places import Places
-from gardener_core.training.data.question_rows import Shown
+from gardener_core.training.data.makers.question_rows import Shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,11 @@ from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.files.atomic import make_folder, staging, swap_folder
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.places import Places
-from gardener_core.training.data.folder import RowFolder
+from gardener_core.training.data.kept.folder import RowFolder
+from gardener_core.training.data.kept.report import Recent
+from gardener_core.training.data.kept.row import DataRow, Share
 from gardener_core.training.data.mix import MIXED, ONLY_CODE
 from gardener_core.training.data.preparing import DataPlan, prepare
-from gardener_core.training.data.report import Recent
-from gardener_core.training.data.row import DataRow, Share
 
 VERSION = 1  # of how rows are made: others are made anew
 KEPT = 3

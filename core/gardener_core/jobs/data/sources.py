@@ -13,7 +13,7 @@ from gardener_core.jobs.data.sides import split_project
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.files.atomic import write_whole
-from gardener_core.training.data.folder import DataItem
+from gardener_core.training.data.kept.folder import DataItem
 
 _SOURCES = "sources.json"
 

@@ -36,7 +36,7 @@ from gardener_core.system.hardware import usable_cores
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.lazy import load
 from gardener_core.system.places import Places
-from gardener_core.training.data.folder import RowFolder
+from gardener_core.training.data.kept.folder import RowFolder
 from gardener_core.training.loop import TrainPlan, train
 
 ADAPTER_GGUF = "adapter.gguf"

@@ -9,9 +9,9 @@ from gardener_core.code.files.listing import SourceText
 from gardener_core.code.languages.table import language_of
 from gardener_core.code.parsing.symbols import Definition
 from gardener_core.evaluation.split import SourceFile
-from gardener_core.training.data.folder import DataItem
+from gardener_core.training.data.kept.folder import DataItem
+from gardener_core.training.data.kept.report import Tally
 from gardener_core.training.data.near_copies import NearCopies
-from gardener_core.training.data.report import Tally
 
 SMALLEST_CHARACTERS = 60  # of a file: less says nothing
 SMALLEST_REPEATED = 120  # characters; shorter ones repeat by nature

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from gardener_core.code.languages.table import language_of
 from gardener_core.training.data.cleaning import CleanFile
-from gardener_core.training.data.folder import DataItem
-from gardener_core.training.data.report import Figures
-from gardener_core.training.data.row import DataRow
+from gardener_core.training.data.kept.folder import DataItem
+from gardener_core.training.data.kept.report import Figures
+from gardener_core.training.data.kept.row import DataRow
 from gardener_core.training.data.validating import Validator
 
 _WORD = re.compile(r"\w+|[^\w\s]")

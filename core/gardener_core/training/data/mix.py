@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gardener_core.training.data.row import Share
+from gardener_core.training.data.kept.row import Share
 
 Mix = Mapping[Share, float]
 # Of all tokens. What a project or a base cannot have goes to the code.

@@ -7,7 +7,7 @@ from typing import overload
 import numpy as np
 import torch
 
-from gardener_core.training.data.folder import LEARNED, PACKED, TOKENS
+from gardener_core.training.data.kept.folder import LEARNED, PACKED, TOKENS
 from gardener_core.training.rows import TrainingRow
 
 

@@ -14,17 +14,17 @@ from gardener_core.models.tokens import TextTokens
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.pace import Pace
 from gardener_core.training.data.cleaning import Choices, Cleaner, CleanFile
-from gardener_core.training.data.code_rows import FILL_IN_ROWS, file_rows, fill_in_rows
-from gardener_core.training.data.doc_rows import code_to_doc_rows, doc_to_code_rows
 from gardener_core.training.data.figures import FigureCounter
-from gardener_core.training.data.folder import DataItem
-from gardener_core.training.data.forms import BaseForm
+from gardener_core.training.data.kept.folder import DataItem
+from gardener_core.training.data.kept.report import DataReport, Recent, ShareCount, Stage, Tally
+from gardener_core.training.data.kept.row import DataRow, Share
+from gardener_core.training.data.makers.code_rows import FILL_IN_ROWS, file_rows, fill_in_rows
+from gardener_core.training.data.makers.doc_rows import code_to_doc_rows, doc_to_code_rows
+from gardener_core.training.data.makers.forms import BaseForm
+from gardener_core.training.data.makers.question_rows import Library, QuestionRows
+from gardener_core.training.data.makers.replay_rows import ForeignFile, foreign_rows
 from gardener_core.training.data.mix import Mix, Quotas, quotas
 from gardener_core.training.data.near_copies import NearCopies
-from gardener_core.training.data.question_rows import Library, QuestionRows
-from gardener_core.training.data.replay_rows import ForeignFile, foreign_rows
-from gardener_core.training.data.report import DataReport, Recent, ShareCount, Stage, Tally
-from gardener_core.training.data.row import DataRow, Share
 from gardener_core.training.data.validating import Validator
 from gardener_core.training.data.writing import SEED, RowWriter
 
@@ -212,6 +212,7 @@ class _Work:
         split.drop("held out", len(plan.split.held_out))
         split.drop("for stopping early", len(plan.split.dev))
         split.drop("over 400,000 characters", plan.split.left_out)
+        split.drop("empty", plan.collected.left - split.came)
         split.reasons = Counter({why: n for why, n in split.reasons.items() if n})
         cleaner.tally.reasons = +cleaner.tally.reasons
         stages = (split, cleaner.tally, self._formatted, self._augmented, self._validator.tally)

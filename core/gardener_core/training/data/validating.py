@@ -2,11 +2,13 @@
 
 import hashlib
 from dataclasses import replace
+from typing import Literal
 
-from gardener_core.training.data.forms import BaseForm
+from gardener_core.models.chat_template import ChatTurn
+from gardener_core.training.data.kept.report import Tally
+from gardener_core.training.data.kept.row import DataRow, Segment
+from gardener_core.training.data.makers.forms import BaseForm
 from gardener_core.training.data.near_copies import NearCopies
-from gardener_core.training.data.report import Tally
-from gardener_core.training.data.row import DataRow, Segment
 
 FEWEST_LEARNED = 4
 
@@ -23,7 +25,11 @@ class Validator:
 
     def encoded(self, row: DataRow) -> tuple[DataRow, list[int]] | None:
         """The row with its tokens, and their ids."""
-        segments, ids = self._form.encoded([part for part in row.segments if part.text])
+        parts = self._parts(row)
+        if parts is None:
+            self._drop("made for another base")
+            return None
+        segments, ids = self._form.encoded([part for part in parts if part.text])
         if len(ids) > self._most:
             if row.generator not in ("file", "foreign"):
                 self._drop("longer than a sequence")
@@ -45,6 +51,15 @@ class Validator:
         self.tally.keep()
         return row, ids
 
+    def _parts(self, row: DataRow) -> tuple[Segment, ...] | None:
+        """The segments of a row; those of an imported conversation in the form of this base."""
+        known = all(self._form.has(part.text) for part in row.segments if part.special)
+        if row.segments and known:
+            return row.segments
+        if not row.turns or not self._form.has_chat:
+            return None
+        return self._form.chat([ChatTurn(_role(role), said) for role, said in row.turns])
+
     def _cut(
         self, segments: tuple[Segment, ...], ids: list[int]
     ) -> tuple[tuple[Segment, ...], list[int], int]:
@@ -59,3 +74,11 @@ class Validator:
 
     def _drop(self, reason: str) -> None:
         self.tally.drop(reason)
+
+
+def _role(name: str) -> Literal["system", "user", "assistant"]:
+    match name:
+        case "system" | "user" | "assistant":
+            return name
+        case _:
+            return "user"

@@ -12,7 +12,7 @@ from types import TracebackType
 import numpy as np
 
 from gardener_core.system.files.atomic import staging, swap_folder, write_whole
-from gardener_core.training.data.folder import (
+from gardener_core.training.data.kept.folder import (
     ITEMS,
     LEARNED,
     PACKED,
@@ -23,8 +23,8 @@ from gardener_core.training.data.folder import (
     item_line,
     row_line,
 )
-from gardener_core.training.data.report import DataReport
-from gardener_core.training.data.row import DataRow
+from gardener_core.training.data.kept.report import DataReport
+from gardener_core.training.data.kept.row import DataRow
 
 SEED = 0
 

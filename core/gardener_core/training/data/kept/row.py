@@ -12,7 +12,7 @@ Generator = Literal[
     "imported",
 ]  # fmt: skip
 SHARES: tuple[Share, ...] = get_args(Share)
-_VERSION_FIELDS = ("path", "start_line", "end_line", "symbol", "commit", "licence")
+_ORIGIN_FIELDS = ("path", "start_line", "end_line", "symbol", "commit", "licence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Origin:
     that of foreign code.
     """
 
-    path: str
+    path: str = ""
     start_line: int = 0
     end_line: int = 0
     symbol: str = ""
@@ -96,7 +96,7 @@ class DataRow:
         return cls(
             share=fields["share"],
             generator=fields["generator"],
-            origin=Origin(**{key: fields[key] for key in _VERSION_FIELDS if key in fields}),
+            origin=Origin(**{key: fields[key] for key in _ORIGIN_FIELDS if key in fields}),
             segments=tuple(
                 Segment(
                     str(part["text"]), bool(part["learned"]), bool(part.get("special")),

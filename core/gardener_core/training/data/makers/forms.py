@@ -13,8 +13,8 @@ from gardener_core.models.chat_template import (
 from gardener_core.models.fill_in_tokens import FILL_IN_TOKENS
 from gardener_core.models.model import BaseModel
 from gardener_core.models.tokens import TextTokens
+from gardener_core.training.data.kept.row import Segment
 from gardener_core.training.data.packing import BEGINNINGS, ENDINGS, first_special
-from gardener_core.training.data.row import Segment
 
 
 class BaseForm:
@@ -73,6 +73,10 @@ class BaseForm:
             ids += numbers
             done.append(replace(segment, ends=tuple(ends)))
         return tuple(done), ids
+
+    def has(self, name: str) -> bool:
+        """Whether this is one of its special tokens."""
+        return self.tokens.special(name) is not None
 
     def count(self, text: str) -> int:
         """How many tokens a text has."""

@@ -9,8 +9,8 @@ from typing import Any
 from gardener_core.errors import Damaged
 from gardener_core.system.files.atomic import recover_folder
 from gardener_core.system.files.regular import open_regular, parse_object, read_object
-from gardener_core.training.data.report import DataReport
-from gardener_core.training.data.row import DataRow
+from gardener_core.training.data.kept.report import DataReport
+from gardener_core.training.data.kept.row import DataRow
 
 # Rows as JSON lines; their tokens as 32-bit numbers, the highest bit set where one is learned;
 # which of them stand together in a sequence; the counts; what became of each file and symbol.

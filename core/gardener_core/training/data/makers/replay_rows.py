@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from gardener_core.training.data.forms import BaseForm
-from gardener_core.training.data.row import DataRow, Origin, Segment
+from gardener_core.training.data.kept.row import DataRow, Origin, Segment
+from gardener_core.training.data.makers.forms import BaseForm
 
 
 @dataclass(frozen=True, slots=True)

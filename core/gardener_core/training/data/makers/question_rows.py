@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from gardener_core.code.docs.sentences import first_sentence
+from gardener_core.code.roles import role_of
 from gardener_core.events.answer import CardLine, Composed
 from gardener_core.events.index import Hit
 from gardener_core.models.chat_template import ChatTurn
 from gardener_core.training.data.cleaning import CleanFile
-from gardener_core.training.data.doc_rows import informative_docs
-from gardener_core.training.data.forms import BaseForm
-from gardener_core.training.data.report import Tally
-from gardener_core.training.data.row import DataRow, Generator, Origin
+from gardener_core.training.data.kept.report import Tally
+from gardener_core.training.data.kept.row import DataRow, Generator, Origin
+from gardener_core.training.data.makers.doc_rows import informative_docs
+from gardener_core.training.data.makers.forms import BaseForm
 
 # How people ask; the answer is always text that somebody wrote about this code.
 _DOES = (
@@ -29,6 +30,7 @@ _ABSENT = (
     "The given lines do not say.",
 )
 ABSENT_SHARE = 0.2
+MOST_NEAREST = 3
 CHANGED_SHARE = 0.25  # of the symbols, who are asked for their last change besides
 TEMPLATE_TOKENS = 24
 _COMMIT = re.compile(
@@ -45,17 +47,23 @@ class Shown:
     hits: tuple[Hit, ...]
 
     def without(self, path: str, symbol: str, text: str) -> "Shown":
-        """The same without what answers the question: the symbol's own lines and code."""
+        """The nearest other code, which does not answer the question: no line says the name."""
         name = symbol.rpartition(".")[2]
-        kept = [
-            line
-            for line in self.card.lines
-            if line.path != path and text not in line.text and name not in line.text
-        ]
-        numbered = [replace(line, n=at if line.n else 0) for at, line in enumerate(kept, start=1)]
-        card = replace(self.card, lines=tuple(numbered), subject=None)
-        hits = tuple(hit for hit in self.hits if hit.path != path and name not in hit.text)
-        return Shown(card, hits)
+        hits = tuple(
+            hit
+            for hit in self.hits
+            if (hit.path, hit.symbol) != (path, symbol)
+            and name not in hit.text
+            and text not in hit.text
+        )
+        lines = tuple(
+            CardLine(
+                "nearest", hit.symbol or hit.path, n, hit.path, hit.start_line, hit.end_line,
+                hit.symbol,
+            )
+            for n, hit in enumerate(hits[:MOST_NEAREST], start=1)
+        )  # fmt: skip
+        return Shown(replace(self.card, lines=lines, subject=None, outcome="not_found"), hits)
 
 
 class Library(Protocol):
@@ -85,6 +93,8 @@ class QuestionRows:
 
     def of_file(self, file: CleanFile) -> Iterator[DataRow]:
         """A row for each function that has a doc, for some also its last change."""
+        if role_of(file.path) == "test":
+            return  # nobody asks what a test does
         raw = file.text.encode()
         for item in informative_docs(file):
             first = raw.count(b"\n", 0, item.start) + 1
@@ -109,7 +119,7 @@ class QuestionRows:
         if not is_absent:
             return self._row("doc", origin, question, shown, f"{sentence} [{line.n}]")
         others = shown.without(origin.path, origin.symbol, sentence)
-        if not others.card.lines and not others.hits:
+        if not others.card.lines:
             self._drop("nothing else was found")
             return None
         return self._row("absent", origin, question, others, self.draw.choice(_ABSENT))

@@ -5,8 +5,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from gardener_core.training.data.cleaning import CleanFile
-from gardener_core.training.data.forms import BaseForm
-from gardener_core.training.data.row import DataRow, Origin, Segment
+from gardener_core.training.data.kept.row import DataRow, Origin, Segment
+from gardener_core.training.data.makers.forms import BaseForm
 
 # Bytes of a scope that is filled in, and characters before it: with less, anything could follow.
 SMALLEST_SCOPE, LARGEST_SCOPE = 50, 1000
@@ -14,6 +14,8 @@ FEWEST_BEFORE = 200
 BEFORE_SHARE = 2 / 3  # of what the scope leaves of a row; the rest is what follows
 SCOPES = frozenset({"function", "method", "class", "interface", "struct", "enum", "trait", "impl"})
 FILL_IN_ROWS = 0.5
+FILL_IN_TOKENS = 3  # that say what comes before, after and between
+SMALLEST_AROUND = 24  # tokens of what stands around a scope
 _OPENS = (":", "{")
 
 
@@ -76,16 +78,16 @@ def _hole(
 ) -> DataRow | None:
     start, end = span
     middle = file.text[start:end]
-    header = form.header(file.path)
-    fixed = sum(len(part.ends) for part in form.encoded((*header, *form.end()))[0]) + 3
+    fixed = len(form.end()) + FILL_IN_TOKENS
     room = most - fixed - form.count(middle)
-    if room < 24:
+    if room < SMALLEST_AROUND:
         return None
     before_room = int(room * BEFORE_SHARE)
     run = next((first, last) for first, last in file.runs if first <= start and end <= last)
     before = _last_tokens(file.text[run[0] : start], form, before_room)
     after = _first_tokens(file.text[end : run[1]], form, room - form.count(before))
-    segments = form.hole((*header, Segment(before, True)), after, middle)
+    # Without the path: the product has none either where code is filled in.
+    segments = form.hole((Segment(before, True),), after, middle)
     return DataRow("code", "fill_in", _origin(file, start, end, commit, symbol), segments)
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from gardener_core.code.docs.documented import code_without_doc, documented
 from gardener_core.code.docs.documented_item import Documented
-from gardener_core.code.docs.sentences import first_sentence, is_informative
+from gardener_core.code.docs.sentences import FEWEST_WORDS, first_sentence
 from gardener_core.models.chat_template import ChatTurn
 from gardener_core.training.data.cleaning import CleanFile
-from gardener_core.training.data.forms import BaseForm
-from gardener_core.training.data.row import DataRow, Origin, Segment
+from gardener_core.training.data.kept.row import DataRow, Origin, Segment
+from gardener_core.training.data.makers.forms import BaseForm
 
 _OPENS = (b":", b"{")
 _ASKED = "Write the documentation of this code.\n\n"
@@ -35,7 +35,7 @@ def code_to_doc_rows(file: CleanFile, form: BaseForm, commit: str) -> Iterator[D
         origin = _origin(file, raw, item, commit)
         if form.fills_in:
             before = raw[item.start : start].decode()
-            head = (*form.header(file.path), Segment(before, False))
+            head = (Segment(before, False),)
             after = raw[end : item.end].decode()
             segments = form.hole(head, after, raw[start:end].decode())
             yield DataRow("docs", "code_to_doc", origin, segments)
@@ -56,11 +56,8 @@ def informative_docs(file: CleanFile) -> Iterator[Documented]:
         first = item.start if is_plain else len(raw[: item.start].decode("utf-8", "ignore"))
         last = item.end if is_plain else len(raw[: item.end].decode("utf-8", "ignore"))
         inside = item.start <= item.cut[0] and item.cut[1] <= item.end
-        if (
-            inside
-            and file.learns(first, last)
-            and is_informative(first_sentence(item.doc, item.name))
-        ):
+        words = first_sentence(item.doc, item.name).split()
+        if inside and file.learns(first, last) and len(words) >= FEWEST_WORDS:
             yield item
 
 
