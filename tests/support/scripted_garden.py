@@ -15,12 +15,12 @@ from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
 from gardener_core.garden.adapters import Adapters
+from gardener_core.garden.base_models.offers import ModelOffer, OllamaOffers
+from gardener_core.garden.base_models.use import Users, VerifiedModel
 from gardener_core.garden.chats.conversations import ChatPlace, Conversations
 from gardener_core.garden.chats.options import USUAL, AskOptions
 from gardener_core.garden.chats.questions import Chats
 from gardener_core.garden.index import Health, Index
-from gardener_core.garden.model_offers import ModelOffer, OllamaOffers
-from gardener_core.garden.model_use import Users, VerifiedModel
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
