@@ -26,6 +26,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "training.sequence_tokens": (16, 32_768),
     "training.rows_a_step": (1, 4096),
     "training.threads": (0, 1024),
+    "training.seed": (0, 2**31 - 1),
     "models.context": (256, 1_048_576),
     "models.memory_mb": (0, 10_000_000),
     "growing.steps": (1, 1_000_000),
@@ -79,6 +80,7 @@ class TrainingSettings:
     sequence_tokens: int = setting(512, "Tokens of one training row.")
     rows_a_step: int = setting(4, "Rows of one optimiser step.")
     threads: int = setting(0, "Threads of a training run; 0 takes every core.")
+    seed: int = setting(0, "Draws the order of rows and the first weights; the same one repeats.")
 
 
 @dataclass(frozen=True, slots=True)
