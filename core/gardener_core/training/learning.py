@@ -17,13 +17,13 @@ from gardener_core.events.union import Event
 from gardener_core.models.needs import must_recompute
 from gardener_core.training.checkpoints import Checkpoints
 from gardener_core.training.course import Course
-from gardener_core.training.forecasting import ForecastFile, Meter, checked, refined
+from gardener_core.training.forecasts.forecasting import ForecastFile, Meter, checked, refined
+from gardener_core.training.forecasts.probing import probe
 from gardener_core.training.held_out_points import HeldOutPoints
 from gardener_core.training.learner import Learner, require_finite
 from gardener_core.training.lora import LoraModel
 from gardener_core.training.order import RowOrder
 from gardener_core.training.plan import TrainPlan
-from gardener_core.training.probing import probe
 from gardener_core.training.rates import default_rate, rate_of
 from gardener_core.training.rows import TrainingRow
 

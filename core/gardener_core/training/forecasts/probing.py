@@ -7,7 +7,7 @@ from gardener_core.events.train import Forecast
 from gardener_core.models.needs import training_bytes
 from gardener_core.models.shape import shape_of
 from gardener_core.system.memory import forget_peak, peak_private_bytes
-from gardener_core.training.forecasting import forecast
+from gardener_core.training.forecasts.forecasting import forecast
 from gardener_core.training.held_out_points import HeldOutPoints
 from gardener_core.training.learner import Learner
 from gardener_core.training.plan import TrainPlan

@@ -6,7 +6,13 @@ import pytest
 
 from gardener_core.settings.schema import TrainingSettings
 from gardener_core.training.course import Course
-from gardener_core.training.forecasting import FILE, ForecastFile, checked, forecast, refined
+from gardener_core.training.forecasts.forecasting import (
+    FILE,
+    ForecastFile,
+    checked,
+    forecast,
+    refined,
+)
 
 SETTINGS = TrainingSettings(steps=100, threads=2)
 
