@@ -193,6 +193,7 @@ class ScriptedRuns(Runs):
         rows_a_step: int | None = None,
         control: Adapter | None = None,
         measured: bool = True,
+        fit: bool = False,
     ) -> Run:
         return self._begin("train", project.id)
 

@@ -28,6 +28,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "training.sequence_tokens": (16, 32_768),
     "training.rows_a_step": (1, 4096),
     "training.threads": (0, 1024),
+    "training.seed": (0, 2**31 - 1),
     "models.context": (256, 1_048_576),
     "models.memory_mb": (0, 10_000_000),
     "growing.steps": (1, 1_000_000),
@@ -86,6 +87,7 @@ class TrainingSettings:
         "tenth of foreign code against forgetting) or code alone.",
     )
     threads: int = setting(0, "Threads of a training run; 0 takes every core.")
+    seed: int = setting(0, "Draws the order of rows and the first weights; the same one repeats.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ class Course:
     """All that the next step depends on, beside weights and optimiser.
 
     `misses` are the held-out points since the best one, `worse` the first points in a row that were
-    worse than the base, `skipped` the last steps in a row that changed nothing. The seconds are of
-    the steps that count: what was done again after a crash is left out.
+    worse than the base, `skipped` the last steps in a row that changed nothing, `taken` all steps,
+    those before a restart too. The seconds are of those: what was done again after a crash is left
+    out.
     """
 
     step: int = 0
@@ -27,12 +28,19 @@ class Course:
     misses: int = 0
     worse: int = 0
     skipped: int = 0
+    taken: int = 0
     seconds: float = 0.0
     cpu_seconds: float = 0.0
+    peak_bytes: int = 0
 
     def stepped(self, *, skipped: bool) -> "Course":
         """After one more step."""
-        return replace(self, step=self.step + 1, skipped=self.skipped + 1 if skipped else 0)
+        return replace(
+            self,
+            step=self.step + 1,
+            taken=self.taken + 1,
+            skipped=self.skipped + 1 if skipped else 0,
+        )
 
     def scored(self, bits: float) -> "Course":
         """After a point on the held-out curve; the first one is the base's."""
@@ -60,14 +68,19 @@ class Course:
             scored_step=0,
             base_bits=self.base_bits,
             best_bits=self.base_bits,
+            taken=self.taken,
             seconds=self.seconds,
             cpu_seconds=self.cpu_seconds,
+            peak_bytes=self.peak_bytes,
         )
 
-    def timed(self, seconds: float, cpu_seconds: float) -> "Course":
-        """After so much more time."""
+    def measured(self, seconds: float, cpu_seconds: float, peak_bytes: int) -> "Course":
+        """After so much more time, with this memory at the peak."""
         return replace(
-            self, seconds=self.seconds + seconds, cpu_seconds=self.cpu_seconds + cpu_seconds
+            self,
+            seconds=self.seconds + seconds,
+            cpu_seconds=self.cpu_seconds + cpu_seconds,
+            peak_bytes=max(self.peak_bytes, peak_bytes),
         )
 
     @property
@@ -84,3 +97,11 @@ class Course:
     def has_plateaued(self) -> bool:
         """Whether going on is not worth it."""
         return self.misses >= PATIENCE
+
+
+def resumed_at(step: int) -> Course:
+    """The course of a run of an earlier version, of which the step alone is known.
+
+    Its first points say nothing of its start, so its rate is never halved.
+    """
+    return Course(step=step, taken=step, worse=-1)

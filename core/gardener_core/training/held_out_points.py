@@ -38,6 +38,12 @@ class HeldOutPoints:
         """How many files are scored."""
         return len(self._files)
 
+    @property
+    def tokens(self) -> int:
+        """How many tokens are read at all points together."""
+        points = 1 + -(-self._settings.steps // self._every)
+        return points * sum(map(len, self._ids))
+
     def is_due(self, course: Course) -> bool:
         """Whether a point belongs to the present step and is not there yet."""
         if not self._files or course.scored_step == course.step:

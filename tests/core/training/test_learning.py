@@ -94,7 +94,7 @@ def test_three_steps_without_finite_numbers_end_the_run_with_words(
 
 def test_a_step_without_finite_numbers_changes_nothing(plan_of: Plans, tmp_path: Path) -> None:
     plan = plan_of(tmp_path)
-    model = LoraModel(plan.base, 4, 8)
+    model = LoraModel(plan.base, plan.settings)
     learner = Learner(plan, model)
     row = TrainingRow.of_text(torch.arange(40))
     assert isinstance(learner.step([row], 1, 0.01), StepDone)

@@ -19,18 +19,25 @@ from gardener_core.store.garden.runs import Run
     "--base", help="A base model; else the project's, else the largest that trains in minutes."
 )
 @click.option("--steps", type=int, help="Optimiser steps.")
+@click.option("--fit", is_flag=True, help="Where memory is short, change what it takes to fit.")
 @click.option("--detach", is_flag=True, help="Start and return.")
 @json_option
 @click.pass_obj
 def train(
-    session: Session, name: str, base: str | None, steps: int | None, detach: bool, out: Output
+    session: Session,
+    name: str,
+    base: str | None,
+    steps: int | None,
+    fit: bool,
+    detach: bool,
+    out: Output,
 ) -> None:
     """Train an adapter on a project, and measure it on held-out files."""
     garden = session.garden
     project = garden.projects.find(name)
     if not out.as_json:
         out.say(outlook(garden.runs.outlook(project, base=base, steps=steps)))
-    run = garden.runs.train(project, base=base, steps=steps)
+    run = garden.runs.train(project, base=base, steps=steps, fit=fit)
     if not detach:
         show_run(garden, run.id, out)
     elif out.as_json:
