@@ -267,6 +267,10 @@ class Workbench(Screen[None]):
         """Show the log of the run that is shown."""
         self._runs.show_log()
 
+    def action_rows(self) -> None:
+        """Show what an adapter of the selected project learns from."""
+        self._runs.show_rows()
+
     def action_compare(self) -> None:
         """Compare the run that is shown with the marked one."""
         self._runs.compare()
