@@ -40,10 +40,12 @@ class Data:
 
     def newest(self, project: Project) -> RowFolder | None:
         """The rows that were last prepared; None where there are none yet."""
-        folder = self._places.rows(project.id)
-        made = [path for path in folder.glob("*") if not path.name.startswith(".")]
-        found = [RowFolder(path) for path in sorted(made, key=_changed, reverse=True)]
-        return next((rows for rows in found if rows.exists()), None)
+        try:
+            made = sorted(self._places.rows(project.id).iterdir(), key=_changed, reverse=True)
+        except OSError:
+            return None
+        found = (RowFolder(path) for path in made if not path.name.startswith("."))
+        return next((rows for rows in found if rows.is_whole()), None)
 
     def some(self, rows: RowFolder, most: int, share: str = "", skip: int = 0) -> list[DataRow]:
         """The first rows, of one share or of all."""
