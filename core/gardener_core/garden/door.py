@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from gardener_core.garden.data import Data
     from gardener_core.garden.index import Index
     from gardener_core.garden.models import Models
-    from gardener_core.system.machine import MachineMeter
     from gardener_core.upkeep.doctor import Check
+    from gardener_core.upkeep.machine import MachineMeter
     from gardener_core.upkeep.orphans import Orphans
 
 
@@ -89,7 +89,7 @@ class Garden:
     @cached_property
     def machine(self) -> "MachineMeter":
         """How busy the machine is."""
-        meter: MachineMeter = load("gardener_core.system.machine").MachineMeter(self._places.data)
+        meter: MachineMeter = load("gardener_core.upkeep.machine").MachineMeter(self._places.data)
         return meter
 
     @cached_property

@@ -81,12 +81,12 @@ class TrainingSettings:
     learning_rate: float = setting(0.0, "Peak learning rate; 0 chooses by the base's size.")
     sequence_tokens: int = setting(512, "Tokens of one training row.")
     rows_a_step: int = setting(4, "Rows of one optimiser step.")
+    threads: int = setting(0, "Threads of a training run; 0 takes every core.")
     mix: str = setting(
         "mixed",
         "What a run reads: mixed (half code, the rest questions with cited answers, docs and a "
         "tenth of foreign code against forgetting) or code alone.",
     )
-    threads: int = setting(0, "Threads of a training run; 0 takes every core.")
     seed: int = setting(0, "Draws the order of rows and the first weights; the same one repeats.")
 
 
