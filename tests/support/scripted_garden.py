@@ -43,6 +43,7 @@ from gardener_core.upkeep.orphans import Orphans
 from gardener_core.upkeep.repaired import Repaired
 from support.scripted_code import ScriptedCode
 from support.scripted_conversations import ScriptedConversations
+from support.scripted_switching import ScriptedSwitching
 
 WAIT_SECONDS = 0.02
 WAIT_MOST_SECONDS = 20.0
@@ -581,6 +582,7 @@ class ScriptedGarden:
         self.code = ScriptedCode(self.record.note)
         self.chats = ScriptedChats(self.record)
         self.conversations: Conversations = ScriptedConversations(self.record.note)
+        self.switching = ScriptedSwitching(self.record.note)
         self.adapters = ScriptedAdapters(self.record)
         self.models = ScriptedModels(self.record)
         self.orphans = ScriptedOrphans()

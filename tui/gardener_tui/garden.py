@@ -12,6 +12,7 @@ from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
+from gardener_core.garden.switching import Switching
 from gardener_core.upkeep.orphans import Orphans
 
 
@@ -46,6 +47,11 @@ class ScreenGarden(Protocol):
     @property
     def conversations(self) -> Conversations:
         """The conversations that are kept."""
+        ...
+
+    @property
+    def switching(self) -> Switching:
+        """Going from project to project."""
         ...
 
     @property

@@ -46,6 +46,7 @@ from gardener_core.events.run import (
     Started,
     Stopped,
 )
+from gardener_core.events.switch import Switched
 from gardener_core.events.train import Checkpointed, Grown, Planned, Saved, Scored, StepDone
 
 
@@ -63,5 +64,6 @@ Event = (
     | Refreshed | Stale
     | ChunksEmbedded | EmbedderChanged | EmbedderTried | Retrieved | TableChecked | Token
     | Placed | Composed | Prompted | ReadAhead | NamesChecked | Answered | Completed | Planned
-    | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled | Unknown
+    | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled | Switched
+    | Unknown
 )  # fmt: skip

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from gardener_core.garden.index import Index
     from gardener_core.garden.model_use import ModelUse
     from gardener_core.garden.models import Models
+    from gardener_core.garden.switching import Switching
     from gardener_core.upkeep.doctor import Check
     from gardener_core.upkeep.orphans import Orphans
 
@@ -112,6 +113,14 @@ class Garden:
             "gardener_core.garden.chats.conversations"
         ).Conversations(self._places, self.database, self.engine)
         return conversations
+
+    @cached_property
+    def switching(self) -> "Switching":
+        """Going from project to project."""
+        switching: Switching = load("gardener_core.garden.switching").Switching(
+            self._places, self.database, self.engine, self.chats, self.settings
+        )
+        return switching
 
     @cached_property
     def models(self) -> "Models":

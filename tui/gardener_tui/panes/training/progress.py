@@ -46,6 +46,7 @@ from gardener_core.events.run import (
     Started,
     Stopped,
 )
+from gardener_core.events.switch import Switched
 from gardener_core.events.train import Checkpointed, Grown, Planned, Saved, Scored, StepDone
 from gardener_core.events.union import Event, Unknown
 from gardener_core.jobs.follow import Steps, TimedEvent
@@ -196,6 +197,7 @@ class RunProgress:
                 | NamesChecked()
                 | Placed()
                 | Completed()
+                | Switched()
                 | Saved()
                 | Grown()
                 | Exported()
