@@ -215,6 +215,12 @@ class NothingToLearn(GardenError):
     code = "nothing-to-learn"
 
 
+class TrainingDiverged(GardenError):
+    """The numbers of a training run grew beyond all bounds."""
+
+    code = "training-diverged"
+
+
 class DiskFull(GardenError):
     """There is no room left on a disk."""
 

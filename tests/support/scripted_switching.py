@@ -6,7 +6,7 @@ from dataclasses import replace
 from gardener_core.engine.client import never
 from gardener_core.errors import GardenError
 from gardener_core.events.switch import MemoryUse, Switched, SwitchStep
-from gardener_core.garden.switching import Switching, Wished
+from gardener_core.garden.chats.switching import Switching, Wished
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.switches import GuessShare, SwitchReport
 

@@ -47,7 +47,21 @@ from gardener_core.events.run import (
     Stopped,
 )
 from gardener_core.events.switch import Switched
-from gardener_core.events.train import Checkpointed, Grown, Planned, Saved, Scored, StepDone
+from gardener_core.events.train import (
+    Checkpointed,
+    DeviceChosen,
+    EarlyStopped,
+    Forecast,
+    ForecastChecked,
+    Grown,
+    HeldOutScored,
+    Planned,
+    RateHalved,
+    Saved,
+    Scored,
+    StepDone,
+    StepSkipped,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,7 @@ Event = (
     | Refreshed | Stale
     | ChunksEmbedded | EmbedderChanged | EmbedderTried | Retrieved | TableChecked | Token
     | Placed | Composed | Prompted | ReadAhead | NamesChecked | Answered | Completed | Planned
-    | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled | Switched
-    | Unknown
+    | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
+    | Forecast | ForecastChecked | DeviceChosen | HeldOutScored | StepSkipped | RateHalved
+    | EarlyStopped | Switched | Unknown
 )  # fmt: skip

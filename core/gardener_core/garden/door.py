@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from gardener_core.engine.client import Engine
     from gardener_core.garden.chats.conversations import Conversations
     from gardener_core.garden.chats.questions import Chats
+    from gardener_core.garden.chats.switching import Switching
     from gardener_core.garden.code import Code
+    from gardener_core.garden.curves import Curves
     from gardener_core.garden.index import Index
     from gardener_core.garden.model_use import ModelUse
     from gardener_core.garden.models import Models
-    from gardener_core.garden.switching import Switching
+    from gardener_core.system.machine import MachineMeter
     from gardener_core.upkeep.doctor import Check
     from gardener_core.upkeep.orphans import Orphans
 
@@ -85,6 +87,18 @@ class Garden:
         return engine
 
     @cached_property
+    def machine(self) -> "MachineMeter":
+        """How busy the machine is."""
+        meter: MachineMeter = load("gardener_core.system.machine").MachineMeter(self._places.data)
+        return meter
+
+    @cached_property
+    def curves(self) -> "Curves":
+        """The numbers of runs, for other programs."""
+        curves: Curves = load("gardener_core.garden.curves").Curves(self._places)
+        return curves
+
+    @cached_property
     def index(self) -> "Index":
         """Search, map, files and health of an index."""
         index: Index = load("gardener_core.garden.index").Index(
@@ -117,7 +131,7 @@ class Garden:
     @cached_property
     def switching(self) -> "Switching":
         """Going from project to project."""
-        switching: Switching = load("gardener_core.garden.switching").Switching(
+        switching: Switching = load("gardener_core.garden.chats.switching").Switching(
             self._places, self.database, self.engine, self.chats, self.settings
         )
         return switching

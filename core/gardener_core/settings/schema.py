@@ -13,6 +13,7 @@ OF_PROJECTS = ("search", "training")
 CHOICES = {
     "models.engine": ("auto", "llama.cpp", "transformers"),
     "log.level": ("normal", "debug"),
+    "screen.call_back": ("notification", "bell", "off"),
     "search.pooling": ("auto", "mean", "cls", "last"),
 }
 # Lowest and highest value; a number without a range only must not be negative.
@@ -137,6 +138,11 @@ class ScreenSettings:
     theme: str = setting("night", "Name of the theme.")
     mouse: bool = setting(True, "Whether the screen listens to the mouse.")
     motion: bool = setting(True, "Whether anything on the screen moves by itself.")
+    call_back: str = setting(
+        "notification",
+        "When a run of over 20 seconds ends: bell rings, notification also tells the terminal "
+        "(OSC 9), off does neither.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from peft import LoraConfig, PeftModel, get_peft_model
+from peft import (
+    LoraConfig,
+    PeftModel,
+    get_peft_model,
+    get_peft_model_state_dict,
+    set_peft_model_state_dict,
+)
 from torch import Tensor
+from transformers import PreTrainedModel
 
 from gardener_core.models.model import BaseModel
 from gardener_core.models.torch.head import OutputHead
@@ -30,6 +37,8 @@ class LoraModel:
         torch.manual_seed(SEED)
         loaded = load_base(base.folder, training_dtype())
         self.base_parameters = loaded.num_parameters()
+        # With the adapter in its layers, so it is scored as any model is.
+        self.scored: PreTrainedModel = loaded
         self.peft: PeftModel = get_peft_model(loaded, _config(rank, alpha))
         self._name_base(base)
         if recomputes:
@@ -55,6 +64,19 @@ class LoraModel:
                 input_ids=row.tokens[None, :-1], position_ids=positions, use_cache=False
             ).last_hidden_state[0]
         return summed_loss(hidden[row.targets], self._head, row.tokens[1:][row.targets])
+
+    def weights(self) -> dict[str, Tensor]:
+        """The adapter's matrices by their names."""
+        weights: dict[str, Tensor] = get_peft_model_state_dict(
+            self.peft, save_embedding_layers=False
+        )
+        return weights
+
+    def take_weights(self, weights: dict[str, Tensor]) -> None:
+        """Replace the adapter's matrices."""
+        taken: Any = set_peft_model_state_dict(self.peft, weights)
+        if taken.unexpected_keys:
+            raise ValueError(f"unknown weights {taken.unexpected_keys[:3]}")
 
     def save(self, folder: Path) -> None:
         """Write a plain PEFT folder, whole."""

@@ -6,13 +6,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 
 from gardener_core.errors import Damaged, StopRequested
 from gardener_core.evaluation.split import SourceFile
-from gardener_core.events.run import PhaseAdvanced
-from gardener_core.events.train import Checkpointed, Planned, Scored, StepDone
+from gardener_core.events.run import Noted, PhaseAdvanced
+from gardener_core.events.train import (
+    Checkpointed,
+    HeldOutScored,
+    Planned,
+    Scored,
+    StepDone,
+)
 from gardener_core.events.union import Event
-from gardener_core.training.loop import TrainPlan, default_rate, train
+from gardener_core.training.loop import train
+from gardener_core.training.plan import TrainPlan
+from gardener_core.training.rates import default_rate
 
 Plans = Callable[..., TrainPlan]
 
@@ -27,15 +36,20 @@ def whole(
 
 def test_a_run_tells_its_plan_scores_and_steps(whole: tuple[TrainPlan, list[Event]]) -> None:
     plan, events = whole
-    facts = [event for event in events if not isinstance(event, PhaseAdvanced)]
+    facts = [
+        event for event in events if not isinstance(event, PhaseAdvanced | HeldOutScored | Noted)
+    ]
     planned, before, *steps, last, after = facts
     assert isinstance(planned, Planned)
-    assert planned.train_files + planned.held_out_files == len(plan.sources)
+    points = [event for event in events if isinstance(event, HeldOutScored)]
+    assert planned.train_files + planned.held_out_files + points[0].n == len(plan.sources)
+    assert [event.step for event in points] == [0, 2, 4, 6]
     assert planned.tokens == 6 * 2 * 128
     assert [event.step for event in steps] == [1, 2, 3, 4, 5, 6]
     for step in steps:
         assert 0 < step.learning_rate <= plan.settings.learning_rate
         assert step.tokens_a_second > 1 and step.memory_bytes > 50_000_000
+        assert step.gradient_norm > 0
     assert last == Checkpointed(6)
     assert isinstance(before, Scored) and isinstance(after, Scored)
     assert (before.when, after.when) == ("before", "after")
@@ -82,7 +96,8 @@ def test_a_killed_run_goes_on_from_its_checkpoint(
     while not (isinstance(event := next(running), StepDone) and event.step == 5):
         pass
     running.close()  # as a kill does, this leaves no time to save
-    os.rename(tmp_path / "checkpoint", tmp_path / ".checkpoint.old")  # killed between two renames
+    saved = tmp_path / "checkpoints" / "000001"
+    os.rename(saved, saved.with_name(".000001.old"))  # killed between two renames
     again = list(train(plan))
     assert list(losses_of(again)) == [4, 5, 6]
     assert weights(plan) == weights(whole[0])
@@ -101,9 +116,34 @@ def test_the_base_is_measured_once_in_a_runs_life(plan_of: Plans, tmp_path: Path
 def test_a_damaged_checkpoint_is_told(plan_of: Plans, tmp_path: Path) -> None:
     plan = plan_of(tmp_path)
     stop_after(plan, 1)
-    (tmp_path / "checkpoint" / "adapter.safetensors").write_bytes(b"torn")
+    (tmp_path / "checkpoints" / "000001" / "adapter.safetensors").write_bytes(b"torn")
     with pytest.raises(Damaged, match="cannot be read"):
         list(train(plan))
+
+
+def test_of_two_checkpoints_the_older_serves_where_the_newer_is_damaged(
+    whole: tuple[TrainPlan, list[Event]], plan_of: Plans, tmp_path: Path
+) -> None:
+    plan = plan_of(tmp_path, measured=False)
+    for step in (1, 2, 3):
+        stop_after(plan, step)
+    kept = sorted(path.name for path in (tmp_path / "checkpoints").iterdir())
+    assert kept == ["000002", "000003", "best"]
+    (tmp_path / "checkpoints" / "000003" / "optimiser.pt").write_bytes(b"torn")
+    again = list(train(plan))
+    assert any(isinstance(event, Noted) and "from step 2" in event.text for event in again)
+    assert list(losses_of(again)) == [3, 4, 5, 6]
+    assert weights(plan) == weights(whole[0])
+
+
+def test_a_checkpoint_of_an_earlier_version_goes_on(plan_of: Plans, tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, measured=False)
+    stop_after(plan, 2)
+    old = tmp_path / "checkpoint"
+    os.rename(tmp_path / "checkpoints" / "000001", old)
+    state = torch.load(old / "optimiser.pt", weights_only=True)
+    torch.save({"step": 2, "optimiser": state["optimiser"]}, old / "optimiser.pt")
+    assert list(losses_of(train(plan))) == [3, 4, 5, 6]
 
 
 def test_the_adapter_is_plain_and_names_its_base_by_hash(

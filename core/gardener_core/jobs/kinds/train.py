@@ -37,7 +37,8 @@ from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.lazy import load
 from gardener_core.system.pace import Pace
 from gardener_core.system.places import Places
-from gardener_core.training.loop import TrainPlan, train
+from gardener_core.training.loop import train
+from gardener_core.training.plan import TrainPlan
 
 ADAPTER_GGUF = "adapter.gguf"
 _SOURCES = "sources.json"

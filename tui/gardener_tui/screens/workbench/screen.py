@@ -39,7 +39,7 @@ from gardener_tui.screens.workbench.navigation import Navigation
 from gardener_tui.screens.workbench.projects import ProjectActions
 from gardener_tui.screens.workbench.refresh import Refresh
 from gardener_tui.screens.workbench.runs import RunActions
-from gardener_tui.screens.workbench.switching import Switching
+from gardener_tui.screens.workbench.switching.switch import Switching
 from gardener_tui.screens.workbench.undo import UndoStack
 from gardener_tui.widgets.banner import Banner
 from gardener_tui.widgets.footer import Hints

@@ -19,7 +19,7 @@ from gardener_tui.screens.sheets.report import Report
 from gardener_tui.screens.workbench.freshness import Freshness
 from gardener_tui.screens.workbench.host import Host
 from gardener_tui.screens.workbench.projects import ProjectActions
-from gardener_tui.screens.workbench.switch_report import findings_of
+from gardener_tui.screens.workbench.switching.report import findings_of
 from gardener_tui.widgets.banner import Banner
 from gardener_tui.widgets.head import Head
 
