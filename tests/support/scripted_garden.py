@@ -45,6 +45,7 @@ from gardener_core.upkeep.repaired import Repaired
 from support.scripted_code import ScriptedCode
 from support.scripted_conversations import ScriptedConversations
 from support.scripted_data import ScriptedData
+from support.scripted_switching import ScriptedSwitching
 
 WAIT_SECONDS = 0.02
 WAIT_MOST_SECONDS = 20.0
@@ -598,6 +599,7 @@ class ScriptedGarden:
         self.data = ScriptedData(self.record.note, lambda project: self.runs.begin("data", project))
         self.chats = ScriptedChats(self.record)
         self.conversations: Conversations = ScriptedConversations(self.record.note)
+        self.switching = ScriptedSwitching(self.record.note)
         self.adapters = ScriptedAdapters(self.record)
         self.models = ScriptedModels(self.record)
         self.orphans = ScriptedOrphans()

@@ -6,6 +6,7 @@ from gardener_core.errors import GardenError
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats.conversations import Conversations
 from gardener_core.garden.chats.questions import Chats
+from gardener_core.garden.chats.switching import Switching
 from gardener_core.garden.code import Code
 from gardener_core.garden.data import Data
 from gardener_core.garden.index import Index
@@ -53,6 +54,11 @@ class ScreenGarden(Protocol):
     @property
     def conversations(self) -> Conversations:
         """The conversations that are kept."""
+        ...
+
+    @property
+    def switching(self) -> Switching:
+        """Going from project to project."""
         ...
 
     @property

@@ -65,6 +65,7 @@ KEYS: tuple[Key, ...] = (
     Key("project.add", "n", ANYWHERE, "add", "Add", "Add a folder as a project"),
     Key("project.switch", "P", ANYWHERE, "switch", "Project", "Find a project by its name"),
     Key("project.back", "b", ANYWHERE, "back", "Back", "Go back to the project before this one"),
+    Key("project.switches", "W", ANYWHERE, "switches", "Switches", "What the last switches took"),
     Key("project.index", "I", ANYWHERE, "index", "Index", "Bring the project's index up to date"),
     Key("project.repair", "F", ANYWHERE, "repair", "Repair", "Check every part of the project"),
     Key("search", "slash", ANYWHERE, "search", "Search", "Search the project's code"),
