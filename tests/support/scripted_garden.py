@@ -196,6 +196,10 @@ class ScriptedRuns(Runs):
     ) -> Run:
         return self._begin("train", project.id)
 
+    def keep(self, run_id: str) -> Run:
+        self.record.note("keep", run_id)
+        return self.find(run_id)
+
     def grow(self, *, steps: int | None = None) -> Run:
         return self._begin("grow", "")
 

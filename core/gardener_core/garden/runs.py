@@ -1,6 +1,5 @@
 """Start, follow and steer runs."""
 
-import contextlib
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -8,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
-from gardener_core.errors import BadInput, Damaged, Remedy, RunBusy
+from gardener_core.errors import BadInput, Damaged
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.events.union import Event
 from gardener_core.garden.run_specs import RunSpecs
@@ -48,7 +47,6 @@ from gardener_core.system.places import Places
 if TYPE_CHECKING:
     from gardener_core.jobs.outlook import Outlook
 
-END_SECONDS = 30.0
 LAST_SECONDS = 5.0
 POLL_SECONDS = 0.1
 _ENTERED = {"train": "training started", "export": "export started", "pull": "model pulled"}
@@ -213,6 +211,15 @@ class Runs:
         if is_alive(folder):
             runner.request(folder, "stop")
 
+    def keep(self, run_id: str) -> Run:
+        """Stop a training run, and make an adapter of the best that it has learned so far."""
+        folder = self._folder(run_id)
+        if not isinstance(read_spec(folder), TrainSpec) or self.find(run_id).finished:
+            raise BadInput(f"Run {run_id} has nothing to keep.", hint="It trains no adapter now.")
+        runner.end(folder, "stop")
+        runner.keep(folder)
+        return self._keep(self.find(run_id))
+
     def drop(self, run_id: str) -> Run:
         """Stop a run and move it into the trash for seven days, with all it has made so far.
 
@@ -225,13 +232,7 @@ class Runs:
                     f"Run {run.id} made adapter {adapter.version}, and is its record.",
                     hint="Only a run of which no adapter came can be dropped.",
                 )
-        folder, end = self._folder(run_id), time.monotonic() + END_SECONDS
-        while is_alive(folder):
-            with contextlib.suppress(RunBusy):  # it may have ended this moment
-                runner.request(folder, "drop")
-            if time.monotonic() > end:
-                raise RunBusy(f"Run {run_id} does not end.", remedy=Remedy("follow", run_id))
-            time.sleep(POLL_SECONDS)
+        runner.end(self._folder(run_id), "drop")
         run = self.find(run_id)
         self._folders.drop(run)
         self._audit.record("run dropped", run.project, f"{run.kind} run {run.id}")

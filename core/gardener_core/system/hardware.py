@@ -1,6 +1,7 @@
 """Read what hardware this machine has."""
 
 import os
+import shutil
 from pathlib import Path
 
 _NETWORK = frozenset(
@@ -8,6 +9,7 @@ _NETWORK = frozenset(
      "lustre", "afs", "beegfs", "gpfs", "fuse.sshfs", "fuse.rclone", "fuse.s3fs", "fuse.davfs2"}
 )  # fmt: skip
 SHORT_OF_MEMORY = 300_000_000
+SHORT_OF_DISK = 300_000_000  # a checkpoint of a base of half a billion parameters takes 110 MB
 LOW_BATTERY_PERCENT = 15
 MOUNTS = Path("/proc/mounts")
 
@@ -60,8 +62,12 @@ def battery_percent(root: Path = Path("/")) -> int | None:
     return None
 
 
-def reason_to_wait(root: Path = Path("/"), *, running: bool = True) -> str:
+def reason_to_wait(
+    root: Path = Path("/"), *, running: bool = True, writes: Path | None = None
+) -> str:
     """Why work that can wait should be paused; empty if there is no reason.
+
+    `writes` is a folder that the work writes into.
 
     Paused work continues only with half as much again, so that it does not flip back and forth.
     """
@@ -69,6 +75,9 @@ def reason_to_wait(root: Path = Path("/"), *, running: bool = True) -> str:
     memory = available_bytes(root)
     if 0 < memory < SHORT_OF_MEMORY * factor:
         return f"Only {memory // 1_000_000} MB of memory are available."
+    free = shutil.disk_usage(writes).free if writes else SHORT_OF_DISK * 2
+    if free < SHORT_OF_DISK * factor:
+        return f"Only {free // 1_000_000} MB are free on the disk of {writes}."
     battery = battery_percent(root)
     if battery is not None and battery < LOW_BATTERY_PERCENT * factor:
         return f"The battery is at {battery} % and not charging."

@@ -22,6 +22,8 @@ class TrainPlan:
     interruptible: Interruptible = field(default_factory=Interruptible)
     control: Path | None = None  # the adapter of another project, to compare with
     measured: bool = True
+    # Without another step, the best checkpoint becomes the adapter.
+    ends_now: bool = False
 
     @property
     def adapter(self) -> Path:

@@ -8,6 +8,7 @@ import click
 from gardener_core.cli.output import Output
 from gardener_core.cli.run_output import outlook, show_run
 from gardener_core.cli.session import Session, json_option
+from gardener_core.errors import BadInput
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.store.garden.runs import Run
 
@@ -115,11 +116,17 @@ def resume(session: Session, run: str, out: Output) -> None:
 
 @click.command(epilog="Example: gardener stop 261120-101500-1a2b")
 @click.argument("run")
+@click.option("--keep", is_flag=True, help="Then make an adapter of what it has learned so far.")
 @click.option("--drop", is_flag=True, help="Then put it into the trash, with what it has made.")
 @json_option
 @click.pass_obj
-def stop(session: Session, run: str, drop: bool, out: Output) -> None:
+def stop(session: Session, run: str, keep: bool, drop: bool, out: Output) -> None:
     """Ask a run to end; what it has done is kept."""
+    if keep and drop:
+        raise BadInput("A run is kept or dropped, not both.", hint="Give --keep or --drop.")
+    if keep:
+        show_run(session.garden, session.garden.runs.keep(run).id, out)
+        return
     if not drop:
         session.garden.runs.stop(run)
         _confirm(session, run, "Asked to stop.", out)

@@ -63,6 +63,11 @@ class RunRequests:
         run_id = shown.run.id
         self._ask(lambda: self._garden.runs.stop(run_id), "Asked to stop.")
 
+    def keep(self, shown: ShownRun) -> None:
+        """Stop a training run, and make an adapter of what it has learned so far."""
+        run_id = shown.run.id
+        self._start(lambda: self._garden.runs.keep(run_id))
+
     def checkpoint(self, shown: ShownRun | None) -> None:
         """Ask a live run to write a checkpoint."""
         if shown is None or not shown.progress.live:
