@@ -161,7 +161,7 @@ def small_plan(base: BaseModel, sources: tuple[SourceFile, ...], folder: Path) -
             steps=6,
             rank=4,
             alpha=8,
-            learning_rate=0.008,  # so that six steps have an effect, and a good one
+            learning_rate=0.003,  # so that six steps have an effect, and a good one
             sequence_tokens=128,
             rows_a_step=2,
             threads=THREADS,

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -27,10 +28,10 @@ MEGABYTE = 1_000_000
 KINDS = {"grow": "growing", "train": "training"}
 
 
-def show_run(garden: Garden, run_id: str, out: Output) -> None:
-    """Follow a run to its end; raises what ended it early."""
+def show_run(garden: Garden, run_id: str, out: Output, scalars: Path | None = None) -> None:
+    """Follow a run to its end, and write its curves into a folder; raises what ended it early."""
     show = _show_json if out.as_json else _show_bar if out.on_terminal else _show_lines
-    last = show(events_of(garden, run_id), out)
+    last = show(events_of(garden, run_id, scalars), out)
     raise_if_bad(last, run_id)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from gardener_core.errors import BadInput, MemoryShort, Remedy
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs.spec import (
+    DataSpec,
     ExportSpec,
     GrowSpec,
     IndexSpec,
@@ -105,6 +106,16 @@ class RunSpecs:
             grow_steps=settings.growing.steps,
             control=control,
             measured=measured,
+        )
+
+    def data(self, project: Project, base: str | None) -> DataSpec:
+        """Prepare rows for the base that would be trained."""
+        settings = self._settings.current(project)
+        chosen = base or project.base or self._default(settings)
+        if chosen != SEEDLING or self._models.has(SEEDLING):
+            require_trainable(self._models.get(chosen))
+        return DataSpec(
+            _new_id(), time.time(), project.id, chosen, settings.training, settings.growing.steps
         )
 
     def fitting(self, project: Project, base: str | None) -> TrainingFit | None:

@@ -25,6 +25,7 @@ from gardener_core.jobs.follow import (
     run_status,
 )
 from gardener_core.jobs.spec import (
+    DataSpec,
     ExportSpec,
     GrowSpec,
     IndexSpec,
@@ -123,6 +124,10 @@ class Runs:
         spec = self._specs.train(project, base, steps, rows_a_step, str(folder), measured, fit)
         # What is refused takes no version.
         return self._start(replace(spec, version=self._projects.next_version(project.id)))
+
+    def data(self, project: Project, *, base: str | None = None) -> Run:
+        """Prepare the rows that training would read."""
+        return self._start(self._specs.data(project, base))
 
     def grow(self, *, steps: int | None = None) -> Run:
         """Grow the seedling."""
@@ -311,7 +316,7 @@ def _subject(spec: Spec) -> str:
             return version
         case GrowSpec(model=model) | PullSpec(model=model):
             return model
-        case SurveySpec() | IndexSpec():
+        case SurveySpec() | IndexSpec() | DataSpec():
             return ""
         case _:
             assert_never(spec)

@@ -13,6 +13,8 @@ OF_PROJECTS = ("search", "training")
 CHOICES = {
     "models.engine": ("auto", "llama.cpp", "transformers"),
     "log.level": ("normal", "debug"),
+    "screen.call_back": ("notification", "bell", "off"),
+    "training.mix": ("mixed", "code"),
     "search.pooling": ("auto", "mean", "cls", "last"),
 }
 # Lowest and highest value; a number without a range only must not be negative.
@@ -79,6 +81,11 @@ class TrainingSettings:
     learning_rate: float = setting(0.0, "Peak learning rate; 0 chooses by the base's size.")
     sequence_tokens: int = setting(512, "Tokens of one training row.")
     rows_a_step: int = setting(4, "Rows of one optimiser step.")
+    mix: str = setting(
+        "mixed",
+        "What a run reads: mixed (half code, the rest questions with cited answers, docs and a "
+        "tenth of foreign code against forgetting) or code alone.",
+    )
     threads: int = setting(0, "Threads of a training run; 0 takes every core.")
     seed: int = setting(0, "Draws the order of rows and the first weights; the same one repeats.")
 
@@ -134,6 +141,11 @@ class ScreenSettings:
     theme: str = setting("night", "Name of the theme.")
     mouse: bool = setting(True, "Whether the screen listens to the mouse.")
     motion: bool = setting(True, "Whether anything on the screen moves by itself.")
+    call_back: str = setting(
+        "notification",
+        "When a run of over 20 seconds ends: bell rings, notification also tells the terminal "
+        "(OSC 9), off does neither.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,10 @@ class Course:
     def scored(self, bits: float) -> "Course":
         """After a point on the held-out curve; the first one is the base's."""
         if self.scored_step < 0:
-            return replace(self, scored_step=self.step, base_bits=bits, best_bits=bits)
+            # A checkpoint of an older program may come first: then nothing was compared with the
+            # base, and nothing begins anew.
+            worse = 0 if self.step == 0 else -1
+            return replace(self, scored_step=self.step, base_bits=bits, best_bits=bits, worse=worse)
         is_best = bits < self.best_bits
         is_bad_start = self.worse == self.points and bits > self.base_bits
         return replace(

@@ -24,7 +24,7 @@ from gardener_core.training.plan import TrainPlan
 from gardener_core.training.rows import TrainingRow
 
 Plans = Callable[..., TrainPlan]
-TOO_HIGH = {"learning_rate": 0.06, "steps": 40, "measured": False}
+TOO_HIGH = {"learning_rate": 0.015, "steps": 40, "measured": False}
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def test_a_rate_that_makes_all_worse_is_halved_and_the_run_begins_anew(
 ) -> None:
     events = bad[1]
     halved = next(event for event in events if isinstance(event, RateHalved))
-    assert halved == RateHalved(4, 0.03)
+    assert halved == RateHalved(4, 0.0075)
     at = events.index(halved)
     first = next(event for event in events if isinstance(event, StepDone))
     again = [event for event in events[at:] if isinstance(event, StepDone)]
@@ -66,7 +66,7 @@ def test_a_run_killed_around_its_turns_comes_to_the_same_end(
     bad: tuple[TrainPlan, list[Event]], plan_of: Plans, tmp_path: Path
 ) -> None:
     plan = plan_of(tmp_path, **TOO_HIGH)
-    killed_after = [HeldOutScored, Checkpointed(0), RateHalved(4, 0.03), EarlyStopped(8, 2)]
+    killed_after = [HeldOutScored, Checkpointed(0), RateHalved(4, 0.0075), EarlyStopped(14, 8)]
     events: list[Event] = []
     for mark in killed_after:
         running = train(plan)

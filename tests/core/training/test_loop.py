@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from gardener_core.errors import Damaged, StopRequested
-from gardener_core.evaluation.split import SourceFile
+from gardener_core.evaluation.split import SourceFile, split_files
 from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.train import (
     Checkpointed,
@@ -46,9 +46,11 @@ def test_a_run_tells_its_plan_scores_and_steps(whole: tuple[TrainPlan, list[Even
     planned, before, *steps, last, taken, after = facts
     assert isinstance(taken, ForecastChecked)
     assert isinstance(planned, Planned)
+    dev = split_files(plan.sources).dev
     points = [event for event in events if isinstance(event, HeldOutScored)]
-    assert planned.train_files + planned.held_out_files + points[0].n == len(plan.sources)
+    assert planned.train_files + planned.held_out_files + len(dev) == len(plan.sources)
     assert [event.step for event in points] == [0, 2, 4, 6]
+    assert {point.n for point in points} == {len(dev)}
     assert planned.tokens == 6 * 2 * 128
     assert [event.step for event in steps] == [1, 2, 3, 4, 5, 6]
     for step in steps:

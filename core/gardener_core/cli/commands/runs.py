@@ -1,6 +1,7 @@
 """Commands about runs."""
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 import click
@@ -87,11 +88,17 @@ def _show_trash(dropped: list[str], out: Output) -> None:
 
 @click.command(epilog="Example: gardener follow 261120-101500-1a2b")
 @click.argument("run")
+@click.option(
+    "--tensorboard",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Also write every number of the run there, as TensorBoard reads it.",
+)
 @json_option
 @click.pass_obj
-def follow(session: Session, run: str, out: Output) -> None:
+def follow(session: Session, run: str, tensorboard: Path | None, out: Output) -> None:
     """Show a run from its beginning to its end."""
-    show_run(session.garden, run, out)
+    show_run(session.garden, run, out, tensorboard)
 
 
 @click.command(epilog="Example: gardener pause 261120-101500-1a2b")
