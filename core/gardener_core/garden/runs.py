@@ -1,7 +1,5 @@
 """Start, follow and steer runs."""
 
-import shutil
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -48,8 +46,6 @@ from gardener_core.system.places import Places
 if TYPE_CHECKING:
     from gardener_core.jobs.outlook import Outlook
 
-LAST_SECONDS = 5.0
-POLL_SECONDS = 0.1
 _ENTERED = {"train": "training started", "export": "export started", "pull": "model pulled"}
 
 
@@ -87,10 +83,7 @@ class Runs:
         return spec.index_run if isinstance(spec, SurveySpec) else ""
 
     def index(self, project: Project, *, full: bool = False, even_if_empty: bool = False) -> Run:
-        """Bring the index of a project up to date, and to the embedder of the settings.
-
-        A project whose files are suddenly gone is an error, unless it may be empty.
-        """
+        """Bring an index up to date; a project whose files are gone is an error, unless allowed."""
         return self._start(self._specs.index(project, full, even_if_empty))
 
     def outlook(
@@ -117,11 +110,11 @@ class Runs:
     ) -> Run:
         """Train an adapter on a project, measured on held-out files unless that is not wanted.
 
-        With the adapter of another project as a control, that one is measured on them too. Where
-        memory is short, a run that may `fit` takes shorter rows or a smaller base.
+        The adapter of another project is a control that is measured too. Where memory is short, a
+        run that may `fit` takes shorter rows or a smaller base.
         """
-        folder = self._places.adapters(control.project) / control.version if control else ""
-        spec = self._specs.train(project, base, steps, rows_a_step, str(folder), measured, fit)
+        other = self._places.adapters(control.project) / control.version if control else ""
+        spec = self._specs.train(project, base, steps, rows_a_step, str(other), measured, fit)
         # What is refused takes no version.
         return self._start(replace(spec, version=self._projects.next_version(project.id)))
 
@@ -195,9 +188,8 @@ class Runs:
         """Continue a paused run, or start one that has ended again from its checkpoint."""
         folder = self._folder(run_id)
         run = self.find(run_id)
-        end = time.monotonic() + LAST_SECONDS
-        while not run.live and is_alive(folder) and time.monotonic() < end:
-            time.sleep(POLL_SECONDS)  # it has written its final event and is about to end
+        if not run.live:
+            runner.wait_for_end(folder)
         if is_alive(folder):
             runner.request(folder, "go")
             return self.find(run_id)
@@ -283,15 +275,13 @@ class Runs:
         return run
 
     def _delete_old(self, project: str) -> None:
-        """Delete old runs; the folder first, since repair deletes a row without one."""
+        """Delete old runs."""
         keep = self._settings.current().runs.keep
         needed = [adapter.run for adapter in self._adapters.of_project(project)]
         runs = [self._current(run) for run in self._table.all(project)]
         for run in expired_runs(runs, keep, needed):
-            folder = self._places.run(run.id)
-            if not is_alive(folder):  # it may just have been revived
-                shutil.rmtree(folder, ignore_errors=True)
-                self._table.forget(run.id)
+            if not is_alive(self._places.run(run.id)):  # it may just have been revived
+                self._folders.delete(run.id)
 
     def _current(self, run: Run) -> Run:
         """A run as its folder shows it now; the row of one that has ended is final."""

@@ -24,6 +24,7 @@ from gardener_core.system.processes.start import FETCHING, OFFLINE, run
 
 LAUNCH_SECONDS = 20
 END_SECONDS = 30.0
+LAST_SECONDS = 5.0
 POLL_SECONDS = 0.1
 # The kind is in the command line, so that a list of processes shows what each one does.
 _CODE = """\
@@ -62,6 +63,13 @@ def end(folder: Path, state: Literal["stop", "drop"]) -> None:
             request(folder, state)
         if time.monotonic() > last:
             raise RunBusy(f"Run {folder.name} does not end.", remedy=Remedy("follow", folder.name))
+        time.sleep(POLL_SECONDS)
+
+
+def wait_for_end(folder: Path) -> None:
+    """Wait a moment for a run that has written its last event, and is about to end."""
+    last = time.monotonic() + LAST_SECONDS
+    while is_alive(folder) and time.monotonic() < last:
         time.sleep(POLL_SECONDS)
 
 
