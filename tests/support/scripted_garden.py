@@ -38,12 +38,14 @@ from gardener_core.settings.schema import ScreenSettings, Settings
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project, Removed
 from gardener_core.store.garden.runs import Run, RunKind
-from gardener_core.system.machine import MachineMeter, MachineReading
 from gardener_core.upkeep.explaining import Explaining, Explains
+from gardener_core.upkeep.machine import MachineMeter, MachineReading
 from gardener_core.upkeep.orphans import Orphans
 from gardener_core.upkeep.repaired import Repaired
 from support.scripted_code import ScriptedCode
 from support.scripted_conversations import ScriptedConversations
+from support.scripted_data import ScriptedData
+from support.scripted_switching import ScriptedSwitching
 
 WAIT_SECONDS = 0.02
 WAIT_MOST_SECONDS = 20.0
@@ -170,7 +172,7 @@ class ScriptedRuns(Runs):
             self.batches[run_id].append(list(events))
             self.changed.notify_all()
 
-    def _begin(self, kind: RunKind, project: str, call: str = "") -> Run:
+    def begin(self, kind: RunKind, project: str, call: str = "") -> Run:
         run = Run(f"run-{next(self.numbers)}", kind, project, 2.0, "starting")
         self.record.note(call or kind, project)
         return self.put(run, list(self.next_script))
@@ -182,7 +184,7 @@ class ScriptedRuns(Runs):
 
     def index(self, project: Project, *, full: bool = False, even_if_empty: bool = False) -> Run:
         call = "index, even if empty" if even_if_empty else ""
-        return self._begin("index", project.id, call)
+        return self.begin("index", project.id, call)
 
     def train(
         self,
@@ -195,17 +197,17 @@ class ScriptedRuns(Runs):
         measured: bool = True,
         fit: bool = False,
     ) -> Run:
-        return self._begin("train", project.id)
+        return self.begin("train", project.id)
 
     def keep(self, run_id: str) -> Run:
         self.record.note("keep", run_id)
         return self.find(run_id)
 
     def grow(self, *, steps: int | None = None) -> Run:
-        return self._begin("grow", "")
+        return self.begin("grow", "")
 
     def export(self, project: Project, version: str, format: str, folder: Path) -> Run:
-        return self._begin("export", project.id)
+        return self.begin("export", project.id)
 
     def all(self, project: Project | None = None) -> list[Run]:
         return [run for run in self.runs if project is None or run.project == project.id]
@@ -598,8 +600,10 @@ class ScriptedGarden:
         self.runs = ScriptedRuns(self.record)
         self.index = ScriptedIndex(self.record)
         self.code = ScriptedCode(self.record.note)
+        self.data = ScriptedData(self.record.note, lambda project: self.runs.begin("data", project))
         self.chats = ScriptedChats(self.record)
         self.conversations: Conversations = ScriptedConversations(self.record.note)
+        self.switching = ScriptedSwitching(self.record.note)
         self.adapters = ScriptedAdapters(self.record)
         self.models = ScriptedModels(self.record)
         self.orphans = ScriptedOrphans()

@@ -40,6 +40,9 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     "jump": ("jump.leave",),
     "sides": ("sides.down", "sides.up", "sides.leave"),
     "compare": ("compare.leave",),
+    "rows": (
+        "rows.turn", "rows.down", "rows.share", "rows.prepare", "rows.reject", "rows.leave",
+    ),
     "confirm": ("confirm.no", "confirm.yes", "confirm.turn", "confirm.choose"),
     "help": ("help.leave",),
 }  # fmt: skip

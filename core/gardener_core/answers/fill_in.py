@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from gardener_core.errors import BadInput
-from gardener_core.models.fill_in_tokens import FILL_IN_TOKENS
+from gardener_core.models.serving.fill_in_tokens import FILL_IN_TOKENS
 
 
 class ServedTokens(Protocol):

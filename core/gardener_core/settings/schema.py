@@ -81,12 +81,12 @@ class TrainingSettings:
     learning_rate: float = setting(0.0, "Peak learning rate; 0 chooses by the base's size.")
     sequence_tokens: int = setting(512, "Tokens of one training row.")
     rows_a_step: int = setting(4, "Rows of one optimiser step.")
+    threads: int = setting(0, "Threads of a training run; 0 takes every core.")
     mix: str = setting(
         "mixed",
         "What a run reads: mixed (half code, the rest questions with cited answers, docs and a "
         "tenth of foreign code against forgetting) or code alone.",
     )
-    threads: int = setting(0, "Threads of a training run; 0 takes every core.")
     seed: int = setting(0, "Draws the order of rows and the first weights; the same one repeats.")
 
 
@@ -113,6 +113,11 @@ class ModelsSettings:
     read_ahead: bool = setting(
         True, "Reads the prompt of a question while it is written; never on battery or under load."
     )
+    guess_next: bool = setting(
+        True,
+        "Loads beforehand what the project needs that you probably go to next, where memory is "
+        "plenty; never on battery or under load.",
+    )
     memory_mb: int = setting(
         0, "Memory that all loaded bases may take, in MB; 0 takes six tenths of what is free."
     )
@@ -132,6 +137,11 @@ class RunsSettings:
     """How long runs are kept."""
 
     keep: int = setting(50, "Ended runs of a project that are kept; 0 keeps all.")
+    end_command: str = setting(
+        "",
+        "Started when a run of over 20 seconds ends, with the run's id and its state (finished, "
+        "failed, stopped) as arguments; without a shell.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,17 @@
 import hashlib
 import json
 import os
+import secrets
 import shutil
+import time
 from collections.abc import Generator, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from gardener_core.code.files.history import open_history
+from gardener_core.errors import Damaged
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.jobs.data.foreign import foreign_files
 from gardener_core.jobs.data.library import ProjectLibrary, open_library
@@ -19,10 +23,11 @@ from gardener_core.models.shape import shape_of
 from gardener_core.settings.schema import TrainingSettings
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.catalog import Catalog
-from gardener_core.system.files.atomic import make_folder, staging, swap_folder
+from gardener_core.system.files.atomic import make_folder
+from gardener_core.system.files.regular import open_regular, parse_object, read_regular
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.places import Places
-from gardener_core.training.data.kept.folder import RowFolder
+from gardener_core.training.data.kept.folder import LONGEST_LINE, RowFolder
 from gardener_core.training.data.kept.report import Recent
 from gardener_core.training.data.kept.row import DataRow, Share
 from gardener_core.training.data.mix import MIXED, ONLY_CODE
@@ -30,6 +35,8 @@ from gardener_core.training.data.preparing import DataPlan, prepare
 
 VERSION = 1  # of how rows are made: others are made anew
 KEPT = 3
+HALF_SECONDS = 3600.0  # after which a folder that was never finished is deleted
+LARGEST_IMPORT = 500_000_000
 RUN_ROWS = "rows"  # their folder in that of a run
 ADDED_BACK = 2000  # commits that are looked at for new files
 RECENT_SHARE = 1 / 6
@@ -45,9 +52,16 @@ def prepared_rows(
     sources: KeptSources,
     base: BaseModel,
     training: TrainingSettings,
+    run: Path,
     interruptible: Interruptible,
 ) -> PreparingRows:
-    """The rows of a project as it is, made where there are none of this very state."""
+    """The rows of a project in the folder of a run, made where none are kept of this very state.
+
+    A run that has them keeps them, whatever becomes of the project.
+    """
+    rows = RowFolder(run / RUN_ROWS)
+    if rows.is_whole():
+        return rows
     yield PhaseAdvanced("preparing", 0, len(sources.split.train), "files")
     catalog = Catalog(places.catalog(project.id))
     with interruptible, open_history(project.path) as history:
@@ -55,52 +69,68 @@ def prepared_rows(
         added = history.added(ADDED_BACK) if commit else []
     imported = places.imported_rows(project.id)
     key = _key(sources, base, training, [commit, catalog.sides.choices(), _digest(imported)])
-    rows = RowFolder(places.rows(project.id) / key)
-    if rows.exists():
-        os.utime(rows.path)
+    kept = RowFolder(places.rows(project.id) / key)
+    if kept.is_whole():
+        with interruptible:
+            _link(kept.path, rows.path)
+        os.utime(kept.path)
         return rows
-    mixed = training.mix == "mixed"
     with interruptible:
-        library = open_library(places, project, catalog, sources.split) if mixed else ""
+        plan = _plan(places, project, catalog, sources, base, training)
+    plan = replace(plan, commit=commit, recent=_recent(added, sources), interruptible=interruptible)
+    yield from prepare(plan, rows.path)
+    with interruptible:
+        _link(rows.path, kept.path)
+        _delete_old(kept.path.parent)
+    return rows
+
+
+def _plan(
+    places: Places,
+    project: Project,
+    catalog: Catalog,
+    sources: KeptSources,
+    base: BaseModel,
+    training: TrainingSettings,
+) -> DataPlan:
+    """What the rows depend on besides the history."""
+    mixed = training.mix == "mixed"
+    library = open_library(places, project, catalog, sources.split) if mixed else ""
     missing: dict[Share, str] = {}
     if isinstance(library, str):
         missing["answers"] = library
     elif shape_of(base).parameters < FEWEST_PARAMETERS_TO_ANSWER:
         missing["answers"] = f"{base.name} is too small to explain"
-    wanted = training.steps * training.rows_a_step * training.sequence_tokens
-    plan = DataPlan(
+    return DataPlan(
         base=base,
         split=sources.split,
         collected=sources.collected.stage,
         left_out=sources.collected.left_out,
         mix=MIXED if mixed else ONLY_CODE,
         sequence_tokens=training.sequence_tokens,
-        wanted=wanted,
-        commit=commit,
+        wanted=training.steps * training.rows_a_step * training.sequence_tokens,
         choices=catalog.sides.choices(),
         library=library if isinstance(library, ProjectLibrary) else None,
         missing=missing,
         foreign=foreign_files,
-        imported=lambda: _imported(imported),
-        recent=_recent(added, sources),
-        interruptible=interruptible,
+        imported=lambda: _imported(places.imported_rows(project.id)),
     )
-    make_folder(rows.path.parent)
-    yield from prepare(plan, rows.path)
-    _delete_old(rows.path.parent)
-    return rows
 
 
-def keep_for_run(rows: RowFolder, target: Path) -> Path:
-    """Keep rows in a run's folder, whatever becomes of the others; links take no room."""
-    new = staging(target)
-    for file in rows.path.iterdir():
+def _link(source: Path, target: Path) -> None:
+    """A second folder with the same files, which take no room; one that is there is replaced."""
+    make_folder(target.parent)
+    new = target.with_name(f".{target.name}.{secrets.token_hex(6)}")
+    make_folder(new)
+    for file in source.iterdir():
         try:
             os.link(file, new / file.name)
         except OSError:  # a file system without links
             shutil.copy2(file, new / file.name)
-    swap_folder(new, target)
-    return target
+    shutil.rmtree(target, ignore_errors=True)
+    with suppress(OSError):  # another run may have put its own there, which are the same
+        new.rename(target)
+    shutil.rmtree(new, ignore_errors=True)
 
 
 def _key(
@@ -119,15 +149,30 @@ def _key(
 
 
 def _digest(file: Path) -> str:
-    return hashlib.blake2b(file.read_bytes()).hexdigest() if file.exists() else ""
+    try:
+        return hashlib.blake2b(read_regular(file, LARGEST_IMPORT)).hexdigest()
+    except FileNotFoundError:
+        return ""
+    except OSError:
+        raise _unreadable(file) from None
 
 
 def _imported(file: Path) -> Iterator[DataRow]:
-    if not file.exists():
+    try:
+        with open_regular(file) as lines:
+            while line := lines.readline(LONGEST_LINE):
+                yield DataRow.from_json(parse_object(line))
+    except FileNotFoundError:
         return
-    for line in file.read_text().splitlines():
-        with suppress(ValueError, KeyError, TypeError):
-            yield DataRow.from_json(json.loads(line))
+    except (OSError, ValueError, KeyError, TypeError):
+        raise _unreadable(file) from None
+
+
+def _unreadable(file: Path) -> Damaged:
+    return Damaged(
+        f"The rows that were imported ({file}) cannot be read.",
+        hint="Import them again: gardener data NAME --import FILE",
+    )
 
 
 def _recent(added: list[tuple[str, str]], sources: KeptSources) -> Recent:
@@ -146,6 +191,8 @@ def _recent(added: list[tuple[str, str]], sources: KeptSources) -> Recent:
 
 def _delete_old(folder: Path) -> None:
     """Keep the rows that were used last."""
-    folders = [path for path in folder.iterdir() if not path.name.startswith(".")]
-    for path in sorted(folders, key=lambda path: path.stat().st_mtime)[:-KEPT]:
+    folders = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
+    half = [path for path in folders if path.name.startswith(".")]
+    old = [path for path in half if path.stat().st_mtime < time.time() - HALF_SECONDS]
+    for path in [*old, *[path for path in folders if path not in half][:-KEPT]]:
         shutil.rmtree(path, ignore_errors=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
-from gardener_core.jobs.data.preparing import RUN_ROWS, keep_for_run, prepared_rows
+from gardener_core.jobs.data.preparing import prepared_rows
 from gardener_core.jobs.data.sources import drop_sources, kept_sources
 from gardener_core.jobs.kinds.grow import grow_missing
 from gardener_core.jobs.spec import DataSpec
@@ -31,9 +31,9 @@ def work(
         )
     base = ModelStore(places).get(spec.base)
     yield from make_training_folder(base, interruptible)  # it holds the tokenizer
-    rows = yield from prepared_rows(places, project, sources, base, spec.training, interruptible)
+    rows = yield from prepared_rows(
+        places, project, sources, base, spec.training, folder, interruptible
+    )
     report = rows.report()
-    with interruptible:
-        keep_for_run(rows, folder / RUN_ROWS)
     yield Noted(f"Prepared {report.rows:,} rows, {report.tokens:,} tokens.")
     drop_sources(folder)

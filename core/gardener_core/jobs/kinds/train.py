@@ -11,7 +11,7 @@ from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.train import Saved
 from gardener_core.events.union import Event
 from gardener_core.export.lora_gguf import write_lora_gguf
-from gardener_core.jobs.data.preparing import RUN_ROWS, keep_for_run, prepared_rows
+from gardener_core.jobs.data.preparing import prepared_rows
 from gardener_core.jobs.data.sources import KeptSources, drop_sources, kept_sources
 from gardener_core.jobs.folder import KEEP
 from gardener_core.jobs.kinds.grow import grow_missing
@@ -38,7 +38,11 @@ from gardener_core.system.hardware import usable_cores
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.lazy import load
 from gardener_core.system.places import Places
-from gardener_core.training.data.kept.folder import RowFolder
+from gardener_core.training.data.kept.expectations import (
+    expectation,
+    is_too_little,
+    shortfall,
+)
 from gardener_core.training.loop import train
 from gardener_core.training.plan import TrainPlan
 
@@ -92,15 +96,17 @@ def _kept_rows(
     base: BaseModel,
     folder: Path,
     interruptible: Interruptible,
-) -> Generator[PhaseAdvanced, str | None, Path | None]:
+) -> Generator[Event, str | None, Path | None]:
     """The rows of this run, the same when it is resumed; none where an older program began it."""
     if sources.is_old:
         return None
-    kept = folder / RUN_ROWS
-    if RowFolder(kept).exists():
-        return kept
-    rows = yield from prepared_rows(places, project, sources, base, spec.training, interruptible)
-    return keep_for_run(rows, kept)
+    rows = yield from prepared_rows(
+        places, project, sources, base, spec.training, folder, interruptible
+    )
+    report = rows.report()
+    if is_too_little(report):
+        yield Noted(f"{expectation(report)} {shortfall(report)}".rstrip())
+    return rows.path
 
 
 def _put_in_place(plan: TrainPlan, identity: BaseIdentity, target: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from gardener_core.code.docs.sentences import first_sentence
 from gardener_core.evaluation.split import SourceFile, Split, too_small
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.models.model import BaseModel
@@ -19,7 +20,11 @@ from gardener_core.training.data.kept.folder import DataItem
 from gardener_core.training.data.kept.report import DataReport, Recent, ShareCount, Stage, Tally
 from gardener_core.training.data.kept.row import DataRow, Share
 from gardener_core.training.data.makers.code_rows import FILL_IN_ROWS, file_rows, fill_in_rows
-from gardener_core.training.data.makers.doc_rows import code_to_doc_rows, doc_to_code_rows
+from gardener_core.training.data.makers.doc_rows import (
+    code_to_doc_rows,
+    doc_to_code_rows,
+    informative_docs,
+)
 from gardener_core.training.data.makers.forms import BaseForm
 from gardener_core.training.data.makers.question_rows import Library, QuestionRows
 from gardener_core.training.data.makers.replay_rows import ForeignFile, foreign_rows
@@ -195,7 +200,7 @@ class _Work:
             return iter(())
         made = QuestionRows(
             self._plan.library, self._form, self._most, self._plan.commit, self._augmented,
-            random.Random(SEED),
+            random.Random(SEED), _said_by(self._files),
         )  # fmt: skip
         return _in_turn(made.of_file(file) for file in self._files)
 
@@ -233,6 +238,15 @@ class _Work:
             wanted=plan.wanted,
             recent=plan.recent,
         )  # fmt: skip
+
+
+def _said_by(files: Sequence[CleanFile]) -> dict[tuple[str, str], str]:
+    """The first sentence of each doc, by path and symbol."""
+    return {
+        (file.path, item.symbol): first_sentence(item.doc, item.name)
+        for file in files
+        for item in informative_docs(file)
+    }
 
 
 def _imported(writer: RowWriter) -> list[tuple[Share, float]]:

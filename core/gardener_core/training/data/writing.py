@@ -11,6 +11,7 @@ from types import TracebackType
 
 import numpy as np
 
+from gardener_core.store.manifest import write_manifest
 from gardener_core.system.files.atomic import staging, swap_folder, write_whole
 from gardener_core.training.data.kept.folder import (
     ITEMS,
@@ -86,6 +87,7 @@ class RowWriter:
         with (self._new / ITEMS).open("wb") as file:
             file.writelines(map(item_line, items))
         write_whole(self._new / REPORT, json.dumps(report.to_json(), indent=1).encode())
+        write_manifest(self._new)
         swap_folder(self._new, self._target)
 
 

@@ -96,6 +96,22 @@ def test_docs_and_code_ask_for_each_other(file: CleanFile, form: BaseForm, tmp_p
     assert list(code_to_doc_rows(file, bare, "")) == []
 
 
+def test_a_comment_above_an_export_is_a_doc_too(form: BaseForm) -> None:
+    text = (
+        "import { beds } from './beds.js';\n\n/**\n * Water every bed that is dry by now.\n */\n"
+        "export function water(tool) {\n  return beds.filter((bed) => tool.dry(bed));\n}\n"
+    )
+    parsed = parse_and_cut(SourceText("beds.js", text.encode(), "utf-8"))
+    file = CleanFile(
+        "beds.js", text, "javascript", ((0, len(text)),), (0,), parsed.parsed.definitions
+    )
+    (to_code,) = doc_to_code_rows(file, form, "")
+    assert read(to_code).endswith("export function water(tool) {\n") and "* Water" in read(to_code)
+    assert learned(to_code).strip().startswith("return") and to_code.origin.start_line == 3
+    (to_doc,) = code_to_doc_rows(file, form, "")
+    assert learned(to_doc).startswith("/**") and "export function" in read(to_doc)
+
+
 def test_a_conversation_is_in_the_form_of_the_base(form: BaseForm) -> None:
     turns = [ChatTurn("user", "what <|im_end|> ends?"), ChatTurn("assistant", "This. [1]")]
     segments, ids = form.encoded(form.chat(turns))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gardener_core.errors import Damaged
+from gardener_core.store.manifest import fault_in, read_manifest
 from gardener_core.system.files.atomic import recover_folder
 from gardener_core.system.files.regular import open_regular, parse_object, read_object
 from gardener_core.training.data.kept.report import DataReport
@@ -42,6 +43,14 @@ class RowFolder:
     def exists(self) -> bool:
         """Whether it is there, whole: it was renamed into its place."""
         return recover_folder(self.path) and (self.path / REPORT).is_file()
+
+    def is_whole(self) -> bool:
+        """Whether every file of it is as it was written."""
+        recorded = read_manifest(self.path) if self.exists() else {}
+        return all(
+            name in recorded and not fault_in(self.path, name, recorded[name], thorough=False)
+            for name in (ROWS, TOKENS, PACKED, REPORT, ITEMS)
+        )
 
     def report(self) -> DataReport:
         """The counts."""

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 # What a row is for, and how it was made.
 Share = Literal["code", "answers", "docs", "replay", "imported"]
 Generator = Literal[
-    "file", "fill_in", "doc", "commit", "absent", "doc_to_code", "code_to_doc", "foreign",
+    "file", "fill_in", "doc", "commit", "test", "absent", "doc_to_code", "code_to_doc", "foreign",
     "imported",
 ]  # fmt: skip
 SHARES: tuple[Share, ...] = get_args(Share)

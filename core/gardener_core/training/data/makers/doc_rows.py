@@ -20,7 +20,7 @@ def doc_to_code_rows(file: CleanFile, form: BaseForm, commit: str) -> Iterator[D
     for item in informative_docs(file):
         end = item.cut[1] if item.cut else 0
         body = max(_after_signature(raw, item), end)
-        read, learned = raw[item.start : body].decode(), raw[body : item.end].decode()
+        read, learned = raw[begin(item) : body].decode(), raw[body : item.end].decode()
         if learned.strip():
             segments = (*form.header(file.path), Segment(read, False), Segment(learned, True))
             origin = _origin(file, raw, item, commit)
@@ -34,7 +34,7 @@ def code_to_doc_rows(file: CleanFile, form: BaseForm, commit: str) -> Iterator[D
         start, end = item.cut or (0, 0)
         origin = _origin(file, raw, item, commit)
         if form.fills_in:
-            before = raw[item.start : start].decode()
+            before = raw[begin(item) : start].decode()
             head = (Segment(before, False),)
             after = raw[end : item.end].decode()
             segments = form.hole(head, after, raw[start:end].decode())
@@ -53,12 +53,17 @@ def informative_docs(file: CleanFile) -> Iterator[Documented]:
     for item in documented(file.path, raw):
         if not item.is_function or item.cut is None or not item.doc:
             continue
-        first = item.start if is_plain else len(raw[: item.start].decode("utf-8", "ignore"))
+        start = begin(item)
+        first = start if is_plain else len(raw[:start].decode("utf-8", "ignore"))
         last = item.end if is_plain else len(raw[: item.end].decode("utf-8", "ignore"))
-        inside = item.start <= item.cut[0] and item.cut[1] <= item.end
         words = first_sentence(item.doc, item.name).split()
-        if inside and file.learns(first, last) and len(words) >= FEWEST_WORDS:
+        if item.cut[1] <= item.end and file.learns(first, last) and len(words) >= FEWEST_WORDS:
             yield item
+
+
+def begin(item: Documented) -> int:
+    """The byte at which a function begins, with the comment above it."""
+    return min(item.start, item.cut[0]) if item.cut else item.start
 
 
 def _after_signature(raw: bytes, item: Documented) -> int:
@@ -72,6 +77,6 @@ def _after_signature(raw: bytes, item: Documented) -> int:
 
 
 def _origin(file: CleanFile, raw: bytes, item: Documented, commit: str) -> Origin:
-    first = raw.count(b"\n", 0, item.start) + 1
+    first = raw.count(b"\n", 0, begin(item)) + 1
     last = raw.count(b"\n", 0, max(item.start, item.end - 1)) + 1
     return Origin(file.path, first, last, item.symbol, commit)

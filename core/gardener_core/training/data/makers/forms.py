@@ -10,8 +10,8 @@ from gardener_core.models.chat_template import (
     chat_template_of,
     special_pieces,
 )
-from gardener_core.models.fill_in_tokens import FILL_IN_TOKENS
 from gardener_core.models.model import BaseModel
+from gardener_core.models.serving.fill_in_tokens import FILL_IN_TOKENS
 from gardener_core.models.tokens import TextTokens
 from gardener_core.training.data.kept.row import Segment
 from gardener_core.training.data.packing import BEGINNINGS, ENDINGS, first_special

@@ -2,8 +2,8 @@
 
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from gardener_core.code.docs.sentences import first_sentence
@@ -29,9 +29,11 @@ _ABSENT = (
     "What is given here does not answer the question.",
     "The given lines do not say.",
 )
+_TESTED = ("how is {} tested", "is {} tested", "what test exercises `{}`")
 ABSENT_SHARE = 0.2
 MOST_NEAREST = 3
-CHANGED_SHARE = 0.25  # of the symbols, who are asked for their last change besides
+CHANGED_SHARE = 0.25  # of the symbols are asked for their last change besides
+TESTED_SHARE = 0.25
 TEMPLATE_TOKENS = 24
 _COMMIT = re.compile(
     r"(?:not committed yet; before: )?\d{4}-\d\d-\d\d ([0-9a-f]{6,}) (.+?)(?: \(style\))?$"
@@ -90,9 +92,10 @@ class QuestionRows:
     commit: str
     tally: Tally
     draw: random.Random
+    docs: Mapping[tuple[str, str], str] = field(default_factory=dict)  # by path and symbol
 
     def of_file(self, file: CleanFile) -> Iterator[DataRow]:
-        """A row for each function that has a doc, for some also its last change."""
+        """A row for each function that has a doc, for some also its last change and a test."""
         if role_of(file.path) == "test":
             return  # nobody asks what a test does
         raw = file.text.encode()
@@ -105,6 +108,10 @@ class QuestionRows:
                 yield row
             if self.draw.random() < CHANGED_SHARE:
                 row = self._of_commit(origin)
+                if row:
+                    yield row
+            if self.draw.random() < TESTED_SHARE:
+                row = self._of_test(origin)
                 if row:
                     yield row
 
@@ -137,6 +144,18 @@ class QuestionRows:
                 answer = f"{found[2].rstrip('.')}. [{line.n}]"
                 return self._row("commit", source, question, shown, answer)
         self._drop("no commit that says why")
+        return None
+
+    def _of_test(self, origin: Origin) -> DataRow | None:
+        """What a test says that it tests; one that says nothing quotes nothing."""
+        question = self.draw.choice(_TESTED).format(origin.symbol)
+        shown = self.library.shown(question)
+        if _is_about(shown.card, origin):
+            for line in shown.card.lines:
+                said = self.docs.get((line.path, line.symbol))
+                if line.label == "tested_in" and line.n and said:
+                    return self._row("test", origin, question, shown, f"{said} [{line.n}]")
+        self._drop("no test that says what it tests")
         return None
 
     def _row(

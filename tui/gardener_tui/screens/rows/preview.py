@@ -1,0 +1,31 @@
+"""Draw one row with its mask."""
+
+from textual.content import Content
+
+from gardener_core.training.data.kept.preview import head_of, pieces_of
+from gardener_core.training.data.kept.row import DataRow
+from gardener_tui.widgets.plain_text import Part, styled
+
+# What is learned, and what is only read; two of each, so that tokens can be told apart.
+LEARNED = ("$success", "bold $success")
+READ = ("$label", "$foreground")
+
+
+def preview(row: DataRow) -> Content:
+    """Where a row comes from, and its tokens; what is learned stands between two marks."""
+    parts: list[Part] = [(f"{head_of(row)}\n\n", "bold")]
+    for piece in pieces_of(row):
+        style = (LEARNED if piece.learned else READ)[piece.number % 2]
+        if piece.mark:
+            style = "bold $warning"
+        parts.append((piece.text, f"{style} underline" if piece.special else style))
+    return styled(*parts)
+
+
+def line(row: DataRow, width: int = 40) -> Content:
+    """A row in one line of a list."""
+    origin = row.origin
+    place = origin.path.rpartition("/")[2]
+    lines = f":{origin.start_line}" if origin.start_line else ""
+    name = f"{place}{lines} {origin.symbol}".rstrip()
+    return styled((f"{row.generator:11} ", "$accent"), name[:width])
