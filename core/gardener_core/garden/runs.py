@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, assert_never, cast
 
 from gardener_core.errors import BadInput, Damaged
 from gardener_core.events.run import PhaseAdvanced
@@ -33,6 +33,7 @@ from gardener_core.jobs.spec import (
     read_spec,
 )
 from gardener_core.models.catalogue.entry import CatalogueEntry
+from gardener_core.settings.presets import Preset
 from gardener_core.store.garden.adapters import Adapter, AdapterTable
 from gardener_core.store.garden.audit import AuditLog
 from gardener_core.store.garden.dropped_runs import RunFolders
@@ -86,15 +87,18 @@ class Runs:
         return self._start(self._specs.index(project, full, even_if_empty))
 
     def outlook(
-        self, project: Project, *, base: str | None = None, steps: int | None = None
+        self,
+        project: Project,
+        *,
+        base: str | None = None,
+        steps: int | None = None,
+        preset: Preset | None = None,
     ) -> "Outlook":
         """What training would do, and how long it takes where that was measured here."""
-        spec = self._specs.train(project, base, steps, fit=True)
+        spec = self._specs.train(project, base, steps, fit=True, preset=preset)
         grows, fitting = self._specs.grows(spec), self._specs.fitting(project, base)
-        outlook: Outlook = load("gardener_core.jobs.outlook").outlook_of(
-            spec, project.path, self._places, grows, self.all(), fitting
-        )
-        return outlook
+        made = load("gardener_core.jobs.outlook").outlook_of
+        return cast("Outlook", made(spec, project.path, self._places, grows, self.all(), fitting))
 
     def train(
         self,
@@ -106,14 +110,14 @@ class Runs:
         control: Adapter | None = None,
         measured: bool = True,
         fit: bool = False,
+        preset: Preset | None = None,
     ) -> Run:
         """Train an adapter on a project, measured on held-out files unless that is not wanted.
 
         The adapter of another project is a control that is measured too. Where memory is short, a
         run that may `fit` takes shorter rows or a smaller base.
         """
-        other = self._places.adapters(control.project) / control.version if control else ""
-        spec = self._specs.train(project, base, steps, rows_a_step, str(other), measured, fit)
+        spec = self._specs.train(project, base, steps, rows_a_step, control, measured, fit, preset)
         # What is refused takes no version.
         return self._start(replace(spec, version=self._projects.next_version(project.id)))
 
@@ -212,7 +216,7 @@ class Runs:
             raise BadInput(f"Run {run_id} has nothing to keep.", hint="It trains no adapter now.")
         runner.end(folder, "stop")
         runner.keep(folder)
-        return self._keep(self.find(run_id))
+        return self._keep(current_run(folder, self._table.get(run_id)))
 
     def drop(self, run_id: str) -> Run:
         """Stop a run and move it into the trash for seven days, with all it has made so far.
@@ -273,10 +277,9 @@ class Runs:
 
     def _delete_old(self, project: str) -> None:
         """Delete old runs."""
-        keep = self._settings.current().runs.keep
         needed = [adapter.run for adapter in self._adapters.of_project(project)]
         runs = [self._current(run) for run in self._table.all(project)]
-        for run in expired_runs(runs, keep, needed):
+        for run in expired_runs(runs, self._settings.current().runs.keep, needed):
             if not is_alive(self._places.run(run.id)):  # it may just have been revived
                 self._folders.delete(run.id)
 

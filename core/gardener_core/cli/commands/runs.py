@@ -11,6 +11,7 @@ from gardener_core.cli.run_output import outlook, show_run
 from gardener_core.cli.session import Session, json_option
 from gardener_core.errors import BadInput
 from gardener_core.events.run import PhaseAdvanced
+from gardener_core.settings.presets import PRESETS, Preset
 from gardener_core.store.garden.runs import Run
 
 
@@ -20,6 +21,7 @@ from gardener_core.store.garden.runs import Run
     "--base", help="A base model; else the project's, else the largest that trains in minutes."
 )
 @click.option("--steps", type=int, help="Optimiser steps.")
+@click.option("--preset", type=click.Choice(PRESETS), help="How much: 25, 250 or 2,500 steps.")
 @click.option("--fit", is_flag=True, help="Where memory is short, change what it takes to fit.")
 @click.option("--detach", is_flag=True, help="Start and return.")
 @json_option
@@ -29,6 +31,7 @@ def train(
     name: str,
     base: str | None,
     steps: int | None,
+    preset: Preset | None,
     fit: bool,
     detach: bool,
     out: Output,
@@ -37,8 +40,8 @@ def train(
     garden = session.garden
     project = garden.projects.find(name)
     if not out.as_json:
-        out.say(outlook(garden.runs.outlook(project, base=base, steps=steps)))
-    run = garden.runs.train(project, base=base, steps=steps, fit=fit)
+        out.say(outlook(garden.runs.outlook(project, base=base, steps=steps, preset=preset)))
+    run = garden.runs.train(project, base=base, steps=steps, fit=fit, preset=preset)
     if not detach:
         show_run(garden, run.id, out)
     elif out.as_json:
