@@ -33,6 +33,7 @@ from gardener_core.models.ollama.states import Status
 from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.search.measuring.records import Retrieval
 from gardener_core.search.query import Filter, Scope, filters_of
+from gardener_core.settings.presets import STEPS, Preset
 from gardener_core.settings.reading import ExplainedSetting, Problem
 from gardener_core.settings.schema import ScreenSettings, Settings
 from gardener_core.store.garden.adapters import Adapter
@@ -196,8 +197,15 @@ class ScriptedRuns(Runs):
         control: Adapter | None = None,
         measured: bool = True,
         fit: bool = False,
+        preset: Preset | None = None,
     ) -> Run:
+        if base or preset:
+            self.record.note("train with", f"{base} {preset}")
         return self.begin("train", project.id)
+
+    def keep(self, run_id: str) -> Run:
+        self.record.note("keep", run_id)
+        return self.find(run_id)
 
     def grow(self, *, steps: int | None = None) -> Run:
         return self.begin("grow", "")
@@ -215,10 +223,16 @@ class ScriptedRuns(Runs):
         raise RunMissing(f"There is no run {run_id!r}.")
 
     def outlook(
-        self, project: Project, *, base: str | None = None, steps: int | None = None
+        self,
+        project: Project,
+        *,
+        base: str | None = None,
+        steps: int | None = None,
+        preset: Preset | None = None,
     ) -> Outlook:
         self.record.note("outlook", project.id)
-        return self.expected
+        steps = STEPS[preset] if preset else self.expected.steps
+        return replace(self.expected, base=base or self.expected.base, steps=steps)
 
     def subject(self, run: Run) -> str:
         return self.subjects.get(run.id, "")

@@ -163,7 +163,8 @@ def _memory(plan: "Outlook") -> str:
         return ""
     if plan.fitting.changes_what_is_learned:
         return f"; to fit into memory it needs --fit: {plan.fitting.proposal}"
-    return f"; about {plan.fitting.bytes / 1e9:.1f} GB of memory"
+    adapter = f", an adapter of {size(plan.fitting.adapter_bytes)}"
+    return f"; about {plan.fitting.bytes / 1e9:.1f} GB of memory{adapter}"
 
 
 def _takes(plan: "Outlook") -> str:

@@ -22,8 +22,10 @@ from gardener_core.models.model import OLLAMA
 from gardener_core.models.needs import require_trainable, require_training_room
 from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.search.embedders.choice import choice_of
-from gardener_core.settings.schema import Settings
+from gardener_core.settings.presets import STEPS, Preset, preset_named
+from gardener_core.settings.schema import Settings, TrainingSettings
 from gardener_core.store.garden.adapter_files import require_whole
+from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.files.atomic import recover_folder
 from gardener_core.system.hardware import available_bytes
@@ -72,9 +74,10 @@ class RunSpecs:
         base: str | None,
         steps: int | None,
         rows_a_step: int | None = None,
-        control: str = "",
+        control: Adapter | None = None,
         measured: bool = True,
         fit: bool = False,
+        preset: Preset | None = None,
     ) -> TrainSpec:
         """Train on a base; the version is not chosen yet.
 
@@ -100,11 +103,11 @@ class RunSpecs:
             base=chosen,
             training=replace(
                 training,
-                steps=_positive("steps", training.steps if steps is None else steps),
+                steps=_steps(training, steps, preset),
                 rows_a_step=rows_a_step or training.rows_a_step,
             ),
             grow_steps=settings.growing.steps,
-            control=control,
+            control=str(self._adapter_folder(control)) if control else "",
             measured=measured,
         )
 
@@ -127,6 +130,9 @@ class RunSpecs:
         model = self._models.get(chosen)
         require_trainable(model)
         return fit_training(model, settings.training, self._models.all(), available_bytes())
+
+    def _adapter_folder(self, adapter: Adapter) -> Path:
+        return self._places.adapters(adapter.project) / adapter.version
 
     def _default(self, settings: Settings) -> str:
         """The base of a project that has none; one of Ollama cannot be trained."""
@@ -185,6 +191,16 @@ class RunSpecs:
             format=format,
             folder=str(folder.expanduser().absolute()),
         )
+
+
+def _steps(training: TrainingSettings, steps: int | None, preset: Preset | None) -> int:
+    """As many as were asked for, else those of the dial, which the settings hold too."""
+    if steps is not None and preset is not None:
+        raise BadInput("A preset says how many steps.", hint="Give a preset or steps, not both.")
+    if steps is not None:
+        return _positive("steps", steps)
+    chosen = preset or preset_named(training.preset)
+    return STEPS[chosen] if chosen else training.steps
 
 
 def _short_of_memory(project: Project, base: str, fitting: TrainingFit) -> MemoryShort:

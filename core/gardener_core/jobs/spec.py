@@ -75,7 +75,7 @@ class TrainSpec:
 
     kind: ClassVar[RunKind] = "train"
     heavy: ClassVar[bool] = True
-    waits: ClassVar[bool] = False
+    waits: ClassVar[bool] = True
 
     run: str
     created: float

@@ -14,6 +14,7 @@ CHOICES = {
     "models.engine": ("auto", "llama.cpp", "transformers"),
     "log.level": ("normal", "debug"),
     "screen.call_back": ("notification", "bell", "off"),
+    "training.preset": ("custom", "sprout", "shrub", "tree"),
     "training.mix": ("mixed", "code"),
     "search.pooling": ("auto", "mean", "cls", "last"),
 }
@@ -75,7 +76,10 @@ class SearchSettings:
 class TrainingSettings:
     """How an adapter is trained."""
 
-    steps: int = setting(60, "Optimiser steps of a training run.")
+    preset: str = setting(
+        "custom", "The dial: sprout (25 steps), shrub (250), tree (2,500); custom takes steps."
+    )
+    steps: int = setting(60, "Optimiser steps of a training run whose preset is custom.")
     rank: int = setting(16, "Rank of the LoRA matrices.")
     alpha: int = setting(32, "LoRA scale; the update is multiplied by alpha / rank.")
     learning_rate: float = setting(0.0, "Peak learning rate; 0 chooses by the base's size.")

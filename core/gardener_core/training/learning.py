@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Generator, Sequence
 
-from gardener_core.errors import StopRequested
+from gardener_core.errors import NothingToLearn, StopRequested
 from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.train import (
     Checkpointed,
@@ -15,6 +15,7 @@ from gardener_core.events.train import (
 )
 from gardener_core.events.union import Event
 from gardener_core.models.needs import must_recompute
+from gardener_core.store.garden.adapter_files import Partial, write_partial
 from gardener_core.training.checkpoints import Checkpoints
 from gardener_core.training.course import Course
 from gardener_core.training.forecasts.forecasting import ForecastFile, Meter, checked, refined
@@ -51,6 +52,8 @@ def learn(plan: TrainPlan, rows: Sequence[TrainingRow], points: HeldOutPoints) -
     yield from run.compare()
     yield PhaseAdvanced("saving")
     model.save(plan.adapter)
+    if plan.ends_now:
+        write_partial(plan.adapter, Partial(run.kept_step, plan.settings.steps))
 
 
 class LearningRun:
@@ -73,13 +76,14 @@ class LearningRun:
         self._checkpoints = Checkpoints(plan.folder, learner)
         self._course = self._kept = self._checkpoints.restore()
         self._kept_at = time.monotonic()
+        self.kept_step = 0  # the step whose weights are the adapter's, once it ended
         self._refined_at = max(2, round(REFINED_SHARE * plan.settings.steps))
         self._forecast = ForecastFile(plan.folder)
         self._meter = Meter(plan.interruptible)
 
     def foresee(self, *, recomputes: bool) -> Learning:
         """Tell what all steps will take, once in a run's life."""
-        if self._course != Course():
+        if self._course != Course() or self._plan.ends_now:
             return
         yield PhaseAdvanced("probing")
         rows = [self._rows[row] for row in self._order.of_step(0, self._settings.rows_a_step)]
@@ -97,6 +101,10 @@ class LearningRun:
         """Every step that is left; the weights are the best ones when it ends."""
         for problem in self._checkpoints.unreadable:
             yield Noted(f"{problem} The run goes on from step {self._course.step}.")
+        if self._plan.ends_now:
+            self._require_learned()
+            yield from self._take_best()
+            return
         yield PhaseAdvanced("training", self._course.step, self._settings.steps, "steps")
         self._meter.begin()
         try:
@@ -154,13 +162,23 @@ class LearningRun:
     def _take_best(self) -> Learning:
         """Put the best weights back where the last ones are not the best."""
         course = self._course
-        if course.scored_step < 0 or course.is_best:
+        self.kept_step = course.step
+        is_base = self._plan.ends_now and course.best_step == 0  # what was asked for is the last
+        if course.scored_step < 0 or course.is_best or is_base:
             return
         best = self._checkpoints.restore_best()
-        if course.step < self._settings.steps:
+        self.kept_step = best
+        if course.has_plateaued and not self._plan.ends_now:
             yield EarlyStopped(course.step, best)
         else:
             yield Noted(f"Step {best} was the best on files held out, so its weights are kept.")
+
+    def _require_learned(self) -> None:
+        if self._course.step == 0:
+            raise NothingToLearn(
+                f"Run {self._plan.run} has no checkpoint of which an adapter could be made.",
+                hint="Start it again; its first checkpoint comes within a minute.",
+            )
 
     def _checkpoint(self) -> Checkpointed:
         self._checkpoints.save(self._course)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gardener_core.system.memory import forget_peak, peak_private_bytes, private_bytes
+from gardener_core.system.hardware import forget_peak, peak_private_bytes, private_bytes
 
 STATUS = """Name:	python
 VmHWM:	  900 kB

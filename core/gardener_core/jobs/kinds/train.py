@@ -13,6 +13,7 @@ from gardener_core.events.union import Event
 from gardener_core.export.lora_gguf import write_lora_gguf
 from gardener_core.jobs.data.preparing import prepared_rows
 from gardener_core.jobs.data.sources import KeptSources, drop_sources, kept_sources
+from gardener_core.jobs.folder import KEEP
 from gardener_core.jobs.kinds.grow import grow_missing
 from gardener_core.jobs.spec import TrainSpec
 from gardener_core.models.gguf.write import ensure_base_gguf
@@ -22,6 +23,7 @@ from gardener_core.models.probe import checked_identity
 from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.models.torch.dequantise import make_training_folder
 from gardener_core.store.database import Database
+from gardener_core.store.garden.adapter_files import read_partial
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.manifest import write_manifest
@@ -75,7 +77,7 @@ def work(
         control = Path(spec.control) if spec.control else None
         plan = TrainPlan(
             spec.run, base, sources.collected.files, folder, settings, interruptible, control,
-            spec.measured, rows,
+            spec.measured, rows, ends_now=(folder / KEEP).exists(),
         )  # fmt: skip
         yield from train(plan)
         yield PhaseAdvanced("saving")
@@ -123,7 +125,7 @@ def _register(spec: TrainSpec, database: Database, target: Path) -> Saved:
     projects = ProjectTable(database)
     if not projects.get(spec.project).adapter:
         projects.set_adapter(spec.project, spec.version, spec.base)
-    return Saved(spec.version, str(target), size)
+    return Saved(spec.version, str(target), size, read_partial(target) is not None)
 
 
 def _keep_index(tables: ModuleType | None, spec: TrainSpec, places: Places) -> Iterator[Noted]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from gardener_core.errors import GardenError, MemoryShort
 from gardener_core.models.model import BaseModel
-from gardener_core.models.needs import training_bytes
+from gardener_core.models.needs import adapter_parameters, training_bytes
 from gardener_core.models.shape import BaseShape, shape_of
 from gardener_core.models.store import SEEDLING
 from gardener_core.settings.schema import TrainingSettings
@@ -30,6 +30,7 @@ class TrainingFit:
     bytes: int
     available: int
     changes: tuple[FitChange, ...] = ()
+    adapter_bytes: int = 0
 
     @property
     def changes_what_is_learned(self) -> bool:
@@ -65,7 +66,12 @@ def fit_training(
         )
         if available <= 0 or needed <= available:
             return TrainingFit(
-                option.base, option.sequence_tokens, needed, available, option.changes
+                option.base,
+                option.sequence_tokens,
+                needed,
+                available,
+                option.changes,
+                adapter_bytes=4 * adapter_parameters(option.shape, settings.rank),
             )
         smallest = min(smallest or needed, needed)
     raise MemoryShort(

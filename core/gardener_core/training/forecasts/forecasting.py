@@ -10,8 +10,8 @@ from gardener_core.events.train import Forecast, ForecastChecked
 from gardener_core.settings.schema import TrainingSettings
 from gardener_core.system.files.atomic import write_whole
 from gardener_core.system.files.regular import read_object
+from gardener_core.system.hardware import forget_peak, peak_private_bytes
 from gardener_core.system.interrupts import Interruptible
-from gardener_core.system.memory import forget_peak, peak_private_bytes
 from gardener_core.system.records import rebuild
 from gardener_core.training.course import Course
 

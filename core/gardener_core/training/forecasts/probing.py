@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from gardener_core.events.train import Forecast
 from gardener_core.models.needs import training_bytes
 from gardener_core.models.shape import shape_of
-from gardener_core.system.memory import forget_peak, peak_private_bytes
+from gardener_core.system.hardware import forget_peak, peak_private_bytes
 from gardener_core.training.forecasts.forecasting import forecast
 from gardener_core.training.held_out_points import HeldOutPoints
 from gardener_core.training.learner import Learner

@@ -64,6 +64,19 @@ async def test_the_plan_tells_how_long_it_took_before_and_escape_trains_nothing(
     assert ("train", "id-acme") not in garden.record.calls
 
 
+async def test_the_dial_and_the_base_are_chosen_on_the_plan() -> None:
+    garden = ScriptedGarden(a_project())
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("t")
+        await see(pilot, "dial    as set in config.toml", "steps   150")
+        await pilot.press("right", "right")
+        await see(pilot, "shrub: the project's own calls", "steps   250")
+        await pilot.press("left", "enter")
+        await until(pilot, lambda: ("train with", "None sprout") in garden.record.calls)
+
+
 async def test_the_plan_says_what_it_changes_to_fit_into_memory() -> None:
     garden = ScriptedGarden(a_project())
     fitting = TrainingFit("small", 256, 900_000_000, 10**9, ("smaller base", "shorter rows"))

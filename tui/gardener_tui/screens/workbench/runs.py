@@ -8,7 +8,7 @@ from gardener_tui.screens.pickers.run_list import RunList
 from gardener_tui.screens.rows.screen import RowsScreen
 from gardener_tui.screens.sheets.compare import Compare
 from gardener_tui.screens.sheets.confirm import Confirm
-from gardener_tui.screens.sheets.plan import Plan
+from gardener_tui.screens.sheets.plan import Plan, TrainChoice
 from gardener_tui.screens.sheets.run_log import RunLog
 from gardener_tui.screens.workbench.host import Host
 from gardener_tui.screens.workbench.undo import Undoable, UndoStack
@@ -28,10 +28,10 @@ class RunActions:
         host = self._host
         if project := host.needed_project():
 
-            def decided(wanted: bool | None) -> None:
-                if wanted:
+            def decided(choice: TrainChoice | None) -> None:
+                if choice is not None:
                     host.go_to_pane(TRAINING)
-                    host.training.requests.train(project)
+                    host.training.requests.train(project, choice.base, choice.preset)
 
             # Pushed at once: an enter that was typed ahead belongs to the plan.
             host.app.push_screen(Plan(host.garden, project), decided)
