@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from gardener_core.code.chunks import Chunk, parse_and_cut
 from gardener_core.code.files.listing import SourceText
@@ -17,8 +18,9 @@ SMALLEST_CHARACTERS = 60  # of a file: less says nothing
 SMALLEST_REPEATED = 120  # characters; shorter ones repeat by nature
 HEADER_LINES = 40
 ADDRESS = "[address]"
-LICENCE = "licence header"
+LICENCE = "licence"
 REJECTED = "rejected by you"
+_LICENCE_FILE = re.compile(r"(licen[sc]e|copying|notice|copyright)s?([-.].*)?", re.I)
 _LICENCE = re.compile(r"licen[sc]e|copyright|spdx-", re.I)
 _COMMENT = re.compile(r"\s*(?:#(?!!)|//|/\*|\*|--|;|<!--)|\s*$")
 _ADDRESS = re.compile(
@@ -65,9 +67,12 @@ class Cleaner:
         if self.choices.get((file.path, "")) is False:
             self._reject(file, REJECTED)
             return None
+        wanted = self.choices.get((file.path, ""), False)
+        if _LICENCE_FILE.fullmatch(PurePosixPath(file.path).name) and not wanted:
+            self._reject(file, LICENCE)
+            return None
         text, addresses = _ADDRESS.subn(ADDRESS, file.text)
         self.tally.reasons["addresses hidden"] += addresses
-        wanted = self.choices.get((file.path, ""), False)
         if len(text.strip()) < SMALLEST_CHARACTERS and not wanted:
             self._reject(file, "too small")
             return None
