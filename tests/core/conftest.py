@@ -21,7 +21,8 @@ from gardener_core.models.llama.client import Llama
 from gardener_core.models.model import BaseModel
 from gardener_core.pretraining.corpus import SourceDocument, installed_corpus
 from gardener_core.settings.schema import TrainingSettings
-from gardener_core.training.loop import TrainPlan, train
+from gardener_core.training.loop import train
+from gardener_core.training.plan import TrainPlan
 
 CORE = Path(gardener_core.__file__).parent
 ODD_TEXTS = (
@@ -160,7 +161,7 @@ def small_plan(base: BaseModel, sources: tuple[SourceFile, ...], folder: Path) -
             steps=6,
             rank=4,
             alpha=8,
-            learning_rate=0.02,  # so that six steps have an effect
+            learning_rate=0.003,  # so that six steps have an effect, and a good one
             sequence_tokens=128,
             rows_a_step=2,
             threads=THREADS,

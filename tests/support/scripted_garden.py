@@ -15,12 +15,12 @@ from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
 from gardener_core.garden.adapters import Adapters
+from gardener_core.garden.base_models.offers import ModelOffer, OllamaOffers
+from gardener_core.garden.base_models.use import Users, VerifiedModel
 from gardener_core.garden.chats.conversations import ChatPlace, Conversations
 from gardener_core.garden.chats.options import USUAL, AskOptions
 from gardener_core.garden.chats.questions import Chats
 from gardener_core.garden.index import Health, Index
-from gardener_core.garden.model_offers import ModelOffer, OllamaOffers
-from gardener_core.garden.model_use import Users, VerifiedModel
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
@@ -38,6 +38,7 @@ from gardener_core.settings.schema import ScreenSettings, Settings
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project, Removed
 from gardener_core.store.garden.runs import Run, RunKind
+from gardener_core.system.machine import MachineMeter, MachineReading
 from gardener_core.upkeep.explaining import Explaining, Explains
 from gardener_core.upkeep.orphans import Orphans
 from gardener_core.upkeep.repaired import Repaired
@@ -193,6 +194,7 @@ class ScriptedRuns(Runs):
         rows_a_step: int | None = None,
         control: Adapter | None = None,
         measured: bool = True,
+        fit: bool = False,
     ) -> Run:
         return self.begin("train", project.id)
 
@@ -543,9 +545,11 @@ class ScriptedSettings(SettingsDoor):
         self.keys: dict[str, str] = {}
         self.told = ""
         self.motion = True
+        self.call_back = "notification"
 
     def current(self, project: Project | None = None) -> Settings:
-        return Settings(screen=ScreenSettings(theme=self.theme, motion=self.motion), keys=self.keys)
+        screen = ScreenSettings(theme=self.theme, motion=self.motion, call_back=self.call_back)
+        return Settings(screen=screen, keys=self.keys)
 
     def warning(self) -> str:
         return self.told
@@ -571,6 +575,17 @@ class ScriptedOrphans(Orphans):
         return iter(())
 
 
+class ScriptedMachine(MachineMeter):
+    """A machine that is always as busy as it says here."""
+
+    def __init__(self) -> None:
+        super().__init__(Path("/"))
+        self.reading = MachineReading(8, 5.25, 6_400_000_000, 90_000_000_000)
+
+    def read(self) -> MachineReading:
+        return self.reading
+
+
 class ScriptedGarden:
     """The front door with prepared answers; `record` keeps what was asked of it."""
 
@@ -587,6 +602,7 @@ class ScriptedGarden:
         self.models = ScriptedModels(self.record)
         self.orphans = ScriptedOrphans()
         self.settings = ScriptedSettings(self.record)
+        self.machine: MachineMeter = ScriptedMachine()
         self.obstacle: GardenError | None = None
         self.changed = 0
         self.closed = False

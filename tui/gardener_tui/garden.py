@@ -13,6 +13,7 @@ from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
+from gardener_core.system.machine import MachineMeter
 from gardener_core.upkeep.orphans import Orphans
 
 
@@ -72,6 +73,11 @@ class ScreenGarden(Protocol):
     @property
     def orphans(self) -> Orphans:
         """Folders whose rows were lost."""
+        ...
+
+    @property
+    def machine(self) -> MachineMeter:
+        """How busy the machine is."""
         ...
 
     @property

@@ -1,6 +1,7 @@
 """Follow a run, and raise what ended it early."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from gardener_core.errors import EngineLost, Remedy, StopRequested, revive
 from gardener_core.events.run import Died, Failed, Stopped
@@ -8,9 +9,13 @@ from gardener_core.events.union import Event
 from gardener_core.garden.door import Garden
 
 
-def events_of(garden: Garden, run_id: str) -> Iterator[Event]:
-    """The events of a run, one by one."""
-    for batch in garden.runs.follow(run_id):
+def events_of(garden: Garden, run_id: str, scalars: Path | None = None) -> Iterator[Event]:
+    """The events of a run, one by one; its curves are written into the folder `scalars`."""
+    if scalars:
+        batches = garden.curves.follow_into(garden.runs.find(run_id), scalars)
+    else:
+        batches = garden.runs.follow(run_id)
+    for batch in batches:
         yield from batch
 
 

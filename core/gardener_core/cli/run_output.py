@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -27,10 +28,10 @@ MEGABYTE = 1_000_000
 KINDS = {"grow": "growing", "train": "training"}
 
 
-def show_run(garden: Garden, run_id: str, out: Output) -> None:
-    """Follow a run to its end; raises what ended it early."""
+def show_run(garden: Garden, run_id: str, out: Output, scalars: Path | None = None) -> None:
+    """Follow a run to its end, and write its curves into a folder; raises what ended it early."""
     show = _show_json if out.as_json else _show_bar if out.on_terminal else _show_lines
-    last = show(events_of(garden, run_id), out)
+    last = show(events_of(garden, run_id, scalars), out)
     raise_if_bad(last, run_id)
 
 
@@ -153,8 +154,16 @@ def outlook(plan: "Outlook") -> str:
     return (
         f"{plan.steps:,} steps, {plan.tokens:,} tokens on {plan.base}{grown}; "
         f"{plan.train_files:,} files to learn from, {plan.held_out_files:,} held out; "
-        f"{_takes(plan)}"
+        f"{_takes(plan)}{_memory(plan)}"
     )
+
+
+def _memory(plan: "Outlook") -> str:
+    if plan.fitting is None:
+        return ""
+    if plan.fitting.changes_what_is_learned:
+        return f"; to fit into memory it needs --fit: {plan.fitting.proposal}"
+    return f"; about {plan.fitting.bytes / 1e9:.1f} GB of memory"
 
 
 def _takes(plan: "Outlook") -> str:

@@ -32,15 +32,20 @@ def sample_files(held_out: Sequence[SourceFile], base_bytes: int) -> Sample:
     characters = sum(len(file.text) for file in held_out)
     if base_bytes < SMALL_BASE_BYTES and characters <= SMALL_BASE_CHARACTERS:
         return Sample(tuple(held_out), len(held_out), 0)
-    drawn = sorted(file.path for file in held_out)
-    chosen = set(sorted(drawn, key=_draw)[:MOST_FILES])
-    most = CHARACTERS // max(1, len(chosen))
-    files = tuple(
-        SourceFile(file.path, _beginning(file.text, most))
-        for file in held_out
-        if file.path in chosen
+    files = beginnings(held_out, MOST_FILES, CHARACTERS)
+    return Sample(files, len(held_out), CHARACTERS // max(1, len(files)))
+
+
+def beginnings(
+    files: Sequence[SourceFile], most_files: int, characters: int
+) -> tuple[SourceFile, ...]:
+    """The beginnings of some files, so many characters together; the paths alone decide which."""
+    drawn = sorted(file.path for file in files)
+    chosen = set(sorted(drawn, key=_draw)[:most_files])
+    most = characters // max(1, len(chosen))
+    return tuple(
+        SourceFile(file.path, _beginning(file.text, most)) for file in files if file.path in chosen
     )
-    return Sample(files, len(held_out), most)
 
 
 def _beginning(text: str, most: int) -> str:

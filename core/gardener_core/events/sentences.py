@@ -45,7 +45,21 @@ from gardener_core.events.run import (
     Started,
     Stopped,
 )
-from gardener_core.events.train import Checkpointed, Grown, Planned, Saved, Scored, StepDone
+from gardener_core.events.train import (
+    Checkpointed,
+    DeviceChosen,
+    EarlyStopped,
+    Forecast,
+    ForecastChecked,
+    Grown,
+    HeldOutScored,
+    Planned,
+    RateHalved,
+    Saved,
+    Scored,
+    StepDone,
+    StepSkipped,
+)
 from gardener_core.events.union import Event, Unknown
 from gardener_core.system.numbers import duration, size
 
@@ -54,6 +68,7 @@ _HEARD = {
     "stop": "Will stop as soon as nothing is lost by it",
     "checkpoint": "Will write a checkpoint after this step",
 }
+_DEVICES = {"cpu": "the CPU", "cuda": "the CUDA device", "mps": "the Apple GPU"}
 _LANGUAGES = 3  # that are named of a survey
 
 
@@ -77,15 +92,8 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _survey(event, counted)
         case Indexed():
             return _index(event, counted)
-        case EmbedderChanged(after=after, dimensions=dimensions, chunks=chunks, seconds=seconds):
-            facts = f"{counted(chunks, 'chunk')}, {counted(dimensions, 'dimension')}"
-            return f"{after} answers now: {facts}, {duration(seconds)}"
-        case Settled(fragments_before=before, fragments_after=after, seconds=seconds):
-            return (
-                f"Merged {counted(before, 'fragment')} of the table into {after} in {seconds:.2f} s"
-            )
-        case Stalled(path=path, seconds=seconds):
-            return f"{path} takes long to read: {seconds:.0f} s so far"
+        case EmbedderChanged() | Settled() | Stalled():
+            return _table_work(event, counted)
         case Exported(files=files):
             return f"Wrote {counted(len(files), 'file')}"
         case SourceTried(source=source, where=where, what=what):
@@ -100,7 +108,18 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _life(event, counted)
         case Failed() | Died() | Silent():
             return _trouble(event)
-        case StepDone() | Checkpointed() | FilesRead() | ChunksEmbedded() | PhaseAdvanced():
+        case Forecast() | ForecastChecked() | DeviceChosen():
+            return _outlook(event, counted)
+        case StepSkipped() | RateHalved() | EarlyStopped():
+            return _turn(event)
+        case (
+            StepDone()
+            | HeldOutScored()
+            | Checkpointed()
+            | FilesRead()
+            | ChunksEmbedded()
+            | PhaseAdvanced()
+        ):
             return ""
         case Linked() | Watching() | Refreshed() | Stale() | EmbedderTried() | TableChecked():
             return ""
@@ -170,6 +189,78 @@ def _plan(event: Planned, counted: Callable[[int, str], str]) -> str:
     work = f"{counted(event.steps, 'step')}, {counted(event.tokens, 'token')}"
     files = f"{counted(event.train_files, 'file')} to learn from, {event.held_out_files} held out"
     return f"{does} {event.base}: {work}" + ("" if event.kind == "grow" else f", {files}")
+
+
+def _outlook(
+    event: Forecast | ForecastChecked | DeviceChosen, counted: Callable[[int, str], str]
+) -> str:
+    match event:
+        case DeviceChosen(device=device, reason=reason):
+            return f"Computes on {_DEVICES[device]}: {reason}"
+        case Forecast():
+            memory = f"{size(event.formula_bytes)} by the formula"
+            if event.probe_bytes:
+                memory = f"{size(event.probe_bytes)} as one step measured it, {memory}"
+            return (
+                f"Will take {_spread(event.shortest_seconds, event.longest_seconds)} "
+                f"({duration(event.cpu_seconds)} of one core) and {memory}; "
+                f"{counted(event.parameters, 'parameter')}, an adapter of "
+                f"{size(event.adapter_bytes)}"
+            )
+        case ForecastChecked():
+            expected = _spread(event.shortest_seconds, event.longest_seconds)
+            return (
+                f"Took {duration(event.seconds)} where {expected} were expected, "
+                f"{duration(event.cpu_seconds)} of one core "
+                f"({_against(event.cpu_seconds, event.expected_cpu_seconds)}) and "
+                f"{size(event.memory_bytes)} "
+                f"({_against(event.memory_bytes, event.expected_memory_bytes)})"
+            )
+        case _ as never:
+            assert_never(never)
+
+
+def _turn(event: StepSkipped | RateHalved | EarlyStopped) -> str:
+    match event:
+        case StepSkipped(step=step, quantity=quantity):
+            return f"Skipped step {step}: its {quantity} is not a finite number"
+        case RateHalved(step=step, rate=rate):
+            return (
+                f"Nothing held out got better by step {step}: "
+                f"begins anew with a learning rate of {rate:.1e}"
+            )
+        case EarlyStopped(step=step, best_step=best):
+            return f"Stopped at step {step}, since step {best} was the best; kept that one"
+        case _ as never:
+            assert_never(never)
+
+
+def _spread(shortest: float, longest: float) -> str:
+    low, high = duration(shortest), duration(longest)
+    return low if low == high else f"{low} to {high}"
+
+
+def _against(value: float, expected: float) -> str:
+    if not expected:
+        return "none expected"
+    return f"{100 * (value / expected - 1):+.0f} % against the forecast"
+
+
+def _table_work(
+    event: EmbedderChanged | Settled | Stalled, counted: Callable[[int, str], str]
+) -> str:
+    match event:
+        case EmbedderChanged(after=after, dimensions=dimensions, chunks=chunks, seconds=seconds):
+            facts = f"{counted(chunks, 'chunk')}, {counted(dimensions, 'dimension')}"
+            return f"{after} answers now: {facts}, {duration(seconds)}"
+        case Settled(fragments_before=before, fragments_after=after, seconds=seconds):
+            return (
+                f"Merged {counted(before, 'fragment')} of the table into {after} in {seconds:.2f} s"
+            )
+        case Stalled(path=path, seconds=seconds):
+            return f"{path} takes long to read: {seconds:.0f} s so far"
+        case _ as never:
+            assert_never(never)
 
 
 def _survey(event: Surveyed, counted: Callable[[int, str], str]) -> str:

@@ -1,6 +1,7 @@
 """Events of training and of growing a base."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class StepDone:
     """One step of the optimiser; the loss is in nats a token.
 
     `tokens_a_second` counts this step's tokens over its seconds of work, `memory_bytes` is what
-    the job's process holds of the memory; 0 where it was not measured.
+    the job's process holds of the memory, `gradient_norm` is the length of the gradient before it
+    was clipped; 0 where it was not measured.
     """
 
     run: str
@@ -32,6 +34,7 @@ class StepDone:
     learning_rate: float = 0.0
     tokens_a_second: float = 0.0
     memory_bytes: int = 0
+    gradient_norm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,83 @@ class Scored:
     n: int
     of: int = 0
     characters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What the steps of a run will take, as estimated before the first of them.
+
+    Memory is what belongs to the process alone at its peak: by a formula, and as one step on the
+    run's own rows measured it (0 where none was taken). `cpu_seconds` are of all threads together;
+    the run lasts from `shortest_seconds` on an idle machine to `longest_seconds` on a busy one.
+    """
+
+    steps: int
+    parameters: int
+    adapter_bytes: int
+    formula_bytes: int
+    probe_bytes: int
+    cpu_seconds: float
+    shortest_seconds: float
+    longest_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastChecked:
+    """What the steps took, beside what was expected of them."""
+
+    memory_bytes: int
+    expected_memory_bytes: int
+    cpu_seconds: float
+    expected_cpu_seconds: float
+    seconds: float
+    shortest_seconds: float
+    longest_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChosen:
+    """The device that computes, and why it is this one."""
+
+    device: Literal["cpu", "cuda", "mps"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOutScored:
+    """Bits per byte after a step, over a sample of n files that are never learned from.
+
+    The sample decides when training stops, so the files that the run is judged by are others.
+    Step 0 is the base.
+    """
+
+    step: int
+    bits_per_byte: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepSkipped:
+    """A step that changed nothing, since its loss or its gradient was not a finite number."""
+
+    step: int
+    quantity: Literal["loss", "gradient"]
+
+
+@dataclass(frozen=True, slots=True)
+class RateHalved:
+    """Training began anew from step 0 with half the learning rate; `rate` is the new peak."""
+
+    step: int
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyStopped:
+    """Training ended at a step since nothing got better; the weights are those of the best."""
+
+    step: int
+    best_step: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,21 @@ from gardener_core.events.run import (
     Started,
     Stopped,
 )
-from gardener_core.events.train import Checkpointed, Grown, Planned, Saved, Scored, StepDone
+from gardener_core.events.train import (
+    Checkpointed,
+    DeviceChosen,
+    EarlyStopped,
+    Forecast,
+    ForecastChecked,
+    Grown,
+    HeldOutScored,
+    Planned,
+    RateHalved,
+    Saved,
+    Scored,
+    StepDone,
+    StepSkipped,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +77,7 @@ Event = (
     | Refreshed | Stale
     | ChunksEmbedded | EmbedderChanged | EmbedderTried | Retrieved | TableChecked | Token
     | Placed | Composed | Prompted | ReadAhead | NamesChecked | Answered | Completed | Planned
-    | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled | Unknown
+    | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
+    | Forecast | ForecastChecked | DeviceChosen | HeldOutScored | StepSkipped | RateHalved
+    | EarlyStopped | Unknown
 )  # fmt: skip

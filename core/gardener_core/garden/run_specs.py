@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from gardener_core.errors import BadInput
+from gardener_core.errors import BadInput, MemoryShort, Remedy
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs.spec import (
     DataSpec,
@@ -26,7 +26,9 @@ from gardener_core.settings.schema import Settings
 from gardener_core.store.garden.adapter_files import require_whole
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.files.atomic import recover_folder
+from gardener_core.system.hardware import available_bytes
 from gardener_core.system.places import Places
+from gardener_core.training.forecasts.fitting import TrainingFit, fit_training
 
 EXPORT_FORMATS = ("peft", "gguf-lora")
 
@@ -72,15 +74,22 @@ class RunSpecs:
         rows_a_step: int | None = None,
         control: str = "",
         measured: bool = True,
+        fit: bool = False,
     ) -> TrainSpec:
-        """Train on a base; the version is not chosen yet."""
+        """Train on a base; the version is not chosen yet.
+
+        Where it needs more memory than there is, a run that fits is asked for only if it may `fit`.
+        """
         settings = self._settings.current(project)
         training = settings.training
         chosen = base or project.base or self._default(settings)
-        if chosen != SEEDLING or self._models.has(SEEDLING):
-            # What cannot work is refused now, not in the queue.
+        fitting = self.fitting(project, chosen)
+        if fitting is not None:  # what cannot work is refused now, not in the queue
+            if fitting.changes_what_is_learned and not fit:
+                raise _short_of_memory(project, chosen, fitting)
+            chosen = fitting.base
+            training = replace(training, sequence_tokens=fitting.sequence_tokens)
             model = self._models.get(chosen)
-            require_trainable(model)
             cache = self._places.derived_base(model.sha256)
             require_training_room(model, training.rank, training.sequence_tokens, cache)
         return TrainSpec(
@@ -108,6 +117,16 @@ class RunSpecs:
         return DataSpec(
             _new_id(), time.time(), project.id, chosen, settings.training, settings.growing.steps
         )
+
+    def fitting(self, project: Project, base: str | None) -> TrainingFit | None:
+        """How training on a base fits into the memory of now; None if it has to be grown first."""
+        settings = self._settings.current(project)
+        chosen = base or project.base or self._default(settings)
+        if chosen == SEEDLING and not self._models.has(SEEDLING):
+            return None
+        model = self._models.get(chosen)
+        require_trainable(model)
+        return fit_training(model, settings.training, self._models.all(), available_bytes())
 
     def _default(self, settings: Settings) -> str:
         """The base of a project that has none; one of Ollama cannot be trained."""
@@ -166,6 +185,16 @@ class RunSpecs:
             format=format,
             folder=str(folder.expanduser().absolute()),
         )
+
+
+def _short_of_memory(project: Project, base: str, fitting: TrainingFit) -> MemoryShort:
+    """The error that proposes what would fit."""
+    return MemoryShort(
+        f"Training on {base} as it is set takes more memory than the "
+        f"{fitting.available / 1e9:.1f} GB that are available.",
+        hint=f"It fits with {fitting.proposal}.",
+        remedy=Remedy("train to fit", project.name),
+    )
 
 
 def _new_id() -> str:

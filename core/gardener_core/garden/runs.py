@@ -99,9 +99,10 @@ class Runs:
         self, project: Project, *, base: str | None = None, steps: int | None = None
     ) -> "Outlook":
         """What training would do, and how long it takes where that was measured here."""
-        spec = self._specs.train(project, base, steps)
+        spec = self._specs.train(project, base, steps, fit=True)
+        grows, fitting = self._specs.grows(spec), self._specs.fitting(project, base)
         outlook: Outlook = load("gardener_core.jobs.outlook").outlook_of(
-            spec, project.path, self._places, self._specs.grows(spec), self.all()
+            spec, project.path, self._places, grows, self.all(), fitting
         )
         return outlook
 
@@ -114,13 +115,15 @@ class Runs:
         rows_a_step: int | None = None,
         control: Adapter | None = None,
         measured: bool = True,
+        fit: bool = False,
     ) -> Run:
         """Train an adapter on a project, measured on held-out files unless that is not wanted.
 
-        With the adapter of another project as a control, that one is measured on them too.
+        With the adapter of another project as a control, that one is measured on them too. Where
+        memory is short, a run that may `fit` takes shorter rows or a smaller base.
         """
         folder = self._places.adapters(control.project) / control.version if control else ""
-        spec = self._specs.train(project, base, steps, rows_a_step, str(folder), measured)
+        spec = self._specs.train(project, base, steps, rows_a_step, str(folder), measured, fit)
         # What is refused takes no version.
         return self._start(replace(spec, version=self._projects.next_version(project.id)))
 

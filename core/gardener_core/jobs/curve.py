@@ -1,4 +1,4 @@
-"""Store the losses of a run for charts."""
+"""Store the numbers of a run for charts."""
 
 import contextlib
 import struct
@@ -17,16 +17,16 @@ from gardener_core.system.files.regular import open_regular, parse_object, read_
 CURVE = "curve.bin"
 # `event` comes first in every line, so a step is recognised without parsing the line.
 STEP_LINE = b'{"event": "StepDone"'
-# The kind (at most 8 letters), step, loss, seconds, and the byte of events.jsonl at which the
-# step's line ends, which shows what lines a curve covers.
-_POINT = struct.Struct("=8sdddd")
+# The kind (at most 8 letters), step, loss, seconds, the byte of events.jsonl at which the step's
+# line ends (which shows what lines a curve covers), and what else was measured of the step.
+_POINT = struct.Struct("=8sdddddddd")
 _COLUMNS = _POINT.size // 8
 # The first record is a header with the format; a file without it is rebuilt.
-HEADER = b"curve 2\0".ljust(_POINT.size, b"\0")
+HEADER = b"curve 3\0".ljust(_POINT.size, b"\0")
 
 
 @dataclass(frozen=True, slots=True)
-class LossCurve:
+class StepCurve:
     """Every step of a run in order, as columns.
 
     `kind` indexes `kinds`. `seconds` are seconds of work: monotonic within an attempt, continued
@@ -41,6 +41,10 @@ class LossCurve:
     loss: "array[float]" = field(default_factory=lambda: array("d"))
     seconds: "array[float]" = field(default_factory=lambda: array("d"))
     end: "array[float]" = field(default_factory=lambda: array("d"))
+    learning_rate: "array[float]" = field(default_factory=lambda: array("d"))
+    gradient_norm: "array[float]" = field(default_factory=lambda: array("d"))
+    tokens_a_second: "array[float]" = field(default_factory=lambda: array("d"))
+    memory_bytes: "array[float]" = field(default_factory=lambda: array("d"))
 
     @property
     def until(self) -> int:
@@ -50,14 +54,15 @@ class LossCurve:
 
 def point(step: StepDone, seconds: float, end: int) -> bytes:
     """One step as a record of curve.bin."""
-    return _POINT.pack(_code(step.kind), step.step, step.loss, seconds, end)
+    measured = (step.learning_rate, step.gradient_norm, step.tokens_a_second, step.memory_bytes)
+    return _POINT.pack(_code(step.kind), step.step, step.loss, seconds, end, *measured)
 
 
 def _code(kind: str) -> bytes:
     return kind.encode("ascii", "replace")[:8]
 
 
-def read_curve(folder: Path) -> LossCurve:
+def read_curve(folder: Path) -> StepCurve:
     """The curve of a run, rebuilt if it does not match the events."""
     try:
         data = read_regular(folder / CURVE)
@@ -81,7 +86,7 @@ def rebuild_curve(folder: Path) -> WorkClock:
     return clock
 
 
-def _columns(data: bytes) -> LossCurve:
+def _columns(data: bytes) -> StepCurve:
     names, numbers = array("Q"), array("d")
     names.frombytes(data)
     numbers.frombytes(data)
@@ -89,13 +94,17 @@ def _columns(data: bytes) -> LossCurve:
     uniform = codes.tobytes() == data[:8] * len(codes)  # mostly; a dictionary costs 5 ms
     index = {code: at for at, code in enumerate(dict.fromkeys(codes[:1] if uniform else codes))}
     kind = bytes(len(codes)) if uniform else bytes(map(index.__getitem__, codes))
-    return LossCurve(
+    return StepCurve(
         kinds=tuple(struct.pack("=Q", code).rstrip(b"\0").decode("ascii") for code in index),
         kind=array("B", kind),
         step=numbers[1::_COLUMNS],
         loss=numbers[2::_COLUMNS],
         seconds=numbers[3::_COLUMNS],
         end=numbers[4::_COLUMNS],
+        learning_rate=numbers[5::_COLUMNS],
+        gradient_norm=numbers[6::_COLUMNS],
+        tokens_a_second=numbers[7::_COLUMNS],
+        memory_bytes=numbers[8::_COLUMNS],
     )
 
 
@@ -107,7 +116,7 @@ def _fits(folder: Path, data: bytes) -> bool:
         with open_regular(folder / EVENTS) as file:
             if len(data) == len(HEADER):
                 return STEP_LINE not in file.read()
-            kind, step, _loss, _seconds, end = _POINT.unpack(data[-_POINT.size :])
+            kind, step, _loss, _seconds, end, *_ = _POINT.unpack(data[-_POINT.size :])
             start = max(0, int(end) - 4096)
             file.seek(start)
             line = file.read(int(end) - start).splitlines()[-1]

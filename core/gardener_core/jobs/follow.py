@@ -24,7 +24,7 @@ from gardener_core.events.run import (
 from gardener_core.events.train import Planned, StepDone
 from gardener_core.events.union import Event
 from gardener_core.jobs.clock import WorkClock
-from gardener_core.jobs.curve import STEP_LINE, LossCurve, read_curve
+from gardener_core.jobs.curve import STEP_LINE, StepCurve, read_curve
 from gardener_core.jobs.folder import EVENTS, LOG, is_alive, read_request, silent_seconds
 from gardener_core.store.garden.runs import ENDED, Run, RunState
 from gardener_core.system.files.regular import open_regular, parse_object
@@ -65,12 +65,16 @@ class TimedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Consecutive steps of one kind, in columns."""
+    """Consecutive steps of one kind, in columns named as the fields of `StepDone`."""
 
     kind: str
     step: "array[float]"
     loss: "array[float]"
     seconds: "array[float]"
+    learning_rate: "array[float]"
+    gradient_norm: "array[float]"
+    tokens_a_second: "array[float]"
+    memory_bytes: "array[float]"
 
 
 def never() -> bool:
@@ -198,10 +202,10 @@ def _has_ended(folder: Path, last: LoggedEvent | None) -> bool:
 class _Reader:
     """Reads complete lines and skips invalid ones."""
 
-    def __init__(self, folder: Path, curve: LossCurve | None = None) -> None:
+    def __init__(self, folder: Path, curve: StepCurve | None = None) -> None:
         self._path = folder / EVENTS
         self._at = 0
-        self._curve = curve or LossCurve()  # the steps that it covers come in columns
+        self._curve = curve or StepCurve()  # the steps that it covers come in columns
         self.clock = WorkClock()
         self.last: LoggedEvent | None = None
 
@@ -268,8 +272,16 @@ class _Reader:
                 until = next(at for at in range(start, end) if curve.kind[at] != kind)
             part = slice(start, until - 1)
             if until - 1 > start:
-                name = curve.kinds[kind]
-                yield Steps(name, curve.step[part], curve.loss[part], curve.seconds[part])
+                yield Steps(
+                    curve.kinds[kind],
+                    curve.step[part],
+                    curve.loss[part],
+                    curve.seconds[part],
+                    curve.learning_rate[part],
+                    curve.gradient_norm[part],
+                    curve.tokens_a_second[part],
+                    curve.memory_bytes[part],
+                )
             line_end = int(curve.end[until - 1])
             yield from self._timed(data[data.rfind(b"\n", 0, line_end - 1) + 1 : line_end])
             start = until

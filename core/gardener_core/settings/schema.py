@@ -13,6 +13,7 @@ OF_PROJECTS = ("search", "training")
 CHOICES = {
     "models.engine": ("auto", "llama.cpp", "transformers"),
     "log.level": ("normal", "debug"),
+    "screen.call_back": ("notification", "bell", "off"),
     "training.mix": ("mixed", "code"),
     "search.pooling": ("auto", "mean", "cls", "last"),
 }
@@ -27,6 +28,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "training.sequence_tokens": (16, 32_768),
     "training.rows_a_step": (1, 4096),
     "training.threads": (0, 1024),
+    "training.seed": (0, 2**31 - 1),
     "models.context": (256, 1_048_576),
     "models.memory_mb": (0, 10_000_000),
     "growing.steps": (1, 1_000_000),
@@ -85,6 +87,7 @@ class TrainingSettings:
         "What a run reads: mixed (half code, the rest questions with cited answers, docs and a "
         "tenth of foreign code against forgetting) or code alone.",
     )
+    seed: int = setting(0, "Draws the order of rows and the first weights; the same one repeats.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,11 @@ class ScreenSettings:
     theme: str = setting("night", "Name of the theme.")
     mouse: bool = setting(True, "Whether the screen listens to the mouse.")
     motion: bool = setting(True, "Whether anything on the screen moves by itself.")
+    call_back: str = setting(
+        "notification",
+        "When a run of over 20 seconds ends: bell rings, notification also tells the terminal "
+        "(OSC 9), off does neither.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,59 +1,111 @@
 """Save and restore the state of a training run."""
 
+import dataclasses
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
 
 import torch
-from peft import get_peft_model_state_dict, set_peft_model_state_dict
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from gardener_core.errors import Damaged
 from gardener_core.system.files.atomic import recover_folder, staging, swap_folder
-from gardener_core.training.lora import LoraModel
+from gardener_core.system.records import rebuild
+from gardener_core.training.course import Course, resumed_at
+from gardener_core.training.learner import Learner
 
+KEPT = 2
 _ADAPTER = "adapter.safetensors"
-_OPTIMISER = "optimiser.pt"
+_STATE = "optimiser.pt"
+_BEST = "best"
+_EARLIER_VERSIONS = "checkpoint"  # one folder, and no course
 _UNREADABLE = (
-    OSError, EOFError, ValueError, KeyError, RuntimeError, UnpicklingError, SafetensorError,
+    OSError, EOFError, ValueError, LookupError, TypeError, RuntimeError, UnpicklingError,
+    SafetensorError,
 )  # fmt: skip
 
 
 class Checkpoints:
-    """The one checkpoint of a run: adapter and optimiser, all that a step depends on.
+    """The last two checkpoints of a run and its best one.
 
-    Training draws no random numbers, so there is no generator state to save.
+    A checkpoint is adapter, optimiser and course: all that a step depends on. Training draws no
+    random numbers and the order of rows follows from the step, so there is no generator to save.
     """
 
-    def __init__(self, folder: Path, model: LoraModel, optimiser: torch.optim.Optimizer) -> None:
-        self._folder = folder / "checkpoint"
-        self._model = model
-        self._optimiser = optimiser
+    def __init__(self, folder: Path, learner: Learner) -> None:
+        self._run_folder = folder
+        self._folder = folder / "checkpoints"
+        self._learner = learner
+        self.unreadable: list[str] = []
 
-    def save(self, step: int) -> None:
-        """Save the state after so many steps, replacing the last one."""
-        new = staging(self._folder)
-        weights = get_peft_model_state_dict(self._model.peft, save_embedding_layers=False)
-        save_file({name: weight.contiguous() for name, weight in weights.items()}, new / _ADAPTER)
-        state = {"step": step, "optimiser": self._optimiser.state_dict()}
-        torch.save(state, new / _OPTIMISER)
-        swap_folder(new, self._folder)
+    def save(self, course: Course) -> None:
+        """Save the present state; of the earlier ones the last stays."""
+        numbers = [int(path.name) for path in self._numbered()]
+        self._write(f"{max(numbers, default=0) + 1:06}", course)
+        for path in list(self._numbered())[:-KEPT]:
+            shutil.rmtree(path, ignore_errors=True)
 
-    def restore(self) -> int:
-        """Restore the saved state; returns the number of steps done."""
-        if not recover_folder(self._folder):
-            return 0
+    def save_best(self, course: Course) -> None:
+        """Keep the present weights as the best ones."""
+        self._write(_BEST, course)
+
+    def restore(self) -> Course:
+        """Restore the newest state that can be read; a new course where nothing was saved."""
+        self._finish_swaps()
+        saved = list(reversed(list(self._numbered())))
+        if recover_folder(self._run_folder / _EARLIER_VERSIONS):
+            saved.append(self._run_folder / _EARLIER_VERSIONS)
+        for path in saved:
+            try:
+                return self._read(path)
+            except _UNREADABLE as problem:
+                self.unreadable.append(f"The checkpoint in {path} cannot be read: {problem}.")
+        if saved:
+            raise Damaged(self.unreadable[0], hint="Start a new run.")
+        return Course()
+
+    def restore_best(self) -> int:
+        """Put the best weights back; the step that they are of."""
+        path = self._folder / _BEST
         try:
-            weights = load_file(self._folder / _ADAPTER)
-            state = torch.load(self._folder / _OPTIMISER, weights_only=True)
-            taken: Any = set_peft_model_state_dict(self._model.peft, weights)
-            if taken.unexpected_keys:
-                raise ValueError(f"unknown weights {taken.unexpected_keys[:3]}")
-            self._optimiser.load_state_dict(state["optimiser"])
+            return self._read(path).step
         except _UNREADABLE as problem:
             raise Damaged(
-                f"The checkpoint in {self._folder} cannot be read: {problem}.",
+                f"The best checkpoint in {path} cannot be read: {problem}.",
                 hint="Start a new run.",
             ) from None
-        return int(state["step"])
+
+    def _write(self, name: str, course: Course) -> None:
+        new = staging(self._folder / name)
+        weights = self._learner.model.weights()
+        save_file({key: weight.contiguous() for key, weight in weights.items()}, new / _ADAPTER)
+        state = {
+            "step": course.step,
+            "course": dataclasses.asdict(course),
+            "optimiser": None if name == _BEST else self._learner.optimiser.state_dict(),
+        }
+        torch.save(state, new / _STATE)
+        swap_folder(new, self._folder / name)
+
+    def _read(self, path: Path) -> Course:
+        weights = load_file(path / _ADAPTER)
+        state: dict[str, Any] = torch.load(path / _STATE, weights_only=True)
+        course: Course = (
+            rebuild(Course, state["course"]) if "course" in state else resumed_at(state["step"])
+        )
+        self._learner.model.take_weights(weights)
+        if state["optimiser"] is not None:
+            self._learner.optimiser.load_state_dict(state["optimiser"])
+        return course
+
+    def _finish_swaps(self) -> None:
+        """Finish what a kill between two renames left."""
+        for old in list(self._folder.glob(".*.old")):
+            recover_folder(old.with_name(old.name[1:].removesuffix(".old")))
+
+    def _numbered(self) -> Iterator[Path]:
+        """Every checkpoint but the best one, the oldest first."""
+        yield from sorted(path for path in self._folder.glob("*") if path.name.isdigit())

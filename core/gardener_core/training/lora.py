@@ -5,18 +5,24 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from peft import LoraConfig, PeftModel, get_peft_model
+from peft import (
+    LoraConfig,
+    PeftModel,
+    get_peft_model,
+    get_peft_model_state_dict,
+    set_peft_model_state_dict,
+)
 from torch import Tensor
+from transformers import PreTrainedModel
 
 from gardener_core.models.model import BaseModel
 from gardener_core.models.torch.head import OutputHead
 from gardener_core.models.torch.loading import decoder_of, load_base
 from gardener_core.models.torch.precision import mixed_precision, training_dtype
+from gardener_core.settings.schema import TrainingSettings
 from gardener_core.system.files.atomic import staging, swap_folder
 from gardener_core.training.frozen_head import summed_loss
 from gardener_core.training.rows import TrainingRow
-
-SEED = 0
 
 
 class LoraModel:
@@ -26,11 +32,15 @@ class LoraModel:
     more time; its numbers are the same.
     """
 
-    def __init__(self, base: BaseModel, rank: int, alpha: int, *, recomputes: bool = False) -> None:
-        torch.manual_seed(SEED)
+    def __init__(
+        self, base: BaseModel, settings: TrainingSettings, *, recomputes: bool = False
+    ) -> None:
+        torch.manual_seed(settings.seed)
         loaded = load_base(base.folder, training_dtype())
         self.base_parameters = loaded.num_parameters()
-        self.peft: PeftModel = get_peft_model(loaded, _config(rank, alpha))
+        # With the adapter in its layers, so it is scored as any model is.
+        self.scored: PreTrainedModel = loaded
+        self.peft: PeftModel = get_peft_model(loaded, _config(settings))
         self._name_base(base)
         if recomputes:
             loaded.gradient_checkpointing_enable({"use_reentrant": False})
@@ -55,6 +65,19 @@ class LoraModel:
                 input_ids=row.tokens[None, :-1], position_ids=positions, use_cache=False
             ).last_hidden_state[0]
         return summed_loss(hidden[row.targets], self._head, row.tokens[1:][row.targets])
+
+    def weights(self) -> dict[str, Tensor]:
+        """The adapter's matrices by their names."""
+        weights: dict[str, Tensor] = get_peft_model_state_dict(
+            self.peft, save_embedding_layers=False
+        )
+        return weights
+
+    def take_weights(self, weights: dict[str, Tensor]) -> None:
+        """Replace the adapter's matrices."""
+        taken: Any = set_peft_model_state_dict(self.peft, weights)
+        if taken.unexpected_keys:
+            raise ValueError(f"unknown weights {taken.unexpected_keys[:3]}")
 
     def save(self, folder: Path) -> None:
         """Write a plain PEFT folder, whole."""
@@ -99,10 +122,10 @@ def _do_nothing(gradient: Tensor) -> None:
     return None
 
 
-def _config(rank: int, alpha: int) -> LoraConfig:
+def _config(settings: TrainingSettings) -> LoraConfig:
     return LoraConfig(
-        r=rank,
-        lora_alpha=alpha,
+        r=settings.rank,
+        lora_alpha=settings.alpha,
         lora_dropout=0.0,
         target_modules="all-linear",
         task_type="CAUSAL_LM",

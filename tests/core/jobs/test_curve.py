@@ -12,12 +12,16 @@ from support.stand_in_jobs import StandInJobs
 from gardener_core.events.run import Finished, Paused, Started
 from gardener_core.events.train import StepDone
 from gardener_core.jobs import runner
-from gardener_core.jobs.curve import CURVE, LossCurve, read_curve, rebuild_curve
+from gardener_core.jobs.curve import CURVE, StepCurve, read_curve, rebuild_curve
 from gardener_core.jobs.folder import EVENTS
 from gardener_core.jobs.follow import Steps, TimedEvent, follow, read_run
 from gardener_core.jobs.writer import RunWriter
 
 POINTS = 100_000
+COLUMNS = (
+    "step", "loss", "learning_rate", "gradient_norm", "tokens_a_second", "memory_bytes",
+)  # fmt: skip
+RECORD = 72  # bytes of one step in curve.bin
 
 
 def told(folder: Path) -> list:
@@ -29,16 +33,18 @@ def read(folder: Path) -> list[TimedEvent | Steps]:
 
 
 def one_by_one(items: list[TimedEvent | Steps]) -> list[tuple[float, object]]:
-    """Every fact with its seconds; columns are taken apart into kind, step and loss."""
+    """Every fact with its seconds; columns are taken apart into their numbers."""
     facts: list[tuple[float, object]] = []
     for item in items:
         if isinstance(item, TimedEvent):
             event = item.event
             step = isinstance(event, StepDone)
-            facts.append((item.seconds, (event.kind, event.step, event.loss) if step else event))
+            numbers = (event.kind, *(getattr(event, name) for name in COLUMNS)) if step else event
+            facts.append((item.seconds, numbers))
         else:
-            columns = zip(item.seconds, item.step, item.loss, strict=True)
-            facts += [(seconds, (item.kind, step, loss)) for seconds, step, loss in columns]
+            columns = zip(*(getattr(item, name) for name in COLUMNS), strict=True)
+            rows = zip(item.seconds, columns, strict=True)
+            facts += [(seconds, (item.kind, *numbers)) for seconds, numbers in rows]
     return facts
 
 
@@ -78,7 +84,7 @@ def test_a_run_is_read_alike_in_columns_and_line_by_line(
     live = [item for batch in read_run(folder) for item in batch]
     past = read(folder)
     assert sum(isinstance(item, Steps) for item in past) >= 2
-    monkeypatch.setattr("gardener_core.jobs.follow.read_curve", lambda folder: LossCurve())
+    monkeypatch.setattr("gardener_core.jobs.follow.read_curve", lambda folder: StepCurve())
     slow = one_by_one(read(folder))
     assert not [item for item in read(folder) if isinstance(item, Steps)]
     assert one_by_one(past) == one_by_one(live) == slow
@@ -88,11 +94,11 @@ def test_curve_is_made_again_where_it_is_missing_or_does_not_fit(jobs: StandInJo
     folder = jobs.start("r", steps=8)
     told(folder)
     whole = read_curve(folder)
-    old = (folder / CURVE).read_bytes()[40:]  # as it was written before it had a header
-    for damage in (b"", b"x" * 40, (folder / CURVE).read_bytes() + b"y" * 80, old):
+    old = (folder / CURVE).read_bytes()[RECORD:]  # as it was written before it had a header
+    for damage in (b"", b"x" * RECORD, (folder / CURVE).read_bytes() + b"y" * 2 * RECORD, old):
         (folder / CURVE).write_bytes(damage)
         assert read_curve(folder) == whole
-        assert (folder / CURVE).stat().st_size == 9 * 40
+        assert (folder / CURVE).stat().st_size == 9 * RECORD
     (folder / CURVE).unlink()
     assert read_curve(folder) == whole
 
@@ -102,7 +108,7 @@ def test_killed_between_event_and_point_leaves_no_hole(jobs: StandInJobs) -> Non
     jobs.until(folder, StepDone, at_least=5)
     jobs.kill(folder)
     with open(folder / CURVE, "r+b") as file:  # as if the kill had come one write earlier
-        file.truncate((folder / CURVE).stat().st_size // 40 * 40 - 40)
+        file.truncate((folder / CURVE).stat().st_size // RECORD * RECORD - RECORD)
     jobs.launch(folder)
     steps = [event.step for event in told(folder) if isinstance(event, StepDone)]
     curve = read_curve(folder)

@@ -6,13 +6,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 
 from gardener_core.errors import Damaged, StopRequested
 from gardener_core.evaluation.split import SourceFile, split_files
-from gardener_core.events.run import PhaseAdvanced
-from gardener_core.events.train import Checkpointed, Planned, Scored, StepDone
+from gardener_core.events.run import Noted, PhaseAdvanced
+from gardener_core.events.train import (
+    Checkpointed,
+    Forecast,
+    ForecastChecked,
+    HeldOutScored,
+    Planned,
+    Scored,
+    StepDone,
+)
 from gardener_core.events.union import Event
-from gardener_core.training.loop import TrainPlan, default_rate, train
+from gardener_core.training.loop import train
+from gardener_core.training.plan import TrainPlan
+from gardener_core.training.rates import default_rate
 
 Plans = Callable[..., TrainPlan]
 
@@ -27,19 +38,46 @@ def whole(
 
 def test_a_run_tells_its_plan_scores_and_steps(whole: tuple[TrainPlan, list[Event]]) -> None:
     plan, events = whole
-    facts = [event for event in events if not isinstance(event, PhaseAdvanced)]
-    planned, before, *steps, last, after = facts
+    facts = [
+        event
+        for event in events
+        if not isinstance(event, PhaseAdvanced | HeldOutScored | Forecast | Noted)
+    ]
+    planned, before, *steps, last, taken, after = facts
+    assert isinstance(taken, ForecastChecked)
     assert isinstance(planned, Planned)
-    dev = len(split_files(plan.sources).dev)
-    assert planned.train_files + planned.held_out_files + dev == len(plan.sources)
+    dev = split_files(plan.sources).dev
+    points = [event for event in events if isinstance(event, HeldOutScored)]
+    assert planned.train_files + planned.held_out_files + len(dev) == len(plan.sources)
+    assert [event.step for event in points] == [0, 2, 4, 6]
+    assert {point.n for point in points} == {len(dev)}
     assert planned.tokens == 6 * 2 * 128
     assert [event.step for event in steps] == [1, 2, 3, 4, 5, 6]
     for step in steps:
         assert 0 < step.learning_rate <= plan.settings.learning_rate
         assert step.tokens_a_second > 1 and step.memory_bytes > 50_000_000
+        assert step.gradient_norm > 0
     assert last == Checkpointed(6)
     assert isinstance(before, Scored) and isinstance(after, Scored)
     assert (before.when, after.when) == ("before", "after")
+
+
+def test_what_was_foreseen_stands_beside_what_was_measured(
+    whole: tuple[TrainPlan, list[Event]],
+) -> None:
+    plan, events = whole
+    probed, refined = (event for event in events if isinstance(event, Forecast))
+    assert probed.adapter_bytes == pytest.approx(
+        (plan.adapter / "adapter_model.safetensors").stat().st_size, rel=0.05
+    )
+    assert probed.parameters * 4 == probed.adapter_bytes
+    assert probed.probe_bytes > 50_000_000 and probed.formula_bytes > 50_000_000
+    assert 0 < refined.shortest_seconds < refined.longest_seconds
+    taken = next(event for event in events if isinstance(event, ForecastChecked))
+    assert taken.expected_memory_bytes == probed.probe_bytes
+    assert taken.expected_cpu_seconds == refined.cpu_seconds
+    assert 0.3 < taken.memory_bytes / taken.expected_memory_bytes < 2
+    assert 0.2 < taken.cpu_seconds / taken.expected_cpu_seconds < 5
 
 
 def test_what_is_learnt_shows_on_files_that_were_held_out(plan_of: Plans, tmp_path: Path) -> None:
@@ -83,7 +121,8 @@ def test_a_killed_run_goes_on_from_its_checkpoint(
     while not (isinstance(event := next(running), StepDone) and event.step == 5):
         pass
     running.close()  # as a kill does, this leaves no time to save
-    os.rename(tmp_path / "checkpoint", tmp_path / ".checkpoint.old")  # killed between two renames
+    saved = tmp_path / "checkpoints" / "000001"
+    os.rename(saved, saved.with_name(".000001.old"))  # killed between two renames
     again = list(train(plan))
     assert list(losses_of(again)) == [4, 5, 6]
     assert weights(plan) == weights(whole[0])
@@ -102,9 +141,34 @@ def test_the_base_is_measured_once_in_a_runs_life(plan_of: Plans, tmp_path: Path
 def test_a_damaged_checkpoint_is_told(plan_of: Plans, tmp_path: Path) -> None:
     plan = plan_of(tmp_path)
     stop_after(plan, 1)
-    (tmp_path / "checkpoint" / "adapter.safetensors").write_bytes(b"torn")
+    (tmp_path / "checkpoints" / "000001" / "adapter.safetensors").write_bytes(b"torn")
     with pytest.raises(Damaged, match="cannot be read"):
         list(train(plan))
+
+
+def test_of_two_checkpoints_the_older_serves_where_the_newer_is_damaged(
+    whole: tuple[TrainPlan, list[Event]], plan_of: Plans, tmp_path: Path
+) -> None:
+    plan = plan_of(tmp_path, measured=False)
+    for step in (1, 2, 3):
+        stop_after(plan, step)
+    kept = sorted(path.name for path in (tmp_path / "checkpoints").iterdir())
+    assert kept == ["000002", "000003", "best"]
+    (tmp_path / "checkpoints" / "000003" / "optimiser.pt").write_bytes(b"torn")
+    again = list(train(plan))
+    assert any(isinstance(event, Noted) and "from step 2" in event.text for event in again)
+    assert list(losses_of(again)) == [3, 4, 5, 6]
+    assert weights(plan) == weights(whole[0])
+
+
+def test_a_checkpoint_of_an_earlier_version_goes_on(plan_of: Plans, tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, measured=False)
+    stop_after(plan, 2)
+    old = tmp_path / "checkpoint"
+    os.rename(tmp_path / "checkpoints" / "000001", old)
+    state = torch.load(old / "optimiser.pt", weights_only=True)
+    torch.save({"step": 2, "optimiser": state["optimiser"]}, old / "optimiser.pt")
+    assert list(losses_of(train(plan))) == [3, 4, 5, 6]
 
 
 def test_the_adapter_is_plain_and_names_its_base_by_hash(
@@ -131,6 +195,7 @@ def test_every_part_of_a_run_is_told_before_it_begins(
         "preparing",
         "loading",
         "scoring before",
+        "probing",
         "training",
         "saving",
         "scoring after",

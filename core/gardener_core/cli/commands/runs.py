@@ -1,6 +1,7 @@
 """Commands about runs."""
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,18 +19,25 @@ from gardener_core.store.garden.runs import Run
     "--base", help="A base model; else the project's, else the largest that trains in minutes."
 )
 @click.option("--steps", type=int, help="Optimiser steps.")
+@click.option("--fit", is_flag=True, help="Where memory is short, change what it takes to fit.")
 @click.option("--detach", is_flag=True, help="Start and return.")
 @json_option
 @click.pass_obj
 def train(
-    session: Session, name: str, base: str | None, steps: int | None, detach: bool, out: Output
+    session: Session,
+    name: str,
+    base: str | None,
+    steps: int | None,
+    fit: bool,
+    detach: bool,
+    out: Output,
 ) -> None:
     """Train an adapter on a project, and measure it on held-out files."""
     garden = session.garden
     project = garden.projects.find(name)
     if not out.as_json:
         out.say(outlook(garden.runs.outlook(project, base=base, steps=steps)))
-    run = garden.runs.train(project, base=base, steps=steps)
+    run = garden.runs.train(project, base=base, steps=steps, fit=fit)
     if not detach:
         show_run(garden, run.id, out)
     elif out.as_json:
@@ -79,11 +87,17 @@ def _show_trash(dropped: list[str], out: Output) -> None:
 
 @click.command(epilog="Example: gardener follow 261120-101500-1a2b")
 @click.argument("run")
+@click.option(
+    "--tensorboard",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Also write every number of the run there, as TensorBoard reads it.",
+)
 @json_option
 @click.pass_obj
-def follow(session: Session, run: str, out: Output) -> None:
+def follow(session: Session, run: str, tensorboard: Path | None, out: Output) -> None:
     """Show a run from its beginning to its end."""
-    show_run(session.garden, run, out)
+    show_run(session.garden, run, out, tensorboard)
 
 
 @click.command(epilog="Example: gardener pause 261120-101500-1a2b")

@@ -41,7 +41,8 @@ from gardener_core.training.data.kept.expectations import (
     is_too_little,
     shortfall,
 )
-from gardener_core.training.loop import TrainPlan, train
+from gardener_core.training.loop import train
+from gardener_core.training.plan import TrainPlan
 
 ADAPTER_GGUF = "adapter.gguf"
 

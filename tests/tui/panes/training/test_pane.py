@@ -13,6 +13,8 @@ from gardener_core.events.union import Event
 from gardener_core.jobs.outlook import Expected
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
+from gardener_core.system.machine import MachineReading
+from gardener_core.training.forecasts.fitting import TrainingFit
 from gardener_tui.app import GardenerApp
 from gardener_tui.screens.sheets.confirm import Confirm
 
@@ -60,6 +62,18 @@ async def test_the_plan_tells_how_long_it_took_before_and_escape_trains_nothing(
         await pilot.press("escape")
         await until(pilot, lambda: "Train an adapter on" not in screen(pilot))
     assert ("train", "id-acme") not in garden.record.calls
+
+
+async def test_the_plan_says_what_it_changes_to_fit_into_memory() -> None:
+    garden = ScriptedGarden(a_project())
+    fitting = TrainingFit("small", 256, 900_000_000, 10**9, ("smaller base", "shorter rows"))
+    garden.runs.expected = replace(garden.runs.expected, fitting=fitting)
+    async with GardenerApp(garden).run_test(notifications=True, size=(80, 24)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("t")
+        await see(
+            pilot, "memory  about 0.9 GB", "to fit  it takes the smaller base small, rows of 256"
+        )
 
 
 async def test_held_out_bits_are_shown_before_and_after() -> None:
@@ -223,9 +237,7 @@ async def test_a_run_of_before_is_followed_and_switching_projects_switches_runs(
 
 async def test_a_refused_run_is_a_toast() -> None:
     class Refusing(ScriptedRuns):
-        def train(
-            self, project: Project, *, base: str | None = None, steps: int | None = None
-        ) -> Run:
+        def train(self, project: Project, **wishes: object) -> Run:
             raise ModelMissing("No base here.", hint="Run: gardener demo")
 
     garden = ScriptedGarden(a_project())
@@ -237,3 +249,21 @@ async def test_a_refused_run_is_a_toast() -> None:
         await pilot.press("p")
         assert "step" not in screen(pilot)
         await see(pilot, "There is no run here; t starts one.")
+
+
+async def test_f_shows_the_parts_of_the_run_and_what_the_machine_has_left() -> None:
+    garden = ScriptedGarden(a_project())
+    live(garden, Started(), PhaseAdvanced("training", 0, 9, "steps"), *steps("train", 1, 3, 9))
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await pilot.press("2")
+        text = await see(pilot, "step 3/9")
+        assert "cores busy" not in text
+        await pilot.press("f")
+        await see(pilot, "cores busy        5.2 of 8", "memory free       6.0 GiB", "● training")
+        garden.machine.reading = MachineReading(8, 5.25, 400_000_000, None)
+        text = await see(pilot, "memory free       381 MiB  low")
+        assert "disk free" not in text, "what cannot be read is no number"
+        await pilot.press("f")
+        text = await see(pilot, "nats/token")
+        assert "cores busy" not in text

@@ -146,9 +146,10 @@ def test_what_the_picture_of_such_a_run_holds(tmp_path: Path) -> None:
     write_run(tmp_path)
     progress = progress_of(list(read_run(tmp_path)))
     assert (progress.state, progress.step, progress.steps) == ("finished", 12, 12)
-    assert list(progress.curves["grow"].steps) == [1, 2, 3, 4, 5, 6]
-    assert list(progress.curves["train"].steps) == list(range(1, 13))
-    assert progress.curve is progress.curves["train"]
+    assert list(progress.curves.of("grow").steps) == [1, 2, 3, 4, 5, 6]
+    assert list(progress.curves.of("train").steps) == list(range(1, 13))
+    assert progress.curve is progress.curves.of("train")
+    assert list(progress.curves.of("train", "held_out").steps) == []
     assert [note.step for note in progress.notes if "bits per byte before" in note.text] == [0, 7]
     assert progress.checkpoints == [4, 12]
     assert [note.text for note in progress.notes][-1] == "Finished in 30 s, waited 2.0 s"
@@ -184,7 +185,7 @@ def test_a_run_folder_of_before_is_shown_with_both_curves(tmp_path: Path) -> Non
     old = (tmp_path / CURVE).read_bytes().removeprefix(HEADER)
     (tmp_path / CURVE).write_bytes(old)
     progress = progress_of(list(read_run(tmp_path)))
-    assert list(progress.curves["grow"].values) == [9.0] * 3
+    assert list(progress.curves.of("grow").values) == [9.0] * 3
     assert list(progress.curve.values) == [3.0, 3.0]
     assert (progress.state, progress.step, progress.steps) == ("finished", 2, 2)
     assert progress.finished == Finished(5.0)

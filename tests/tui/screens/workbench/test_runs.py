@@ -3,6 +3,7 @@
 import base64
 import math
 from array import array
+from collections.abc import Sequence
 
 from support.scripted_garden import ScriptedGarden, a_project
 from support.showroom import full_garden
@@ -70,7 +71,7 @@ async def test_a_marked_run_is_drawn_beside_and_compared() -> None:
         await see(pilot, "step 400/400")
         await pilot.press("m", "right_square_bracket")
         await see(pilot, "step 124/400", "EMA 0.9  ━ v6", "▲ checkpoint")
-        chart = app.screen.query_one(LossChart)
+        chart = app.screen.query_one("#loss-chart", LossChart)
         drawn = {part for row in chart._rows for _, part in row}
         assert {"other", "smooth", "raw"} <= drawn
         await pilot.press("d")
@@ -108,7 +109,7 @@ async def test_the_cross_hair_reads_a_step_and_the_chart_zooms_and_fits() -> Non
         await pilot.press("less_than_sign")
         await until(pilot, lambda: "step 201  loss" not in screen(pilot))
         await see(pilot, "  loss 2.")
-        chart = app.screen.query_one(LossChart)
+        chart = app.screen.query_one("#loss-chart", LossChart)
         await pilot.press("plus", "plus")
         await until(pilot, lambda: chart.zoomed)
         garden.runs.tell("r", *[StepDone("r", "train", n, 400, 2.0) for n in range(202, 260)])
@@ -121,11 +122,27 @@ async def test_the_cross_hair_reads_a_step_and_the_chart_zooms_and_fits() -> Non
         await see(pilot, "━ each step", "log y")
 
 
+def in_columns(
+    kind: str,
+    step: Sequence[float],
+    loss: Sequence[float],
+    rate: Sequence[float],
+    norm: Sequence[float],
+    speed: Sequence[float],
+) -> Steps:
+    """Steps as a past run gives them; the memory was not measured."""
+    columns = (step, loss, step, rate, norm, speed, [0.0] * len(step))
+    return Steps(kind, *(array("d", column) for column in columns))
+
+
 async def test_a_long_run_comes_in_columns_and_a_lost_attempt_is_not_drawn_twice() -> None:
     garden = ScriptedGarden(a_project())
-    grown = Steps("grow", array("d", [1]), array("d", [9.0]), array("d", [1.0]))
-    trained = Steps("train", array("d", [1, 2]), array("d", [3.0, 2.5]), array("d", [2.0, 3.0]))
-    again = [StepDone("r", "train", step, 50, loss) for step, loss in ((2, 2.4), (3, 2.2))]
+    grown = in_columns("grow", (1,), (9.0,), (0.01,), (0.0,), (900.0,))
+    trained = in_columns("train", (1, 2), (3.0, 2.5), (1e-4, 2e-4), (0.0, 1.5), (60.0, 70.0))
+    again = [
+        StepDone("r", "train", step, 50, loss, 2.5e-4, 80.0, 700_000_000, 1.25)
+        for step, loss in ((2, 2.4), (3, 2.2))
+    ]
     told = [Started(), grown, StepDone("r", "grow", 2, 2, 8.0), trained, *again]
     garden.runs.put(Run("r", "train", "id-acme", 1.0, "running", 3, 50), told)
     app = GardenerApp(garden)
@@ -135,11 +152,41 @@ async def test_a_long_run_comes_in_columns_and_a_lost_attempt_is_not_drawn_twice
         assert shown is not None and list(shown.progress.curve.values) == [3.0, 2.4, 2.2]
         await see(pilot, "training  nats/token")
         await pilot.press("2", "g")
-        await see(pilot, "growing  nats/token")
-        chart = app.screen.query_one(LossChart)
-        assert list(chart._curve.values) == [9.0, 8.0]
+        await see(pilot, "training  learning rate", "2.5e-4")
+        chart = app.screen.query_one("#loss-chart", LossChart)
+        assert list(chart._curve.values) == [1e-4, 2.5e-4, 2.5e-4]
         await pilot.press("g")
-        await see(pilot, "training  nats/token")
+        await see(pilot, "training  gradient norm  before clipping")
+        assert list(chart._curve.steps) == [2, 3], "where it was measured"
+        await pilot.press("g")
+        await see(pilot, "training  speed  tokens/s")
+        await pilot.press("g")
+        await see(pilot, "training  memory  MiB")
+        await pilot.press("g")
+        await see(pilot, "growing  nats/token")
+        assert list(chart._curve.values) == [9.0, 8.0]
+
+
+async def test_in_a_large_pane_every_metric_stands_below_the_loss_under_one_cross_hair() -> None:
+    garden = ScriptedGarden(a_project())
+    told = [
+        StepDone("r", "train", n, 50, 4 - n / 50, n * 1e-5, 100.0 + n, 700_000_000 + n, n / 10)
+        for n in range(1, 21)
+    ]
+    garden.runs.put(Run("r", "train", "id-acme", 1.0, "running", 20, 50), [Started(), *told])
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "step 20/50")
+        assert "gradient norm" not in screen(pilot)
+        await pilot.press("2", "z")
+        await see(pilot, "learning rate 2e-4", "gradient norm 2", "memory 667.6")
+        await see(pilot, "speed 120 tokens/s")
+        await pilot.press("less_than_sign")
+        chart = app.screen.query_one("#loss-chart", LossChart)
+        assert chart.reading is not None
+        step = chart.reading.step
+        assert 15 < step < 20
+        await see(pilot, f"gradient norm {step / 10:g}", f"speed {100 + step} tokens/s")
 
 
 async def test_y_copies_the_facts_through_the_terminal() -> None:

@@ -1,29 +1,32 @@
 """Which curves the chart shows."""
 
 from gardener_tui.panes.training.facts import ShownRun
+from gardener_tui.panes.training.run_curves import CurveName
 
 
 class CurveChoice:
-    """The kind of steps that was chosen, and the run that is marked to be drawn beside others."""
+    """The curve that was chosen, and the run that is marked to be drawn beside others."""
 
     def __init__(self) -> None:
         self.marked: ShownRun | None = None
-        self._kind = ""
+        self._name: CurveName | None = None
 
-    def kind(self, shown: ShownRun | None) -> str:
-        """The kind of steps whose curve is shown: the chosen one, else the newest."""
-        return self._kind or (shown.progress.newest if shown else "")
+    def name(self, shown: ShownRun) -> CurveName:
+        """The curve that is shown: the chosen one, else the loss of the newest steps."""
+        return self._name or CurveName(shown.progress.newest)
 
-    def reset_kind(self) -> None:
-        """Show the newest kind of steps again."""
-        self._kind = ""
+    def reset(self) -> None:
+        """Show the loss of the newest steps again."""
+        self._name = None
 
-    def switch_kind(self, shown: ShownRun | None) -> bool:
-        """Choose the next kind; false where the run has one curve only."""
-        kinds = shown.progress.kinds if shown else []
-        if len(kinds) < 2:
+    def switch(self, shown: ShownRun | None) -> bool:
+        """Choose the next curve; false where the run has one only."""
+        names = shown.progress.curves.names if shown else []
+        if shown is None or len(names) < 2:
             return False
-        self._kind = kinds[(kinds.index(self.kind(shown)) + 1) % len(kinds)]
+        now = self.name(shown)
+        at = names.index(now) + 1 if now in names else 0
+        self._name = names[at % len(names)]
         return True
 
     def other(self, shown: ShownRun | None) -> ShownRun | None:

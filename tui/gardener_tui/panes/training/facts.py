@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from gardener_core.store.garden.runs import Run
+from gardener_core.system.machine import MachineReading
 from gardener_core.system.numbers import duration, size
 from gardener_tui.panes.training.header import MEMORY, look_of, rate
 from gardener_tui.panes.training.progress import RunProgress
+from gardener_tui.panes.training.run_curves import METRICS, CurveName
 from gardener_tui.widgets.charts.curve import Readout
 from gardener_tui.widgets.charts.loss_chart import LossChart
 from gardener_tui.widgets.plain_text import Part, styled
@@ -27,15 +29,18 @@ class ShownRun:
     progress: RunProgress
 
 
-def legend(shown: ShownRun, other: ShownRun | None, chart: LossChart, kind: str) -> Content:
+def legend(shown: ShownRun, other: ShownRun | None, chart: LossChart, name: CurveName) -> Content:
     """What the colours of the chart mean, or the values under the cross-hair."""
     reading = chart.reading
+    label, unit = METRICS[name.metric]
     if reading is not None:
-        return _readout(reading, chart.beside, other, chart.memory)
+        return _readout(reading, chart.beside, other, chart.memory, label)
     parts: list[Part] = []
-    if len(shown.progress.kinds) > 1:
-        parts += [(_CURVES.get(kind, kind), "bold"), "  "]
-    parts.append("nats/token  ")
+    if len({item.kind for item in shown.progress.curves.names}) > 1:
+        parts += [(_CURVES.get(name.kind, name.kind), "bold"), "  "]
+    if name.metric != "loss":
+        parts += [(label, "bold"), "  "]
+    parts.append(f"{unit}  " if unit else "")
     if chart.memory and other is None:  # else the names of both curves need the room
         parts += [("⣿", "$series-raw"), " steps  "]
     parts += [("━", "$series"), f" EMA {chart.memory:g}" if chart.memory else " each step"]
@@ -56,9 +61,9 @@ _CURVES = {"grow": "growing", "train": "training"}
 
 
 def _readout(
-    reading: Readout, beside: Readout | None, other: ShownRun | None, memory: float
+    reading: Readout, beside: Readout | None, other: ShownRun | None, memory: float, label: str
 ) -> Content:
-    parts: list[Part] = [f"step {count(reading.step)}  loss ", _number(reading.value)]
+    parts: list[Part] = [f"step {count(reading.step)}  {label} ", _number(reading.value)]
     if memory:
         parts += [f"  EMA {memory:g} ", (_number(reading.smooth), "$series")]
     if beside is not None and other is not None:
@@ -67,7 +72,9 @@ def _readout(
 
 
 def _number(value: float) -> str:
-    return f"{value:.4f}" if math.isfinite(value) else "no number"
+    if not math.isfinite(value):
+        return "no number"
+    return f"{value:.4f}" if 0.01 <= abs(value) < 1000 else f"{value:.4g}"
 
 
 def facts(shown: ShownRun) -> list[tuple[str, str]]:
@@ -105,8 +112,8 @@ def facts_text(shown: ShownRun) -> str:
     return "\n".join([f"run {shown.run.id} ({shown.title})", *rows])
 
 
-def side(progress: RunProgress) -> Content:
-    """The text beside the chart: the plan, and each part with its time."""
+def side(progress: RunProgress, machine: MachineReading | None) -> Content:
+    """The text beside the chart: the plan, each part with its time, the machine."""
     rows: list[Content] = []
     plan = progress.plans.get("train") or progress.plans.get("grow")
     if plan is not None:
@@ -132,7 +139,24 @@ def side(progress: RunProgress) -> Content:
                 share,
             )
         )
+    if machine is not None:
+        rows += [styled(""), *_machine(machine)]
     return Content("\n").join(rows)
+
+
+def _machine(reading: MachineReading) -> list[Content]:
+    """What the machine has left; what is short is said in words too."""
+    rows: list[Content] = []
+    if reading.busy_cores is not None:
+        rows.append(_row("cores busy", f"{reading.busy_cores:.1f} of {reading.cores}"))
+    for name, free, short in (
+        ("memory free", reading.available_bytes, reading.is_short_of_memory),
+        ("disk free", reading.disk_free_bytes, reading.is_short_of_disk),
+    ):
+        if free is not None:
+            value = (f"{size(free)}  low", "$warning") if short else size(free)
+            rows.append(styled((name.ljust(LABEL), "$label"), value))
+    return rows
 
 
 def _row(name: str, value: str) -> Content:

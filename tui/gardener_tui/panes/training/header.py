@@ -41,6 +41,7 @@ _OBJECTS: Mapping[Phase, str] = {
     "preparing": "the rows",
     "converting": "the base for llama.cpp",
     "loading": "the model",
+    "probing": "one step, for its time and memory",
     "saving": "the adapter",
     "writing": "the files",
 }

@@ -36,10 +36,11 @@ class TrainingPane(Pane):
         self._choice = RunChoice()
         self._curves = CurveChoice()
         self._follower = RunFollower(garden, self)
+        self._machine = garden.machine
 
     def compose(self) -> ComposeResult:
         """The view fills the pane."""
-        yield RunView()
+        yield RunView(self._machine)
 
     def on_mount(self) -> None:
         """Paint at the clock's pace, not at the pace of the events."""
@@ -53,6 +54,10 @@ class TrainingPane(Pane):
     def home(self) -> Widget:
         """The view of the run."""
         return self.query_one(RunView)
+
+    @property
+    def _chart(self) -> LossChart:
+        return self.query_one("#loss-chart", LossChart)
 
     @property
     def shown(self) -> ShownRun | None:
@@ -118,7 +123,7 @@ class TrainingPane(Pane):
 
     def _follow(self, run: Run) -> None:
         self._follower.follow(run, self._choice.overview)
-        self._curves.reset_kind()
+        self._curves.reset()
         self._paint()
 
     # Keys: the run.
@@ -135,6 +140,10 @@ class TrainingPane(Pane):
         else:
             toasts.copy(self.app, facts_text(self.shown), "The facts of the run are copied.")
 
+    def action_facts(self) -> None:
+        """Show the facts of the run and the machine instead of the chart, or the chart again."""
+        self.query_one(RunView).toggle_class("-facts")
+
     # Keys: the chart.
 
     def action_mark(self) -> None:
@@ -149,37 +158,38 @@ class TrainingPane(Pane):
         self._paint()
 
     def action_chart_kind(self) -> None:
-        """Show the curve of the base's growing, or of the training again."""
-        if self._curves.switch_kind(self.shown):
+        """Show the next curve: loss, held out, learning rate, gradient, speed, memory."""
+        if self._curves.switch(self.shown):
             self._paint()
         else:
             toasts.show(self.app, "This run has one curve only.")
 
     def action_chart_log(self) -> None:
         """Draw the loss by its logarithm, or as it is."""
-        self.query_one(LossChart).switch_log()
+        self._chart.switch_log()
 
     def action_chart_smooth(self) -> None:
         """Smooth a little, much, not at all."""
-        self.query_one(LossChart).switch_smoothing()
+        self._chart.switch_smoothing()
 
     def action_chart_zoom(self, factor: float) -> None:
         """Show fewer steps or more."""
-        self.query_one(LossChart).zoom(factor)
+        self._chart.zoom(factor)
 
     def action_chart_fit(self) -> None:
         """Show all steps."""
-        self.query_one(LossChart).fit()
+        self._chart.fit()
 
     def action_chart_move(self, columns: int) -> None:
         """Move the cross-hair."""
-        self.query_one(LossChart).move(columns)
+        self._chart.move(columns)
 
     # Drawing.
 
     @on(LossChart.ViewChanged)
     def _chart_changed(self, event: LossChart.ViewChanged) -> None:
         event.stop()
+        self.query_one(RunView).move_together()
         self._draw_legend()
 
     def _show_no_run(self, project: Project | None) -> None:
@@ -193,25 +203,26 @@ class TrainingPane(Pane):
         self.set_title("Training")
 
     def _paint_if_stale(self) -> None:
-        # A silence gets longer without any event of the run.
-        silent = self.shown is not None and self.shown.progress.silent_since is not None
-        if self._follower.stale or silent:
+        shown, view = self.shown, self.query_one(RunView)
+        # A silence gets longer without any event of the run, and the machine changes without one.
+        silent = shown is not None and shown.progress.silent_since is not None
+        if self._follower.stale or silent or view.is_outdated(time.monotonic()):
             self._paint()
 
     def _paint(self) -> None:
         self._follower.stale = False
         if self.shown is not None:
-            kind, other = self._curves.kind(self.shown), self._curves.other(self.shown)
-            self.query_one(RunView).draw(self.shown.progress, kind, other, time.monotonic())
+            name, other = self._curves.name(self.shown), self._curves.other(self.shown)
+            self.query_one(RunView).draw(self.shown.progress, name, other, time.monotonic())
             self._draw_legend()
 
     def _draw_legend(self) -> None:
-        shown, chart = self.shown, self.query_one(LossChart)
+        shown = self.shown
         if shown is None or not shown.progress.curve:
             self.set_summary("")
             return
-        kind, other = self._curves.kind(shown), self._curves.other(shown)
-        self.set_summary(legend(shown, other, chart, kind))
+        name, other = self._curves.name(shown), self._curves.other(shown)
+        self.set_summary(legend(shown, other, self._chart, name))
 
     def _draw_title(self) -> None:
         self._follower.rename(self._choice.overview)

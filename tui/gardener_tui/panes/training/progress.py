@@ -46,12 +46,27 @@ from gardener_core.events.run import (
     Started,
     Stopped,
 )
-from gardener_core.events.train import Checkpointed, Grown, Planned, Saved, Scored, StepDone
+from gardener_core.events.train import (
+    Checkpointed,
+    DeviceChosen,
+    EarlyStopped,
+    Forecast,
+    ForecastChecked,
+    Grown,
+    HeldOutScored,
+    Planned,
+    RateHalved,
+    Saved,
+    Scored,
+    StepDone,
+    StepSkipped,
+)
 from gardener_core.events.union import Event, Unknown
 from gardener_core.jobs.follow import Steps, TimedEvent
 from gardener_core.jobs.phases import Estimate, Phases
 from gardener_core.store.garden.runs import ENDED, RunState
 from gardener_tui.panes.training.notes import Note, note_of
+from gardener_tui.panes.training.run_curves import RunCurves
 from gardener_tui.widgets.charts.curve import CurveData
 
 MOST_NOTES = 2000
@@ -77,8 +92,7 @@ class RunProgress:
         self.kind = kind
         self.state: RunState = state
         self.phases = Phases()
-        # A run may grow its base before it trains; each kind of step has a curve of its own.
-        self.curves: dict[str, CurveData] = {"": CurveData()}
+        self.curves = RunCurves()
         self.newest = ""
         self.last_step: StepDone | None = None
         self.plans: dict[str, Planned] = {}
@@ -101,13 +115,8 @@ class RunProgress:
 
     @property
     def curve(self) -> CurveData:
-        """The curve of the newest steps."""
-        return self.curves[self.newest]
-
-    @property
-    def kinds(self) -> list[str]:
-        """The kinds of steps so far, in their order."""
-        return [kind for kind in self.curves if kind]
+        """The loss of the newest kind of steps; a run may grow its base before it trains."""
+        return self.curves.of(self.newest)
 
     @property
     def steps(self) -> int:
@@ -152,8 +161,8 @@ class RunProgress:
         for item in batch:
             self.phases.take(item)
             if isinstance(item, Steps):
-                self._begin_kind(item.kind)
-                self.curve.extend(item.step, item.loss)
+                self.newest = item.kind
+                self.curves.extend(item)
             else:
                 event = item.event
                 self._take(event)
@@ -163,9 +172,11 @@ class RunProgress:
     def _take(self, event: Event) -> None:
         match event:
             case StepDone():
-                self._begin_kind(event.kind)
-                self.curve.add(event.step, event.loss)
+                self.newest = event.kind
+                self.curves.add(event)
                 self.step, self.last_step = event.step, event
+            case HeldOutScored():
+                self.curves.add_held_out(event)
             case Planned(kind=kind):
                 self.plans[kind] = event
                 if kind != self.newest:
@@ -184,6 +195,10 @@ class RunProgress:
             case Failed() | Died():
                 self._take_state(event)
             # These change nothing here; most of them become notes.
+            case Forecast() | ForecastChecked() | DeviceChosen() | StepSkipped():
+                pass
+            case RateHalved() | EarlyStopped():
+                pass
             case Silent() | Noted() | PhaseAdvanced() | Stalled() | Settled() | Surveyed():
                 pass
             case Indexed() | Linked() | Watching() | Refreshed() | Stale() | EmbedderChanged():
@@ -227,11 +242,6 @@ class RunProgress:
                 self._change_state("died", Trouble(what, ""))
             case _ as never:
                 assert_never(never)
-
-    def _begin_kind(self, kind: str) -> None:
-        self.newest = kind
-        if kind not in self.curves:
-            self.curves[kind] = CurveData()
 
     def _note(self, event: Event) -> None:
         note = note_of(event, self.step, self._unknown)

@@ -30,8 +30,8 @@ class RunRequests:
         self._pane = pane
 
     def train(self, project: Project) -> None:
-        """Train an adapter on a project."""
-        self._start(lambda: self._garden.runs.train(project))
+        """Train an adapter on a project, as its plan showed it."""
+        self._start(lambda: self._garden.runs.train(project, fit=True))
 
     def index(self, project: Project, *, even_if_empty: bool = False) -> None:
         """Bring a project's index up to date."""

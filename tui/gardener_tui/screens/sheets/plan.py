@@ -77,6 +77,10 @@ def plan_text(outlook: Outlook) -> Content:
                   f"{count(outlook.held_out_files)} held out to measure on"),
         *_takes(outlook),
     ]  # fmt: skip
+    if fitting := outlook.fitting:
+        rows.append(("memory", f"about {fitting.bytes / 1e9:.1f} GB"))
+        if fitting.changes_what_is_learned:
+            rows.append(("to fit", f"it takes {fitting.proposal}"))
     if outlook.ahead:
         rows.append(("queue", f"{counted(outlook.ahead, 'run')} before it"))
     lines = [styled((name.ljust(_LABEL), "$label"), clean_line(text)) for name, text in rows]

@@ -6,6 +6,7 @@ from gardener_core.errors import GardenError
 from gardener_tui import toasts
 from gardener_tui.panes.background import call
 from gardener_tui.panes.overview import Overview
+from gardener_tui.screens.workbench.attention import Attention
 from gardener_tui.screens.workbench.host import Host
 
 LOOK_SECONDS = 1.0
@@ -16,6 +17,7 @@ class Refresh:
 
     def __init__(self, host: Host) -> None:
         self._host = host
+        self._attention = Attention(host)
         # Overviews are numbered in the order in which their reading began.
         self._begun, self._shown = 0, 0
 
@@ -28,6 +30,7 @@ class Refresh:
             overview = self._host.overview
         else:
             self._shown = number
+            self._attention.compare(self._host.overview, overview)
         self._host.show(overview, select)
 
     async def watch(self) -> None:

@@ -63,6 +63,13 @@ class LossChart(Widget):
         return None if self._cursor is None else self._curve.reading(self._cursor, self._memory)
 
     @property
+    def value(self) -> float | None:
+        """The value under the cross-hair, else the newest."""
+        if self.reading is not None:
+            return self.reading.value
+        return self._curve.values[-1] if self._curve else None
+
+    @property
     def beside(self) -> Readout | None:
         """The values of the other curve under the cross-hair."""
         if self._cursor is None or self._other is None:
@@ -136,6 +143,13 @@ class LossChart(Widget):
         """Show every step, without a cross-hair."""
         self._range = self._cursor = None
         self._redraw()
+
+    def look_as(self, other: "LossChart") -> None:
+        """Show the same steps as another chart, smoothed alike, with the cross-hair at its step."""
+        now = (self._memory, self._range, self._cursor)
+        self._memory, self._range, self._cursor = other._memory, other._range, other._cursor
+        if now != (self._memory, self._range, self._cursor):
+            self.show(self._curve, self._other, self._marks)
 
     def on_click(self, event: events.Click) -> None:
         """Put the cross-hair where one clicks."""

@@ -220,8 +220,17 @@ def _line(columns: list[Column], drawing: Drawing, pixel: Callable[[float], int]
 
 
 def _labelled(value: float | None, cells: Row) -> Row:
-    label = "" if value is None else f"{value:.4g}"
+    label = "" if value is None else tick_text(value)
     return ((label.rjust(GUTTER), "label"), ("│" if value is None else "┤", "axis"), *cells)
+
+
+def tick_text(value: float) -> str:
+    """A number as short as the room beside an axis: 2.5, 1200, 2.5e-4."""
+    text = f"{value:.4g}"
+    if len(text) < GUTTER and "e" not in text:
+        return text
+    mantissa, _, power = f"{value:.1e}".partition("e")
+    return f"{mantissa.removesuffix('.0')}e{int(power)}"
 
 
 def _down(scale: Scale, value: float, rows: int) -> int:

@@ -168,6 +168,7 @@ async def test_without_an_editor_that_is_said_and_nothing_is_lost(
         assert prompt.value == "a draft"
 
 
+@pytest.mark.long
 async def test_a_hundred_thousand_paths_cost_less_than_thirty_milliseconds_a_key() -> None:
     dice = random.Random(4)
     words = ["core", "server", "views", "auth", "session", "token", "handler", "config", "render"]

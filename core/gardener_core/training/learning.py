@@ -1,0 +1,168 @@
+"""Take every step of a run, and keep the best."""
+
+import math
+import time
+from collections.abc import Generator, Sequence
+
+from gardener_core.errors import StopRequested
+from gardener_core.events.run import Noted, PhaseAdvanced
+from gardener_core.events.train import (
+    Checkpointed,
+    EarlyStopped,
+    HeldOutScored,
+    RateHalved,
+    StepSkipped,
+)
+from gardener_core.events.union import Event
+from gardener_core.models.needs import must_recompute
+from gardener_core.training.checkpoints import Checkpoints
+from gardener_core.training.course import Course
+from gardener_core.training.forecasts.forecasting import ForecastFile, Meter, checked, refined
+from gardener_core.training.forecasts.probing import probe
+from gardener_core.training.held_out_points import HeldOutPoints
+from gardener_core.training.learner import Learner, require_finite
+from gardener_core.training.lora import LoraModel
+from gardener_core.training.order import RowOrder
+from gardener_core.training.plan import TrainPlan
+from gardener_core.training.rates import default_rate, rate_of
+from gardener_core.training.rows import TrainingRow
+
+# A checkpoint is due after so many steps, or so many seconds where a step takes long.
+STEPS_A_CHECKPOINT = 20
+CHECKPOINT_SECONDS = 60.0
+# From then on, what is foreseen rests on the run's own steps.
+REFINED_SHARE = 0.05
+
+Learning = Generator[Event, str | None, None]
+
+
+def learn(plan: TrainPlan, rows: Sequence[TrainingRow], points: HeldOutPoints) -> Learning:
+    """Take the steps that are left, and save the adapter of the best one."""
+    recomputes = must_recompute(plan.base, plan.settings.rank, plan.settings.sequence_tokens)
+    if recomputes:
+        yield Noted("Memory is short: each layer is computed twice, which takes a quarter longer.")
+    yield PhaseAdvanced("loading")
+    with plan.interruptible:
+        model = LoraModel(plan.base, plan.settings, recomputes=recomputes)
+        learner = Learner(plan, model)
+    run = LearningRun(plan, rows, points, learner)
+    yield from run.foresee(recomputes=recomputes)
+    yield from run.steps()
+    yield from run.compare()
+    yield PhaseAdvanced("saving")
+    model.save(plan.adapter)
+
+
+class LearningRun:
+    """The steps of one attempt: from its checkpoint to the end, or until it is asked to stop."""
+
+    def __init__(
+        self,
+        plan: TrainPlan,
+        rows: Sequence[TrainingRow],
+        points: HeldOutPoints,
+        learner: Learner,
+    ) -> None:
+        self._plan = plan
+        self._settings = plan.settings
+        self._rows = rows
+        self._points = points
+        self._learner = learner
+        self._order = RowOrder(plan.settings.seed, len(rows))
+        self._peak = plan.settings.learning_rate or default_rate(learner.model.base_parameters)
+        self._checkpoints = Checkpoints(plan.folder, learner)
+        self._course = self._kept = self._checkpoints.restore()
+        self._kept_at = time.monotonic()
+        self._refined_at = max(2, round(REFINED_SHARE * plan.settings.steps))
+        self._forecast = ForecastFile(plan.folder)
+        self._meter = Meter(plan.interruptible)
+
+    def foresee(self, *, recomputes: bool) -> Learning:
+        """Tell what all steps will take, once in a run's life."""
+        if self._course != Course():
+            return
+        yield PhaseAdvanced("probing")
+        rows = [self._rows[row] for row in self._order.of_step(0, self._settings.rows_a_step)]
+        yield self._forecast.keep(
+            probe(self._plan, self._learner, rows, self._points, recomputes=recomputes)
+        )
+
+    def compare(self) -> Learning:
+        """Tell what all steps took, beside what was expected."""
+        expected = self._forecast.read()
+        if expected is not None and self._course.taken:
+            yield checked(expected, self._course)
+
+    def steps(self) -> Learning:
+        """Every step that is left; the weights are the best ones when it ends."""
+        for problem in self._checkpoints.unreadable:
+            yield Noted(f"{problem} The run goes on from step {self._course.step}.")
+        yield PhaseAdvanced("training", self._course.step, self._settings.steps, "steps")
+        self._meter.begin()
+        try:
+            while True:
+                if self._points.is_due(self._course):
+                    yield from self._score()
+                if self._course.step == self._settings.steps or self._course.has_plateaued:
+                    break
+                yield from self._step()
+        except StopRequested:
+            if self._course != self._kept and not self._course.skipped:
+                yield self._checkpoint()
+            raise
+        yield from self._take_best()
+
+    def _step(self) -> Learning:
+        """One step, and a checkpoint where one is due."""
+        at = self._course.step
+        picked = self._order.of_step(at, self._settings.rows_a_step)
+        rate = rate_of(at, self._settings.steps, self._peak * self._course.rate_factor)
+        event = self._learner.step([self._rows[row] for row in picked], at + 1, rate)
+        skipped = isinstance(event, StepSkipped)
+        self._course = self._course.stepped(skipped=skipped).measured(*self._meter.lap())
+        asked = yield event
+        if at + 1 == self._refined_at and self._course.taken == at + 1:
+            yield from self._refine()
+        require_finite(self._course.skipped, self._course.step, self._course.best_step)
+        done = self._course.step
+        late = time.monotonic() - self._kept_at > CHECKPOINT_SECONDS
+        due = done % STEPS_A_CHECKPOINT == 0 or done == self._settings.steps or late
+        if (due or asked == "checkpoint") and not skipped:
+            yield self._checkpoint()
+
+    def _refine(self) -> Learning:
+        """Foresee it again, from the first steps and points."""
+        expected = self._forecast.read()
+        if expected is not None:
+            yield self._forecast.keep(refined(expected, self._course, self._settings.threads))
+
+    def _score(self) -> Learning:
+        """A point on the held-out curve, and what follows from it."""
+        bits = self._points.bits_per_byte(self._learner.model, self._plan.interruptible)
+        bits = bits if math.isfinite(bits) else math.inf
+        self._course = self._course.scored(bits).measured(*self._meter.lap())
+        if self._course.is_best:
+            self._checkpoints.save_best(self._course)
+        if math.isfinite(bits):  # else a step was skipped, and it was said
+            yield HeldOutScored(self._course.step, bits, self._points.files)
+        if self._course.must_halve:
+            self._learner.begin_anew()
+            worse_at, self._course = self._course.step, self._course.restarted()
+            yield self._checkpoint()
+            yield RateHalved(worse_at, self._peak * self._course.rate_factor)
+
+    def _take_best(self) -> Learning:
+        """Put the best weights back where the last ones are not the best."""
+        course = self._course
+        if course.scored_step < 0 or course.is_best:
+            return
+        best = self._checkpoints.restore_best()
+        if course.step < self._settings.steps:
+            yield EarlyStopped(course.step, best)
+        else:
+            yield Noted(f"Step {best} was the best on files held out, so its weights are kept.")
+
+    def _checkpoint(self) -> Checkpointed:
+        self._checkpoints.save(self._course)
+        self._kept, self._kept_at = self._course, time.monotonic()
+        return Checkpointed(self._course.step)

@@ -1,0 +1,30 @@
+"""What a training run depends on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gardener_core.evaluation.split import SourceFile
+from gardener_core.models.model import BaseModel
+from gardener_core.settings.schema import TrainingSettings
+from gardener_core.system.interrupts import Interruptible
+
+
+@dataclass(frozen=True, slots=True)
+class TrainPlan:
+    """Everything that a training run depends on."""
+
+    run: str
+    base: BaseModel
+    sources: Sequence[SourceFile]
+    folder: Path
+    settings: TrainingSettings
+    interruptible: Interruptible = field(default_factory=Interruptible)
+    control: Path | None = None  # the adapter of another project, to compare with
+    measured: bool = True
+    rows: Path | None = None  # a folder of prepared rows; none: the files in order
+
+    @property
+    def adapter(self) -> Path:
+        """Where the plain PEFT folder is written."""
+        return self.folder / "adapter"
