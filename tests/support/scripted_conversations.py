@@ -1,12 +1,13 @@
 """Conversations of a scripted garden: none is kept, but where the chat was left is noted."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from gardener_core.answers.conversation.tree import Conversation
 from gardener_core.garden.chats.conversations import Conversations
 from gardener_core.store.garden.chats.conversations import Chat
 from gardener_core.store.garden.chats.search import ChatMatch
-from gardener_core.store.garden.chats.views import ChatView
+from gardener_core.store.garden.chats.views import ChatView, ScrollPlace
 from gardener_core.store.garden.projects import Project
 
 
@@ -29,6 +30,9 @@ class ScriptedConversations(Conversations):
 
     def keep_view(self, project: Project, chat: str, path: Sequence[int]) -> None:
         pass
+
+    def keep_place(self, project: Project, place: ScrollPlace) -> None:
+        self.views[project.id] = replace(self.view(project), place=place)
 
     def keep_draft(self, project: Project, draft: str) -> None:
         pass

@@ -38,13 +38,14 @@ from gardener_core.settings.schema import ScreenSettings, Settings
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project, Removed
 from gardener_core.store.garden.runs import Run, RunKind
-from gardener_core.system.machine import MachineMeter, MachineReading
 from gardener_core.upkeep.explaining import Explaining, Explains
+from gardener_core.upkeep.machine import MachineMeter, MachineReading
 from gardener_core.upkeep.orphans import Orphans
 from gardener_core.upkeep.repaired import Repaired
 from support.scripted_code import ScriptedCode
 from support.scripted_conversations import ScriptedConversations
 from support.scripted_data import ScriptedData
+from support.scripted_switching import ScriptedSwitching
 
 WAIT_SECONDS = 0.02
 WAIT_MOST_SECONDS = 20.0
@@ -598,6 +599,7 @@ class ScriptedGarden:
         self.data = ScriptedData(self.record.note, lambda project: self.runs.begin("data", project))
         self.chats = ScriptedChats(self.record)
         self.conversations: Conversations = ScriptedConversations(self.record.note)
+        self.switching = ScriptedSwitching(self.record.note)
         self.adapters = ScriptedAdapters(self.record)
         self.models = ScriptedModels(self.record)
         self.orphans = ScriptedOrphans()

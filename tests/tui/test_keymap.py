@@ -158,7 +158,7 @@ def test_the_readme_shows_the_keys_as_they_are() -> None:
 def test_wishes_that_cannot_be_had_are_told_and_the_others_taken() -> None:
     wishes = {
         "run.train": "Z", "run.pause": "x", "no.such": "w", "run.stop": "", "run.log": "hyper+x",
-        "chart.log": "w,W", "list.down": "ctrl+n",
+        "chart.log": "w,Y", "list.down": "ctrl+n",
     }  # fmt: skip
     keys, problems = BUILT_IN.changed(wishes)
     assert problems == [
@@ -167,7 +167,7 @@ def test_wishes_that_cannot_be_had_are_told_and_the_others_taken() -> None:
         "run.stop would have no key",
         "there is no key hyper+x (run.log)",
     ]
-    taken = {"run.train": "Z", "chart.log": "w,W", "list.down": "ctrl+n"}
+    taken = {"run.train": "Z", "chart.log": "w,Y", "list.down": "ctrl+n"}
     assert keys.differences() == taken
     assert keys.key("run.train").shown == "Z" and keys.key("run.pause").shown == "p"
 

@@ -6,6 +6,7 @@ from gardener_core.errors import GardenError
 from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.chats.conversations import Conversations
 from gardener_core.garden.chats.questions import Chats
+from gardener_core.garden.chats.switching import Switching
 from gardener_core.garden.code import Code
 from gardener_core.garden.data import Data
 from gardener_core.garden.index import Index
@@ -13,7 +14,7 @@ from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.system.machine import MachineMeter
+from gardener_core.upkeep.machine import MachineMeter
 from gardener_core.upkeep.orphans import Orphans
 
 
@@ -53,6 +54,11 @@ class ScreenGarden(Protocol):
     @property
     def conversations(self) -> Conversations:
         """The conversations that are kept."""
+        ...
+
+    @property
+    def switching(self) -> Switching:
+        """Going from project to project."""
         ...
 
     @property

@@ -10,6 +10,7 @@ from gardener_core.code.quotes import Located
 from gardener_core.events.answer import Composed, Prompted
 from gardener_core.events.index import Retrieved
 from gardener_core.events.parts import Citation
+from gardener_core.events.switch import MemoryUse
 from gardener_core.store.garden.projects import Project
 
 
@@ -85,6 +86,31 @@ class ChatOpened(Message):
 
     project: Project
     draft: str
+
+
+@dataclass
+class Spoke(Message):
+    """A model of a project writes or has written: the base and the adapter that did.
+
+    `without` says why the project's adapter took no part where it was wished for.
+    """
+
+    project: Project
+    base: str
+    adapter: str
+    without: str = ""
+
+
+@dataclass
+class BadgeChanged(Message):
+    """The engine has told what it has loaded for the selected project.
+
+    With `is_other_voice` the person has chosen another base, or turned the adapter on or off.
+    """
+
+    short: str
+    memory: MemoryUse
+    is_other_voice: bool = False
 
 
 ChatSheet = Literal["explainer", "list", "rename", "remove", "find"]

@@ -36,7 +36,8 @@ class Completer:
             if begun or asked.fallback in ("", asked.base):
                 raise
             yield Noted(f"{problem.what} {asked.fallback} answers instead.")
-            other = replace(asked, base=asked.fallback, adapter="", fallback="")
+            without = f"It belongs to {asked.base}." if asked.adapter else ""
+            other = replace(asked, base=asked.fallback, adapter="", fallback="", without=without)
             yield from self._here(other, started, cancelled)
 
     def _here(
@@ -54,5 +55,7 @@ class Completer:
             served = yield from self._bases.open(base, chosen, size, asked)
             prompt = fill_in_prompt(served.model, base.name, asked.prefix, asked.suffix)
             pieces = served.model.stream(prompt, served.scales, asked.tokens)
-            author = Author(base.name, asked.adapter, served.engine)
+            adapter = asked.adapter if served.adapter else ""
+            without = served.without or asked.without
+            author = Author(base.name, adapter, served.engine, without)
             yield from write_completion(asked, author, pieces, started, cancelled)

@@ -16,7 +16,8 @@ class CompleteRequest:
     `adapter` is a version, or empty for the base alone. A `context` of 0 is the usual one. At most
     `memory_bytes` are taken for all loaded models; 0 leaves it to the pool. `fallback` is a base
     that completes, with no adapter, where the other cannot; empty for none. What is written is
-    stored as the message `answer` of a conversation, unless that is 0.
+    stored as the message `answer` of a conversation, unless that is 0. `without` says why no
+    adapter is asked for where the project has one.
     """
 
     project: str
@@ -30,6 +31,7 @@ class CompleteRequest:
     engine: EngineSetting = "auto"
     fallback: str = ""
     answer: int = 0
+    without: str = ""
 
     @property
     def tokens_of_context(self) -> int:
@@ -55,7 +57,8 @@ class AskRequest:
     `given` is a text that goes along, such as the output of a command. An answer that was kept is
     not given again if it is wanted `anew`. `thorough` lets the model read more, whatever it takes.
     With `only_known` the model is not asked where a word of the question occurs nowhere. The answer
-    is stored as the message `answer` of a conversation, unless that is 0.
+    is stored as the message `answer` of a conversation, unless that is 0. `without` says why no
+    adapter is asked for where the project has one.
     """
 
     project: str
@@ -74,6 +77,7 @@ class AskRequest:
     thorough: bool = False
     only_known: bool = False
     answer: int = 0
+    without: str = ""
 
     @property
     def tokens_of_context(self) -> int:

@@ -23,9 +23,13 @@ class ServedAdapters:
     def __init__(self, places: Places) -> None:
         self._places = places
 
+    def path(self, project: str, version: str) -> Path:
+        """Where the files of an adapter are."""
+        return self._places.adapters(project) / version
+
     def folder(self, project: str, version: str, base: BaseModel) -> Path:
         """An adapter's folder; its GGUF is rebuilt where it is not whole."""
-        folder = self._places.adapters(project) / version
+        folder = self.path(project, version)
         if not folder.is_dir():
             raise AdapterMissing(
                 f"The files of adapter {version} are not there.", hint="Train a new one."

@@ -5,18 +5,22 @@ import os
 import threading
 import time
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, get_args
 
+from gardener_core.answers.adapter_retries import AdapterRetries
 from gardener_core.answers.served_adapters import ServedAdapters
+from gardener_core.answers.turning import Served, Turns
+from gardener_core.errors import AdapterMissing, Damaged, ModelUnfit, WrongBase
 from gardener_core.events.run import Noted
+from gardener_core.events.switch import MemoryUse
 from gardener_core.events.union import Event
 from gardener_core.models.gguf.rebuild import rebuild_base_gguf, rebuild_training_folder
 from gardener_core.models.model import BaseModel
 from gardener_core.models.serving.pool import Loaded, ModelPool, Wanted
 from gardener_core.models.serving.routing import RequestSize, Router
-from gardener_core.models.serving.served import Engine, EngineSetting, ServedModel
+from gardener_core.models.serving.served import Engine, EngineSetting
 from gardener_core.models.serving.speeds import Speed, Speeds, measure
 from gardener_core.models.store import ModelStore
 from gardener_core.system.hardware import usable_cores
@@ -28,12 +32,17 @@ SLOWING = 0.05
 FEWEST_TELLING = 16  # tokens; fewer are read or written faster or slower by chance
 
 
-class Limits(Protocol):
-    """What a request allows: memory for all models in bytes, 0 for the usual, and engines."""
+class Wishes(Protocol):
+    """Whose request it is, and what it allows: memory for all models in bytes, and engines."""
+
+    @property
+    def project(self) -> str:
+        """The project whose prompts are read; empty for none."""
+        ...
 
     @property
     def memory_bytes(self) -> int:
-        """The budget of all loaded models."""
+        """The budget of all loaded models; 0 for the usual."""
         ...
 
     @property
@@ -43,15 +52,14 @@ class Limits(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
-    """A loaded base that is ready to answer, its engine, and the adapter that is on."""
+class ChosenAdapter:
+    """The adapter that is wished for, if it can be used; else `without` says why it cannot."""
 
-    base: BaseModel
-    engine: Engine
-    model: ServedModel
-    scales: tuple[float, ...]
-    adapter: Path | None = None
-    load_seconds: float = 0.0
+    folder: Path | None = None
+    without: str = ""
+
+
+BASE_ALONE = ChosenAdapter()
 
 
 class ServedBases:
@@ -65,7 +73,9 @@ class ServedBases:
         self.answering = threading.Lock()
         self._models = ModelStore(places)
         self._adapters = ServedAdapters(places)
-        self._pool = ModelPool(places.llama_log, places.slots)
+        self._pool = ModelPool(places.llama_log, places.slots, states=places.prefixes)
+        self._retries = AdapterRetries()
+        self._turns = Turns(places)
         self._speeds = Speeds(places.speeds)
         self._router = Router(self._pool, self._speeds)
         self._lists: dict[str, tuple[Path, ...]] = {}  # the adapters of a base, as it was loaded
@@ -74,9 +84,19 @@ class ServedBases:
         """A base on this machine."""
         return self._models.get(name)
 
-    def adapter(self, project: str, version: str, base: BaseModel) -> Path | None:
-        """The folder of an adapter; None for the base alone."""
-        return self._adapters.folder(project, version, base) if version else None
+    def adapter(self, project: str, version: str, base: BaseModel) -> ChosenAdapter:
+        """The adapter of this version, or why it cannot be used; none where none is wished for."""
+        if not version:
+            return BASE_ALONE
+        try:
+            folder = self._adapters.folder(project, version, base)
+        except (AdapterMissing, Damaged, WrongBase) as problem:
+            return ChosenAdapter(None, problem.what)
+        return ChosenAdapter(folder)
+
+    def retry_seconds(self, project: str, version: str) -> float:
+        """How long it is until an adapter that did not load may be tried again; 0 for never."""
+        return self._retries.seconds_left(self._adapters.path(project, version))
 
     def reading_speed(self, base: BaseModel, engine: Engine) -> float:
         """How many tokens a second an engine reads here, in coarse steps.
@@ -104,24 +124,75 @@ class ServedBases:
         speed = Speed(read, written, served.load_seconds, time.time())
         self._speeds.keep(served.base.sha256, served.engine, speed)
 
+    def is_loaded(self, base: BaseModel) -> bool:
+        """Whether a base runs now."""
+        return any(self._pool.is_loaded(base, engine) for engine in get_args(Engine))
+
+    def has_room(self, base: BaseModel, context: int, memory_bytes: int) -> bool:
+        """Whether a base may be loaded without ending another one."""
+        return self._pool.has_room(base, context, memory_bytes)
+
+    def memory(self, served: Served, memory_bytes: int) -> MemoryUse:
+        """What the served base takes, and all that is loaded."""
+        return self._pool.memory(served.base, served.engine, memory_bytes)
+
     def is_busy(self) -> bool:
         """Whether a run takes the machine's cores."""
         return self._pool.is_beside_a_run()
 
     def open(
-        self, base: BaseModel, chosen: Path | None, size: RequestSize, limits: Limits
+        self, base: BaseModel, chosen: ChosenAdapter, size: RequestSize, wishes: Wishes
     ) -> Generator[Event, None, Served]:
-        """Load what answers first, each engine measured once where there are two."""
-        engines = self._router.possible(base, size, limits.memory_bytes, limits.engine)
+        """Load what answers first, and turn it to the project's own adapter and prompts.
+
+        Where the adapter does not load, or does not answer as it did when it was first loaded, the
+        base is alone.
+        """
+        folder, without = chosen.folder, chosen.without
+        if folder is not None and (reason := self._retries.reason(folder)):
+            folder, without = None, reason
+        if folder is not None:
+            try:
+                served = yield from self._opened_alone(base, folder, size, wishes)
+                without = served.turn.unlike
+            except ModelUnfit as problem:
+                without = problem.what
+                self._lists.pop(base.sha256, None)
+            if not without:
+                self._retries.worked(folder)
+                return served
+            self._retries.failed(folder, without)
+        served = yield from self._opened_alone(base, None, size, wishes)
+        return replace(served, without=without)
+
+    def _opened_alone(
+        self, base: BaseModel, chosen: Path | None, size: RequestSize, wishes: Wishes
+    ) -> Generator[Event, None, Served]:
+        """Load a base; where that fails, without the adapters of others."""
+        alone = (chosen,) if chosen else ()
+        try:
+            return (yield from self._opened(base, chosen, size, wishes))
+        except ModelUnfit:
+            if self._lists.get(base.sha256) == alone:
+                raise
+            self._lists[base.sha256] = alone
+            return (yield from self._opened(base, chosen, size, wishes))
+
+    def _opened(
+        self, base: BaseModel, chosen: Path | None, size: RequestSize, wishes: Wishes
+    ) -> Generator[Event, None, Served]:
+        """The same, each engine measured once where there are two."""
+        engines = self._router.possible(base, size, wishes.memory_bytes, wishes.engine)
         for engine in self._router.unmeasured(base, engines):
             yield Noted(f"Measuring once how fast {engine} serves {base.name} here.")
-            loaded = yield from self._load(base, engine, chosen, size, limits)
+            loaded = yield from self._load(base, engine, chosen, size, wishes)
             speed = measure(loaded.model, len(loaded.wanted.adapters), loaded.load_seconds)
             self._speeds.keep(base.sha256, engine, speed)
         engine = self._router.fastest(base, engines, size)
-        loaded = yield from self._load(base, engine, chosen, size, limits)
+        loaded = yield from self._load(base, engine, chosen, size, wishes)
         scales = tuple(float(folder == chosen) for folder in loaded.wanted.adapters)
-        return Served(base, engine, loaded.model, scales, chosen, loaded.load_seconds)
+        served = Served(base, engine, loaded.model, scales, chosen, loaded.load_seconds)
+        return replace(served, turn=self._turns.turn(served, wishes.project))
 
     def close(self) -> None:
         """End every engine."""
@@ -133,7 +204,7 @@ class ServedBases:
         engine: Engine,
         chosen: Path | None,
         size: RequestSize,
-        limits: Limits,
+        wishes: Wishes,
     ) -> Generator[Event, None, Loaded]:
         if engine == "llama.cpp" and not base.has_gguf:
             rebuild_base_gguf(base)
@@ -141,7 +212,7 @@ class ServedBases:
             yield Noted(f"Making the folder of {base.name} that transformers reads.")
             rebuild_training_folder(base)
         wanted = Wanted(base, engine, self._list(base, chosen), size.context)
-        for event in self._pool.get(wanted, limits.memory_bytes):
+        for event in self._pool.get(wanted, wishes.memory_bytes):
             if isinstance(event, Loaded):
                 return event
             yield Noted(event)
@@ -151,7 +222,8 @@ class ServedBases:
         """The adapters to serve; a base that is loaded keeps its own while they are enough."""
         known = self._lists.get(base.sha256, ())
         if (chosen is not None and chosen not in known) or not all(map(Path.exists, known)):
-            known = self._adapters.recent(base, chosen)
+            recent = self._adapters.recent(base, chosen)
+            known = tuple(one for one in recent if one == chosen or not self._retries.reason(one))
             self._lists[base.sha256] = known
         return known
 

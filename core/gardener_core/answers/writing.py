@@ -12,11 +12,15 @@ from gardener_core.models.serving.served import Piece
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """What answers: a model, the adapter that is on, and the engine that computes."""
+    """What answers: a model, the adapter that is on, and the engine that computes.
+
+    `without` says why an adapter that was wished for is not on.
+    """
 
     model: str
     adapter: str
     backend: str
+    without: str = ""
 
 
 def write_completion(
@@ -51,4 +55,5 @@ def write_completion(
         backend=author.backend,
         ended="scope" if scope.ended else at_end,
         seconds_to_first_token=round(first, 4),
+        without=author.without,
     )

@@ -34,6 +34,10 @@ COMMANDS = {
         "Answer a question with a card of what the index knows, each line with its place.",
     ),
     "chats": ("chats", "List the conversations that are kept, of one project or of all."),
+    "switches": (
+        "switches",
+        "Show what the last switches from project to project took, and what was loaded.",
+    ),
     "complete": ("answers", "Continue code with the base model and the project's adapter."),
     "train": ("runs", "Train an adapter on a project, and measure it on held-out files."),
     "data": (

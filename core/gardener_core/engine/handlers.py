@@ -19,12 +19,14 @@ from gardener_core.engine.embedders import OpenEmbedders
 from gardener_core.engine.lanes.ask import AskLane
 from gardener_core.engine.lanes.read_ahead import reason_to_leave_it
 from gardener_core.engine.lanes.search import SearchLane
+from gardener_core.engine.lanes.switch import SwitchLane
 from gardener_core.engine.lanes.trial import try_embedder
 from gardener_core.engine.lanes.watch import IndexWatch
 from gardener_core.engine.protocol import (
     CheckRequest,
     Request,
     SearchRequest,
+    SwitchRequest,
     TryEmbedderRequest,
     WatchRequest,
 )
@@ -51,6 +53,7 @@ class Handlers:
         self._completer = Completer(self._bases)
         explainer = Explainer(self._bases, places)
         self._ask = AskLane(places, self._search, self._embedders.static, explainer)
+        self._switch = SwitchLane(self._search, self._bases)
         self.by_request: Mapping[type[Request], Handler] = {
             SearchRequest: self._find,
             CheckRequest: self._check,
@@ -60,6 +63,7 @@ class Handlers:
             CompleteRequest: self._complete,
             TryEmbedderRequest: self._try_embedder,
             WatchRequest: self._watch,
+            SwitchRequest: self._switch.switch,
         }
 
     @cached_property

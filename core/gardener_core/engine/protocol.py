@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from gardener_core.answers.requests import (
+    USUAL_CONTEXT,
     AskRequest,
     CheckNamesRequest,
     CompleteRequest,
@@ -16,7 +17,9 @@ from gardener_core.events.answer import Answered, Completed, NamesChecked, ReadA
 from gardener_core.events.index import EmbedderTried, Retrieved, TableChecked
 from gardener_core.events.json import decode, encode
 from gardener_core.events.run import Stopped
+from gardener_core.events.switch import Switched
 from gardener_core.events.union import Event
+from gardener_core.models.serving.served import EngineSetting
 from gardener_core.search.embedders.choice import EmbedderChoice
 from gardener_core.search.query import Scope
 from gardener_core.system.records import rebuild
@@ -59,6 +62,32 @@ class CheckRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class SwitchRequest:
+    """Make a project ready to be asked; answered by `Switched`.
+
+    `base` is the one that answers there, and is loaded unless it is empty; `adapter` is a version.
+    With `spare` it is loaded only where that takes nothing from anybody: not on battery, not under
+    load, and where no other base has to go. `ahead` is for a project that may be next: what is in
+    use is not touched. `without` says why no adapter is asked for.
+    """
+
+    project: str
+    base: str = ""
+    adapter: str = ""
+    context: int = 0
+    memory_bytes: int = 0
+    engine: EngineSetting = "auto"
+    spare: bool = False
+    ahead: bool = False
+    without: str = ""
+
+    @property
+    def tokens_of_context(self) -> int:
+        """How much is reserved for the prompt and what is written."""
+        return self.context or USUAL_CONTEXT
+
+
+@dataclass(frozen=True, slots=True)
 class CancelRequest:
     """End the answer to an earlier request."""
 
@@ -67,9 +96,9 @@ class CancelRequest:
 
 Request = (
     SearchRequest | AskRequest | ReadAheadRequest | CompleteRequest | WatchRequest
-    | TryEmbedderRequest | CheckRequest | CheckNamesRequest | CancelRequest
+    | TryEmbedderRequest | CheckRequest | CheckNamesRequest | SwitchRequest | CancelRequest
 )  # fmt: skip
-Lane = Literal["search", "answer", "generate", "embed", "watch"]
+Lane = Literal["search", "answer", "generate", "embed", "watch", "switch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +125,7 @@ ROUTES: Mapping[type[Request], Route] = {
     CompleteRequest: Route("generate", Completed),
     TryEmbedderRequest: Route("embed", EmbedderTried),
     WatchRequest: Route("watch", Stopped, one_at_a_time=True),
+    SwitchRequest: Route("switch", Switched, one_at_a_time=True),
 }
 _KINDS: dict[str, type[Request]] = {kind.__name__: kind for kind in (*ROUTES, CancelRequest)}
 

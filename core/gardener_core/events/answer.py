@@ -136,7 +136,8 @@ class Answered:
     all of them: "whole", "cut" or "unknown". `tokens_evaluated` is its own count, of which
     `tokens_reused` had been read before. `kept_since` is set where the words are not new: the time
     at which the same prompt was answered by the same model. `alone` says why the card is alone
-    where the project has a base that might have explained.
+    where the project has a base that might have explained. `without` says why the model explained
+    without the project's adapter, where one was wished for.
     """
 
     text: str
@@ -160,6 +161,7 @@ class Answered:
     tokens_reused: int = 0
     kept_since: float = 0.0
     alone: str = ""
+    without: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ class Completed:
     `model` and `backend` say what answered. `ended` is "scope" where the block of code ended,
     "model" where the model itself ended, "tokens" where it was as long as was asked for.
     `prompt_read` is of an Ollama server: "whole", "cut", or "unknown" where it does not tell.
+    `without` says why the project's adapter took no part, where it was wished for.
     """
 
     text: str
@@ -180,6 +183,7 @@ class Completed:
     ended: str = ""
     seconds_to_first_token: float = 0.0
     prompt_read: str = ""
+    without: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from gardener_core.events.run import (
     Started,
     Stopped,
 )
+from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
     Checkpointed,
     DeviceChosen,
@@ -125,10 +126,15 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return ""
         case Retrieved() | Token() | Composed() | Prompted() | Answered() | Completed():
             return ""
-        case ReadAhead() | NamesChecked() | Placed():
+        case ReadAhead() | NamesChecked() | Placed() | Switched():
             return ""
         case _ as never:
             assert_never(never)
+
+
+def without_adapter(reason: str) -> str:
+    """What is said of an answer that the project's adapter took no part in."""
+    return f"WITHOUT the adapter: {reason}"
 
 
 def time_worked(event: Finished) -> str:

@@ -46,6 +46,7 @@ from gardener_core.events.run import (
     Started,
     Stopped,
 )
+from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
     Checkpointed,
     DeviceChosen,
@@ -79,5 +80,5 @@ Event = (
     | Placed | Composed | Prompted | ReadAhead | NamesChecked | Answered | Completed | Planned
     | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
     | Forecast | ForecastChecked | DeviceChosen | HeldOutScored | StepSkipped | RateHalved
-    | EarlyStopped | Unknown
+    | EarlyStopped | Switched | Unknown
 )  # fmt: skip

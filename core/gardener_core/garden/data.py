@@ -14,7 +14,7 @@ from gardener_core.system.files.atomic import make_folder
 from gardener_core.system.places import Places
 from gardener_core.training.data.kept.folder import RowFolder
 from gardener_core.training.data.kept.row import DataRow
-from gardener_core.training.exchange.files import ImportedRows, export_rows, import_rows
+from gardener_core.training.exchange.files import TakenRows, export_rows, import_rows
 from gardener_core.training.exchange.formats import FORMATS, Format
 
 SYMBOL = "::"  # between a path and a symbol in it
@@ -79,7 +79,7 @@ class Data:
         """Write rows for another trainer; how many there are."""
         return export_rows(rows.rows(), file.expanduser().absolute(), _format(format))
 
-    def import_from(self, project: Project, file: Path) -> ImportedRows:
+    def import_from(self, project: Project, file: Path) -> TakenRows:
         """Take rows from a file; they replace those that were imported before."""
         target = self._places.imported_rows(project.id)
         make_folder(target.parent)

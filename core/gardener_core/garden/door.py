@@ -31,13 +31,14 @@ if TYPE_CHECKING:
     from gardener_core.garden.base_models.use import ModelUse
     from gardener_core.garden.chats.conversations import Conversations
     from gardener_core.garden.chats.questions import Chats
+    from gardener_core.garden.chats.switching import Switching
     from gardener_core.garden.code import Code
     from gardener_core.garden.curves import Curves
     from gardener_core.garden.data import Data
     from gardener_core.garden.index import Index
     from gardener_core.garden.models import Models
-    from gardener_core.system.machine import MachineMeter
     from gardener_core.upkeep.doctor import Check
+    from gardener_core.upkeep.machine import MachineMeter
     from gardener_core.upkeep.orphans import Orphans
 
 
@@ -89,7 +90,7 @@ class Garden:
     @cached_property
     def machine(self) -> "MachineMeter":
         """How busy the machine is."""
-        meter: MachineMeter = load("gardener_core.system.machine").MachineMeter(self._places.data)
+        meter: MachineMeter = load("gardener_core.upkeep.machine").MachineMeter(self._places.data)
         return meter
 
     @cached_property
@@ -133,6 +134,14 @@ class Garden:
             "gardener_core.garden.chats.conversations"
         ).Conversations(self._places, self.database, self.engine)
         return conversations
+
+    @cached_property
+    def switching(self) -> "Switching":
+        """Going from project to project."""
+        switching: Switching = load("gardener_core.garden.chats.switching").Switching(
+            self._places, self.database, self.engine, self.chats, self.settings
+        )
+        return switching
 
     @cached_property
     def models(self) -> "Models":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gardener_core.errors import BadInput, ProjectBusy, Remedy
 from gardener_core.garden.runs import Runs
+from gardener_core.models.serving.kept_prefixes import delete_orphans, delete_prefixes
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.project_folders import ProjectFolders
 from gardener_core.store.garden.project_names import LONGEST_NAME, is_id, is_usable
@@ -73,7 +74,9 @@ class Projects:
         """Stop its runs and put it into the trash for seven days; the code is not touched."""
         self._end_runs(project)
         self._wait_for_writers(project)
-        return self._folders.remove(project.id)
+        removed = self._folders.remove(project.id)
+        delete_prefixes(self._places.prefixes, project.id)
+        return removed
 
     def restore(self, name_or_id: str) -> Project:
         """Take a project out of the trash; of several with one name, the last one removed."""
@@ -101,6 +104,7 @@ class Projects:
     def recover(self) -> None:
         """Finish interrupted moves and empty the trash of expired projects."""
         self._folders.recover()
+        delete_orphans(self._places.prefixes, lambda name: self._places.project(name).is_dir())
 
     def _end_runs(self, project: Project) -> None:
         end = time.monotonic() + END_SECONDS

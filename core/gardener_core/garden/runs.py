@@ -16,8 +16,7 @@ from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs import runner
 from gardener_core.jobs.folder import is_alive
 from gardener_core.jobs.follow import (
-    Steps,
-    TimedEvent,
+    Batch,
     current_run,
     failure_of,
     follow,
@@ -164,9 +163,7 @@ class Runs:
         """Every event of a run in batches; an empty batch means caught up, still live."""
         return follow(self._folder(run_id), stop)
 
-    def read(
-        self, run_id: str, stop: Callable[[], bool] = never
-    ) -> Iterator[list[TimedEvent | Steps]]:
+    def read(self, run_id: str, stop: Callable[[], bool] = never) -> Iterator[Batch]:
         """The same with the run's own clock, and the steps of a long run in columns, at once."""
         return read_run(self._folder(run_id), stop)
 

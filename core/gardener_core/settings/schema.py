@@ -113,6 +113,11 @@ class ModelsSettings:
     read_ahead: bool = setting(
         True, "Reads the prompt of a question while it is written; never on battery or under load."
     )
+    guess_next: bool = setting(
+        True,
+        "Loads beforehand what the project needs that you probably go to next, where memory is "
+        "plenty; never on battery or under load.",
+    )
     memory_mb: int = setting(
         0, "Memory that all loaded bases may take, in MB; 0 takes six tenths of what is free."
     )

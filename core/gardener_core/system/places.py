@@ -174,6 +174,16 @@ class Places:
         return self.data / "explaining"
 
     @property
+    def prefixes(self) -> Path:
+        """What llama.cpp has read of the prompts of each project, as it saved it."""
+        return self.data / "cache" / "prefixes"
+
+    @property
+    def fingerprints(self) -> Path:
+        """How each adapter continues a certain text, a file for each."""
+        return self.data / "cache" / "fingerprints"
+
+    @property
     def speeds(self) -> Path:
         """How fast each engine serves each base here."""
         return self.data / "cache" / "speeds.json"

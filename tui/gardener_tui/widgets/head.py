@@ -1,28 +1,36 @@
-"""The first line: the selected project and the live runs."""
+"""The first line: the selected project, what answers, and the live runs."""
 
 from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
+from gardener_core.events.switch import MemoryUse
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui.widgets.plain_text import styled
-from gardener_tui.widgets.wording import counted
+from gardener_tui.widgets.wording import counted, megabytes
 
 
 class Head(Widget):
-    """The program's name, the selected project with its adapter, and the live runs."""
+    """The program's name, the selected project and what answers there, memory, and live runs."""
 
     def __init__(self) -> None:
         super().__init__(id="head")
         self._project = ""
-        self._adapter = ""
         self._live = 0
+        self._badge = ""
+        self._memory = MemoryUse()
 
-    def show(self, project: str, adapter: str, live: int) -> None:
+    def show(self, project: str, live: int) -> None:
         """Show these facts."""
-        facts = (clean_line(project), clean_line(adapter), live)
-        if facts != (self._project, self._adapter, self._live):
-            self._project, self._adapter, self._live = facts
+        facts = (clean_line(project), live)
+        if facts != (self._project, self._live):
+            self._project, self._live = facts
+            self.refresh()
+
+    def show_loaded(self, badge: str, memory: MemoryUse) -> None:
+        """Show what the engine has loaded, and what it takes."""
+        if (badge, memory) != (self._badge, self._memory):
+            self._badge, self._memory = badge, memory
             self.refresh()
 
     def render(self) -> Content:
@@ -30,9 +38,12 @@ class Head(Widget):
         left = [("❦ ", "$success"), ("gardener", "bold")]
         if self._project:
             left += [("  ", ""), (self._project, "$primary")]
-        if self._adapter:
-            left += [(" ▸ ", "$label"), (f"adapter {self._adapter}", "$accent")]
+        if self._badge:
+            left += [(" ▸ ", "$label"), (self._badge, "$accent")]
         right = f"● {counted(self._live, 'run')} going on" if self._live else ""
+        if self._memory.limit:
+            used = f"models {megabytes(self._memory.served)} of {megabytes(self._memory.limit)} MB"
+            right = f"{used}  {right}".rstrip()
         gap = self.content_size.width - cell_len(right) - sum(cell_len(text) for text, _ in left)
         if gap < 2:
             return styled(*left)

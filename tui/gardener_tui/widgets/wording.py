@@ -19,6 +19,11 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
 
 
+def megabytes(size: int) -> str:
+    """Bytes as megabytes: 1 843."""
+    return count(round(size / 1_000_000))
+
+
 def bits(held_out: Scores | None) -> str:
     """Held-out bits per byte: 2.493 → 2.090 (-16.2 %)."""
     if held_out is None:

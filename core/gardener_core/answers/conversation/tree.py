@@ -136,6 +136,15 @@ class Conversation:
         self._chosen[entry.parent] = entry.number
         return entry
 
+    def lead_to(self, number: int) -> bool:
+        """Bring the branch with an entry into view; False where there is no such entry."""
+        at: int | None = number if number in self._entries else None
+        while at is not None:
+            parent = self._entries[at].parent
+            self._chosen[parent] = at
+            at = parent
+        return number in self._entries
+
     def before(self, number: int) -> Sequence[Entry]:
         """What was asked before an entry in its branch, oldest first."""
         above: list[Entry] = []

@@ -32,6 +32,7 @@ FORM_TOKENS = 20  # what a chat template puts around the turns
 USUAL_PROMPT_CHARACTERS = 900
 READ_AT_ONCE = 96  # tokens that are read ahead before a change is heard
 MOST_PROMPTS = 50  # that are kept
+MOST_READERS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ class Explainer:
         self._bases = bases
         self._prompts = places.prompts
         self._kept = KeptAnswers(places.kept_answers)
-        self._last: tuple[str, tuple[int, ...]] = ("", ())  # what was read last, and by whom
+        # What was read last, by project and speaker.
+        self._last: dict[tuple[str, str], tuple[int, ...]] = {}
 
     def explain(
         self, asked: Asked, whole: Answered, cancelled: Callable[[], bool]
@@ -104,22 +106,29 @@ class Explainer:
             except StopIteration as ended:
                 ready: _Ready = ended.value
             whole = len(ready.sent.ids)
-            done = self._known_beginning(ready)
+            reader = (asked.request.project, ready.speaker.identity)
+            done = self._known_beginning(reader, ready)
             while done < whole and not cancelled():
                 done = min(whole, done + READ_AT_ONCE)
-                self._last = (ready.speaker.identity, ready.sent.ids[:done])
+                self._note_read(reader, ready.sent.ids[:done])
                 part = replace(ready.sent, ids=ready.sent.ids[:done])
                 for _ in ready.speaker.stream(part, 1, cancelled):
                     pass
         seconds = round(time.perf_counter() - started, 4)
         yield ReadAhead(done, whole, seconds, "" if done == whole else "changed")
 
-    def _known_beginning(self, ready: _Ready) -> int:
+    def _note_read(self, reader: tuple[str, str], ids: tuple[int, ...]) -> None:
+        """Remember what an engine holds of a project; that of long ago is gone by then."""
+        self._last.pop(reader, None)
+        self._last[reader] = ids
+        for old in list(self._last)[:-MOST_READERS]:
+            del self._last[old]
+
+    def _known_beginning(self, reader: tuple[str, str], ready: _Ready) -> int:
         """How much of a prompt the engine holds already; a shorter part would make it forget."""
-        identity, ids = self._last
-        if identity != ready.speaker.identity:
-            return 0
-        pairs = zip(ids, ready.sent.ids, strict=False)
+        if reader not in self._last:
+            return min(ready.speaker.loaded, len(ready.sent.ids))
+        pairs = zip(self._last[reader], ready.sent.ids, strict=False)
         return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
     def _prepare(self, asked: Asked) -> Generator[Event, None, _Ready]:
@@ -165,7 +174,7 @@ class Explainer:
     ) -> Iterator[Event]:
         """Let the model write, and keep what it wrote to its end."""
         speaker, tokens, first, stopped = ready.speaker, 0, 0.0, False
-        self._last = (speaker.identity, ready.sent.ids)
+        self._note_read((asked.request.project, speaker.identity), ready.sent.ids)
         for piece in speaker.stream(ready.sent, asked.request.tokens, cancelled):
             if isinstance(piece, Noted):
                 yield piece
@@ -212,6 +221,7 @@ def _verified(whole: Answered, asked: Asked, ready: _Ready, said: Said) -> Answe
         backend=speaker.backend,
         model=speaker.model,
         adapter=speaker.adapter,
+        without=speaker.without or asked.request.without,
         tokens_read=ready.sent.tokens,
         unknown_names=verified.checked.unknown_names,
         names_checked=asked.names.judges,

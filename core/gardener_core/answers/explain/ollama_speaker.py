@@ -24,7 +24,8 @@ SPEED = 250.0  # tokens a second; a server is mostly chosen for being fast, and 
 class OllamaSpeaker:
     """A model of a server; it has its own chat template and counts tokens itself."""
 
-    adapter = ""
+    adapter = without = ""
+    loaded = 0
     backend = "ollama"
     cites = True
     speed = SPEED

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from gardener_core.answers.served_adapters import adapter_identity
-from gardener_core.answers.serving import Served, ServedBases
+from gardener_core.answers.serving import ServedBases
+from gardener_core.answers.turning import Served
 from gardener_core.events.run import Noted
 from gardener_core.models.chat_template import ChatTurn, chat_prompt
 from gardener_core.models.serving.routing import CHARACTERS_A_TOKEN
@@ -59,6 +60,16 @@ class Speaker(Protocol):
         ...
 
     @property
+    def without(self) -> str:
+        """Why the adapter that was wished for is not on."""
+        ...
+
+    @property
+    def loaded(self) -> int:
+        """How many tokens of an earlier prompt were loaded with it, and need not be read again."""
+        ...
+
+    @property
     def backend(self) -> str:
         """The engine that computes."""
         ...
@@ -109,7 +120,9 @@ class BaseSpeaker:
         self.served = served
         self.speed = bases.reading_speed(served.base, served.engine)
         self.model = served.base.name
-        self.adapter = adapter
+        self.adapter = adapter if served.adapter else ""
+        self.without = served.without
+        self.loaded = served.turn.loaded
         self.backend: str = served.engine
         self.context = context
         weights = adapter_identity(served.adapter) if served.adapter else ""

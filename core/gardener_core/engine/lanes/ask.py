@@ -21,7 +21,7 @@ from gardener_core.answers.explain.rules import project_rules
 from gardener_core.answers.requests import AskRequest, CheckNamesRequest
 from gardener_core.code.languages.table import language_of
 from gardener_core.code.parsing.symbols import SECTIONS
-from gardener_core.engine.lanes.search import SearchLane
+from gardener_core.engine.lanes.search import MOST_TABLES, SearchLane
 from gardener_core.errors import Damaged, GardenError, IndexMissing
 from gardener_core.events.answer import Answered, Composed, NamesChecked, ReadAhead
 from gardener_core.events.card_text import card_text
@@ -159,7 +159,9 @@ class AskLane:
                 return now.contents.text_of_file(path).splitlines() if now else []
 
             self._kept[project] = _Kept(root, SourceTexts(root, indexed_lines))
-        kept = self._kept[project]
+        kept = self._kept[project] = self._kept.pop(project)  # the one used last is last
+        for other in list(self._kept)[:-MOST_TABLES]:
+            del self._kept[other]
         version = (table.name, table.version) if table else ("", 0)
         if version != kept.version:
             kept.version, kept.counts, kept.maps = version, {}, {}

@@ -21,6 +21,7 @@ from gardener_core.system.hardware import usable_cores
 from gardener_core.system.places import Places
 
 BY_WORDS = "These hits were found by words alone."
+MOST_TABLES = 4  # that stay open: memory does not grow with the projects that were visited
 INSTEAD = "These hits were found by their words in the files themselves."
 
 
@@ -106,10 +107,13 @@ class SearchLane:
 
     def _table(self, project: str) -> ChunkTable:
         folder = self._places.index(project)
-        table = self._tables.get(project)
+        table = self._tables.pop(project, None)
         if table is None or not folder.is_dir() or table.name != live_table_name(folder):
-            table = self._tables[project] = ChunkTable.open(folder)
+            table = ChunkTable.open(folder)
+        self._tables[project] = table  # the one used last is last
         table.refresh()
+        for other in list(self._tables)[:-MOST_TABLES]:
+            self._tables.pop(other, None)
         return table
 
     def _weight(self, project: str, table: ChunkTable) -> float | None:

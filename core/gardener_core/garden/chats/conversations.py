@@ -18,7 +18,7 @@ from gardener_core.store.garden.chats.conversations import Chat, ConversationTab
 from gardener_core.store.garden.chats.importing import store_chat
 from gardener_core.store.garden.chats.messages import MessageTable
 from gardener_core.store.garden.chats.search import ChatMatch, search_messages
-from gardener_core.store.garden.chats.views import ChatView, ChatViewTable
+from gardener_core.store.garden.chats.views import ChatView, ChatViewTable, ScrollPlace
 from gardener_core.store.garden.chats.writers import Writer, is_writing
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.files.regular import read_regular
@@ -72,6 +72,12 @@ class Conversations:
         entries = list(entries_of(self._messages.all(chat), self._is_writing))
         known = {entry.number for entry in entries}
         return Conversation(entries, [number for number in path if number in known])
+
+    def read_at(self, chat: str, message: int) -> tuple[Conversation, int]:
+        """A conversation with a message in view, and the number of the entry that it belongs to."""
+        conversation = self.read(chat)
+        entry = self._messages.answer_to(message)
+        return conversation, entry if conversation.lead_to(entry) else 0
 
     def place(self, project: Project, chat: str) -> ChatPlace:
         """The end of a conversation: of one by its id, of the "last" one, or of a "new" one."""
@@ -171,6 +177,10 @@ class Conversations:
     def keep_view(self, project: Project, chat: str, path: Sequence[int]) -> None:
         """Keep which conversation is in view, and which branch of it."""
         self._views.keep_chat(project.id, chat, path)
+
+    def keep_place(self, project: Project, place: ScrollPlace) -> None:
+        """Keep where the conversation in view is scrolled to."""
+        self._views.keep_place(project.id, place)
 
     def keep_draft(self, project: Project, draft: str) -> None:
         """Keep what stands in the prompt."""

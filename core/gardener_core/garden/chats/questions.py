@@ -169,8 +169,9 @@ class Chats:
         settings = self._settings.current(project)
         search, models = settings.search, settings.models
         version = project.adapter if model and adapter else ""
-        if version and self._adapters.get(project.id, version).base != model:
-            version = ""
+        without = ""
+        if version and (base := self._adapters.get(project.id, version).base) != model:
+            version, without = "", f"{version} was trained on {base}, not on {model}."
         return AskRequest(
             project.id,
             question,
@@ -182,6 +183,7 @@ class Chats:
             memory_bytes=models.memory_mb * 1_000_000,
             engine=cast(EngineSetting, models.engine),
             before=tuple(before),
+            without=without,
         )
 
     def prompt(self, prompted: Prompted) -> str | None:

@@ -27,13 +27,18 @@ class Llama:
         threads: int,
         context: int,
         exact: bool = False,
+        states: Path | None = None,
     ) -> None:
+        """`states` is the folder that what was read can be saved to."""
         self._adapters = len(adapters)
+        self._states = states
         self._tokens = TokenCache(self._ids_of)
         self._special: dict[str, int | None] = {}
         self.timing = Timing()
         names = tuple(str(path) for path in adapters)
-        self._process = LlamaProcess(Setup(str(gguf), names, threads, context, exact), log)
+        kept = f"{states}/" if states else ""
+        setup = Setup(str(gguf), names, threads, context, exact, states=kept)
+        self._process = LlamaProcess(setup, log)
 
     @property
     def process_id(self) -> int:
@@ -98,6 +103,27 @@ class Llama:
         with _client_errors():
             return str(self._process.call("/detokenize", {"tokens": list(ids)})["content"])
 
+    @property
+    def keeps_states(self) -> bool:
+        """Whether what was read can be saved and loaded again."""
+        return self._states is not None
+
+    def save_state(self, scales: Sequence[float], name: str) -> int:
+        """Save what was read last with these adapters as a file; how many tokens that is."""
+        with _client_errors():
+            answer = self._process.call(_place(scales, "save"), {"filename": name})
+        return int(answer["n_saved"])
+
+    def load_state(self, scales: Sequence[float], name: str) -> int:
+        """Load what was saved; how many tokens need not be read again.
+
+        The last request with these scales has to have had the same adapter: llama.cpp forgets what
+        it holds when another one is turned on, and does not know which one a file was read with.
+        """
+        with _client_errors():
+            answer = self._process.call(_place(scales, "restore"), {"filename": name})
+        return int(answer["n_restored"])
+
     def close(self) -> None:
         """End the process, and wait for it."""
         self._process.close()
@@ -130,9 +156,18 @@ class Llama:
             "n_predict": tokens,
             "temperature": 0,
             "cache_prompt": True,
-            "id_slot": int(any(scales)),
+            "id_slot": _slot(scales),
             "lora": lora,
         }
+
+
+def _slot(scales: Sequence[float]) -> int:
+    """What is read with an adapter has a place of its own."""
+    return int(any(scales))
+
+
+def _place(scales: Sequence[float], action: str) -> str:
+    return f"/slots/{_slot(scales)}?action={action}"
 
 
 def _candidates(top: Sequence[Mapping[str, Any]]) -> tuple[Candidate, ...]:

@@ -22,7 +22,10 @@ _ANSWER_SECONDS = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """The settings of the process; with a pooling it embeds and does not complete."""
+    """The settings of the process; with a pooling it embeds and does not complete.
+
+    `states` is the folder that what a place has read can be saved to; empty for none.
+    """
 
     gguf: str
     adapters: tuple[str, ...]
@@ -30,6 +33,7 @@ class Setup:
     context: int
     exact: bool
     pooling: str = ""
+    states: str = ""
 
     def encode(self) -> str:
         """As an argument of the process."""

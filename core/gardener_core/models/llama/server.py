@@ -25,6 +25,7 @@ def main() -> None:
     output = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # llama.cpp prints on stdout
     os.nice(5)
+    os.umask(0o077)  # what it saves holds a person's code
     setup = Setup.decode(sys.argv[1])
     try:
         server = xllamacpp.Server(_parameters(setup, os.environ.pop(KEY_NAME)))
@@ -68,6 +69,8 @@ def _parameters(setup: Setup, key: str) -> xllamacpp.CommonParams:
     wanted.endpoint_slots = False
     wanted.cache_ram_mib = 0  # 8 GB otherwise
     wanted.verbosity = 1
+    if setup.states:
+        wanted.slot_save_path = setup.states
     if setup.pooling:
         wanted.embedding = True
         wanted.pooling_type = _POOLING[setup.pooling]

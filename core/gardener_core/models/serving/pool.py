@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
+from gardener_core.events.switch import MemoryUse
 from gardener_core.models.llama.client import Llama
 from gardener_core.models.model import BaseModel
 from gardener_core.models.needs import require_serving_memory, serving_need
 from gardener_core.models.serving.served import Engine, ServedModel
 from gardener_core.models.torch.client import TorchModel
 from gardener_core.store.garden.adapter_files import GGUF
-from gardener_core.system.hardware import available_bytes, usable_cores
+from gardener_core.system.files.atomic import make_folder
+from gardener_core.system.hardware import available_bytes, resident_bytes, usable_cores
 from gardener_core.system.locks import is_locked
 
 # The share of what is free, and of what this program holds already, that models may use.
@@ -47,8 +49,16 @@ class ModelPool:
     spins on every core crawls beside a run, so there is one thread less while `slots` has a run.
     """
 
-    def __init__(self, logs: Path, slots: Path, free: Callable[[], int] = available_bytes) -> None:
+    def __init__(
+        self,
+        logs: Path,
+        slots: Path,
+        free: Callable[[], int] = available_bytes,
+        states: Path | None = None,
+    ) -> None:
+        """`states` is the folder that engines save to what they have read."""
         self._logs = logs
+        self._states = states
         self._slots = slots
         self._free = free
         self._loaded: dict[tuple[str, Engine], Loaded] = {}  # the one used last is last
@@ -63,7 +73,7 @@ class ModelPool:
             return
         if held:
             held.model.close()
-        budget = budget_bytes or self._share()
+        budget = self.limit(budget_bytes)
         size = require_serving_memory(wanted.base, wanted.context, budget, wanted.engine)
         size += sum((folder / GGUF).stat().st_size for folder in wanted.adapters)
         yield from self._make_room(size, budget)
@@ -77,9 +87,19 @@ class ModelPool:
         held = self._loaded.get((base.sha256, engine))
         return held is not None and held.model.alive()
 
+    def limit(self, budget_bytes: int) -> int:
+        """How much memory all of them may take; 0 if nobody knows."""
+        return budget_bytes or self._share()
+
+    def has_room(self, base: BaseModel, context: int, budget_bytes: int) -> bool:
+        """Whether a base may be loaded by llama.cpp beside those that are."""
+        limit = self.limit(budget_bytes)
+        need = serving_need(base, "llama.cpp").of(context)
+        return limit <= 0 or self.held_bytes() + need <= limit
+
     def fits(self, base: BaseModel, engine: Engine, context: int, budget_bytes: int) -> bool:
         """Whether a base may be loaded on an engine."""
-        budget = budget_bytes or self._share()
+        budget = self.limit(budget_bytes)
         return budget <= 0 or serving_need(base, engine).of(context) <= budget
 
     def threads(self) -> int:
@@ -94,6 +114,20 @@ class ModelPool:
     def held_bytes(self) -> int:
         """The memory counted for all loaded bases."""
         return sum(loaded.bytes for loaded in self._loaded.values())
+
+    def memory(self, base: BaseModel, engine: Engine, budget_bytes: int) -> MemoryUse:
+        """What a loaded base takes, and all of them together, as measured."""
+        held = self._loaded[base.sha256, engine]
+        need = serving_need(base, engine)
+        processes = [one.model.process_id for one in self._loaded.values()]
+        return MemoryUse(
+            base=base.gguf.stat().st_size if engine == "llama.cpp" else need.fixed_bytes,
+            adapters=sum((one / GGUF).stat().st_size for one in held.wanted.adapters),
+            conversation=held.wanted.context * need.bytes_a_token,
+            engine=resident_bytes(),
+            served=sum(resident_bytes(process=one) for one in processes),
+            limit=self.limit(budget_bytes),
+        )
 
     def names(self) -> Sequence[str]:
         """The loaded bases, the one used last at the end."""
@@ -112,7 +146,8 @@ class ModelPool:
         match wanted.engine:
             case "llama.cpp":
                 files = [folder / GGUF for folder in wanted.adapters]
-                return Llama(base.gguf, files, log, threads=threads, context=context)
+                kept = make_folder(self._states) if self._states else None
+                return Llama(base.gguf, files, log, threads=threads, context=context, states=kept)
             case "transformers":
                 folders = wanted.adapters
                 return TorchModel(base.folder, folders, log, threads=threads, context=context)

@@ -85,6 +85,19 @@ class ServedModel(Protocol):
         """The id of a special token, if the base has it."""
         ...
 
+    @property
+    def keeps_states(self) -> bool:
+        """Whether what was read can be saved and loaded again."""
+        ...
+
+    def save_state(self, scales: Sequence[float], name: str) -> int:
+        """Save what was read last with these adapters as a file; how many tokens that is."""
+        ...
+
+    def load_state(self, scales: Sequence[float], name: str) -> int:
+        """Load what was saved; how many tokens need not be read again."""
+        ...
+
     def close(self) -> None:
         """End the process, and wait for it."""
         ...

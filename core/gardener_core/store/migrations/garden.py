@@ -160,4 +160,17 @@ GARDEN_STEPS: Sequence[str] = (
         draft TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
+    # What each switch from a project to another took; `place` is where its chat was scrolled to.
+    """
+    CREATE TABLE switches (
+        number INTEGER PRIMARY KEY,
+        before TEXT NOT NULL,
+        project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        started REAL NOT NULL,
+        guess TEXT NOT NULL,
+        report TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX switches_by_before ON switches (before, number);
+    ALTER TABLE chat_views ADD COLUMN place TEXT NOT NULL DEFAULT '';
+    """,
 )

@@ -20,7 +20,7 @@ LARGEST_LIST = 200_000_000  # bytes of a file that is one JSON list
 
 
 @dataclass(frozen=True, slots=True)
-class ImportedRows:
+class TakenRows:
     """How many rows were taken from a file, and why others were not."""
 
     rows: int
@@ -46,7 +46,7 @@ def export_rows(rows: Iterable[DataRow], file: Path, format: Format) -> int:
     return count
 
 
-def import_rows(file: Path, target: Path) -> ImportedRows:
+def import_rows(file: Path, target: Path) -> TakenRows:
     """Read rows of any of the formats into a file of ours; rows with secrets are left out."""
     taken, reasons = 0, Counter[str]()
     with writing_aside(target) as new, new.open("wb") as lines:
@@ -65,7 +65,7 @@ def import_rows(file: Path, target: Path) -> ImportedRows:
         if not taken:
             known = "messages, alpaca or sharegpt"
             raise BadInput(f"{file} has no row of training.", hint=f"It takes rows as {known}.")
-    return ImportedRows(taken, dict(reasons))
+    return TakenRows(taken, dict(reasons))
 
 
 def _records(file: Path) -> Iterator[dict[str, Any]]:

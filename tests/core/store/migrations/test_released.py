@@ -15,6 +15,7 @@ RELEASED = {
         "a510545e6cadea2f",
         "df14ecf225fa9264",
         "2bfa4fef6a42c21f",
+        "13c41775be250a35",
     ),
     "catalog.db": (
         "de04f5722e49c7c9",

@@ -13,8 +13,8 @@ from gardener_core.events.union import Event
 from gardener_core.jobs.outlook import Expected
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
-from gardener_core.system.machine import MachineReading
 from gardener_core.training.forecasts.fitting import TrainingFit
+from gardener_core.upkeep.machine import MachineReading
 from gardener_tui.app import GardenerApp
 from gardener_tui.screens.sheets.confirm import Confirm
 

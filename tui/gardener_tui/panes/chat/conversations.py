@@ -7,7 +7,7 @@ from textual.containers import Vertical
 from textual.worker import Worker
 
 from gardener_core.answers.conversation.tree import Entry, exchanges
-from gardener_core.events.answer import Answered
+from gardener_core.events.answer import Answered, Completed, Prompted
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
@@ -22,6 +22,7 @@ from gardener_tui.messages import (
     ComparisonWanted,
     HitsFound,
     QuestionEdited,
+    Spoke,
 )
 from gardener_tui.panes.chat.citations import Citations
 from gardener_tui.panes.chat.copying import Copying
@@ -30,6 +31,7 @@ from gardener_tui.panes.chat.transcript import Transcript
 from gardener_tui.remedies import advice
 
 PAINTS_A_SECOND = 10
+PLACE_SECONDS = 2.0
 
 
 class Conversations(Vertical):
@@ -44,8 +46,9 @@ class Conversations(Vertical):
         self._copying = Copying(garden, self)
 
     def on_mount(self) -> None:
-        """Paint streamed tokens at the clock's pace."""
+        """Paint streamed tokens at the clock's pace, and keep where it was scrolled to."""
         self.set_interval(1 / PAINTS_A_SECOND, self._paint)
+        self.set_interval(PLACE_SECONDS, self.dialogue.keep_place)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the error of a call that failed."""
@@ -84,8 +87,14 @@ class Conversations(Vertical):
                     toasts.show(self.app, tries, "warning")
             case Noted(text=text):
                 toasts.show(self.app, text, "information")
-            case Answered():
+            case Prompted(model=model, adapter=adapter):
+                self.post_message(Spoke(project, model, adapter))
+            case Answered(model=model, adapter=adapter, without=without):
                 self._citations.keep(project, entry)
+                if model:
+                    self.post_message(Spoke(project, model, adapter, without))
+            case Completed(model=model, adapter=adapter, without=without) if model:
+                self.post_message(Spoke(project, model, adapter, without))
 
     async def _paint(self) -> None:
         for transcript in self.query(Transcript):

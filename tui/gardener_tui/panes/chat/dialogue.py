@@ -88,10 +88,20 @@ class Dialogue:
         if project is not None and not self._shelf.is_read(project):
             start(self._node, "open", lambda: self._shelf.open(project))
 
-    def open_chat(self, project: Project, chat: str) -> None:
-        """Show another conversation with a project; an empty id begins a new one."""
+    async def ready(self, project: Project) -> None:
+        """Wait until the conversation that was left is there; its error is raised here."""
+        await self._shelf.open(project)
+
+    def keep_place(self) -> None:
+        """Keep where the conversation in view is scrolled to."""
+        project, shown = self.project, self.transcript
+        if project is not None and shown is not None:
+            start(self._node, "place", lambda: self._shelf.keep_place(project, shown), only=False)
+
+    def open_chat(self, project: Project, chat: str, message: int = 0) -> None:
+        """Show another conversation with a project, at a message; an empty id begins a new one."""
         self.edited = None
-        start(self._node, "open", lambda: self._shelf.open_chat(project, chat))
+        start(self._node, "open", lambda: self._shelf.open_chat(project, chat, message))
 
     def cancel(self) -> None:
         """Cancel the answer that is being written; what is written stays."""

@@ -7,6 +7,7 @@ from textual.content import Content
 from gardener_core.answers.conversation.tree import Entry
 from gardener_core.events.answer import Answered, Completed, Prompted
 from gardener_core.events.card_text import COMPOSED
+from gardener_core.events.sentences import without_adapter
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui.widgets.plain_text import Part, styled
 from gardener_tui.widgets.wording import counted, short_time, when
@@ -39,6 +40,8 @@ def _of_answer(answer: Answered) -> Content:
     parts: list[Part] = [(verdict, "$warning"), (" · ".join(_costs(answer)), "$label")]
     if answer.alone:
         parts.append((f"\n{answer.alone}", "$label"))
+    if answer.without:
+        parts.append((f"\n▲ {without_adapter(clean_line(answer.without))}", "$warning"))
     if answer.problem:
         parts.append((f"\n▲ Not explained, or not to the end: {answer.problem}", "$warning"))
     if answer.unknown_names:
@@ -81,4 +84,5 @@ def _of_code(done: Completed) -> Content:
     who = f"adapter {clean_line(done.adapter)}" if done.adapter else "base model alone"
     model = f"{clean_line(done.model)}, {who}" if done.model else who
     cost = f"{counted(done.tokens, 'token')} · {short_time(done.seconds)}"
-    return styled((f"{model} · {cost}", "$label"))
+    tag = f"\n▲ {without_adapter(clean_line(done.without))}" if done.without else ""
+    return styled((f"{model} · {cost}", "$label"), (tag, "$warning"))

@@ -5,14 +5,24 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from gardener_core.answers.conversation.tree import EntryKind, written_in
+from gardener_core.events.switch import MemoryUse, Switched
 from gardener_core.models.model import OLLAMA
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
-from gardener_tui.messages import ChatOpened, ChatSheetWanted, LineLeft, QuestionEdited
+from gardener_tui.messages import (
+    BadgeChanged,
+    ChatOpened,
+    ChatSheetWanted,
+    LineLeft,
+    QuestionEdited,
+    Spoke,
+)
 from gardener_tui.panes.background import call, start
+from gardener_tui.panes.chat.badge import Badge
 from gardener_tui.panes.chat.conversations import Conversations
+from gardener_tui.panes.chat.dialogue import Dialogue
 from gardener_tui.panes.chat.drafts import Drafts
 from gardener_tui.panes.chat.writing.commands import (
     Called,
@@ -39,6 +49,7 @@ class ChatPane(Pane):
         super().__init__(4, "Chat", id="chat")
         self._garden = garden
         self._conversations = Conversations(garden)
+        self.badge = Badge()
         self._area = PromptArea(garden)
         self._ahead = ReadingAhead(garden, self, self._conversations.dialogue)
         self._drafts = Drafts(garden, self, lambda: self._area.prompt)
@@ -75,6 +86,7 @@ class ChatPane(Pane):
     def select(self, project: Project | None) -> None:
         """Show the conversation with another project."""
         self.set_class(not self._conversations.select(project), "-empty")
+        self.badge.select(project)
         self._area.select(project)
         self._drafts.select(project)
         self._remember()
@@ -96,10 +108,21 @@ class ChatPane(Pane):
         transcript = self._conversations.dialogue.transcript
         return transcript.chat if transcript else ""
 
-    def open_chat(self, project: Project, chat: str) -> None:
-        """Show another conversation; an empty id begins a new one."""
+    @property
+    def dialogue(self) -> Dialogue:
+        """The conversations, and what was chosen to answer in each."""
+        return self._conversations.dialogue
+
+    def show_loaded(self, told: Switched) -> bool:
+        """Show what the engine has loaded; False where another project is selected now."""
+        is_shown = self.badge.take(told)
+        self._show_voice()
+        return is_shown
+
+    def open_chat(self, project: Project, chat: str, message: int = 0) -> None:
+        """Show another conversation, at a message; an empty id begins a new one."""
         if self._conversations.is_free():
-            self._conversations.dialogue.open_chat(project, chat)
+            self._conversations.dialogue.open_chat(project, chat, message)
 
     def switch_adapter(self) -> None:
         """Answer and complete with the adapter, or with the base model alone."""
@@ -111,7 +134,7 @@ class ChatPane(Pane):
             return
         voice = self._conversations.dialogue.voice
         voice.adapter = not voice.adapter
-        self._show_voice()
+        self._show_voice(is_other_voice=True)
 
     def again(self) -> None:
         """Ask the current question once more."""
@@ -189,7 +212,7 @@ class ChatPane(Pane):
             toasts.show(self.app, text, "warning")
             return
         self._conversations.dialogue.voice.model = name
-        self._show_voice()
+        self._show_voice(is_other_voice=True)
         said = "The card alone answers" if name == NO_MODEL else f"{clean_line(name)} explains"
         toasts.show(self.app, f"{said} in this project from now on.")
 
@@ -205,18 +228,19 @@ class ChatPane(Pane):
         written = f"/complete {text}" if kind == "code" else text
         prompt.remember((written, *(one for one in prompt.written if one != written)))
 
-    def _show_voice(self) -> None:
+    def _show_voice(self, *, is_other_voice: bool = False) -> None:
         dialogue = self._conversations.dialogue
-        project, voice = dialogue.project, dialogue.voice
-        explains = f"{voice.model} explains · " if voice.model not in ("", NO_MODEL) else ""
-        if project is None:
-            self.set_summary("")
-        elif not project.adapter:
-            self.set_summary(f"{explains}base model alone · no adapter yet")
-        elif voice.adapter:
-            self.set_summary(f"{explains}adapter {project.adapter} on")
-        else:
-            self.set_summary(f"{explains}base model alone · adapter {project.adapter} off")
+        project, voice, told = dialogue.project, dialogue.voice, self.badge.told
+        text = self.badge.text(project, voice.model, adapter=voice.adapter) if project else ""
+        self.set_summary(text)
+        memory = told.memory if told else MemoryUse()
+        self.post_message(BadgeChanged(self.badge.short, memory, is_other_voice=is_other_voice))
+
+    @on(Spoke)
+    def _spoke(self, event: Spoke) -> None:
+        event.stop()
+        self.badge.spoke(event)
+        self._show_voice()
 
     def _key(self, key_id: str) -> str:
         return keymap.of(self.app).key(key_id).shown

@@ -7,6 +7,7 @@ from textual.containers import VerticalScroll
 from textual.geometry import Size
 
 from gardener_core.answers.conversation.tree import Conversation, Entry
+from gardener_core.store.garden.chats.views import END, ScrollPlace
 from gardener_tui.panes.chat.turn import Turn
 
 MOUNTED = 4  # turns when a place of the conversation is shown; more where they are short
@@ -33,6 +34,12 @@ class Transcript(VerticalScroll, can_focus=True, inherit_bindings=False):
         self._current = 0  # the number of the chosen entry; 0 for the last one
         self._followed: Turn | None = None
         self._is_mounting = False
+        self.kept_place = END  # as it was last stored
+
+    @property
+    def is_written_to(self) -> bool:
+        """Whether an answer is being written in it, or was not stored yet."""
+        return any(not entry.ended or not entry.kept for entry in self.conversation.path[-1:])
 
     @property
     def turns(self) -> list[Turn]:
@@ -74,6 +81,29 @@ class Transcript(VerticalScroll, can_focus=True, inherit_bindings=False):
         turn = self.current
         if turn is not None and at >= 0:
             self.follow(turn)
+
+    @property
+    def place(self) -> ScrollPlace:
+        """Where it is scrolled to; nobody needs to know it at the end."""
+        if self._followed is not None or self.scroll_y >= self.max_scroll_y - 1:
+            return END
+        for turn in self.turns:
+            line = round(self.scroll_y) - turn.virtual_region.y
+            if line < turn.virtual_region.height and turn.entry.kept:
+                return ScrollPlace(turn.entry.kept, line)
+        return END
+
+    async def go_to(self, place: ScrollPlace) -> None:
+        """Scroll to where it was left; to the end where that answer is not on the branch."""
+        numbers = {entry.kept: entry.number for entry in self.conversation.path if entry.kept}
+        number = numbers.get(place.answer)
+        if number is None:
+            await self.show_path()
+            return
+        await self.show_path(number)
+        self._followed = None
+        self._is_mounting = True
+        self._hold(self.turn_of(number), -place.line)
 
     def follow(self, turn: Turn) -> None:
         """Keep the beginning of a turn in view while it grows."""

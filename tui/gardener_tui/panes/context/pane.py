@@ -15,6 +15,7 @@ from gardener_tui.garden import ScreenGarden
 from gardener_tui.messages import AnswerOpened, CitationFollowed, Found, HitsFound
 from gardener_tui.panes.context.code_actions import copy_code, edit_code
 from gardener_tui.panes.context.lines import FilterLine, QueryLine
+from gardener_tui.panes.context.memory import ContextMemory
 from gardener_tui.panes.context.page import Page
 from gardener_tui.panes.context.pages.around import open_around
 from gardener_tui.panes.context.pages.cited import CitedPage
@@ -42,6 +43,7 @@ class ContextPane(Pane):
         self.stack = PageStack(garden)
         self.search = SearchPage(garden, self.stack)
         self.stack.begin_with(self.search)
+        self._memory = ContextMemory(self.stack, self.search)
         self._pinning = Pinning(garden, self.stack, self.search)
         self._measurement = Measurement(garden, self.stack)
 
@@ -72,12 +74,16 @@ class ContextPane(Pane):
         return "filter" if isinstance(focused, FilterLine) else "context"
 
     def select(self, project: Project | None) -> None:
-        """Show another project, without what was found in the one before."""
+        """Show another project as it was left, without what was found in the one before."""
         before, self.stack.project = self.stack.project, project
         self.query_one(QueryLine).hint(f"Search {project.name}" if project else "Search the code")
         if project is None or before is None or before.id != project.id:
-            self.search.leave_project()
-            if project is not None:
+            if before is not None:
+                self._memory.keep(before.id)
+            if project is None:
+                self.search.leave_project()
+            else:
+                self._memory.show(project.id)
                 self._pinning.load(project)
         elif isinstance(page := self.stack.page, FilesPage) and before != project:
             page.load(project)

@@ -1,6 +1,6 @@
 """Pages one over the other; the top one is seen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from textual import on
@@ -94,6 +94,16 @@ class PageStack(Vertical):
         """Lay a page over the top one; it begins with code."""
         self._wants_reason = False
         self._pages.append(page)
+        self._draw()
+
+    @property
+    def over_first(self) -> tuple[Page, ...]:
+        """The pages over the first one."""
+        return tuple(self._pages[1:])
+
+    def lay(self, pages: Sequence[Page]) -> None:
+        """Lay pages over the first one, each as it was left."""
+        self._pages[1:] = pages
         self._draw()
 
     def close(self) -> None:

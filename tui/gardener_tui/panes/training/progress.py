@@ -46,6 +46,7 @@ from gardener_core.events.run import (
     Started,
     Stopped,
 )
+from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
     Checkpointed,
     DeviceChosen,
@@ -211,6 +212,7 @@ class RunProgress:
                 | NamesChecked()
                 | Placed()
                 | Completed()
+                | Switched()
                 | Saved()
                 | Grown()
                 | Exported()

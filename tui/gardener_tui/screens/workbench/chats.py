@@ -59,7 +59,7 @@ class ChatActions:
         if match is None or project is None:
             return
         host.show(host.overview, project.id)
-        self._pane.open_chat(project, match.chat)
+        self._pane.open_chat(project, match.chat, match.number)
         host.go_to_pane(4)
 
     async def _rename(self, chat: str) -> None:

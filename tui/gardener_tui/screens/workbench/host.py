@@ -57,6 +57,10 @@ class Host(Protocol):
         """Start work that cancels earlier work of its group."""
         ...
 
+    def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        """Call a function once what has changed is drawn."""
+        ...
+
     def cancel(self, group: str) -> None:
         """Cancel the work of a group."""
         ...

@@ -15,6 +15,7 @@ from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.keys import ANYWHERE
 from gardener_tui.messages import (
+    BadgeChanged,
     ChatSheetWanted,
     ComparisonWanted,
     Found,
@@ -38,7 +39,9 @@ from gardener_tui.screens.workbench.navigation import Navigation
 from gardener_tui.screens.workbench.projects import ProjectActions
 from gardener_tui.screens.workbench.refresh import Refresh
 from gardener_tui.screens.workbench.runs import RunActions
+from gardener_tui.screens.workbench.switching.switch import Switching
 from gardener_tui.screens.workbench.undo import UndoStack
+from gardener_tui.widgets.banner import Banner
 from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.head import Head
 from gardener_tui.widgets.notices import Notices
@@ -74,10 +77,12 @@ class Workbench(Screen[None]):
         self._models = ModelActions(self, self._undo)
         self._answers = AnswerActions(self)
         self._chats = ChatActions(self, self._chat, self._answers, self._undo)
+        self._lines = Head(), Banner()
+        self._switching = Switching(self, self._chat, self._lines, self._projects, self._freshness)
 
     def compose(self) -> ComposeResult:
         """Head, panes, footer."""
-        yield Head()
+        yield from self._lines
         with Horizontal(id="body"):
             yield self._list
             with Vertical(id="middle"):
@@ -91,7 +96,7 @@ class Workbench(Screen[None]):
     def on_mount(self) -> None:
         """Begin at the projects, and read the garden once a second."""
         self._navigation.arrive(1)
-        self._select(None)
+        self._switching.select(None)
         self.start("watch", self._refresh.watch)
         self._models.begin()
 
@@ -143,21 +148,15 @@ class Workbench(Screen[None]):
         self.overview = overview
         self._list.show(overview, select)
         self._navigation.show_welcome(not overview.projects and not overview.unlisted)
-        self._select(self.project)
-
-    def _select(self, project: Project | None) -> None:
-        self._projects.selected(project)
-        self._freshness.watch(project)
-        self.training.offer(project, self.overview)
-        self._chat.select(project)
-        self.context.select(project)
-        self.query_one(Head).show(
-            project.name if project else "", project.adapter if project else "", self.overview.live
-        )
+        self._switching.select(self.project)
 
     @on(ProjectSelected)
     def _project_selected(self, event: ProjectSelected) -> None:
-        self._select(event.project)
+        self._switching.select(event.project)
+
+    @on(BadgeChanged)
+    def _badge_changed(self, event: BadgeChanged) -> None:
+        self._switching.badge_changed(event)
 
     @on(ProjectOpened)
     def _project_opened(self, event: ProjectOpened) -> None:
@@ -218,6 +217,10 @@ class Workbench(Screen[None]):
     def action_back(self) -> None:
         """Go back to the project that was selected before."""
         self._projects.back()
+
+    def action_switches(self) -> None:
+        """Show what the last switches took."""
+        self._switching.show_reports()
 
     def action_repair(self) -> None:
         """Check every part of the selected project."""

@@ -170,6 +170,16 @@ class MessageTable:
             ).fetchone()
         return None if row[0] is None else int(row[0])
 
+    def answer_to(self, number: int) -> int:
+        """The newest answer to a question, or the message itself where there is none."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT max(a.number) FROM messages a JOIN messages q ON q.number = a.parent "
+                "WHERE q.number = ? AND q.role = 'user' AND a.role = 'assistant'",
+                (number,),
+            ).fetchone()
+        return number if row[0] is None else int(row[0])
+
     def _update(self, number: int, change: str, *values: str | None) -> None:
         with self._database.writing() as connection:
             done = connection.execute(

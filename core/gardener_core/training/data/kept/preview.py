@@ -10,7 +10,7 @@ OPEN, CLOSE = "⟦", "⟧"
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPiece:
+class RowPiece:
     """A token, or a part of one that ends a line; `number` counts the tokens of the row.
 
     A mark stands around what is learned and belongs to no token.
@@ -23,23 +23,23 @@ class ShownPiece:
     mark: bool = False
 
 
-def pieces_of(row: DataRow) -> Iterator[ShownPiece]:
+def pieces_of(row: DataRow) -> Iterator[RowPiece]:
     """The tokens of a row in order, with marks where learning begins and ends."""
     number, learned = 0, False
     for part in row.segments:
         if part.learned != learned:
-            yield ShownPiece(
+            yield RowPiece(
                 OPEN if part.learned else CLOSE, learned or part.learned, False, number, True
             )
             learned = part.learned
         at = 0
         for end in part.ends or (len(part.text),):
             if end > at:
-                yield ShownPiece(part.text[at:end], part.learned, part.special, number)
+                yield RowPiece(part.text[at:end], part.learned, part.special, number)
             at = max(at, end)
             number += 1
     if learned:
-        yield ShownPiece(CLOSE, True, False, number, True)
+        yield RowPiece(CLOSE, True, False, number, True)
 
 
 def head_of(row: DataRow) -> str:

@@ -28,6 +28,7 @@ class FilesPage(Page):
         self._garden = garden
         self._stack = stack
         self._files: list[ProjectFile] | None = None
+        self._narrowed = ""
 
     def load(self, project: Project) -> None:
         """Read the list of files, and show it once it is there."""
@@ -40,14 +41,15 @@ class FilesPage(Page):
 
     def narrow(self) -> None:
         """Show the files that match what is written now."""
-        if self._files is not None:
+        if self._files is not None and self._stack.query_one(FilterLine).text != self._narrowed:
             self.at = 0
             self._show()
 
     def _show(self) -> None:
         files = self._files or []
         self.empty = NO_FILE
-        self.rows = file_rows(files, self._stack.query_one(FilterLine).text)
+        self._narrowed = self._stack.query_one(FilterLine).text
+        self.rows = file_rows(files, self._narrowed)
         shown = sum(not row.heading for row in self.rows)
         all_files = counted(len(files), "file")
         self.summary = all_files if shown == len(files) else f"{shown} of {all_files}"

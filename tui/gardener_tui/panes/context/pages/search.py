@@ -1,7 +1,7 @@
 """The first page: the hits of what is being written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from textual.timer import Timer
 
@@ -39,6 +39,20 @@ class TypedQuery:
     text: str
     scope: Scope
     submitted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchState:
+    """What stands in the search line, what was found for it, and the place of the cursor."""
+
+    written: str = ""
+    retrieved: Retrieved = NO_RESULT
+    filters: tuple[Filter, ...] = ()
+    question: str = ""
+    scope: Scope = "all"
+    choices: Choices = field(default_factory=Choices)
+    empty: EmptyText = NOTHING_SEARCHED
+    at: int = 0
 
 
 class SearchPage(Page):
@@ -114,11 +128,33 @@ class SearchPage(Page):
 
     def leave_project(self) -> None:
         """Forget what was written and found in another project."""
-        self._written = ""
+        self._written, self._scope = "", "all"
         self._line.value = ""
         self._choices = Choices()
         if self.rows or self._filters or self.empty != NOTHING_SEARCHED or self._covered:
             self.clear(NOTHING_SEARCHED)
+
+    @property
+    def state(self) -> SearchState:
+        """What is to be seen again when the project comes back."""
+        found = self._retrieved, self._filters, self._question
+        return SearchState(self._written, *found, self._scope, self._choices, self.empty, self.at)
+
+    def take(self, state: SearchState) -> None:
+        """Show what was seen of a project; a search that was running is begun again."""
+        self._stop_clock()
+        self._next = self._latest = None
+        self._written = state.written
+        self._line.write(state.written)
+        self._filters, self._scope, self._choices = state.filters, state.scope, state.choices
+        self._retrieved, self._question = state.retrieved, state.question
+        self._fill(state.empty)
+        self.at = state.at
+        self._show_chips()
+        self._stack.back_to_first()
+        self._stack.redraw(self)
+        if state.empty is SEARCHING:
+            self.submit(submitted=False)
 
     # Output.
 
@@ -142,13 +178,7 @@ class SearchPage(Page):
         before, at = self.rows, self.at
         self._fill(self.empty)
         fresh = [one for one in choices.pins if not any(one.same(old) for old in pins)]
-        # What was just pinned goes up; the cursor stays with what stood below it.
-        for row in (*before[at:], *before[:at][::-1]):
-            spot = spot_of(row)
-            place = _place_of(spot.code, self.rows) if spot else None
-            if spot and place is not None and not any(spot.code.same(one) for one in fresh):
-                self.at = place
-                break
+        self.at = _place_again(before, at, self.rows, fresh, self.at)
         self._stack.redraw(self)
 
     def _fill(self, empty: EmptyText) -> None:
@@ -156,12 +186,7 @@ class SearchPage(Page):
         retrieved = self._retrieved
         self.rows = hit_rows(retrieved, self._choices, empty.sentence)
         self.empty, self.at = empty, first_found(self.rows, self._choices)
-        parts = [counted(len(retrieved.hits), "hit"), short_time(retrieved.seconds)]
-        if retrieved.tests:
-            parts.insert(1, counted(len(retrieved.tests), "test"))
-        if banned := count_banned(retrieved, self._choices):
-            parts.append(f"{banned} banned")
-        self.summary = " · ".join(parts) if retrieved.hits else ""
+        self.summary = _summary(retrieved, self._choices)
 
     def _show_chips(self) -> None:
         note = advice(self._retrieved.note, self._retrieved.remedy, keymap.of(self._stack.app))
@@ -254,3 +279,24 @@ def _place_of(code: CodeSpan, rows: Sequence[Row]) -> int | None:
         if spot is not None and spot.code.same(code):
             return at
     return None
+
+
+def _place_again(
+    before: Sequence[Row], at: int, rows: Sequence[Row], fresh: Sequence[CodeSpan], otherwise: int
+) -> int:
+    """The place of the cursor; what was just pinned goes up, it stays with what stood below."""
+    for row in (*before[at:], *before[:at][::-1]):
+        spot = spot_of(row)
+        place = _place_of(spot.code, rows) if spot else None
+        if spot and place is not None and not any(spot.code.same(one) for one in fresh):
+            return place
+    return otherwise
+
+
+def _summary(retrieved: Retrieved, choices: Choices) -> str:
+    parts = [counted(len(retrieved.hits), "hit"), short_time(retrieved.seconds)]
+    if retrieved.tests:
+        parts.insert(1, counted(len(retrieved.tests), "test"))
+    if banned := count_banned(retrieved, choices):
+        parts.append(f"{banned} banned")
+    return " · ".join(parts) if retrieved.hits else ""

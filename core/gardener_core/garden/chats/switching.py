@@ -1,0 +1,131 @@
+"""Switch from one project to another."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from gardener_core.engine.client import Engine, never
+from gardener_core.engine.protocol import SwitchRequest
+from gardener_core.errors import EngineLost, ProjectMissing, Remedy
+from gardener_core.events.switch import Switched
+from gardener_core.garden.chats.questions import Chats
+from gardener_core.garden.settings import SettingsDoor
+from gardener_core.models.serving.served import EngineSetting
+from gardener_core.store.database import Database
+from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.projects import Project, ProjectTable
+from gardener_core.store.garden.switches import GuessShare, SwitchReport, SwitchTable
+from gardener_core.system.hardware import reason_to_wait
+from gardener_core.system.places import Places
+
+USUAL_REPORTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """What is to answer in a project: a base, empty for none, and a version of its adapters.
+
+    `without` says why the project's adapter is not asked for.
+    """
+
+    base: str = ""
+    adapter: str = ""
+    without: str = ""
+
+
+class Switching:
+    """Makes projects ready to be asked, and keeps what each switch took."""
+
+    def __init__(
+        self,
+        places: Places,
+        database: Database,
+        engine: Engine,
+        chats: Chats,
+        settings: SettingsDoor,
+    ) -> None:
+        self._places = places
+        self._engine = engine
+        self._chats = chats
+        self._settings = settings
+        self._projects = ProjectTable(database)
+        self._adapters = AdapterTable(database)
+        self._table = SwitchTable(database)
+
+    def require(self, project: Project) -> Project:
+        """The project as it is now; refused where it is gone."""
+        now = self._projects.get(project.id)
+        if not self._places.project(project.id).is_dir():
+            raise ProjectMissing(
+                f"What is kept of {project.name} is not there.",
+                remedy=Remedy("repair", project.name),
+            )
+        return now
+
+    def wished(self, project: Project, model: str = "", *, adapter: bool = True) -> Wished:
+        """What is to answer: the named base, else the adapter's, else one that explains."""
+        version = project.adapter if adapter else ""
+        trained_on = self._adapters.get(project.id, version).base if version else ""
+        base = model or trained_on or self._chats.explainer(project)[0]
+        if version and base != trained_on:
+            why = f"{version} was trained on {trained_on}, not on {base}."
+            return Wished(base, "", why if base else "")
+        return Wished(base, version)
+
+    def turn(
+        self,
+        project: Project,
+        wished: Wished,
+        *,
+        spare: bool = True,
+        cancelled: Callable[[], bool] = never,
+    ) -> Switched:
+        """Let the engine load what answers in a project; with `spare` only where there is room."""
+        request = replace(self._request(project, wished), spare=spare)
+        return self._result(request, cancelled)
+
+    def warm(self, project: Project, cancelled: Callable[[], bool] = never) -> Switched | None:
+        """Load what a project will need, beside what is in use; None where that is not wanted."""
+        if not self._settings.current(project).models.guess_next or reason_to_wait(running=False):
+            return None
+        request = self._request(project, self.wished(project))
+        return self._result(replace(request, spare=True, ahead=True), cancelled)
+
+    def guess(self, project: Project) -> Project | None:
+        """The project that will probably be next, by where one went from this one before."""
+        if not self._settings.current().models.guess_next:
+            return None
+        followers = self._table.followers(project.id)
+        if not followers:
+            return None
+        return self._projects.get(max(followers, key=lambda name: followers[name]))
+
+    def share(self) -> GuessShare:
+        """How often the guesses were right."""
+        return self._table.share()
+
+    def keep(self, report: SwitchReport) -> None:
+        """Keep what a switch took."""
+        self._table.add(report)
+
+    def reports(self, most: int = USUAL_REPORTS) -> Sequence[SwitchReport]:
+        """What the latest switches took, the newest first."""
+        return self._table.latest(most)
+
+    def _request(self, project: Project, wished: Wished) -> SwitchRequest:
+        models = self._settings.current(project).models
+        return SwitchRequest(
+            project.id,
+            wished.base,
+            wished.adapter,
+            context=models.context,
+            memory_bytes=models.memory_mb * 1_000_000,
+            engine=cast(EngineSetting, models.engine),
+            without=wished.without,
+        )
+
+    def _result(self, request: SwitchRequest, cancelled: Callable[[], bool]) -> Switched:
+        for event in self._engine.answer(request, cancelled):
+            if isinstance(event, Switched):
+                return event
+        raise EngineLost("Switching ended without a result.", hint="Try again.")

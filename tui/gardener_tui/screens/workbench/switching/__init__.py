@@ -1,0 +1,1 @@
+"""Switch the screen from project to project."""
