@@ -1,5 +1,6 @@
 """Clean the files that are learned, symbol by symbol."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -60,7 +61,7 @@ class Cleaner:
     choices: Choices
     tally: Tally = field(default_factory=lambda: Tally("clean", "symbols"))
     items: list[DataItem] = field(default_factory=list)
-    _seen: set[str] = field(default_factory=set)
+    _seen: set[bytes] = field(default_factory=set)
 
     def clean(self, file: SourceFile) -> CleanFile | None:
         """The file without what must not be learned; None where nothing is left."""
@@ -113,8 +114,9 @@ class Cleaner:
         """Why a chunk is not learned; a copy of what is measured is left out whoever wants it."""
         if self.copies.holds(chunk.text):
             return "copy of held-out code"
-        same = " ".join(chunk.text.split())
-        repeats = len(same) >= SMALLEST_REPEATED and same in self._seen
+        words = " ".join(chunk.text.split())
+        same = hashlib.blake2b(words.encode(), digest_size=16).digest()
+        repeats = len(words) >= SMALLEST_REPEATED and same in self._seen
         self._seen.add(same)
         return "repeated" if repeats and not anyway else ""
 
