@@ -137,6 +137,11 @@ class RunsSettings:
     """How long runs are kept."""
 
     keep: int = setting(50, "Ended runs of a project that are kept; 0 keeps all.")
+    end_command: str = setting(
+        "",
+        "Started when a run of over 20 seconds ends, with the run's id and its state (finished, "
+        "failed, stopped) as arguments; without a shell.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
