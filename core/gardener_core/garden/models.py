@@ -154,13 +154,6 @@ class Models:
         results: Iterator[Result] = bench.bench_chat(self._engine(), self._places, self._base(name))
         return results
 
-    def bench_switch(self, name: str = "") -> "Iterator[Result]":
-        """Measure how long the first token takes after an adapter was switched."""
-        bench = load("gardener_core.upkeep.bench_chat")
-        adapters = self._use.adapters_on(self._base(name).name)
-        results: Iterator[Result] = bench.bench_switch(self._engine(), adapters)
-        return results
-
     def _base(self, name: str) -> BaseModel:
         if name:
             return self._store.get(name)

@@ -59,8 +59,9 @@ def bench(
     A first index is made beside the one that serves, and taken away. Searches are compared with
     grep on the same files.
 
-    chat lets a base complete through the engine and by llama.cpp alone, in turn; switch times the
-    first token after another adapter was switched on.
+    chat lets a base complete through the engine and by llama.cpp alone, in turn. switch goes round
+    up to three projects with adapters on one base: until each can be asked, the first token with
+    what it had read before and without, and the memory before and after twenty visits.
 
     answers counts how often the kind of a written question is recognised. With a name it asks the
     project about its symbols, about names that do not exist, and what was written about a project
@@ -78,9 +79,11 @@ def bench(
     if what == "start":
         results = bench_start(times)
     elif what in OF_MODELS:
-        models = session.garden.models
-        measured = models.bench_chat(model) if what == "chat" else models.bench_switch(model)
-        results = list(measured)
+        garden = session.garden
+        is_chat = what == "chat"
+        results = list(
+            garden.models.bench_chat(model) if is_chat else garden.switching.measure(model)
+        )
     elif what == "answers":
         asked = session.garden.projects.find(name) if name else None
         if model and asked is None:
