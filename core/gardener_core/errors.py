@@ -6,8 +6,8 @@ from typing import ClassVar, Literal
 Act = Literal[
     "index", "index though empty", "read everything", "repair", "resume", "follow", "list runs",
     "list dropped runs",
-    "list projects", "list trash", "restore", "train", "list adapters", "list models",
-    "list all models", "pull",
+    "list projects", "list trash", "restore", "train", "train to fit", "list adapters",
+    "list models", "list all models", "pull",
     "list skipped files", "show settings", "let code leave", "verify audit", "check machine",
     "measure search", "list chats",
 ]  # fmt: skip

@@ -43,7 +43,7 @@ FILES = (
     "gardener.lock", "config.last-good.toml", "projects.lock", "garden.db.lock", "slots",
     "engine.log", "reports", "models/tiny/model.json", "models/files", "first-seen.json",
     "starter.json", "incoming", "explaining", "../config/models.toml", "cache/prefixes",
-    "cache/fingerprints",
+    "cache/fingerprints", "projects/{project}/rows", "projects/{project}/imported.jsonl",
 )  # fmt: skip
 # One of each way in which files are read.
 QUICK_FILES = (
@@ -107,7 +107,9 @@ def _look_through_the_screens_door(home: Home) -> None:
     except GardenError:
         return
     for project in Overview.read(garden).projects:
-        for ask in (garden.code.choices, garden.index.health, garden.index.retrieval):
+        for ask in (
+            garden.code.choices, garden.index.health, garden.index.retrieval, garden.data.newest,
+        ):  # fmt: skip
             try:
                 ask(project)
             except GardenError as problem:

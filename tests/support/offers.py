@@ -1,6 +1,6 @@
 """Models on offer."""
 
-from gardener_core.garden.model_offers import ModelOffer, OfferedSource
+from gardener_core.garden.base_models.offers import ModelOffer, OfferedSource
 from gardener_core.models.catalogue.needs import Fits, Needs
 
 

@@ -15,12 +15,12 @@ from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
 from gardener_core.garden.adapters import Adapters
+from gardener_core.garden.base_models.offers import ModelOffer, OllamaOffers
+from gardener_core.garden.base_models.use import Users, VerifiedModel
 from gardener_core.garden.chats.conversations import ChatPlace, Conversations
 from gardener_core.garden.chats.options import USUAL, AskOptions
 from gardener_core.garden.chats.questions import Chats
 from gardener_core.garden.index import Health, Index
-from gardener_core.garden.model_offers import ModelOffer, OllamaOffers
-from gardener_core.garden.model_use import Users, VerifiedModel
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
@@ -33,17 +33,19 @@ from gardener_core.models.ollama.states import Status
 from gardener_core.search.indexing.files import ProjectFile
 from gardener_core.search.measuring.records import Retrieval
 from gardener_core.search.query import Filter, Scope, filters_of
+from gardener_core.settings.presets import STEPS, Preset
 from gardener_core.settings.reading import ExplainedSetting, Problem
 from gardener_core.settings.schema import ScreenSettings, Settings
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project, Removed
 from gardener_core.store.garden.runs import Run, RunKind
-from gardener_core.system.machine import MachineMeter, MachineReading
 from gardener_core.upkeep.explaining import Explaining, Explains
+from gardener_core.upkeep.machine import MachineMeter, MachineReading
 from gardener_core.upkeep.orphans import Orphans
 from gardener_core.upkeep.repaired import Repaired
 from support.scripted_code import ScriptedCode
 from support.scripted_conversations import ScriptedConversations
+from support.scripted_data import ScriptedData
 from support.scripted_switching import ScriptedSwitching
 
 WAIT_SECONDS = 0.02
@@ -171,7 +173,7 @@ class ScriptedRuns(Runs):
             self.batches[run_id].append(list(events))
             self.changed.notify_all()
 
-    def _begin(self, kind: RunKind, project: str, call: str = "") -> Run:
+    def begin(self, kind: RunKind, project: str, call: str = "") -> Run:
         run = Run(f"run-{next(self.numbers)}", kind, project, 2.0, "starting")
         self.record.note(call or kind, project)
         return self.put(run, list(self.next_script))
@@ -183,7 +185,7 @@ class ScriptedRuns(Runs):
 
     def index(self, project: Project, *, full: bool = False, even_if_empty: bool = False) -> Run:
         call = "index, even if empty" if even_if_empty else ""
-        return self._begin("index", project.id, call)
+        return self.begin("index", project.id, call)
 
     def train(
         self,
@@ -194,14 +196,22 @@ class ScriptedRuns(Runs):
         rows_a_step: int | None = None,
         control: Adapter | None = None,
         measured: bool = True,
+        fit: bool = False,
+        preset: Preset | None = None,
     ) -> Run:
-        return self._begin("train", project.id)
+        if base or preset:
+            self.record.note("train with", f"{base} {preset}")
+        return self.begin("train", project.id)
+
+    def keep(self, run_id: str) -> Run:
+        self.record.note("keep", run_id)
+        return self.find(run_id)
 
     def grow(self, *, steps: int | None = None) -> Run:
-        return self._begin("grow", "")
+        return self.begin("grow", "")
 
     def export(self, project: Project, version: str, format: str, folder: Path) -> Run:
-        return self._begin("export", project.id)
+        return self.begin("export", project.id)
 
     def all(self, project: Project | None = None) -> list[Run]:
         return [run for run in self.runs if project is None or run.project == project.id]
@@ -213,10 +223,16 @@ class ScriptedRuns(Runs):
         raise RunMissing(f"There is no run {run_id!r}.")
 
     def outlook(
-        self, project: Project, *, base: str | None = None, steps: int | None = None
+        self,
+        project: Project,
+        *,
+        base: str | None = None,
+        steps: int | None = None,
+        preset: Preset | None = None,
     ) -> Outlook:
         self.record.note("outlook", project.id)
-        return self.expected
+        steps = STEPS[preset] if preset else self.expected.steps
+        return replace(self.expected, base=base or self.expected.base, steps=steps)
 
     def subject(self, run: Run) -> str:
         return self.subjects.get(run.id, "")
@@ -594,6 +610,7 @@ class ScriptedGarden:
         self.runs = ScriptedRuns(self.record)
         self.index = ScriptedIndex(self.record)
         self.code = ScriptedCode(self.record.note)
+        self.data = ScriptedData(self.record.note, lambda project: self.runs.begin("data", project))
         self.chats = ScriptedChats(self.record)
         self.conversations: Conversations = ScriptedConversations(self.record.note)
         self.switching = ScriptedSwitching(self.record.note)

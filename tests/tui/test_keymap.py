@@ -47,6 +47,7 @@ WAYS: dict[str, list[str]] = {
     "jump": ["ctrl+o"],
     "log": ["2", "v"],
     "report": ["F"],
+    "rows": ["2", "D"],
     "compare": ["2", "m", "left_square_bracket", "d"],
 }
 

@@ -8,12 +8,13 @@ from gardener_core.garden.chats.conversations import Conversations
 from gardener_core.garden.chats.questions import Chats
 from gardener_core.garden.chats.switching import Switching
 from gardener_core.garden.code import Code
+from gardener_core.garden.data import Data
 from gardener_core.garden.index import Index
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.system.machine import MachineMeter
+from gardener_core.upkeep.machine import MachineMeter
 from gardener_core.upkeep.orphans import Orphans
 
 
@@ -38,6 +39,11 @@ class ScreenGarden(Protocol):
     @property
     def code(self) -> Code:
         """Code, its neighbours, pins and bans."""
+        ...
+
+    @property
+    def data(self) -> Data:
+        """What an adapter learns from."""
         ...
 
     @property

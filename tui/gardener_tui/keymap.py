@@ -30,7 +30,7 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     ),
     "query": ("query.send", "query.leave", "query.down", "jump", "palette"),
     "filter": ("filter.send", "filter.leave", "filter.down", "jump", "palette"),
-    "plan": ("plan.start", "plan.leave"),
+    "plan": ("plan.start", "plan.more", "plan.base", "plan.leave"),
     "add": ("add.send", "add.fill", "add.leave"),
     "name": ("name.send", "name.leave"),
     "list": ("list.send", "list.down", "list.up", "list.leave"),
@@ -40,6 +40,9 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     "jump": ("jump.leave",),
     "sides": ("sides.down", "sides.up", "sides.leave"),
     "compare": ("compare.leave",),
+    "rows": (
+        "rows.turn", "rows.down", "rows.share", "rows.prepare", "rows.reject", "rows.leave",
+    ),
     "confirm": ("confirm.no", "confirm.yes", "confirm.turn", "confirm.choose"),
     "help": ("help.leave",),
 }  # fmt: skip

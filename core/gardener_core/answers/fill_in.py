@@ -3,15 +3,7 @@
 from typing import Protocol
 
 from gardener_core.errors import BadInput
-
-# Before the prefix, before the suffix, and where the code between begins; by maker.
-FILL_IN_TOKENS = (
-    ("<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>"),  # Qwen, CodeGemma
-    ("<fim_prefix>", "<fim_suffix>", "<fim_middle>"),  # StarCoder, Granite
-    ("<｜fim▁begin｜>", "<｜fim▁hole｜>", "<｜fim▁end｜>"),  # DeepSeek  # noqa: RUF001
-    ("<|code_prefix|>", "<|code_suffix|>", "<|code_middle|>"),  # CodeGeeX
-    ("▁<PRE>", "▁<SUF>", "▁<MID>"),  # Code Llama
-)
+from gardener_core.models.serving.fill_in_tokens import FILL_IN_TOKENS
 
 
 class ServedTokens(Protocol):

@@ -40,6 +40,10 @@ COMMANDS = {
     ),
     "complete": ("answers", "Continue code with the base model and the project's adapter."),
     "train": ("runs", "Train an adapter on a project, and measure it on held-out files."),
+    "data": (
+        "data",
+        "Show the rows that training would learn from: counts by stage and reason, and the rows.",
+    ),
     "runs": ("runs", "List every run, live or past."),
     "follow": ("runs", "Show a run from its beginning to its end."),
     "pause": ("runs", "Pause a run as soon as nothing is lost by it."),

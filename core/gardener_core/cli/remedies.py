@@ -17,6 +17,7 @@ _COMMANDS = {
     "list trash": "projects --trash",
     "restore": "restore",
     "train": "train",
+    "train to fit": "train --fit",
     "list adapters": "adapters",
     "list models": "models",
     "list all models": "models --all",

@@ -154,8 +154,17 @@ def outlook(plan: "Outlook") -> str:
     return (
         f"{plan.steps:,} steps, {plan.tokens:,} tokens on {plan.base}{grown}; "
         f"{plan.train_files:,} files to learn from, {plan.held_out_files:,} held out; "
-        f"{_takes(plan)}"
+        f"{_takes(plan)}{_memory(plan)}"
     )
+
+
+def _memory(plan: "Outlook") -> str:
+    if plan.fitting is None:
+        return ""
+    if plan.fitting.changes_what_is_learned:
+        return f"; to fit into memory it needs --fit: {plan.fitting.proposal}"
+    adapter = f", an adapter of {size(plan.fitting.adapter_bytes)}"
+    return f"; about {plan.fitting.bytes / 1e9:.1f} GB of memory{adapter}"
 
 
 def _takes(plan: "Outlook") -> str:

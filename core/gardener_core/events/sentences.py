@@ -84,8 +84,10 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _plan(event, counted)
         case Scored():
             return _score(event, counted)
-        case Saved(version=version, path=path, bytes=written):
-            return f"Saved adapter {version}: {size(written)} in {path}"
+        case Saved(version=version, path=path, bytes=written, partial=partial):
+            return (
+                f"Saved {'partial ' if partial else ''}adapter {version}: {size(written)} in {path}"
+            )
         case Grown(model=model, parameters=parameters, tokens=tokens, seconds=seconds):
             facts = f"{counted(parameters, 'parameter')}, {counted(tokens, 'token')}"
             return f"Grown {model}: {facts}, {duration(seconds)}"

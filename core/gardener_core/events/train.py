@@ -140,11 +140,12 @@ class Checkpointed:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """An adapter stands in its folder."""
+    """An adapter stands in its folder; a partial one is of a run that was ended early."""
 
     version: str
     path: str
     bytes: int
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

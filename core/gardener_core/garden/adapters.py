@@ -4,7 +4,7 @@ from gardener_core.errors import AdapterMissing, Remedy
 from gardener_core.evaluation.held_out import HeldOut, Scores, read_held_out
 from gardener_core.models.identity import require_base
 from gardener_core.models.store import ModelStore
-from gardener_core.store.garden.adapter_files import require_whole
+from gardener_core.store.garden.adapter_files import Partial, read_partial, require_whole
 from gardener_core.store.garden.adapters import Adapter, AdapterTable
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.system.files.atomic import recover_folder
@@ -31,6 +31,10 @@ class Adapters:
             if isinstance(scores, HeldOut):
                 self._held_out[adapter.run] = scores
         return scores
+
+    def partial(self, adapter: Adapter) -> Partial | None:
+        """Of which step an adapter is, if its run was ended early and kept."""
+        return read_partial(self._places.adapters(adapter.project) / adapter.version)
 
     def all(self, project: Project) -> list[Adapter]:
         """Every version, newest first."""

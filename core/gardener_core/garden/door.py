@@ -11,9 +11,9 @@ from gardener_core.garden.adapters import Adapters
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
+from gardener_core.models.cleaning.trash import ModelTrash
+from gardener_core.models.cleaning.unfinished import delete_unfinished
 from gardener_core.models.store import ModelStore
-from gardener_core.models.trash import ModelTrash
-from gardener_core.models.unfinished import delete_unfinished
 from gardener_core.store.copies import copy_daily
 from gardener_core.store.database import ChangeCounter, Database
 from gardener_core.store.garden.adapters import AdapterTable
@@ -28,17 +28,18 @@ from gardener_core.system.places import Places
 
 if TYPE_CHECKING:
     from gardener_core.engine.client import Engine
+    from gardener_core.garden.base_models.use import ModelUse
     from gardener_core.garden.chats.conversations import Conversations
     from gardener_core.garden.chats.questions import Chats
     from gardener_core.garden.chats.switching import Switching
     from gardener_core.garden.code import Code
     from gardener_core.garden.curves import Curves
+    from gardener_core.garden.data import Data
     from gardener_core.garden.index import Index
-    from gardener_core.garden.model_use import ModelUse
     from gardener_core.garden.models import Models
-    from gardener_core.system.machine import MachineMeter
     from gardener_core.upkeep.budget import MemoryBudget
     from gardener_core.upkeep.doctor import Check
+    from gardener_core.upkeep.machine import MachineMeter
     from gardener_core.upkeep.orphans import Orphans
 
 
@@ -90,7 +91,7 @@ class Garden:
     @cached_property
     def machine(self) -> "MachineMeter":
         """How busy the machine is."""
-        meter: MachineMeter = load("gardener_core.system.machine").MachineMeter(self._places.data)
+        meter: MachineMeter = load("gardener_core.upkeep.machine").MachineMeter(self._places.data)
         return meter
 
     @cached_property
@@ -112,6 +113,12 @@ class Garden:
         """Code, what is around it, pins and bans."""
         code: Code = load("gardener_core.garden.code").Code(self._places)
         return code
+
+    @cached_property
+    def data(self) -> "Data":
+        """The rows that an adapter learns from."""
+        data: Data = load("gardener_core.garden.data").Data(self._places, self.runs, self.audit)
+        return data
 
     @cached_property
     def chats(self) -> "Chats":
@@ -146,7 +153,7 @@ class Garden:
     def models(self) -> "Models":
         """Base models and embedders."""
         tables = self._tables
-        use: ModelUse = load("gardener_core.garden.model_use").ModelUse(
+        use: ModelUse = load("gardener_core.garden.base_models.use").ModelUse(
             self._places, tables.projects, tables.adapters, tables.runs, self.settings
         )
         models: Models = load("gardener_core.garden.models").Models(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gardener_core.errors import Damaged, GardenError, ModelInUse, ModelMissing, Remedy, RunBusy
 from gardener_core.events.pull import Pulled
-from gardener_core.garden.model_offers import (
+from gardener_core.garden.base_models.offers import (
     Machine,
     ModelOffer,
     OllamaOffers,
@@ -17,19 +17,19 @@ from gardener_core.garden.model_offers import (
     offer_of_model,
     offer_of_ollama,
 )
-from gardener_core.garden.model_use import ModelUse, Users, VerifiedModel
+from gardener_core.garden.base_models.use import ModelUse, Users, VerifiedModel
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.garden.starter import begin_starter
 from gardener_core.models.catalogue.entry import STARTER
 from gardener_core.models.catalogue.needs import needs_of
 from gardener_core.models.catalogue.reading import Catalogue, read_catalogue
+from gardener_core.models.cleaning.trash import ModelTrash
 from gardener_core.models.default_base import default_base
 from gardener_core.models.model import OLLAMA, BaseModel, latest
 from gardener_core.models.ollama.client import Ollama
 from gardener_core.models.ollama.probe import OllamaProbe
 from gardener_core.models.store import ModelStore
-from gardener_core.models.trash import ModelTrash
 from gardener_core.search.embedders.available import EmbedderStatus, embedders_here, with_measured
 from gardener_core.store.garden.audit import AuditLog
 from gardener_core.store.garden.project_settings import ProjectSettings

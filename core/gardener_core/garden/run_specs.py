@@ -5,9 +5,10 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from gardener_core.errors import BadInput
+from gardener_core.errors import BadInput, MemoryShort, Remedy
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs.spec import (
+    DataSpec,
     ExportSpec,
     GrowSpec,
     IndexSpec,
@@ -21,11 +22,15 @@ from gardener_core.models.model import OLLAMA
 from gardener_core.models.needs import require_trainable, require_training_room
 from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.search.embedders.choice import choice_of
-from gardener_core.settings.schema import Settings
+from gardener_core.settings.presets import STEPS, Preset, preset_named
+from gardener_core.settings.schema import Settings, TrainingSettings
 from gardener_core.store.garden.adapter_files import require_whole
+from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.files.atomic import recover_folder
+from gardener_core.system.hardware import available_bytes
 from gardener_core.system.places import Places
+from gardener_core.training.forecasts.fitting import TrainingFit, fit_training
 
 EXPORT_FORMATS = ("peft", "gguf-lora")
 
@@ -69,17 +74,25 @@ class RunSpecs:
         base: str | None,
         steps: int | None,
         rows_a_step: int | None = None,
-        control: str = "",
+        control: Adapter | None = None,
         measured: bool = True,
+        fit: bool = False,
+        preset: Preset | None = None,
     ) -> TrainSpec:
-        """Train on a base; the version is not chosen yet."""
+        """Train on a base; the version is not chosen yet.
+
+        Where it needs more memory than there is, a run that fits is asked for only if it may `fit`.
+        """
         settings = self._settings.current(project)
         training = settings.training
         chosen = base or project.base or self._default(settings)
-        if chosen != SEEDLING or self._models.has(SEEDLING):
-            # What cannot work is refused now, not in the queue.
+        fitting = self.fitting(project, chosen)
+        if fitting is not None:  # what cannot work is refused now, not in the queue
+            if fitting.changes_what_is_learned and not fit:
+                raise _short_of_memory(project, chosen, fitting)
+            chosen = fitting.base
+            training = replace(training, sequence_tokens=fitting.sequence_tokens)
             model = self._models.get(chosen)
-            require_trainable(model)
             cache = self._places.derived_base(model.sha256)
             require_training_room(model, training.rank, training.sequence_tokens, cache)
         return TrainSpec(
@@ -90,13 +103,36 @@ class RunSpecs:
             base=chosen,
             training=replace(
                 training,
-                steps=_positive("steps", training.steps if steps is None else steps),
+                steps=_steps(training, steps, preset),
                 rows_a_step=rows_a_step or training.rows_a_step,
             ),
             grow_steps=settings.growing.steps,
-            control=control,
+            control=str(self._adapter_folder(control)) if control else "",
             measured=measured,
         )
+
+    def data(self, project: Project, base: str | None) -> DataSpec:
+        """Prepare rows for the base that would be trained."""
+        settings = self._settings.current(project)
+        chosen = base or project.base or self._default(settings)
+        if chosen != SEEDLING or self._models.has(SEEDLING):
+            require_trainable(self._models.get(chosen))
+        return DataSpec(
+            _new_id(), time.time(), project.id, chosen, settings.training, settings.growing.steps
+        )
+
+    def fitting(self, project: Project, base: str | None) -> TrainingFit | None:
+        """How training on a base fits into the memory of now; None if it has to be grown first."""
+        settings = self._settings.current(project)
+        chosen = base or project.base or self._default(settings)
+        if chosen == SEEDLING and not self._models.has(SEEDLING):
+            return None
+        model = self._models.get(chosen)
+        require_trainable(model)
+        return fit_training(model, settings.training, self._models.all(), available_bytes())
+
+    def _adapter_folder(self, adapter: Adapter) -> Path:
+        return self._places.adapters(adapter.project) / adapter.version
 
     def _default(self, settings: Settings) -> str:
         """The base of a project that has none; one of Ollama cannot be trained."""
@@ -155,6 +191,26 @@ class RunSpecs:
             format=format,
             folder=str(folder.expanduser().absolute()),
         )
+
+
+def _steps(training: TrainingSettings, steps: int | None, preset: Preset | None) -> int:
+    """As many as were asked for, else those of the dial, which the settings hold too."""
+    if steps is not None and preset is not None:
+        raise BadInput("A preset says how many steps.", hint="Give a preset or steps, not both.")
+    if steps is not None:
+        return _positive("steps", steps)
+    chosen = preset or preset_named(training.preset)
+    return STEPS[chosen] if chosen else training.steps
+
+
+def _short_of_memory(project: Project, base: str, fitting: TrainingFit) -> MemoryShort:
+    """The error that proposes what would fit."""
+    return MemoryShort(
+        f"Training on {base} as it is set takes more memory than the "
+        f"{fitting.available / 1e9:.1f} GB that are available.",
+        hint=f"It fits with {fitting.proposal}.",
+        remedy=Remedy("train to fit", project.name),
+    )
 
 
 def _new_id() -> str:

@@ -1,14 +1,11 @@
 """Start, follow and steer runs."""
 
-import contextlib
-import shutil
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, assert_never, cast
 
-from gardener_core.errors import BadInput, Damaged, Remedy, RunBusy
+from gardener_core.errors import BadInput, Damaged
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.events.union import Event
 from gardener_core.garden.run_specs import RunSpecs
@@ -16,8 +13,7 @@ from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs import runner
 from gardener_core.jobs.folder import is_alive
 from gardener_core.jobs.follow import (
-    Steps,
-    TimedEvent,
+    Batch,
     current_run,
     failure_of,
     follow,
@@ -26,6 +22,7 @@ from gardener_core.jobs.follow import (
     run_status,
 )
 from gardener_core.jobs.spec import (
+    DataSpec,
     ExportSpec,
     GrowSpec,
     IndexSpec,
@@ -36,6 +33,7 @@ from gardener_core.jobs.spec import (
     read_spec,
 )
 from gardener_core.models.catalogue.entry import CatalogueEntry
+from gardener_core.settings.presets import Preset
 from gardener_core.store.garden.adapters import Adapter, AdapterTable
 from gardener_core.store.garden.audit import AuditLog
 from gardener_core.store.garden.dropped_runs import RunFolders
@@ -48,9 +46,6 @@ from gardener_core.system.places import Places
 if TYPE_CHECKING:
     from gardener_core.jobs.outlook import Outlook
 
-END_SECONDS = 30.0
-LAST_SECONDS = 5.0
-POLL_SECONDS = 0.1
 _ENTERED = {"train": "training started", "export": "export started", "pull": "model pulled"}
 
 
@@ -88,21 +83,22 @@ class Runs:
         return spec.index_run if isinstance(spec, SurveySpec) else ""
 
     def index(self, project: Project, *, full: bool = False, even_if_empty: bool = False) -> Run:
-        """Bring the index of a project up to date, and to the embedder of the settings.
-
-        A project whose files are suddenly gone is an error, unless it may be empty.
-        """
+        """Bring an index up to date; a project whose files are gone is an error, unless allowed."""
         return self._start(self._specs.index(project, full, even_if_empty))
 
     def outlook(
-        self, project: Project, *, base: str | None = None, steps: int | None = None
+        self,
+        project: Project,
+        *,
+        base: str | None = None,
+        steps: int | None = None,
+        preset: Preset | None = None,
     ) -> "Outlook":
         """What training would do, and how long it takes where that was measured here."""
-        spec = self._specs.train(project, base, steps)
-        outlook: Outlook = load("gardener_core.jobs.outlook").outlook_of(
-            spec, project.path, self._places, self._specs.grows(spec), self.all()
-        )
-        return outlook
+        spec = self._specs.train(project, base, steps, fit=True, preset=preset)
+        grows, fitting = self._specs.grows(spec), self._specs.fitting(project, base)
+        made = load("gardener_core.jobs.outlook").outlook_of
+        return cast("Outlook", made(spec, project.path, self._places, grows, self.all(), fitting))
 
     def train(
         self,
@@ -113,15 +109,21 @@ class Runs:
         rows_a_step: int | None = None,
         control: Adapter | None = None,
         measured: bool = True,
+        fit: bool = False,
+        preset: Preset | None = None,
     ) -> Run:
         """Train an adapter on a project, measured on held-out files unless that is not wanted.
 
-        With the adapter of another project as a control, that one is measured on them too.
+        The adapter of another project is a control that is measured too. Where memory is short, a
+        run that may `fit` takes shorter rows or a smaller base.
         """
-        folder = self._places.adapters(control.project) / control.version if control else ""
-        spec = self._specs.train(project, base, steps, rows_a_step, str(folder), measured)
+        spec = self._specs.train(project, base, steps, rows_a_step, control, measured, fit, preset)
         # What is refused takes no version.
         return self._start(replace(spec, version=self._projects.next_version(project.id)))
+
+    def data(self, project: Project, *, base: str | None = None) -> Run:
+        """Prepare the rows that training would read."""
+        return self._start(self._specs.data(project, base))
 
     def grow(self, *, steps: int | None = None) -> Run:
         """Grow the seedling."""
@@ -156,9 +158,7 @@ class Runs:
         """Every event of a run in batches; an empty batch means caught up, still live."""
         return follow(self._folder(run_id), stop)
 
-    def read(
-        self, run_id: str, stop: Callable[[], bool] = never
-    ) -> Iterator[list[TimedEvent | Steps]]:
+    def read(self, run_id: str, stop: Callable[[], bool] = never) -> Iterator[Batch]:
         """The same with the run's own clock, and the steps of a long run in columns, at once."""
         return read_run(self._folder(run_id), stop)
 
@@ -189,9 +189,8 @@ class Runs:
         """Continue a paused run, or start one that has ended again from its checkpoint."""
         folder = self._folder(run_id)
         run = self.find(run_id)
-        end = time.monotonic() + LAST_SECONDS
-        while not run.live and is_alive(folder) and time.monotonic() < end:
-            time.sleep(POLL_SECONDS)  # it has written its final event and is about to end
+        if not run.live:
+            runner.wait_for_end(folder)
         if is_alive(folder):
             runner.request(folder, "go")
             return self.find(run_id)
@@ -210,6 +209,15 @@ class Runs:
         if is_alive(folder):
             runner.request(folder, "stop")
 
+    def keep(self, run_id: str) -> Run:
+        """Stop a training run, and make an adapter of the best that it has learned so far."""
+        folder = self._folder(run_id)
+        if not isinstance(read_spec(folder), TrainSpec) or self.find(run_id).finished:
+            raise BadInput(f"Run {run_id} has nothing to keep.", hint="It trains no adapter now.")
+        runner.end(folder, "stop")
+        runner.keep(folder)
+        return self._keep(current_run(folder, self._table.get(run_id)))
+
     def drop(self, run_id: str) -> Run:
         """Stop a run and move it into the trash for seven days, with all it has made so far.
 
@@ -222,13 +230,7 @@ class Runs:
                     f"Run {run.id} made adapter {adapter.version}, and is its record.",
                     hint="Only a run of which no adapter came can be dropped.",
                 )
-        folder, end = self._folder(run_id), time.monotonic() + END_SECONDS
-        while is_alive(folder):
-            with contextlib.suppress(RunBusy):  # it may have ended this moment
-                runner.request(folder, "drop")
-            if time.monotonic() > end:
-                raise RunBusy(f"Run {run_id} does not end.", remedy=Remedy("follow", run_id))
-            time.sleep(POLL_SECONDS)
+        runner.end(self._folder(run_id), "drop")
         run = self.find(run_id)
         self._folders.drop(run)
         self._audit.record("run dropped", run.project, f"{run.kind} run {run.id}")
@@ -274,15 +276,12 @@ class Runs:
         return run
 
     def _delete_old(self, project: str) -> None:
-        """Delete old runs; the folder first, since repair deletes a row without one."""
-        keep = self._settings.current().runs.keep
+        """Delete old runs."""
         needed = [adapter.run for adapter in self._adapters.of_project(project)]
         runs = [self._current(run) for run in self._table.all(project)]
-        for run in expired_runs(runs, keep, needed):
-            folder = self._places.run(run.id)
-            if not is_alive(folder):  # it may just have been revived
-                shutil.rmtree(folder, ignore_errors=True)
-                self._table.forget(run.id)
+        for run in expired_runs(runs, self._settings.current().runs.keep, needed):
+            if not is_alive(self._places.run(run.id)):  # it may just have been revived
+                self._folders.delete(run.id)
 
     def _current(self, run: Run) -> Run:
         """A run as its folder shows it now; the row of one that has ended is final."""
@@ -307,7 +306,7 @@ def _subject(spec: Spec) -> str:
             return version
         case GrowSpec(model=model) | PullSpec(model=model):
             return model
-        case SurveySpec() | IndexSpec():
+        case SurveySpec() | IndexSpec() | DataSpec():
             return ""
         case _:
             assert_never(spec)

@@ -15,12 +15,15 @@ from gardener_core.jobs.control import RunControl
 from gardener_core.jobs.folder import LOG
 from gardener_core.jobs.follow import current_run
 from gardener_core.jobs.writer import RunWriter
+from gardener_core.settings.reading import load_settings
 from gardener_core.store.database import Database
-from gardener_core.store.garden.runs import RunTable
+from gardener_core.store.garden.runs import Run, RunTable
 from gardener_core.system.places import Places
+from gardener_core.system.processes.user_command import start_user_command
 
 NICE = 10
 OOM_SCORE = 500
+LONG_SECONDS = 20.0  # nobody waits for the end of a shorter run elsewhere
 
 
 @contextmanager
@@ -47,6 +50,7 @@ def job() -> Iterator[RunControl]:
         _write_crash(writer, problem)
     writer.make_durable()
     _register_end(writer.folder)
+    _tell_user(writer)
     writer.release()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -70,6 +74,19 @@ def _register_end(folder: Path) -> None:
     with suppress(errors.GardenError, OSError):
         table = RunTable(Database(places.database))
         table.keep(current_run(folder, table.get(folder.name)))
+
+
+def _tell_user(writer: RunWriter) -> None:
+    """Start the user's command for the end of a long run, also where no screen is open."""
+    worked, waited = writer.seconds()
+    if worked + waited < LONG_SECONDS:
+        return
+    with suppress(errors.GardenError, OSError):
+        line = load_settings(Places.of_user().settings).runs.end_command
+        state = current_run(writer.folder, Run(writer.folder.name, "train", "", 0.0, "running"))
+        problem = start_user_command(line, writer.folder.name, state.state)
+        if problem:
+            print(f"runs.end_command: {problem}", file=sys.stderr)
 
 
 def _finished(writer: RunWriter) -> Finished:

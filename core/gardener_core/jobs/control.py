@@ -18,7 +18,7 @@ from gardener_core.events.train import Checkpointed, Saved
 from gardener_core.events.union import Event
 from gardener_core.jobs.folder import RunRequest
 from gardener_core.jobs.slots import Ticket
-from gardener_core.jobs.spec import read_spec
+from gardener_core.jobs.spec import TrainSpec, read_spec
 from gardener_core.jobs.writer import RunWriter
 from gardener_core.system.hardware import reason_to_wait
 from gardener_core.system.interrupts import Interruptible
@@ -47,6 +47,7 @@ class RunControl:
         self._writer = writer
         self._slots: Path | None = None
         self._reason_to_wait: Callable[..., str] | None = reason_to_wait
+        self._writes: Path | None = None
         self._ticket: Ticket | None = None
         self._checkpoints = 0
         self._terminated = self._stop_seen = False
@@ -72,6 +73,8 @@ class RunControl:
         self._slots = places.slots / "heavy" if spec.heavy else None
         if not spec.waits:
             self._reason_to_wait = None
+        if isinstance(spec, TrainSpec):
+            self._writes = self._writer.folder
         self.run_to_end(work_of(spec, places, self._writer.folder, self._interruptible))
 
     def run_to_end(self, work: Work) -> None:
@@ -103,7 +106,7 @@ class RunControl:
         request = self._writer.request()
         if request.run == "pause":
             self._pause()
-        elif self._reason_to_wait and (reason := self._reason_to_wait()):
+        elif self._reason_to_wait and (reason := self._reason_to_wait(writes=self._writes)):
             self._wait_for_resources(reason)
         if self._must_stop():
             self._end_work(work)
@@ -140,16 +143,21 @@ class RunControl:
 
     def _wait_for_resources(self, reason: str) -> None:
         """Pause until the reason is over or the user makes another request."""
-        assert self._reason_to_wait is not None
         self._writer.write(Paused(reason))
         requested_at = self._writer.request_time_ns()
-        while self._reason_to_wait(running=False) and not self._must_stop():
+        began = time.monotonic()
+        while self._must_wait() and not self._must_stop():
             if self._writer.request_time_ns() != requested_at:
                 self._reason_to_wait = None  # the user wants it to run anyway
                 break
             time.sleep(POLL_SECONDS)
+        self._interruptible.paused_seconds += time.monotonic() - began
         if not self._must_stop():
             self._writer.write(Resumed())
+
+    def _must_wait(self) -> bool:
+        assert self._reason_to_wait is not None
+        return bool(self._reason_to_wait(running=False, writes=self._writes))
 
     def _take_machine(self) -> bool:
         """Wait for a slot among the heavy runs; false if asked to stop first."""

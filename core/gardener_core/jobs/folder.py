@@ -12,6 +12,7 @@ from gardener_core.system.locks import is_locked
 
 EVENTS = "events.jsonl"
 LOG = "log.txt"
+KEEP = "keep"  # there if what was learned is to be made an adapter, without another step
 REQUEST = "wish"  # the name of the file in released versions
 SILENT_AFTER_SECONDS = 10.0
 LARGEST_REQUEST_BYTES = 4096

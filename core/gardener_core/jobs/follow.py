@@ -77,6 +77,9 @@ class Steps:
     memory_bytes: "array[float]"
 
 
+Batch = list[TimedEvent | Steps]
+
+
 def never() -> bool:
     """Never stop following."""
     return False

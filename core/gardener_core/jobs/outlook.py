@@ -17,6 +17,7 @@ from gardener_core.models.store import ModelStore
 from gardener_core.store.garden.runs import Run
 from gardener_core.system.files.regular import read_object
 from gardener_core.system.places import Places
+from gardener_core.training.forecasts.fitting import TrainingFit
 
 FEWEST_STEPS = 3  # fewer steps are no basis for a prediction
 
@@ -34,7 +35,8 @@ class Outlook:
     """What a training run will do, and how long it takes if known.
 
     `grow_steps` is 0 if the base exists; `measured` is the run whose pace was used, empty if
-    nothing with this base and these rows was ever trained on this machine.
+    nothing with this base and these rows was ever trained on this machine. `fitting` says how much
+    memory it takes, and what had to change for that; None for a base that is not there yet.
     """
 
     project: str
@@ -47,6 +49,7 @@ class Outlook:
     ahead: int
     expected: tuple[Expected, ...] = ()
     measured: str = ""
+    fitting: TrainingFit | None = None
 
     @property
     def seconds(self) -> float | None:
@@ -55,7 +58,12 @@ class Outlook:
 
 
 def outlook_of(
-    spec: TrainSpec, root: Path, places: Places, grows: bool, runs: Iterable[Run]
+    spec: TrainSpec,
+    root: Path,
+    places: Places,
+    grows: bool,
+    runs: Iterable[Run],
+    fitting: TrainingFit | None = None,
 ) -> Outlook:
     """Count the files, and find an earlier run of the same base and rows.
 
@@ -72,6 +80,7 @@ def outlook_of(
         train_files=len(split.train),
         held_out_files=len(split.held_out),
         ahead=sum(run.live and run.heavy for run in all_runs),
+        fitting=fitting,
     )
     base_bytes = sum(base.bytes for base in ModelStore(places).all() if base.name == spec.base)
     for run in all_runs:

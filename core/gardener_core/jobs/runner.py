@@ -1,12 +1,21 @@
 """Start runs and send them requests."""
 
+import contextlib
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from gardener_core.errors import EngineLost, Remedy, RunBusy, RunMissing
 from gardener_core.jobs import launch as launcher
-from gardener_core.jobs.folder import RequestedState, is_alive, read_request, write_request
+from gardener_core.jobs.folder import (
+    KEEP,
+    RequestedState,
+    is_alive,
+    read_request,
+    write_request,
+)
 from gardener_core.jobs.follow import last_attempt
 from gardener_core.jobs.logout import scope_command
 from gardener_core.jobs.spec import PullSpec, Spec, read_spec, write_spec
@@ -14,6 +23,9 @@ from gardener_core.system.files.atomic import make_folder
 from gardener_core.system.processes.start import FETCHING, OFFLINE, run
 
 LAUNCH_SECONDS = 20
+END_SECONDS = 30.0
+LAST_SECONDS = 5.0
+POLL_SECONDS = 0.1
 # The kind is in the command line, so that a list of processes shows what each one does.
 _CODE = """\
 from gardener_core.jobs import child
@@ -41,6 +53,30 @@ def request(folder: Path, state: RequestedState) -> None:
     if not is_alive(folder):
         raise RunBusy(f"Run {folder.name} has ended.", remedy=Remedy("resume", folder.name))
     write_request(folder, replace(read_request(folder), run=state))
+
+
+def end(folder: Path, state: Literal["stop", "drop"]) -> None:
+    """Ask a run to end until it has."""
+    last = time.monotonic() + END_SECONDS
+    while is_alive(folder):
+        with contextlib.suppress(RunBusy):  # it may have ended this moment
+            request(folder, state)
+        if time.monotonic() > last:
+            raise RunBusy(f"Run {folder.name} does not end.", remedy=Remedy("follow", folder.name))
+        time.sleep(POLL_SECONDS)
+
+
+def wait_for_end(folder: Path) -> None:
+    """Wait a moment for a run that has written its last event, and is about to end."""
+    last = time.monotonic() + LAST_SECONDS
+    while is_alive(folder) and time.monotonic() < last:
+        time.sleep(POLL_SECONDS)
+
+
+def keep(folder: Path) -> None:
+    """Start a run that has ended again, to make an adapter of its best checkpoint."""
+    (folder / KEEP).touch(0o600)
+    revive(folder)
 
 
 def request_checkpoint(folder: Path) -> None:

@@ -75,7 +75,7 @@ class TrainSpec:
 
     kind: ClassVar[RunKind] = "train"
     heavy: ClassVar[bool] = True
-    waits: ClassVar[bool] = False
+    waits: ClassVar[bool] = True
 
     run: str
     created: float
@@ -86,6 +86,22 @@ class TrainSpec:
     grow_steps: int
     control: str = ""
     measured: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DataSpec:
+    """Prepare the rows that a training run would read; a missing seedling is grown first."""
+
+    kind: ClassVar[RunKind] = "data"
+    heavy: ClassVar[bool] = False
+    waits: ClassVar[bool] = False
+
+    run: str
+    created: float
+    project: str
+    base: str
+    training: TrainingSettings
+    grow_steps: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +135,7 @@ class PullSpec:
     source: str = ""
 
 
-Spec = SurveySpec | IndexSpec | GrowSpec | TrainSpec | ExportSpec | PullSpec
+Spec = SurveySpec | IndexSpec | GrowSpec | TrainSpec | DataSpec | ExportSpec | PullSpec
 
 _KINDS: dict[str, type[Spec]] = {
     spec.kind: spec
@@ -128,6 +144,7 @@ _KINDS: dict[str, type[Spec]] = {
         IndexSpec,
         GrowSpec,
         TrainSpec,
+        DataSpec,
         ExportSpec,
         PullSpec,
     )

@@ -1,7 +1,7 @@
 """Write a conversation in the form a model was taught."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +32,14 @@ class ChatTurn:
     content: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChatPart:
+    """A part of a conversation as it is written: the template's own text, or what a turn says."""
+
+    text: str
+    turn: int | None = None
+
+
 def chat_template_of(base: BaseModel) -> str:
     """The chat template of a base; empty where it has none."""
     if base.format == "gguf":
@@ -44,19 +52,30 @@ def chat_prompt(
     model: ServedModel, base: BaseModel, messages: Sequence[ChatTurn]
 ) -> tuple[list[int], str]:
     """A conversation up to the model's turn: its tokens, and the same as text."""
-    rendered = _rendered(base, messages)
-    ids = list(_begin(base))
+    ids = list(begin_of(base))
     text = ""
+    for part in chat_parts(base, messages):
+        is_content = part.turn is not None
+        ids += model.tokenize(part.text) if is_content else _template_ids(model, part.text)
+        text += part.text
+    return ids, text
+
+
+def chat_parts(
+    base: BaseModel, messages: Sequence[ChatTurn], *, asks: bool = True
+) -> list[ChatPart]:
+    """A conversation in parts; where it asks, it ends with the beginning of the model's turn."""
+    rendered = _rendered(base, messages, asks)
+    parts = []
     at = 0
     for mark in _MARK.finditer(rendered):
-        content = messages[int(mark[1])].content
-        ids += [*_template_ids(model, rendered[at : mark.start()]), *model.tokenize(content)]
-        text += rendered[at : mark.start()] + content
+        turn = int(mark[1])
+        parts += [ChatPart(rendered[at : mark.start()]), ChatPart(messages[turn].content, turn)]
         at = mark.end()
-    return [*ids, *_template_ids(model, rendered[at:])], text + rendered[at:]
+    return [*parts, ChatPart(rendered[at:])]
 
 
-def _rendered(base: BaseModel, messages: Sequence[ChatTurn]) -> str:
+def _rendered(base: BaseModel, messages: Sequence[ChatTurn], asks: bool) -> str:
     template = chat_template_of(base)
     if not template or len(template) > LARGEST_TEMPLATE:
         raise _unfit(base, "has no chat template")
@@ -67,7 +86,7 @@ def _rendered(base: BaseModel, messages: Sequence[ChatTurn]) -> str:
     sandbox = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
     try:
         text = sandbox.from_string(template).render(
-            messages=marked, add_generation_prompt=True, bos_token="", eos_token=""
+            messages=marked, add_generation_prompt=asks, bos_token="", eos_token=""
         )
     except (TemplateError, TypeError, ValueError) as problem:
         raise _unfit(base, f"has a chat template that cannot be filled in ({problem})") from None
@@ -76,7 +95,7 @@ def _rendered(base: BaseModel, messages: Sequence[ChatTurn]) -> str:
     return text
 
 
-def _begin(base: BaseModel) -> Sequence[int]:
+def begin_of(base: BaseModel) -> Sequence[int]:
     """The token that every text of some models begins with."""
     is_gguf = base.format == "gguf"
     begin = _form_in(base.gguf, *stamp_of(base.gguf)).begin if is_gguf else None
@@ -103,16 +122,26 @@ def _form_in(gguf: Path, size: int, changed_ns: int) -> _Form:
 def _template_ids(model: ServedModel, text: str) -> list[int]:
     """The ids of the template's own text, in which special tokens are meant."""
     ids: list[int] = []
+    for piece, number in special_pieces(text, model.special):
+        ids += model.tokenize(piece) if number is None else [number]
+    return ids
+
+
+def special_pieces(
+    text: str, special: Callable[[str], int | None]
+) -> Iterator[tuple[str, int | None]]:
+    """A template's own text in pieces; those that are special tokens with their ids."""
     at = 0
     for match in _SPECIAL.finditer(text):
-        number = model.special(match[0])
+        number = special(match[0])
         if number is None:
             continue
         if before := text[at : match.start()]:
-            ids += model.tokenize(before)
-        ids.append(number)
+            yield before, None
+        yield match[0], number
         at = match.end()
-    return [*ids, *model.tokenize(text[at:])] if text[at:] else ids
+    if text[at:]:
+        yield text[at:], None
 
 
 def _unfit(base: BaseModel, why: str) -> ModelUnfit:

@@ -98,15 +98,20 @@ def training_bytes(shape: BaseShape, rank: int, row_tokens: int, *, recomputes: 
 
     One that recomputes keeps each layer's input alone, and the values inside of one layer.
     """
-    keys = shape.key_heads * (shape.key_width + shape.value_width)
-    queries = 2 * shape.heads * shape.key_width
-    matrices = 4 * shape.width + keys + queries + 3 * (shape.width + shape.inner_width)
-    adapter = _BYTES_A_RANK_WEIGHT * rank * shape.layers * matrices
+    adapter = _BYTES_A_RANK_WEIGHT * adapter_parameters(shape, rank)
     layer = _KEPT_A_WIDTH * shape.width + _KEPT_AN_INNER_WIDTH * shape.inner_width
     kept = 3 * layer + 2 * shape.width * shape.layers if recomputes else layer * shape.layers
     rows = kept * row_tokens + _HEAD_TOKENS * shape.vocabulary * _HEAD_BYTES_A_LOGIT
     weights = shape.parameters * _DEQUANTISED_BYTES
     return int(_UNDER_PREDICTED * (_LIBRARY_BYTES + weights + adapter + _FRAGMENTATION * rows))
+
+
+def adapter_parameters(shape: BaseShape, rank: int) -> int:
+    """How many numbers an adapter on every linear layer has."""
+    keys = shape.key_heads * (shape.key_width + shape.value_width)
+    queries = 2 * shape.heads * shape.key_width
+    matrices = 4 * shape.width + keys + queries + 3 * (shape.width + shape.inner_width)
+    return rank * shape.layers * matrices
 
 
 def must_recompute(base: BaseModel, rank: int, row_tokens: int) -> bool:

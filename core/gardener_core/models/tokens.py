@@ -25,6 +25,11 @@ class TextTokens:
         ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
         return ids
 
+    def encode_with_ends(self, text: str) -> tuple[list[int], list[int]]:
+        """The ids of a text, and the offset in characters at which each ends."""
+        encoded = self._tokenizer.encode(text, add_special_tokens=False)
+        return encoded.ids, [end for _, end in encoded.offsets]
+
     def decode(self, ids: Sequence[int]) -> str:
         """The text of ids, special tokens included."""
         text: str = self._tokenizer.decode(list(ids), skip_special_tokens=False)

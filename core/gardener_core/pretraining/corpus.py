@@ -59,7 +59,7 @@ class SourceDocument:
 def installed_corpus() -> list[SourceDocument]:
     """The usable files of this environment, in an order that depends on names alone."""
     folders = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
-    found = {file.path: file for file in _of_standard_library()}
+    found = {file.path: file for file in standard_library()}
     for folder in folders:
         found.update({file.path: file for file in packaged_corpus(Path(folder))})
     return sorted(found.values(), key=lambda file: hashlib.blake2b(file.name.encode()).digest())
@@ -119,7 +119,8 @@ def _declared_licence(distribution: Distribution) -> str:
     return "; ".join(dict.fromkeys(text.strip().partition("\n")[0] for text in declared))
 
 
-def _of_standard_library() -> Iterator[SourceDocument]:
+def standard_library() -> Iterator[SourceDocument]:
+    """The usable files of Python's own library, which the PSF licence covers."""
     folder = Path(sysconfig.get_path("stdlib"))
     version = ".".join(str(number) for number in sys.version_info[:3])
     package = Package("python", version, "PSF-2.0")

@@ -14,6 +14,8 @@ CHOICES = {
     "models.engine": ("auto", "llama.cpp", "transformers"),
     "log.level": ("normal", "debug"),
     "screen.call_back": ("notification", "bell", "off"),
+    "training.preset": ("custom", "sprout", "shrub", "tree"),
+    "training.mix": ("mixed", "code"),
     "search.pooling": ("auto", "mean", "cls", "last"),
 }
 # Lowest and highest value; a number without a range only must not be negative.
@@ -27,6 +29,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "training.sequence_tokens": (16, 32_768),
     "training.rows_a_step": (1, 4096),
     "training.threads": (0, 1024),
+    "training.seed": (0, 2**31 - 1),
     "models.context": (256, 1_048_576),
     "models.memory_mb": (0, 10_000_000),
     "growing.steps": (1, 1_000_000),
@@ -73,13 +76,22 @@ class SearchSettings:
 class TrainingSettings:
     """How an adapter is trained."""
 
-    steps: int = setting(60, "Optimiser steps of a training run.")
+    preset: str = setting(
+        "custom", "The dial: sprout (25 steps), shrub (250), tree (2,500); custom takes steps."
+    )
+    steps: int = setting(60, "Optimiser steps of a training run whose preset is custom.")
     rank: int = setting(16, "Rank of the LoRA matrices.")
     alpha: int = setting(32, "LoRA scale; the update is multiplied by alpha / rank.")
     learning_rate: float = setting(0.0, "Peak learning rate; 0 chooses by the base's size.")
     sequence_tokens: int = setting(512, "Tokens of one training row.")
     rows_a_step: int = setting(4, "Rows of one optimiser step.")
     threads: int = setting(0, "Threads of a training run; 0 takes every core.")
+    mix: str = setting(
+        "mixed",
+        "What a run reads: mixed (half code, the rest questions with cited answers, docs and a "
+        "tenth of foreign code against forgetting) or code alone.",
+    )
+    seed: int = setting(0, "Draws the order of rows and the first weights; the same one repeats.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +141,11 @@ class RunsSettings:
     """How long runs are kept."""
 
     keep: int = setting(50, "Ended runs of a project that are kept; 0 keeps all.")
+    end_command: str = setting(
+        "",
+        "Started when a run of over 20 seconds ends, with the run's id and its state (finished, "
+        "failed, stopped) as arguments; without a shell.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

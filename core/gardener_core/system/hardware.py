@@ -1,6 +1,7 @@
 """Read what hardware this machine has."""
 
 import os
+import shutil
 from pathlib import Path
 
 _NETWORK = frozenset(
@@ -8,7 +9,9 @@ _NETWORK = frozenset(
      "lustre", "afs", "beegfs", "gpfs", "fuse.sshfs", "fuse.rclone", "fuse.s3fs", "fuse.davfs2"}
 )  # fmt: skip
 SHORT_OF_MEMORY = 300_000_000
+SHORT_OF_DISK = 300_000_000  # a checkpoint of a base of half a billion parameters takes 110 MB
 LOW_BATTERY_PERCENT = 15
+_FORGET_PEAK = "5"  # as the kernel's manual for clear_refs has it
 MOUNTS = Path("/proc/mounts")
 
 
@@ -47,6 +50,45 @@ def resident_bytes(root: Path = Path("/"), process: int | None = None) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
+def private_bytes(root: Path = Path("/")) -> int:
+    """What belongs to this process alone, mapped files left out; 0 if unknown."""
+    return _status(root).get("RssAnon", 0)
+
+
+def peak_private_bytes(root: Path = Path("/")) -> int:
+    """The largest value of the same since the peak was forgotten; 0 if unknown.
+
+    The kernel keeps the peak with mapped files. Those of a model stay, so they are taken off.
+    """
+    status = _status(root)
+    if "VmHWM" not in status or "RssFile" not in status:
+        return 0
+    return max(status["VmHWM"] - status["RssFile"], status.get("RssAnon", 0))
+
+
+def forget_peak(root: Path = Path("/")) -> bool:
+    """Let the peak begin at the present value; whether the kernel does that."""
+    try:
+        (root / "proc/self/clear_refs").write_text(_FORGET_PEAK)
+    except OSError:
+        return False
+    return True
+
+
+def _status(root: Path) -> dict[str, int]:
+    """The lines of the kernel's status that are sizes, in bytes."""
+    try:
+        lines = (root / "proc/self/status").read_text().splitlines()
+    except OSError:
+        return {}
+    parts = (line.split() for line in lines)
+    return {
+        part[0].rstrip(":"): int(part[1]) * 1024
+        for part in parts
+        if len(part) == 3 and part[2] == "kB"
+    }
+
+
 def battery_percent(root: Path = Path("/")) -> int | None:
     """The charge of a discharging battery; None on mains or if unknown."""
     for supply in sorted((root / "sys/class/power_supply").glob("*")):
@@ -60,8 +102,16 @@ def battery_percent(root: Path = Path("/")) -> int | None:
     return None
 
 
-def reason_to_wait(root: Path = Path("/"), *, running: bool = True) -> str:
+def reason_to_wait(
+    root: Path = Path("/"),
+    *,
+    running: bool = True,
+    writes: Path | None = None,
+    short_of_disk: int = SHORT_OF_DISK,
+) -> str:
     """Why work that can wait should be paused; empty if there is no reason.
+
+    `writes` is a folder that the work writes into.
 
     Paused work continues only with half as much again, so that it does not flip back and forth.
     """
@@ -69,6 +119,8 @@ def reason_to_wait(root: Path = Path("/"), *, running: bool = True) -> str:
     memory = available_bytes(root)
     if 0 < memory < SHORT_OF_MEMORY * factor:
         return f"Only {memory // 1_000_000} MB of memory are available."
+    if writes and (free := shutil.disk_usage(writes).free) < short_of_disk * factor:
+        return f"Only {free // 1_000_000} MB are free on the disk of {writes}."
     battery = battery_percent(root)
     if battery is not None and battery < LOW_BATTERY_PERCENT * factor:
         return f"The battery is at {battery} % and not charging."

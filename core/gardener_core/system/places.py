@@ -246,6 +246,14 @@ class Places:
         """The LanceDB folder of a project."""
         return self.project(project_id) / "index"
 
+    def rows(self, project_id: str) -> Path:
+        """Prepared rows of training, a folder for each state of the project."""
+        return self.project(project_id) / "rows"
+
+    def imported_rows(self, project_id: str) -> Path:
+        """Rows of training that the user brought along."""
+        return self.project(project_id) / "imported.jsonl"
+
     def adapters(self, project_id: str) -> Path:
         """One plain PEFT folder per version."""
         return self.project(project_id) / "adapters"

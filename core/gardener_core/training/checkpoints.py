@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save_file
 from gardener_core.errors import Damaged
 from gardener_core.system.files.atomic import recover_folder, staging, swap_folder
 from gardener_core.system.records import rebuild
-from gardener_core.training.course import Course
+from gardener_core.training.course import Course, resumed_at
 from gardener_core.training.learner import Learner
 
 KEPT = 2
@@ -93,7 +93,9 @@ class Checkpoints:
     def _read(self, path: Path) -> Course:
         weights = load_file(path / _ADAPTER)
         state: dict[str, Any] = torch.load(path / _STATE, weights_only=True)
-        course: Course = rebuild(Course, state.get("course", {"step": state["step"]}))
+        course: Course = (
+            rebuild(Course, state["course"]) if "course" in state else resumed_at(state["step"])
+        )
         self._learner.model.take_weights(weights)
         if state["optimiser"] is not None:
             self._learner.optimiser.load_state_dict(state["optimiser"])

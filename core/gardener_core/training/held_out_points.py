@@ -11,7 +11,6 @@ from gardener_core.system.interrupts import Interruptible
 from gardener_core.training.course import Course
 from gardener_core.training.lora import LoraModel
 
-FEWEST_FILES_TO_SHARE = 20
 POINTS = 20
 FEWEST_STEPS = 2  # from one point to the next
 # Of each file one window is read; all points together take about a tenth of the time of learning.
@@ -39,6 +38,12 @@ class HeldOutPoints:
         """How many files are scored."""
         return len(self._files)
 
+    @property
+    def tokens(self) -> int:
+        """How many tokens are read at all points together."""
+        points = 1 + -(-self._settings.steps // self._every)
+        return points * sum(map(len, self._ids))
+
     def is_due(self, course: Course) -> bool:
         """Whether a point belongs to the present step and is not there yet."""
         if not self._files or course.scored_step == course.step:
@@ -55,14 +60,3 @@ class HeldOutPoints:
             )
         )
         return bits / sum(len(file.text.encode()) for file in self._files)
-
-
-def set_apart(files: Sequence[SourceFile]) -> tuple[list[SourceFile], list[SourceFile]]:
-    """The files to learn from, and those of the held-out curve; none of a small project."""
-    if len(files) < FEWEST_FILES_TO_SHARE:
-        return list(files), []
-    apart = {file.path for file in beginnings(files, max(2, len(files) // 20), 0)}
-    return (
-        [file for file in files if file.path not in apart],
-        [file for file in files if file.path in apart],
-    )

@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Generator, Sequence
 
-from gardener_core.errors import StopRequested
+from gardener_core.errors import NothingToLearn, StopRequested
 from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.train import (
     Checkpointed,
@@ -15,7 +15,11 @@ from gardener_core.events.train import (
 )
 from gardener_core.events.union import Event
 from gardener_core.models.needs import must_recompute
+from gardener_core.store.garden.adapter_files import Partial, write_partial
 from gardener_core.training.checkpoints import Checkpoints
+from gardener_core.training.course import Course
+from gardener_core.training.forecasts.forecasting import ForecastFile, Meter, checked, refined
+from gardener_core.training.forecasts.probing import probe
 from gardener_core.training.held_out_points import HeldOutPoints
 from gardener_core.training.learner import Learner, require_finite
 from gardener_core.training.lora import LoraModel
@@ -27,6 +31,8 @@ from gardener_core.training.rows import TrainingRow
 # A checkpoint is due after so many steps, or so many seconds where a step takes long.
 STEPS_A_CHECKPOINT = 20
 CHECKPOINT_SECONDS = 60.0
+# From then on, what is foreseen rests on the run's own steps.
+REFINED_SHARE = 0.05
 
 Learning = Generator[Event, str | None, None]
 
@@ -38,12 +44,16 @@ def learn(plan: TrainPlan, rows: Sequence[TrainingRow], points: HeldOutPoints) -
         yield Noted("Memory is short: each layer is computed twice, which takes a quarter longer.")
     yield PhaseAdvanced("loading")
     with plan.interruptible:
-        model = LoraModel(plan.base, plan.settings.rank, plan.settings.alpha, recomputes=recomputes)
+        model = LoraModel(plan.base, plan.settings, recomputes=recomputes)
         learner = Learner(plan, model)
     run = LearningRun(plan, rows, points, learner)
+    yield from run.foresee(recomputes=recomputes)
     yield from run.steps()
+    yield from run.compare()
     yield PhaseAdvanced("saving")
     model.save(plan.adapter)
+    if plan.ends_now:
+        write_partial(plan.adapter, Partial(run.kept_step, plan.settings.steps))
 
 
 class LearningRun:
@@ -61,17 +71,42 @@ class LearningRun:
         self._rows = rows
         self._points = points
         self._learner = learner
-        self._order = RowOrder(plan.run, len(rows))
+        self._order = RowOrder(plan.settings.seed, len(rows))
         self._peak = plan.settings.learning_rate or default_rate(learner.model.base_parameters)
         self._checkpoints = Checkpoints(plan.folder, learner)
         self._course = self._kept = self._checkpoints.restore()
         self._kept_at = time.monotonic()
+        self.kept_step = 0  # the step whose weights are the adapter's, once it ended
+        self._refined_at = max(2, round(REFINED_SHARE * plan.settings.steps))
+        self._forecast = ForecastFile(plan.folder)
+        self._meter = Meter(plan.interruptible)
+
+    def foresee(self, *, recomputes: bool) -> Learning:
+        """Tell what all steps will take, once in a run's life."""
+        if self._course != Course() or self._plan.ends_now:
+            return
+        yield PhaseAdvanced("probing")
+        rows = [self._rows[row] for row in self._order.of_step(0, self._settings.rows_a_step)]
+        yield self._forecast.keep(
+            probe(self._plan, self._learner, rows, self._points, recomputes=recomputes)
+        )
+
+    def compare(self) -> Learning:
+        """Tell what all steps took, beside what was expected."""
+        expected = self._forecast.read()
+        if expected is not None and self._course.taken:
+            yield checked(expected, self._course)
 
     def steps(self) -> Learning:
         """Every step that is left; the weights are the best ones when it ends."""
         for problem in self._checkpoints.unreadable:
             yield Noted(f"{problem} The run goes on from step {self._course.step}.")
+        if self._plan.ends_now:
+            self._require_learned()
+            yield from self._take_best()
+            return
         yield PhaseAdvanced("training", self._course.step, self._settings.steps, "steps")
+        self._meter.begin()
         try:
             while True:
                 if self._points.is_due(self._course):
@@ -92,8 +127,10 @@ class LearningRun:
         rate = rate_of(at, self._settings.steps, self._peak * self._course.rate_factor)
         event = self._learner.step([self._rows[row] for row in picked], at + 1, rate)
         skipped = isinstance(event, StepSkipped)
-        self._course = self._course.stepped(skipped=skipped)
+        self._course = self._course.stepped(skipped=skipped).measured(*self._meter.lap())
         asked = yield event
+        if at + 1 == self._refined_at and self._course.taken == at + 1:
+            yield from self._refine()
         require_finite(self._course.skipped, self._course.step, self._course.best_step)
         done = self._course.step
         late = time.monotonic() - self._kept_at > CHECKPOINT_SECONDS
@@ -101,10 +138,17 @@ class LearningRun:
         if (due or asked == "checkpoint") and not skipped:
             yield self._checkpoint()
 
+    def _refine(self) -> Learning:
+        """Foresee it again, from the first steps and points."""
+        expected = self._forecast.read()
+        if expected is not None:
+            yield self._forecast.keep(refined(expected, self._course, self._settings.threads))
+
     def _score(self) -> Learning:
         """A point on the held-out curve, and what follows from it."""
         bits = self._points.bits_per_byte(self._learner.model, self._plan.interruptible)
-        self._course = self._course.scored(bits if math.isfinite(bits) else math.inf)
+        bits = bits if math.isfinite(bits) else math.inf
+        self._course = self._course.scored(bits).measured(*self._meter.lap())
         if self._course.is_best:
             self._checkpoints.save_best(self._course)
         if math.isfinite(bits):  # else a step was skipped, and it was said
@@ -118,13 +162,23 @@ class LearningRun:
     def _take_best(self) -> Learning:
         """Put the best weights back where the last ones are not the best."""
         course = self._course
-        if course.scored_step < 0 or course.is_best:
+        self.kept_step = course.step
+        is_base = self._plan.ends_now and course.best_step == 0  # what was asked for is the last
+        if course.scored_step < 0 or course.is_best or is_base:
             return
         best = self._checkpoints.restore_best()
-        if course.step < self._settings.steps:
+        self.kept_step = best
+        if course.has_plateaued and not self._plan.ends_now:
             yield EarlyStopped(course.step, best)
         else:
             yield Noted(f"Step {best} was the best on files held out, so its weights are kept.")
+
+    def _require_learned(self) -> None:
+        if self._course.step == 0:
+            raise NothingToLearn(
+                f"Run {self._plan.run} has no checkpoint of which an adapter could be made.",
+                hint="Start it again; its first checkpoint comes within a minute.",
+            )
 
     def _checkpoint(self) -> Checkpointed:
         self._checkpoints.save(self._course)

@@ -10,8 +10,8 @@ from gardener_core.events.train import Planned, Scored
 from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.loading import load_adapter, load_base
 from gardener_core.models.torch.precision import training_dtype
-from gardener_core.training.data import pack_rows
-from gardener_core.training.held_out_points import HeldOutPoints, set_apart
+from gardener_core.training.data.reading import training_rows
+from gardener_core.training.held_out_points import HeldOutPoints
 from gardener_core.training.learning import Learning, learn
 from gardener_core.training.plan import TrainPlan
 
@@ -26,7 +26,6 @@ def train(plan: TrainPlan) -> Learning:
     settings = plan.settings
     torch.set_num_threads(settings.threads)
     split = split_files(plan.sources)
-    learned, dev = set_apart(split.train)
     tokens = TextTokens(plan.base.folder)
     if split.left_out:
         yield Noted(f"{split.left_out} files over {LONGEST_CHARACTERS:,} characters are left out.")
@@ -36,14 +35,14 @@ def train(plan: TrainPlan) -> Learning:
         base=plan.base.name,
         steps=settings.steps,
         tokens=settings.steps * settings.rows_a_step * settings.sequence_tokens,
-        train_files=len(learned),
+        train_files=len(split.train),
         held_out_files=len(split.held_out),
     )
-    rows = yield from pack_rows(learned, tokens, settings.sequence_tokens)
+    rows = yield from training_rows(plan.rows, split.train, tokens, settings.sequence_tokens)
     sample = sample_files(split.held_out, plan.base.bytes)
     if plan.measured:
         yield from _scored(plan, "before", tokens, sample)
-    yield from learn(plan, rows, HeldOutPoints(dev, tokens, settings))
+    yield from learn(plan, rows, HeldOutPoints(split.dev, tokens, settings))
     if plan.measured:
         yield from _scored(plan, "after", tokens, sample)
     if plan.control:

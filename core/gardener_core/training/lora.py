@@ -19,11 +19,10 @@ from gardener_core.models.model import BaseModel
 from gardener_core.models.torch.head import OutputHead
 from gardener_core.models.torch.loading import decoder_of, load_base
 from gardener_core.models.torch.precision import mixed_precision, training_dtype
+from gardener_core.settings.schema import TrainingSettings
 from gardener_core.system.files.atomic import staging, swap_folder
 from gardener_core.training.frozen_head import summed_loss
 from gardener_core.training.rows import TrainingRow
-
-SEED = 0
 
 
 class LoraModel:
@@ -33,13 +32,15 @@ class LoraModel:
     more time; its numbers are the same.
     """
 
-    def __init__(self, base: BaseModel, rank: int, alpha: int, *, recomputes: bool = False) -> None:
-        torch.manual_seed(SEED)
+    def __init__(
+        self, base: BaseModel, settings: TrainingSettings, *, recomputes: bool = False
+    ) -> None:
+        torch.manual_seed(settings.seed)
         loaded = load_base(base.folder, training_dtype())
         self.base_parameters = loaded.num_parameters()
         # With the adapter in its layers, so it is scored as any model is.
         self.scored: PreTrainedModel = loaded
-        self.peft: PeftModel = get_peft_model(loaded, _config(rank, alpha))
+        self.peft: PeftModel = get_peft_model(loaded, _config(settings))
         self._name_base(base)
         if recomputes:
             loaded.gradient_checkpointing_enable({"use_reentrant": False})
@@ -121,10 +122,10 @@ def _do_nothing(gradient: Tensor) -> None:
     return None
 
 
-def _config(rank: int, alpha: int) -> LoraConfig:
+def _config(settings: TrainingSettings) -> LoraConfig:
     return LoraConfig(
-        r=rank,
-        lora_alpha=alpha,
+        r=settings.rank,
+        lora_alpha=settings.alpha,
         lora_dropout=0.0,
         target_modules="all-linear",
         task_type="CAUSAL_LM",

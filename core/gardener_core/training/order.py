@@ -5,13 +5,14 @@ import random
 
 
 class RowOrder:
-    """Every row once an epoch, in an order that is drawn for each epoch of each run.
+    """Every row once an epoch, in an order that is drawn for each epoch.
 
-    It depends on the run and the epoch alone, so a run that is resumed goes on where it was.
+    It depends on the seed and the epoch alone, so a run that is resumed goes on where it was, and
+    two runs with the same settings are alike.
     """
 
-    def __init__(self, run: str, rows: int) -> None:
-        self._run = run
+    def __init__(self, seed: int, rows: int) -> None:
+        self._seed = seed
         self._rows = rows
         self._epoch = -1
         self._drawn: list[int] = []
@@ -24,7 +25,7 @@ class RowOrder:
     def _row(self, place: int) -> int:
         epoch, at = divmod(place, self._rows)
         if epoch != self._epoch:
-            seed = hashlib.blake2b(f"{self._run} {epoch}".encode(), digest_size=8).digest()
+            seed = hashlib.blake2b(f"{self._seed} {epoch}".encode(), digest_size=8).digest()
             self._drawn = list(range(self._rows))
             random.Random(int.from_bytes(seed, "big")).shuffle(self._drawn)
             self._epoch = epoch

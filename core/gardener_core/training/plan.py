@@ -22,6 +22,9 @@ class TrainPlan:
     interruptible: Interruptible = field(default_factory=Interruptible)
     control: Path | None = None  # the adapter of another project, to compare with
     measured: bool = True
+    rows: Path | None = None  # a folder of prepared rows; none: the files in order
+    # Without another step, the best checkpoint becomes the adapter.
+    ends_now: bool = False
 
     @property
     def adapter(self) -> Path:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from gardener_core.errors import BadInput, RunBusy, RunMissing
-from gardener_core.garden import runs
 from gardener_core.garden.door import Garden, open_garden
+from gardener_core.jobs import runner
 from gardener_core.jobs.folder import is_alive
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapters import AdapterTable
@@ -75,8 +75,8 @@ def test_a_run_that_does_not_end_is_kept(
     garden: Garden, places: Places, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_id = surveyed(garden, project)
-    monkeypatch.setattr(runs, "END_SECONDS", 0.1)
-    monkeypatch.setattr(runs, "is_alive", lambda folder: True)
+    monkeypatch.setattr(runner, "END_SECONDS", 0.1)
+    monkeypatch.setattr(runner, "is_alive", lambda folder: True)
     with pytest.raises(RunBusy, match="does not end"):
         garden.runs.drop(run_id)
     assert places.run(run_id).exists() and garden.runs.find(run_id)

@@ -12,9 +12,9 @@ from gardener_core.errors import BadInput, ModelInUse, ModelMissing
 from gardener_core.events.run import Failed
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.models.catalogue.entry import CatalogueFile, FileSource
+from gardener_core.models.cleaning.unfinished import delete_unfinished
 from gardener_core.models.keeping import keep
 from gardener_core.models.sources.source import Delivered
-from gardener_core.models.unfinished import delete_unfinished
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import TRASH_SECONDS, ProjectTable

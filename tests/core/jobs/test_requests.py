@@ -13,9 +13,10 @@ import pytest
 from support.killing import kill_run
 from support.processes import until
 
+from gardener_core.errors import BadInput
 from gardener_core.events.run import Died, Finished, Stopped
+from gardener_core.events.train import StepDone
 from gardener_core.garden.door import Garden, open_garden
-from gardener_core.garden.runs import POLL_SECONDS
 from gardener_core.jobs import runner
 from gardener_core.jobs.folder import EVENTS, REQUEST, RequestedState, is_alive
 from gardener_core.jobs.follow import follow
@@ -169,6 +170,21 @@ def test_a_run_that_scores_is_paused_and_stopped_at_once(setup: Setup) -> None:
     assert isinstance(end_of(setup, run), Stopped)
 
 
+@pytest.mark.long
+def test_a_run_that_is_kept_ends_at_once_and_becomes_an_adapter(setup: Setup) -> None:
+    run = setup.garden.runs.train(setup.project, steps=400).id
+    for batch in setup.garden.runs.follow(run):
+        if any(isinstance(event, StepDone) and event.kind == "train" for event in batch):
+            break
+    assert setup.garden.runs.keep(run).live
+    assert isinstance(end_of(setup, run), Finished)
+    adapter = setup.garden.adapters.chosen(setup.project)
+    partial = setup.garden.adapters.partial(adapter)
+    assert partial is not None and (partial.steps, adapter.run) == (400, run)
+    with pytest.raises(BadInput, match="nothing to keep"):
+        setup.garden.runs.keep(run)
+
+
 def test_a_run_is_resumed_the_moment_it_has_stopped(setup: Setup) -> None:
     """Its process may still be there then; a wish to go on would reach nobody."""
     run = setup.garden.runs.train(setup.project).id
@@ -181,7 +197,7 @@ def test_a_run_is_resumed_the_moment_it_has_stopped(setup: Setup) -> None:
         fcntl.flock(going, fcntl.LOCK_EX)
         with ThreadPoolExecutor() as pool:
             resumed = pool.submit(setup.garden.runs.resume, run)
-            done, _ = wait([resumed], timeout=3 * POLL_SECONDS)
+            done, _ = wait([resumed], timeout=3 * runner.POLL_SECONDS)
             assert not done, "it waits for the process"
             fcntl.flock(going, fcntl.LOCK_UN)
             resumed.result()

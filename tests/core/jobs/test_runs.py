@@ -2,6 +2,8 @@
 
 import json
 import os
+import shlex
+import sys
 import time
 from pathlib import Path
 
@@ -265,3 +267,23 @@ def test_between_growing_and_training_nothing_is_a_hundred_percent(tmp_path: Pat
     seen = run_status(tmp_path, Run("r", "train", "p", 0.0, "running"))
     assert (seen.run.step, seen.run.steps, seen.run.loss) == (0, 150, None)
     assert seen.phase == PhaseAdvanced("scoring before", 3, 12)
+
+
+def test_the_users_command_is_started_when_a_long_run_ends(
+    jobs: StandInJobs, tmp_path: Path
+) -> None:
+    told_to = tmp_path / "told"
+    script = f"import sys; open({str(told_to)!r}, 'w').write(' '.join(sys.argv[1:]))"
+    jobs.places.settings.parent.mkdir(parents=True, exist_ok=True)
+    command = f"{sys.executable} -c {shlex.quote(script)}"
+    jobs.places.settings.write_text(f"[runs]\nend_command = {json.dumps(command)}\n")
+    told(jobs.start("short", steps=1))
+    folder = jobs.places.run("long")
+    folder.mkdir(parents=True)
+    lines = [{"event": "Started", "mono": 0.0}, {"event": "Checkpointed", "step": 1, "mono": 30.0}]
+    with open(folder / EVENTS, "w") as file:  # an attempt that worked for half a minute
+        file.writelines(json.dumps({**line, "attempt": 1}) + "\n" for line in lines)
+    jobs.start("long", steps=1)
+    until(told_to.exists, "the command was never started")
+    until(told_to.read_text, "it never wrote")
+    assert told_to.read_text() == "long finished"

@@ -24,6 +24,7 @@ from gardener_core.models.store import ModelStore
 from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.bits import text_bits
 from gardener_core.models.torch.dequantise import ensure_training_folder
+from gardener_core.settings.schema import TrainingSettings
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.places import Places
 from gardener_core.training.lora import LoraModel
@@ -42,6 +43,8 @@ QUICK = ("llama-tied", "qwen2")
 PARAMETERS = [
     pytest.param(family, marks=() if family in QUICK else pytest.mark.long) for family in FAMILIES
 ]
+
+SMALL = TrainingSettings(rank=4, alpha=8)
 
 
 @pytest.fixture(scope="session", params=PARAMETERS)
@@ -69,7 +72,7 @@ def test_the_files_answer_as_peft_does(base: BaseModel, tmp_path: Path) -> None:
 
 def test_the_loss_is_that_of_transformers_and_falls(base: BaseModel) -> None:
     row = TrainingRow.of_text(torch.tensor(TextTokens(base.folder).encode(text())[:97]))
-    model = LoraModel(base, rank=4, alpha=8)
+    model = LoraModel(base, SMALL)
     optimiser = torch.optim.AdamW(model.trainable, lr=1e-2)
     first = model.summed_loss(row)
     plain = AutoModelForCausalLM.from_pretrained(base.folder, dtype=torch.float32)
@@ -77,7 +80,7 @@ def test_the_loss_is_that_of_transformers_and_falls(base: BaseModel) -> None:
         own = plain(input_ids=row.tokens[None], labels=row.tokens[None]).loss.item() * 96
     assert first.item() == pytest.approx(own, rel=0.01)  # trained in bf16 where that is fast
     first.backward()
-    lean = LoraModel(base, rank=4, alpha=8, recomputes=True)
+    lean = LoraModel(base, SMALL, recomputes=True)
     again = lean.summed_loss(row)
     again.backward()
     assert again.item() == pytest.approx(first.item(), rel=1e-6)
@@ -101,7 +104,7 @@ def test_pieces_of_a_row_do_not_see_each_other(base: BaseModel) -> None:
     together = TrainingRow(
         ids, torch.ones_like(answer), torch.cat([first.positions, second.positions])
     )
-    model = LoraModel(base, rank=4, alpha=8)
+    model = LoraModel(base, SMALL)
     with torch.no_grad():
         alone = model.summed_loss(first).item() + model.summed_loss(second).item()
         packed = model.summed_loss(together).item()

@@ -84,3 +84,6 @@ def test_work_that_can_wait_waits_for_memory_and_for_the_battery(tmp_path: Path)
         rising, running=False
     )
     assert hardware.reason_to_wait(tmp_path / "unknown") == ""
+    full = hardware.reason_to_wait(tmp_path / "unknown", writes=tmp_path, short_of_disk=10**18)
+    assert full.startswith("Only ") and full.endswith(f"are free on the disk of {tmp_path}.")
+    assert hardware.reason_to_wait(tmp_path / "unknown", writes=tmp_path, short_of_disk=0) == ""

@@ -31,6 +31,7 @@ def test_a_rate_that_makes_all_worse_is_halved_once() -> None:
 
 
 def test_time_is_added_up_and_survives_the_restart() -> None:
-    course = after(1.0, 1.1, 1.2).timed(2.0, 3.0).timed(1.0, 1.5)
-    assert (course.seconds, course.cpu_seconds) == (3.0, 4.5)
-    assert course.restarted().cpu_seconds == 4.5
+    course = after(1.0, 1.1, 1.2).measured(2.0, 3.0, 700).measured(1.0, 1.5, 600)
+    again = course.restarted()
+    for one in (course, again):
+        assert (one.taken, one.seconds, one.cpu_seconds, one.peak_bytes) == (3, 3.0, 4.5, 700)

@@ -9,7 +9,7 @@ from gardener_core.errors import NothingToLearn
 from gardener_core.evaluation.split import LONGEST_CHARACTERS, SourceFile, split_files
 from gardener_core.models.model import BaseModel
 from gardener_core.models.tokens import TextTokens
-from gardener_core.training.data import file_tokens, pack_rows
+from gardener_core.training.data.packing import file_tokens, pack_rows
 
 
 def files_named(names: list[str]) -> list[SourceFile]:
@@ -28,8 +28,10 @@ def test_about_a_sixth_is_held_out_and_no_file_stands_on_both_sides() -> None:
     split = split_files(files_named([f"src/file_{number}.go" for number in range(3000)]))
     train = {file.path for file in split.train}
     held_out = {file.path for file in split.held_out}
-    assert not train & held_out
-    assert len(train | held_out) == 3000
+    dev = {file.path for file in split.dev}
+    assert not train & held_out and not dev & (train | held_out)
+    assert len(train | held_out | dev) == 3000
+    assert 0.04 < len(dev) / 3000 < 0.06
     assert 0.15 < len(held_out) / 3000 < 0.20
 
 

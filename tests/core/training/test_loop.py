@@ -9,10 +9,12 @@ import pytest
 import torch
 
 from gardener_core.errors import Damaged, StopRequested
-from gardener_core.evaluation.split import SourceFile
+from gardener_core.evaluation.split import SourceFile, split_files
 from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.train import (
     Checkpointed,
+    Forecast,
+    ForecastChecked,
     HeldOutScored,
     Planned,
     Scored,
@@ -37,13 +39,18 @@ def whole(
 def test_a_run_tells_its_plan_scores_and_steps(whole: tuple[TrainPlan, list[Event]]) -> None:
     plan, events = whole
     facts = [
-        event for event in events if not isinstance(event, PhaseAdvanced | HeldOutScored | Noted)
+        event
+        for event in events
+        if not isinstance(event, PhaseAdvanced | HeldOutScored | Forecast | Noted)
     ]
-    planned, before, *steps, last, after = facts
+    planned, before, *steps, last, taken, after = facts
+    assert isinstance(taken, ForecastChecked)
     assert isinstance(planned, Planned)
+    dev = split_files(plan.sources).dev
     points = [event for event in events if isinstance(event, HeldOutScored)]
-    assert planned.train_files + planned.held_out_files + points[0].n == len(plan.sources)
+    assert planned.train_files + planned.held_out_files + len(dev) == len(plan.sources)
     assert [event.step for event in points] == [0, 2, 4, 6]
+    assert {point.n for point in points} == {len(dev)}
     assert planned.tokens == 6 * 2 * 128
     assert [event.step for event in steps] == [1, 2, 3, 4, 5, 6]
     for step in steps:
@@ -53,6 +60,24 @@ def test_a_run_tells_its_plan_scores_and_steps(whole: tuple[TrainPlan, list[Even
     assert last == Checkpointed(6)
     assert isinstance(before, Scored) and isinstance(after, Scored)
     assert (before.when, after.when) == ("before", "after")
+
+
+def test_what_was_foreseen_stands_beside_what_was_measured(
+    whole: tuple[TrainPlan, list[Event]],
+) -> None:
+    plan, events = whole
+    probed, refined = (event for event in events if isinstance(event, Forecast))
+    assert probed.adapter_bytes == pytest.approx(
+        (plan.adapter / "adapter_model.safetensors").stat().st_size, rel=0.05
+    )
+    assert probed.parameters * 4 == probed.adapter_bytes
+    assert probed.probe_bytes > 50_000_000 and probed.formula_bytes > 50_000_000
+    assert 0 < refined.shortest_seconds < refined.longest_seconds
+    taken = next(event for event in events if isinstance(event, ForecastChecked))
+    assert taken.expected_memory_bytes == probed.probe_bytes
+    assert taken.expected_cpu_seconds == refined.cpu_seconds
+    assert 0.3 < taken.memory_bytes / taken.expected_memory_bytes < 2
+    assert 0.2 < taken.cpu_seconds / taken.expected_cpu_seconds < 5
 
 
 def test_what_is_learnt_shows_on_files_that_were_held_out(plan_of: Plans, tmp_path: Path) -> None:
@@ -170,6 +195,7 @@ def test_every_part_of_a_run_is_told_before_it_begins(
         "preparing",
         "loading",
         "scoring before",
+        "probing",
         "training",
         "saving",
         "scoring after",

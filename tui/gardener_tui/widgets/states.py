@@ -23,6 +23,7 @@ _RUNNING = {
     "survey": "reading",
     "grow": "growing",
     "train": "training",
+    "data": "preparing",
     "export": "exporting",
     "pull": "fetching",
 }

@@ -10,6 +10,7 @@ from gardener_core.cli.output import Output
 from gardener_core.cli.run_output import show_run
 from gardener_core.cli.session import Session, json_option
 from gardener_core.evaluation.held_out import HeldOut, Scores, Unreadable
+from gardener_core.store.garden.adapter_files import Partial
 
 
 @click.command(epilog="Example: gardener adapters acme-web")
@@ -25,6 +26,7 @@ def adapters(session: Session, name: str, out: Output) -> None:
             {
                 **dataclasses.asdict(item),
                 "active": item.version == project.adapter,
+                "partial": session.garden.adapters.partial(item),
                 "held_out": session.garden.adapters.held_out(item),
             }
             for item in versions
@@ -36,7 +38,7 @@ def adapters(session: Session, name: str, out: Output) -> None:
         table = [
             (
                 item.version,
-                "active" if item.version == project.adapter else "",
+                _state(item.version == project.adapter, session.garden.adapters.partial(item)),
                 item.base,
                 _held_out(session.garden.adapters.held_out(item)),
                 time.strftime("%Y-%m-%d %H:%M", time.localtime(item.created)),
@@ -49,6 +51,13 @@ def adapters(session: Session, name: str, out: Output) -> None:
             scores = session.garden.adapters.held_out(item)
             if isinstance(scores, Unreadable):
                 out.say(f"{item.version}: {scores.problem}")
+
+
+def _state(active: bool, partial: Partial | None) -> str:
+    words = ["active"] if active else []
+    if partial is not None:
+        words.append(f"partial, step {partial.step} of {partial.steps}")
+    return ", ".join(words)
 
 
 def _held_out(scores: Scores | None) -> str:

@@ -9,7 +9,7 @@ import click
 from gardener_core.cli.output import Output
 from gardener_core.cli.run_output import show_run
 from gardener_core.cli.session import Session, json_option
-from gardener_core.garden.model_offers import ModelOffer
+from gardener_core.garden.base_models.offers import ModelOffer
 from gardener_core.models.model import OLLAMA, BaseModel
 from gardener_core.search.embedders.available import EmbedderStatus
 from gardener_core.store.garden.projects import Project

@@ -9,7 +9,9 @@ import click
 from gardener_core.cli.output import Output
 from gardener_core.cli.run_output import outlook, show_run
 from gardener_core.cli.session import Session, json_option
+from gardener_core.errors import BadInput
 from gardener_core.events.run import PhaseAdvanced
+from gardener_core.settings.presets import PRESETS, Preset
 from gardener_core.store.garden.runs import Run
 
 
@@ -19,18 +21,27 @@ from gardener_core.store.garden.runs import Run
     "--base", help="A base model; else the project's, else the largest that trains in minutes."
 )
 @click.option("--steps", type=int, help="Optimiser steps.")
+@click.option("--preset", type=click.Choice(PRESETS), help="How much: 25, 250 or 2,500 steps.")
+@click.option("--fit", is_flag=True, help="Where memory is short, change what it takes to fit.")
 @click.option("--detach", is_flag=True, help="Start and return.")
 @json_option
 @click.pass_obj
 def train(
-    session: Session, name: str, base: str | None, steps: int | None, detach: bool, out: Output
+    session: Session,
+    name: str,
+    base: str | None,
+    steps: int | None,
+    preset: Preset | None,
+    fit: bool,
+    detach: bool,
+    out: Output,
 ) -> None:
     """Train an adapter on a project, and measure it on held-out files."""
     garden = session.garden
     project = garden.projects.find(name)
     if not out.as_json:
-        out.say(outlook(garden.runs.outlook(project, base=base, steps=steps)))
-    run = garden.runs.train(project, base=base, steps=steps)
+        out.say(outlook(garden.runs.outlook(project, base=base, steps=steps, preset=preset)))
+    run = garden.runs.train(project, base=base, steps=steps, fit=fit, preset=preset)
     if not detach:
         show_run(garden, run.id, out)
     elif out.as_json:
@@ -115,11 +126,17 @@ def resume(session: Session, run: str, out: Output) -> None:
 
 @click.command(epilog="Example: gardener stop 261120-101500-1a2b")
 @click.argument("run")
+@click.option("--keep", is_flag=True, help="Then make an adapter of what it has learned so far.")
 @click.option("--drop", is_flag=True, help="Then put it into the trash, with what it has made.")
 @json_option
 @click.pass_obj
-def stop(session: Session, run: str, drop: bool, out: Output) -> None:
+def stop(session: Session, run: str, keep: bool, drop: bool, out: Output) -> None:
     """Ask a run to end; what it has done is kept."""
+    if keep and drop:
+        raise BadInput("A run is kept or dropped, not both.", hint="Give --keep or --drop.")
+    if keep:
+        show_run(session.garden, session.garden.runs.keep(run).id, out)
+        return
     if not drop:
         session.garden.runs.stop(run)
         _confirm(session, run, "Asked to stop.", out)

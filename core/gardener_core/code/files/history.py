@@ -87,6 +87,33 @@ class History:
         ours = (name for name in names if name and name.startswith(self._inner))
         return [name.removeprefix(self._inner) for name in ours]
 
+    def renames(self, most: int) -> list[tuple[str, str]]:
+        """Files that the last commits renamed, the old and the new path, newest first."""
+        output = self._ask(
+            "log", f"-n{most}", "--no-merges", "--format=", "--name-status", "-M",
+            "--diff-filter=R", "-z",
+        )  # fmt: skip
+        fields = [field.strip("\n") for field in output.split("\0")]
+        found = zip(fields[1::3], fields[2::3], strict=False)
+        ours = ((old, new) for old, new in found if new.startswith(self._inner))
+        return [(old.removeprefix(self._inner), new.removeprefix(self._inner)) for old, new in ours]
+
+    def added(self, most: int) -> list[tuple[str, str]]:
+        """Files that the last commits added, with the day of it, newest first."""
+        output = self._ask(
+            "log", f"-n{most}", "--no-merges", "--format=%x00%as", "--name-only", "--no-renames",
+            "--diff-filter=A",
+        )  # fmt: skip
+        found = []
+        for commit in output.split("\0")[1:]:
+            day, _, names = commit.partition("\n")
+            found += [(name, day) for name in names.splitlines() if name.startswith(self._inner)]
+        return [(name.removeprefix(self._inner), day) for name, day in found if name]
+
+    def head(self) -> str:
+        """The short id of the present commit; empty where there is none."""
+        return self._ask("log", "-n1", "--format=%h").strip()
+
     def commits(self, most: int) -> Iterator[Commit]:
         """The last commits except merges, newest first."""
         shape = "--format=%h%x00%an%x00%s"

@@ -34,6 +34,11 @@ class RunFolders:
             os.utime(trashed)  # its seven days in the trash begin
         self._table.forget(run.id)
 
+    def delete(self, run_id: str) -> None:
+        """Delete a run that has ended, for good."""
+        shutil.rmtree(self._places.run(run_id), ignore_errors=True)
+        self._table.forget(run_id)
+
     def restore(self, run_id: str) -> None:
         """Move the folder of a dropped run back; the caller enters its row."""
         if run_id not in self.dropped():

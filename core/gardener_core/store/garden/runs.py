@@ -12,7 +12,7 @@ RunState = Literal[
     "queued", "starting", "running", "paused", "died", "failed", "stopped", "finished"
 ]
 # The last stands for the kind of a run that a newer version made.
-RunKind = Literal["survey", "index", "grow", "train", "export", "pull", "unknown"]
+RunKind = Literal["survey", "index", "grow", "train", "data", "export", "pull", "unknown"]
 ENDED: frozenset[RunState] = frozenset({"finished", "failed", "stopped", "died"})
 _HEAVY: frozenset[RunKind] = frozenset({"grow", "train", "export"})
 

@@ -90,4 +90,19 @@ PROJECT_STEPS: Sequence[str] = (
         record TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
+    # The side of a file in training is decided once; a file that was renamed keeps it.
+    """
+    CREATE TABLE sides (
+        path TEXT PRIMARY KEY,
+        side TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        seen REAL NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE data_choices (
+        path TEXT NOT NULL,
+        symbol TEXT NOT NULL,
+        accepted INTEGER NOT NULL,
+        PRIMARY KEY (path, symbol)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )

@@ -17,6 +17,7 @@ from gardener_core.store.project.facts import FileFacts
 from gardener_core.store.project.fusion_weights import Weight, WeightTable
 from gardener_core.store.project.links import LinkTable
 from gardener_core.store.project.ranks import MapTable
+from gardener_core.store.project.sides import SideTable
 from gardener_core.store.project.sources import SourceTable, clear_facts, drop_facts, put_facts
 from gardener_core.store.project.symbols import SymbolTable
 
@@ -48,6 +49,7 @@ class Catalog:
         self.sources = SourceTable(self._database)
         self.maps = MapTable(self._database)
         self.weights = WeightTable(self._database)
+        self.sides = SideTable(self._database)
 
     def checking_for_damage(self) -> AbstractContextManager[None]:
         """Check the file for damage when parsing what was read fails."""
@@ -155,6 +157,11 @@ def take_over(damaged: Path, path: Path) -> str:
         paths = sorted(Catalog(damaged).anyway())
     with contextlib.suppress(GardenError):
         weights = Catalog(damaged).weights.all()
+    with contextlib.suppress(GardenError):
+        catalog.sides.keep(Catalog(damaged).sides.all().values())
+    with contextlib.suppress(GardenError):
+        for (name, symbol), accepted in Catalog(damaged).sides.choices().items():
+            catalog.sides.choose(name, symbol, accepted)
     catalog.want(paths, anyway=True)
     for weight in weights:
         catalog.weights.put(weight)

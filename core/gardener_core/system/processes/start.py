@@ -57,6 +57,18 @@ def start_python(
     )
 
 
+def start_detached(command: Sequence[str]) -> None:
+    """Start a program that nobody waits for, in a session of its own."""
+    subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        cwd="/",
+    )
+
+
 def start_python_with_log(
     code: str, *arguments: str | Path, log: Path, more: Mapping[str, str] = NOTHING
 ) -> subprocess.Popen[bytes]:

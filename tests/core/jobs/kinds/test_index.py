@@ -161,7 +161,7 @@ def test_run_waits_while_the_machine_is_short_and_goes_on_by_itself(tmp_path: Pa
     answers = iter(["", "Only 9 MB of memory are free.", "still", "still", "", ""])
     asked: list[bool] = []
 
-    def reason_to_wait(*, running: bool = True) -> str:
+    def reason_to_wait(*, running: bool = True, writes: Path | None = None) -> str:
         asked.append(running)
         return next(answers, "")
 

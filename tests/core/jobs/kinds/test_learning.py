@@ -8,15 +8,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from safetensors.torch import load_file
 
 from gardener_core.answers.completion import Completer
 from gardener_core.answers.requests import CompleteRequest
 from gardener_core.answers.serving import ServedBases
-from gardener_core.errors import AdapterMissing, BadInput, ModelUnfit, WrongBase
+from gardener_core.errors import (
+    AdapterMissing,
+    BadInput,
+    ModelUnfit,
+    NothingToLearn,
+    StopRequested,
+    WrongBase,
+)
 from gardener_core.events.answer import Completed, Token
 from gardener_core.events.export import Exported
 from gardener_core.events.run import Noted, PhaseAdvanced
-from gardener_core.events.train import Grown, Planned, Saved, Scored, StepDone
+from gardener_core.events.sentences import sentence
+from gardener_core.events.train import Checkpointed, Grown, Planned, Saved, Scored, StepDone
+from gardener_core.jobs.folder import KEEP
 from gardener_core.jobs.kinds import export, grow, train
 from gardener_core.jobs.spec import ExportSpec, GrowSpec, TrainSpec
 from gardener_core.models.gguf.write import write_base_gguf
@@ -24,6 +34,7 @@ from gardener_core.models.identity import read_identity
 from gardener_core.models.store import ModelStore
 from gardener_core.settings.schema import TrainingSettings
 from gardener_core.store.database import Database
+from gardener_core.store.garden.adapter_files import read_partial
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.projects import ProjectTable
 from gardener_core.store.manifest import read_manifest
@@ -177,6 +188,34 @@ def test_a_resumed_run_learns_from_the_text_it_began_with(garden: Garden) -> Non
 
 
 @pytest.mark.long
+def test_what_a_stopped_run_has_learned_is_kept_and_marked(garden: Garden) -> None:
+    running = garden.train(steps=6)
+    for event in running:
+        if isinstance(event, StepDone) and event.step == 3:
+            assert running.throw(StopRequested("enough")) == Checkpointed(3)
+            break
+    running.close()
+    (garden.run_folder("r1") / KEEP).touch()
+    *events, saved = garden.train(steps=6)
+    assert not any(isinstance(event, StepDone) for event in events)
+    assert [event.when for event in events if isinstance(event, Scored)] == ["before", "after"]
+    assert isinstance(saved, Saved) and saved.partial and "partial" in sentence(saved)
+    folder = garden.places.adapters(garden.project) / "v1"
+    partial = read_partial(folder)
+    assert partial is not None and partial.steps == 6 and 0 < partial.step <= 3
+    assert (folder / "adapter.gguf").exists() and "partial.json" in read_manifest(folder)
+    best = garden.run_folder("r1") / "checkpoints" / ("best" if partial.step == 2 else "000001")
+    assert weights_in(best / "adapter.safetensors") == weights_in(
+        folder / "adapter_model.safetensors"
+    )
+
+
+def test_nothing_learned_is_nothing_to_keep(garden: Garden) -> None:
+    (garden.run_folder("r1") / KEEP).touch()
+    with pytest.raises(NothingToLearn, match="no checkpoint of which an adapter could be made"):
+        list(garden.train(steps=6))
+
+
 def test_a_missing_seedling_is_grown_in_the_same_run(garden: Garden) -> None:
     shutil.rmtree(garden.places.models / "seedling")
     events = list(garden.train())
@@ -237,3 +276,7 @@ def test_an_export_of_nothing_or_into_an_unknown_form_is_refused(
     with pytest.raises(BadInput, match="not known"):
         list(garden.export("onnx", tmp_path / "out"))
     assert not (tmp_path / "out").exists()
+
+
+def weights_in(file: Path) -> dict[str, list[object]]:
+    return {name: weight.tolist() for name, weight in load_file(file).items()}

@@ -24,6 +24,7 @@ RELEASED = {
         "e3d9dd07c94a8cdc",
         "1c6d61d00fd9c5e8",
         "2ae603bbb8d1700e",
+        "ea9f98aa2aaba088",
     ),
     "vectors.db": ("f0acac5870dae919",),
 }

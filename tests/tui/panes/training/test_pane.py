@@ -13,7 +13,8 @@ from gardener_core.events.union import Event
 from gardener_core.jobs.outlook import Expected
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
-from gardener_core.system.machine import MachineReading
+from gardener_core.training.forecasts.fitting import TrainingFit
+from gardener_core.upkeep.machine import MachineReading
 from gardener_tui.app import GardenerApp
 from gardener_tui.screens.sheets.confirm import Confirm
 
@@ -61,6 +62,31 @@ async def test_the_plan_tells_how_long_it_took_before_and_escape_trains_nothing(
         await pilot.press("escape")
         await until(pilot, lambda: "Train an adapter on" not in screen(pilot))
     assert ("train", "id-acme") not in garden.record.calls
+
+
+async def test_the_dial_and_the_base_are_chosen_on_the_plan() -> None:
+    garden = ScriptedGarden(a_project())
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("t")
+        await see(pilot, "dial    as set in config.toml", "steps   150")
+        await pilot.press("right", "right")
+        await see(pilot, "shrub: the project's own calls", "steps   250")
+        await pilot.press("left", "enter")
+        await until(pilot, lambda: ("train with", "None sprout") in garden.record.calls)
+
+
+async def test_the_plan_says_what_it_changes_to_fit_into_memory() -> None:
+    garden = ScriptedGarden(a_project())
+    fitting = TrainingFit("small", 256, 900_000_000, 10**9, ("smaller base", "shorter rows"))
+    garden.runs.expected = replace(garden.runs.expected, fitting=fitting)
+    async with GardenerApp(garden).run_test(notifications=True, size=(80, 24)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("t")
+        await see(
+            pilot, "memory  about 0.9 GB", "to fit  it takes the smaller base small, rows of 256"
+        )
 
 
 async def test_held_out_bits_are_shown_before_and_after() -> None:
@@ -224,9 +250,7 @@ async def test_a_run_of_before_is_followed_and_switching_projects_switches_runs(
 
 async def test_a_refused_run_is_a_toast() -> None:
     class Refusing(ScriptedRuns):
-        def train(
-            self, project: Project, *, base: str | None = None, steps: int | None = None
-        ) -> Run:
+        def train(self, project: Project, **wishes: object) -> Run:
             raise ModelMissing("No base here.", hint="Run: gardener demo")
 
     garden = ScriptedGarden(a_project())

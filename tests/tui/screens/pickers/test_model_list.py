@@ -6,7 +6,7 @@ from support.waiting import screen, see, until
 
 from gardener_core.events.pull import Pulled
 from gardener_core.events.run import Failed, Finished, Started
-from gardener_core.garden.model_use import Users
+from gardener_core.garden.base_models.use import Users
 from gardener_core.models.catalogue.entry import CODER
 from gardener_core.store.garden.runs import Run
 from gardener_tui.app import GardenerApp

@@ -8,8 +8,8 @@ from support.waiting import see, until
 
 from gardener_core.events.pull import Pulled
 from gardener_core.events.run import Failed, Finished, PhaseAdvanced, Started
-from gardener_core.garden.model_offers import OllamaOffers
-from gardener_core.garden.model_use import Users
+from gardener_core.garden.base_models.offers import OllamaOffers
+from gardener_core.garden.base_models.use import Users
 from gardener_core.models.catalogue.needs import Fits, Needs
 from gardener_core.models.ollama.states import State, Status
 from gardener_core.store.garden.runs import Run

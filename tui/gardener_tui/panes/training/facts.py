@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from gardener_core.store.garden.runs import Run
-from gardener_core.system.machine import MachineReading
 from gardener_core.system.numbers import duration, size
+from gardener_core.upkeep.machine import MachineReading
 from gardener_tui.panes.training.header import MEMORY, look_of, rate
 from gardener_tui.panes.training.progress import RunProgress
 from gardener_tui.panes.training.run_curves import METRICS, CurveName

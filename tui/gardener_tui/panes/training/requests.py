@@ -7,6 +7,7 @@ from typing import assert_never
 from textual.message import Message
 from textual.widget import Widget
 
+from gardener_core.settings.presets import Preset
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
 from gardener_tui import keymap, toasts
@@ -29,9 +30,9 @@ class RunRequests:
         self._garden = garden
         self._pane = pane
 
-    def train(self, project: Project) -> None:
-        """Train an adapter on a project."""
-        self._start(lambda: self._garden.runs.train(project))
+    def train(self, project: Project, base: str | None, preset: Preset | None) -> None:
+        """Train an adapter on a project, as its plan showed it."""
+        self._start(lambda: self._garden.runs.train(project, base=base, preset=preset, fit=True))
 
     def index(self, project: Project, *, even_if_empty: bool = False) -> None:
         """Bring a project's index up to date."""
@@ -62,6 +63,11 @@ class RunRequests:
         """Ask a run to stop."""
         run_id = shown.run.id
         self._ask(lambda: self._garden.runs.stop(run_id), "Asked to stop.")
+
+    def keep(self, shown: ShownRun) -> None:
+        """Stop a training run, and make an adapter of what it has learned so far."""
+        run_id = shown.run.id
+        self._start(lambda: self._garden.runs.keep(run_id))
 
     def checkpoint(self, shown: ShownRun | None) -> None:
         """Ask a live run to write a checkpoint."""

@@ -4,7 +4,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from gardener_core.system.machine import MachineMeter, MachineReading
+from gardener_core.upkeep.machine import MachineMeter, MachineReading
 from gardener_tui import keymap
 from gardener_tui.panes.training.choice import LEARNING
 from gardener_tui.panes.training.facts import ShownRun, side

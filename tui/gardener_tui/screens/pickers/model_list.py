@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from gardener_core.events.pull import Pulled
 from gardener_core.events.run import Failed, PhaseAdvanced
 from gardener_core.events.sentences import sentence
-from gardener_core.garden.model_offers import ModelOffer, OllamaOffers
+from gardener_core.garden.base_models.offers import ModelOffer, OllamaOffers
 from gardener_core.models.model import OLLAMA
 from gardener_core.store.garden.runs import Run
 from gardener_tui import keymap, toasts

@@ -3,7 +3,7 @@
 from textual.content import Content
 
 from gardener_core.events.run import PhaseAdvanced
-from gardener_core.garden.model_offers import ModelOffer
+from gardener_core.garden.base_models.offers import ModelOffer
 from gardener_core.system.numbers import duration, size
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui.screens.pickers.pick_box import Choice

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from textual.content import Content
 
 from gardener_core.events.run import PhaseAdvanced
-from gardener_core.garden.model_offers import OllamaOffers
+from gardener_core.garden.base_models.offers import OllamaOffers
 from gardener_core.models.model import OLLAMA, latest
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui.screens.pickers.model_rows import FIT, choice_of, how_far

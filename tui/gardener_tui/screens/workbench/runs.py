@@ -5,9 +5,10 @@ from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
 from gardener_tui.panes.training.facts import what_a_stop_means
 from gardener_tui.screens.pickers.run_list import RunList
+from gardener_tui.screens.rows.screen import RowsScreen
 from gardener_tui.screens.sheets.compare import Compare
 from gardener_tui.screens.sheets.confirm import Confirm
-from gardener_tui.screens.sheets.plan import Plan
+from gardener_tui.screens.sheets.plan import Plan, TrainChoice
 from gardener_tui.screens.sheets.run_log import RunLog
 from gardener_tui.screens.workbench.host import Host
 from gardener_tui.screens.workbench.undo import Undoable, UndoStack
@@ -27,10 +28,10 @@ class RunActions:
         host = self._host
         if project := host.needed_project():
 
-            def decided(wanted: bool | None) -> None:
-                if wanted:
+            def decided(choice: TrainChoice | None) -> None:
+                if choice is not None:
                     host.go_to_pane(TRAINING)
-                    host.training.requests.train(project)
+                    host.training.requests.train(project, choice.base, choice.preset)
 
             # Pushed at once: an enter that was typed ahead belongs to the plan.
             host.app.push_screen(Plan(host.garden, project), decided)
@@ -116,6 +117,11 @@ class RunActions:
             self._host.app.push_screen(RunLog(shown.title, progress.notes, trouble))
         else:
             toasts.show(self._host.app, "There is no run here.", "warning")
+
+    def show_rows(self) -> None:
+        """Show the rows that the selected project gives."""
+        if project := self._host.needed_project():
+            self._host.app.push_screen(RowsScreen(self._host.garden, project))
 
     def compare(self) -> None:
         """Compare the run that is shown with the marked one."""

@@ -115,8 +115,6 @@ class Workbench(Screen[None]):
         """Show the error of a call that failed."""
         toasts.show_worker_error(self.app, event)
 
-    # What the controllers need: see host.py.
-
     @property
     def project(self) -> Project | None:
         """The selected project."""
@@ -175,8 +173,6 @@ class Workbench(Screen[None]):
     @on(ComparisonWanted)
     def _compare(self, event: ComparisonWanted) -> None:
         self._answers.compare(event)
-
-    # Keys.
 
     def action_pane(self, number: int) -> None:
         """Go to a pane."""
@@ -269,6 +265,10 @@ class Workbench(Screen[None]):
     def action_log(self) -> None:
         """Show the log of the run that is shown."""
         self._runs.show_log()
+
+    def action_rows(self) -> None:
+        """Show what an adapter of the selected project learns from."""
+        self._runs.show_rows()
 
     def action_compare(self) -> None:
         """Compare the run that is shown with the marked one."""

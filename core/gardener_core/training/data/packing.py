@@ -39,7 +39,7 @@ def pack_rows(
 
 def file_tokens(file: SourceFile, tokens: TextTokens) -> list[int]:
     """A file after its path and before the end token, as far as the base has them."""
-    begin, end = _first(tokens, BEGINNINGS), _first(tokens, ENDINGS)
+    begin, end = (tokens.special(first_special(tokens, names)) for names in (BEGINNINGS, ENDINGS))
     header = [] if begin is None else [begin]
     return [
         *header,
@@ -49,6 +49,6 @@ def file_tokens(file: SourceFile, tokens: TextTokens) -> list[int]:
     ]
 
 
-def _first(tokens: TextTokens, names: Sequence[str]) -> int | None:
-    found = (tokens.special(name) for name in names)
-    return next((number for number in found if number is not None), None)
+def first_special(tokens: TextTokens, names: Sequence[str]) -> str:
+    """The first of these special tokens that a base has; empty where it has none."""
+    return next((name for name in names if tokens.special(name) is not None), "")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gardener_core.system.machine import MachineMeter
+from gardener_core.upkeep.machine import MachineMeter
 
 
 def write(root: Path, busy: int, idle: int, available_kib: int = 3_000_000) -> None:

@@ -1,0 +1,1 @@
+"""What the models door is made of."""

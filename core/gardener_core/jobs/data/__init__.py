@@ -1,0 +1,1 @@
+"""Bring together what the rows of training are made from."""

@@ -1,0 +1,1 @@
+"""Remove models and unfinished downloads."""

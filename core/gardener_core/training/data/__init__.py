@@ -1,0 +1,1 @@
+"""The rows that an adapter is trained on."""

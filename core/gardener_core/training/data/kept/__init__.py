@@ -1,0 +1,1 @@
+"""Prepared rows as they are kept."""

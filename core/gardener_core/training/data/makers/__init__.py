@@ -1,0 +1,1 @@
+"""Make rows of each share."""

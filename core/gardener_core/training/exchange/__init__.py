@@ -1,0 +1,1 @@
+"""Rows of training for other programs, and from them."""

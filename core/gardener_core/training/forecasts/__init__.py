@@ -1,0 +1,1 @@
+"""Foresee what a run takes, and fit it into the machine."""
