@@ -154,6 +154,12 @@ class Models:
         results: Iterator[Result] = bench.bench_chat(self._engine(), self._places, self._base(name))
         return results
 
+    def bench_train(self, project: Project, name: str = "") -> "Iterator[Result | str]":
+        """Measure how fast a base learns here, beside transformers.Trainer with PEFT."""
+        bench = load("gardener_core.upkeep.bench_train")
+        results: Iterator[Result | str] = bench.bench_train(self._base(name), project)
+        return results
+
     def bench_switch(self, name: str = "") -> "Iterator[Result]":
         """Measure how long the first token takes after an adapter was switched."""
         bench = load("gardener_core.upkeep.bench_chat")
