@@ -42,8 +42,8 @@ FILES = (
     "runs/{run}/log.txt", "runs/{run}", "runs", "trash", "models", "vectors.db", "gardener.log",
     "gardener.lock", "config.last-good.toml", "projects.lock", "garden.db.lock", "slots",
     "engine.log", "reports", "models/tiny/model.json", "models/files", "first-seen.json",
-    "starter.json", "incoming", "explaining", "../config/models.toml",
-    "projects/{project}/rows", "projects/{project}/imported.jsonl",
+    "starter.json", "incoming", "explaining", "../config/models.toml", "cache/prefixes",
+    "cache/fingerprints", "projects/{project}/rows", "projects/{project}/imported.jsonl",
 )  # fmt: skip
 # One of each way in which files are read.
 QUICK_FILES = (

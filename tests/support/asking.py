@@ -50,6 +50,12 @@ def cellar_folder() -> str:
     """The folder in which the cellar is kept."""
     return os.environ.get("SHOP_CELLAR", "cellar")
 ''',
+    "shop/doors.py": '''"""Doors."""
+
+#: Whether a lorry waits at :ref:`the back door <doors>`
+#: until somebody opens.
+WAITS_AT_DOOR = True
+''',
     "shop/delivery.py": '''"""Deliveries."""
 
 from shop.stock import Shelf, room_left

@@ -8,7 +8,15 @@ from gardener_core.errors import BadInput
 from gardener_core.garden.data import Data
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
-from gardener_core.training.data.kept.folder import REPORT, ROWS, RowFolder, row_line
+from gardener_core.training.data.kept.folder import (
+    ITEMS,
+    REPORT,
+    ROWS,
+    DataItem,
+    RowFolder,
+    item_line,
+    row_line,
+)
 from gardener_core.training.data.kept.report import DataReport, Figures, ShareCount, Stage
 from gardener_core.training.data.kept.row import DataRow, Origin, Segment
 
@@ -52,6 +60,11 @@ def write_rows(folder: Path, rows: list[DataRow]) -> Path:
     """A folder with these rows and counts that fit them."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / ROWS).write_bytes(b"".join(map(row_line, rows)))
+    items = [
+        DataItem("pkg/garden.py", "water", 3, 9, True),
+        DataItem("vendor/theirs.py", "", 0, 0, False, "vendored"),
+    ]
+    (folder / ITEMS).write_bytes(b"".join(map(item_line, items)))
     tokens = sum(row.tokens for row in rows)
     report = DataReport(
         base="coder",

@@ -212,7 +212,7 @@ KEYS: tuple[Key, ...] = (
     Key("sides.down", "down,j,pagedown", "sides", "screen.scroll(1)", "Down", "Scroll down"),
     Key("sides.up", "up,k,pageup", "sides", "screen.scroll(-1)", "Up", "Scroll up"),
     Key("sides.leave", "escape,d,q,enter", "sides", "leave", "Close", "Close; stop writing"),
-    Key("rows.turn", "tab,enter", "rows", "turn", "Turn", "The flow of the data, or its rows"),
+    Key("rows.turn", "tab,enter", "rows", "turn", "Turn", "The flow, its rows, files and symbols"),
     Key("rows.down", "down,j", "rows", "step(1)", "Down", "Go to the next row"),
     Key("rows.up", "up,k", "rows", "step(-1)", "Up", "Go to the row before"),
     Key("rows.further", "pagedown,J", "rows", "screen.scroll(1)", "Further", "Scroll the row"),

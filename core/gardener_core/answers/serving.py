@@ -88,11 +88,14 @@ class ServedBases:
         """The adapter of this version, or why it cannot be used; none where none is wished for."""
         if not version:
             return BASE_ALONE
+        path = self._adapters.path(project, version)
+        if reason := self._retries.reason(path):
+            return ChosenAdapter(None, reason)
         try:
-            folder = self._adapters.folder(project, version, base)
+            return ChosenAdapter(self._adapters.folder(project, version, base))
         except (AdapterMissing, Damaged, WrongBase) as problem:
+            self._retries.failed(path, problem.what)
             return ChosenAdapter(None, problem.what)
-        return ChosenAdapter(folder)
 
     def retry_seconds(self, project: str, version: str) -> float:
         """How long it is until an adapter that did not load may be tried again; 0 for never."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gardener_core.garden.data import Data
     from gardener_core.garden.index import Index
     from gardener_core.garden.models import Models
+    from gardener_core.upkeep.budget import MemoryBudget
     from gardener_core.upkeep.doctor import Check
     from gardener_core.upkeep.machine import MachineMeter
     from gardener_core.upkeep.orphans import Orphans
@@ -139,7 +140,12 @@ class Garden:
     def switching(self) -> "Switching":
         """Going from project to project."""
         switching: Switching = load("gardener_core.garden.chats.switching").Switching(
-            self._places, self.database, self.engine, self.chats, self.settings
+            self._places,
+            self.database,
+            self.engine,
+            self.chats,
+            self.conversations,
+            self.settings,
         )
         return switching
 
@@ -188,8 +194,19 @@ class Garden:
             self.settings.warning,
             self.orphans,
             self.models.wanted_of_ollama,
+            self._budget,
+            lambda: self.switching.memory_use,
         ).checks()
         return checks
+
+    def _budget(self) -> "MemoryBudget":
+        budget: MemoryBudget = load("gardener_core.upkeep.budget").budget_of(
+            self._places,
+            self._tables.projects.all(),
+            self.settings.current(),
+            self._tables.adapters,
+        )
+        return budget
 
     def close(self) -> None:
         """End the engine and copy the database once a day; runs go on."""

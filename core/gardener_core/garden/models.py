@@ -156,15 +156,8 @@ class Models:
 
     def bench_train(self, project: Project, name: str = "") -> "Iterator[Result | str]":
         """Measure how fast a base learns here, beside transformers.Trainer with PEFT."""
-        bench = load("gardener_core.upkeep.bench_train")
+        bench = load("gardener_core.upkeep.training.bench_train")
         results: Iterator[Result | str] = bench.bench_train(self._base(name), project)
-        return results
-
-    def bench_switch(self, name: str = "") -> "Iterator[Result]":
-        """Measure how long the first token takes after an adapter was switched."""
-        bench = load("gardener_core.upkeep.bench_chat")
-        adapters = self._use.adapters_on(self._base(name).name)
-        results: Iterator[Result] = bench.bench_switch(self._engine(), adapters)
         return results
 
     def _base(self, name: str) -> BaseModel:

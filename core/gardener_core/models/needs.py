@@ -11,6 +11,9 @@ from gardener_core.models.serving.served import Engine
 from gardener_core.models.shape import BaseShape, shape_of
 from gardener_core.system.hardware import available_bytes
 
+# The share of what is free, and of what this program holds already, that models may use.
+FREE_SHARE = 0.6
+
 # Measured in a process of llama.cpp beside the file and the cache: 52 MB with a vocabulary of
 # 49,000, 141 MB with one of 152,000.
 _SERVER_BYTES = 60_000_000

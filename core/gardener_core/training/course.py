@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 PATIENCE = 3
 # First points that are all worse than the base: the rate is too high for it.
 BAD_STARTS = 2
+WORSE = 1.005  # half a percent; below it a few files differ by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Course:
             worse = 0 if self.step == 0 else -1
             return replace(self, scored_step=self.step, base_bits=bits, best_bits=bits, worse=worse)
         is_best = bits < self.best_bits
-        is_bad_start = self.worse == self.points and bits > self.base_bits
+        is_bad_start = self.worse == self.points and bits > self.base_bits * WORSE
         return replace(
             self,
             scored_step=self.step,

@@ -168,7 +168,7 @@ class LearningRun:
             return
         best = self._checkpoints.restore_best()
         self.kept_step = best
-        if course.has_plateaued and not self._plan.ends_now:
+        if course.step < self._settings.steps and not self._plan.ends_now:
             yield EarlyStopped(course.step, best)
         else:
             yield Noted(f"Step {best} was the best on files held out, so its weights are kept.")

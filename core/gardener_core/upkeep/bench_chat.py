@@ -9,11 +9,10 @@ from pathlib import Path
 
 from gardener_core.answers.requests import CompleteRequest
 from gardener_core.engine.client import Engine
-from gardener_core.errors import AdapterMissing, EngineLost, Remedy
+from gardener_core.errors import EngineLost
 from gardener_core.events.answer import Completed
 from gardener_core.models.llama.client import Llama
 from gardener_core.models.model import BaseModel
-from gardener_core.store.garden.adapters import Adapter
 from gardener_core.system.hardware import resident_bytes, usable_cores
 from gardener_core.system.places import Places
 from gardener_core.upkeep.bench_project import Result
@@ -28,7 +27,7 @@ _OPENING = 'NOTES_{number} = """Notes of {number}.\n\n'
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class TimedAnswer:
     """What one completion took."""
 
     first: float
@@ -43,10 +42,10 @@ class _Answer:
 
 def bench_chat(engine: Engine, places: Places, base: BaseModel) -> Iterator[Result]:
     """Load, memory, reading, writing and the first token; ours and llama.cpp alone, in turn."""
-    prompts = _prompts()
+    prompts = made_prompts()
     request = CompleteRequest("", base.name, "", "", WRITTEN_TOKENS, context=CONTEXT)
     request = replace(request, engine="llama.cpp")
-    cold = _ask(engine, replace(request, prefix=prompts[-1]))
+    cold = ask(engine, replace(request, prefix=prompts[-1]))
     with contextlib.ExitStack() as stack:
         began = time.perf_counter()
         bare = stack.enter_context(
@@ -55,90 +54,64 @@ def bench_chat(engine: Engine, places: Places, base: BaseModel) -> Iterator[Resu
         load = time.perf_counter() - began
         ours, alone, read = [], [], []
         for prompt in prompts[:PAIRS]:
-            ours.append(_ask(engine, replace(request, prefix=prompt)))
+            ours.append(ask(engine, replace(request, prefix=prompt)))
             alone.append(_ask_bare(bare, prompt))
             read.append(bare.timing.read / max(bare.timing.read_seconds, 1e-6))
         memory = resident_bytes(process=bare.process_id)
     kept = [
-        _ask(engine, replace(request, prefix=prompts[PAIRS - 1] + f"{number}: ")).first
+        ask(engine, replace(request, prefix=prompts[PAIRS - 1] + f"{number}: ")).first
         for number in range(PAIRS)
     ]
-    yield _result("load", [load], "s")
+    yield result("load", [load], "s")
     if memory:
-        yield _result("memory", [memory / MEGABYTE], "MB")
-    yield _result("reading", read, "tokens/s")
-    yield _result("writing", [answer.written_a_second for answer in ours], "tokens/s")
-    yield _result("writing, bare llama.cpp", [a.written_a_second for a in alone], "tokens/s")
-    yield _result("first token, nothing loaded", [cold.first], "s")
-    yield _result("first token", [answer.first for answer in ours], "s")
-    yield _result("first token, bare llama.cpp", [answer.first for answer in alone], "s")
-    yield _result("first token, kept prefix", kept, "s")
+        yield result("memory", [memory / MEGABYTE], "MB")
+    yield result("reading", read, "tokens/s")
+    yield result("writing", [answer.written_a_second for answer in ours], "tokens/s")
+    yield result("writing, bare llama.cpp", [a.written_a_second for a in alone], "tokens/s")
+    yield result("first token, nothing loaded", [cold.first], "s")
+    yield result("first token", [answer.first for answer in ours], "s")
+    yield result("first token, bare llama.cpp", [answer.first for answer in alone], "s")
+    yield result("first token, kept prefix", kept, "s")
     if base.has_folder:
         yield from _bench_transformers(engine, request, prompts)
-
-
-def bench_switch(engine: Engine, adapters: Sequence[Adapter]) -> Iterator[Result]:
-    """The first token after another adapter, of this project or another one, was switched on."""
-    if len(adapters) < 2:
-        raise AdapterMissing(
-            "Two adapters on one base are needed to switch between them.",
-            remedy=Remedy("list models"),
-        )
-    prompt = _prompts()[0]
-    within = [one for one in adapters if one.project == adapters[0].project][:2]
-    others = [one for one in adapters if one.project != adapters[0].project][:1]
-    for name, pair in (
-        ("adapter to adapter", within),
-        ("project to project", [*within[:1], *others]),
-    ):
-        if len(pair) == 2:
-            yield _result(name, _switched(engine, pair, prompt), "s")
-
-
-def _switched(engine: Engine, pair: Sequence[Adapter], prompt: str) -> list[float]:
-    seconds = []
-    for number in range(2 + 2 * PAIRS):
-        adapter = pair[number % 2]
-        request = CompleteRequest(adapter.project, adapter.base, adapter.version, prompt, 2)
-        answer = _ask(engine, replace(request, context=CONTEXT, engine="llama.cpp"))
-        seconds.append(answer.first)
-    return seconds[2:]  # the first two were loaded and read
 
 
 def _bench_transformers(
     engine: Engine, request: CompleteRequest, prompts: Sequence[str]
 ) -> Iterator[Result]:
     answers = [
-        _ask(engine, replace(request, prefix=prompt, engine="transformers"))
+        ask(engine, replace(request, prefix=prompt, engine="transformers"))
         for prompt in prompts[: PAIRS // 2 + 1]
     ][1:]
-    yield _result("first token, transformers", [answer.first for answer in answers], "s")
+    yield result("first token, transformers", [answer.first for answer in answers], "s")
     rates = [answer.written_a_second for answer in answers]
-    yield _result("writing, transformers", rates, "tokens/s")
+    yield result("writing, transformers", rates, "tokens/s")
 
 
-def _ask(engine: Engine, request: CompleteRequest) -> _Answer:
+def ask(engine: Engine, request: CompleteRequest) -> TimedAnswer:
+    """Let a base complete, and take the times."""
     for event in engine.answer(request):
         if isinstance(event, Completed):
-            return _Answer(event.seconds_to_first_token, event.tokens, event.seconds)
+            return TimedAnswer(event.seconds_to_first_token, event.tokens, event.seconds)
     raise EngineLost("The answer ended without a result.", hint="Try again.")
 
 
-def _ask_bare(bare: Llama, prompt: str) -> _Answer:
+def _ask_bare(bare: Llama, prompt: str) -> TimedAnswer:
     began, first, tokens = time.perf_counter(), 0.0, 0
     for piece in bare.stream(bare.tokenize(prompt), [], WRITTEN_TOKENS):
         first = first or time.perf_counter() - began
         tokens += piece.tokens
-    return _Answer(first, tokens, time.perf_counter() - began)
+    return TimedAnswer(first, tokens, time.perf_counter() - began)
 
 
-def _prompts() -> list[str]:
+def made_prompts() -> list[str]:
     """Prompts that begin differently, so that nothing of one is kept for another."""
     text = Path(__file__).read_text("utf-8").replace('"""', "'''")[:PROMPT_CHARACTERS]
     return [_OPENING.format(number=number) + text for number in range(PAIRS + 1)]
 
 
-def _result(name: str, values: Sequence[float], unit: str) -> Result:
+def result(name: str, values: Sequence[float], unit: str) -> Result:
+    """The median of some values, with the least and the greatest."""
     rounded = [round(value, 4) for value in values]
     middle = round(statistics.median(values), 4)
     return Result(name, middle, unit, len(values), min(rounded), max(rounded))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gardener_core.code.files.git import PROGRAM, git_version
 from gardener_core.errors import Remedy
+from gardener_core.events.switch import MemoryUse
 from gardener_core.jobs.logout import lingers, logging_out_kills, scope_command
 from gardener_core.models.catalogue.entry import STARTER
 from gardener_core.models.ollama.probe import probe
@@ -17,9 +18,11 @@ from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.store.database import Database
 from gardener_core.store.garden.audit import AuditLog
 from gardener_core.system.hardware import MOUNTS, available_bytes, network_file_system, usable_cores
+from gardener_core.system.numbers import size
 from gardener_core.system.places import Places
 from gardener_core.system.processes.start import python_command, run
 from gardener_core.system.versions import installed_version
+from gardener_core.upkeep.budget import MemoryBudget, measured
 from gardener_core.upkeep.orphans import Orphans
 
 OLDEST, NEWEST = (3, 11), (3, 13)
@@ -56,6 +59,8 @@ class Doctor:
     settings_warning: Callable[[], str]
     orphans: Orphans
     ollama_models: Callable[[], Collection[str]]
+    budget: Callable[[], MemoryBudget]
+    memory_use: Callable[[], MemoryUse]
 
     def checks(self, environment: Mapping[str, str] = os.environ) -> Iterator[Check]:
         """Every check, the quick ones first."""
@@ -63,6 +68,7 @@ class Doctor:
         yield terminal(environment)
         yield cores()
         yield memory()
+        yield self._budget()
         yield disk(self.places.data)
         yield git()
         yield permissions(self.places)
@@ -75,6 +81,14 @@ class Doctor:
         yield ollama(environment, self.ollama_models())
         yield torch()
         yield device()
+
+    def _budget(self) -> Check:
+        """What the bases of the projects take of what they may take."""
+        budget = self.budget()
+        said = [f"{size(budget.limit)} for models" if budget.limit else "unknown on this system"]
+        said += [one.sentence for one in budget.bases]
+        found = "; ".join(said) + f". {measured(self.memory_use())}".rstrip()
+        return Check("budget", not budget.hint, found, "each base fits alone", budget.hint)
 
     def _settings(self) -> Check:
         warning = self.settings_warning()

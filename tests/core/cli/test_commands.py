@@ -271,7 +271,8 @@ def test_audit_tells_what_was_done_and_whether_it_is_whole(web: Face, tmp_path: 
 def test_doctor_tells_what_is_found_and_needed(web: Face, tmp_path: Path) -> None:
     checks = {check["name"]: check for check in web.json("doctor")["checks"]}
     assert set(checks) == {
-        "python", "terminal", "cores", "memory", "disk", "git", "permissions", "file system",
+        "python", "terminal", "cores", "memory", "budget", "disk", "git", "permissions",
+        "file system",
         "logging out", "settings", "database", "orphans", "models", "ollama", "torch", "device",
     }  # fmt: skip
     assert all(

@@ -13,7 +13,9 @@ from gardener_core.models.store import ModelStore
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.system.places import Places
-from gardener_core.upkeep.bench_chat import PAIRS, bench_chat, bench_switch
+from gardener_core.upkeep.bench_chat import PAIRS, bench_chat
+from gardener_core.upkeep.bench_switch import PROJECTS as MOST
+from gardener_core.upkeep.bench_switch import ROUNDS, Visited, bench_switch
 
 PROJECTS = ("0123456789ab", "0123456789cd")
 
@@ -54,11 +56,19 @@ def test_switching_is_measured_within_a_project_and_between_two(
 ) -> None:
     adapters = AdapterTable(Database(places.database))
     known = [one for project in PROJECTS for one in adapters.of_project(project)]
-    within, between = bench_switch(engine, known)
-    assert (within.name, between.name) == ("adapter to adapter", "project to project")
+    read: list[str] = []
+    told = {one.name: one for one in bench_switch(engine, known, Visited(PROJECTS, read.append))}
+    within, between = told["adapter to adapter"], told["project to project"]
     assert within.n == between.n == 2 * PAIRS and within.value > 0 and between.value > 0
+    kept = told["2 projects: first token, prompt kept"]
+    anew = told["2 projects: first token, prompt read anew"]
+    assert kept.n == anew.n == 2 * ROUNDS and kept.value < anew.value
+    assert told["2 projects: until it can be asked"].value > 0
+    assert set(read) == set(PROJECTS) and len(PROJECTS) < MOST
+    memory = [one for name, one in told.items() if name.startswith("memory of the")]
+    assert [one.n for one in memory] == [1, 1, 1, 1] and all(one.value > 1 for one in memory)
 
 
 def test_one_adapter_cannot_be_switched(engine: Engine) -> None:
     with pytest.raises(AdapterMissing, match="Two adapters"):
-        list(bench_switch(engine, []))
+        list(bench_switch(engine, [], Visited((), str)))

@@ -14,6 +14,7 @@ HITS_TRIED = 10
 NAME_WEIGHT = 0.5
 _BUILT_FOLDERS = frozenset({"dist", "build", "out", "esm", "umd", "cjs", "bundles"})
 LONGEST_ALIAS = 3
+MOST_PATH_TERMS = 4  # "path of calls from parse to render"; more words ask for something else
 LONG_WORD = 6  # so long a word is hardly a symbol's name by chance, whatever its case
 
 
@@ -47,11 +48,12 @@ def find_subjects(
     undefined = tuple(
         name for name in question.code_names if all(name != each.name for each in found)
     )
-    # A plain word is a name where it is all that the question has.
-    chosen = code or (found if len(question.terms) == 1 or question.kind == "path" else [])
+    # Plain words are names where they are all that the question has.
+    is_path = question.kind == "path" and bool(code or len(question.terms) <= MOST_PATH_TERMS)
+    chosen = code or (found if len(question.terms) == 1 or is_path else [])
     if chosen:
         symbol = _method_of(chosen) or chosen[0].symbols[0]
-        named = found if question.kind == "path" else chosen
+        named = found if is_path else chosen
         return Subjects(symbol, True, tuple(named), undefined)
     return Subjects(_by_hits(question, evidence, rarities), False, (), undefined)
 

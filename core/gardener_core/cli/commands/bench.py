@@ -62,8 +62,9 @@ def bench(
     A first index is made beside the one that serves, and taken away. Searches are compared with
     grep on the same files.
 
-    chat lets a base complete through the engine and by llama.cpp alone, in turn; switch times the
-    first token after another adapter was switched on.
+    chat lets a base complete through the engine and by llama.cpp alone, in turn. switch goes round
+    up to three projects with adapters on one base: until each can be asked, the first token with
+    what it had read before and without, and the memory before and after twenty visits.
 
     train takes a few steps on a project's rows, with our loop and with transformers.Trainer.
 
@@ -83,9 +84,8 @@ def bench(
     if what == "start":
         results = bench_start(times)
     elif what in OF_MODELS:
-        models = session.garden.models
-        measured = models.bench_chat(model) if what == "chat" else models.bench_switch(model)
-        results = list(measured)
+        chat, switch = session.garden.models.bench_chat, session.garden.switching.measure
+        results = list(chat(model) if what == "chat" else switch(model))
     elif what == "answers":
         asked = session.garden.projects.find(name) if name else None
         if model and asked is None:

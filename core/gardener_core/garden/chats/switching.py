@@ -1,22 +1,28 @@
 """Switch from one project to another."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
+from gardener_core.answers.conversation.tree import Conversation
 from gardener_core.engine.client import Engine, never
 from gardener_core.engine.protocol import SwitchRequest
 from gardener_core.errors import EngineLost, ProjectMissing, Remedy
-from gardener_core.events.switch import Switched
+from gardener_core.events.switch import MemoryUse, Switched
+from gardener_core.garden.chats.conversations import Conversations
 from gardener_core.garden.chats.questions import Chats
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.models.serving.served import EngineSetting
 from gardener_core.store.database import Database
-from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.adapters import Adapter, AdapterTable
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.garden.switches import GuessShare, SwitchReport, SwitchTable
 from gardener_core.system.hardware import reason_to_wait
+from gardener_core.system.lazy import load
 from gardener_core.system.places import Places
+
+if TYPE_CHECKING:
+    from gardener_core.upkeep.bench_project import Result
 
 USUAL_REPORTS = 20
 
@@ -42,11 +48,13 @@ class Switching:
         database: Database,
         engine: Engine,
         chats: Chats,
+        conversations: Conversations,
         settings: SettingsDoor,
     ) -> None:
         self._places = places
         self._engine = engine
         self._chats = chats
+        self._conversations = conversations
         self._settings = settings
         self._projects = ProjectTable(database)
         self._adapters = AdapterTable(database)
@@ -104,6 +112,12 @@ class Switching:
         """How often the guesses were right."""
         return self._table.share()
 
+    @property
+    def memory_use(self) -> MemoryUse:
+        """What the engine and the loaded bases took when that was measured last."""
+        told = [report.memory for report in self._table.latest(USUAL_REPORTS)]
+        return next((memory for memory in told if memory.served), MemoryUse())
+
     def keep(self, report: SwitchReport) -> None:
         """Keep what a switch took."""
         self._table.add(report)
@@ -111,6 +125,30 @@ class Switching:
     def reports(self, most: int = USUAL_REPORTS) -> Sequence[SwitchReport]:
         """What the latest switches took, the newest first."""
         return self._table.latest(most)
+
+    def measure(self, model: str = "") -> "Iterator[Result]":
+        """Measure switching between the projects whose adapters are of one base."""
+        if model:
+            adapters = self._adapters.of_base(model)
+        else:
+            adapters = max(self._adapters_by_base(), key=_projects_of, default=[])
+        bench = load("gardener_core.upkeep.bench_switch")
+        visited = bench.Visited([one.id for one in self._projects.all()], self._read)
+        results: Iterator[Result] = bench.bench_switch(self._engine, adapters, visited)
+        return results
+
+    def _adapters_by_base(self) -> list[list[Adapter]]:
+        everything = [
+            one for each in self._projects.all() for one in self._adapters.of_project(each.id)
+        ]
+        bases = dict.fromkeys(one.base for one in everything)
+        return [self._adapters.of_base(base) for base in bases]
+
+    def _read(self, project_id: str) -> Conversation:
+        """What a screen reads of a project before it shows it."""
+        project = self.require(self._projects.get(project_id))
+        view = self._conversations.view(project)
+        return self._conversations.read(view.chat, view.path) if view.chat else Conversation()
 
     def _request(self, project: Project, wished: Wished) -> SwitchRequest:
         models = self._settings.current(project).models
@@ -129,3 +167,7 @@ class Switching:
             if isinstance(event, Switched):
                 return event
         raise EngineLost("Switching ended without a result.", hint="Try again.")
+
+
+def _projects_of(adapters: Sequence[Adapter]) -> int:
+    return len({one.project for one in adapters})

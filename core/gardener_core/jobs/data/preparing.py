@@ -20,6 +20,7 @@ from gardener_core.jobs.data.library import ProjectLibrary, open_library
 from gardener_core.jobs.data.sources import KeptSources
 from gardener_core.models.model import BaseModel
 from gardener_core.models.shape import shape_of
+from gardener_core.search.measuring.questions import COMMITS_BACK, is_suitable
 from gardener_core.settings.schema import TrainingSettings
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.project.catalog import Catalog
@@ -67,6 +68,7 @@ def prepared_rows(
     with interruptible, open_history(project.path) as history:
         commit = history.head()
         added = history.added(ADDED_BACK) if commit else []
+        telling = frozenset(one.id for one in history.commits(COMMITS_BACK) if is_suitable(one))
     imported = places.imported_rows(project.id)
     key = _key(sources, base, training, [commit, catalog.sides.choices(), _digest(imported)])
     kept = RowFolder(places.rows(project.id) / key)
@@ -77,7 +79,10 @@ def prepared_rows(
         return rows
     with interruptible:
         plan = _plan(places, project, catalog, sources, base, training)
-    plan = replace(plan, commit=commit, recent=_recent(added, sources), interruptible=interruptible)
+    plan = replace(
+        plan, commit=commit, commits=telling, recent=_recent(added, sources),
+        interruptible=interruptible,
+    )  # fmt: skip
     yield from prepare(plan, rows.path)
     with interruptible:
         _link(rows.path, kept.path)
@@ -186,6 +191,8 @@ def _recent(added: list[tuple[str, str]], sources: KeptSources) -> Recent:
         return Recent()
     since = newest[count - 1]
     recent = {path for path, day in days.items() if day >= since}
+    if len(recent) > 2 * count:
+        return Recent()  # most came on one day, which splits nothing
     return Recent(since, len(recent), len(recent & held_out))
 
 

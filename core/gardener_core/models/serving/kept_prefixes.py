@@ -1,10 +1,12 @@
 """Keep what an engine has read of each project's prompts."""
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from gardener_core.errors import EngineLost
 from gardener_core.models.serving.served import ServedModel
@@ -14,6 +16,9 @@ MOST_FILES = 24
 MOST_BYTES = 500_000_000
 FEWEST_TOKENS = 48  # fewer are read sooner than they are loaded
 _ENDING = ".kv"
+_NAME = re.compile(
+    r"(?P<project>[^.]+)-[0-9a-f]{16}\.[0-9a-f]{16}\.kv|(?P<aside>\..+-[0-9a-f]{16}\.part)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,14 @@ class Reader:
         """The beginning of the name of its file."""
         weights = hashlib.sha256(f"{self.base} {self.adapter}".encode()).hexdigest()
         return f"{self.project}-{weights[:16]}"
+
+
+@dataclass(frozen=True, slots=True)
+class _LastRead:
+    """What was read last in a place of an engine: for whom, with which adapters."""
+
+    reader: Reader
+    scales: tuple[float, ...]
 
 
 class KeptPrefixes:
@@ -53,24 +66,24 @@ class KeptPrefixes:
         self._is_there = is_there
         self._most_files = most_files
         self._most_bytes = most_bytes
-        # By process and place: an engine reads with an adapter in one place, without in another.
-        self._readers: dict[tuple[int, bool], tuple[Reader, tuple[float, ...]]] = {}
+        # By place: an engine reads with an adapter in one, without in another.
+        self._readers: WeakKeyDictionary[ServedModel, dict[bool, _LastRead]] = WeakKeyDictionary()
 
     def holds(self, model: ServedModel, scales: Sequence[float], reader: Reader) -> bool:
         """Whether what the engine read last in this place was this reader's."""
-        return self._readers.get(_place(model, scales)) == (reader, tuple(scales))
+        return self._places_of(model).get(any(scales)) == _LastRead(reader, tuple(scales))
 
     def release(self, model: ServedModel, scales: Sequence[float]) -> int:
         """Save what was read last in the place of these scales; how many tokens."""
-        held = self._readers.pop(_place(model, scales), None)
-        if held is None or not model.keeps_states or not self._is_there(held[0].project):
+        held = self._places_of(model).pop(any(scales), None)
+        if held is None or not model.keeps_states or not self._is_there(held.reader.project):
             return 0
-        reader, old_scales = held
-        aside = f".{reader.name}.part"
+        aside = f".{held.reader.name}.part"
         with suppress(EngineLost, OSError):  # what is not kept is read again
-            make_folder(self._folder)
-            tokens = model.save_state(old_scales, aside)
-            return tokens if self._enter(self._folder / aside, reader, tokens) else 0
+            if make_folder(self._folder).is_symlink():
+                return 0
+            tokens = model.save_state(held.scales, aside)
+            return tokens if self._enter(self._folder / aside, held.reader, tokens) else 0
         return 0
 
     def take(self, model: ServedModel, scales: Sequence[float], reader: Reader) -> int:
@@ -78,7 +91,7 @@ class KeptPrefixes:
 
         The engine has answered with these scales just before: see `ServedModel.load_state`.
         """
-        self._readers[_place(model, scales)] = (reader, tuple(scales))
+        self._places_of(model)[any(scales)] = _LastRead(reader, tuple(scales))
         file = self._whole_file(reader)
         if file is None or not model.keeps_states:
             return 0
@@ -89,10 +102,8 @@ class KeptPrefixes:
                 file.unlink(missing_ok=True)
             return 0
 
-    def ended(self, process_id: int) -> None:
-        """Forget a process that has ended."""
-        for place in [place for place in self._readers if place[0] == process_id]:
-            del self._readers[place]
+    def _places_of(self, model: ServedModel) -> "dict[bool, _LastRead]":
+        return self._readers.setdefault(model, {})
 
     def _enter(self, aside: Path, reader: Reader, tokens: int) -> bool:
         """Put a saved file into its place, and remove what is too much; False for a short one."""
@@ -131,29 +142,23 @@ class KeptPrefixes:
 
 def delete_prefixes(folder: Path, project: str) -> None:
     """Delete what is kept of a project."""
-    for pattern in (f"{project}-*", f".{project}-*"):
-        for file in folder.glob(pattern):
-            with suppress(OSError):
-                file.unlink(missing_ok=True)
+    _delete(folder, lambda name: name == project)
 
 
 def delete_orphans(folder: Path, is_there: Callable[[str], bool]) -> None:
     """Delete what is kept of projects that are gone, and what was not saved to its end."""
-    if not folder.is_dir():
+    _delete(folder, lambda name: not is_there(name))
+
+
+def _delete(folder: Path, is_wanted: Callable[[str], bool]) -> None:
+    """Delete files of ours by the project in their names, and those that were not saved whole."""
+    if folder.is_symlink() or not folder.is_dir():
         return
     for file in folder.iterdir():
-        if not is_there(file.name.rpartition("-")[0]):  # nor of one that begins with a dot
+        name = _NAME.fullmatch(file.name)
+        if name and (name["aside"] or is_wanted(name["project"])):
             with suppress(OSError):
                 file.unlink(missing_ok=True)
-
-
-def kept_bytes(folder: Path, project: str) -> int:
-    """How much is kept of a project."""
-    return sum(file.stat().st_size for file in folder.glob(f"{project}-*{_ENDING}"))
-
-
-def _place(model: ServedModel, scales: Sequence[float]) -> tuple[int, bool]:
-    return model.process_id, any(scales)
 
 
 def _digest(file: Path) -> str:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
+from gardener_core.errors import MemoryShort
 from gardener_core.events.switch import MemoryUse
 from gardener_core.models.llama.client import Llama
 from gardener_core.models.model import BaseModel
-from gardener_core.models.needs import require_serving_memory, serving_need
+from gardener_core.models.needs import FREE_SHARE, require_serving_memory, serving_need
 from gardener_core.models.serving.served import Engine, ServedModel
 from gardener_core.models.torch.client import TorchModel
 from gardener_core.store.garden.adapter_files import GGUF
@@ -17,8 +18,7 @@ from gardener_core.system.files.atomic import make_folder
 from gardener_core.system.hardware import available_bytes, resident_bytes, usable_cores
 from gardener_core.system.locks import is_locked
 
-# The share of what is free, and of what this program holds already, that models may use.
-FREE_SHARE = 0.6
+LET_GO = "A run takes memory as well: pause or stop it, or wait for its end."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,12 @@ class ModelPool:
         if held:
             held.model.close()
         budget = self.limit(budget_bytes)
-        size = require_serving_memory(wanted.base, wanted.context, budget, wanted.engine)
+        try:
+            size = require_serving_memory(wanted.base, wanted.context, budget, wanted.engine)
+        except MemoryShort as short:
+            if self.is_beside_a_run():
+                raise MemoryShort(short.what, hint=f"{short.hint} {LET_GO}") from None
+            raise
         size += sum((folder / GGUF).stat().st_size for folder in wanted.adapters)
         yield from self._make_room(size, budget)
         began = time.monotonic()

@@ -76,7 +76,7 @@ def commit_questions(root: Path, known: Set[Answer], most: int) -> Iterator[Retr
     asked: set[str] = set()
     end = time.monotonic() + MAX_SECONDS
     with open_history(root) as history:
-        fit = [commit for commit in history.commits(COMMITS_BACK) if _is_suitable(commit)]
+        fit = [commit for commit in history.commits(COMMITS_BACK) if is_suitable(commit)]
         random.Random(SEED).shuffle(fit)
         for commit in fit:
             subject = subject_of(commit.subject)
@@ -118,7 +118,7 @@ def symbols_at(touched: Touched) -> set[str]:
     return found
 
 
-def _is_suitable(commit: Commit) -> bool:
+def is_suitable(commit: Commit) -> bool:
     """Whether a commit is small, by a person, and about code other than tests."""
     subject = subject_of(commit.subject)
     code = [path for path, _ in commit.lines if role_of(path) != "test"]

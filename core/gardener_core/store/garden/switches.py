@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from gardener_core.errors import ProjectMissing
-from gardener_core.events.switch import SwitchStep
+from gardener_core.events.switch import MemoryUse, SwitchStep
 from gardener_core.store.database import Database
 from gardener_core.system.records import rebuild
 
@@ -39,6 +39,7 @@ class SwitchReport:
     answers: str = ""
     problem: str = ""
     guess: str = ""
+    memory: MemoryUse = field(default_factory=MemoryUse)
     started: float = field(default_factory=time.time)
     number: int = 0
 

@@ -1,8 +1,10 @@
 """Clean the files that are learned, symbol by symbol."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from gardener_core.code.chunks import Chunk, parse_and_cut
 from gardener_core.code.files.listing import SourceText
@@ -17,8 +19,9 @@ SMALLEST_CHARACTERS = 60  # of a file: less says nothing
 SMALLEST_REPEATED = 120  # characters; shorter ones repeat by nature
 HEADER_LINES = 40
 ADDRESS = "[address]"
-LICENCE = "licence header"
+LICENCE = "licence"
 REJECTED = "rejected by you"
+_LICENCE_FILE = re.compile(r"(licen[sc]e|copying|notice|copyright)s?([-.].*)?", re.I)
 _LICENCE = re.compile(r"licen[sc]e|copyright|spdx-", re.I)
 _COMMENT = re.compile(r"\s*(?:#(?!!)|//|/\*|\*|--|;|<!--)|\s*$")
 _ADDRESS = re.compile(
@@ -58,16 +61,19 @@ class Cleaner:
     choices: Choices
     tally: Tally = field(default_factory=lambda: Tally("clean", "symbols"))
     items: list[DataItem] = field(default_factory=list)
-    _seen: set[str] = field(default_factory=set)
+    _seen: set[bytes] = field(default_factory=set)
 
     def clean(self, file: SourceFile) -> CleanFile | None:
         """The file without what must not be learned; None where nothing is left."""
         if self.choices.get((file.path, "")) is False:
             self._reject(file, REJECTED)
             return None
+        wanted = self.choices.get((file.path, ""), False)
+        if _LICENCE_FILE.fullmatch(PurePosixPath(file.path).name) and not wanted:
+            self._reject(file, LICENCE)
+            return None
         text, addresses = _ADDRESS.subn(ADDRESS, file.text)
         self.tally.reasons["addresses hidden"] += addresses
-        wanted = self.choices.get((file.path, ""), False)
         if len(text.strip()) < SMALLEST_CHARACTERS and not wanted:
             self._reject(file, "too small")
             return None
@@ -108,8 +114,9 @@ class Cleaner:
         """Why a chunk is not learned; a copy of what is measured is left out whoever wants it."""
         if self.copies.holds(chunk.text):
             return "copy of held-out code"
-        same = " ".join(chunk.text.split())
-        repeats = len(same) >= SMALLEST_REPEATED and same in self._seen
+        words = " ".join(chunk.text.split())
+        same = hashlib.blake2b(words.encode(), digest_size=16).digest()
+        repeats = len(words) >= SMALLEST_REPEATED and same in self._seen
         self._seen.add(same)
         return "repeated" if repeats and not anyway else ""
 

@@ -22,18 +22,17 @@ class NearCopies:
     """
 
     def __init__(self) -> None:
-        self._shingles: dict[tuple[str, ...], int] = {}
         self._windows: list[tuple[list[int], int]] = []
         self._by_first: defaultdict[int, list[int]] = defaultdict(list)
 
     def holds(self, text: str) -> bool:
         """Whether a window of this text nearly stands in one of the others."""
-        numbers, starts = self._read(text)
+        numbers, starts = _read(text)
         return any(self._has(_window(numbers, start)) for start in starts)
 
     def add(self, text: str) -> None:
         """Add a text that is held out."""
-        numbers, starts = self._read(text)
+        numbers, starts = _read(text)
         for start in starts:
             for shingle in _firsts(_window(numbers, start)):
                 self._by_first[shingle].append(len(self._windows))
@@ -43,21 +42,20 @@ class NearCopies:
         near = {number for first in _firsts(window) for number in self._by_first.get(first, ())}
         return any(_jaccard(window, _window(*self._windows[at])) >= LEAST_JACCARD for at in near)
 
-    def _read(self, text: str) -> tuple[list[int], list[int]]:
-        """The numbers of a text's shingles, and where its windows begin: a line each."""
-        words: list[str] = []
-        starts = []
-        for line in text.splitlines():
-            found = _TOKEN.findall(line)
-            if found:
-                starts.append(len(words))
-                words += found
-        shingles = self._shingles
-        numbers = [
-            shingles.setdefault(tuple(words[at : at + SHINGLE_TOKENS]), len(shingles))
-            for at in range(len(words) - SHINGLE_TOKENS + 1)
-        ]
-        return numbers, [start for start in starts if start + _SHINGLES <= len(numbers)]
+
+def _read(text: str) -> tuple[list[int], list[int]]:
+    """A number for each shingle of a text, and where its windows begin: a line each."""
+    words: list[str] = []
+    starts = []
+    for line in text.splitlines():
+        found = _TOKEN.findall(line)
+        if found:
+            starts.append(len(words))
+            words += found
+    shingles = range(len(words) - SHINGLE_TOKENS + 1)
+    # Another process numbers them otherwise, but finds the same windows equal.
+    numbers = [hash(tuple(words[at : at + SHINGLE_TOKENS])) for at in shingles]
+    return numbers, [start for start in starts if start + _SHINGLES <= len(numbers)]
 
 
 def _window(numbers: Sequence[int], start: int) -> Window:

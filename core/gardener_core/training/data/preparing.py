@@ -52,6 +52,7 @@ class DataPlan:
     sequence_tokens: int
     wanted: int
     commit: str = ""
+    commits: frozenset[str] = frozenset()
     choices: Choices = field(default_factory=dict)
     library: Library | None = None
     missing: Mapping[Share, str] = field(default_factory=dict)
@@ -200,7 +201,7 @@ class _Work:
             return iter(())
         made = QuestionRows(
             self._plan.library, self._form, self._most, self._plan.commit, self._augmented,
-            random.Random(SEED), _said_by(self._files),
+            random.Random(SEED), _said_by(self._files), self._plan.commits,
         )  # fmt: skip
         return _in_turn(made.of_file(file) for file in self._files)
 

@@ -55,6 +55,18 @@ def test_style_commits_come_last(shop: Shop) -> None:
     assert newest[0].endswith("Format with ruff (style)")
 
 
+def test_a_comment_of_sphinx_is_the_doc_of_what_stands_below_it(shop: Shop) -> None:
+    does = line(shop.ask("what does WAITS_AT_DOOR do"), "does")
+    assert does.text == "Whether a lorry waits at the back door until somebody opens."
+
+
+def test_plain_words_of_a_long_question_are_no_ends_of_a_path(shop: Shop) -> None:
+    card = shop.ask("how does the clerk stop unload access to unsafe restock")
+    assert card.kind == "path", "so it is read by its first words"
+    assert "step" not in {each.label for each in card.lines}
+    assert line(card, "where").symbol
+
+
 def test_without_a_doc_the_code_says_what_it_does(shop: Shop) -> None:
     card = shop.ask("what does room_left do")
     assert line(card, "does").text == "raises ValueError; returns limit - len(shelf.items)"

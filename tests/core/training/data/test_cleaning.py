@@ -25,8 +25,16 @@ def test_the_header_of_a_licence_goes_and_other_comments_stay() -> None:
     header = "#!/usr/bin/env python\n# Copyright 2020 Somebody\n# MIT License\n\n"
     cleaner, file = cleaned(header + OTHER)
     assert learned(file) == OTHER
-    assert cleaner.tally.reasons["licence header"] == 1
+    assert cleaner.tally.reasons["licence"] == 1
     assert learned(cleaned("# What a basket costs\n" + OTHER)[1]).startswith("# What")
+
+
+def test_the_text_of_a_licence_is_not_learned() -> None:
+    for name in ("LICENSE", "docs/licence.md", "COPYING.txt", "LICENSE-MIT"):
+        cleaner = Cleaner(NearCopies(), {})
+        assert cleaner.clean(SourceFile(name, FUNCTION)) is None
+        assert cleaner.items[0].reason == "licence"
+    assert Cleaner(NearCopies(), {}).clean(SourceFile("licensing.py", FUNCTION))
 
 
 def test_addresses_of_people_are_hidden() -> None:

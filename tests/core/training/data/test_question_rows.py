@@ -57,7 +57,9 @@ def made(tmp_path: Path) -> Callable[..., tuple[list[DataRow], Tally]]:
         found = []
         for seed in range(40):  # every kind is drawn
             draw = random.Random(seed)
-            maker = QuestionRows(Shelf(card), form, 900, "head", tally, draw, docs)
+            maker = QuestionRows(
+                Shelf(card), form, 900, "head", tally, draw, docs, frozenset({"abc1234"})
+            )
             found += maker.of_file(file)
         return found, tally
 
@@ -79,6 +81,12 @@ def test_each_answer_is_somebodys_words_and_names_the_line(made) -> None:
     assert answers(rows, "test") == {"A bed that was watered is wet. [3]"}
     assert {row.origin.commit for row in rows if row.generator == "commit"} == {"abc1234"}
     assert tally.left == len(rows) and tally.came == tally.left
+
+
+def test_a_large_commit_or_a_chore_says_nothing_about_a_symbol(made) -> None:
+    other = replace(CHANGED, text="2024-05-01 def5678 Format everything anew")
+    rows, tally = made(card(DOES, other))
+    assert not answers(rows, "commit") and tally.reasons["no commit that says why"]
 
 
 def test_where_the_right_piece_is_absent_the_answer_says_so(made) -> None:

@@ -58,6 +58,19 @@ async def test_a_symbol_is_rejected_and_an_error_is_told(garden: ScriptedGarden)
         await see(pilot, "There is no file pkg/bed.py::dig")
 
 
+async def test_what_was_left_out_is_listed_and_accepted(garden: ScriptedGarden) -> None:
+    app = GardenerApp(garden)
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("2", "D", "tab", "tab")
+        await see(pilot, "✖ vendor/theirs.py  vendored", "✔ pkg/garden.py::water")
+        await pilot.press("plus")
+        await see(pilot, "vendor/theirs.py is accepted")
+        await pilot.press("j", "minus")
+        await see(pilot, "pkg/garden.py::water is rejected")
+        assert ("choose", "vendor/theirs.py", True) in garden.record.calls
+
+
 async def test_rows_are_prepared_by_a_key(garden: ScriptedGarden, tmp_path: Path) -> None:
     folder, garden.data.folder = garden.data.folder, None
     app = GardenerApp(garden)

@@ -2,6 +2,7 @@
 
 from textual.content import Content
 
+from gardener_core.training.data.kept.folder import DataItem
 from gardener_core.training.data.kept.preview import head_of, pieces_of
 from gardener_core.training.data.kept.row import DataRow
 from gardener_tui.widgets.plain_text import Part, styled
@@ -29,3 +30,14 @@ def line(row: DataRow, width: int = 40) -> Content:
     lines = f":{origin.start_line}" if origin.start_line else ""
     name = f"{place}{lines} {origin.symbol}".rstrip()
     return styled((f"{row.generator:11} ", "$accent"), name[:width])
+
+
+def item_line(item: DataItem) -> Content:
+    """A file or symbol in one line of a list, with why it is left out."""
+    mark = ("✔ ", "$success") if item.accepted else ("✖ ", "$error")
+    return styled(mark, place_of(item.path, item.symbol), (f"  {item.reason}", "$label"))
+
+
+def place_of(path: str, symbol: str) -> str:
+    """A file or a symbol of it, as it is named to accept or reject it."""
+    return f"{path}::{symbol}" if symbol else path

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import ClassVar
+from itertools import islice
+from typing import ClassVar, Literal, assert_never, get_args
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,20 +18,22 @@ from gardener_core.events.run import Died, Failed, PhaseAdvanced, Stopped
 from gardener_core.events.union import Event
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.terminal_text import clean_line
-from gardener_core.training.data.kept.folder import RowFolder
+from gardener_core.training.data.kept.folder import DataItem, RowFolder
 from gardener_core.training.data.kept.row import SHARES, DataRow
 from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import call, each, start
 from gardener_tui.screens.pickers.pick_box import PickList
 from gardener_tui.screens.rows.flow import flow
-from gardener_tui.screens.rows.preview import line, preview
+from gardener_tui.screens.rows.preview import item_line, line, place_of, preview
 from gardener_tui.screens.sheet import Sheet
 from gardener_tui.toasts import error_text
 from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.plain_text import PlainText, styled
 from gardener_tui.widgets.wording import count
 
+Page = Literal["flow", "rows", "items"]
+PAGES: tuple[Page, ...] = get_args(Page)
 MOST_ROWS = 2000  # that are listed; more are seen by share
 NONE_YET = "No rows were prepared yet. {key} prepares them."
 
@@ -46,7 +49,9 @@ class RowsScreen(Sheet[None]):
         self._project = project
         self._folder: RowFolder | None = None
         self._rows: list[DataRow] = []
+        self._items: list[DataItem] = []
         self._share = ""
+        self._page: Page = "flow"
 
     def compose(self) -> ComposeResult:
         """The flow, and behind it the rows."""
@@ -59,12 +64,14 @@ class RowsScreen(Sheet[None]):
                 yield PickList(id="rows-list")
                 with VerticalScroll(id="rows-preview", can_focus=False):
                     yield PlainText(id="rows-preview-text")
+            yield PickList(id="rows-items")
         yield Hints("rows")
 
     def on_mount(self) -> None:
         """Read the rows that were last prepared."""
-        self.query_one("#rows-list", PickList).can_focus = False
-        self._turn(shows_flow=True)
+        for name in ("#rows-list", "#rows-items"):
+            self.query_one(name, PickList).can_focus = False
+        self._turn("flow")
         start(self, "rows", self._read)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -79,6 +86,11 @@ class RowsScreen(Sheet[None]):
             return
         report = await call(self._folder.report)
         self.query_one("#rows-flow-text", PlainText).show(flow(report))
+        self._items = await call(partial(_items_of, self._folder))
+        box = self.query_one("#rows-items", PickList)
+        box.clear_options()
+        box.add_options([item_line(item) for item in self._items])
+        box.highlighted = 0 if self._items else None
         await self._list()
 
     async def _list(self) -> None:
@@ -133,29 +145,37 @@ class RowsScreen(Sheet[None]):
         at = self.query_one("#rows-list", PickList).highlighted
         return self._rows[at] if at is not None and at < len(self._rows) else None
 
-    def _turn(self, *, shows_flow: bool) -> None:
-        self.query_one("#rows-flow").display = shows_flow
-        self.query_one("#rows-both").display = not shows_flow
+    def _turn(self, page: Page) -> None:
+        self._page = page
+        for name, widget in (
+            ("flow", "#rows-flow"),
+            ("rows", "#rows-both"),
+            ("items", "#rows-items"),
+        ):
+            self.query_one(widget).display = name == page
 
     # Keys.
 
     def action_turn(self) -> None:
-        """Go from the flow to the rows, or back."""
-        self._turn(shows_flow=not self.query_one("#rows-flow").display)
+        """Go from the flow to the rows, to the files and symbols, and back."""
+        self._turn(PAGES[(PAGES.index(self._page) + 1) % len(PAGES)])
 
     def action_step(self, by: int) -> None:
-        """Go to another row; the flow scrolls."""
-        if self.query_one("#rows-flow").display:
+        """Go to another row, file or symbol; the flow scrolls."""
+        if self._page == "flow":
             self.query_one("#rows-flow", VerticalScroll).scroll_relative(y=by, animate=False)
             return
-        box = self.query_one("#rows-list", PickList)
-        if self._rows:
+        box = self.query_one("#rows-list" if self._page == "rows" else "#rows-items", PickList)
+        if box.option_count:
             at = (box.highlighted or 0) + by
-            box.highlighted = min(max(at, 0), len(self._rows) - 1)
+            box.highlighted = min(max(at, 0), box.option_count - 1)
 
     def action_scroll(self, by: int) -> None:
         """Scroll what is shown by half of it."""
-        name = "#rows-flow" if self.query_one("#rows-flow").display else "#rows-preview"
+        if self._page == "items":
+            self.action_step(by * max(1, self.query_one("#rows-items").size.height // 2))
+            return
+        name = "#rows-flow" if self._page == "flow" else "#rows-preview"
         shown = self.query_one(name, VerticalScroll)
         shown.scroll_relative(y=by * max(1, shown.size.height // 2), animate=False)
 
@@ -163,7 +183,7 @@ class RowsScreen(Sheet[None]):
         """List the rows of the next share, then of all again."""
         shares = ["", *SHARES]
         self._share = shares[(shares.index(self._share) + 1) % len(shares)]
-        self._turn(shows_flow=False)
+        self._turn("rows")
         start(self, "rows", self._list)
 
     def action_prepare(self) -> None:
@@ -171,12 +191,23 @@ class RowsScreen(Sheet[None]):
         start(self, "rows", self._prepare)
 
     def action_choose(self, accepted: bool) -> None:
-        """Accept or reject what the row was made from, from the next preparation on."""
-        row = self._row()
-        if row is None or self.query_one("#rows-flow").display:
-            return
-        place = row.origin.path + (f"::{row.origin.symbol}" if row.origin.symbol else "")
-        start(self, "choose", partial(self._choose, place, accepted))
+        """Accept or reject a file or symbol, from the next preparation on."""
+        if place := self._place():
+            start(self, "choose", partial(self._choose, place, accepted))
+
+    def _place(self) -> str:
+        """What the keys decide about: the symbol of a row, or the file or symbol of the list."""
+        row, at = self._row(), self.query_one("#rows-items", PickList).highlighted
+        match self._page:
+            case "flow":
+                return ""
+            case "rows":
+                return place_of(row.origin.path, row.origin.symbol) if row else ""
+            case "items":
+                item = self._items[at] if at is not None else None
+                return place_of(item.path, item.symbol) if item else ""
+            case _ as never:
+                assert_never(never)
 
     async def _choose(self, place: str, accepted: bool) -> None:
         try:
@@ -191,3 +222,10 @@ class RowsScreen(Sheet[None]):
     def action_leave(self) -> None:
         """Go back; a preparation that runs goes on."""
         self.dismiss(None)
+
+
+def _items_of(rows: RowFolder) -> list[DataItem]:
+    """Files and symbols, those that are left out first."""
+    items = list(rows.items())
+    items.sort(key=lambda item: item.accepted)
+    return list(islice(items, MOST_ROWS))

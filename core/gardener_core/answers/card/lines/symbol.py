@@ -1,6 +1,7 @@
 """Say where a symbol is and what it does."""
 
 import re
+from itertools import takewhile
 
 from gardener_core.answers.card.evidence import Evidence
 from gardener_core.code.docs.sentences import first_sentence
@@ -69,10 +70,13 @@ def first_words(text: str) -> str:
 
 
 def _comment_apart(symbol: Symbol, evidence: Evidence) -> str:
-    """A doc comment that a blank line separates from what it is about."""
+    """A doc comment that a blank line separates from what it is about, or Sphinx's `#:` above."""
     text = evidence.text(symbol.path)
     first, _ = text.shift.span(symbol.line, symbol.last_line)
     above = [line.strip() for line in text.lines[max(0, first - 1 - MOST_COMMENT) : first - 1]]
+    marked = list(takewhile(lambda line: line.startswith("#:"), reversed(above)))
+    if marked:
+        return "\n".join(line[2:].strip() for line in reversed(marked))
     if len(above) < 2 or above[-1] or not above[-2].endswith("*/"):
         return ""
     starts = [at for at, line in enumerate(above[:-1]) if line.startswith("/**")]

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from gardener_core.code.roles import role_of
 from gardener_core.events.answer import CardLine, Composed
 from gardener_core.events.index import Hit
 from gardener_core.models.chat_template import ChatTurn
+from gardener_core.search.measuring.questions import subject_of
 from gardener_core.training.data.cleaning import CleanFile
 from gardener_core.training.data.kept.report import Tally
 from gardener_core.training.data.kept.row import DataRow, Generator, Origin
@@ -38,7 +39,6 @@ TEMPLATE_TOKENS = 24
 _COMMIT = re.compile(
     r"(?:not committed yet; before: )?\d{4}-\d\d-\d\d ([0-9a-f]{6,}) (.+?)(?: \(style\))?$"
 )
-_FEWEST_WORDS = 3  # of a commit's subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ class QuestionRows:
     tally: Tally
     draw: random.Random
     docs: Mapping[tuple[str, str], str] = field(default_factory=dict)  # by path and symbol
+    commits: Collection[str] = ()  # whose subject says why something small was changed
 
     def of_file(self, file: CleanFile) -> Iterator[DataRow]:
         """A row for each function that has a doc, for some also its last change and a test."""
@@ -139,9 +140,9 @@ class QuestionRows:
             return None
         for line in shown.card.lines:
             found = _COMMIT.match(line.text) if line.label == "changed" and line.n else None
-            if found and len(found[2].split()) >= _FEWEST_WORDS:
+            if found and found[1] in self.commits:
                 source = replace(origin, commit=found[1])
-                answer = f"{found[2].rstrip('.')}. [{line.n}]"
+                answer = f"{subject_of(found[2]).rstrip('.')}. [{line.n}]"
                 return self._row("commit", source, question, shown, answer)
         self._drop("no commit that says why")
         return None

@@ -259,6 +259,7 @@ def _report(switch: _Switch, told: Switched, ready: float) -> SwitchReport:
         answers=" + ".join(filter(None, (told.base, told.adapter))),
         problem=told.without or told.problem,
         guess=switch.guess,
+        memory=told.memory,
         started=switch.started,
     )
 

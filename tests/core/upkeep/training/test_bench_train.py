@@ -8,7 +8,7 @@ from gardener_core.evaluation.split import SourceFile
 from gardener_core.models.model import BaseModel
 from gardener_core.store.garden.projects import Project
 from gardener_core.upkeep.bench_project import Result
-from gardener_core.upkeep.bench_train import ARMS, bench_train
+from gardener_core.upkeep.training.bench_train import ARMS, bench_train
 
 
 @pytest.mark.long
