@@ -154,6 +154,12 @@ class Models:
         results: Iterator[Result] = bench.bench_chat(self._engine(), self._places, self._base(name))
         return results
 
+    def bench_train(self, project: Project, name: str = "") -> "Iterator[Result | str]":
+        """Measure how fast a base learns here, beside transformers.Trainer with PEFT."""
+        bench = load("gardener_core.upkeep.training.bench_train")
+        results: Iterator[Result | str] = bench.bench_train(self._base(name), project)
+        return results
+
     def _base(self, name: str) -> BaseModel:
         if name:
             return self._store.get(name)

@@ -85,6 +85,7 @@ class RunSpecs:
         """
         settings = self._settings.current(project)
         training = settings.training
+        _require_servable(training)
         chosen = base or project.base or self._default(settings)
         fitting = self.fitting(project, chosen)
         if fitting is not None:  # what cannot work is refused now, not in the queue
@@ -190,6 +191,16 @@ class RunSpecs:
             version=version,
             format=format,
             folder=str(folder.expanduser().absolute()),
+        )
+
+
+def _require_servable(training: TrainingSettings) -> None:
+    """Refuse what could be trained, but neither be served nor exported."""
+    if training.variant == "dora":
+        raise BadInput(
+            "A DoRA adapter cannot be trained here: llama.cpp and Ollama, which serve adapters, "
+            "have no place for its magnitudes, so it could not be exported either.",
+            hint="Set training.variant to lora, rslora, pissa or olora.",
         )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import torch
 from peft import (
-    LoraConfig,
     PeftModel,
     get_peft_model,
     get_peft_model_state_dict,
@@ -23,6 +22,7 @@ from gardener_core.settings.schema import TrainingSettings
 from gardener_core.system.files.atomic import staging, swap_folder
 from gardener_core.training.frozen_head import summed_loss
 from gardener_core.training.rows import TrainingRow
+from gardener_core.training.variants import changes_base, lora_config, make_plain
 
 
 class LoraModel:
@@ -33,19 +33,29 @@ class LoraModel:
     """
 
     def __init__(
-        self, base: BaseModel, settings: TrainingSettings, *, recomputes: bool = False
+        self,
+        base: BaseModel,
+        settings: TrainingSettings,
+        *,
+        recomputes: bool = False,
+        dtype: torch.dtype | None = None,
     ) -> None:
         torch.manual_seed(settings.seed)
-        loaded = load_base(base.folder, training_dtype())
+        loaded = load_base(base.folder, dtype or training_dtype())
         self.base_parameters = loaded.num_parameters()
         # With the adapter in its layers, so it is scored as any model is.
         self.scored: PreTrainedModel = loaded
-        self.peft: PeftModel = get_peft_model(loaded, _config(settings))
+        self.peft: PeftModel = get_peft_model(loaded, lora_config(settings))
         self._name_base(base)
         if recomputes:
             loaded.gradient_checkpointing_enable({"use_reentrant": False})
         self.peft.train()
         _drop_nothing(self.peft)
+        self._first = (
+            {name: weight.detach().clone() for name, weight in self.weights().items()}
+            if changes_base(settings)
+            else {}
+        )
         self._body = decoder_of(loaded)
         self._head = OutputHead.of(loaded)
         for layer in _layers(self._body):
@@ -83,6 +93,8 @@ class LoraModel:
         """Write a plain PEFT folder, whole."""
         new = staging(folder)
         self.peft.save_pretrained(str(new), save_embedding_layers=False)
+        if self._first:
+            make_plain(new, self.weights(), self._first)
         (new / "README.md").unlink()  # an empty form that names a folder of this machine
         swap_folder(new, folder)
 
@@ -120,13 +132,3 @@ def _return_to_python(layer: torch.nn.Module, given: Any, hidden: Any) -> None:
 
 def _do_nothing(gradient: Tensor) -> None:
     return None
-
-
-def _config(settings: TrainingSettings) -> LoraConfig:
-    return LoraConfig(
-        r=settings.rank,
-        lora_alpha=settings.alpha,
-        lora_dropout=0.0,
-        target_modules="all-linear",
-        task_type="CAUSAL_LM",
-    )

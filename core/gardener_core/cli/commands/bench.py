@@ -1,5 +1,6 @@
 """Commands that measure this machine."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import click
@@ -8,6 +9,7 @@ from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
 from gardener_core.errors import BadInput
 from gardener_core.search.measuring.records import Retrieval
+from gardener_core.store.garden.projects import Project
 from gardener_core.upkeep.bench_project import Result, bench_project
 from gardener_core.upkeep.bench_start import bench_start, machine
 
@@ -15,10 +17,11 @@ MILLION = 1_000_000
 RETRIEVAL_QUESTIONS, MODEL_QUESTIONS = 300, 40
 OF_PROJECTS = ("read", "index", "search", "retrieval")
 OF_MODELS = ("chat", "switch")
+TRAIN = "train"
 
 
 @click.command(epilog="Example: gardener bench search acme-web --large")
-@click.argument("what", type=click.Choice([*OF_PROJECTS, *OF_MODELS, "answers", "start"]))
+@click.argument("what", type=click.Choice([*OF_PROJECTS, *OF_MODELS, TRAIN, "answers", "start"]))
 @click.argument("name", required=False)
 @click.option("-n", "times", type=click.IntRange(1), default=5, show_default=True, help="Starts.")
 @click.option(
@@ -38,7 +41,7 @@ OF_MODELS = ("chat", "switch")
 @click.option(
     "--apply", is_flag=True, help="retrieval: let searches follow the weight that was measured."
 )
-@click.option("--model", default="", help="chat, switch, answers: the model that is measured.")
+@click.option("--model", default="", help="chat, switch, train, answers: which model.")
 @click.option("--large", is_flag=True, help="A million as well: ten times as long.")
 @json_option
 @click.pass_obj
@@ -63,6 +66,8 @@ def bench(
     up to three projects with adapters on one base: until each can be asked, the first token with
     what it had read before and without, and the memory before and after twenty visits.
 
+    train takes a few steps on a project's rows, with our loop and with transformers.Trainer.
+
     answers counts how often the kind of a written question is recognised. With a name it asks the
     project about its symbols, about names that do not exist, and what was written about a project
     of that name; it checks every citation and times the cards. With --model it measures how well
@@ -79,11 +84,8 @@ def bench(
     if what == "start":
         results = bench_start(times)
     elif what in OF_MODELS:
-        garden = session.garden
-        is_chat = what == "chat"
-        results = list(
-            garden.models.bench_chat(model) if is_chat else garden.switching.measure(model)
-        )
+        chat, switch = session.garden.models.bench_chat, session.garden.switching.measure
+        results = list(chat(model) if what == "chat" else switch(model))
     elif what == "answers":
         asked = session.garden.projects.find(name) if name else None
         if model and asked is None:
@@ -99,9 +101,17 @@ def bench(
         if what == "retrieval":
             search = session.garden.settings.current(project).search
             sizes = [questions or RETRIEVAL_QUESTIONS, int(search.code_may_leave)]
-        for line in bench_project(what, session.places, project, sizes):
+        for line in _lines(session, what, project, sizes, model):
             _take(line, results, notes, out)
     _show(session, what, name, results, notes, apply, out)
+
+
+def _lines(
+    session: Session, what: str, project: Project, sizes: Sequence[int], model: str
+) -> Iterator[Result | str]:
+    if what == TRAIN:
+        return session.garden.models.bench_train(project, model)
+    return bench_project(what, session.places, project, sizes)
 
 
 def _take(line: Result | str, results: list[Result], notes: list[str], out: Output | None) -> None:

@@ -14,6 +14,7 @@ from gardener_core.system.hardware import forget_peak, peak_private_bytes
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.records import rebuild
 from gardener_core.training.course import Course
+from gardener_core.training.variants import changes_base
 
 FILE = "forecast.json"
 # Of the pace of now, on the same machine: somebody else may want its cores.
@@ -35,7 +36,7 @@ def forecast(
     return Forecast(
         steps=settings.steps,
         parameters=parameters,
-        adapter_bytes=4 * parameters,
+        adapter_bytes=(8 if changes_base(settings) else 4) * parameters,
         formula_bytes=memory[0],
         probe_bytes=memory[1],
         cpu_seconds=cpu_seconds,

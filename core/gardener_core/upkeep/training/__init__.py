@@ -1,0 +1,1 @@
+"""Measure training on this machine."""
