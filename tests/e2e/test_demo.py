@@ -33,10 +33,10 @@ def test_demo_walks_from_a_folder_to_a_completion(
     model = grown_seedling(tmp_path_factory).model
     places = Places.of_user({"GARDENER_HOME": str(tmp_path)})
     shutil.copytree(model.folder, places.models / model.name)
-    events = gardener(tmp_path, "demo", "--steps", "4")
+    events = gardener(tmp_path, "demo", "--steps", "10")
     told = {event["event"]: event for event in events}
     kinds = [event["kind"] for event in events if event["event"] == "StepDone"]
-    assert kinds == ["train"] * 4 * 2, "the control, then the project"
+    assert kinds == ["train"] * 10 * 2, "the control, then the project"
     assert any("fixture" in event["text"] for event in events if event["event"] == "Noted")
 
     assert told["Indexed"]["files"] > 100 and told["Indexed"]["chunks"] > 500

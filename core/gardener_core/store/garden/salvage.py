@@ -1,6 +1,7 @@
 """Rebuild a damaged garden.db."""
 
 import contextlib
+import gc
 import os
 import shutil
 import sqlite3
@@ -106,6 +107,9 @@ def _require_unused(path: Path, aside: Path | None) -> None:
     """Refuse while another process has the file open."""
     if aside is None:
         return
+    # An error of the damaged file may be part of a circle with the statement that met it, and
+    # SQLite keeps the file open until the last statement is gone.
+    gc.collect()
     try:
         with contextlib.closing(sqlite3.connect(path, timeout=1)) as connection:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
