@@ -81,6 +81,7 @@ def stopped_and_resumed(garden: Garden, project: Project) -> Iterator[Event]:
         yield from batch
 
 
+@pytest.mark.long
 def test_a_run_on_it_is_stopped_and_goes_on(taught: Taught) -> None:
     told = taught.events
     steps = [event.step for event in told if isinstance(event, StepDone)]

@@ -161,6 +161,7 @@ def test_a_run_killed_in_every_part_comes_to_the_same_numbers(setup: Setup) -> N
     assert setup.result(run) == setup.result(smooth)
 
 
+@pytest.mark.long
 def test_a_run_that_scores_is_paused_and_stopped_at_once(setup: Setup) -> None:
     """The quick one of these: the part that was deaf for minutes on a large base."""
     run = setup.garden.runs.train(setup.project).id

@@ -10,7 +10,9 @@ from gardener_core.jobs.spec import IndexSpec, Spec, TrainSpec, read_spec, write
 from gardener_core.search.embedders.choice import EmbedderChoice
 from gardener_core.settings.schema import TrainingSettings
 
-TRAINING = TrainingSettings(80, 8, 16, 0.001, 256, 2, 3)
+TRAINING = TrainingSettings(
+    steps=80, rank=8, alpha=16, learning_rate=0.001, sequence_tokens=256, rows_a_step=2, threads=3
+)
 
 
 def test_a_spec_is_read_as_it_was_written(tmp_path: Path) -> None:

@@ -90,6 +90,7 @@ def test_the_best_step_is_kept_where_the_last_ones_are_worse(
     assert all(torch.equal(kept[name], saved[name]) for name in kept)
 
 
+@pytest.mark.long
 def test_a_run_killed_around_its_turns_comes_to_the_same_end(
     turning: tuple[TrainPlan, list[Event]], plan_of: Plans, tmp_path: Path
 ) -> None:

@@ -91,6 +91,7 @@ def vectors_of(project: Project) -> dict[str, list[float]]:
     return {row["path"]: row[VECTOR] for row in rows}
 
 
+@pytest.mark.long
 def test_it_swaps_in_and_out_while_search_goes_on(
     garden: Garden, web: Project, ollama: OllamaDouble, tiny
 ) -> None:

@@ -215,6 +215,7 @@ def test_nothing_learned_is_nothing_to_keep(garden: Garden) -> None:
         list(garden.train(steps=6))
 
 
+@pytest.mark.long
 def test_a_missing_seedling_is_grown_in_the_same_run(garden: Garden) -> None:
     shutil.rmtree(garden.places.models / "seedling")
     events = list(garden.train())
