@@ -48,7 +48,6 @@ from gardener_core.events.run import (
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
     Checkpointed,
-    DeviceChosen,
     EarlyStopped,
     Forecast,
     ForecastChecked,
@@ -69,7 +68,6 @@ _HEARD = {
     "stop": "Will stop as soon as nothing is lost by it",
     "checkpoint": "Will write a checkpoint after this step",
 }
-_DEVICES = {"cpu": "the CPU", "cuda": "the CUDA device", "mps": "the Apple GPU"}
 _LANGUAGES = 3  # that are named of a survey
 
 
@@ -111,7 +109,7 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _life(event, counted)
         case Failed() | Died() | Silent():
             return _trouble(event)
-        case Forecast() | ForecastChecked() | DeviceChosen():
+        case Forecast() | ForecastChecked():
             return _outlook(event, counted)
         case StepSkipped() | RateHalved() | EarlyStopped():
             return _turn(event)
@@ -199,12 +197,8 @@ def _plan(event: Planned, counted: Callable[[int, str], str]) -> str:
     return f"{does} {event.base}: {work}" + ("" if event.kind == "grow" else f", {files}")
 
 
-def _outlook(
-    event: Forecast | ForecastChecked | DeviceChosen, counted: Callable[[int, str], str]
-) -> str:
+def _outlook(event: Forecast | ForecastChecked, counted: Callable[[int, str], str]) -> str:
     match event:
-        case DeviceChosen(device=device, reason=reason):
-            return f"Computes on {_DEVICES[device]}: {reason}"
         case Forecast():
             memory = f"{size(event.formula_bytes)} by the formula"
             if event.probe_bytes:

@@ -87,14 +87,6 @@ class ForecastChecked:
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceChosen:
-    """The device that computes, and why it is this one."""
-
-    device: Literal["cpu", "cuda", "mps"]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class HeldOutScored:
     """Bits per byte after a step, over a sample of n files that are never learned from.
 

@@ -49,7 +49,6 @@ from gardener_core.events.run import (
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
     Checkpointed,
-    DeviceChosen,
     EarlyStopped,
     Forecast,
     ForecastChecked,
@@ -79,6 +78,6 @@ Event = (
     | ChunksEmbedded | EmbedderChanged | EmbedderTried | Retrieved | TableChecked | Token
     | Placed | Composed | Prompted | ReadAhead | NamesChecked | Answered | Completed | Planned
     | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
-    | Forecast | ForecastChecked | DeviceChosen | HeldOutScored | StepSkipped | RateHalved
+    | Forecast | ForecastChecked | HeldOutScored | StepSkipped | RateHalved
     | EarlyStopped | Switched | Unknown
 )  # fmt: skip

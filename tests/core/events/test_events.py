@@ -12,7 +12,6 @@ from gardener_core.events.parts import Citation, Fidelity, SkippedFile, Why, Wri
 from gardener_core.events.run import Finished, Queued, Started
 from gardener_core.events.sentences import sentence
 from gardener_core.events.train import (
-    DeviceChosen,
     EarlyStopped,
     Forecast,
     ForecastChecked,
@@ -34,7 +33,6 @@ HIT = Hit(1, "a.py", 1, 2, "A.f", "method", "python", 2.5, WHY, "code\n")
         StepDone("r", "train", 1, 2, 3.5, gradient_norm=0.25),
         HeldOutScored(12, 0.75, 8),
         Forecast(60, 4_900_000, 19_600_000, 1_500_000_000, 1_400_000_000, 600.0, 300.0, 700.0),
-        DeviceChosen("mps", "an Apple GPU is here."),
         StepSkipped(3, "gradient"),
         Retrieved((HIT,), 0.1),
         Answered("t", True, (Citation(1, "a", 1, 2, "s"),), "b", "", "", 0, 0.1, 0.2),

@@ -49,7 +49,6 @@ from gardener_core.events.run import (
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
     Checkpointed,
-    DeviceChosen,
     EarlyStopped,
     Forecast,
     ForecastChecked,
@@ -196,7 +195,7 @@ class RunProgress:
             case Failed() | Died():
                 self._take_state(event)
             # These change nothing here; most of them become notes.
-            case Forecast() | ForecastChecked() | DeviceChosen() | StepSkipped():
+            case Forecast() | ForecastChecked() | StepSkipped():
                 pass
             case RateHalved() | EarlyStopped():
                 pass
