@@ -49,6 +49,7 @@ def web(
     return Face(capsys)
 
 
+@pytest.mark.long
 def test_cost_comes_first_and_nothing_changes_without_a_yes(
     web: Face, ollama: OllamaDouble
 ) -> None:

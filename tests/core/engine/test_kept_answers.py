@@ -79,6 +79,7 @@ def test_two_screens_in_one_conversation_make_branches(garden: Garden) -> None:
     assert [talk.get(number).completed for number in beside] == ended
 
 
+@pytest.mark.long
 def test_a_question_is_kept_where_its_engine_never_answers(garden: Garden) -> None:
     project = garden.projects.find(NAME)
     list(garden.chats.completion(project, PREFIX, tokens=1))
@@ -119,7 +120,7 @@ def test_an_engine_that_dies_is_told_as_such(garden: Garden) -> None:
                 os.kill(garden.engine.process_id, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [1, pytest.param(100, marks=pytest.mark.long)])
 def test_a_conversation_killed_at_random_moments_loses_nothing_that_was_told(
     garden: Garden, tmp_path: Path, kills: int
 ) -> None:

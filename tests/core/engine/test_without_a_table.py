@@ -262,6 +262,7 @@ def test_watch_of_a_broken_table_asks_for_a_run(garden: Garden, web: Project) ->
     raise AssertionError("ended without a word")
 
 
+@pytest.mark.long
 def test_check_reads_every_row(garden: Garden, web: Project) -> None:
     assert garden.index.check(web) == TableChecked(web.id, web.chunks, "")
     lose_data(Places.of_user().index(web.id))

@@ -66,6 +66,7 @@ def turning(
     return plan, list(run_of(plan))
 
 
+@pytest.mark.long
 def test_a_rate_that_makes_all_worse_is_halved_and_the_run_begins_anew(
     turning: tuple[TrainPlan, list[Event]],
 ) -> None:
@@ -80,6 +81,7 @@ def test_a_rate_that_makes_all_worse_is_halved_and_the_run_begins_anew(
     assert again[1].loss != next(e.loss for e in events if isinstance(e, StepDone) and e.step == 2)
 
 
+@pytest.mark.long
 def test_the_best_step_is_kept_where_the_last_ones_are_worse(
     turning: tuple[TrainPlan, list[Event]],
 ) -> None:
