@@ -120,7 +120,7 @@ def test_an_engine_that_dies_is_told_as_such(garden: Garden) -> None:
                 os.kill(garden.engine.process_id, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("kills", [1, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [2, pytest.param(100, marks=pytest.mark.long)])
 def test_a_conversation_killed_at_random_moments_loses_nothing_that_was_told(
     garden: Garden, tmp_path: Path, kills: int
 ) -> None:
