@@ -24,6 +24,8 @@ from gardener_core.training.frozen_head import summed_loss
 from gardener_core.training.rows import TrainingRow
 from gardener_core.training.variants import changes_base, lora_config, make_plain
 
+LENGTH_MULTIPLE = 64
+
 
 class LoraModel:
     """A frozen base with a trainable adapter on every linear layer.
@@ -68,6 +70,7 @@ class LoraModel:
 
     def summed_loss(self, row: TrainingRow) -> Tensor:
         """The loss of the tokens of a row that are learned, in nats."""
+        row = row.padded(LENGTH_MULTIPLE)
         # Positions that restart are how transformers knows the pieces of a row from each other.
         positions = None if row.is_one_piece else row.positions[None, :-1]
         with mixed_precision():
