@@ -43,6 +43,7 @@ def test_the_first_paint_is_quick_and_light() -> None:
         for _ in range(3)
     ]  # fmt: skip
     seconds, mebibytes = (min(values) for values in zip(*told, strict=True))
-    # Twice the budget, for a machine whose clock is lowered or whose neighbour is loud.
-    assert seconds < 2 * MOST_CPU_SECONDS, f"{seconds:.2f} s of CPU"
+    # Twice the budget and more, for a machine whose clock is lowered or whose neighbour is loud:
+    # beside a training the same start took 1.0 s where it takes 0.7 alone.
+    assert seconds < 2.5 * MOST_CPU_SECONDS, f"{seconds:.2f} s of CPU"
     assert mebibytes < MOST_MEBIBYTES, f"{mebibytes:.0f} MiB"
