@@ -3,7 +3,7 @@
 import itertools
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -38,6 +38,14 @@ def never() -> bool:
     return False
 
 
+def first_of(events: Iterable[object], kind: type[E]) -> E:
+    """The first event of a kind; an answer that ends without one is an error."""
+    for event in events:
+        if isinstance(event, kind):
+            return event
+    raise EngineLost("The answer ended without a result.", hint="Try again.")
+
+
 class Engine:
     """The resident process of a screen or command; started by the first request."""
 
@@ -66,12 +74,9 @@ class Engine:
             hint=f"Ask again; its output is in {self._places.engine_log}.",
         )
 
-    def result(self, request: Request, kind: type[E]) -> E:
+    def result(self, request: Request, kind: type[E], cancelled: Callable[[], bool] = never) -> E:
         """The one event that is wanted of an answer."""
-        for event in self.answer(request):
-            if isinstance(event, kind):
-                return event
-        raise EngineLost("The answer ended without a result.", hint="Try again.")
+        return first_of(self.answer(request, cancelled), kind)
 
     @property
     def process_id(self) -> int:

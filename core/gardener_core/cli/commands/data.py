@@ -15,7 +15,7 @@ from gardener_core.errors import EngineLost
 from gardener_core.garden.door import Garden
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.terminal_text import clean, clean_line
-from gardener_core.training.data.kept.expectations import expectation, remarks, shortfall
+from gardener_core.training.data.kept.expectations import expectation, figures, remarks, shortfall
 from gardener_core.training.data.kept.folder import RowFolder
 from gardener_core.training.data.kept.preview import head_of, pieces_of
 from gardener_core.training.data.kept.report import DataReport, Stage
@@ -132,22 +132,7 @@ def _say_report(report: DataReport, out: Output) -> None:
 
 
 def _sentences(report: DataReport) -> Sequence[str]:
-    figures = report.figures
-    languages = ", ".join(f"{name} {part:.0%}" for name, part in figures.languages.items())
-    found = [
-        f"For {report.base}: {report.packed:,} sequences of {report.sequence_tokens} tokens.",
-        f"A row has {figures.tokens_mean:.0f} tokens in the mean, 19 of 20 have at most "
-        f"{figures.tokens_p95}; {figures.trigram_diversity:.0%} of its learned trigrams differ.",
-        f"Rows come from {figures.modules:,} of {figures.modules_of:,} files and "
-        f"{figures.symbols:,} of {figures.symbols_of:,} symbols; {languages}.",
-    ]
-    if report.recent.since:
-        recent = report.recent
-        found.append(
-            f"By time: {recent.files:,} files were added since {recent.since}, "
-            f"{recent.held_out:,} of them held out."
-        )
-    found += [*remarks(report), expectation(report), shortfall(report)]
+    found = [*figures(report), *remarks(report), expectation(report), shortfall(report)]
     return [sentence for sentence in found if sentence]
 
 

@@ -14,8 +14,8 @@ from gardener_core.answers.requests import (
     Exchange,
     ReadAheadRequest,
 )
-from gardener_core.engine.client import Engine, never
-from gardener_core.errors import BadInput, EngineLost, ModelMissing
+from gardener_core.engine.client import Engine, first_of, never
+from gardener_core.errors import BadInput, ModelMissing
 from gardener_core.events.answer import Answered, Completed, Prompted, ReadAhead
 from gardener_core.events.union import Event
 from gardener_core.garden.chats.conversations import ChatPlace, Conversations
@@ -151,10 +151,7 @@ class Chats:
             return ReadAhead(0, 0, 0.0, "nothing")
         ask = self._request(project, question, base, adapter, before)
         request = ReadAheadRequest(replace(ask, only_known=self._believes(model, base)))
-        for event in self._engine.answer(request, cancelled):
-            if isinstance(event, ReadAhead):
-                return event
-        raise EngineLost("Reading ahead ended without a result.", hint="")
+        return self._engine.result(request, ReadAhead, cancelled)
 
     def _request(
         self,
@@ -231,10 +228,7 @@ class Chats:
     ) -> Completed:
         """The base model's continuation, with the active adapter or without."""
         events = self.completion(project, prefix, suffix=suffix, adapter=adapter, tokens=tokens)
-        for event in events:
-            if isinstance(event, Completed):
-                return event
-        raise EngineLost("The answer ended without a result.", hint="Try again.")
+        return first_of(events, Completed)
 
     def completion(
         self,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from gardener_core.answers.conversation.tree import Conversation
 from gardener_core.engine.client import Engine, never
 from gardener_core.engine.protocol import SwitchRequest
-from gardener_core.errors import EngineLost, ProjectMissing, Remedy
+from gardener_core.errors import ProjectMissing, Remedy
 from gardener_core.events.switch import MemoryUse, Switched
 from gardener_core.garden.chats.conversations import Conversations
 from gardener_core.garden.chats.questions import Chats
@@ -163,10 +163,7 @@ class Switching:
         )
 
     def _result(self, request: SwitchRequest, cancelled: Callable[[], bool]) -> Switched:
-        for event in self._engine.answer(request, cancelled):
-            if isinstance(event, Switched):
-                return event
-        raise EngineLost("Switching ended without a result.", hint="Try again.")
+        return self._engine.result(request, Switched, cancelled)
 
 
 def _projects_of(adapters: Sequence[Adapter]) -> int:

@@ -2,10 +2,10 @@
 
 from textual.content import Content
 
-from gardener_core.training.data.kept.expectations import expectation, remarks, shortfall
+from gardener_core.training.data.kept.expectations import expectation, figures, remarks, shortfall
 from gardener_core.training.data.kept.report import DataReport, ShareCount, Stage
 from gardener_tui.widgets.plain_text import styled
-from gardener_tui.widgets.wording import count
+from gardener_tui.widgets.wording import THOUSANDS, count
 
 BAR = 12
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -15,22 +15,12 @@ def flow(report: DataReport) -> Content:
     """Each stage with what came and left, and why; then the shares, and what to expect."""
     lines = [_stage(stage) for stage in report.stages]
     lines += [Content(""), *(_share(share, report.tokens) for share in report.shares)]
-    figures = report.figures
-    languages = ", ".join(f"{name} {part:.0%}" for name, part in figures.languages.items())
     said = [
-        f"{count(report.packed)} sequences of {report.sequence_tokens} tokens for {report.base}",
-        f"{count(figures.modules)} of {count(figures.modules_of)} files, "
-        f"{count(figures.symbols)} of {count(figures.symbols_of)} symbols; {languages}",
-        f"{figures.trigram_diversity:.0%} of what is learned does not repeat; a row has "
-        f"{figures.tokens_mean:.0f} tokens, 19 of 20 at most {figures.tokens_p95}",
+        *figures(report, THOUSANDS),
+        *remarks(report),
+        expectation(report),
+        shortfall(report),
     ]
-    if report.recent.since:
-        recent = report.recent
-        said.append(
-            f"By time: {count(recent.files)} files since {recent.since}, "
-            f"{count(recent.held_out)} of them held out"
-        )
-    said += [*remarks(report), expectation(report), shortfall(report)]
     return Content("\n").join([*lines, Content(""), *(styled(each) for each in said if each)])
 
 

@@ -36,6 +36,29 @@ def shortfall(report: DataReport) -> str:
     return f"{least - report.rows:,} more make a {tier}{likely}."
 
 
+def figures(report: DataReport, thousands: str = ",") -> list[str]:
+    """What was counted of the rows, in sentences; `thousands` stands between thousands."""
+    found, recent = report.figures, report.recent
+
+    def count(number: int) -> str:
+        return f"{number:,}".replace(",", thousands)
+
+    languages = ", ".join(f"{name} {part:.0%}" for name, part in found.languages.items())
+    said = [
+        f"For {report.base}: {count(report.packed)} sequences of {report.sequence_tokens} tokens.",
+        f"A row has {found.tokens_mean:.0f} tokens in the mean, 19 of 20 have at most "
+        f"{found.tokens_p95}; {found.trigram_diversity:.0%} of its learned trigrams differ.",
+        f"Rows come from {count(found.modules)} of {count(found.modules_of)} files and "
+        f"{count(found.symbols)} of {count(found.symbols_of)} symbols; {languages}.",
+    ]
+    if recent.since:
+        said.append(
+            f"By time: {count(recent.files)} files were added since {recent.since}, "
+            f"{count(recent.held_out)} of them held out."
+        )
+    return said
+
+
 def is_too_little(report: DataReport) -> bool:
     """Whether there is too little to learn from, which is said before training."""
     return report.tier == "seed"
