@@ -41,11 +41,15 @@ class CompleteRequest:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question of a conversation, its answer, and the symbol that its card was about."""
+    """A question of a conversation, its answer, and the symbol that its card was about.
+
+    Of an older one the answer is empty, and only the `summary` of both goes along.
+    """
 
     question: str
     answer: str
     subject: CodeSpan | None = None
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,20 @@ class ReadAheadRequest:
     """Read the prompt of a question that is still being written; answered by `ReadAhead`."""
 
     ask: AskRequest
+
+
+@dataclass(frozen=True, slots=True)
+class SummariseRequest:
+    """Shorten exchanges of a conversation, by their answers; answered by `SummariesMade`.
+
+    The base of `ask` writes; without one, first sentences are taken. With `spare` it writes only
+    where that takes nothing from anybody: not on battery, not under load, and only if it is loaded.
+    """
+
+    ask: AskRequest
+    chat: str
+    answers: tuple[int, ...]
+    spare: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,11 +70,13 @@ class PromptPart:
     """A part of what a model reads, and its cost in tokens.
 
     Code that is too long is cut to its signature; of what is left out, `tokens` is what it would
-    cost. "conversation" is one earlier question with its answer, "context" what was given along.
+    cost. "conversation" is one earlier question with its answer, "summary" one in short, "context"
+    what was given along.
     """
 
     name: Literal[
-        "words", "rules", "map", "card", "pinned", "code", "conversation", "context", "question",
+        "words", "rules", "map", "card", "pinned", "code", "conversation", "summary", "context",
+        "question",
     ]  # fmt: skip
     tokens: int
     form: PartForm = "whole"
@@ -197,6 +199,24 @@ class ReadAhead:
     of: int
     seconds: float
     skipped: Literal["", "nothing", "battery", "load", "changed", "off", "elsewhere"] = ""
+
+
+SummariesSkipped = Literal["", "nothing", "battery", "load", "changed", "unloaded"]
+
+
+@dataclass(frozen=True, slots=True)
+class SummariesMade:
+    """How many exchanges of a conversation a model has shortened, and how many it has not.
+
+    `skipped` says why it did not come to the others; where it is empty, they have a summary
+    already, or what it wrote was of no use.
+    """
+
+    chat: str
+    by_model: int
+    others: int
+    seconds: float
+    skipped: SummariesSkipped = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gardener_core.answers.conversation.exchanges import (
+    MOST_EXCHANGES,
+    MOST_SUMMARISED,
+    exchanges,
+)
 from gardener_core.answers.conversation.foreign import read_foreign
 from gardener_core.answers.conversation.stored import entries_of, question_details
-from gardener_core.answers.conversation.tree import MOST_EXCHANGES, Conversation, Entry, exchanges
+from gardener_core.answers.conversation.tree import Conversation, Entry
 from gardener_core.answers.requests import AskRequest, CompleteRequest, Exchange
 from gardener_core.engine.client import Engine, never
 from gardener_core.errors import BadInput, EngineLost
 from gardener_core.events.answer import Placed
-from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
+from gardener_core.garden.chats.summaries import Summaries
 from gardener_core.store.database import Database
 from gardener_core.store.garden.chats.conversations import Chat, ConversationTable
 from gardener_core.store.garden.chats.importing import store_chat
@@ -26,7 +31,6 @@ from gardener_core.system.places import Places
 
 MOST_MATCHES = 50
 MOST_IMPORTED_BYTES = 512 * 1024 * 1024
-OLDER_LEFT_OUT = f"The last {MOST_EXCHANGES} exchanges go along; the older ones do not."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Conversations:
         self._chats = ConversationTable(database)
         self._messages = MessageTable(database)
         self._views = ChatViewTable(database)
+        self.summaries = Summaries(database)
 
     def all(self, project: Project | None = None) -> Sequence[Chat]:
         """The conversations about a project or about all, the latest active first."""
@@ -91,13 +96,15 @@ class Conversations:
         chat = self._chats.get(chat).id
         return ChatPlace(chat, self._messages.newest_answer(chat))
 
-    def before(self, place: ChatPlace) -> tuple[tuple[Exchange, ...], bool]:
-        """What was said before a place, the oldest first; and whether older exchanges are left."""
+    def before(self, place: ChatPlace) -> tuple[Exchange, ...]:
+        """What was said before a place, the oldest first; of what is long ago only summaries."""
         if not place.chat or place.after is None:
-            return (), False
-        messages = self._messages.branch(place.chat, place.after, 2 * (MOST_EXCHANGES + 1))
-        entries = list(entries_of(messages, self._is_writing))
-        return exchanges(entries), len(entries) > MOST_EXCHANGES
+            return ()
+        most = 2 * (MOST_EXCHANGES + MOST_SUMMARISED)
+        entries = list(
+            entries_of(self._messages.branch(place.chat, place.after, most), self._is_writing)
+        )
+        return exchanges(entries, self.summaries.of(place.chat))
 
     def answer(
         self,
@@ -115,10 +122,7 @@ class Conversations:
             yield from self._engine.answer(request, cancelled)
             return
         if isinstance(request, AskRequest) and not request.before:
-            before, is_more = self.before(place)
-            request = replace(request, before=before)
-            if is_more:
-                yield Noted(OLDER_LEFT_OUT)
+            request = replace(request, before=self.before(place))
         stored = self._messages.ask(
             project.id,
             place.chat,

@@ -6,7 +6,8 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.worker import Worker
 
-from gardener_core.answers.conversation.tree import Entry, exchanges
+from gardener_core.answers.conversation.exchanges import exchanges
+from gardener_core.answers.conversation.tree import Entry
 from gardener_core.events.answer import Answered, Completed, Prompted
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Noted

@@ -9,7 +9,8 @@ from typing import Any
 from textual.widget import Widget
 from textual.worker import Worker
 
-from gardener_core.answers.conversation.tree import Entry, EntryKind, exchanges
+from gardener_core.answers.conversation.exchanges import exchanges
+from gardener_core.answers.conversation.tree import Entry, EntryKind
 from gardener_core.events.answer import Placed
 from gardener_core.events.union import Event
 from gardener_core.garden.chats.conversations import ChatPlace

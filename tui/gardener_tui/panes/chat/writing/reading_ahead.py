@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from textual.timer import Timer
 from textual.widget import Widget
 
-from gardener_core.answers.conversation.tree import exchanges
+from gardener_core.answers.conversation.exchanges import exchanges
 from gardener_core.errors import GardenError
 from gardener_core.events.answer import ReadAhead
 from gardener_core.store.garden.projects import Project
