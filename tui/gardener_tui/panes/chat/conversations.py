@@ -174,7 +174,7 @@ class Conversations(Vertical):
         if project is None or entry is None or shown is None or entry.kind == "code":
             toasts.show(self.app, "There is no question to compare answers to.", "warning")
         elif self.is_free():
-            before = exchanges(shown.conversation.before(entry.number))
+            before = exchanges(shown.conversation.before(entry.number), shown.summaries)
             model = self.dialogue.model
             self.post_message(ComparisonWanted(project, entry.text, model, before))
 
