@@ -21,7 +21,12 @@ def first_sentences(entry: Entry) -> str:
     said = _cut(answer, MOST_ANSWER)
     missing = [symbol for symbol in symbols if symbol not in said][:MOST_SYMBOLS]
     named = f" ({', '.join(missing)})" if missing else ""
-    return f"{_cut(_first(entry.text), MOST_QUESTION)} — {said or 'no answer'}{named}"
+    return f"{short_question(entry)} — {said or 'no answer'}{named}"
+
+
+def short_question(entry: Entry) -> str:
+    """The first sentence of a question."""
+    return _cut(_first(entry.text), MOST_QUESTION)
 
 
 def _of_card(card: Composed) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 
 from gardener_core.answers.conversation.exchanges import summary_of
+from gardener_core.answers.conversation.first_sentences import short_question
 from gardener_core.answers.conversation.stored import entries_of
 from gardener_core.answers.conversation.tree import Entry
 from gardener_core.answers.explain.explainer import Explainer
@@ -20,10 +21,7 @@ from gardener_core.store.database import Database
 from gardener_core.store.garden.chats.messages import MessageTable
 from gardener_core.store.garden.chats.summaries import Summary, SummaryTable
 
-WANTED = (
-    "Say in one short sentence what was asked and what the answer says. Write names of code as "
-    "they stand there."
-)
+WANTED = "Say in one short sentence what the answer says. Write names of code as they stand there."
 ALONE = "You shorten what was said about the code of a project."
 MOST_READ = 1500  # characters of an answer
 MOST_TOKENS = 60
@@ -102,8 +100,10 @@ class Summariser:
             said = self._said(speaker, reader, sent, cancelled)
         text = _sentence(said)
         source = f"{entry.text}\n{entry.answer}"
-        is_useful = len(text) >= SHORTEST and all(name in source for name in names_of(text))
-        return (text if is_useful and not cancelled() else ""), speaker.model
+        is_useful = len(text) >= SHORTEST and not text.endswith("?")
+        if cancelled() or not is_useful or any(name not in source for name in names_of(text)):
+            return "", speaker.model
+        return f"{short_question(entry)} — {text}", speaker.model
 
     def _said(
         self,

@@ -20,8 +20,10 @@ EARLIER = "Earlier in this conversation, in short:"
 MOST_SIGNATURE_LINES = 6
 MOST_CODE = 3  # pieces of code beside the card
 CONVERSATION_SHARE = 0.3  # of what the card and the question leave; the code has the rest
+LEAST_OF_CONVERSATION = 5  # the card leaves a fifth of the room for what was said before
 FEWEST_LINES = 3  # of the card, whatever they cost
 FEWEST_MAP_TOKENS = 40
+FEWEST_WORDS = 6  # of a summary
 Count = Callable[[str], int]
 
 
@@ -87,10 +89,12 @@ def explain_prompt(
     system, parts = _kept(material, count, budget.kept, cites=cites)
     question = material.question
     asked = PromptPart("question", count(question))
-    numbered, card = _card(material.card, count, budget.fresh - asked.tokens)
+    least = budget.fresh // LEAST_OF_CONVERSATION if material.before else 0
+    numbered, card = _card(material.card, count, budget.fresh - asked.tokens - least)
     parts += [*card, asked]
     left = budget.fresh - asked.tokens - _read(card)
-    said, short, told = _conversation(material.before, count, int(left * CONVERSATION_SHARE))
+    room = max(int(left * CONVERSATION_SHARE), min(left, least))
+    said, short, told = _conversation(material.before, count, room)
     parts += told
     left -= _read(told)
     # Who gives a text along waits for it to be read, too.
@@ -203,17 +207,30 @@ def _conversation(
         turns[:0] = [ChatTurn("user", exchange.question), ChatTurn("assistant", exchange.answer)]
         older.pop()
     short: list[str] = []
-    while older:
+    form: PartForm = "whole"
+    while older and older[-1].summary and form == "whole":
         line = f"- {older[-1].summary}\n"
-        cost = count(line)
-        if cost > room or not older[-1].summary:
+        if count(line) > room:
+            form, line = "cut", _cut_line(line, count, room)
+        if not line:
             break
-        room -= cost
-        parts.append(PromptPart("summary", cost))
+        room -= count(line)
+        parts.append(PromptPart("summary", count(line), form))
         short.insert(0, line)
         older.pop()
     parts += _left_out(older, count)
     return turns, "".join(short).rstrip("\n"), parts[::-1]
+
+
+def _cut_line(line: str, count: Count, room: int) -> str:
+    """As many words of a line as fit; empty where these would say nothing."""
+    words = line.split()
+    while len(words) >= FEWEST_WORDS:
+        cut = f"{' '.join(words)}…\n"
+        if count(cut) <= room:
+            return cut
+        words = words[: len(words) * 5 // 6]
+    return ""
 
 
 def _left_out(older: Sequence[Exchange], count: Count) -> list[PromptPart]:

@@ -21,7 +21,7 @@ from gardener_core.store.garden.chats.summaries import SummaryTable
 from gardener_core.system.places import Places
 
 SYSTEM = ChatTurn("system", "You explain.")
-GOOD = "The person asked where `rotate` is, and it is in `store.py`. And more"
+GOOD = "The function `rotate` is in `store.py`. And more"
 
 
 class Speaks:
@@ -115,8 +115,10 @@ def talk(tmp_path: Path) -> Talk:
 
 def test_its_first_sentence_is_kept_with_its_name(talk: Talk) -> None:
     done, speaker = talk.summarise(GOOD)
-    sentence = "The person asked where `rotate` is, and it is in `store.py`."
-    assert talk.kept() == [(sentence, "model", "coder")] * 2
+    assert talk.kept() == [
+        (f"where is `rotate` {n}? — The function `rotate` is in `store.py`.", "model", "coder")
+        for n in (1, 2)
+    ]
     assert (done.by_model, done.others, done.skipped) == (2, 0, "")
     system, user = speaker.sent[0]
     assert system == SYSTEM, "it begins as questions do, which is read already"
@@ -127,7 +129,14 @@ def test_its_first_sentence_is_kept_with_its_name(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["", "It calls `burn_all` in store.py.", "It goes on without an end", "Yes."]
+    "said",
+    [
+        "",
+        "It calls `burn_all` in store.py.",
+        "It goes on without an end",
+        "Yes.",
+        "Where is rotate?",
+    ],
 )
 def test_what_is_of_no_use_leaves_first_sentences(talk: Talk, said: str) -> None:
     done, _ = talk.summarise(said)
