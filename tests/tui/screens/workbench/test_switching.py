@@ -94,15 +94,24 @@ async def test_the_next_key_goes_past_a_project_that_cannot_be_opened() -> None:
         await until(pilot, lambda: garden.switching.kept[-1].project == "id-cli")
         await see(pilot, "Ask about cli")
         await pilot.press("k")
-        await until(
-            pilot, lambda: [one.project for one in garden.switching.kept][2:] == ["id-acme"]
-        )
+        await until(pilot, lambda: garden.switching.kept[-1].project == "id-acme")
         del garden.switching.gone["id-blog"]
         await pilot.press("P", *"blog", "enter")
         await see(pilot, "Ask about blog")
         await until(pilot, lambda: len(garden.switching.kept) == 4)
         await pilot.press("k", "j")
         await see(pilot, "Ask about blog")
+
+
+async def test_the_key_that_repairs_is_about_the_project_that_could_not_be_opened() -> None:
+    garden = three()
+    garden.switching.gone["id-blog"] = ProjectMissing("It is not there.", hint="")
+    async with GardenerApp(garden).run_test(notifications=True, size=(120, 40)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("j")
+        await see(pilot, "this is acme, as it was.")
+        await pilot.press("F")
+        await see(pilot, "Parts of blog")
 
 
 async def test_an_adapter_that_does_not_load_is_said_and_tried_again() -> None:

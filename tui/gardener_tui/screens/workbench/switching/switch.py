@@ -166,6 +166,7 @@ class Switching:
             self._returning = True
             self._list.pass_over(switch.project)
             host.show(host.overview, before.id)
+        self._projects.could_not_open(switch.project)
         what = f"{switch.project.name} could not be opened; this is {before.name}, as it was. "
         self._banner.say(
             what + problem.what, advice(problem.hint, problem.remedy, keymap.of(host.app))
