@@ -121,7 +121,8 @@ class ProjectActions:
     def repair(self) -> None:
         """Check every part of a project, repair what can be, and show both.
 
-        It is the selected one, or one that could not be opened just now. Where the list of projects was lost, it is made again.
+        It is the selected one, or one that could not be opened just now. Where the list of projects
+        was lost, it is made again.
         """
         lost = bool(self._host.overview.unlisted)
         selected = self._host.project if lost else self._host.needed_project()
