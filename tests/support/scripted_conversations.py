@@ -6,6 +6,7 @@ from dataclasses import replace
 from gardener_core.answers.conversation.tree import Conversation
 from gardener_core.garden.chats.conversations import Conversations
 from gardener_core.garden.chats.summaries import Summaries
+from gardener_core.store.garden.chats.contexts import ContextView
 from gardener_core.store.garden.chats.conversations import Chat
 from gardener_core.store.garden.chats.search import ChatMatch
 from gardener_core.store.garden.chats.summaries import Summary
@@ -37,6 +38,7 @@ class ScriptedConversations(Conversations):
         self.views: dict[str, ChatView] = {}
         self.talks: dict[str, Conversation] = {}
         self.summaries = ScriptedSummaries()
+        self.contexts: dict[str, ContextView] = {}
 
     def all(self, project: Project | None = None) -> Sequence[Chat]:
         return ()
@@ -55,6 +57,12 @@ class ScriptedConversations(Conversations):
 
     def keep_draft(self, project: Project, draft: str) -> None:
         pass
+
+    def context(self, project: Project) -> ContextView:
+        return self.contexts.get(project.id, ContextView())
+
+    def keep_context(self, project: Project, view: ContextView) -> None:
+        self.contexts[project.id] = view
 
     def search(self, text: str, most: int = 50) -> Sequence[ChatMatch]:
         return ()

@@ -17,7 +17,8 @@ class CompleteRequest:
     `memory_bytes` are taken for all loaded models; 0 leaves it to the pool. `fallback` is a base
     that completes, with no adapter, where the other cannot; empty for none. What is written is
     stored as the message `answer` of a conversation, unless that is 0. `without` says why no
-    adapter is asked for where the project has one.
+    adapter is asked for where the project has one. So many of the likeliest `top` tokens to begin
+    with are told, with their log-probabilities.
     """
 
     project: str
@@ -32,6 +33,7 @@ class CompleteRequest:
     fallback: str = ""
     answer: int = 0
     without: str = ""
+    top: int = 0
 
     @property
     def tokens_of_context(self) -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gardener_core.events.parts import Citation, CodeSpan, FoundSource
+from gardener_core.events.switch import Likely
 
 QuestionKind = Literal["where", "does", "callers", "config", "files", "changed", "test", "path"]
 Outcome = Literal["answered", "mentioned", "not_found"]
@@ -173,7 +174,8 @@ class Completed:
     `model` and `backend` say what answered. `ended` is "scope" where the block of code ended,
     "model" where the model itself ended, "tokens" where it was as long as was asked for.
     `prompt_read` is of an Ollama server: "whole", "cut", or "unknown" where it does not tell.
-    `without` says why the project's adapter took no part, where it was wished for.
+    `without` says why the project's adapter took no part, where it was wished for. `top` are the
+    likeliest tokens to begin with, where they were asked for.
     """
 
     text: str
@@ -186,6 +188,7 @@ class Completed:
     seconds_to_first_token: float = 0.0
     prompt_read: str = ""
     without: str = ""
+    top: tuple[Likely, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

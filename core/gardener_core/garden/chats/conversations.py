@@ -19,6 +19,7 @@ from gardener_core.events.answer import Placed
 from gardener_core.events.union import Event
 from gardener_core.garden.chats.summaries import Summaries
 from gardener_core.store.database import Database
+from gardener_core.store.garden.chats.contexts import ContextTable, ContextView
 from gardener_core.store.garden.chats.conversations import Chat, ConversationTable
 from gardener_core.store.garden.chats.importing import store_chat
 from gardener_core.store.garden.chats.messages import MessageTable
@@ -61,6 +62,7 @@ class Conversations:
         self._chats = ConversationTable(database)
         self._messages = MessageTable(database)
         self._views = ChatViewTable(database)
+        self._contexts = ContextTable(database)
         self.summaries = Summaries(database)
 
     def all(self, project: Project | None = None) -> Sequence[Chat]:
@@ -185,6 +187,14 @@ class Conversations:
     def keep_place(self, project: Project, place: ScrollPlace) -> None:
         """Keep where the conversation in view is scrolled to."""
         self._views.keep_place(project.id, place)
+
+    def context(self, project: Project) -> ContextView:
+        """What was searched in a project when a screen left it."""
+        return self._contexts.get(project.id)
+
+    def keep_context(self, project: Project, view: ContextView) -> None:
+        """Keep what is searched in a project."""
+        self._contexts.keep(project.id, view)
 
     def keep_draft(self, project: Project, draft: str) -> None:
         """Keep what stands in the prompt."""

@@ -184,4 +184,11 @@ GARDEN_STEPS: Sequence[str] = (
         created REAL NOT NULL
     ) STRICT;
     """,
+    # What stood in the search line of a project, and the page over the hits.
+    """
+    CREATE TABLE context_views (
+        project TEXT PRIMARY KEY REFERENCES projects (id) ON DELETE CASCADE,
+        view TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
