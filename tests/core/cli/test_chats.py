@@ -129,11 +129,15 @@ def test_an_export_of_another_program_is_taken_over_once(face: Face, tmp_path: P
             {"sender": "human", "text": "where is the zebra?"},
             {"sender": "assistant", "text": "in the barn"},
             {"sender": "human", "text": "thanks"},
+            {"sender": "human", "content": [{"type": "image"}]},
         ],
     }
-    (tmp_path / "conversations.json").write_text(json.dumps([talk]))
+    silent = {"uuid": "2", "name": "Nothing", "chat_messages": []}
+    (tmp_path / "conversations.json").write_text(json.dumps([talk, silent]))
     done = face.json("chats", "import", "conversations.json", "web")
-    assert done == {"imported": 1, "already": 0, "messages": 3}
+    assert done == {
+        "imported": 1, "already": 0, "messages": 3, "empty": 1, "left_out": {"no_words": 1}
+    }  # fmt: skip
     assert "1 were there" in face("chats", "import", "conversations.json", "web")
     (listed,) = face.json("chats", "web")["chats"]
     assert listed["title"] == "Elsewhere"

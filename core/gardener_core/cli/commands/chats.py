@@ -2,12 +2,13 @@
 
 import dataclasses
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from gardener_core.answers.conversation.foreign import MOST_CHARACTERS, MOST_MESSAGES, LeftOut
 from gardener_core.answers.conversation.forms import json_text, markdown
 from gardener_core.answers.conversation.tree import Conversation
 from gardener_core.cli.output import Output
@@ -22,6 +23,14 @@ from gardener_core.system.files.faults import translated_os_errors
 from gardener_core.system.files.regular import read_regular
 
 MOST_SUMMARY_BYTES = 100_000
+
+
+_LEFT_OUT: Mapping[LeftOut, str] = {
+    "other_speakers": "messages of tools and of the system were left out.",
+    "no_words": "messages or parts without words, such as pictures, were left out.",
+    "too_many": f"messages were left out beyond the first {MOST_MESSAGES:,} of a conversation.",
+    "cut": f"messages were cut after {MOST_CHARACTERS:,} characters.",
+}
 
 
 class _ListFirst(click.Group):
@@ -156,7 +165,10 @@ def restore(session: Session, chat: str, out: Output) -> None:
 @json_option
 @click.pass_obj
 def import_(session: Session, file: Path, name: str, out: Output) -> None:
-    """Take over the conversations of a ChatGPT or Claude export into a project, each once."""
+    """Take over the conversations of a ChatGPT or Claude export into a project, each once.
+
+    Only words are taken over; what was left out is counted by its reason.
+    """
     project = session.garden.projects.find(name)
     done = session.garden.conversations.import_file(project, file)
     if out.as_json:
@@ -164,6 +176,10 @@ def import_(session: Session, file: Path, name: str, out: Output) -> None:
         return
     there = f" {done.already} were there already." if done.already else ""
     out.say(f"Imported {done.imported} conversations, {done.messages} messages.{there}")
+    if done.empty:
+        out.say(f"{done.empty} hold no words, and were left out.")
+    for reason, count in done.left_out.items():
+        out.say(f"{count} {_LEFT_OUT[reason]}")
 
 
 @chats.command(epilog="Example: gardener chats summary 261129-5b1f03aa")

@@ -1,7 +1,8 @@
 """Keep conversations, find them again, go on in them."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gardener_core.answers.conversation.exchanges import (
@@ -9,7 +10,7 @@ from gardener_core.answers.conversation.exchanges import (
     MOST_SUMMARISED,
     exchanges,
 )
-from gardener_core.answers.conversation.foreign import read_foreign
+from gardener_core.answers.conversation.foreign import LeftOut, read_foreign
 from gardener_core.answers.conversation.stored import entries_of, question_details
 from gardener_core.answers.conversation.tree import Conversation, Entry
 from gardener_core.answers.requests import AskRequest, CompleteRequest, Exchange
@@ -44,11 +45,16 @@ class ChatPlace:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How many conversations were taken over, with how many messages; how many were there."""
+    """How many conversations were taken over, with how many messages; how many were there.
+
+    `empty` ones hold no words. `left_out` counts what is not in those that were taken over.
+    """
 
     imported: int
     already: int
     messages: int
+    empty: int = 0
+    left_out: Mapping[LeftOut, int] = field(default_factory=dict)
 
 
 class Conversations:
@@ -167,14 +173,20 @@ class Conversations:
             data = read_regular(file, MOST_IMPORTED_BYTES)
         except OSError as problem:
             raise BadInput(f"{file} cannot be read: {problem.strerror}.", hint="") from None
-        new, there, count = 0, 0, 0
+        new, there, count, empty = 0, 0, 0, 0
+        left_out: Counter[LeftOut] = Counter()
         for chat in read_foreign(data):
+            if not chat.messages:
+                empty += 1
+                continue
             messages = [(one.text, one.role, one.created, one.parent) for one in chat.messages]
             if store_chat(self._database, project.id, chat.title, chat.source, messages):
                 new, count = new + 1, count + len(messages)
+                left_out.update(chat.left_out)
             else:
                 there += 1
-        return Imported(new, there, count)
+        told = {reason: number for reason, number in left_out.items() if number}
+        return Imported(new, there, count, empty, told)
 
     def view(self, project: Project) -> ChatView:
         """Where the chat about a project was left."""
