@@ -93,6 +93,7 @@ def walk(
         place = chance.choice([other for other in projects if other.id != place.id])
         told = turn(engine, base, place)
         assert (told.project, told.adapter, told.without) == (place.id, "v1", ""), number
+        assert told.memory.index > 0, "the open indexes take memory"
         assert alike(told.top, place.top, CLOSE), (number, place.root.name)
         assert not any(alike(told.top, other.top, FAR) for other in projects if other is not place)
         found = engine.result(SearchRequest(place.id, "token", 10), Retrieved)

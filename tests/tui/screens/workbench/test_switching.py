@@ -25,7 +25,12 @@ async def test_the_badge_says_what_the_engine_has_loaded_and_nothing_before() ->
     async with GardenerApp(garden).run_test(notifications=True, size=(120, 40)) as pilot:
         await see(pilot, "acme", "adapter v2 chosen · not loaded yet")
         await pilot.press("j")
-        await see(pilot, "coder + v5 on · context 48", "▸ coder + v5", "models 412 of 2 400 MB")
+        await see(
+            pilot,
+            "coder + v5 on · context 48",
+            "▸ coder + v5",
+            "index 34 MB · models 412 of 2 400 MB",
+        )
         garden.switching.told = [replace(LOADED, base="", not_loaded="battery")]
         await pilot.press("b")
         await see(pilot, "adapter v2 chosen · loads when asked (on battery) · context 48")
