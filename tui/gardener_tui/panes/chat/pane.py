@@ -24,6 +24,7 @@ from gardener_tui.panes.chat.badge import Badge
 from gardener_tui.panes.chat.conversations import Conversations
 from gardener_tui.panes.chat.dialogue import Dialogue
 from gardener_tui.panes.chat.drafts import Drafts
+from gardener_tui.panes.chat.transcript import Transcript
 from gardener_tui.panes.chat.writing.commands import (
     Called,
     CodePrompt,
@@ -100,9 +101,18 @@ class ChatPane(Pane):
         self._show_voice()
 
     @property
+    def transcript(self) -> Transcript | None:
+        """The conversation in view, if something was asked in it."""
+        return self._conversations.dialogue.transcript
+
+    async def read_summaries(self, transcript: Transcript) -> None:
+        """Show what a model reads in short as it is kept now."""
+        await self._conversations.dialogue.short.show(transcript)
+
+    @property
     def chat(self) -> str:
         """The id of the conversation in view; empty where it is a new one."""
-        transcript = self._conversations.dialogue.transcript
+        transcript = self.transcript
         return transcript.chat if transcript else ""
 
     @property
