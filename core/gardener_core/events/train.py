@@ -124,6 +124,20 @@ class EarlyStopped:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionMeasured:
+    """Bits per byte of n held-out files that did not change since `version` was trained.
+
+    `before` is with that version and `after` with the one that went on from it: what is above it is
+    what the update forgot.
+    """
+
+    version: str
+    before: float
+    after: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Checkpointed:
     """From here the run can go on after a crash."""
 

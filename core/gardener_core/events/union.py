@@ -56,6 +56,7 @@ from gardener_core.events.train import (
     HeldOutScored,
     Planned,
     RateHalved,
+    RetentionMeasured,
     Saved,
     Scored,
     StepDone,
@@ -79,5 +80,5 @@ Event = (
     | Placed | Composed | Prompted | ReadAhead | NamesChecked | Answered | Completed | Planned
     | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
     | Forecast | ForecastChecked | HeldOutScored | StepSkipped | RateHalved
-    | EarlyStopped | Switched | Unknown
+    | EarlyStopped | RetentionMeasured | Switched | Unknown
 )  # fmt: skip

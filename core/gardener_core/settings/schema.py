@@ -99,6 +99,12 @@ class TrainingSettings:
         "What a run reads: mixed (half code, the rest questions with cited answers, docs and a "
         "tenth of foreign code against forgetting) or code alone.",
     )
+    by_itself: bool = setting(
+        False,
+        "Whether a training starts by itself while a screen is open: of a project without an "
+        "adapter once it is indexed, and an update where a tenth of what an adapter learned has "
+        "changed, 10 files or 20 commits. Only on an idle machine; gardener doctor says why not.",
+    )
     seed: int = setting(0, "Draws the order of rows and the first weights; the same one repeats.")
 
 

@@ -26,6 +26,7 @@ from gardener_core.training.lora import LoraModel
 from gardener_core.training.order import RowOrder
 from gardener_core.training.plan import TrainPlan
 from gardener_core.training.rates import default_rate, rate_of
+from gardener_core.training.retraining.steps import RATE_SHARE
 from gardener_core.training.rows import TrainingRow
 
 # A checkpoint is due after so many steps, or so many seconds where a step takes long.
@@ -44,7 +45,8 @@ def learn(plan: TrainPlan, rows: Sequence[TrainingRow], points: HeldOutPoints) -
         yield Noted("Memory is short: each layer is computed twice, which takes a quarter longer.")
     yield PhaseAdvanced("loading")
     with plan.interruptible:
-        model = LoraModel(plan.base, plan.settings, recomputes=recomputes)
+        start = plan.parent.adapter if plan.parent else None
+        model = LoraModel(plan.base, plan.settings, recomputes=recomputes, start=start)
         learner = Learner(plan, model)
     run = LearningRun(plan, rows, points, learner)
     yield from run.foresee(recomputes=recomputes)
@@ -73,6 +75,8 @@ class LearningRun:
         self._learner = learner
         self._order = RowOrder(plan.settings.seed, len(rows))
         self._peak = plan.settings.learning_rate or default_rate(learner.model.base_parameters)
+        if plan.parent is not None:
+            self._peak *= RATE_SHARE
         self._checkpoints = Checkpoints(plan.folder, learner)
         self._course = self._kept = self._checkpoints.restore()
         self._kept_at = time.monotonic()

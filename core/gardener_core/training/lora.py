@@ -11,6 +11,7 @@ from peft import (
     get_peft_model_state_dict,
     set_peft_model_state_dict,
 )
+from safetensors.torch import load_file
 from torch import Tensor
 from transformers import PreTrainedModel
 
@@ -19,6 +20,7 @@ from gardener_core.models.torch.head import OutputHead
 from gardener_core.models.torch.loading import decoder_of, load_base
 from gardener_core.models.torch.precision import mixed_precision, training_dtype
 from gardener_core.settings.schema import TrainingSettings
+from gardener_core.store.garden.adapter_files import WEIGHTS
 from gardener_core.system.files.atomic import staging, swap_folder
 from gardener_core.training.frozen_head import summed_loss
 from gardener_core.training.rows import TrainingRow
@@ -31,7 +33,8 @@ class LoraModel:
     """A frozen base with a trainable adapter on every linear layer.
 
     An adapter's update is multiplied by alpha / rank. One that recomputes takes less memory and
-    more time; its numbers are the same.
+    more time; its numbers are the same. It begins at nothing, or with the weights of an adapter in
+    the folder `start`.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class LoraModel:
         *,
         recomputes: bool = False,
         dtype: torch.dtype | None = None,
+        start: Path | None = None,
     ) -> None:
         torch.manual_seed(settings.seed)
         loaded = load_base(base.folder, dtype or training_dtype())
@@ -49,6 +53,8 @@ class LoraModel:
         self.scored: PreTrainedModel = loaded
         self.peft: PeftModel = get_peft_model(loaded, lora_config(settings))
         self._name_base(base)
+        if start is not None:
+            self.take_weights(load_file(start / WEIGHTS))
         if recomputes:
             loaded.gradient_checkpointing_enable({"use_reentrant": False})
         self.peft.train()

@@ -56,6 +56,7 @@ from gardener_core.events.train import (
     HeldOutScored,
     Planned,
     RateHalved,
+    RetentionMeasured,
     Saved,
     Scored,
     StepDone,
@@ -197,7 +198,7 @@ class RunProgress:
             # These change nothing here; most of them become notes.
             case Forecast() | ForecastChecked() | StepSkipped():
                 pass
-            case RateHalved() | EarlyStopped():
+            case RateHalved() | EarlyStopped() | RetentionMeasured():
                 pass
             case Silent() | Noted() | PhaseAdvanced() | Stalled() | Settled() | Surveyed():
                 pass
