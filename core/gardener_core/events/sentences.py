@@ -48,6 +48,7 @@ from gardener_core.events.run import (
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
     Checkpointed,
+    DeviceChosen,
     EarlyStopped,
     Forecast,
     ForecastChecked,
@@ -108,6 +109,8 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _pulled(event)
         case Noted(text=text):
             return text
+        case DeviceChosen(name=name, precision=precision, why=why):
+            return f"Computes on {name} in {precision}: {why}"
         case Unknown(name=name):
             return f"{name}: an event of a newer program"
         case Queued() | Started() | Paused() | Heard() | Resumed() | Stopped() | Finished():

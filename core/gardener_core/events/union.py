@@ -49,6 +49,7 @@ from gardener_core.events.run import (
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
     Checkpointed,
+    DeviceChosen,
     EarlyStopped,
     Forecast,
     ForecastChecked,
@@ -80,5 +81,5 @@ Event = (
     | Placed | Composed | Prompted | ReadAhead | NamesChecked | Answered | Completed | Planned
     | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
     | Forecast | ForecastChecked | HeldOutScored | StepSkipped | RateHalved
-    | EarlyStopped | RetentionMeasured | Switched | Unknown
+    | EarlyStopped | DeviceChosen | RetentionMeasured | Switched | Unknown
 )  # fmt: skip

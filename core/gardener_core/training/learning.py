@@ -40,13 +40,17 @@ Learning = Generator[Event, str | None, None]
 
 def learn(plan: TrainPlan, rows: Sequence[TrainingRow], points: HeldOutPoints) -> Learning:
     """Take the steps that are left, and save the adapter of the best one."""
-    recomputes = must_recompute(plan.base, plan.settings.rank, plan.settings.sequence_tokens)
+    recomputes = must_recompute(
+        plan.base, plan.settings.rank, plan.settings.sequence_tokens, plan.device.free_bytes()
+    )
     if recomputes:
         yield Noted("Memory is short: each layer is computed twice, which takes a quarter longer.")
     yield PhaseAdvanced("loading")
     with plan.interruptible:
         start = plan.parent.adapter if plan.parent else None
-        model = LoraModel(plan.base, plan.settings, recomputes=recomputes, start=start)
+        model = LoraModel(
+            plan.base, plan.settings, recomputes=recomputes, start=start, device=plan.device
+        )
         learner = Learner(plan, model)
     run = LearningRun(plan, rows, points, learner)
     yield from run.foresee(recomputes=recomputes)
@@ -83,7 +87,7 @@ class LearningRun:
         self.kept_step = 0  # the step whose weights are the adapter's, once it ended
         self._refined_at = max(2, round(REFINED_SHARE * plan.settings.steps))
         self._forecast = ForecastFile(plan.folder)
-        self._meter = Meter(plan.interruptible)
+        self._meter = Meter(plan.interruptible, plan.device)
 
     def foresee(self, *, recomputes: bool) -> Learning:
         """Tell what all steps will take, once in a run's life."""

@@ -9,7 +9,6 @@ from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.train import Planned, Scored
 from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.loading import load_adapter, load_base
-from gardener_core.models.torch.precision import training_dtype
 from gardener_core.training.data.reading import training_rows
 from gardener_core.training.held_out_points import HeldOutPoints
 from gardener_core.training.learning import Learning, learn
@@ -77,7 +76,7 @@ def _scored(
     if scores is None:
         yield PhaseAdvanced("loading")
         with plan.interruptible:
-            model = load_base(plan.base.folder, training_dtype() if mixed else torch.float32)
+            model = load_base(plan.base.folder, plan.device.dtype if mixed else torch.float32)
             adapter = {
                 "before": None,
                 "after": plan.adapter,
@@ -86,8 +85,15 @@ def _scored(
             }[when]
             if adapter:
                 load_adapter(model, adapter)  # in the layers of the loaded base
+            torch.nn.Module.to(model, plan.device.place)
         scoring = Scoring(
-            when, sample.files, tokens, window_tokens, sheet, plan.interruptible, mixed
+            when,
+            sample.files,
+            tokens,
+            window_tokens,
+            sheet,
+            plan.interruptible,
+            mixed and plan.device.bf16,
         )
         scores = yield from scoring.scores(model)
         sheet.keep(when, scores)

@@ -8,7 +8,7 @@ from types import ModuleType
 
 from gardener_core.errors import Damaged, IndexBroken, IndexMissing, Remedy
 from gardener_core.events.run import Noted, PhaseAdvanced
-from gardener_core.events.train import Saved
+from gardener_core.events.train import DeviceChosen, Saved
 from gardener_core.events.union import Event
 from gardener_core.export.lora_gguf import write_lora_gguf
 from gardener_core.jobs.data.preparing import prepared_rows
@@ -20,9 +20,12 @@ from gardener_core.jobs.spec import TrainSpec
 from gardener_core.models.gguf.write import ensure_base_gguf
 from gardener_core.models.identity import BaseIdentity, write_identity
 from gardener_core.models.model import BaseModel
+from gardener_core.models.needs import training_bytes
 from gardener_core.models.probe import checked_identity
+from gardener_core.models.shape import shape_of
 from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.models.torch.dequantise import make_training_folder
+from gardener_core.models.torch.devices import TrainingDevice, choose_device, device_table
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapter_files import read_partial, require_whole
 from gardener_core.store.garden.adapters import AdapterTable
@@ -77,6 +80,8 @@ def work(
         yield from make_training_folder(base, interruptible)
         with interruptible:
             identity = checked_identity(base, folder / "llama.log")
+        device = _device(spec, base)
+        yield DeviceChosen(device.kind, device.name, device.precision, device.why)
         parent = _parent(spec, places, database)
         rows = yield from _kept_rows(
             spec, places, project, sources, base, folder, interruptible, parent
@@ -84,7 +89,7 @@ def work(
         control = Path(spec.control) if spec.control else None
         plan = TrainPlan(
             spec.run, base, sources.collected.files, folder, settings, interruptible, control,
-            spec.measured, rows.path if rows else None, (folder / KEEP).exists(), parent,
+            spec.measured, rows.path if rows else None, (folder / KEEP).exists(), device, parent,
         )  # fmt: skip
         yield from train(plan)
         yield PhaseAdvanced("saving")
@@ -117,6 +122,15 @@ def _kept_rows(
     if parent is None and is_too_little(report):
         yield Noted(f"{expectation(report)} {shortfall(report)}".rstrip())
     return rows
+
+
+def _device(spec: TrainSpec, base: BaseModel) -> TrainingDevice:
+    """What the run computes on; refused where what was asked for is not there."""
+    training = spec.training
+    needed = training_bytes(
+        shape_of(base), training.rank, training.sequence_tokens, recomputes=True
+    )
+    return choose_device(training.device, device_table(), needed)
 
 
 def _parent(spec: TrainSpec, places: Places, database: Database) -> ParentAdapter | None:

@@ -49,6 +49,7 @@ from gardener_core.events.run import (
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
     Checkpointed,
+    DeviceChosen,
     EarlyStopped,
     Forecast,
     ForecastChecked,
@@ -96,6 +97,7 @@ class RunProgress:
         self.curves = RunCurves()
         self.newest = ""
         self.last_step: StepDone | None = None
+        self.device: DeviceChosen | None = None
         self.plans: dict[str, Planned] = {}
         self.step = 0
         self.files: FilesRead | ChunksEmbedded | None = None
@@ -176,6 +178,8 @@ class RunProgress:
                 self.newest = event.kind
                 self.curves.add(event)
                 self.step, self.last_step = event.step, event
+            case DeviceChosen():
+                self.device = event
             case HeldOutScored():
                 self.curves.add_held_out(event)
             case Planned(kind=kind):
