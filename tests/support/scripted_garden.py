@@ -46,6 +46,7 @@ from gardener_core.upkeep.repaired import Repaired
 from support.scripted_code import ScriptedCode
 from support.scripted_conversations import ScriptedConversations
 from support.scripted_data import ScriptedData
+from support.scripted_scores import ScriptedScores
 from support.scripted_switching import ScriptedSwitching
 
 WAIT_SECONDS = 0.02
@@ -497,8 +498,11 @@ class ScriptedAdapters(Adapters):
     def all(self, project: Project) -> list[Adapter]:
         return [adapter for adapter in self.adapters if adapter.project == project.id]
 
-    def use(self, project: Project, version: str) -> Project:
-        self.record.note("use", project.id, version)
+    def to_score(self, project: Project, version: str | None = None) -> Adapter:
+        return self.all(project)[0]
+
+    def use(self, project: Project, version: str, reason: str = "") -> Project:
+        self.record.note("use", project.id, version, *([reason] if reason else []))
         return project
 
 
@@ -615,6 +619,9 @@ class ScriptedGarden:
         self.conversations: Conversations = ScriptedConversations(self.record.note)
         self.switching = ScriptedSwitching(self.record.note)
         self.adapters = ScriptedAdapters(self.record)
+        self.scores = ScriptedScores(
+            self.record.note, lambda project: self.runs.begin("score", project)
+        )
         self.models = ScriptedModels(self.record)
         self.orphans = ScriptedOrphans()
         self.settings = ScriptedSettings(self.record)

@@ -57,5 +57,6 @@ class Completer:
             pieces = served.model.stream(prompt, served.scales, asked.tokens)
             adapter = asked.adapter if served.adapter else ""
             without = served.without or asked.without
-            author = Author(base.name, adapter, served.engine, without)
+            caveat = self._bases.caveat(asked.project, adapter)
+            author = Author(base.name, adapter, served.engine, without, caveat)
             yield from write_completion(asked, author, pieces, started, cancelled)

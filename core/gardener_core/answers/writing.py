@@ -14,13 +14,15 @@ from gardener_core.models.serving.served import Piece
 class Author:
     """What answers: a model, the adapter that is on, and the engine that computes.
 
-    `without` says why an adapter that was wished for is not on.
+    `without` says why an adapter that was wished for is not on; `caveat` that it has not passed the
+    gate.
     """
 
     model: str
     adapter: str
     backend: str
     without: str = ""
+    caveat: str = ""
 
 
 def write_completion(
@@ -56,4 +58,5 @@ def write_completion(
         ended="scope" if scope.ended else at_end,
         seconds_to_first_token=round(first, 4),
         without=author.without,
+        caveat=author.caveat,
     )

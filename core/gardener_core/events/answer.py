@@ -137,7 +137,8 @@ class Answered:
     `tokens_reused` had been read before. `kept_since` is set where the words are not new: the time
     at which the same prompt was answered by the same model. `alone` says why the card is alone
     where the project has a base that might have explained. `without` says why the model explained
-    without the project's adapter, where one was wished for.
+    without the project's adapter, where one was wished for; `caveat` that this has not passed the
+    gate, and why it is used.
     """
 
     text: str
@@ -162,6 +163,7 @@ class Answered:
     kept_since: float = 0.0
     alone: str = ""
     without: str = ""
+    caveat: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,8 @@ class Completed:
     `model` and `backend` say what answered. `ended` is "scope" where the block of code ended,
     "model" where the model itself ended, "tokens" where it was as long as was asked for.
     `prompt_read` is of an Ollama server: "whole", "cut", or "unknown" where it does not tell.
-    `without` says why the project's adapter took no part, where it was wished for.
+    `without` says why the project's adapter took no part, where it was wished for; `caveat` that
+    it has not passed the gate, and why it is used.
     """
 
     text: str
@@ -184,6 +187,7 @@ class Completed:
     seconds_to_first_token: float = 0.0
     prompt_read: str = ""
     without: str = ""
+    caveat: str = ""
 
 
 @dataclass(frozen=True, slots=True)

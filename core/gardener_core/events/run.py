@@ -10,6 +10,7 @@ Phase = Literal[
     "importing", "looking", "fetching", "verifying", "reading", "preparing", "growing",
     "scoring base", "converting", "loading",
     "scoring before", "probing", "training", "scoring after", "scoring control",
+    "training control", "measuring",
     "saving", "writing", "comparing",
 ]  # fmt: skip
 

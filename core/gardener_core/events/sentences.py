@@ -51,6 +51,7 @@ from gardener_core.events.train import (
     EarlyStopped,
     Forecast,
     ForecastChecked,
+    Gated,
     Grown,
     HeldOutScored,
     Planned,
@@ -111,7 +112,7 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _trouble(event)
         case Forecast() | ForecastChecked():
             return _outlook(event, counted)
-        case StepSkipped() | RateHalved() | EarlyStopped():
+        case StepSkipped() | RateHalved() | EarlyStopped() | Gated():
             return _turn(event)
         case (
             StepDone()
@@ -135,6 +136,11 @@ def sentence(event: Event, thousands: str = ",") -> str:
 def without_adapter(reason: str) -> str:
     """What is said of an answer that the project's adapter took no part in."""
     return f"WITHOUT the adapter: {reason}"
+
+
+def of_the_gate(adapter: str, caveat: str) -> str:
+    """What stands beside an answer whose adapter has not passed the gate."""
+    return f"Adapter {adapter} has not passed the gate: {caveat}"
 
 
 def time_worked(event: Finished) -> str:
@@ -190,6 +196,23 @@ def _score(event: Scored, counted: Callable[[int, str], str]) -> str:
     return f"{event.measure.replace('_', ' ')} {when}: {event.value:.4f} over {files}"
 
 
+def _gate(event: Gated) -> str:
+    named = ", ".join(event.undecided)
+    match event.verdict:
+        case "unmeasured":
+            return f"The gate has not seen {event.version} yet: too little was measured"
+        case "pass":
+            basis = ", on bits per byte only" if event.on_bits_only else ""
+            use = " and answers now" if event.answers else ""
+            return f"{event.version} passed the gate{basis}{use}"
+        case "fail":
+            return f"{event.version} failed the gate: {named}"
+        case "inconclusive":
+            return f"{event.version} has not passed the gate, nor failed it: {named}"
+        case _ as never:
+            assert_never(never)
+
+
 def _plan(event: Planned, counted: Callable[[int, str], str]) -> str:
     does = "Growing" if event.kind == "grow" else "Training on"
     work = f"{counted(event.steps, 'step')}, {counted(event.tokens, 'token')}"
@@ -222,8 +245,10 @@ def _outlook(event: Forecast | ForecastChecked, counted: Callable[[int, str], st
             assert_never(never)
 
 
-def _turn(event: StepSkipped | RateHalved | EarlyStopped) -> str:
+def _turn(event: StepSkipped | RateHalved | EarlyStopped | Gated) -> str:
     match event:
+        case Gated():
+            return _gate(event)
         case StepSkipped(step=step, quantity=quantity):
             return f"Skipped step {step}: its {quantity} is not a finite number"
         case RateHalved(step=step, rate=rate):

@@ -52,6 +52,7 @@ from gardener_core.events.train import (
     EarlyStopped,
     Forecast,
     ForecastChecked,
+    Gated,
     Grown,
     HeldOutScored,
     Planned,
@@ -77,7 +78,7 @@ Event = (
     | Refreshed | Stale
     | ChunksEmbedded | EmbedderChanged | EmbedderTried | Retrieved | TableChecked | Token
     | Placed | Composed | Prompted | ReadAhead | NamesChecked | Answered | Completed | Planned
-    | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
+    | StepDone | Scored | Gated | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
     | Forecast | ForecastChecked | HeldOutScored | StepSkipped | RateHalved
     | EarlyStopped | Switched | Unknown
 )  # fmt: skip

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gardener_core.garden.data import Data
     from gardener_core.garden.index import Index
     from gardener_core.garden.models import Models
+    from gardener_core.garden.scores import Scores
     from gardener_core.upkeep.budget import MemoryBudget
     from gardener_core.upkeep.doctor import Check
     from gardener_core.upkeep.machine import MachineMeter
@@ -119,6 +120,14 @@ class Garden:
         """The rows that an adapter learns from."""
         data: Data = load("gardener_core.garden.data").Data(self._places, self.runs, self.audit)
         return data
+
+    @cached_property
+    def scores(self) -> "Scores":
+        """The cards of adapters."""
+        scores: Scores = load("gardener_core.garden.scores").Scores(
+            self._places, self.runs, self.settings
+        )
+        return scores
 
     @cached_property
     def chats(self) -> "Chats":

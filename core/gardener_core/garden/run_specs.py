@@ -47,10 +47,10 @@ class RunSpecs:
         """Count files; then start an index run, whose id is fixed now."""
         search = self._settings.current(project).search
         return SurveySpec(
-            run=_new_id(),
+            run=new_run_id(),
             created=time.time(),
             project=project.id,
-            index_run=_new_id() if then_index else "",
+            index_run=new_run_id() if then_index else "",
             embedder=choice_of(search),
             code_may_leave=search.code_may_leave,
         )
@@ -59,7 +59,7 @@ class RunSpecs:
         """Update an index with the embedder of the settings."""
         search = self._settings.current(project).search
         return IndexSpec(
-            run=_new_id(),
+            run=new_run_id(),
             created=time.time(),
             project=project.id,
             full=full,
@@ -97,7 +97,7 @@ class RunSpecs:
             cache = self._places.derived_base(model.sha256)
             require_training_room(model, training.rank, training.sequence_tokens, cache)
         return TrainSpec(
-            run=_new_id(),
+            run=new_run_id(),
             created=time.time(),
             project=project.id,
             version="",
@@ -119,7 +119,7 @@ class RunSpecs:
         if chosen != SEEDLING or self._models.has(SEEDLING):
             require_trainable(self._models.get(chosen))
         return DataSpec(
-            _new_id(), time.time(), project.id, chosen, settings.training, settings.growing.steps
+            new_run_id(), time.time(), project.id, chosen, settings.training, settings.growing.steps
         )
 
     def fitting(self, project: Project, base: str | None) -> TrainingFit | None:
@@ -150,7 +150,7 @@ class RunSpecs:
         """Grow the seedling."""
         growing = self._settings.current().growing
         return GrowSpec(
-            run=_new_id(),
+            run=new_run_id(),
             created=time.time(),
             project="",
             model=SEEDLING,
@@ -165,7 +165,7 @@ class RunSpecs:
                 f"{entry.name} has no source {source!r}.",
                 hint=f"It has {', '.join(dict.fromkeys(kinds))}.",
             )
-        return PullSpec(_new_id(), time.time(), "", entry.name, source)
+        return PullSpec(new_run_id(), time.time(), "", entry.name, source)
 
     def pull_by_ollama(self, name: str, source: str) -> PullSpec:
         """Let an Ollama server get a model by its own name, after `ollama:`."""
@@ -173,7 +173,7 @@ class RunSpecs:
             raise BadInput(f"{name} has no source {source!r}.", hint="It has ollama.")
         if not name.removeprefix(OLLAMA).strip():
             raise BadInput("There is no name after ollama:.", hint="Give one, like ollama:qwen3.")
-        return PullSpec(_new_id(), time.time(), "", name, "ollama")
+        return PullSpec(new_run_id(), time.time(), "", name, "ollama")
 
     def export(self, project: Project, version: str, format: str, folder: Path) -> ExportSpec:
         """Write an adapter whose files are whole."""
@@ -185,7 +185,7 @@ class RunSpecs:
         if recover_folder(files):  # a folder that is gone is reported by the run
             require_whole(files, version, project.name, thorough=True)
         return ExportSpec(
-            run=_new_id(),
+            run=new_run_id(),
             created=time.time(),
             project=project.id,
             version=version,
@@ -224,7 +224,7 @@ def _short_of_memory(project: Project, base: str, fitting: TrainingFit) -> Memor
     )
 
 
-def _new_id() -> str:
+def new_run_id() -> str:
     """Sorts by time, and is short enough to type."""
     return time.strftime("%y%m%d-%H%M%S-") + secrets.token_hex(2)
 

@@ -173,4 +173,9 @@ GARDEN_STEPS: Sequence[str] = (
     CREATE INDEX switches_by_before ON switches (before, number);
     ALTER TABLE chat_views ADD COLUMN place TEXT NOT NULL DEFAULT '';
     """,
+    # What was found out about an adapter, and why a person lets one answer that has not passed.
+    """
+    ALTER TABLE adapters ADD COLUMN state TEXT NOT NULL DEFAULT 'trained';
+    ALTER TABLE adapters ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+    """,
 )

@@ -16,6 +16,7 @@ RELEASED = {
         "df14ecf225fa9264",
         "2bfa4fef6a42c21f",
         "13c41775be250a35",
+        "f1957f5976362335",
     ),
     "catalog.db": (
         "de04f5722e49c7c9",

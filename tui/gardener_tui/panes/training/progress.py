@@ -52,6 +52,7 @@ from gardener_core.events.train import (
     EarlyStopped,
     Forecast,
     ForecastChecked,
+    Gated,
     Grown,
     HeldOutScored,
     Planned,
@@ -213,6 +214,7 @@ class RunProgress:
                 | Completed()
                 | Switched()
                 | Saved()
+                | Gated()
                 | Grown()
                 | Exported()
                 | SourceTried()

@@ -21,6 +21,7 @@ from gardener_tui.messages import (
     Found,
     ProjectOpened,
     ProjectSelected,
+    ProjectSheetWanted,
 )
 from gardener_tui.panes.background import start
 from gardener_tui.panes.chat.pane import ChatPane
@@ -202,13 +203,9 @@ class Workbench(Screen[None]):
         """Add a project."""
         self._projects.add()
 
-    def action_rename(self) -> None:
-        """Give the selected project another name."""
-        self._projects.rename()
-
-    def action_remove(self) -> None:
-        """Remove the selected project."""
-        self._projects.remove()
+    @on(ProjectSheetWanted)
+    def _project_sheet(self, event: ProjectSheetWanted) -> None:
+        self._projects.open(event.sheet)
 
     def action_switch(self) -> None:
         """Find a project by its name."""
