@@ -54,6 +54,7 @@ from gardener_core.events.train import (
     EarlyStopped,
     Forecast,
     ForecastChecked,
+    Gated,
     Grown,
     HeldOutScored,
     Planned,
@@ -81,7 +82,7 @@ Event = (
     | ChunksEmbedded | EmbedderChanged | EmbedderTried | Retrieved | TableChecked | Token
     | Placed | Composed | Prompted | ReadAhead | SummariesMade | NamesChecked | Answered
     | Completed | Planned
-    | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
+    | StepDone | Scored | Gated | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
     | Forecast | ForecastChecked | HeldOutScored | StepSkipped | RateHalved
     | EarlyStopped | DeviceChosen | RetentionMeasured | Switched | Unknown
 )  # fmt: skip

@@ -54,6 +54,7 @@ from gardener_core.events.train import (
     EarlyStopped,
     Forecast,
     ForecastChecked,
+    Gated,
     Grown,
     HeldOutScored,
     Planned,
@@ -220,6 +221,7 @@ class RunProgress:
                 | Completed()
                 | Switched()
                 | Saved()
+                | Gated()
                 | Grown()
                 | Exported()
                 | SourceTried()
