@@ -36,6 +36,7 @@ from gardener_core.search.query import Filter, Scope, filters_of
 from gardener_core.settings.presets import STEPS, Preset
 from gardener_core.settings.reading import ExplainedSetting, Problem
 from gardener_core.settings.schema import ScreenSettings, Settings
+from gardener_core.store.garden.adapter_files import Partial
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project, Removed
 from gardener_core.store.garden.runs import Run, RunKind
@@ -46,6 +47,7 @@ from gardener_core.upkeep.repaired import Repaired
 from support.scripted_code import ScriptedCode
 from support.scripted_conversations import ScriptedConversations
 from support.scripted_data import ScriptedData
+from support.scripted_retraining import ScriptedRetraining
 from support.scripted_switching import ScriptedSwitching
 
 WAIT_SECONDS = 0.02
@@ -503,6 +505,10 @@ class ScriptedAdapters(Adapters):
         self.record = record
         self.adapters: list[Adapter] = []
         self.scores: dict[str, Scores] = {}
+        self.partials: dict[str, Partial] = {}
+
+    def partial(self, adapter: Adapter) -> Partial | None:
+        return self.partials.get(adapter.version)
 
     def held_out(self, adapter: Adapter) -> Scores | None:
         return self.scores.get(adapter.run)
@@ -628,6 +634,9 @@ class ScriptedGarden:
         self.conversations: Conversations = ScriptedConversations(self.record.note)
         self.switching = ScriptedSwitching(self.record.note)
         self.adapters = ScriptedAdapters(self.record)
+        self.retraining = ScriptedRetraining(
+            lambda project: self.runs.begin("train", project, "update")
+        )
         self.models = ScriptedModels(self.record)
         self.orphans = ScriptedOrphans()
         self.settings = ScriptedSettings(self.record)

@@ -12,6 +12,7 @@ from gardener_core.garden.data import Data
 from gardener_core.garden.index import Index
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
+from gardener_core.garden.retraining import Retraining
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.upkeep.machine import MachineMeter
@@ -64,6 +65,11 @@ class ScreenGarden(Protocol):
     @property
     def adapters(self) -> Adapters:
         """The adapters."""
+        ...
+
+    @property
+    def retraining(self) -> Retraining:
+        """Updates of adapters."""
         ...
 
     @property

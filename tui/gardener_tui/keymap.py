@@ -30,7 +30,7 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     ),
     "query": ("query.send", "query.leave", "query.down", "jump", "palette"),
     "filter": ("filter.send", "filter.leave", "filter.down", "jump", "palette"),
-    "plan": ("plan.start", "plan.more", "plan.base", "plan.leave"),
+    "plan": ("plan.start", "plan.more", "plan.base", "plan.update", "plan.leave"),
     "add": ("add.send", "add.fill", "add.leave"),
     "name": ("name.send", "name.leave"),
     "list": ("list.send", "list.down", "list.up", "list.leave"),

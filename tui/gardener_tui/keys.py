@@ -188,6 +188,7 @@ KEYS: tuple[Key, ...] = (
     Key("plan.more", "right,l", "plan", "turn(1)", "More", "Turn the dial up: learn more"),
     Key("plan.less", "left,h", "plan", "turn(-1)", "Less", "Turn the dial down: learn less"),
     Key("plan.base", "b", "plan", "base", "Base", "Take the next base"),
+    Key("plan.update", "u", "plan", "update", "Update", "Learn only what changed, or all"),
     Key("plan.leave", "escape,q", "plan", "leave", "Leave", "Close without training"),
     Key("add.send", "enter", "add", "submit", "Add", "Add this folder"),
     Key("add.fill", "tab", "add", "fill", "Complete", "Complete the folder's name"),

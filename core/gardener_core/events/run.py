@@ -9,7 +9,8 @@ from gardener_core.errors import Remedy
 Phase = Literal[
     "importing", "looking", "fetching", "verifying", "reading", "preparing", "growing",
     "scoring base", "converting", "loading",
-    "scoring before", "probing", "training", "scoring after", "scoring control",
+    "scoring before", "scoring parent", "probing", "training", "scoring after",
+    "scoring control",
     "saving", "writing", "comparing",
 ]  # fmt: skip
 

@@ -49,6 +49,7 @@ from gardener_core.events.run import (
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
     Checkpointed,
+    DeviceChosen,
     EarlyStopped,
     Forecast,
     ForecastChecked,
@@ -56,6 +57,7 @@ from gardener_core.events.train import (
     HeldOutScored,
     Planned,
     RateHalved,
+    RetentionMeasured,
     Saved,
     Scored,
     StepDone,
@@ -68,6 +70,10 @@ _HEARD = {
     "pause": "Will pause as soon as nothing is lost by it",
     "stop": "Will stop as soon as nothing is lost by it",
     "checkpoint": "Will write a checkpoint after this step",
+}
+_WHEN = {
+    "control": "with another project's adapter",
+    "parent": "with the adapter that it goes on from",
 }
 _LANGUAGES = 3  # that are named of a survey
 
@@ -104,6 +110,8 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _pulled(event)
         case Noted(text=text):
             return text
+        case DeviceChosen(name=name, precision=precision, why=why):
+            return f"Computes on {name} in {precision}: {why}"
         case Unknown(name=name):
             return f"{name}: an event of a newer program"
         case Queued() | Started() | Paused() | Heard() | Resumed() | Stopped() | Finished():
@@ -112,8 +120,8 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _trouble(event)
         case Forecast() | ForecastChecked():
             return _outlook(event, counted)
-        case StepSkipped() | RateHalved() | EarlyStopped():
-            return _turn(event)
+        case StepSkipped() | RateHalved() | EarlyStopped() | RetentionMeasured():
+            return _turn(event, counted)
         case (
             StepDone()
             | HeldOutScored()
@@ -187,8 +195,16 @@ def _score(event: Scored, counted: Callable[[int, str], str]) -> str:
             f"{event.n} of {counted(event.of, 'held-out file')}, "
             f"the first {counted(event.characters, 'character')} of each"
         )
-    when = "with another project's adapter" if event.when == "control" else event.when
+    when = _WHEN.get(event.when, event.when)
     return f"{event.measure.replace('_', ' ')} {when}: {event.value:.4f} over {files}"
+
+
+def _retention(event: RetentionMeasured, counted: Callable[[int, str], str]) -> str:
+    change = event.after / event.before - 1 if event.before else 0.0
+    return (
+        f"Unchanged code, bits per byte: {event.before:.4f} with {event.version}, "
+        f"{event.after:.4f} now ({change:+.1%}) over {counted(event.n, 'held-out file')}"
+    )
 
 
 def _plan(event: Planned, counted: Callable[[int, str], str]) -> str:
@@ -223,8 +239,13 @@ def _outlook(event: Forecast | ForecastChecked, counted: Callable[[int, str], st
             assert_never(never)
 
 
-def _turn(event: StepSkipped | RateHalved | EarlyStopped) -> str:
+def _turn(
+    event: StepSkipped | RateHalved | EarlyStopped | RetentionMeasured,
+    counted: Callable[[int, str], str],
+) -> str:
     match event:
+        case RetentionMeasured():
+            return _retention(event, counted)
         case StepSkipped(step=step, quantity=quantity):
             return f"Skipped step {step}: its {quantity} is not a finite number"
         case RateHalved(step=step, rate=rate):

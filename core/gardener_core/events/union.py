@@ -50,6 +50,7 @@ from gardener_core.events.run import (
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
     Checkpointed,
+    DeviceChosen,
     EarlyStopped,
     Forecast,
     ForecastChecked,
@@ -57,6 +58,7 @@ from gardener_core.events.train import (
     HeldOutScored,
     Planned,
     RateHalved,
+    RetentionMeasured,
     Saved,
     Scored,
     StepDone,
@@ -81,5 +83,5 @@ Event = (
     | Completed | Planned
     | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
     | Forecast | ForecastChecked | HeldOutScored | StepSkipped | RateHalved
-    | EarlyStopped | Switched | Unknown
+    | EarlyStopped | DeviceChosen | RetentionMeasured | Switched | Unknown
 )  # fmt: skip

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gardener_core.garden.data import Data
     from gardener_core.garden.index import Index
     from gardener_core.garden.models import Models
+    from gardener_core.garden.retraining import Retraining
     from gardener_core.upkeep.budget import MemoryBudget
     from gardener_core.upkeep.doctor import Check
     from gardener_core.upkeep.machine import MachineMeter
@@ -121,6 +122,14 @@ class Garden:
         return data
 
     @cached_property
+    def retraining(self) -> "Retraining":
+        """Updates of adapters as their projects change."""
+        retraining: Retraining = load("gardener_core.garden.retraining").Retraining(
+            self._places, self.runs, self._tables.adapters, self.settings, self.log
+        )
+        return retraining
+
+    @cached_property
     def chats(self) -> "Chats":
         """Questions and completions."""
         chats: Chats = load("gardener_core.garden.chats.questions").Chats(
@@ -196,6 +205,7 @@ class Garden:
             self.models.wanted_of_ollama,
             self._budget,
             lambda: self.switching.memory_use,
+            lambda: self.retraining.outlook(self.projects.all()),
         ).checks()
         return checks
 

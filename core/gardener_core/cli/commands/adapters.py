@@ -11,6 +11,9 @@ from gardener_core.cli.run_output import show_run
 from gardener_core.cli.session import Session, json_option
 from gardener_core.evaluation.held_out import HeldOut, Scores, Unreadable
 from gardener_core.store.garden.adapter_files import Partial
+from gardener_core.training.retraining.drift import Drift
+
+_COLUMNS = ("VERSION", "", "BASE", "HELD OUT, BITS A BYTE", "CHANGED", "CREATED", "BYTES")
 
 
 @click.command(epilog="Example: gardener adapters acme-web")
@@ -28,6 +31,7 @@ def adapters(session: Session, name: str, out: Output) -> None:
                 "active": item.version == project.adapter,
                 "partial": session.garden.adapters.partial(item),
                 "held_out": session.garden.adapters.held_out(item),
+                "drift": session.garden.retraining.drift_of(project, item),
             }
             for item in versions
         ]
@@ -41,12 +45,13 @@ def adapters(session: Session, name: str, out: Output) -> None:
                 _state(item.version == project.adapter, session.garden.adapters.partial(item)),
                 item.base,
                 _held_out(session.garden.adapters.held_out(item)),
+                _drift(session.garden.retraining.drift_of(project, item)),
                 time.strftime("%Y-%m-%d %H:%M", time.localtime(item.created)),
                 f"{item.bytes:,}",
             )
             for item in versions
         ]
-        out.table(("VERSION", "", "BASE", "HELD OUT, BITS A BYTE", "CREATED", "BYTES"), table)
+        out.table(_COLUMNS, table)
         for item in versions:
             scores = session.garden.adapters.held_out(item)
             if isinstance(scores, Unreadable):
@@ -58,6 +63,11 @@ def _state(active: bool, partial: Partial | None) -> str:
     if partial is not None:
         words.append(f"partial, step {partial.step} of {partial.steps}")
     return ", ".join(words)
+
+
+def _drift(drift: Drift | None) -> str:
+    """How many of the symbols that it learned have changed since."""
+    return f"{drift.changed:,} of {drift.symbols:,} ({drift.share:.0%})" if drift else "-"
 
 
 def _held_out(scores: Scores | None) -> str:

@@ -121,7 +121,7 @@ async def test_the_key_that_repairs_is_about_the_project_that_could_not_be_opene
 
 async def test_an_adapter_that_does_not_load_is_said_and_tried_again() -> None:
     garden = three()
-    without = replace(LOADED, without="Its file is cut.", retry_seconds=0.05)
+    without = replace(LOADED, without="Its file is cut.", retry_seconds=0.4)
     garden.switching.told = [without, without]
     async with GardenerApp(garden).run_test(notifications=True, size=(120, 40)) as pilot:
         await see(pilot, "acme")

@@ -54,16 +54,13 @@ class ChatPane(Pane):
         self._area = PromptArea(garden)
         self._ahead = ReadingAhead(garden, self, self._conversations.dialogue)
         self._drafts = Drafts(garden, self, lambda: self._area.prompt)
+        self.add_class("-empty", update=False)  # nothing is asked yet, and nothing is mounted
 
     def compose(self) -> ComposeResult:
         """The prompt; a transcript for each project is mounted when it is needed."""
         yield EmptyState("Nothing asked yet.", ("pane.chat", "asks the project"), id="no-chat")
         yield self._conversations
         yield self._area
-
-    def on_mount(self) -> None:
-        """Begin with nothing asked."""
-        self.add_class("-empty")
 
     @property
     def home(self) -> Widget:

@@ -252,9 +252,9 @@ class ProjectsPane(Pane):
             return
         health, adapters = self._health_of(project), self._overview.adapters_of(project)
         width, keys = self.content_size.width, keymap.of(self.app)
-        scored = self._overview.held_out
+        scored, drift = self._overview.held_out, self._overview.drifts.get(project.id)
         state = self._state(project)
-        text.show(facts(project, state, health, adapters, scored, keys, width))
+        text.show(facts(project, state, health, adapters, scored, drift, keys, width))
 
 
 def _same(one: list[tuple[str, Content]], other: list[tuple[str, Content]]) -> bool:
