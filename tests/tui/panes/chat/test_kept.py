@@ -163,7 +163,7 @@ async def test_the_others_can_be_reached_where_nothing_was_asked_yet(garden) -> 
         await see(pilot, "Conversations about acme", "where is it")
         await pilot.press(*"where", "enter")
         await until(pilot, lambda: shown(app) == ["where is it"])
-        await pilot.press("4", "slash", *"prompt", "enter")
+        await pilot.press("slash", *"prompt", "enter")
         await see(pilot, "The prompt is no longer")
 
 
