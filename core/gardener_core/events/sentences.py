@@ -54,6 +54,7 @@ from gardener_core.events.train import (
     ForecastChecked,
     Grown,
     HeldOutScored,
+    LinesCompleted,
     Planned,
     RateHalved,
     RetentionMeasured,
@@ -88,13 +89,8 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _plan(event, counted)
         case Scored():
             return _score(event, counted)
-        case Saved(version=version, path=path, bytes=written, partial=partial):
-            return (
-                f"Saved {'partial ' if partial else ''}adapter {version}: {size(written)} in {path}"
-            )
-        case Grown(model=model, parameters=parameters, tokens=tokens, seconds=seconds):
-            facts = f"{counted(parameters, 'parameter')}, {counted(tokens, 'token')}"
-            return f"Grown {model}: {facts}, {duration(seconds)}"
+        case Saved() | Grown():
+            return _made(event, counted)
         case Surveyed():
             return _survey(event, counted)
         case Indexed():
@@ -109,8 +105,8 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _pulled(event)
         case Noted(text=text):
             return text
-        case DeviceChosen(name=name, precision=precision, why=why):
-            return f"Computes on {name} in {precision}: {why}"
+        case DeviceChosen() | LinesCompleted():
+            return _remark(event)
         case Unknown(name=name):
             return f"{name}: an event of a newer program"
         case Queued() | Started() | Paused() | Heard() | Resumed() | Stopped() | Finished():
@@ -234,6 +230,30 @@ def _outlook(event: Forecast | ForecastChecked, counted: Callable[[int, str], st
                 f"{size(event.memory_bytes)} "
                 f"({_against(event.memory_bytes, event.expected_memory_bytes)})"
             )
+        case _ as never:
+            assert_never(never)
+
+
+def _made(event: Saved | Grown, counted: Callable[[int, str], str]) -> str:
+    match event:
+        case Saved(version=version, path=path, bytes=written, partial=partial):
+            return (
+                f"Saved {'partial ' if partial else ''}adapter {version}: {size(written)} in {path}"
+            )
+        case Grown(model=model, parameters=parameters, tokens=tokens, seconds=seconds):
+            facts = f"{counted(parameters, 'parameter')}, {counted(tokens, 'token')}"
+            return f"Grown {model}: {facts}, {duration(seconds)}"
+        case _ as never:
+            assert_never(never)
+
+
+def _remark(event: DeviceChosen | LinesCompleted) -> str:
+    match event:
+        case DeviceChosen(name=name, precision=precision, why=why):
+            return f"Computes on {name} in {precision}: {why}"
+        case LinesCompleted(step=step, lines=lines):
+            exact = sum(line.is_exact for line in lines)
+            return f"Held-out lines after step {step}: {exact} of {len(lines)} as they stand there"
         case _ as never:
             assert_never(never)
 

@@ -110,6 +110,29 @@ class HeldOutScored:
 
 
 @dataclass(frozen=True, slots=True)
+class CompletedLine:
+    """A masked line of a held-out file, what it says, and what the model wrote in its place."""
+
+    path: str
+    line: int
+    expected: str
+    completed: str
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the model wrote the very line."""
+        return self.completed.strip() == self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class LinesCompleted:
+    """The same few lines, completed after a step; step 0 is the base. They decide nothing."""
+
+    step: int
+    lines: tuple[CompletedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StepSkipped:
     """A step that changed nothing, since its loss or its gradient was not a finite number."""
 

@@ -55,6 +55,7 @@ from gardener_core.events.train import (
     ForecastChecked,
     Grown,
     HeldOutScored,
+    LinesCompleted,
     Planned,
     RateHalved,
     RetentionMeasured,
@@ -81,5 +82,5 @@ Event = (
     | Placed | Composed | Prompted | ReadAhead | NamesChecked | Answered | Completed | Planned
     | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
     | Forecast | ForecastChecked | HeldOutScored | StepSkipped | RateHalved
-    | EarlyStopped | DeviceChosen | RetentionMeasured | Switched | Unknown
+    | EarlyStopped | LinesCompleted | DeviceChosen | RetentionMeasured | Switched | Unknown
 )  # fmt: skip

@@ -32,6 +32,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "training.rows_a_step": (1, 4096),
     "training.threads": (0, 1024),
     "training.seed": (0, 2**31 - 1),
+    "training.probe_lines": (0, 16),
     "models.context": (256, 1_048_576),
     "models.memory_mb": (0, 10_000_000),
     "growing.steps": (1, 1_000_000),
@@ -110,6 +111,11 @@ class TrainingSettings:
         "Whether a training starts by itself while a screen is open: of a project without an "
         "adapter once it is indexed, and an update where a tenth of what an adapter learned has "
         "changed, 10 files or 20 commits. Only on an idle machine; gardener doctor says why not.",
+    )
+    probe_lines: int = setting(
+        4,
+        "Lines of held-out files that a run completes at some of its checkpoints, to be looked at; "
+        "0 for none. Their time is in the forecast.",
     )
     seed: int = setting(0, "Draws the order of rows and the first weights; the same one repeats.")
 

@@ -55,6 +55,7 @@ from gardener_core.events.train import (
     ForecastChecked,
     Grown,
     HeldOutScored,
+    LinesCompleted,
     Planned,
     RateHalved,
     RetentionMeasured,
@@ -103,6 +104,7 @@ class RunProgress:
         self.files: FilesRead | ChunksEmbedded | None = None
         self.ahead = 0
         self.checkpoints: list[int] = []
+        self.lines: list[LinesCompleted] = []
         self.scores: dict[str, Scored] = {}
         self.notes: list[Note] = []
         self.heard: Heard | None = None
@@ -180,6 +182,8 @@ class RunProgress:
                 self.step, self.last_step = event.step, event
             case DeviceChosen():
                 self.device = event
+            case LinesCompleted():
+                self.lines.append(event)
             case HeldOutScored():
                 self.curves.add_held_out(event)
             case Planned(kind=kind):
