@@ -10,7 +10,7 @@ from pathlib import Path
 from gardener_core.answers.requests import Exchange
 from gardener_core.errors import BadInput, GardenError, RunMissing
 from gardener_core.evaluation.held_out import Scores
-from gardener_core.events.answer import Completed, Prompted, ReadAhead, Token
+from gardener_core.events.answer import Completed, Prompted, ReadAhead, SummariesMade, Token
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
@@ -425,6 +425,19 @@ class ScriptedChats(Chats):
     ) -> ReadAhead:
         self.record.note("read ahead", question, model)
         return ReadAhead(12, 12, 0.1)
+
+    def summarise(
+        self,
+        project: Project,
+        chat: str,
+        answers: Sequence[int],
+        *,
+        model: str = "",
+        spare: bool = True,
+        cancelled: Callable[[], bool] = never,
+    ) -> SummariesMade:
+        self.record.note("summarise", chat, tuple(answers))
+        return SummariesMade(chat, 0, len(answers), 0.0, "load")
 
     def prompt(self, prompted: Prompted) -> str | None:
         return self.prompts.get(prompted.file)

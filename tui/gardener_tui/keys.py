@@ -154,6 +154,7 @@ KEYS: tuple[Key, ...] = (
     Key("chat.thinking", "o", "chat", "thinking", "Thinking", "Open or fold what it thought"),
     Key("chat.list", "c", "chat", "sheet('list')", "Chats", "Other conversations, or a new one"),
     Key("chat.find", "S", "chat", "sheet('find')", "Find", "Search what was said, anywhere"),
+    Key("chat.short", "s", "chat", "sheet('short')", "Short", "What is read in short; edit it"),
     Key("chat.rename", "N", "chat", "sheet('rename')", "Rename", "Give it another title"),
     Key("chat.remove", "D", "chat", "sheet('remove')", "Remove", "Remove this conversation"),
     Key("chat.explainer", "M", "chat", "sheet('explainer')", "Model", "Which base explains here"),
@@ -202,6 +203,8 @@ KEYS: tuple[Key, ...] = (
     # Beside the keys of every list; the line would take letters.
     Key("models.verify", "ctrl+t", "models", "verify", "Check", "Read every byte of it", True),
     Key("models.remove", "ctrl+x", "models", "remove", "Remove", "Remove it (asks)", True),
+    Key("short.edit", "ctrl+g", "short", "edit", "Edit", "Write it in $EDITOR", True),
+    Key("short.delete", "ctrl+x", "short", "delete", "Delete", "Have it made anew", True),
     Key("log.level", "tab", "log", "screen.level", "Level", "Everything, milestones, troubles"),
     Key("log.down", "down,pagedown", "log", "screen.scroll(1)", "Down", "Scroll down"),
     Key("log.up", "up,pageup", "log", "screen.scroll(-1)", "Up", "Scroll up"),

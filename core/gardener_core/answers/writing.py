@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gardener_core.answers.requests import CompleteRequest
 from gardener_core.answers.scope import ScopeEnd
 from gardener_core.events.answer import Completed, Token
+from gardener_core.events.switch import Likely
 from gardener_core.models.serving.served import Piece
 
 
@@ -14,13 +15,14 @@ from gardener_core.models.serving.served import Piece
 class Author:
     """What answers: a model, the adapter that is on, and the engine that computes.
 
-    `without` says why an adapter that was wished for is not on.
+    `without` says why an adapter that was wished for is not on. `top` is how it likes to begin.
     """
 
     model: str
     adapter: str
     backend: str
     without: str = ""
+    top: tuple[Likely, ...] = ()
 
 
 def write_completion(
@@ -56,4 +58,5 @@ def write_completion(
         ended="scope" if scope.ended else at_end,
         seconds_to_first_token=round(first, 4),
         without=author.without,
+        top=author.top,
     )

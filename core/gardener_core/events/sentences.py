@@ -11,6 +11,7 @@ from gardener_core.events.answer import (
     Placed,
     Prompted,
     ReadAhead,
+    SummariesMade,
     Token,
 )
 from gardener_core.events.export import Exported
@@ -130,7 +131,7 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return ""
         case Retrieved() | Token() | Composed() | Prompted() | Answered() | Completed():
             return ""
-        case ReadAhead() | NamesChecked() | Placed() | Switched():
+        case ReadAhead() | SummariesMade() | NamesChecked() | Placed() | Switched():
             return ""
         case _ as never:
             assert_never(never)

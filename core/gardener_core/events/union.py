@@ -12,6 +12,7 @@ from gardener_core.events.answer import (
     Placed,
     Prompted,
     ReadAhead,
+    SummariesMade,
     Token,
 )
 from gardener_core.events.export import Exported
@@ -79,7 +80,8 @@ Event = (
     | PhaseAdvanced | Heard | FilesRead | Stalled | Settled | Surveyed | Indexed | Linked | Watching
     | Refreshed | Stale
     | ChunksEmbedded | EmbedderChanged | EmbedderTried | Retrieved | TableChecked | Token
-    | Placed | Composed | Prompted | ReadAhead | NamesChecked | Answered | Completed | Planned
+    | Placed | Composed | Prompted | ReadAhead | SummariesMade | NamesChecked | Answered
+    | Completed | Planned
     | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
     | Forecast | ForecastChecked | HeldOutScored | StepSkipped | RateHalved
     | EarlyStopped | LinesCompleted | DeviceChosen | RetentionMeasured | Switched | Unknown

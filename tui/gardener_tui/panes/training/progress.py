@@ -12,6 +12,7 @@ from gardener_core.events.answer import (
     Placed,
     Prompted,
     ReadAhead,
+    SummariesMade,
     Token,
 )
 from gardener_core.events.export import Exported
@@ -217,6 +218,7 @@ class RunProgress:
             case (
                 Answered()
                 | ReadAhead()
+                | SummariesMade()
                 | NamesChecked()
                 | Placed()
                 | Completed()

@@ -25,12 +25,18 @@ class ProjectActions:
         self._host = host
         self._undo = undo
         self._selected = self._before = ""  # ids
+        self._unopened: Project | None = None
 
     def selected(self, project: Project | None) -> None:
         """Remember which project was selected before this one."""
         now = project.id if project else ""
         if now != self._selected:
             self._before, self._selected = self._selected, now
+            self._unopened = None
+
+    def could_not_open(self, project: Project) -> None:
+        """Remember what the key that repairs is about until another project is selected."""
+        self._unopened = project
 
     def add(self) -> None:
         """Add a project, and index it as the command line does."""
@@ -113,12 +119,14 @@ class ProjectActions:
             self._host.show(self._host.overview, self._before)
 
     def repair(self) -> None:
-        """Check every part of the selected project, repair what can be, and show both.
+        """Check every part of a project, repair what can be, and show both.
 
-        Where the list of projects was lost, it is made again.
+        It is the selected one, or one that could not be opened just now. Where the list of projects
+        was lost, it is made again.
         """
         lost = bool(self._host.overview.unlisted)
-        project = self._host.project if lost else self._host.needed_project()
+        selected = self._host.project if lost else self._host.needed_project()
+        project = self._unopened or selected
         if project is not None or lost:
             self._host.start("repair", lambda: self._repair(project, lost))
 
