@@ -48,6 +48,7 @@ from gardener_core.events.run import (
 )
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
+    AlertRaised,
     Checkpointed,
     DeviceChosen,
     EarlyStopped,
@@ -106,7 +107,7 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _pulled(event)
         case Noted(text=text):
             return text
-        case DeviceChosen() | LinesCompleted():
+        case DeviceChosen() | LinesCompleted() | AlertRaised():
             return _remark(event)
         case Unknown(name=name):
             return f"{name}: an event of a newer program"
@@ -248,13 +249,31 @@ def _made(event: Saved | Grown, counted: Callable[[int, str], str]) -> str:
             assert_never(never)
 
 
-def _remark(event: DeviceChosen | LinesCompleted) -> str:
+def _remark(event: DeviceChosen | LinesCompleted | AlertRaised) -> str:
     match event:
+        case AlertRaised():
+            return f"Alert at step {event.step}: {_alert(event)}"
         case DeviceChosen(name=name, precision=precision, why=why):
             return f"Computes on {name} in {precision}: {why}"
         case LinesCompleted(step=step, lines=lines):
             exact = sum(line.is_exact for line in lines)
             return f"Held-out lines after step {step}: {exact} of {len(lines)} as they stand there"
+        case _ as never:
+            assert_never(never)
+
+
+def _alert(event: AlertRaised) -> str:
+    match event.rule:
+        case "nan":
+            return "a loss or a gradient is not a finite number"
+        case "plateau":
+            return f"no smoothed loss below {event.value:.3f} for {event.limit:.0f} steps"
+        case "held-out":
+            times = f"{event.limit:.0f} times in a row"
+            return f"held-out bits per byte rose {times}, to {event.value:.3f}"
+        case "disk" | "memory":
+            left = f"{size(int(event.value))} of {event.rule} are left"
+            return f"{left}, less than {size(int(event.limit))}"
         case _ as never:
             assert_never(never)
 

@@ -170,6 +170,23 @@ class RetentionMeasured:
     n: int
 
 
+AlertRule = Literal["nan", "plateau", "held-out", "disk", "memory"]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRaised:
+    """A rule of the user's own fired, once in a run.
+
+    `value` is what was found and `limit` what the rule allows: the lowest smoothed loss and the
+    steps without a lower one, bits per byte and how often in a row they rose, bytes.
+    """
+
+    rule: AlertRule
+    step: int
+    value: float
+    limit: float
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpointed:
     """From here the run can go on after a crash."""

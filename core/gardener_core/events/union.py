@@ -49,6 +49,7 @@ from gardener_core.events.run import (
 )
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
+    AlertRaised,
     Checkpointed,
     DeviceChosen,
     EarlyStopped,
@@ -84,5 +85,6 @@ Event = (
     | Completed | Planned
     | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
     | Forecast | ForecastChecked | HeldOutScored | StepSkipped | RateHalved
-    | EarlyStopped | LinesCompleted | DeviceChosen | RetentionMeasured | Switched | Unknown
+    | EarlyStopped | AlertRaised | LinesCompleted | DeviceChosen | RetentionMeasured | Switched
+    | Unknown
 )  # fmt: skip

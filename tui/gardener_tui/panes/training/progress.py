@@ -49,6 +49,7 @@ from gardener_core.events.run import (
 )
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
+    AlertRaised,
     Checkpointed,
     DeviceChosen,
     EarlyStopped,
@@ -207,7 +208,7 @@ class RunProgress:
             # These change nothing here; most of them become notes.
             case Forecast() | ForecastChecked() | StepSkipped():
                 pass
-            case RateHalved() | EarlyStopped() | RetentionMeasured():
+            case RateHalved() | EarlyStopped() | RetentionMeasured() | AlertRaised():
                 pass
             case Silent() | Noted() | PhaseAdvanced() | Stalled() | Settled() | Surveyed():
                 pass
