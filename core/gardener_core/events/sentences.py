@@ -59,6 +59,7 @@ from gardener_core.events.train import (
     LinesCompleted,
     Planned,
     RateHalved,
+    RecentScored,
     RetentionMeasured,
     Saved,
     Scored,
@@ -107,7 +108,7 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _pulled(event)
         case Noted(text=text):
             return text
-        case DeviceChosen() | LinesCompleted() | AlertRaised():
+        case DeviceChosen() | LinesCompleted() | AlertRaised() | RecentScored():
             return _remark(event)
         case Unknown(name=name):
             return f"{name}: an event of a newer program"
@@ -249,8 +250,14 @@ def _made(event: Saved | Grown, counted: Callable[[int, str], str]) -> str:
             assert_never(never)
 
 
-def _remark(event: DeviceChosen | LinesCompleted | AlertRaised) -> str:
+def _remark(event: DeviceChosen | LinesCompleted | AlertRaised | RecentScored) -> str:
     match event:
+        case RecentScored(since=since, before=before, after=after, n=n):
+            change = after / before - 1 if before else 0.0
+            files = f"{n} held-out file{'' if n == 1 else 's'} added since {since}"
+            return (
+                f"By time, bits per byte: {before:.4f} to {after:.4f} ({change:+.1%}) over {files}"
+            )
         case AlertRaised():
             return f"Alert at step {event.step}: {_alert(event)}"
         case DeviceChosen(name=name, precision=precision, why=why):

@@ -170,6 +170,19 @@ class RetentionMeasured:
     n: int
 
 
+@dataclass(frozen=True, slots=True)
+class RecentScored:
+    """Bits per byte before and after, over the n held-out files first committed since a day.
+
+    A base may have read older files when it was made; these it most likely has not.
+    """
+
+    since: str
+    before: float
+    after: float
+    n: int
+
+
 AlertRule = Literal["nan", "plateau", "held-out", "disk", "memory"]
 
 

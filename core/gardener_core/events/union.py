@@ -60,6 +60,7 @@ from gardener_core.events.train import (
     LinesCompleted,
     Planned,
     RateHalved,
+    RecentScored,
     RetentionMeasured,
     Saved,
     Scored,
@@ -85,6 +86,7 @@ Event = (
     | Completed | Planned
     | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
     | Forecast | ForecastChecked | HeldOutScored | StepSkipped | RateHalved
-    | EarlyStopped | AlertRaised | LinesCompleted | DeviceChosen | RetentionMeasured | Switched
+    | EarlyStopped | AlertRaised | LinesCompleted | DeviceChosen | RetentionMeasured | RecentScored
+    | Switched
     | Unknown
 )  # fmt: skip

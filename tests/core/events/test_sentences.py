@@ -8,10 +8,12 @@ from gardener_core.events.index import Indexed, Settled
 from gardener_core.events.run import Died, Finished, Heard, Noted, Paused, Queued, Resumed, Silent
 from gardener_core.events.sentences import sentence
 from gardener_core.events.train import (
+    AlertRaised,
     CompletedLine,
     DeviceChosen,
     LinesCompleted,
     Planned,
+    RecentScored,
     RetentionMeasured,
     Saved,
     Scored,
@@ -43,6 +45,13 @@ LINE = CompletedLine("a.py", 3, "x = 1", "x = 1")
          "Held-out lines after step 20: 1 of 2 as they stand there"),
         (RetentionMeasured("v1", 0.8, 0.84, 3),
          "Unchanged code, bits per byte: 0.8000 with v1, 0.8400 now (+5.0%) over 3 held-out files"),
+        (RecentScored("2026-10-01", 0.8, 0.72, 1),
+         "By time, bits per byte: 0.8000 to 0.7200 (-10.0%) over 1 held-out file added since "
+         "2026-10-01"),
+        (AlertRaised("plateau", 40, 1.25, 20),
+         "Alert at step 40: no smoothed loss below 1.250 for 20 steps"),
+        (AlertRaised("disk", 4, 2048, 4096),
+         "Alert at step 4: 2.0 KiB of disk are left, less than 4.0 KiB"),
         (Scored("parent", "loss", 2.0, 1),
          "loss with the adapter that it goes on from: 2.0000 over 1 held-out file"),
         (Indexed(1, 1, 0, 4, (), 0.25), "Indexed 1 file, 4 chunks in 0.2 s: 1 changed, 0 removed"),

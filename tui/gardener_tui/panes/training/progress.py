@@ -60,6 +60,7 @@ from gardener_core.events.train import (
     LinesCompleted,
     Planned,
     RateHalved,
+    RecentScored,
     RetentionMeasured,
     Saved,
     Scored,
@@ -209,6 +210,8 @@ class RunProgress:
             case Forecast() | ForecastChecked() | StepSkipped():
                 pass
             case RateHalved() | EarlyStopped() | RetentionMeasured() | AlertRaised():
+                pass
+            case RecentScored():
                 pass
             case Silent() | Noted() | PhaseAdvanced() | Stalled() | Settled() | Surveyed():
                 pass
