@@ -81,12 +81,17 @@ def _candidates(file: SourceFile) -> list[MaskedLine]:
     lines = file.text.splitlines()
     found = [
         MaskedLine(
-            file.path, at + 1, "\n".join(lines[:at]) + "\n", text.strip()
+            file.path, at + 1, "\n".join([*lines[:at], _indent(text)]), text.strip()
         )
         for at, text in enumerate(lines)
         if at >= LINES_BEFORE and _is_worthwhile(text)
     ]  # fmt: skip
     return sorted(found, key=lambda line: _draw(f"{line.path} {line.expected}"))[:1]
+
+
+def _indent(text: str) -> str:
+    """What stands before a line, but for its last character: tokens begin with a blank."""
+    return text[: len(text) - len(text.lstrip())][:-1]
 
 
 def _is_worthwhile(text: str) -> bool:
