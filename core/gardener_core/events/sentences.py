@@ -217,7 +217,7 @@ def _outlook(event: Forecast | ForecastChecked, counted: Callable[[int, str], st
         case Forecast():
             memory = f"{size(event.formula_bytes)} by the formula"
             if event.probe_bytes:
-                memory = f"{size(event.probe_bytes)} as one step measured it, {memory}"
+                memory = f"{size(event.probe_bytes)} by a probe of one step, {memory}"
             return (
                 f"Will take {_spread(event.shortest_seconds, event.longest_seconds)} "
                 f"({duration(event.cpu_seconds)} of one core) and {memory}; "

@@ -69,8 +69,9 @@ class Forecast:
     """What the steps of a run will take, as estimated before the first of them.
 
     Memory is what belongs to the process alone at its peak: by a formula, and as one step on the
-    run's own rows measured it (0 where none was taken). `cpu_seconds` are of all threads together;
-    the run lasts from `shortest_seconds` on an idle machine to `longest_seconds` on a busy one.
+    run's own rows measured it, with what later steps add (0 where none was taken). `cpu_seconds`
+    are of all threads together; the run lasts from `shortest_seconds` on an idle machine to
+    `longest_seconds` on a busy one.
     """
 
     steps: int
