@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from support.measured import a_card, a_file, a_statement
+from support.measured import a_card, a_file, a_statement, tokens_measured
 from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import see, until
 
@@ -41,6 +41,20 @@ async def test_a_card_opens_its_items_and_the_adapter_before() -> None:
         await see(pilot, "v1 is not measured. In the projects pane s measures it.")
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(app.screen, CardScreen))
+
+
+async def test_what_was_learned_is_read_by_signs_and_in_tables() -> None:
+    garden = measured_garden()
+    garden.scores.measured["v2"] = [*ITEMS, tokens_measured("src/shop.py", {"Store": 0.5})]
+    app = GardenerApp(garden)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("w")
+        await see(pilot, "all held-out files", "statements, side by side", "+++", "src/shop.py")
+        await pilot.press("j")
+        await see(pilot, "uses", "Store")
+        await pilot.press("j", "j", "j", "j")
+        await see(pilot, "store = shop.Store(1)", "#####")
 
 
 async def test_a_small_terminal_shows_every_arm_below_the_other() -> None:

@@ -45,8 +45,8 @@ class ProjectActions:
                 self.remove()
             case "score":
                 self._cards.score()
-            case "card":
-                self._cards.show()
+            case "card" | "learned":
+                self._cards.show(sheet)
             case _ as never:
                 assert_never(never)
 
