@@ -118,6 +118,12 @@ class MemoryShort(GardenError):
     code = "memory-short"
 
 
+class DeviceMissing(GardenError):
+    """The machine has no device of the kind that was asked for."""
+
+    code = "device-missing"
+
+
 class WrongBase(GardenError):
     """An adapter was trained on another base than the one that is here."""
 

@@ -1,5 +1,6 @@
 """Two hundred switches on real bases, some beside an index run; twenty projects visited."""
 
+import os
 import statistics
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import pytest
 from support.engines import running_engine
 from support.real_models import CODER, STARTER, real_model
 from support.switched import three_projects, walk, with_fingerprints
+from support.trained_projects import follow, start_beside, three_trained
 
 from gardener_core.engine.client import Engine
 from gardener_core.engine.protocol import SearchRequest, SwitchRequest
@@ -23,6 +25,7 @@ from gardener_core.system.places import Places
 pytestmark = pytest.mark.long
 Keep = Callable[[str, list[str]], None]
 SWITCHES, EVERY = 200, 50
+BESIDE_TRAINING = int(os.environ.get("GARDENER_SWITCHES", "40"))
 VISITED, MOST_GROWTH = 20, 40_000_000
 
 
@@ -57,6 +60,45 @@ def test_two_hundred_switches_never_show_anything_of_another_project(
         [
             f"{SWITCHES} switches with an answer each took {seconds:.0f} s, {len(runs)} index runs "
             "beside them; no project's code, words or adapter in another.",
+            f"Until a project could be asked: {statistics.median(turned):.2f} s "
+            f"(at most {max(turned):.2f}).",
+        ],
+    )
+
+
+@pytest.mark.parametrize(("name", "sha256"), [("starter", STARTER), ("coder", CODER)])
+def test_switches_between_trained_adapters_beside_index_runs_and_a_training(
+    places: Places, tmp_path: Path, keep: Keep, name: str, sha256: str
+) -> None:
+    garden = open_garden(places)
+    base = garden.models.add(real_model(sha256), name)
+    made = three_trained(garden, base, tmp_path / "code")
+    big = garden.projects.add(Path(click.__file__).parent, "click")
+    follow(garden, garden.runs.index(big).id)
+
+    def index_now_and_then(number: int) -> None:
+        if number % EVERY == EVERY // 2:
+            garden.runs.index(garden.projects.find("amber"), full=True)
+
+    with running_engine(places) as engine:
+        projects = with_fingerprints(engine, base, made)
+        training = start_beside(garden, big, base)
+        began = time.monotonic()
+        told = list(walk(engine, base, projects, BESIDE_TRAINING, index_now_and_then))
+        seconds = time.monotonic() - began
+    state, steps = garden.runs.find(training).state, garden.runs.find(training).step
+    garden.runs.stop(training)
+    for _ in garden.runs.follow(training):
+        pass
+    garden.close()
+    assert len(told) == BESIDE_TRAINING and state == "running" and steps > 1
+    turned = [sum(step.seconds for step in one.steps) for one in told]
+    keep(
+        f"Switches between trained adapters on the {name}",
+        [
+            f"{BESIDE_TRAINING} switches with an answer each: {seconds:.0f} s beside index runs"
+            f" and a training, which came to step {steps}; each answer began with the "
+            "log-probabilities that its adapter had before.",
             f"Until a project could be asked: {statistics.median(turned):.2f} s "
             f"(at most {max(turned):.2f}).",
         ],

@@ -10,7 +10,7 @@ from pathlib import Path
 from gardener_core.answers.requests import Exchange
 from gardener_core.errors import BadInput, GardenError, RunMissing
 from gardener_core.evaluation.held_out import Scores
-from gardener_core.events.answer import Completed, Prompted, ReadAhead, Token
+from gardener_core.events.answer import Completed, Prompted, ReadAhead, SummariesMade, Token
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Paused, PhaseAdvanced, Resumed, Stopped
 from gardener_core.events.union import Event
@@ -36,6 +36,7 @@ from gardener_core.search.query import Filter, Scope, filters_of
 from gardener_core.settings.presets import STEPS, Preset
 from gardener_core.settings.reading import ExplainedSetting, Problem
 from gardener_core.settings.schema import ScreenSettings, Settings
+from gardener_core.store.garden.adapter_files import Partial
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project, Removed
 from gardener_core.store.garden.runs import Run, RunKind
@@ -46,6 +47,7 @@ from gardener_core.upkeep.repaired import Repaired
 from support.scripted_code import ScriptedCode
 from support.scripted_conversations import ScriptedConversations
 from support.scripted_data import ScriptedData
+from support.scripted_retraining import ScriptedRetraining
 from support.scripted_scores import ScriptedScores
 from support.scripted_switching import ScriptedSwitching
 
@@ -425,6 +427,19 @@ class ScriptedChats(Chats):
         self.record.note("read ahead", question, model)
         return ReadAhead(12, 12, 0.1)
 
+    def summarise(
+        self,
+        project: Project,
+        chat: str,
+        answers: Sequence[int],
+        *,
+        model: str = "",
+        spare: bool = True,
+        cancelled: Callable[[], bool] = never,
+    ) -> SummariesMade:
+        self.record.note("summarise", chat, tuple(answers))
+        return SummariesMade(chat, 0, len(answers), 0.0, "load")
+
     def prompt(self, prompted: Prompted) -> str | None:
         return self.prompts.get(prompted.file)
 
@@ -491,6 +506,10 @@ class ScriptedAdapters(Adapters):
         self.record = record
         self.adapters: list[Adapter] = []
         self.scores: dict[str, Scores] = {}
+        self.partials: dict[str, Partial] = {}
+
+    def partial(self, adapter: Adapter) -> Partial | None:
+        return self.partials.get(adapter.version)
 
     def held_out(self, adapter: Adapter) -> Scores | None:
         return self.scores.get(adapter.run)
@@ -621,6 +640,9 @@ class ScriptedGarden:
         self.adapters = ScriptedAdapters(self.record)
         self.scores = ScriptedScores(
             self.record.note, lambda project: self.runs.begin("score", project)
+        )
+        self.retraining = ScriptedRetraining(
+            lambda project: self.runs.begin("train", project, "update")
         )
         self.models = ScriptedModels(self.record)
         self.orphans = ScriptedOrphans()

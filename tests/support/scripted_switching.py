@@ -18,7 +18,7 @@ LOADED = Switched(
     base="coder",
     backend="llama.cpp",
     context=4096,
-    memory=MemoryUse(served=412 * MEGABYTES, limit=2400 * MEGABYTES),
+    memory=MemoryUse(served=412 * MEGABYTES, limit=2400 * MEGABYTES, index=34 * MEGABYTES),
 )
 
 

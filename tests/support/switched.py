@@ -24,6 +24,7 @@ from gardener_core.system.places import Places
 from support.random_adapters import write_random_adapter
 
 CLOSE, FAR = 0.05, 0.1  # nats
+TOP = 8
 NAMES = ("amber", "birch", "cedar")
 
 
@@ -37,6 +38,7 @@ class Place:
     prompt: str
     top: tuple[Likely, ...] = ()
     text: str = ""
+    answer_top: tuple[Likely, ...] = ()
 
 
 def three_projects(places: Places, base: BaseModel, folder: Path) -> list[Place]:
@@ -45,7 +47,7 @@ def three_projects(places: Places, base: BaseModel, folder: Path) -> list[Place]
     projects, adapters = ProjectTable(database), AdapterTable(database)
     made = []
     for number, name in enumerate(NAMES):
-        place = Place(f"{number:012x}", folder / name, f"{name}_token", _prompt(name))
+        place = Place(f"{number:012x}", folder / name, f"{name}_token", prompt_of(name))
         place.root.mkdir(parents=True)
         (place.root / f"{name}.py").write_text(f"def {place.word}(limit):\n    return limit\n")
         projects.insert(name, place.root, place.id)
@@ -65,8 +67,11 @@ def with_fingerprints(engine: Engine, base: BaseModel, projects: list[Place]) ->
         told = turn(engine, base, place)
         assert (told.adapter, told.without) == ("v1", ""), told
         # Read at once or token by token, near ties may fall otherwise: the second time counts.
-        text = [complete(engine, base, place).text for _ in range(2)][-1]
-        seen.append(replace(place, top=told.top, text=text))
+        done = [complete(engine, base, place) for _ in range(2)][-1]
+        alone = engine.result(replace(asked(base, place), adapter=""), Completed)
+        assert not alike(done.top, alone.top, FAR), "the base alone would answer alike"
+        complete(engine, base, place)
+        seen.append(replace(place, top=told.top, text=done.text, answer_top=done.top))
     tops = [place.top for place in seen]
     assert all(not alike(a, b, FAR) for a in tops for b in tops if a is not b)
     assert len({place.text for place in seen}) == len(seen)
@@ -88,12 +93,15 @@ def walk(
         place = chance.choice([other for other in projects if other.id != place.id])
         told = turn(engine, base, place)
         assert (told.project, told.adapter, told.without) == (place.id, "v1", ""), number
+        assert told.memory.index > 0, "the open indexes take memory"
         assert alike(told.top, place.top, CLOSE), (number, place.root.name)
         assert not any(alike(told.top, other.top, FAR) for other in projects if other is not place)
         found = engine.result(SearchRequest(place.id, "token", 10), Retrieved)
-        assert {hit.symbol for hit in found.hits} <= {place.word}, (number, found)
+        foreign = [hit.path for hit in found.hits if place.root.name not in hit.path]
+        assert found.hits and not foreign, (number, found)
         done = complete(engine, base, place)
         assert (done.text, done.adapter) == (place.text, "v1"), (number, place.root.name)
+        assert alike(done.top, place.answer_top, CLOSE), (number, place.root.name, done.top)
         yield told
 
 
@@ -103,8 +111,13 @@ def turn(engine: Engine, base: BaseModel, place: Place) -> Switched:
 
 
 def complete(engine: Engine, base: BaseModel, place: Place) -> Completed:
-    asked = CompleteRequest(place.id, base.name, "v1", place.prompt, 8, context=1024)
-    return engine.result(replace(asked, engine="llama.cpp"), Completed)
+    return engine.result(asked(base, place), Completed)
+
+
+def asked(base: BaseModel, place: Place) -> CompleteRequest:
+    return CompleteRequest(
+        place.id, base.name, "v1", place.prompt, 8, context=1024, engine="llama.cpp", top=TOP
+    )
 
 
 def alike(one: tuple[Likely, ...], other: tuple[Likely, ...], most: float) -> bool:
@@ -114,5 +127,5 @@ def alike(one: tuple[Likely, ...], other: tuple[Likely, ...], most: float) -> bo
     return 2 * len(gaps) > len(one) and max(gaps) <= most
 
 
-def _prompt(name: str) -> str:
+def prompt_of(name: str) -> str:
     return f'NOTES = """What {name} does with paths.\n' + f"The {name} reads its own file.\n" * 12

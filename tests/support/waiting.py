@@ -32,8 +32,15 @@ def notices(pilot: Pilot[None]) -> list[str]:
 
 async def see(pilot: Pilot[None], *texts: str) -> str:
     """Wait until all these stand on the screen."""
-    await until(pilot, lambda: all(text in screen(pilot) for text in texts))
-    return screen(pilot)
+    shown = ""
+
+    def is_seen() -> bool:
+        nonlocal shown
+        shown = screen(pilot)  # drawn for this alone: once a look is enough
+        return all(text in shown for text in texts)
+
+    await until(pilot, is_seen)
+    return shown
 
 
 async def write(pilot: Pilot[None], text: str) -> None:

@@ -113,7 +113,7 @@ class BadgeChanged(Message):
     is_other_voice: bool = False
 
 
-ChatSheet = Literal["explainer", "list", "rename", "remove", "find"]
+ChatSheet = Literal["explainer", "list", "rename", "remove", "find", "short"]
 
 
 @dataclass

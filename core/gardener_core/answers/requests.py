@@ -17,7 +17,8 @@ class CompleteRequest:
     `memory_bytes` are taken for all loaded models; 0 leaves it to the pool. `fallback` is a base
     that completes, with no adapter, where the other cannot; empty for none. What is written is
     stored as the message `answer` of a conversation, unless that is 0. `without` says why no
-    adapter is asked for where the project has one.
+    adapter is asked for where the project has one. So many of the likeliest `top` tokens to begin
+    with are told, with their log-probabilities.
     """
 
     project: str
@@ -32,6 +33,7 @@ class CompleteRequest:
     fallback: str = ""
     answer: int = 0
     without: str = ""
+    top: int = 0
 
     @property
     def tokens_of_context(self) -> int:
@@ -41,11 +43,15 @@ class CompleteRequest:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question of a conversation, its answer, and the symbol that its card was about."""
+    """A question of a conversation, its answer, and the symbol that its card was about.
+
+    Of an older one the answer is empty, and only the `summary` of both goes along.
+    """
 
     question: str
     answer: str
     subject: CodeSpan | None = None
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,20 @@ class ReadAheadRequest:
     """Read the prompt of a question that is still being written; answered by `ReadAhead`."""
 
     ask: AskRequest
+
+
+@dataclass(frozen=True, slots=True)
+class SummariseRequest:
+    """Shorten exchanges of a conversation, by their answers; answered by `SummariesMade`.
+
+    The base of `ask` writes; without one, first sentences are taken. With `spare` it writes only
+    where that takes nothing from anybody: not on battery, not under load, and only if it is loaded.
+    """
+
+    ask: AskRequest
+    chat: str
+    answers: tuple[int, ...]
+    spare: bool = True
 
 
 @dataclass(frozen=True, slots=True)

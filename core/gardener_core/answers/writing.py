@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gardener_core.answers.requests import CompleteRequest
 from gardener_core.answers.scope import ScopeEnd
 from gardener_core.events.answer import Completed, Token
+from gardener_core.events.switch import Likely
 from gardener_core.models.serving.served import Piece
 
 
@@ -15,7 +16,7 @@ class Author:
     """What answers: a model, the adapter that is on, and the engine that computes.
 
     `without` says why an adapter that was wished for is not on; `caveat` that it has not passed the
-    gate.
+    gate. `top` is how it likes to begin.
     """
 
     model: str
@@ -23,6 +24,7 @@ class Author:
     backend: str
     without: str = ""
     caveat: str = ""
+    top: tuple[Likely, ...] = ()
 
 
 def write_completion(
@@ -59,4 +61,5 @@ def write_completion(
         seconds_to_first_token=round(first, 4),
         without=author.without,
         caveat=author.caveat,
+        top=author.top,
     )

@@ -46,7 +46,7 @@ COMMANDS = {
     ),
     "card": ("cards", "Show what was measured of an adapter, and the items of a figure."),
     "learned": (
-        "learned",
+        "cards",
         "Show what an adapter learned: files, names, imports and idioms that became cheap.",
     ),
     "data": (

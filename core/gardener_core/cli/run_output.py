@@ -20,6 +20,7 @@ from gardener_core.garden.door import Garden
 from gardener_core.system.numbers import size
 
 if TYPE_CHECKING:
+    from gardener_core.garden.retraining import UpdatePlan
     from gardener_core.jobs.outlook import Outlook
 
 MANY_FILES = 500
@@ -155,6 +156,14 @@ def outlook(plan: "Outlook") -> str:
         f"{plan.steps:,} steps, {plan.tokens:,} tokens on {plan.base}{grown}; "
         f"{plan.train_files:,} files to learn from, {plan.held_out_files:,} held out; "
         f"{_takes(plan)}{_memory(plan)}"
+    )
+
+
+def update_outlook(plan: "UpdatePlan") -> str:
+    """What an update will do, before it begins."""
+    return (
+        f"Updating {plan.version} on {plan.base}: {plan.drift.sentence}; {plan.steps:,} steps, "
+        f"a full run took {plan.full_steps:,}"
     )
 
 

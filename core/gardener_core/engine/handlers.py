@@ -7,12 +7,14 @@ from typing import Any
 
 from gardener_core.answers.completion import Completer
 from gardener_core.answers.conversation.recorder import Recorder
+from gardener_core.answers.conversation.summariser import Summariser
 from gardener_core.answers.explain.explainer import Explainer
 from gardener_core.answers.requests import (
     AskRequest,
     CheckNamesRequest,
     CompleteRequest,
     ReadAheadRequest,
+    SummariseRequest,
 )
 from gardener_core.answers.serving import ServedBases
 from gardener_core.engine.embedders import OpenEmbedders
@@ -53,6 +55,7 @@ class Handlers:
         self._completer = Completer(self._bases)
         explainer = Explainer(self._bases, places)
         self._ask = AskLane(places, self._search, self._embedders.static, explainer)
+        self._summariser = Summariser(self._bases, explainer, self._database)
         self._switch = SwitchLane(self._search, self._bases)
         self.by_request: Mapping[type[Request], Handler] = {
             SearchRequest: self._find,
@@ -64,11 +67,15 @@ class Handlers:
             TryEmbedderRequest: self._try_embedder,
             WatchRequest: self._watch,
             SwitchRequest: self._switch.switch,
+            SummariseRequest: self._summarise,
         }
 
     @cached_property
     def _recorder(self) -> Recorder:
-        return Recorder(MessageTable(Database(self._places.database)), Writer(self._places))
+        return Recorder(MessageTable(self._database()), Writer(self._places))
+
+    def _database(self) -> Database:
+        return Database(self._places.database)
 
     def close(self) -> None:
         """Close models, readers and tables."""
@@ -94,6 +101,10 @@ class Handlers:
             yield ReadAhead(0, 0, 0.0, reason)
         else:
             yield from self._ask.read_ahead(request.ask, cancelled)
+
+    def _summarise(self, request: SummariseRequest, cancelled: Cancelled) -> Iterator[Event]:
+        skipped = reason_to_leave_it(self._bases.is_busy()) if request.spare else ""
+        yield from self._summariser.summarise(request, skipped, cancelled)
 
     def _check_names(self, request: CheckNamesRequest, cancelled: Cancelled) -> Iterator[Event]:
         yield self._ask.check_names(request)

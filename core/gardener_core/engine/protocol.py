@@ -12,8 +12,9 @@ from gardener_core.answers.requests import (
     CheckNamesRequest,
     CompleteRequest,
     ReadAheadRequest,
+    SummariseRequest,
 )
-from gardener_core.events.answer import Answered, Completed, NamesChecked, ReadAhead
+from gardener_core.events.answer import Answered, Completed, NamesChecked, ReadAhead, SummariesMade
 from gardener_core.events.index import EmbedderTried, Retrieved, TableChecked
 from gardener_core.events.json import decode, encode
 from gardener_core.events.run import Stopped
@@ -96,9 +97,10 @@ class CancelRequest:
 
 Request = (
     SearchRequest | AskRequest | ReadAheadRequest | CompleteRequest | WatchRequest
-    | TryEmbedderRequest | CheckRequest | CheckNamesRequest | SwitchRequest | CancelRequest
+    | TryEmbedderRequest | CheckRequest | CheckNamesRequest | SwitchRequest | SummariseRequest
+    | CancelRequest
 )  # fmt: skip
-Lane = Literal["search", "answer", "generate", "embed", "watch", "switch"]
+Lane = Literal["search", "answer", "generate", "embed", "watch", "switch", "summary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,12 @@ ROUTES: Mapping[type[Request], Route] = {
     TryEmbedderRequest: Route("embed", EmbedderTried),
     WatchRequest: Route("watch", Stopped, one_at_a_time=True),
     SwitchRequest: Route("switch", Switched, one_at_a_time=True),
+    SummariseRequest: Route(
+        "summary",
+        SummariesMade,
+        True,
+        (AskRequest, CompleteRequest, ReadAheadRequest, SwitchRequest),
+    ),
 }
 _KINDS: dict[str, type[Request]] = {kind.__name__: kind for kind in (*ROUTES, CancelRequest)}
 

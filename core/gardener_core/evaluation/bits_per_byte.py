@@ -13,7 +13,7 @@ from transformers import PreTrainedModel
 from gardener_core.errors import StopRequested
 from gardener_core.evaluation.sample import Sample
 from gardener_core.evaluation.split import SourceFile
-from gardener_core.events.run import PhaseAdvanced
+from gardener_core.events.run import Phase, PhaseAdvanced
 from gardener_core.events.union import Event
 from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.bits import window_bits
@@ -24,11 +24,13 @@ from gardener_core.system.pace import Pace
 MEASURE = "bits_per_byte"
 KEEP_SECONDS = 1.0  # of scoring that a kill may cost, where no single file takes longer
 
-# The base alone, with the adapter, and with the adapter of another project.
-When = Literal["before", "after", "control"]
-_PHASES: Mapping[When, Literal["scoring before", "scoring after", "scoring control"]] = {
+# The base alone, with the adapter, with the adapter that it went on from, and with the adapter of
+# another project.
+When = Literal["before", "after", "parent", "control"]
+_PHASES: Mapping[When, Phase] = {
     "before": "scoring before",
     "after": "scoring after",
+    "parent": "scoring parent",
     "control": "scoring control",
 }
 

@@ -92,6 +92,11 @@ def _draw(path: str) -> float:
     return int.from_bytes(digest, "big") / 2**64
 
 
+def text_hash(text: str) -> str:
+    """A digest of a file's text."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
 def too_small(found: str) -> NothingToLearn:
     """The error of a project that has too little."""
     return NothingToLearn(

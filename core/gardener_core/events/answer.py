@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gardener_core.events.parts import Citation, CodeSpan, FoundSource
+from gardener_core.events.switch import Likely
 
 QuestionKind = Literal["where", "does", "callers", "config", "files", "changed", "test", "path"]
 Outcome = Literal["answered", "mentioned", "not_found"]
@@ -70,11 +71,13 @@ class PromptPart:
     """A part of what a model reads, and its cost in tokens.
 
     Code that is too long is cut to its signature; of what is left out, `tokens` is what it would
-    cost. "conversation" is one earlier question with its answer, "context" what was given along.
+    cost. "conversation" is one earlier question with its answer, "summary" one in short, "context"
+    what was given along.
     """
 
     name: Literal[
-        "words", "rules", "map", "card", "pinned", "code", "conversation", "context", "question",
+        "words", "rules", "map", "card", "pinned", "code", "conversation", "summary", "context",
+        "question",
     ]  # fmt: skip
     tokens: int
     form: PartForm = "whole"
@@ -174,7 +177,8 @@ class Completed:
     "model" where the model itself ended, "tokens" where it was as long as was asked for.
     `prompt_read` is of an Ollama server: "whole", "cut", or "unknown" where it does not tell.
     `without` says why the project's adapter took no part, where it was wished for; `caveat` that
-    it has not passed the gate, and why it is used.
+    it has not passed the gate, and why it is used. `top` are the likeliest tokens to begin with,
+    where they were asked for.
     """
 
     text: str
@@ -188,6 +192,7 @@ class Completed:
     prompt_read: str = ""
     without: str = ""
     caveat: str = ""
+    top: tuple[Likely, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +206,24 @@ class ReadAhead:
     of: int
     seconds: float
     skipped: Literal["", "nothing", "battery", "load", "changed", "off", "elsewhere"] = ""
+
+
+SummariesSkipped = Literal["", "nothing", "battery", "load", "changed", "unloaded"]
+
+
+@dataclass(frozen=True, slots=True)
+class SummariesMade:
+    """How many exchanges of a conversation a model has shortened, and how many it has not.
+
+    `skipped` says why it did not come to the others; where it is empty, they have a summary
+    already, or what it wrote was of no use.
+    """
+
+    chat: str
+    by_model: int
+    others: int
+    seconds: float
+    skipped: SummariesSkipped = ""
 
 
 @dataclass(frozen=True, slots=True)

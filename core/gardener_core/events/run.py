@@ -9,8 +9,8 @@ from gardener_core.errors import Remedy
 Phase = Literal[
     "importing", "looking", "fetching", "verifying", "reading", "preparing", "growing",
     "scoring base", "converting", "loading",
-    "scoring before", "probing", "training", "scoring after", "scoring control",
-    "training control", "measuring",
+    "scoring before", "scoring parent", "probing", "training", "scoring after",
+    "scoring control", "training control", "measuring",
     "saving", "writing", "comparing",
 ]  # fmt: skip
 

@@ -11,6 +11,7 @@ from gardener_core.events.answer import (
     Placed,
     Prompted,
     ReadAhead,
+    SummariesMade,
     Token,
 )
 from gardener_core.events.export import Exported
@@ -48,6 +49,7 @@ from gardener_core.events.run import (
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
     Checkpointed,
+    DeviceChosen,
     EarlyStopped,
     Forecast,
     ForecastChecked,
@@ -56,6 +58,7 @@ from gardener_core.events.train import (
     HeldOutScored,
     Planned,
     RateHalved,
+    RetentionMeasured,
     Saved,
     Scored,
     StepDone,
@@ -68,6 +71,10 @@ _HEARD = {
     "pause": "Will pause as soon as nothing is lost by it",
     "stop": "Will stop as soon as nothing is lost by it",
     "checkpoint": "Will write a checkpoint after this step",
+}
+_WHEN = {
+    "control": "with another project's adapter",
+    "parent": "with the adapter that it goes on from",
 }
 _LANGUAGES = 3  # that are named of a survey
 
@@ -104,6 +111,8 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _pulled(event)
         case Noted(text=text):
             return text
+        case DeviceChosen(name=name, precision=precision, why=why):
+            return f"Computes on {name} in {precision}: {why}"
         case Unknown(name=name):
             return f"{name}: an event of a newer program"
         case Queued() | Started() | Paused() | Heard() | Resumed() | Stopped() | Finished():
@@ -112,22 +121,17 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _trouble(event)
         case Forecast() | ForecastChecked():
             return _outlook(event, counted)
-        case StepSkipped() | RateHalved() | EarlyStopped() | Gated():
-            return _turn(event)
-        case (
-            StepDone()
-            | HeldOutScored()
-            | Checkpointed()
-            | FilesRead()
-            | ChunksEmbedded()
-            | PhaseAdvanced()
-        ):
+        case StepSkipped() | RateHalved() | EarlyStopped() | RetentionMeasured() | Gated():
+            return _turn(event, counted)
+        case StepDone() | HeldOutScored() | Checkpointed():
+            return ""
+        case FilesRead() | ChunksEmbedded() | PhaseAdvanced():
             return ""
         case Linked() | Watching() | Refreshed() | Stale() | EmbedderTried() | TableChecked():
             return ""
         case Retrieved() | Token() | Composed() | Prompted() | Answered() | Completed():
             return ""
-        case ReadAhead() | NamesChecked() | Placed() | Switched():
+        case ReadAhead() | SummariesMade() | NamesChecked() | Placed() | Switched():
             return ""
         case _ as never:
             assert_never(never)
@@ -192,7 +196,7 @@ def _score(event: Scored, counted: Callable[[int, str], str]) -> str:
             f"{event.n} of {counted(event.of, 'held-out file')}, "
             f"the first {counted(event.characters, 'character')} of each"
         )
-    when = "with another project's adapter" if event.when == "control" else event.when
+    when = _WHEN.get(event.when, event.when)
     return f"{event.measure.replace('_', ' ')} {when}: {event.value:.4f} over {files}"
 
 
@@ -211,6 +215,14 @@ def _gate(event: Gated) -> str:
             return f"{event.version} has not passed the gate, nor failed it: {named}"
         case _ as never:
             assert_never(never)
+
+
+def _retention(event: RetentionMeasured, counted: Callable[[int, str], str]) -> str:
+    change = event.after / event.before - 1 if event.before else 0.0
+    return (
+        f"Unchanged code, bits per byte: {event.before:.4f} with {event.version}, "
+        f"{event.after:.4f} now ({change:+.1%}) over {counted(event.n, 'held-out file')}"
+    )
 
 
 def _plan(event: Planned, counted: Callable[[int, str], str]) -> str:
@@ -245,10 +257,15 @@ def _outlook(event: Forecast | ForecastChecked, counted: Callable[[int, str], st
             assert_never(never)
 
 
-def _turn(event: StepSkipped | RateHalved | EarlyStopped | Gated) -> str:
+def _turn(
+    event: StepSkipped | RateHalved | EarlyStopped | RetentionMeasured | Gated,
+    counted: Callable[[int, str], str],
+) -> str:
     match event:
         case Gated():
             return _gate(event)
+        case RetentionMeasured():
+            return _retention(event, counted)
         case StepSkipped(step=step, quantity=quantity):
             return f"Skipped step {step}: its {quantity} is not a finite number"
         case RateHalved(step=step, rate=rate):

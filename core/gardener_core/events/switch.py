@@ -32,7 +32,8 @@ class MemoryUse:
     """What is held for answering, in bytes: the files of the loaded base and of its adapters, what
     the processes of the engine and of all loaded bases take as measured, and how much they may.
 
-    `conversation` is what the base reserves for what it reads and writes. 0 is unknown.
+    `conversation` is what the base reserves for what it reads and writes, `index` the part of the
+    engine's that came with the open indexes. 0 is unknown.
     """
 
     base: int = 0
@@ -41,6 +42,7 @@ class MemoryUse:
     engine: int = 0
     served: int = 0
     limit: int = 0
+    index: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,22 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceChosen:
+    """What a training computes on, with which numbers, and why there."""
+
+    device: Literal["cpu", "cuda", "mps"]
+    name: str
+    precision: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepDone:
     """One step of the optimiser; the loss is in nats a token.
 
     `tokens_a_second` counts this step's tokens over its seconds of work, `memory_bytes` is what
-    the job's process holds of the memory, `gradient_norm` is the length of the gradient before it
-    was clipped; 0 where it was not measured.
+    the job's process holds of the memory, or of the GPU's where it computes there, `gradient_norm`
+    is the length of the gradient before it was clipped; 0 where it was not measured.
     """
 
     run: str
@@ -121,6 +131,20 @@ class EarlyStopped:
 
     step: int
     best_step: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionMeasured:
+    """Bits per byte of n held-out files that did not change since `version` was trained.
+
+    `before` is with that version and `after` with the one that went on from it: what is above it is
+    what the update forgot.
+    """
+
+    version: str
+    before: float
+    after: float
+    n: int
 
 
 @dataclass(frozen=True, slots=True)

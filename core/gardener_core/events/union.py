@@ -12,6 +12,7 @@ from gardener_core.events.answer import (
     Placed,
     Prompted,
     ReadAhead,
+    SummariesMade,
     Token,
 )
 from gardener_core.events.export import Exported
@@ -49,6 +50,7 @@ from gardener_core.events.run import (
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
     Checkpointed,
+    DeviceChosen,
     EarlyStopped,
     Forecast,
     ForecastChecked,
@@ -57,6 +59,7 @@ from gardener_core.events.train import (
     HeldOutScored,
     Planned,
     RateHalved,
+    RetentionMeasured,
     Saved,
     Scored,
     StepDone,
@@ -77,8 +80,9 @@ Event = (
     | PhaseAdvanced | Heard | FilesRead | Stalled | Settled | Surveyed | Indexed | Linked | Watching
     | Refreshed | Stale
     | ChunksEmbedded | EmbedderChanged | EmbedderTried | Retrieved | TableChecked | Token
-    | Placed | Composed | Prompted | ReadAhead | NamesChecked | Answered | Completed | Planned
+    | Placed | Composed | Prompted | ReadAhead | SummariesMade | NamesChecked | Answered
+    | Completed | Planned
     | StepDone | Scored | Gated | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
     | Forecast | ForecastChecked | HeldOutScored | StepSkipped | RateHalved
-    | EarlyStopped | Switched | Unknown
+    | EarlyStopped | DeviceChosen | RetentionMeasured | Switched | Unknown
 )  # fmt: skip

@@ -18,6 +18,7 @@ from gardener_core.jobs.spec import (
 )
 from gardener_core.models.catalogue.entry import CatalogueEntry
 from gardener_core.models.default_base import default_base
+from gardener_core.models.identity import require_base
 from gardener_core.models.model import OLLAMA
 from gardener_core.models.needs import require_trainable, require_training_room
 from gardener_core.models.store import SEEDLING, ModelStore
@@ -112,6 +113,27 @@ class RunSpecs:
             measured=measured,
         )
 
+    def update(
+        self, project: Project, adapter: Adapter, made_by: TrainSpec, steps: int, full_steps: int
+    ) -> TrainSpec:
+        """Go on from an adapter, in the shape that it has; the version is not chosen yet."""
+        settings = self._settings.current(project)
+        model = self._models.get(adapter.base)
+        require_trainable(model)
+        folder = self._places.adapters(project.id) / adapter.version
+        require_base(folder, adapter.version, model)
+        training = replace(
+            _shape_of(made_by.training), steps=steps, preset="custom",
+            learning_rate=settings.training.learning_rate, threads=settings.training.threads,
+            mix=settings.training.mix,
+        )  # fmt: skip
+        cache = self._places.derived_base(model.sha256)
+        require_training_room(model, training.rank, training.sequence_tokens, cache)
+        return TrainSpec(
+            new_run_id(), time.time(), project.id, "", adapter.base, training,
+            settings.growing.steps, parent=adapter.version, full_steps=full_steps,
+        )  # fmt: skip
+
     def data(self, project: Project, base: str | None) -> DataSpec:
         """Prepare rows for the base that would be trained."""
         settings = self._settings.current(project)
@@ -202,6 +224,16 @@ def _require_servable(training: TrainingSettings) -> None:
             "have no place for its magnitudes, so it could not be exported either.",
             hint="Set training.variant to lora, rslora, pissa or olora.",
         )
+
+
+def _shape_of(training: TrainingSettings) -> TrainingSettings:
+    """The settings of an adapter that was saved; some variants are saved as plain LoRA.
+
+    Those that change the base are saved with twice the rank.
+    """
+    if training.variant not in ("pissa", "olora"):
+        return training
+    return replace(training, variant="lora", rank=2 * training.rank, alpha=2 * training.alpha)
 
 
 def _steps(training: TrainingSettings, steps: int | None, preset: Preset | None) -> int:

@@ -100,9 +100,9 @@ class Runs:
     ) -> "Outlook":
         """What training would do, and how long it takes where that was measured here."""
         spec = self._specs.train(project, base, steps, fit=True, preset=preset)
-        grows, fitting = self._specs.grows(spec), self._specs.fitting(project, base)
+        grows, fit = self._specs.grows(spec), self._specs.fitting(project, base)
         made = load("gardener_core.jobs.outlook").outlook_of
-        return cast("Outlook", made(spec, project.path, self._places, grows, self.all(), fitting))
+        return cast("Outlook", made(spec, project.path, self._places, grows, self.all(), fit))
 
     def train(
         self,
@@ -122,8 +122,11 @@ class Runs:
         run that may `fit` takes shorter rows or a smaller base.
         """
         spec = self._specs.train(project, base, steps, rows_a_step, control, measured, fit, preset)
-        # What is refused takes no version.
-        return self.start(replace(spec, version=self._projects.next_version(project.id)))
+        return self.begin_training(spec)
+
+    def begin_training(self, spec: TrainSpec) -> Run:
+        """Start a training as its spec has it; what was refused has taken no version."""
+        return self.start(replace(spec, version=self._projects.next_version(spec.project)))
 
     def data(self, project: Project, *, base: str | None = None) -> Run:
         """Prepare the rows that training would read."""
@@ -228,12 +231,10 @@ class Runs:
         A run that made an adapter cannot be dropped.
         """
         run = self._table.get(run_id)
-        for adapter in self._adapters.of_project(run.project):
-            if adapter.run == run.id:
-                raise BadInput(
-                    f"Run {run.id} made adapter {adapter.version}, and is its record.",
-                    hint="Only a run of which no adapter came can be dropped.",
-                )
+        made = next((a for a in self._adapters.of_project(run.project) if a.run == run.id), None)
+        if made is not None:
+            what = f"Run {run.id} made adapter {made.version}, and is its record."
+            raise BadInput(what, hint="Only a run of which no adapter came can be dropped.")
         runner.end(self._folder(run_id), "drop")
         run = self.find(run_id)
         self._folders.drop(run)

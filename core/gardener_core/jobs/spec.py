@@ -86,6 +86,9 @@ class TrainSpec:
     grow_steps: int
     control: str = ""
     measured: bool = True
+    # The version that an update goes on from, and the steps of the run that began from the base.
+    parent: str = ""
+    full_steps: int = 0
 
 
 @dataclass(frozen=True, slots=True)

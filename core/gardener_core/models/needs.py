@@ -114,14 +114,16 @@ def adapter_parameters(shape: BaseShape, rank: int) -> int:
     return rank * shape.layers * matrices
 
 
-def must_recompute(base: BaseModel, rank: int, row_tokens: int) -> bool:
+def must_recompute(
+    base: BaseModel, rank: int, row_tokens: int, available: int | None = None
+) -> bool:
     """Whether memory is too short to keep what each layer computed for the way back.
 
-    Recomputing costs a quarter of the speed.
+    Recomputing costs a quarter of the speed. `available` is of the memory that is computed in; None
+    asks the machine.
     """
-    return (
-        0 < available_bytes() < training_bytes(shape_of(base), rank, row_tokens, recomputes=False)
-    )
+    free = available_bytes() if available is None else available
+    return 0 < free < training_bytes(shape_of(base), rank, row_tokens, recomputes=False)
 
 
 def require_training_room(base: BaseModel, rank: int, row_tokens: int, cache: Path) -> None:

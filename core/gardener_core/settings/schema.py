@@ -17,6 +17,7 @@ CHOICES = {
     "training.variant": ("lora", "rslora", "pissa", "olora", "dora"),
     "training.preset": ("custom", "sprout", "shrub", "tree"),
     "training.mix": ("mixed", "code"),
+    "training.device": ("auto", "cpu", "cuda", "mps"),
     "search.pooling": ("auto", "mean", "cls", "last"),
 }
 # Lowest and highest value; a number without a range only must not be negative.
@@ -94,10 +95,21 @@ class TrainingSettings:
     sequence_tokens: int = setting(512, "Tokens of one training row.")
     rows_a_step: int = setting(4, "Rows of one optimiser step.")
     threads: int = setting(0, "Threads of a training run; 0 takes every core.")
+    device: str = setting(
+        "auto",
+        "What a run computes on: auto takes a GPU where one has room, else the CPU, and says why; "
+        "cpu, cuda and mps insist.",
+    )
     mix: str = setting(
         "mixed",
         "What a run reads: mixed (half code, the rest questions with cited answers, docs and a "
         "tenth of foreign code against forgetting) or code alone.",
+    )
+    by_itself: bool = setting(
+        False,
+        "Whether a training starts by itself while a screen is open: of a project without an "
+        "adapter once it is indexed, and an update where a tenth of what an adapter learned has "
+        "changed, 10 files or 20 commits. Only on an idle machine; gardener doctor says why not.",
     )
     seed: int = setting(0, "Draws the order of rows and the first weights; the same one repeats.")
 

@@ -31,8 +31,9 @@ _UNREADABLE = (
 class Checkpoints:
     """The last two checkpoints of a run and its best one.
 
-    A checkpoint is adapter, optimiser and course: all that a step depends on. Training draws no
-    random numbers and the order of rows follows from the step, so there is no generator to save.
+    A checkpoint is adapter, optimiser and course: all that a step depends on. The order of rows
+    follows from the step; the states of the random generators are kept for what a base may draw.
+    A run that computed on a GPU can go on at a CPU, and the other way round.
     """
 
     def __init__(self, folder: Path, learner: Learner) -> None:
@@ -81,10 +82,13 @@ class Checkpoints:
     def _write(self, name: str, course: Course) -> None:
         new = staging(self._folder / name)
         weights = self._learner.model.weights()
-        save_file({key: weight.contiguous() for key, weight in weights.items()}, new / _ADAPTER)
+        save_file(
+            {key: weight.cpu().contiguous() for key, weight in weights.items()}, new / _ADAPTER
+        )
         state = {
             "step": course.step,
             "course": dataclasses.asdict(course),
+            "random": random_states(),
             "optimiser": None if name == _BEST else self._learner.optimiser.state_dict(),
         }
         torch.save(state, new / _STATE)
@@ -92,13 +96,14 @@ class Checkpoints:
 
     def _read(self, path: Path) -> Course:
         weights = load_file(path / _ADAPTER)
-        state: dict[str, Any] = torch.load(path / _STATE, weights_only=True)
+        state: dict[str, Any] = torch.load(path / _STATE, map_location="cpu", weights_only=True)
         course: Course = (
             rebuild(Course, state["course"]) if "course" in state else resumed_at(state["step"])
         )
         self._learner.model.take_weights(weights)
         if state["optimiser"] is not None:
             self._learner.optimiser.load_state_dict(state["optimiser"])
+        restore_random(state.get("random", {}))
         return course
 
     def _finish_swaps(self) -> None:
@@ -109,3 +114,17 @@ class Checkpoints:
     def _numbered(self) -> Iterator[Path]:
         """Every checkpoint but the best one, the oldest first."""
         yield from sorted(path for path in self._folder.glob("*") if path.name.isdigit())
+
+
+def random_states() -> dict[str, Any]:
+    """The states of torch's random generators, of the CPU and of every GPU that is used."""
+    used = torch.cuda.is_available() and torch.cuda.is_initialized()
+    return {"cpu": torch.get_rng_state(), "cuda": torch.cuda.get_rng_state_all() if used else []}
+
+
+def restore_random(states: dict[str, Any]) -> None:
+    """Put them back, as far as this machine has these generators."""
+    if "cpu" in states:
+        torch.set_rng_state(states["cpu"])
+    if torch.cuda.is_available() and len(states.get("cuda", [])) == torch.cuda.device_count():
+        torch.cuda.set_rng_state_all(states["cuda"])

@@ -24,7 +24,7 @@ class FrozenHead(torch.autograd.Function):
     def forward(ctx: Any, hidden: Tensor, head: OutputHead, expected: Tensor, count: int) -> Tensor:
         """The loss in nats, summed over the first `count` tokens; the rest is filling."""
         gradient = torch.empty_like(hidden)
-        total = torch.zeros((), dtype=torch.float32)
+        total = torch.zeros((), dtype=torch.float32, device=hidden.device)
         for start in range(0, len(expected), CHUNK_TOKENS):
             part = slice(start, start + CHUNK_TOKENS)
             wanted = expected[part, None]

@@ -56,7 +56,7 @@ class HeldOutPoints:
             part
             for ids in self._ids
             for _, part in window_bits(
-                model.scored, ids, self._settings.sequence_tokens, interruptible, mixed=True
+                model.scored, ids, self._settings.sequence_tokens, interruptible, model.is_mixed
             )
         )
         return bits / sum(len(file.text.encode()) for file in self._files)

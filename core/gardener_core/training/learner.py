@@ -7,7 +7,6 @@ import torch
 
 from gardener_core.errors import TrainingDiverged
 from gardener_core.events.train import StepDone, StepSkipped
-from gardener_core.system.hardware import resident_bytes
 from gardener_core.training.lora import LoraModel
 from gardener_core.training.plan import TrainPlan
 from gardener_core.training.rows import TrainingRow
@@ -58,7 +57,7 @@ class Learner:
             loss=loss,
             learning_rate=rate,
             tokens_a_second=tokens / (self._plan.interruptible.now() - began),
-            memory_bytes=resident_bytes(),
+            memory_bytes=self._plan.device.used_bytes(),
             gradient_norm=norm,
         )
 

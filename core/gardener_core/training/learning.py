@@ -26,6 +26,7 @@ from gardener_core.training.lora import LoraModel
 from gardener_core.training.order import RowOrder
 from gardener_core.training.plan import TrainPlan
 from gardener_core.training.rates import default_rate, rate_of
+from gardener_core.training.retraining.steps import RATE_SHARE
 from gardener_core.training.rows import TrainingRow
 
 # A checkpoint is due after so many steps, or so many seconds where a step takes long.
@@ -39,12 +40,17 @@ Learning = Generator[Event, str | None, None]
 
 def learn(plan: TrainPlan, rows: Sequence[TrainingRow], points: HeldOutPoints) -> Learning:
     """Take the steps that are left, and save the adapter of the best one."""
-    recomputes = must_recompute(plan.base, plan.settings.rank, plan.settings.sequence_tokens)
+    recomputes = must_recompute(
+        plan.base, plan.settings.rank, plan.settings.sequence_tokens, plan.device.free_bytes()
+    )
     if recomputes:
         yield Noted("Memory is short: each layer is computed twice, which takes a quarter longer.")
     yield PhaseAdvanced("loading")
     with plan.interruptible:
-        model = LoraModel(plan.base, plan.settings, recomputes=recomputes)
+        start = plan.parent.adapter if plan.parent else None
+        model = LoraModel(
+            plan.base, plan.settings, recomputes=recomputes, start=start, device=plan.device
+        )
         learner = Learner(plan, model)
     run = LearningRun(plan, rows, points, learner)
     yield from run.foresee(recomputes=recomputes)
@@ -73,13 +79,15 @@ class LearningRun:
         self._learner = learner
         self._order = RowOrder(plan.settings.seed, len(rows))
         self._peak = plan.settings.learning_rate or default_rate(learner.model.base_parameters)
+        if plan.parent is not None:
+            self._peak *= RATE_SHARE
         self._checkpoints = Checkpoints(plan.folder, learner)
         self._course = self._kept = self._checkpoints.restore()
         self._kept_at = time.monotonic()
         self.kept_step = 0  # the step whose weights are the adapter's, once it ended
         self._refined_at = max(2, round(REFINED_SHARE * plan.settings.steps))
         self._forecast = ForecastFile(plan.folder)
-        self._meter = Meter(plan.interruptible)
+        self._meter = Meter(plan.interruptible, plan.device)
 
     def foresee(self, *, recomputes: bool) -> Learning:
         """Tell what all steps will take, once in a run's life."""

@@ -11,14 +11,16 @@ from peft import (
     get_peft_model_state_dict,
     set_peft_model_state_dict,
 )
+from safetensors.torch import load_file
 from torch import Tensor
 from transformers import PreTrainedModel
 
 from gardener_core.models.model import BaseModel
+from gardener_core.models.torch.devices import TrainingDevice, cpu_device
 from gardener_core.models.torch.head import OutputHead
 from gardener_core.models.torch.loading import decoder_of, load_base
-from gardener_core.models.torch.precision import mixed_precision, training_dtype
 from gardener_core.settings.schema import TrainingSettings
+from gardener_core.store.garden.adapter_files import WEIGHTS
 from gardener_core.system.files.atomic import staging, swap_folder
 from gardener_core.training.frozen_head import summed_loss
 from gardener_core.training.rows import TrainingRow
@@ -31,7 +33,8 @@ class LoraModel:
     """A frozen base with a trainable adapter on every linear layer.
 
     An adapter's update is multiplied by alpha / rank. One that recomputes takes less memory and
-    more time; its numbers are the same.
+    more time; its numbers are the same. It begins at nothing, or with the weights of an adapter in
+    the folder `start`.
     """
 
     def __init__(
@@ -41,14 +44,21 @@ class LoraModel:
         *,
         recomputes: bool = False,
         dtype: torch.dtype | None = None,
+        start: Path | None = None,
+        device: TrainingDevice | None = None,
     ) -> None:
         torch.manual_seed(settings.seed)
-        loaded = load_base(base.folder, dtype or training_dtype())
+        self._device = device or cpu_device()
+        loaded = load_base(base.folder, dtype or self._device.dtype)
         self.base_parameters = loaded.num_parameters()
         # With the adapter in its layers, so it is scored as any model is.
         self.scored: PreTrainedModel = loaded
         self.peft: PeftModel = get_peft_model(loaded, lora_config(settings))
         self._name_base(base)
+        if start is not None:
+            self.take_weights(load_file(start / WEIGHTS))
+        # First weights are drawn on the CPU, so that a run begins alike everywhere.
+        self.peft.to(self._device.place)
         if recomputes:
             loaded.gradient_checkpointing_enable({"use_reentrant": False})
         self.peft.train()
@@ -64,6 +74,11 @@ class LoraModel:
             layer.register_forward_hook(_return_to_python)
 
     @property
+    def is_mixed(self) -> bool:
+        """Whether a forward pass runs in bf16 where that is exact enough."""
+        return self._device.bf16
+
+    @property
     def trainable(self) -> list[torch.nn.Parameter]:
         """The adapter's matrices."""
         return [weight for weight in self.peft.parameters() if weight.requires_grad]
@@ -72,12 +87,14 @@ class LoraModel:
         """The loss of the tokens of a row that are learned, in nats."""
         row = row.padded(LENGTH_MULTIPLE)
         # Positions that restart are how transformers knows the pieces of a row from each other.
-        positions = None if row.is_one_piece else row.positions[None, :-1]
-        with mixed_precision():
+        place = self._device.place
+        positions = None if row.is_one_piece else row.positions[None, :-1].to(place)
+        tokens, targets = row.tokens.to(place), row.targets.to(place)
+        with self._device.mixed():
             hidden = self._body(
-                input_ids=row.tokens[None, :-1], position_ids=positions, use_cache=False
+                input_ids=tokens[None, :-1], position_ids=positions, use_cache=False
             ).last_hidden_state[0]
-        return summed_loss(hidden[row.targets], self._head, row.tokens[1:][row.targets])
+        return summed_loss(hidden[targets], self._head, tokens[1:][targets])
 
     def weights(self) -> dict[str, Tensor]:
         """The adapter's matrices by their names."""
@@ -97,7 +114,8 @@ class LoraModel:
         new = staging(folder)
         self.peft.save_pretrained(str(new), save_embedding_layers=False)
         if self._first:
-            make_plain(new, self.weights(), self._first)
+            now = {name: weight.cpu() for name, weight in self.weights().items()}
+            make_plain(new, now, self._first)
         (new / "README.md").unlink()  # an empty form that names a folder of this machine
         swap_folder(new, folder)
 

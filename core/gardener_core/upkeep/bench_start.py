@@ -32,7 +32,7 @@ DEADLINE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class StartingPoint:
     """The figures of one start of the screen."""
 
     cpu_seconds: float
@@ -76,7 +76,7 @@ def _cpu_of_import() -> float:
     return _cpu(child.pid)
 
 
-def _start() -> Start:
+def _start() -> StartingPoint:
     with tempfile.TemporaryDirectory() as home, _terminal() as (ours, theirs):
         environment = {**os.environ, "GARDENER_HOME": home, "TERM": "xterm-256color"}
         began = time.monotonic()
@@ -88,7 +88,7 @@ def _start() -> Start:
         finally:
             os.kill(child.pid, signal.SIGKILL)
             cpu = _cpu(child.pid)
-    return Start(cpu, painted - began, memory)
+    return StartingPoint(cpu, painted - began, memory)
 
 
 @contextlib.contextmanager

@@ -93,8 +93,9 @@ def measured(memory: MemoryUse) -> str:
     """What the processes took when they were measured last; empty where they were not."""
     if not memory.served:
         return ""
+    index = f" (indexes {size(memory.index)} of it)" if memory.index else ""
     engine, bases = size(memory.engine), size(memory.served)
-    return f"Measured at the last switch: engine {engine}, bases {bases}."
+    return f"Measured at the last switch: engine {engine}{index}, bases {bases}."
 
 
 def _base_budget(

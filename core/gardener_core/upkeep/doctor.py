@@ -61,6 +61,7 @@ class Doctor:
     ollama_models: Callable[[], Collection[str]]
     budget: Callable[[], MemoryBudget]
     memory_use: Callable[[], MemoryUse]
+    by_itself: Callable[[], str]
 
     def checks(self, environment: Mapping[str, str] = os.environ) -> Iterator[Check]:
         """Every check, the quick ones first."""
@@ -77,6 +78,7 @@ class Doctor:
         yield self._settings()
         yield self._database()
         yield self._orphans()
+        yield Check("trains by itself", True, self.by_itself(), "", "")
         yield base_models(self.places)
         yield ollama(environment, self.ollama_models())
         yield torch()

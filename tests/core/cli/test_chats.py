@@ -86,6 +86,32 @@ def test_a_conversation_from_its_first_question_to_its_end(face: Face, tmp_path:
     assert face.json("chats")["chats"][0]["title"] == "Tokens"
 
 
+def test_a_summary_is_shown_edited_and_deleted(face: Face, tmp_path: Path) -> None:
+    placed = face.events("ask", "web", "where is rotate?", "--chat", "new")[0]
+    chat, answer = placed["chat"], str(placed["answer"])
+    (made,) = face.json("chats", "summary", chat)["summaries"]
+    assert made["maker"] == "sentences" and made["text"].startswith("where is rotate? — Where: ")
+    assert not made["older"], "it goes along whole"
+    face("chats", "summary", chat, "--answer", answer, "--edit", "It is\nin the store.")
+    shown = face("chats", "summary", chat)
+    assert "It is in the store." in shown and "you" in shown
+    (tmp_path / "short.txt").write_text("From a file.")
+    face("chats", "summary", chat, "--answer", answer, "--file", "short.txt")
+    assert face.json("chats", "summary", chat)["summaries"][0]["text"] == "From a file."
+    face("chats", "summary", chat, "--answer", answer, "--delete")
+    assert face.json("chats", "summary", chat)["summaries"] == [made]
+    assert "It is\nin" not in face("chats", "show", chat), "the exchange itself stays"
+    for wrong, status in (
+        (("--edit", "x"), 2),
+        (("--answer", "99", "--edit", "x"), 1),
+        (("--answer", answer, "--edit", " "), 1),
+        (("--answer", answer, "--file", "nowhere"), 1),
+        (("--answer", "99"), 1),
+        (("--make", "--delete"), 2),
+    ):
+        face("chats", "summary", chat, *wrong, status=status)
+
+
 def test_a_conversation_belongs_to_its_project(face: Face, tmp_path: Path) -> None:
     chat = face.events("ask", "web", "where is rotate", "--chat", "new")[0]["chat"]
     (tmp_path / "other").mkdir()
@@ -103,11 +129,15 @@ def test_an_export_of_another_program_is_taken_over_once(face: Face, tmp_path: P
             {"sender": "human", "text": "where is the zebra?"},
             {"sender": "assistant", "text": "in the barn"},
             {"sender": "human", "text": "thanks"},
+            {"sender": "human", "content": [{"type": "image"}]},
         ],
     }
-    (tmp_path / "conversations.json").write_text(json.dumps([talk]))
+    silent = {"uuid": "2", "name": "Nothing", "chat_messages": []}
+    (tmp_path / "conversations.json").write_text(json.dumps([talk, silent]))
     done = face.json("chats", "import", "conversations.json", "web")
-    assert done == {"imported": 1, "already": 0, "messages": 3}
+    assert done == {
+        "imported": 1, "already": 0, "messages": 3, "empty": 1, "left_out": {"no_words": 1}
+    }  # fmt: skip
     assert "1 were there" in face("chats", "import", "conversations.json", "web")
     (listed,) = face.json("chats", "web")["chats"]
     assert listed["title"] == "Elsewhere"

@@ -273,7 +273,8 @@ def test_doctor_tells_what_is_found_and_needed(web: Face, tmp_path: Path) -> Non
     assert set(checks) == {
         "python", "terminal", "cores", "memory", "budget", "disk", "git", "permissions",
         "file system",
-        "logging out", "settings", "database", "orphans", "models", "ollama", "torch", "device",
+        "logging out", "settings", "database", "orphans",
+        "trains by itself", "models", "ollama", "torch", "device",
     }  # fmt: skip
     assert all(
         check.keys() == {"name", "ok", "found", "needed", "hint"} for check in checks.values()

@@ -109,7 +109,7 @@ def test_what_was_kept_goes_along_with_the_next_question(garden: Garden) -> None
     talk = garden.conversations.read(place.chat)
     assert [entry.text for entry in talk.path] == [PREFIX, "z = "]
     assert "".join(tokens).startswith(talk.path[1].words)
-    assert garden.conversations.before(place) == ((), False), "code is no exchange"
+    assert garden.conversations.before(place) == (), "code is no exchange"
 
 
 def test_an_engine_that_dies_is_told_as_such(garden: Garden) -> None:

@@ -51,4 +51,6 @@ def test_a_base_over_the_limit_is_said_with_what_to_let_go(places: Places) -> No
 
 def test_what_was_measured_is_said_once_it_was() -> None:
     assert measured(MemoryUse()) == ""
+    with_index = measured(MemoryUse(engine=226 * 2**20, served=300 * 2**20, index=34 * 2**20))
+    assert "engine 226 MiB (indexes 34 MiB of it), bases 300 MiB" in with_index
     assert "226 MiB" in measured(MemoryUse(engine=226 * 2**20, served=300 * 2**20))

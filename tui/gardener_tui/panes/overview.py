@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from gardener_core.evaluation.held_out import Scores
 from gardener_core.events.run import PhaseAdvanced
+from gardener_core.store.garden.adapter_files import Partial
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
+from gardener_core.training.retraining.drift import Drift
 from gardener_tui.garden import ScreenGarden
 
 
@@ -16,7 +18,8 @@ class Overview:
     """Projects, runs and adapters, read together; runs come newest first.
 
     By the id of a run: `subjects` are what runs make, `phases` the current part of live ones,
-    `held_out` what their adapters scored.
+    `held_out` what their adapters scored, `partials` of which step those are that were ended early.
+    `drifts` are how far projects, by their ids, have moved from their active adapters.
     `unlisted` are projects whose folders are there but whose rows were lost.
     """
 
@@ -27,6 +30,8 @@ class Overview:
     phases: Mapping[str, PhaseAdvanced] = field(default_factory=dict)
     unlisted: tuple[str, ...] = ()
     held_out: Mapping[str, Scores] = field(default_factory=dict)
+    drifts: Mapping[str, Drift] = field(default_factory=dict)
+    partials: Mapping[str, Partial] = field(default_factory=dict)
 
     @classmethod
     def read(cls, garden: ScreenGarden) -> "Overview":
@@ -39,7 +44,11 @@ class Overview:
         unlisted = tuple(garden.projects.unlisted())
         scored = {item.run: garden.adapters.held_out(item) for item in adapters}
         held_out = {run: score for run, score in scored.items() if score is not None}
-        return cls(projects, runs, adapters, subjects, phases, unlisted, held_out)
+        cut = {item.run: part for item in adapters if (part := garden.adapters.partial(item))}
+        drifts = {
+            project.id: drift for project in projects if (drift := garden.retraining.drift(project))
+        }
+        return cls(projects, runs, adapters, subjects, phases, unlisted, held_out, drifts, cut)
 
     @property
     def live(self) -> int:

@@ -1,5 +1,7 @@
 """The first line: the selected project, what answers, and the live runs."""
 
+from collections.abc import Iterator
+
 from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
@@ -40,11 +42,22 @@ class Head(Widget):
             left += [("  ", ""), (self._project, "$primary")]
         if self._badge:
             left += [(" ▸ ", "$label"), (self._badge, "$accent")]
-        right = f"● {counted(self._live, 'run')} going on" if self._live else ""
-        if self._memory.limit:
-            used = f"models {megabytes(self._memory.served)} of {megabytes(self._memory.limit)} MB"
-            right = f"{used}  {right}".rstrip()
-        gap = self.content_size.width - cell_len(right) - sum(cell_len(text) for text, _ in left)
+        width = self.content_size.width - sum(cell_len(text) for text, _ in left)
+        right = next((text for text in self._right() if cell_len(text) + 2 <= width), "")
+        gap = width - cell_len(right)
         if gap < 2:
             return styled(*left)
         return styled(*left, " " * gap, (right, "$label"))
+
+    def _right(self) -> Iterator[str]:
+        """What is said at the right end, the most first."""
+        runs = f"● {counted(self._live, 'run')} going on" if self._live else ""
+        memory = self._memory
+        index = f"index {megabytes(memory.index)} MB" if memory.index else ""
+        models = ""
+        if memory.limit:
+            models = f"models {megabytes(memory.served)} of {megabytes(memory.limit)} MB"
+        both = " · ".join(filter(None, (index, models)))
+        for used in (both, models, ""):
+            if text := "  ".join(filter(None, (used, runs))):
+                yield text

@@ -41,6 +41,7 @@ PHASES: Mapping[Phase, str] = {
     "converting": "converting",
     "loading": "loading",
     "scoring before": "scoring",
+    "scoring parent": "scoring",
     "probing": "probing",
     "training": "training",
     "scoring after": "scoring",

@@ -4,6 +4,7 @@ from rich.cells import cell_len
 
 from gardener_core.evaluation.held_out import Scores, Unreadable
 from gardener_core.system.numbers import duration
+from gardener_core.training.retraining.drift import Drift
 
 MOST_CUT = 16  # letters of a folder's name that may be dropped for a clean cut
 THOUSANDS = " "  # what stands between the thousands of a number
@@ -92,3 +93,8 @@ def days(seconds: float) -> str:
     """A time to come, roughly: 7 days, 3 hours."""
     hours = round(seconds / 3600)
     return counted(round(hours / 24), "day") if hours >= 36 else counted(max(0, hours), "hour")
+
+
+def changed_since(drift: Drift) -> str:
+    """How many symbols changed since an adapter was trained: 7 of 41 symbols."""
+    return f"{count(drift.changed)} of {count(drift.symbols)} symbols"

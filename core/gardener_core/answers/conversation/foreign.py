@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,13 +30,22 @@ class ForeignMessage:
     created: float
 
 
+# What is not taken over: messages of tools and of the system, messages without words such as
+# pictures, messages beyond the most, and the end of a message that is too long.
+LeftOut = Literal["other_speakers", "no_words", "too_many", "cut"]
+
+
 @dataclass(frozen=True, slots=True)
 class ForeignChat:
-    """A conversation; `source` is the same for the same conversation with the same words."""
+    """A conversation; `source` is the same for the same conversation with the same words.
+
+    `left_out` counts what is not in it. One without any words has no messages.
+    """
 
     title: str
     messages: Sequence[ForeignMessage]
     source: str
+    left_out: Mapping[LeftOut, int]
 
 
 @dataclass(slots=True)
@@ -50,7 +59,7 @@ class _Node:
 
 
 def read_foreign(data: bytes) -> Iterator[ForeignChat]:
-    """The conversations of an export; what is in it besides words is left out."""
+    """The conversations of an export; what is in it besides words is left out, and counted."""
     if data[:2] == b"PK":
         raise BadInput("This is a zip archive.", hint=f"Unpack it. {_HINT}")
     try:
@@ -62,58 +71,68 @@ def read_foreign(data: bytes) -> Iterator[ForeignChat]:
     if not any("mapping" in one or "chat_messages" in one for one in read):
         raise BadInput("There is no conversation in it.", hint=_HINT)
     for one in read:
-        nodes = _of_chatgpt(one) if "mapping" in one else _of_claude(one)
-        messages = _joined(nodes)
-        if messages:
-            title = _text(one.get("title") or one.get("name"))
-            name = _text(one.get("conversation_id") or one.get("id") or one.get("uuid"))
-            words = [name, *(message.text for message in messages)]
-            digest = hashlib.sha256("\0".join(words).encode()).hexdigest()
-            yield ForeignChat(title, messages, f"import {digest[:32]}")
+        left_out: Counter[LeftOut] = Counter()
+        nodes = _of_chatgpt(one, left_out) if "mapping" in one else _of_claude(one, left_out)
+        messages = _joined(nodes, left_out)
+        title = _text(one.get("title") or one.get("name"))
+        name = _text(one.get("conversation_id") or one.get("id") or one.get("uuid"))
+        words = [name, *(message.text for message in messages)]
+        digest = hashlib.sha256("\0".join(words).encode()).hexdigest()
+        yield ForeignChat(title, messages, f"import {digest[:32]}", left_out)
 
 
-def _of_chatgpt(chat: Mapping[str, Any]) -> dict[str, _Node]:
+def _of_chatgpt(chat: Mapping[str, Any], left_out: Counter[LeftOut]) -> dict[str, _Node]:
     mapping = chat["mapping"]
     nodes: dict[str, _Node] = {}
     for name, node in mapping.items() if isinstance(mapping, dict) else ():
-        if not isinstance(node, dict) or len(nodes) >= MOST_MESSAGES:
+        if not isinstance(node, dict):
+            continue
+        if len(nodes) >= MOST_MESSAGES:
+            left_out["too_many"] += 1
             continue
         message = _dict(node.get("message"))
         content, author = _dict(message.get("content")), _dict(message.get("author"))
         parent, parts = node.get("parent"), content.get("parts")
         texts = parts if isinstance(parts, list) else [content.get("text")]
-        nodes[name] = _Node(
+        nodes[name] = made = _Node(
             parent if isinstance(parent, str) else None,
             _ROLES.get(str(author.get("role"))),
             "\n\n".join(filter(None, map(_text, texts))),
             _moment(message.get("create_time")),
         )
+        if message:  # the root of the tree has none
+            _count(made, texts, left_out)
     return nodes
 
 
-def _of_claude(chat: Mapping[str, Any]) -> dict[str, _Node]:
+def _of_claude(chat: Mapping[str, Any], left_out: Counter[LeftOut]) -> dict[str, _Node]:
     listed = chat.get("chat_messages")
     nodes: dict[str, _Node] = {}
     before: str | None = None
     for place, message in enumerate(listed if isinstance(listed, list) else ()):
-        if not isinstance(message, dict) or len(nodes) >= MOST_MESSAGES:
+        if not isinstance(message, dict):
+            continue
+        if len(nodes) >= MOST_MESSAGES:
+            left_out["too_many"] += 1
             continue
         name = str(message.get("uuid") or place)
         content = message.get("content")
         pieces = content if isinstance(content, list) else []
-        parts = [_text(_dict(one).get("text")) for one in pieces]
+        texts = [_dict(one).get("text") for one in pieces]
+        written = "\n\n".join(filter(None, map(_text, texts)))
         parent = message.get("parent_message_uuid")
-        nodes[name] = _Node(
+        nodes[name] = made = _Node(
             parent if isinstance(parent, str) and parent in nodes else before,
             _ROLES.get(str(message.get("sender"))),
-            "\n\n".join(filter(None, parts)) or _text(message.get("text")),
+            written or _text(message.get("text")),
             _moment(message.get("created_at")),
         )
+        _count(made, texts if written else [message.get("text")], left_out)
         before = name
     return nodes
 
 
-def _joined(nodes: dict[str, _Node]) -> Sequence[ForeignMessage]:
+def _joined(nodes: dict[str, _Node], left_out: Counter[LeftOut]) -> Sequence[ForeignMessage]:
     """Questions and answers in turn: what one speaker says in a row is one message."""
     replies: dict[str | None, list[str]] = defaultdict(list)
     for name, node in nodes.items():
@@ -133,7 +152,9 @@ def _joined(nodes: dict[str, _Node]) -> Sequence[ForeignMessage]:
         before = joined.get(over or "")
         if before is not None and before.role == node.role:
             superseded.add(over or "")
-            text = f"{before.text}\n\n{node.text}"[:MOST_CHARACTERS]
+            text = f"{before.text}\n\n{node.text}"
+            left_out["cut"] += len(text) > MOST_CHARACTERS
+            text = text[:MOST_CHARACTERS]
             node, over = _Node(None, node.role, text, node.created), before.parent
         joined[name] = _Node(over, node.role, node.text, node.created)
         above[name] = name
@@ -144,6 +165,16 @@ def _joined(nodes: dict[str, _Node]) -> Sequence[ForeignMessage]:
         ForeignMessage(places.get(node.parent or ""), node.role or "user", node.text, node.created)
         for node in map(joined.__getitem__, kept)
     ]
+
+
+def _count(node: _Node, texts: Sequence[object], left_out: Counter[LeftOut]) -> None:
+    """Count what of a message is not taken over."""
+    if node.role is None:
+        left_out["other_speakers"] += 1
+    else:
+        pictures = sum(not isinstance(one, str) for one in texts)
+        left_out["no_words"] += pictures if node.text else 1
+    left_out["cut"] += sum(isinstance(one, str) and len(one) > MOST_CHARACTERS for one in texts)
 
 
 def _text(value: object) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from gardener_core.answers.requests import Exchange
 from gardener_core.events.answer import Answered, Completed, Composed, Prompted
 from gardener_core.events.index import Retrieved
 from gardener_core.events.parts import Citation, CodeSpan
@@ -13,7 +12,6 @@ EntryKind = Literal["question", "code"]
 # "stopped" by the person, "failed" with a problem, "broken" where its engine ended without a word;
 # "" while it is being answered.
 Ending = Literal["", "whole", "stopped", "failed", "broken"]
-MOST_EXCHANGES = 50  # that a question takes along
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +158,6 @@ class Conversation:
         self._entries[number] = entry
         self._chosen[parent] = number
         return entry
-
-
-def exchanges(entries: Sequence[Entry]) -> tuple[Exchange, ...]:
-    """The last questions with their answers, as a question that follows takes them along."""
-    answered = [
-        Exchange(entry.text, entry.answer, entry.subject)
-        for entry in entries
-        if entry.kind == "question" and entry.ended in ("whole", "stopped", "broken")
-    ]
-    return tuple(answered[-MOST_EXCHANGES:])
 
 
 def written_in(entries: Iterable[Entry]) -> Sequence[str]:

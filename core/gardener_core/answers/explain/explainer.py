@@ -13,12 +13,18 @@ from gardener_core.answers.explain.known_names import KnownNames
 from gardener_core.answers.explain.ollama_speaker import OllamaSpeaker
 from gardener_core.answers.explain.prompt import Budget, ExplainPrompt, Material, explain_prompt
 from gardener_core.answers.explain.said import Said
-from gardener_core.answers.explain.speaker import BaseSpeaker, Prepared, Speaker
+from gardener_core.answers.explain.speaker import (
+    BaseSpeaker,
+    Prepared,
+    Speaker,
+    read_in_parts,
+)
 from gardener_core.answers.requests import AskRequest
 from gardener_core.answers.serving import ServedBases
 from gardener_core.events.answer import Answered, Prompted, ReadAhead
 from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
+from gardener_core.models.chat_template import ChatTurn
 from gardener_core.models.model import OLLAMA
 from gardener_core.models.serving.routing import RequestSize
 from gardener_core.system.files.atomic import make_folder, write_whole
@@ -30,7 +36,6 @@ COLD_SECONDS, WARM_SECONDS = 4.0, 2.0
 FEWEST_KEPT, FEWEST_FRESH, MOST_TOKENS = 110, 130, 3000
 FORM_TOKENS = 20  # what a chat template puts around the turns
 USUAL_PROMPT_CHARACTERS = 900
-READ_AT_ONCE = 96  # tokens that are read ahead before a change is heard
 MOST_PROMPTS = 50  # that are kept
 MOST_READERS = 24
 
@@ -62,8 +67,9 @@ class Explainer:
         self._bases = bases
         self._prompts = places.prompts
         self._kept = KeptAnswers(places.kept_answers)
-        # What was read last, by project and speaker.
+        # What was read last, and what each prompt begins with, by project and speaker.
         self._last: dict[tuple[str, str], tuple[int, ...]] = {}
+        self.beginnings: dict[tuple[str, str], ChatTurn] = {}
 
     def explain(
         self, asked: Asked, whole: Answered, cancelled: Callable[[], bool]
@@ -109,28 +115,26 @@ class Explainer:
                 ready: _Ready = ended.value
             whole = len(ready.sent.ids)
             reader = (asked.request.project, ready.speaker.identity)
-            done = self._known_beginning(reader, ready)
-            while done < whole and not cancelled():
-                done = min(whole, done + READ_AT_ONCE)
-                self._note_read(reader, ready.sent.ids[:done])
-                part = replace(ready.sent, ids=ready.sent.ids[:done])
-                for _ in ready.speaker.stream(part, 1, cancelled):
-                    pass
+            done = self.held(reader, ready.speaker, ready.sent)
+            for read in read_in_parts(ready.speaker, ready.sent, done, cancelled):
+                self.note_read(reader, ready.sent.ids[:read])
+                done = read
         seconds = round(time.perf_counter() - started, 4)
         yield ReadAhead(done, whole, seconds, "" if done == whole else "changed")
 
-    def _note_read(self, reader: tuple[str, str], ids: tuple[int, ...]) -> None:
+    def note_read(self, reader: tuple[str, str], ids: tuple[int, ...]) -> None:
         """Remember what an engine holds of a project; that of long ago is gone by then."""
         self._last.pop(reader, None)
         self._last[reader] = ids
         for old in list(self._last)[:-MOST_READERS]:
             del self._last[old]
+            self.beginnings.pop(old, None)
 
-    def _known_beginning(self, reader: tuple[str, str], ready: _Ready) -> int:
+    def held(self, reader: tuple[str, str], speaker: Speaker, sent: Prepared) -> int:
         """How much of a prompt the engine holds already; a shorter part would make it forget."""
         if reader not in self._last:
-            return min(ready.speaker.loaded, len(ready.sent.ids))
-        pairs = zip(self._last[reader], ready.sent.ids, strict=False)
+            return min(speaker.loaded, len(sent.ids))
+        pairs = zip(self._last[reader], sent.ids, strict=False)
         return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
     def _prepare(self, asked: Asked) -> Generator[Event, None, _Ready]:
@@ -140,9 +144,20 @@ class Explainer:
         budget = _budget(speaker, request)
         prompt = explain_prompt(asked.material, speaker.count, budget, cites=speaker.cites)
         sent = speaker.prepare(prompt.messages)
+        self.beginnings[request.project, speaker.identity] = prompt.messages[0]
         sampler = f"greedy {request.tokens}"
         fields = {"prompt": sent.text, "model": speaker.identity, "sampler": sampler}
         return _Ready(speaker, prompt, sent, answer_key(fields))
+
+    def ready(self, request: AskRequest) -> Speaker:
+        """The model that a request names, loaded."""
+        opening = self._open(request)
+        while True:
+            try:
+                next(opening)  # what loading tells is of no interest here
+            except StopIteration as ended:
+                speaker: Speaker = ended.value
+                return speaker
 
     def _open(self, request: AskRequest) -> Generator[Event, None, Speaker]:
         if request.base.startswith(OLLAMA):
@@ -176,7 +191,7 @@ class Explainer:
     ) -> Iterator[Event]:
         """Let the model write, and keep what it wrote to its end."""
         speaker, tokens, first, stopped = ready.speaker, 0, 0.0, False
-        self._note_read((asked.request.project, speaker.identity), ready.sent.ids)
+        self.note_read((asked.request.project, speaker.identity), ready.sent.ids)
         for piece in speaker.stream(ready.sent, asked.request.tokens, cancelled):
             if isinstance(piece, Noted):
                 yield piece

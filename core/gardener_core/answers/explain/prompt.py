@@ -16,11 +16,14 @@ short sentences, from the numbered lines and the code alone.{numbers} Name nothi
 stand there. If they do not answer the question, say only that.
 """
 NUMBERS = " After each sentence write the number of the line that it rests on, like [2]."
+EARLIER = "Earlier in this conversation, in short:"
 MOST_SIGNATURE_LINES = 6
 MOST_CODE = 3  # pieces of code beside the card
 CONVERSATION_SHARE = 0.3  # of what the card and the question leave; the code has the rest
+LEAST_OF_CONVERSATION = 5  # the card leaves a fifth of the room for what was said before
 FEWEST_LINES = 3  # of the card, whatever they cost
 FEWEST_MAP_TOKENS = 40
+FEWEST_WORDS = 6  # of a summary
 Count = Callable[[str], int]
 
 
@@ -80,15 +83,18 @@ def explain_prompt(
     """What stays between questions comes first, then the conversation, the card and code.
 
     A piece of code that is too long is cut to its signature; what does not fit either is left out,
-    and told with its cost. Of the conversation the last exchanges are taken.
+    and told with its cost. Of the conversation the last exchanges are taken whole, of those before
+    them their summaries.
     """
     system, parts = _kept(material, count, budget.kept, cites=cites)
     question = material.question
     asked = PromptPart("question", count(question))
-    numbered, card = _card(material.card, count, budget.fresh - asked.tokens)
+    least = budget.fresh // LEAST_OF_CONVERSATION if material.before else 0
+    numbered, card = _card(material.card, count, budget.fresh - asked.tokens - least)
     parts += [*card, asked]
     left = budget.fresh - asked.tokens - _read(card)
-    said, told = _conversation(material.before, count, int(left * CONVERSATION_SHARE))
+    room = max(int(left * CONVERSATION_SHARE), min(left, least))
+    said, short, told = _conversation(material.before, count, room)
     parts += told
     left -= _read(told)
     # Who gives a text along waits for it to be read, too.
@@ -106,7 +112,8 @@ def explain_prompt(
     pieces = [f"{one.path}:{one.start_line}\n{one.text}" for one in code]
     data = "\n\n".join([numbered, *([f"Given along:\n{given}"] if given else []), *pieces])
     missing = _missing(material.card)
-    user = f"<data>\n{_unfenced(data)}\n</data>\n\n{missing}Question: {question}"
+    earlier = f"{EARLIER}\n<data>\n{_unfenced(short)}\n</data>\n\n" if short else ""
+    user = f"{earlier}<data>\n{_unfenced(data)}\n</data>\n\n{missing}Question: {question}"
     turns = (ChatTurn("system", system), *said, ChatTurn("user", user))
     return ExplainPrompt(data, tuple(code), turns, tuple(parts))
 
@@ -185,19 +192,57 @@ def _read(parts: Sequence[PromptPart]) -> int:
 
 def _conversation(
     before: Sequence[Exchange], count: Count, room: int
-) -> tuple[list[ChatTurn], list[PromptPart]]:
-    """The last exchanges that there is room for, the oldest of them first."""
+) -> tuple[list[ChatTurn], str, list[PromptPart]]:
+    """The last exchanges whole, the ones before them in short, as far as there is room."""
     turns: list[ChatTurn] = []
     parts: list[PromptPart] = []
-    for exchange in reversed(before):
+    older = list(before)
+    while older and older[-1].answer:
+        exchange = older[-1]
         cost = count(exchange.question) + count(exchange.answer)
-        if cost > room or (parts and parts[-1].form == "left_out"):
-            parts.append(PromptPart("conversation", cost, "left_out"))
-            continue
+        if cost > room:
+            break
         room -= cost
         parts.append(PromptPart("conversation", cost))
         turns[:0] = [ChatTurn("user", exchange.question), ChatTurn("assistant", exchange.answer)]
-    return turns, parts[::-1]
+        older.pop()
+    short: list[str] = []
+    form: PartForm = "whole"
+    while older and older[-1].summary and form == "whole":
+        line = f"- {older[-1].summary}\n"
+        if count(line) > room:
+            form, line = "cut", _cut_line(line, count, room)
+        if not line:
+            break
+        room -= count(line)
+        parts.append(PromptPart("summary", count(line), form))
+        short.insert(0, line)
+        older.pop()
+    parts += _left_out(older, count)
+    return turns, "".join(short).rstrip("\n"), parts[::-1]
+
+
+def _cut_line(line: str, count: Count, room: int) -> str:
+    """As many words of a line as fit; empty where these would say nothing."""
+    words = line.split()
+    while len(words) >= FEWEST_WORDS:
+        cut = f"{' '.join(words)}…\n"
+        if count(cut) <= room:
+            return cut
+        words = words[: len(words) * 5 // 6]
+    return ""
+
+
+def _left_out(older: Sequence[Exchange], count: Count) -> list[PromptPart]:
+    """What there is no room for, the newest first; of what is long ago all summaries in one."""
+    costs = [
+        count(exchange.question) + count(exchange.answer)
+        for exchange in reversed(older)
+        if exchange.answer
+    ]
+    parts = [PromptPart("conversation", cost, "left_out") for cost in costs]
+    short = "\n".join(exchange.summary for exchange in older if not exchange.answer)
+    return [*parts, *([PromptPart("summary", count(short), "left_out")] if short else [])]
 
 
 def _numbered(number: int, text: str) -> str:

@@ -1,7 +1,7 @@
 """What lets a model explain, whichever engine computes."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from gardener_core.answers.served_adapters import adapter_identity
@@ -17,6 +17,7 @@ Reading = Literal["whole", "cut", "unknown"]
 # A smaller model writes numbers where sentences were wanted, or no number at all; what it says is
 # given its sources by us.
 FEWEST_PARAMETERS_TO_CITE = 1_000_000_000
+READ_AT_ONCE = 96  # tokens that are read before a change is heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,18 @@ class Speaker(Protocol):
     def reading(self, prompt: Prepared) -> PromptReading:
         """How the prompt of the last answer was read."""
         ...
+
+
+def read_in_parts(
+    speaker: Speaker, prompt: Prepared, done: int, cancelled: Callable[[], bool]
+) -> Iterator[int]:
+    """Let a prompt be read, part by part; how much of it the engine holds after each."""
+    whole = len(prompt.ids)
+    while done < whole and not cancelled():
+        done = min(whole, done + READ_AT_ONCE)
+        for _ in speaker.stream(replace(prompt, ids=prompt.ids[:done]), 1, cancelled):
+            pass
+        yield done
 
 
 class BaseSpeaker:

@@ -12,6 +12,9 @@ from gardener_core.cli.session import Session, json_option
 from gardener_core.evaluation.held_out import HeldOut, Scores, Unreadable
 from gardener_core.store.garden.adapter_files import Partial
 from gardener_core.store.garden.adapters import Adapter
+from gardener_core.training.retraining.drift import Drift
+
+_COLUMNS = ("VERSION", "", "BASE", "HELD OUT, BITS A BYTE", "CHANGED", "CREATED", "BYTES")
 
 
 @click.command(epilog="Example: gardener adapters acme-web")
@@ -31,6 +34,7 @@ def adapters(session: Session, name: str, out: Output) -> None:
                 "held_out": session.garden.adapters.held_out(item),
                 "caveat": item.caveat,
                 "gate": session.garden.scores.gate(item),
+                "drift": session.garden.retraining.drift_of(project, item),
             }
             for item in versions
         ]
@@ -44,12 +48,13 @@ def adapters(session: Session, name: str, out: Output) -> None:
                 _state(item, project.adapter, session.garden.adapters.partial(item)),
                 item.base,
                 _held_out(session.garden.adapters.held_out(item)),
+                _drift(session.garden.retraining.drift_of(project, item)),
                 time.strftime("%Y-%m-%d %H:%M", time.localtime(item.created)),
                 f"{item.bytes:,}",
             )
             for item in versions
         ]
-        out.table(("VERSION", "", "BASE", "HELD OUT, BITS A BYTE", "CREATED", "BYTES"), table)
+        out.table(_COLUMNS, table)
         for item in versions:
             scores = session.garden.adapters.held_out(item)
             if isinstance(scores, Unreadable):
@@ -67,6 +72,11 @@ def _state(item: Adapter, active: str, partial: Partial | None) -> str:
     if item.caveat and not (partial and item.state == "partial"):
         words.append(item.caveat)
     return ", ".join(words)
+
+
+def _drift(drift: Drift | None) -> str:
+    """How many of the symbols that it learned have changed since."""
+    return f"{drift.changed:,} of {drift.symbols:,} ({drift.share:.0%})" if drift else "-"
 
 
 def _held_out(scores: Scores | None) -> str:

@@ -109,8 +109,9 @@ def _tell_prompt(prompt: Prompted, out: Output) -> None:
     cut = [part.name for part in prompt.parts if part.form in ("cut", "left_out")]
     if "context" in cut:
         out.say("-- Of what was given on stdin, the end was read.")
-    if left_out := cut.count("conversation"):
-        out.say(f"-- Of the conversation, the first {left_out} exchanges did not fit.")
+    short = sum(part.name == "summary" and part.form != "left_out" for part in prompt.parts)
+    if short or cut.count("conversation"):
+        out.say(f"-- Of what was said: {short} in short, {cut.count('conversation')} not read.")
     out.say("")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from gardener_core.cli.output import Output
-from gardener_core.cli.run_output import outlook, show_run
+from gardener_core.cli.run_output import outlook, show_run, update_outlook
 from gardener_core.cli.session import Session, json_option
 from gardener_core.errors import BadInput
 from gardener_core.events.run import PhaseAdvanced
@@ -23,6 +23,8 @@ from gardener_core.store.garden.runs import Run
 @click.option("--steps", type=int, help="Optimiser steps.")
 @click.option("--preset", type=click.Choice(PRESETS), help="How much: 25, 250 or 2,500 steps.")
 @click.option("--fit", is_flag=True, help="Where memory is short, change what it takes to fit.")
+@click.option("--update", is_flag=True, help="Go on from the active adapter: learn what changed.")
+@click.option("--if-due", is_flag=True, help="Only if it is new or changed and nobody works here.")
 @click.option("--detach", is_flag=True, help="Start and return.")
 @json_option
 @click.pass_obj
@@ -33,21 +35,53 @@ def train(
     steps: int | None,
     preset: Preset | None,
     fit: bool,
+    update: bool,
+    if_due: bool,
     detach: bool,
     out: Output,
 ) -> None:
-    """Train an adapter on a project, and measure it on held-out files."""
+    """Train an adapter on a project, and measure it on held-out files.
+
+    With --update it goes on from the active adapter: it learns the symbols that changed since, and
+    a part of the others again, in at most 30 % of a full run's steps, and measures what is
+    forgotten.
+    """
     garden = session.garden
     project = garden.projects.find(name)
-    if not out.as_json:
-        out.say(outlook(garden.runs.outlook(project, base=base, steps=steps, preset=preset)))
-    run = garden.runs.train(project, base=base, steps=steps, fit=fit, preset=preset)
-    if not detach:
-        show_run(garden, run.id, out)
-    elif out.as_json:
-        out.fields({"run": {"id": run.id}})
+    if (update or if_due) and (base or steps or preset or fit or (update and if_due)):
+        raise BadInput(
+            "An update takes base and steps from the adapter that it goes on from.",
+            hint="Give --update or --if-due without other options than --detach.",
+        )
+    if if_due:
+        decision, run_id = garden.retraining.by_itself(project, enabled=True)
+        if not run_id:
+            _say_not_due(project.name, decision.why, out)
+            return
+        if not out.as_json:
+            out.say(f"Due: {decision.why}.")
+    elif update:
+        plan = garden.retraining.plan(project)
+        if not out.as_json:
+            out.say(update_outlook(plan))
+        run_id = garden.runs.begin_training(plan.spec).id
     else:
-        out.say(f"Training as run {run.id}; gardener follow {run.id} shows it.")
+        if not out.as_json:
+            out.say(outlook(garden.runs.outlook(project, base=base, steps=steps, preset=preset)))
+        run_id = garden.runs.train(project, base=base, steps=steps, fit=fit, preset=preset).id
+    if not detach:
+        show_run(garden, run_id, out)
+    elif out.as_json:
+        out.fields({"run": {"id": run_id}})
+    else:
+        out.say(f"Training as run {run_id}; gardener follow {run_id} shows it.")
+
+
+def _say_not_due(name: str, why: str, out: Output) -> None:
+    if out.as_json:
+        out.fields({"run": None, "why": why})
+    else:
+        out.say(f"{name} is not trained now: {why}.")
 
 
 @click.command(epilog="Example: gardener runs acme-web")

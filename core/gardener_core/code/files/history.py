@@ -13,6 +13,7 @@ from gardener_core.errors import BadInput
 
 COMMITS_BACK = 20
 _HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
+_ID = re.compile(r"[0-9a-f]{4,64}")
 _BOT = re.compile(r"\[bot\]|\bbot\b|dependabot|renovate|pre-commit", re.I)
 _COUNTED = re.compile(r"\n?(\d+|-)\t(\d+|-)\t(.*)", re.DOTALL)
 # Drivers of attributes and submodules bring configuration that is not ours.
@@ -113,6 +114,12 @@ class History:
     def head(self) -> str:
         """The short id of the present commit; empty where there is none."""
         return self._ask("log", "-n1", "--format=%h").strip()
+
+    def since(self, commit: str, most: int) -> int:
+        """How many commits came after one, counted up to `most`; 0 where it is unknown."""
+        if not _ID.fullmatch(commit):
+            return 0
+        return len(self._ask("log", f"-n{most}", "--format=%h", f"{commit}..HEAD").split())
 
     def commits(self, most: int) -> Iterator[Commit]:
         """The last commits except merges, newest first."""

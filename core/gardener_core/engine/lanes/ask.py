@@ -82,7 +82,7 @@ class AskLane:
         try:
             yield from self._explainer.explain(asked, whole, cancelled)
         except GardenError as problem:
-            yield replace(whole, problem=problem.what)
+            yield replace(whole, problem=f"{problem.what} {problem.hint}".rstrip())
 
     def read_ahead(self, request: AskRequest, cancelled: Callable[[], bool]) -> Iterator[Event]:
         """Make the card of unfinished text and read its prompt; answered by `ReadAhead`."""

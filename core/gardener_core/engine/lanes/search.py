@@ -17,7 +17,7 @@ from gardener_core.search.table import ChunkTable
 from gardener_core.store.database import Database
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.project.catalog import Catalog
-from gardener_core.system.hardware import usable_cores
+from gardener_core.system.hardware import resident_bytes, usable_cores
 from gardener_core.system.places import Places
 
 BY_WORDS = "These hits were found by words alone."
@@ -32,6 +32,7 @@ class SearchLane:
         self._places = places
         self._embedders = embedders
         self._tables: dict[str, ChunkTable] = {}
+        self._before = resident_bytes()  # nothing of an index is in memory yet
         self._scanning = threading.Lock()
         self._pool: ReadingPool | None = None
         self._pool_of = ""
@@ -82,6 +83,11 @@ class SearchLane:
             note = f"{missing.what} {BY_WORDS} {missing.hint}".rstrip()
             retrieved = search(table, None, query, results, scope)
             return replace(retrieved, note=note, remedy=missing.remedy)
+
+    @property
+    def memory_bytes(self) -> int:
+        """What this process took since for indexes and what is read of projects, as measured."""
+        return max(0, resident_bytes() - self._before) if self._tables else 0
 
     def table_of(self, project: str) -> ChunkTable | None:
         """The table of a project; None where it cannot be used."""

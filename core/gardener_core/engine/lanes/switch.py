@@ -10,7 +10,7 @@ from gardener_core.engine.lanes.read_ahead import reason_to_leave_it
 from gardener_core.engine.lanes.search import SearchLane
 from gardener_core.engine.protocol import SwitchRequest
 from gardener_core.errors import GardenError
-from gardener_core.events.switch import Likely, NotLoaded, Switched, SwitchStep
+from gardener_core.events.switch import Likely, MemoryUse, NotLoaded, Switched, SwitchStep
 from gardener_core.models.model import OLLAMA, BaseModel
 from gardener_core.models.serving.routing import RequestSize
 
@@ -34,7 +34,8 @@ class SwitchLane:
         table = self._search.table_of(request.project)
         chunks = table.count() if table else 0
         step = SwitchStep("index", _since(began), "" if chunks else "There is no index to use.")
-        done = Switched(request.project, (step,), chunks, without=request.without)
+        memory = MemoryUse(index=self._search.memory_bytes)
+        done = Switched(request.project, (step,), chunks, without=request.without, memory=memory)
         if not request.base:
             yield replace(done, not_loaded="none")
         elif request.base.startswith(OLLAMA):
@@ -100,7 +101,9 @@ class SwitchLane:
             retry_seconds=round(seconds, 1),
             tokens_kept=turn.loaded,
             top=tuple(Likely(one.id, one.logprob) for one in turn.top),
-            memory=self._bases.memory(served, request.memory_bytes),
+            memory=replace(
+                self._bases.memory(served, request.memory_bytes), index=self._search.memory_bytes
+            ),
         )
 
     def _reason_to_wait(self, request: SwitchRequest, base: BaseModel) -> NotLoaded:

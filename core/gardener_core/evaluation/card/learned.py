@@ -49,7 +49,7 @@ class TokenSaved:
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class LearnedBits:
     """Files from the most saved share to the least; names, imports and idioms by bits saved."""
 
     files: tuple[FileSaved, ...]
@@ -58,10 +58,10 @@ class Learned:
     idioms: tuple[NameSaved, ...]
 
 
-def learned_of(items: Sequence[Item]) -> Learned:
+def learned_of(items: Sequence[Item]) -> LearnedBits:
     """What the items of a card show of the base and the adapter."""
     files = [item for item in items if tokens_of(item)]
-    return Learned(
+    return LearnedBits(
         tuple(sorted(map(_file, files), key=lambda one: -one.share)),
         _ranked(files, _names, 1),
         _ranked(files, _imports, 1),

@@ -1,19 +1,26 @@
 """Keep conversations, find them again, go on in them."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from gardener_core.answers.conversation.foreign import read_foreign
+from gardener_core.answers.conversation.exchanges import (
+    MOST_EXCHANGES,
+    MOST_SUMMARISED,
+    exchanges,
+)
+from gardener_core.answers.conversation.foreign import LeftOut, read_foreign
 from gardener_core.answers.conversation.stored import entries_of, question_details
-from gardener_core.answers.conversation.tree import MOST_EXCHANGES, Conversation, Entry, exchanges
+from gardener_core.answers.conversation.tree import Conversation, Entry
 from gardener_core.answers.requests import AskRequest, CompleteRequest, Exchange
 from gardener_core.engine.client import Engine, never
 from gardener_core.errors import BadInput, EngineLost
 from gardener_core.events.answer import Placed
-from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
+from gardener_core.garden.chats.summaries import Summaries
 from gardener_core.store.database import Database
+from gardener_core.store.garden.chats.contexts import ContextTable, ContextView
 from gardener_core.store.garden.chats.conversations import Chat, ConversationTable
 from gardener_core.store.garden.chats.importing import store_chat
 from gardener_core.store.garden.chats.messages import MessageTable
@@ -26,7 +33,6 @@ from gardener_core.system.places import Places
 
 MOST_MATCHES = 50
 MOST_IMPORTED_BYTES = 512 * 1024 * 1024
-OLDER_LEFT_OUT = f"The last {MOST_EXCHANGES} exchanges go along; the older ones do not."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +45,16 @@ class ChatPlace:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How many conversations were taken over, with how many messages; how many were there."""
+    """How many conversations were taken over, with how many messages; how many were there.
+
+    `empty` ones hold no words. `left_out` counts what is not in those that were taken over.
+    """
 
     imported: int
     already: int
     messages: int
+    empty: int = 0
+    left_out: Mapping[LeftOut, int] = field(default_factory=dict)
 
 
 class Conversations:
@@ -57,6 +68,8 @@ class Conversations:
         self._chats = ConversationTable(database)
         self._messages = MessageTable(database)
         self._views = ChatViewTable(database)
+        self._contexts = ContextTable(database)
+        self.summaries = Summaries(database)
 
     def all(self, project: Project | None = None) -> Sequence[Chat]:
         """The conversations about a project or about all, the latest active first."""
@@ -91,13 +104,15 @@ class Conversations:
         chat = self._chats.get(chat).id
         return ChatPlace(chat, self._messages.newest_answer(chat))
 
-    def before(self, place: ChatPlace) -> tuple[tuple[Exchange, ...], bool]:
-        """What was said before a place, the oldest first; and whether older exchanges are left."""
+    def before(self, place: ChatPlace) -> tuple[Exchange, ...]:
+        """What was said before a place, the oldest first; of what is long ago only summaries."""
         if not place.chat or place.after is None:
-            return (), False
-        messages = self._messages.branch(place.chat, place.after, 2 * (MOST_EXCHANGES + 1))
-        entries = list(entries_of(messages, self._is_writing))
-        return exchanges(entries), len(entries) > MOST_EXCHANGES
+            return ()
+        most = 2 * (MOST_EXCHANGES + MOST_SUMMARISED)
+        entries = list(
+            entries_of(self._messages.branch(place.chat, place.after, most), self._is_writing)
+        )
+        return exchanges(entries, self.summaries.of(place.chat))
 
     def answer(
         self,
@@ -115,10 +130,7 @@ class Conversations:
             yield from self._engine.answer(request, cancelled)
             return
         if isinstance(request, AskRequest) and not request.before:
-            before, is_more = self.before(place)
-            request = replace(request, before=before)
-            if is_more:
-                yield Noted(OLDER_LEFT_OUT)
+            request = replace(request, before=self.before(place))
         stored = self._messages.ask(
             project.id,
             place.chat,
@@ -161,14 +173,20 @@ class Conversations:
             data = read_regular(file, MOST_IMPORTED_BYTES)
         except OSError as problem:
             raise BadInput(f"{file} cannot be read: {problem.strerror}.", hint="") from None
-        new, there, count = 0, 0, 0
+        new, there, count, empty = 0, 0, 0, 0
+        left_out: Counter[LeftOut] = Counter()
         for chat in read_foreign(data):
+            if not chat.messages:
+                empty += 1
+                continue
             messages = [(one.text, one.role, one.created, one.parent) for one in chat.messages]
             if store_chat(self._database, project.id, chat.title, chat.source, messages):
                 new, count = new + 1, count + len(messages)
+                left_out.update(chat.left_out)
             else:
                 there += 1
-        return Imported(new, there, count)
+        told = {reason: number for reason, number in left_out.items() if number}
+        return Imported(new, there, count, empty, told)
 
     def view(self, project: Project) -> ChatView:
         """Where the chat about a project was left."""
@@ -181,6 +199,14 @@ class Conversations:
     def keep_place(self, project: Project, place: ScrollPlace) -> None:
         """Keep where the conversation in view is scrolled to."""
         self._views.keep_place(project.id, place)
+
+    def context(self, project: Project) -> ContextView:
+        """What was searched in a project when a screen left it."""
+        return self._contexts.get(project.id)
+
+    def keep_context(self, project: Project, view: ContextView) -> None:
+        """Keep what is searched in a project."""
+        self._contexts.keep(project.id, view)
 
     def keep_draft(self, project: Project, draft: str) -> None:
         """Keep what stands in the prompt."""

@@ -13,10 +13,11 @@ from gardener_core.answers.requests import (
     CompleteRequest,
     Exchange,
     ReadAheadRequest,
+    SummariseRequest,
 )
 from gardener_core.engine.client import Engine, first_of, never
 from gardener_core.errors import BadInput, ModelMissing
-from gardener_core.events.answer import Answered, Completed, Prompted, ReadAhead
+from gardener_core.events.answer import Answered, Completed, Prompted, ReadAhead, SummariesMade
 from gardener_core.events.union import Event
 from gardener_core.garden.chats.conversations import ChatPlace, Conversations
 from gardener_core.garden.chats.options import USUAL, AskOptions
@@ -152,6 +153,22 @@ class Chats:
         ask = self._request(project, question, base, adapter, before)
         request = ReadAheadRequest(replace(ask, only_known=self._believes(model, base)))
         return self._engine.result(request, ReadAhead, cancelled)
+
+    def summarise(
+        self,
+        project: Project,
+        chat: str,
+        answers: Sequence[int],
+        *,
+        model: str = "",
+        spare: bool = True,
+        cancelled: Callable[[], bool] = never,
+    ) -> SummariesMade:
+        """Shorten exchanges by their answers: the base that may explain writes, if there is one."""
+        base = model or self.explainer(project)[0]
+        ask = self._request(project, "summary", base, True, ())
+        request = SummariseRequest(ask, chat, tuple(answers), spare)
+        return self._engine.result(request, SummariesMade, cancelled)
 
     def _request(
         self,

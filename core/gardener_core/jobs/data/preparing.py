@@ -28,10 +28,11 @@ from gardener_core.system.files.atomic import make_folder
 from gardener_core.system.files.regular import open_regular, parse_object, read_regular
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.places import Places
+from gardener_core.training.data.dividing import Known
 from gardener_core.training.data.kept.folder import LONGEST_LINE, RowFolder
 from gardener_core.training.data.kept.report import Recent
 from gardener_core.training.data.kept.row import DataRow, Share
-from gardener_core.training.data.mix import MIXED, ONLY_CODE
+from gardener_core.training.data.mix import mix_of
 from gardener_core.training.data.preparing import DataPlan, prepare
 
 VERSION = 1  # of how rows are made: others are made anew
@@ -55,10 +56,12 @@ def prepared_rows(
     training: TrainingSettings,
     run: Path,
     interruptible: Interruptible,
+    known: Known | None = None,
 ) -> PreparingRows:
     """The rows of a project in the folder of a run, made where none are kept of this very state.
 
-    A run that has them keeps them, whatever becomes of the project.
+    A run that has them keeps them, whatever becomes of the project. Those of an update are of what
+    is not `known` yet, and a part of what is.
     """
     rows = RowFolder(run / RUN_ROWS)
     if rows.is_whole():
@@ -70,7 +73,8 @@ def prepared_rows(
         added = history.added(ADDED_BACK) if commit else []
         telling = frozenset(one.id for one in history.commits(COMMITS_BACK) if is_suitable(one))
     imported = places.imported_rows(project.id)
-    key = _key(sources, base, training, [commit, catalog.sides.choices(), _digest(imported)])
+    facts = [commit, catalog.sides.choices(), _digest(imported), *_sorted(known)]
+    key = _key(sources, base, training, facts)
     kept = RowFolder(places.rows(project.id) / key)
     if kept.is_whole():
         with interruptible:
@@ -81,6 +85,7 @@ def prepared_rows(
         plan = _plan(places, project, catalog, sources, base, training)
     plan = replace(
         plan, commit=commit, commits=telling, recent=_recent(added, sources),
+        mix=mix_of(training.mix, updates=known is not None), known=known,
         interruptible=interruptible,
     )  # fmt: skip
     yield from prepare(plan, rows.path)
@@ -111,7 +116,7 @@ def _plan(
         split=sources.split,
         collected=sources.collected.stage,
         left_out=sources.collected.left_out,
-        mix=MIXED if mixed else ONLY_CODE,
+        mix=mix_of(training.mix, updates=False),
         sequence_tokens=training.sequence_tokens,
         wanted=training.steps * training.rows_a_step * training.sequence_tokens,
         choices=catalog.sides.choices(),
@@ -151,6 +156,11 @@ def _key(
     ]  # fmt: skip
     digest.update(json.dumps(fields).encode())
     return digest.hexdigest()
+
+
+def _sorted(known: Known | None) -> list[object]:
+    """In a fixed order; nothing where a run begins from the base, whose rows keep their key."""
+    return [] if known is None else [sorted(known, key=lambda one: (one.lines, one.value))]
 
 
 def _digest(file: Path) -> str:

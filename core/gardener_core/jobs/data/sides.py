@@ -1,13 +1,12 @@
 """Keep the side of each file, whatever it is called."""
 
-import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from gardener_core.code.files.history import open_history
-from gardener_core.evaluation.split import SourceFile, Split, split_files
+from gardener_core.evaluation.split import SourceFile, Split, split_files, text_hash
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.store.project.sides import KnownSide, Side
 
@@ -70,8 +69,3 @@ def split_project(
     split = split_files(sided)
     keep_sides(catalog, split, known)
     return sided, split
-
-
-def text_hash(text: str) -> str:
-    """A digest of a file's text."""
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

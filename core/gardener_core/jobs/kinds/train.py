@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
-from gardener_core.errors import IndexBroken, IndexMissing
+from gardener_core.errors import Damaged, IndexBroken, IndexMissing, Remedy
 from gardener_core.events.run import Noted, PhaseAdvanced
-from gardener_core.events.train import Gated, Saved
+from gardener_core.events.train import DeviceChosen, Gated, Saved
 from gardener_core.events.union import Event
 from gardener_core.export.lora_gguf import write_lora_gguf
 from gardener_core.jobs.data.preparing import prepared_rows
+from gardener_core.jobs.data.recording import record_of
 from gardener_core.jobs.data.sources import KeptSources, drop_sources, kept_sources
 from gardener_core.jobs.folder import KEEP
 from gardener_core.jobs.kinds.grow import grow_missing
@@ -21,11 +22,14 @@ from gardener_core.jobs.spec import TrainSpec
 from gardener_core.models.gguf.write import ensure_base_gguf
 from gardener_core.models.identity import BaseIdentity, write_identity
 from gardener_core.models.model import BaseModel
+from gardener_core.models.needs import training_bytes
 from gardener_core.models.probe import checked_identity
+from gardener_core.models.shape import shape_of
 from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.models.torch.dequantise import make_training_folder
+from gardener_core.models.torch.devices import TrainingDevice, choose_device, device_table
 from gardener_core.store.database import Database
-from gardener_core.store.garden.adapter_files import read_partial
+from gardener_core.store.garden.adapter_files import read_partial, require_whole
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.gate_states import GateState
 from gardener_core.store.garden.projects import Project, ProjectTable
@@ -46,8 +50,11 @@ from gardener_core.training.data.kept.expectations import (
     is_too_little,
     shortfall,
 )
+from gardener_core.training.data.kept.folder import RowFolder
 from gardener_core.training.loop import train
 from gardener_core.training.plan import TrainPlan
+from gardener_core.training.retraining.learned import Learned, read_learned, write_learned
+from gardener_core.training.retraining.parent import ParentAdapter
 
 ADAPTER_GGUF = "adapter.gguf"
 
@@ -76,15 +83,21 @@ def work(
         yield from make_training_folder(base, interruptible)
         with interruptible:
             identity = checked_identity(base, folder / "llama.log")
-        rows = yield from _kept_rows(spec, places, project, sources, base, folder, interruptible)
+        device = _device(spec, base)
+        yield DeviceChosen(device.kind, device.name, device.precision, device.why)
+        parent = _parent(spec, places, database)
+        rows = yield from _kept_rows(
+            spec, places, project, sources, base, folder, interruptible, parent
+        )
         control = Path(spec.control) if spec.control else None
         plan = TrainPlan(
             spec.run, base, sources.collected.files, folder, settings, interruptible, control,
-            spec.measured, rows, ends_now=(folder / KEEP).exists(),
+            spec.measured, rows.path if rows else None, (folder / KEEP).exists(), device, parent,
         )  # fmt: skip
         yield from train(plan)
         yield PhaseAdvanced("saving")
-        _put_in_place(plan, identity, target)
+        learned = _learned(spec, sources, rows, parent) if rows else None
+        _put_in_place(plan, identity, target, learned)
     saved = _register(spec, database, target)
     yield from _keep_index(tables, spec, places)
     yield saved
@@ -100,24 +113,66 @@ def _kept_rows(
     base: BaseModel,
     folder: Path,
     interruptible: Interruptible,
-) -> Generator[Event, str | None, Path | None]:
+    parent: ParentAdapter | None,
+) -> Generator[Event, str | None, RowFolder | None]:
     """The rows of this run, the same when it is resumed; none where an older program began it."""
     if sources.is_old:
         return None
     rows = yield from prepared_rows(
-        places, project, sources, base, spec.training, folder, interruptible
-    )
+        places, project, sources, base, spec.training, folder, interruptible,
+        parent.learned.digests if parent else None,
+    )  # fmt: skip
     report = rows.report()
-    if is_too_little(report):
+    if parent is None and is_too_little(report):
         yield Noted(f"{expectation(report)} {shortfall(report)}".rstrip())
-    return rows.path
+    return rows
 
 
-def _put_in_place(plan: TrainPlan, identity: BaseIdentity, target: Path) -> None:
+def _device(spec: TrainSpec, base: BaseModel) -> TrainingDevice:
+    """What the run computes on; refused where what was asked for is not there."""
+    training = spec.training
+    needed = training_bytes(
+        shape_of(base), training.rank, training.sequence_tokens, recomputes=True
+    )
+    return choose_device(training.device, device_table(), needed)
+
+
+def _parent(spec: TrainSpec, places: Places, database: Database) -> ParentAdapter | None:
+    """The adapter that an update goes on from; refused where its files are not whole any more."""
+    if not spec.parent:
+        return None
+    project = ProjectTable(database).get(spec.project)
+    adapter = AdapterTable(database).get(spec.project, spec.parent)
+    folder = places.adapters(spec.project) / spec.parent
+    recover_folder(folder)
+    require_whole(folder, spec.parent, project.name)
+    learned = read_learned(folder)
+    if learned is None:
+        raise Damaged(
+            f"The record of what adapter {spec.parent} has learned cannot be read.",
+            hint="Train anew.",
+            remedy=Remedy("train", project.name),
+        )
+    return ParentAdapter(spec.parent, folder, places.run(adapter.run), learned)
+
+
+def _learned(
+    spec: TrainSpec, sources: KeptSources, rows: RowFolder, parent: ParentAdapter | None
+) -> Learned:
+    before = parent.learned if parent else None
+    full_steps = spec.full_steps or spec.training.steps
+    return record_of(sources, rows, before, spec.parent, full_steps)
+
+
+def _put_in_place(
+    plan: TrainPlan, identity: BaseIdentity, target: Path, learned: Learned | None
+) -> None:
     new = staging(target)
     shutil.copytree(plan.adapter, new, dirs_exist_ok=True)
     write_lora_gguf(new, plan.base.folder, new / ADAPTER_GGUF)
     write_identity(new, identity)
+    if learned is not None:
+        write_learned(new, learned)
     write_manifest(new)
     swap_folder(new, target)
 

@@ -62,14 +62,14 @@ def window_bits(
 ) -> Iterator[tuple[int, float]]:
     """The same by window: the number of scored tokens, and their bits."""
     for window in windows(len(ids), length):
-        with interruptible, mixed_precision(mixed):
+        with interruptible, mixed_precision(mixed, model.device.type):
             bits = _bits(model, ids, window)
         yield window.scored, bits
 
 
 @torch.no_grad()
 def _bits(model: PreTrainedModel, ids: Sequence[int], window: Window) -> float:
-    read = torch.tensor([ids[window.start : window.end]])
+    read = torch.tensor([ids[window.start : window.end]], device=model.device)
     context = window.first_scored - 1 - window.start
     body = decoder_of(model)
     hidden = body(input_ids=read, use_cache=False).last_hidden_state[0, context:-1]

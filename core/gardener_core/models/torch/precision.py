@@ -13,9 +13,10 @@ def training_dtype() -> torch.dtype:
     return torch.bfloat16 if has_bf16() else torch.float32
 
 
-def mixed_precision(enabled: bool = True) -> torch.autocast:
-    """The context in which a forward pass of training runs."""
-    return torch.autocast("cpu", torch.bfloat16, enabled=enabled and has_bf16())
+def mixed_precision(enabled: bool = True, kind: str = "cpu") -> torch.autocast:
+    """The context in which a forward pass of training runs; on a GPU, of weights in bf16 alone."""
+    able = has_bf16() if kind == "cpu" else True
+    return torch.autocast(kind, torch.bfloat16, enabled=enabled and able)
 
 
 def device_and_dtype(exact: bool) -> tuple[torch.device, torch.dtype]:

@@ -28,9 +28,10 @@ _TABLES = {
     "conversations": "rowid",
     "messages": "number",
     "chat_views": "project",
+    "summaries": "answer",
 }
 # What no folder holds: rows of a copy stay where the file itself was emptied.
-_ONLY_HERE = frozenset({"conversations", "messages", "chat_views"})
+_ONLY_HERE = frozenset({"conversations", "messages", "chat_views", "summaries"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,6 +173,24 @@ GARDEN_STEPS: Sequence[str] = (
     CREATE INDEX switches_by_before ON switches (before, number);
     ALTER TABLE chat_views ADD COLUMN place TEXT NOT NULL DEFAULT '';
     """,
+    # What older exchanges of a conversation said, in short. `maker` is "person", "model" (named by
+    # `model`) or "sentences"; messages themselves are never changed by it.
+    """
+    CREATE TABLE summaries (
+        answer INTEGER PRIMARY KEY REFERENCES messages (number) ON DELETE CASCADE,
+        text TEXT NOT NULL,
+        maker TEXT NOT NULL,
+        model TEXT NOT NULL DEFAULT '',
+        created REAL NOT NULL
+    ) STRICT;
+    """,
+    # What stood in the search line of a project, and the page over the hits.
+    """
+    CREATE TABLE context_views (
+        project TEXT PRIMARY KEY REFERENCES projects (id) ON DELETE CASCADE,
+        view TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
     # What was found out about an adapter, and why a person lets one answer that has not passed.
     """
     ALTER TABLE adapters ADD COLUMN state TEXT NOT NULL DEFAULT 'trained';

@@ -72,7 +72,7 @@ class Cleaner:
         if _LICENCE_FILE.fullmatch(PurePosixPath(file.path).name) and not wanted:
             self._reject(file, LICENCE)
             return None
-        text, addresses = _ADDRESS.subn(ADDRESS, file.text)
+        text, addresses = hide_addresses(file.text)
         self.tally.reasons["addresses hidden"] += addresses
         if len(text.strip()) < SMALLEST_CHARACTERS and not wanted:
             self._reject(file, "too small")
@@ -85,7 +85,7 @@ class Cleaner:
                 DataItem(file.path, "", 1, text.count("\n", 0, header), False, LICENCE)
             )
         kept = list(self._kept(file.path, cut.chunks, wanted))
-        runs = [(max(start, header), end) for start, end in _joined(kept) if end > header]
+        runs = [(max(start, header), end) for start, end in joined(kept) if end > header]
         self.items.append(DataItem(file.path, "", 1, text.count("\n") + 1, bool(runs)))
         if not runs:
             return None
@@ -129,15 +129,20 @@ def _item(chunk: Chunk, reason: str) -> DataItem:
     return DataItem(chunk.path, chunk.symbol, chunk.start_line, chunk.end_line, not reason, reason)
 
 
-def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def hide_addresses(text: str) -> tuple[str, int]:
+    """The text without addresses of people, and how many there were."""
+    return _ADDRESS.subn(ADDRESS, text)
+
+
+def joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Spans with those that touch made one."""
-    joined: list[tuple[int, int]] = []
+    together: list[tuple[int, int]] = []
     for start, end in spans:
-        if joined and joined[-1][1] == start:
-            joined[-1] = (joined[-1][0], end)
+        if together and together[-1][1] == start:
+            together[-1] = (together[-1][0], end)
         else:
-            joined.append((start, end))
-    return joined
+            together.append((start, end))
+    return together
 
 
 def _header(text: str) -> str:

@@ -9,6 +9,9 @@ Mix = Mapping[Share, float]
 # Of all tokens. What a project or a base cannot have goes to the code.
 MIXED: Mix = {"code": 0.5, "answers": 0.3, "docs": 0.1, "replay": 0.1}
 ONLY_CODE: Mix = {"code": 1.0}
+# Of an update: what is new to an adapter, beside what it knows already.
+MIXED_UPDATE: Mix = {"code": 0.35, "answers": 0.15, "docs": 0.1, "earlier": 0.3, "replay": 0.1}
+ONLY_CODE_UPDATE: Mix = {"code": 0.7, "earlier": 0.3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,13 @@ class Quotas:
 
     tokens: Mapping[Share, int]
     missing: Mapping[Share, str]
+
+
+def mix_of(name: str, *, updates: bool) -> Mix:
+    """The mix of this name in the settings, of a run from the base or of an update."""
+    if name == "mixed":
+        return MIXED_UPDATE if updates else MIXED
+    return ONLY_CODE_UPDATE if updates else ONLY_CODE
 
 
 def quotas(mix: Mix, missing: Mapping[Share, str], code_tokens: int, wanted: int) -> Quotas:

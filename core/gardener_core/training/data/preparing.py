@@ -3,11 +3,12 @@
 import random
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from gardener_core.code.docs.sentences import first_sentence
+from gardener_core.errors import NothingToLearn
 from gardener_core.evaluation.split import SourceFile, Split, too_small
 from gardener_core.events.run import PhaseAdvanced
 from gardener_core.models.model import BaseModel
@@ -15,6 +16,7 @@ from gardener_core.models.tokens import TextTokens
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.pace import Pace
 from gardener_core.training.data.cleaning import Choices, Cleaner, CleanFile
+from gardener_core.training.data.dividing import Known, divided
 from gardener_core.training.data.figures import FigureCounter
 from gardener_core.training.data.kept.folder import DataItem
 from gardener_core.training.data.kept.report import DataReport, Recent, ShareCount, Stage, Tally
@@ -59,6 +61,8 @@ class DataPlan:
     foreign: Callable[[], Iterable[ForeignFile]] = tuple
     imported: Callable[[], Iterable[DataRow]] = tuple
     recent: Recent = field(default_factory=Recent)
+    # What the adapter that is updated has learned from; none where a run begins from the base.
+    known: Known | None = None
     interruptible: Interruptible = field(default_factory=Interruptible)
 
 
@@ -69,6 +73,12 @@ def prepare(plan: DataPlan, target: Path) -> Generator[PhaseAdvanced, Any, DataR
     copies = yield from _held_out(plan)
     cleaner = Cleaner(copies, plan.choices)
     files = yield from _cleaned(plan, cleaner)
+    earlier: list[CleanFile] = []
+    if plan.known is not None:
+        with plan.interruptible:
+            files, earlier = divided(files, plan.known)
+        if not files:
+            raise _nothing_new()
     code_tokens = 0
     pace = Pace()
     for done, file in enumerate(files):
@@ -76,7 +86,7 @@ def prepare(plan: DataPlan, target: Path) -> Generator[PhaseAdvanced, Any, DataR
             code_tokens += sum(form.count(file.text[start:end]) for start, end in file.runs)
         if pace.is_due():
             yield PhaseAdvanced("preparing", done, len(files), "files", file.path)
-    work = _Work(plan, form, files, copies)
+    work = _Work(plan, form, files, copies, earlier)
     wanted = quotas(plan.mix, {**plan.missing, **work.impossible()}, code_tokens, plan.wanted)
     with RowWriter(target) as writer:
         yield from work.write(writer, wanted)
@@ -121,12 +131,19 @@ class _Work:
     """Makes rows share by share, until each has its tokens."""
 
     def __init__(
-        self, plan: DataPlan, form: BaseForm, files: Sequence[CleanFile], copies: NearCopies
+        self,
+        plan: DataPlan,
+        form: BaseForm,
+        files: Sequence[CleanFile],
+        copies: NearCopies,
+        earlier: Sequence[CleanFile] = (),
     ) -> None:
         self._plan = plan
         self._form = form
         self._files = list(files)
+        self._earlier = list(earlier)
         random.Random(SEED).shuffle(self._files)
+        random.Random(SEED).shuffle(self._earlier)
         self._most = plan.sequence_tokens + 1
         self._formatted = Tally("format", "rows")
         self._augmented = Tally("augment", "rows")
@@ -143,7 +160,8 @@ class _Work:
         """Write the rows of every share; the code has what the others did not fill."""
         spent = 0
         others: list[tuple[Share, Iterator[DataRow]]] = [
-            ("answers", self._answers()), ("docs", self._docs()), ("replay", self._replay()),
+            ("answers", self._answers()), ("docs", self._docs(self._files)),
+            ("earlier", self._known()), ("replay", self._replay()),
         ]  # fmt: skip
         for share, rows in others:
             quota = wanted.tokens.get(share, 0)
@@ -152,8 +170,9 @@ class _Work:
         left = wanted.tokens["code"] + spent
         if self._form.fills_in and "docs" in self._plan.mix:
             holes = int(left * FILL_IN_ROWS)
-            yield from self._fill(writer, self._holes(), holes, self._formatted)
-        yield from self._fill(writer, self._whole(), left - writer.tokens["code"], self._formatted)
+            yield from self._fill(writer, self._holes(self._files), holes, self._formatted)
+        rows = self._whole(self._files)
+        yield from self._fill(writer, rows, left - writer.tokens["code"], self._formatted)
         yield from self._fill(writer, iter(self._plan.imported()), 2**62, self._augmented)
 
     def _fill(
@@ -177,24 +196,35 @@ class _Work:
                 done = sum(writer.tokens.values())
                 yield PhaseAdvanced("preparing", done, self._plan.wanted, "tokens", row.origin.path)
 
-    def _whole(self) -> Iterator[DataRow]:
+    def _whole(self, files: Sequence[CleanFile]) -> Iterator[DataRow]:
         commit = self._plan.commit
-        return _in_turn(file_rows(f, self._form, self._most, commit) for f in self._files)
+        return _in_turn(file_rows(f, self._form, self._most, commit) for f in files)
 
-    def _holes(self) -> Iterator[DataRow]:
+    def _holes(self, files: Sequence[CleanFile]) -> Iterator[DataRow]:
         draw = random.Random(SEED)
         return _in_turn(
-            fill_in_rows(file, self._form, self._most, self._plan.commit, draw)
-            for file in self._files
+            fill_in_rows(file, self._form, self._most, self._plan.commit, draw) for file in files
         )
 
-    def _docs(self) -> Iterator[DataRow]:
+    def _docs(self, files: Sequence[CleanFile]) -> Iterator[DataRow]:
         commit = self._plan.commit
         return _in_turn(
             make(file, self._form, commit)
-            for file in self._files
+            for file in files
             for make in (doc_to_code_rows, code_to_doc_rows)
         )
+
+    def _known(self) -> Iterator[DataRow]:
+        """Rows of what the adapter knows already, as it read them before."""
+        holes = self._form.fills_in and "docs" in self._plan.mix
+        made = _in_turn(
+            [
+                self._whole(self._earlier),
+                self._holes(self._earlier if holes else ()),
+                self._docs(self._earlier if "docs" in self._plan.mix else ()),
+            ]
+        )
+        return (replace(row, share="earlier") for row in made)
 
     def _answers(self) -> Iterator[DataRow]:
         if self._plan.library is None:
@@ -239,6 +269,13 @@ class _Work:
             wanted=plan.wanted,
             recent=plan.recent,
         )  # fmt: skip
+
+
+def _nothing_new() -> NothingToLearn:
+    return NothingToLearn(
+        "All the code that is to learn from now is known to the adapter.",
+        hint="It is up to date; what went away or moved needs no training.",
+    )
 
 
 def _said_by(files: Sequence[CleanFile]) -> dict[tuple[str, str], str]:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from gardener_core.events.train import Forecast, ForecastChecked
+from gardener_core.models.torch.devices import TrainingDevice
 from gardener_core.settings.schema import TrainingSettings
 from gardener_core.system.files.atomic import write_whole
 from gardener_core.system.files.regular import read_object
-from gardener_core.system.hardware import forget_peak, peak_private_bytes
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.records import rebuild
 from gardener_core.training.course import Course
@@ -98,14 +98,15 @@ class ForecastFile:
 class Meter:
     """Measures time and memory from one lap to the next; pauses are left out."""
 
-    def __init__(self, interruptible: Interruptible) -> None:
+    def __init__(self, interruptible: Interruptible, device: TrainingDevice) -> None:
         self._interruptible = interruptible
+        self._device = device
         self._knows_peak = False
         self.begin()
 
     def begin(self) -> None:
         """Begin the first lap."""
-        self._knows_peak = forget_peak()
+        self._knows_peak = self._device.forget_peak()
         self._seconds, self._cpu_seconds = self._interruptible.now(), time.process_time()
 
     def lap(self) -> tuple[float, float, int]:
@@ -113,4 +114,4 @@ class Meter:
         seconds, cpu_seconds = self._interruptible.now(), time.process_time()
         lap = seconds - self._seconds, cpu_seconds - self._cpu_seconds
         self._seconds, self._cpu_seconds = seconds, cpu_seconds
-        return *lap, peak_private_bytes() if self._knows_peak else 0
+        return *lap, self._device.peak_bytes() if self._knows_peak else 0

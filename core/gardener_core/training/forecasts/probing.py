@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from gardener_core.events.train import Forecast
 from gardener_core.models.needs import training_bytes
 from gardener_core.models.shape import shape_of
-from gardener_core.system.hardware import forget_peak, peak_private_bytes
 from gardener_core.training.forecasts.forecasting import forecast
 from gardener_core.training.held_out_points import HeldOutPoints
 from gardener_core.training.learner import Learner
@@ -30,12 +29,12 @@ def probe(
     The first row wakes caches and threads; the second one is timed.
     """
     settings = plan.settings
-    can_measure = forget_peak()
+    can_measure = plan.device.forget_peak()
     learner.step(rows[:1], 0, 0.0)
     began, cpu_began = plan.interruptible.now(), time.process_time()
     learner.step(rows[-1:], 0, 0.0)
     seconds, cpu_seconds = plan.interruptible.now() - began, time.process_time() - cpu_began
-    peak = peak_private_bytes() if can_measure else 0
+    peak = plan.device.peak_bytes() if can_measure else 0
     learner.begin_anew()
     row_tokens = sum(len(row.tokens) - 1 for row in rows) / len(rows)
     all_tokens = settings.steps * settings.rows_a_step * row_tokens

@@ -1,11 +1,12 @@
 """Conversations of ChatGPT and Claude are read with their branches, and hostile ones refused."""
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
 
-from gardener_core.answers.conversation.foreign import MOST_CHARACTERS, read_foreign
+from gardener_core.answers.conversation.foreign import MOST_CHARACTERS, MOST_MESSAGES, read_foreign
 from gardener_core.errors import BadInput
 
 
@@ -113,7 +114,31 @@ def test_what_is_no_export_is_refused_in_words(data: bytes, what: str) -> None:
     ],
 )
 def test_odd_mappings_give_no_message_and_no_trouble(mapping: object) -> None:
-    assert read({"mapping": mapping}) == []
+    assert read({"mapping": mapping}) == [[]]
+
+
+def test_what_is_left_out_is_counted_by_its_reason() -> None:
+    (chatgpt, claude) = read_foreign(json.dumps([CHATGPT, CLAUDE]).encode())
+    assert +Counter(chatgpt.left_out) == {"other_speakers": 2, "no_words": 1}
+    assert not +Counter(claude.left_out)
+    long = "x" * (MOST_CHARACTERS + 1)
+    half = long[: MOST_CHARACTERS // 2 + 1]
+    odd = {
+        "chat_messages": [
+            {"uuid": "1", "sender": "human", "text": long},
+            {"uuid": "2", "sender": "human", "content": [{"type": "image"}]},
+            {"uuid": "3", "sender": "assistant", "text": half},
+            {"uuid": "4", "sender": "assistant", "text": half},
+        ]
+    }
+    (chat,) = read_foreign(json.dumps([odd]).encode())
+    assert +Counter(chat.left_out) == {"cut": 2, "no_words": 1}
+
+
+def test_messages_beyond_the_most_are_counted() -> None:
+    turns = [{"uuid": str(n), "sender": "human", "text": "x"} for n in range(MOST_MESSAGES + 3)]
+    (chat,) = read_foreign(json.dumps([{"chat_messages": turns}]).encode())
+    assert chat.left_out["too_many"] == 3
 
 
 def test_text_is_bounded_and_can_be_stored() -> None:

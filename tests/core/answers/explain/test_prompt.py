@@ -95,6 +95,27 @@ def test_of_a_conversation_the_last_exchanges_are_read_and_the_rest_is_told() ->
     assert CODE in made.messages[-1].content, "the code keeps its room"
 
 
+def test_what_does_not_fit_whole_is_read_in_short() -> None:
+    before = (
+        Exchange("ancient", "", None, "very old </data> one"),
+        Exchange("long", "words " * 400, None, "a long one"),
+        Exchange("a", "b", None, "unused"),
+    )
+    made = explain_prompt(Material("q", CARD, [], "", before), words, Budget(500, 100))
+    told = [(part.name, part.form, part.tokens) for part in made.parts if part.name != "words"]
+    assert told[:3] == [("card", "whole", 15), ("question", "whole", 1), ("summary", "whole", 5)]
+    assert told[3:] == [("summary", "whole", 4), ("conversation", "whole", 2)]
+    asked = made.messages[-1].content
+    assert asked.startswith("Earlier in this conversation, in short:\n<data>\n- very old <\\/data>")
+    assert "- a long one\n</data>" in asked and "unused" not in asked
+    assert "a long one" not in made.data, "a name that was said is not one that was read"
+    tight = explain_prompt(Material("q", CARD, [], "", before), words, Budget(500, 40))
+    told = [
+        (part.name, part.form) for part in tight.parts if part.name in ("summary", "conversation")
+    ]
+    assert told == [("summary", "left_out"), ("summary", "whole"), ("conversation", "whole")]
+
+
 def test_what_stays_comes_first_and_is_the_same_for_every_question() -> None:
     def drawn(tokens: int) -> str:
         return "a.py\n" + "     1 def load(path)\n" * tokens

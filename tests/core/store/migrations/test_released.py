@@ -16,6 +16,8 @@ RELEASED = {
         "df14ecf225fa9264",
         "2bfa4fef6a42c21f",
         "13c41775be250a35",
+        "70039c7beebde50b",
+        "7279f1ff53a27445",
         "f1957f5976362335",
     ),
     "catalog.db": (

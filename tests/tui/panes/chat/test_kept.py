@@ -1,6 +1,7 @@
 """The chat is there again after a new start, and other conversations are one key away."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from gardener_core.answers.conversation.recorder import Recorder
 from gardener_core.answers.conversation.stored import question_details
 from gardener_core.answers.conversation.tree import Entry
 from gardener_core.engine.client import Engine
-from gardener_core.events.answer import Placed
+from gardener_core.events.answer import Placed, Prompted, PromptPart
 from gardener_core.events.union import Event
 from gardener_core.garden.chats.conversations import Conversations
 from gardener_core.garden.chats.options import USUAL, AskOptions
@@ -176,3 +177,36 @@ async def test_what_was_said_in_another_project_is_found_and_opened(garden) -> N
         await see(pilot, "where is the zebra")
         await pilot.press("enter")
         await until(pilot, lambda: shown(app) == ["where is the zebra"])
+
+
+async def test_what_is_read_in_short_is_marked_shown_and_deleted(garden) -> None:
+    made = garden()
+    app = GardenerApp(made)
+    async with app.run_test(size=SIZE) as pilot:
+        await see(pilot, "acme")
+        await ask(pilot, "where is it?")
+        assert not app.screen.query_one(".above").display
+        left_out = PromptPart("conversation", 300, "left_out")
+        made.chats.script = [
+            replace(event, parts=(*event.parts, left_out)) if isinstance(event, Prompted) else event
+            for event in explained()
+        ]
+        await ask(pilot, "who calls it?")
+        await see(pilot, "1 older exchange, read in short: 1 by first sentences  s")
+        (chat,) = made.conversations.all()
+        await until(pilot, lambda: "summarise" in made.record.names())
+        ((answer,),) = [call[2] for call in made.record.calls if call[0] == "summarise"]
+        await pilot.press("escape", "s")
+        await see(pilot, "Read in short", "where is it? — It rotates the token")
+        made.conversations.summaries.edit(chat.id, answer, "Mine alone.")
+        await pilot.press("escape", "s")
+        await see(pilot, "Mine alone.", "by you")
+        await pilot.press("ctrl+x")
+        await see(pilot, "by first sentences", "where is it? —")
+        made.conversations.summaries.edit(chat.id, answer, "Mine again.")
+        await pilot.press("enter")
+        await see(pilot, "1 by you")
+        current = app.screen.query_one(Transcript).current
+        assert current is not None and current.entry.text == "where is it?", "the original"
+        await ask(pilot, "and then?")
+        assert made.chats.asked[-1].before[0].summary == "Mine again."

@@ -25,7 +25,12 @@ async def test_the_badge_says_what_the_engine_has_loaded_and_nothing_before() ->
     async with GardenerApp(garden).run_test(notifications=True, size=(120, 40)) as pilot:
         await see(pilot, "acme", "adapter v2 chosen · not loaded yet")
         await pilot.press("j")
-        await see(pilot, "coder + v5 on · context 48", "▸ coder + v5", "models 412 of 2 400 MB")
+        await see(
+            pilot,
+            "coder + v5 on · context 48",
+            "▸ coder + v5",
+            "index 34 MB · models 412 of 2 400 MB",
+        )
         garden.switching.told = [replace(LOADED, base="", not_loaded="battery")]
         await pilot.press("b")
         await see(pilot, "adapter v2 chosen · loads when asked (on battery) · context 48")
@@ -83,9 +88,40 @@ async def test_a_project_that_cannot_be_opened_leaves_the_old_one_under_a_banner
     assert garden.switching.kept[0].outcome == "failed"
 
 
+async def test_the_next_key_goes_past_a_project_that_cannot_be_opened() -> None:
+    garden = three()
+    garden.switching.gone["id-blog"] = ProjectMissing("It is not there.", hint="")
+    async with GardenerApp(garden).run_test(notifications=True, size=(120, 40)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("j")
+        await see(pilot, "this is acme, as it was.", "Ask about acme")
+        await pilot.press("j")
+        await until(pilot, lambda: garden.switching.kept[-1].project == "id-cli")
+        await see(pilot, "Ask about cli")
+        await pilot.press("k")
+        await until(pilot, lambda: garden.switching.kept[-1].project == "id-acme")
+        del garden.switching.gone["id-blog"]
+        await pilot.press("P", *"blog", "enter")
+        await see(pilot, "Ask about blog")
+        await until(pilot, lambda: len(garden.switching.kept) == 4)
+        await pilot.press("k", "j")
+        await see(pilot, "Ask about blog")
+
+
+async def test_the_key_that_repairs_is_about_the_project_that_could_not_be_opened() -> None:
+    garden = three()
+    garden.switching.gone["id-blog"] = ProjectMissing("It is not there.", hint="")
+    async with GardenerApp(garden).run_test(notifications=True, size=(120, 40)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("j")
+        await see(pilot, "this is acme, as it was.")
+        await pilot.press("F")
+        await see(pilot, "Parts of blog")
+
+
 async def test_an_adapter_that_does_not_load_is_said_and_tried_again() -> None:
     garden = three()
-    without = replace(LOADED, without="Its file is cut.", retry_seconds=0.05)
+    without = replace(LOADED, without="Its file is cut.", retry_seconds=0.4)
     garden.switching.told = [without, without]
     async with GardenerApp(garden).run_test(notifications=True, size=(120, 40)) as pilot:
         await see(pilot, "acme")

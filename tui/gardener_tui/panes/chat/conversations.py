@@ -6,7 +6,8 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.worker import Worker
 
-from gardener_core.answers.conversation.tree import Entry, exchanges
+from gardener_core.answers.conversation.exchanges import exchanges
+from gardener_core.answers.conversation.tree import Entry
 from gardener_core.events.answer import Answered, Completed, Prompted
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Noted
@@ -173,7 +174,7 @@ class Conversations(Vertical):
         if project is None or entry is None or shown is None or entry.kind == "code":
             toasts.show(self.app, "There is no question to compare answers to.", "warning")
         elif self.is_free():
-            before = exchanges(shown.conversation.before(entry.number))
+            before = exchanges(shown.conversation.before(entry.number), shown.summaries)
             model = self.dialogue.model
             self.post_message(ComparisonWanted(project, entry.text, model, before))
 

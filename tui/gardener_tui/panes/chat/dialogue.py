@@ -9,16 +9,19 @@ from typing import Any
 from textual.widget import Widget
 from textual.worker import Worker
 
-from gardener_core.answers.conversation.tree import Entry, EntryKind, exchanges
-from gardener_core.events.answer import Placed
+from gardener_core.answers.conversation.exchanges import exchanges
+from gardener_core.answers.conversation.tree import Entry, EntryKind
+from gardener_core.events.answer import Placed, Prompted
 from gardener_core.events.union import Event
 from gardener_core.garden.chats.conversations import ChatPlace
 from gardener_core.store.garden.projects import Project
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import start
 from gardener_tui.panes.chat.asking import Asking
+from gardener_tui.panes.chat.older import Shortening
 from gardener_tui.panes.chat.shelf import Opened, Shelf
 from gardener_tui.panes.chat.transcript import Transcript
+from gardener_tui.panes.chat.writing.suggestions import NO_MODEL
 
 
 @dataclass(slots=True)
@@ -50,7 +53,8 @@ class Dialogue:
         self._garden = garden
         self._node = node
         self._show = show
-        self._shelf = Shelf(garden, mount, opened)
+        self.short = Shortening(garden, node)
+        self._shelf = Shelf(garden, self.short, mount, opened)
         self._voices: dict[str, Voice] = {}
         self._worker: Worker[None] | None = None
         self.edited: Entry | None = None
@@ -132,6 +136,7 @@ class Dialogue:
             return False
         beside = transcript.conversation.turn(entry.number, by)
         if beside is not None:
+            self.short.mark(transcript)
             await transcript.show_path(beside.number)
             if self.project is not None:
                 await self._shelf.keep(self.project)
@@ -163,11 +168,18 @@ class Dialogue:
         parent = conversation.get(entry.parent) if entry.parent is not None else None
         place = ChatPlace(transcript.chat, parent.kept if parent and parent.kept else None)
         asking = Asking(self._garden, project, transcript, entry, place)
-        before = exchanges(conversation.before(entry.number))
+        before = exchanges(conversation.before(entry.number), transcript.summaries)
 
         def show(event: Event) -> None:
             self._show(project, conversation.get(entry.number), event)
             if isinstance(event, Placed):
                 start(self._node, "view", lambda: self._shelf.keep(project))
+            elif isinstance(event, Prompted):
+                self.short.mark(transcript)
 
-        self._worker = start(self._node, "answer", lambda: asking.answer(before, show))
+        async def answer() -> None:
+            await asking.answer(before, show)
+            if voice.model != NO_MODEL:
+                self.short.begin(project, transcript, voice.model)
+
+        self._worker = start(self._node, "answer", answer)

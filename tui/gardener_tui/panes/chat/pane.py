@@ -24,6 +24,7 @@ from gardener_tui.panes.chat.badge import Badge
 from gardener_tui.panes.chat.conversations import Conversations
 from gardener_tui.panes.chat.dialogue import Dialogue
 from gardener_tui.panes.chat.drafts import Drafts
+from gardener_tui.panes.chat.transcript import Transcript
 from gardener_tui.panes.chat.writing.commands import (
     Called,
     CodePrompt,
@@ -53,16 +54,13 @@ class ChatPane(Pane):
         self._area = PromptArea(garden)
         self._ahead = ReadingAhead(garden, self, self._conversations.dialogue)
         self._drafts = Drafts(garden, self, lambda: self._area.prompt)
+        self.add_class("-empty", update=False)  # nothing is asked yet, and nothing is mounted
 
     def compose(self) -> ComposeResult:
         """The prompt; a transcript for each project is mounted when it is needed."""
         yield EmptyState("Nothing asked yet.", ("pane.chat", "asks the project"), id="no-chat")
         yield self._conversations
         yield self._area
-
-    def on_mount(self) -> None:
-        """Begin with nothing asked."""
-        self.add_class("-empty")
 
     @property
     def home(self) -> Widget:
@@ -103,9 +101,18 @@ class ChatPane(Pane):
         self._show_voice()
 
     @property
+    def transcript(self) -> Transcript | None:
+        """The conversation in view, if something was asked in it."""
+        return self._conversations.dialogue.transcript
+
+    async def read_summaries(self, transcript: Transcript) -> None:
+        """Show what a model reads in short as it is kept now."""
+        await self._conversations.dialogue.short.show(transcript)
+
+    @property
     def chat(self) -> str:
         """The id of the conversation in view; empty where it is a new one."""
-        transcript = self._conversations.dialogue.transcript
+        transcript = self.transcript
         return transcript.chat if transcript else ""
 
     @property

@@ -10,6 +10,7 @@ from gardener_core.store.garden.chats.views import END, ChatView, ScrollPlace
 from gardener_core.store.garden.projects import Project
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import call
+from gardener_tui.panes.chat.older import Shortening
 from gardener_tui.panes.chat.transcript import Transcript
 
 MOST_MOUNTED = 4  # conversations that stay on the screen's side, hidden but one
@@ -20,10 +21,15 @@ class Shelf:
     """The conversation in view of each project; it is read when the project is first selected."""
 
     def __init__(
-        self, garden: ScreenGarden, mount: Callable[[Transcript], Any], opened: Opened
+        self,
+        garden: ScreenGarden,
+        short: Shortening,
+        mount: Callable[[Transcript], Any],
+        opened: Opened,
     ) -> None:
         """`mount` puts a transcript into the pane; `opened` hears of it, and of the kept draft."""
         self._garden = garden
+        self._short = short
         self._mount = mount
         self._opened = opened
         self._transcripts: dict[str, Transcript] = {}
@@ -114,8 +120,10 @@ class Shelf:
         self, project: Project, chat: str, conversation: Conversation, place: ScrollPlace = END
     ) -> None:
         transcript = Transcript(project.id, chat, conversation)
+        transcript.summaries = await call(lambda: self._short.read(chat))
         await self._mount(transcript)
         self._transcripts[project.id] = transcript
         if conversation.path:
+            self._short.mark(transcript)
             await transcript.go_to(place)
         await self._take_down(project)

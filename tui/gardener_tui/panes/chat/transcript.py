@@ -1,12 +1,14 @@
 """The conversation with one project, as far as it is in view."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual import events
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.geometry import Size
 
 from gardener_core.answers.conversation.tree import Conversation, Entry
+from gardener_core.store.garden.chats.summaries import Summary
 from gardener_core.store.garden.chats.views import END, ScrollPlace
 from gardener_tui.panes.chat.turn import Turn
 
@@ -35,6 +37,8 @@ class Transcript(VerticalScroll, can_focus=True, inherit_bindings=False):
         self._followed: Turn | None = None
         self._is_mounting = False
         self.kept_place = END  # as it was last stored
+        self.summaries: Mapping[int, Summary] = {}
+        self._marked: tuple[int, Content] = (0, Content())
 
     @property
     def is_written_to(self) -> bool:
@@ -81,6 +85,16 @@ class Transcript(VerticalScroll, can_focus=True, inherit_bindings=False):
         turn = self.current
         if turn is not None and at >= 0:
             self.follow(turn)
+
+    def mark(self, number: int, line: Content) -> None:
+        """Show a line above the turn of an entry, and above no other."""
+        self._marked = number, line
+        for turn in self.turns:
+            turn.show_above(self._line_above(turn.entry))
+
+    def _line_above(self, entry: Entry) -> Content:
+        number, line = self._marked
+        return line if entry.number == number else Content()
 
     @property
     def place(self) -> ScrollPlace:
@@ -240,6 +254,7 @@ class Transcript(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def _made(self, entry: Entry) -> Turn:
         turn = Turn(entry, self._branch_of(entry))
+        turn.show_above(self._line_above(entry))
         turn.set_class(entry.number == self._current, "-current")
         return turn
 

@@ -33,12 +33,15 @@ class Turn(Vertical):
         self._is_unfolded = False
         self._unknown: tuple[str, ...] = ()  # names that are not marked yet
         self._stale = False
+        self._above = PlainText(classes="above")
+        self._above.display = False
         self._asked = PlainText(self._question(), classes="asked")
         self._answer = Vertical(*self._parts(), classes="answer")
         self._status = PlainText(facts(entry), classes="status")
 
     def compose(self) -> ComposeResult:
         """The question, the answer, and a line about it."""
+        yield self._above
         yield self._asked
         yield self._answer
         yield self._status
@@ -54,6 +57,11 @@ class Turn(Vertical):
         for view in self._answer.query(MarkdownView):
             return self._answer.virtual_region.y + view.virtual_region.y
         return 0
+
+    def show_above(self, line: Content) -> None:
+        """Show a line above the question; none where it is empty."""
+        self._above.display = bool(line.plain)
+        self._above.show(line)
 
     def write(self, text: str, unknown: tuple[str, ...] = ()) -> None:
         """Add a piece of the answer; names that are `unknown` are underlined."""

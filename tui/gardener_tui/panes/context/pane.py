@@ -26,6 +26,7 @@ from gardener_tui.panes.context.pages.prompt import PromptPage
 from gardener_tui.panes.context.pages.search import SearchPage
 from gardener_tui.panes.context.pages.seen import SeenPage
 from gardener_tui.panes.context.pinning import Pinning
+from gardener_tui.panes.context.restoring import KeptContext
 from gardener_tui.panes.context.rows.files import FileRow
 from gardener_tui.panes.context.stack import PageStack
 from gardener_tui.panes.pane import Pane
@@ -46,10 +47,15 @@ class ContextPane(Pane):
         self._memory = ContextMemory(self.stack, self.search)
         self._pinning = Pinning(garden, self.stack, self.search)
         self._measurement = Measurement(garden, self.stack)
+        self._kept = KeptContext(garden, self.stack, self.search)
 
     def compose(self) -> ComposeResult:
         """The stack fills the pane."""
         yield self.stack
+
+    def on_mount(self) -> None:
+        """Keep what is searched for the next screen."""
+        self._kept.begin(self)
 
     @property
     def home(self) -> Widget:
@@ -84,6 +90,7 @@ class ContextPane(Pane):
                 self.search.leave_project()
             else:
                 self._memory.show(project.id)
+                self._kept.restore(project)
                 self._pinning.load(project)
         elif isinstance(page := self.stack.page, FilesPage) and before != project:
             page.load(project)

@@ -48,9 +48,30 @@ class ProjectList(OptionList):
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("projects")
 
+    def __init__(self) -> None:
+        super().__init__(id="project-list", markup=False)
+        self.passed: set[str] = set()  # the ids of projects that could not be opened
+
     def action_open(self) -> None:
         """Open the highlighted project."""
         self.action_select()
+
+    def action_cursor_down(self) -> None:
+        """Go to the next project."""
+        self._step(1)
+
+    def action_cursor_up(self) -> None:
+        """Go to the project before."""
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        """Go on to a project that can be opened; where there is no other, try one again."""
+        count = self.option_count
+        at = self.highlighted if self.highlighted is not None else min(-by, 0)
+        rows = [(at + by * step) % count for step in range(1, count)]
+        others = [row for row in rows if self.get_option_at_index(row).id not in self.passed]
+        for row in (others or rows)[:1]:
+            self.highlighted = row
 
     def action_sheet(self, sheet: ProjectSheet) -> None:
         """Open a sheet about the highlighted project."""
@@ -73,7 +94,7 @@ class ProjectsPane(Pane):
 
     def compose(self) -> ComposeResult:
         """The list, its empty state, and facts about the selected project."""
-        yield ProjectList(id="project-list", markup=False)
+        yield ProjectList()
         yield EmptyState(NOTHING, ADD, id="no-projects")
         with Vertical(id="project-detail"):
             yield PlainText(id="project-facts")
@@ -118,6 +139,14 @@ class ProjectsPane(Pane):
             self._fill()
         if self.selected != before:
             self.post_message(ProjectSelected(self.selected))
+
+    def pass_over(self, project: Project) -> None:
+        """Let the keys go past a project that could not be opened; others still choose it."""
+        self.query_one(ProjectList).passed.add(project.id)
+
+    def stop_at(self, project: Project) -> None:
+        """Let the keys stop at a project again."""
+        self.query_one(ProjectList).passed.discard(project.id)
 
     def check_again(self, project_id: str) -> None:
         """Check an index again, because it has changed."""
@@ -232,9 +261,9 @@ class ProjectsPane(Pane):
             return
         health, adapters = self._health_of(project), self._overview.adapters_of(project)
         width, keys = self.content_size.width, keymap.of(self.app)
-        scored = self._overview.held_out
+        scored, drift = self._overview.held_out, self._overview.drifts.get(project.id)
         state = self._state(project)
-        text.show(facts(project, state, health, adapters, scored, keys, width))
+        text.show(facts(project, state, health, adapters, scored, drift, keys, width))
 
 
 def _same(one: list[tuple[str, Content]], other: list[tuple[str, Content]]) -> bool:

@@ -11,10 +11,11 @@ from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.numbers import size
 from gardener_core.system.terminal_text import clean_line
+from gardener_core.training.retraining.drift import Drift
 from gardener_tui.keymap import Keymap
 from gardener_tui.panes.projects.index_state import IndexState
 from gardener_tui.widgets.plain_text import Part, styled
-from gardener_tui.widgets.wording import beginning, bits, count, counted, ending
+from gardener_tui.widgets.wording import beginning, bits, changed_since, count, counted, ending
 
 LABEL = 9
 MOST_ADAPTERS = 4
@@ -62,6 +63,7 @@ def facts(
     health: Health | None,
     adapters: tuple[Adapter, ...],
     held_out: Mapping[str, Scores],
+    drift: Drift | None,
     keys: Keymap,
     width: int,
 ) -> Content:
@@ -81,18 +83,19 @@ def facts(
         _fact("code", ", ".join(project.languages) or "none known"),
         _fact("on disk", size(health.bytes) if health else "…"),
     ]
-    return Content("\n").join([*rows, *_adapters(project, adapters, held_out, keys)])
+    return Content("\n").join([*rows, *_adapters(project, adapters, held_out, drift, keys)])
 
 
 def _adapters(
     project: Project,
     adapters: tuple[Adapter, ...],
     held_out: Mapping[str, Scores],
+    drift: Drift | None,
     keys: Keymap,
 ) -> list[Content]:
     if not adapters:
         return [_fact("adapters", f"none yet, {keys.key('run.train').shown} trains one")]
-    return [
+    rows = [
         styled(
             (("adapters" if at == 0 else "").ljust(LABEL), "$label"),
             ("● " if adapter.version == project.adapter else "○ ", "$accent"),
@@ -102,6 +105,9 @@ def _adapters(
         )
         for at, adapter in enumerate(adapters[:MOST_ADAPTERS])
     ]
+    if drift and drift.changed:  # since the active one was trained
+        rows.append(styled(("changed".ljust(LABEL), "$label"), (changed_since(drift), "$warning")))
+    return rows
 
 
 def _gate(adapter: Adapter) -> list[Part]:

@@ -84,11 +84,13 @@ def facts(shown: ShownRun) -> list[tuple[str, str]]:
     best = progress.curve.best(MEMORY)
     smooth = progress.curve.reading(progress.step, MEMORY) if progress.curve else None
     before, after = progress.scores.get("before"), progress.scores.get("after")
+    device = progress.device
     took, plan = progress.finished, progress.plans.get("train") or progress.plans.get("grow")
     return [
         ("run", shown.title.rpartition(" · ")[2]),
         ("state", f"{look.glyph} {look.word}"),
         ("base", plan.base if plan else "-"),
+        ("computes on", f"{device.name}, {device.precision}: {device.why}" if device else "-"),
         ("step", f"{count(progress.step)} of {count(progress.steps)}" if progress.steps else "-"),
         ("loss", _number(progress.loss) if progress.loss is not None else "-"),
         ("EMA 0.9", _number(smooth.smooth) if smooth else "-"),
@@ -123,6 +125,8 @@ def side(progress: RunProgress, machine: MachineReading | None) -> Content:
             _row("held out", f"{count(plan.held_out_files)} files"),
             _row("tokens", count(plan.tokens)),
         ]
+    if progress.device is not None:
+        rows.append(_row("computes on", f"{progress.device.name}, {progress.device.precision}"))
     if progress.checkpoint is not None:
         rows.append(_row("checkpoint", f"at step {count(progress.checkpoint)}"))
     rows.append(styled(""))

@@ -12,6 +12,7 @@ from gardener_core.events.answer import (
     Placed,
     Prompted,
     ReadAhead,
+    SummariesMade,
     Token,
 )
 from gardener_core.events.export import Exported
@@ -49,6 +50,7 @@ from gardener_core.events.run import (
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
     Checkpointed,
+    DeviceChosen,
     EarlyStopped,
     Forecast,
     ForecastChecked,
@@ -57,6 +59,7 @@ from gardener_core.events.train import (
     HeldOutScored,
     Planned,
     RateHalved,
+    RetentionMeasured,
     Saved,
     Scored,
     StepDone,
@@ -96,6 +99,7 @@ class RunProgress:
         self.curves = RunCurves()
         self.newest = ""
         self.last_step: StepDone | None = None
+        self.device: DeviceChosen | None = None
         self.plans: dict[str, Planned] = {}
         self.step = 0
         self.files: FilesRead | ChunksEmbedded | None = None
@@ -176,6 +180,8 @@ class RunProgress:
                 self.newest = event.kind
                 self.curves.add(event)
                 self.step, self.last_step = event.step, event
+            case DeviceChosen():
+                self.device = event
             case HeldOutScored():
                 self.curves.add_held_out(event)
             case Planned(kind=kind):
@@ -198,7 +204,7 @@ class RunProgress:
             # These change nothing here; most of them become notes.
             case Forecast() | ForecastChecked() | StepSkipped():
                 pass
-            case RateHalved() | EarlyStopped():
+            case RateHalved() | EarlyStopped() | RetentionMeasured():
                 pass
             case Silent() | Noted() | PhaseAdvanced() | Stalled() | Settled() | Surveyed():
                 pass
@@ -209,6 +215,7 @@ class RunProgress:
             case (
                 Answered()
                 | ReadAhead()
+                | SummariesMade()
                 | NamesChecked()
                 | Placed()
                 | Completed()

@@ -34,6 +34,10 @@ class RunRequests:
         """Train an adapter on a project, as its plan showed it."""
         self._start(lambda: self._garden.runs.train(project, base=base, preset=preset, fit=True))
 
+    def update(self, project: Project) -> None:
+        """Go on from the active adapter of a project, as its plan showed it."""
+        self._start(lambda: self._garden.retraining.update(project))
+
     def index(self, project: Project, *, even_if_empty: bool = False) -> None:
         """Bring a project's index up to date."""
         self._start(lambda: self._garden.runs.index(project, even_if_empty=even_if_empty))

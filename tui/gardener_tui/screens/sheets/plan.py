@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from gardener_core.errors import GardenError
+from gardener_core.garden.retraining import UpdatePlan
 from gardener_core.jobs.outlook import Outlook
 from gardener_core.settings.presets import EXPECT, PRESETS, Preset
 from gardener_core.store.garden.projects import Project
@@ -31,10 +32,14 @@ NOT_MEASURED = "not measured here yet; the run shows it after its first steps"
 
 @dataclass(frozen=True, slots=True)
 class TrainChoice:
-    """What was chosen on the sheet: a base and how much, or what the settings say."""
+    """What was chosen on the sheet: a base and how much, or what the settings say.
+
+    An update takes both from the adapter that it goes on from.
+    """
 
     base: str | None = None
     preset: Preset | None = None
+    update: bool = False
 
 
 class Plan(Sheet[TrainChoice | None]):
@@ -63,8 +68,12 @@ class Plan(Sheet[TrainChoice | None]):
     @work(exclusive=True, group="plan", exit_on_error=False)
     async def _load(self) -> None:
         text = self.query_one("#plan-text", PlainText)
+        choice = self._choice
         try:
-            choice = self._choice
+            if choice.update:
+                plan = await call(lambda: self._garden.retraining.plan(self._project))
+                text.show(update_text(plan))
+                return
             outlook = await call(
                 lambda: self._garden.runs.outlook(
                     self._project, base=choice.base, preset=choice.preset
@@ -76,8 +85,16 @@ class Plan(Sheet[TrainChoice | None]):
             self._shown_base = outlook.base
             text.show(plan_text(outlook, self._choice.preset))
 
+    def action_update(self) -> None:
+        """Go on from the active adapter, or begin from the base again."""
+        self._choice = replace(self._choice, update=not self._choice.update)
+        self._load()
+
     def action_turn(self, by: int) -> None:
         """Turn the dial: as set, sprout, shrub, tree."""
+        if self._choice.update:
+            toasts.show(self.app, "An update takes its steps from what changed.")
+            return
         dial = (None, *PRESETS)
         at = dial.index(self._choice.preset) + by
         if 0 <= at < len(dial):
@@ -92,6 +109,9 @@ class Plan(Sheet[TrainChoice | None]):
     async def _take_next_base(self) -> None:
         models = await call(self._garden.models.all)
         names = [model.name for model in models if model.role == "base" and model.trainable]
+        if self._choice.update:
+            toasts.show(self.app, "An update goes on from an adapter, so it keeps the base.")
+            return
         if len(names) < 2:
             toasts.show(self.app, "There is no other base here that can be trained.")
             return
@@ -106,6 +126,19 @@ class Plan(Sheet[TrainChoice | None]):
     def action_leave(self) -> None:
         """Train nothing."""
         self.dismiss(None)
+
+
+def update_text(plan: UpdatePlan) -> Content:
+    """A row for each fact of an update."""
+    rows = [
+        ("update", f"{plan.version} on {plan.base}: it goes on from its weights"),
+        ("changed", plan.drift.sentence),
+        ("steps", f"{count(plan.steps)}; a full run took {count(plan.full_steps)}"),
+        ("reads", "what is new, a part of the rest, foreign code"),
+        ("", "and measures what it forgets of the rest"),
+    ]
+    lines = [styled((name.ljust(_LABEL), "$label"), clean_line(text)) for name, text in rows]
+    return Content("\n").join(lines)
 
 
 def plan_text(outlook: Outlook, preset: Preset | None) -> Content:

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from gardener_core.answers.conversation.exchanges import older_of
 from gardener_core.store.garden.chats.conversations import Chat
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.terminal_text import clean_line
@@ -11,6 +12,7 @@ from gardener_tui.panes.background import call
 from gardener_tui.panes.chat.pane import ChatPane
 from gardener_tui.screens.pickers.chat_list import NEW, chat_picker
 from gardener_tui.screens.pickers.chat_search import ChatSearch
+from gardener_tui.screens.pickers.summary_list import SummaryList
 from gardener_tui.screens.sheets.rename import Rename
 from gardener_tui.screens.workbench.answers import AnswerActions
 from gardener_tui.screens.workbench.host import Host
@@ -38,6 +40,8 @@ class ChatActions:
                 self._host.start("list", lambda: self._choose(project))
             case "find":
                 self._host.start("list", self._find)
+            case "short":
+                self._host.start("list", self._short)
             case "rename":
                 self._host.start("list", lambda: self._rename(self._pane.chat))
             case "remove":
@@ -61,6 +65,19 @@ class ChatActions:
         host.show(host.overview, project.id)
         self._pane.open_chat(project, match.chat, match.number)
         host.go_to_pane(4)
+
+    async def _short(self) -> None:
+        shown = self._pane.transcript
+        older = older_of(shown.conversation.path) if shown else []
+        if shown is None or not older:
+            toasts.show(self._host.app, "A model reads all of this conversation whole.", "warning")
+            return
+        sheet = SummaryList(self._host.garden, shown.chat, shown.conversation)
+        number = await self._host.app.push_screen_wait(sheet)
+        await self._pane.read_summaries(shown)
+        if number is not None:
+            await shown.show_path(number)
+            shown.focus()
 
     async def _rename(self, chat: str) -> None:
         host = self._host

@@ -14,6 +14,9 @@ ROUND = (1, 2, 4, 3)
 # Where a jump can go, by the ids of widgets.
 PLACES = ("project-list", "run-view", "loss-chart", "prompt", "query", "filter", "hits")
 
+# What a narrow screen shows or hides by the pane that has the focus.
+SHOWN_BY_PLACE = "#projects, #middle, #training, #context, #chat"
+
 
 class Navigation:
     """Moves the focus between the panes; a narrow screen shows the pane that has it."""
@@ -25,8 +28,13 @@ class Navigation:
     def arrive(self, number: int) -> None:
         """Take note that a pane has the focus; a narrow screen shows this one."""
         self._at = number
+        screen = self._screen
+        if screen.has_class(f"-p{number}"):
+            return
+        # A changed class would style every widget anew; only these hang on it.
         for other in ROUND:
-            self._screen.set_class(other == number, f"-p{other}")
+            screen.set_class(other == number, f"-p{other}", update=False)
+        screen.app.stylesheet.update_nodes(screen.query(SHOWN_BY_PLACE))
 
     def focused(self, widget: Widget) -> None:
         """Follow the focus to a widget: the footer shows the keys that hold there."""

@@ -9,13 +9,13 @@ from gardener_tui import keymap, toasts
 from gardener_tui.messages import ProjectSheet
 from gardener_tui.panes.background import call
 from gardener_tui.remedies import advice
+from gardener_tui.screens.cards.actions import CardActions
 from gardener_tui.screens.pickers.adapter_list import adapter_picker
 from gardener_tui.screens.pickers.project_list import project_picker
 from gardener_tui.screens.sheets.add_project import AddProject
 from gardener_tui.screens.sheets.confirm import Confirm
 from gardener_tui.screens.sheets.rename import Rename
 from gardener_tui.screens.sheets.report import Finding, Report
-from gardener_tui.screens.workbench.cards import CardActions
 from gardener_tui.screens.workbench.host import Host
 from gardener_tui.screens.workbench.undo import Undoable, UndoStack
 from gardener_tui.widgets.wording import days
@@ -29,12 +29,18 @@ class ProjectActions:
         self._undo = undo
         self._cards = CardActions(host)
         self._selected = self._before = ""  # ids
+        self._unopened: Project | None = None
 
     def selected(self, project: Project | None) -> None:
         """Remember which project was selected before this one."""
         now = project.id if project else ""
         if now != self._selected:
             self._before, self._selected = self._selected, now
+            self._unopened = None
+
+    def could_not_open(self, project: Project) -> None:
+        """Remember what the key that repairs is about until another project is selected."""
+        self._unopened = project
 
     def open(self, sheet: ProjectSheet) -> None:
         """Open a sheet about the selected project or its adapter."""
@@ -131,12 +137,14 @@ class ProjectActions:
             self._host.show(self._host.overview, self._before)
 
     def repair(self) -> None:
-        """Check every part of the selected project, repair what can be, and show both.
+        """Check every part of a project, repair what can be, and show both.
 
-        Where the list of projects was lost, it is made again.
+        It is the selected one, or one that could not be opened just now. Where the list of projects
+        was lost, it is made again.
         """
         lost = bool(self._host.overview.unlisted)
-        project = self._host.project if lost else self._host.needed_project()
+        selected = self._host.project if lost else self._host.needed_project()
+        project = self._unopened or selected
         if project is not None or lost:
             self._host.start("repair", lambda: self._repair(project, lost))
 

@@ -1,12 +1,14 @@
 """Read the garden when it has changed."""
 
 import asyncio
+import time
 
 from gardener_core.errors import GardenError
 from gardener_tui import toasts
 from gardener_tui.panes.background import call
 from gardener_tui.panes.overview import Overview
 from gardener_tui.screens.workbench.attention import Attention
+from gardener_tui.screens.workbench.by_itself import ByItself
 from gardener_tui.screens.workbench.host import Host
 
 LOOK_SECONDS = 1.0
@@ -18,6 +20,7 @@ class Refresh:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._attention = Attention(host)
+        self._by_itself = ByItself(host)
         # Overviews are numbered in the order in which their reading began.
         self._begun, self._shown = 0, 0
 
@@ -31,6 +34,7 @@ class Refresh:
         else:
             self._shown = number
             self._attention.compare(self._host.overview, overview)
+            self._by_itself.compare(self._host.overview, overview)
         self._host.show(overview, select)
 
     async def watch(self) -> None:
@@ -49,4 +53,5 @@ class Refresh:
                 if problem.what != shown_error:
                     toasts.show_error(self._host.app, problem)
                 shown_error = problem.what
+            self._by_itself.look(time.monotonic())
             await asyncio.sleep(LOOK_SECONDS)

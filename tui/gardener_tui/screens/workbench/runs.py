@@ -31,7 +31,10 @@ class RunActions:
             def decided(choice: TrainChoice | None) -> None:
                 if choice is not None:
                     host.go_to_pane(TRAINING)
-                    host.training.requests.train(project, choice.base, choice.preset)
+                    if choice.update:
+                        host.training.requests.update(project)
+                    else:
+                        host.training.requests.train(project, choice.base, choice.preset)
 
             # Pushed at once: an enter that was typed ahead belongs to the plan.
             host.app.push_screen(Plan(host.garden, project), decided)

@@ -66,8 +66,7 @@ class Workbench(Screen[None]):
         self.overview = Overview()
         self.training = TrainingPane(garden)
         self.context = ContextPane(garden)
-        self._list = ProjectsPane(garden)
-        self._chat = ChatPane(garden)
+        self._list, self._chat = panes = ProjectsPane(garden), ChatPane(garden)
         self._navigation = Navigation(self)
         self._refresh = Refresh(self)
         self._freshness = Freshness(self, self._list.check_again)
@@ -79,7 +78,7 @@ class Workbench(Screen[None]):
         self._answers = AnswerActions(self)
         self._chats = ChatActions(self, self._chat, self._answers, self._undo)
         self._lines = Head(), Banner()
-        self._switching = Switching(self, self._chat, self._lines, self._projects, self._freshness)
+        self._switching = Switching(self, panes, self._lines, self._projects, self._freshness)
 
     def compose(self) -> ComposeResult:
         """Head, panes, footer."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 # What a row is for, and how it was made.
-Share = Literal["code", "answers", "docs", "replay", "imported"]
+Share = Literal["code", "answers", "docs", "earlier", "replay", "imported"]
 Generator = Literal[
     "file", "fill_in", "doc", "commit", "test", "absent", "doc_to_code", "code_to_doc", "foreign",
     "imported",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from textual.timer import Timer
 from textual.widget import Widget
 
-from gardener_core.answers.conversation.tree import exchanges
+from gardener_core.answers.conversation.exchanges import NO_SUMMARIES, exchanges
 from gardener_core.errors import GardenError
 from gardener_core.events.answer import ReadAhead
 from gardener_core.store.garden.projects import Project
@@ -49,7 +49,8 @@ class ReadingAhead:
 
     async def _read(self, project: Project, question: str) -> None:
         voice, transcript = self._dialogue.voice, self._dialogue.transcript
-        before = exchanges(transcript.conversation.path) if transcript else ()
+        said = transcript.conversation.path if transcript else ()
+        before = exchanges(said, transcript.summaries if transcript else NO_SUMMARIES)
 
         def once(stop: Callable[[], bool]) -> Iterator[ReadAhead]:
             yield self._garden.chats.read_ahead(

@@ -32,6 +32,7 @@ NAMES = {
     "pinned": "Pinned code",
     "code": "Code",
     "conversation": "An earlier question",
+    "summary": "An earlier question, in short",
     "question": "The question",
 }
 UNREADABLE = "The prompt is no longer kept: only those of the last explanations are."

@@ -14,6 +14,7 @@ from gardener_tui import keymap, toasts
 from gardener_tui.messages import BadgeChanged
 from gardener_tui.panes.background import call, each
 from gardener_tui.panes.chat.pane import ChatPane
+from gardener_tui.panes.projects.pane import ProjectsPane
 from gardener_tui.remedies import advice
 from gardener_tui.screens.sheets.report import Report
 from gardener_tui.screens.workbench.freshness import Freshness
@@ -59,14 +60,14 @@ class Switching:
     def __init__(
         self,
         host: Host,
-        chat: ChatPane,
+        panes: tuple[ProjectsPane, ChatPane],
         lines: tuple[Head, Banner],
         projects: ProjectActions,
         freshness: Freshness,
     ) -> None:
-        """`lines` are the first line of the screen and the one below it."""
+        """`panes` have the projects and the chat, `lines` are the first of the screen."""
         self._host = host
-        self._chat = chat
+        self._list, self._chat = panes
         self._head, self._banner = lines
         self._projects = projects
         self._freshness = freshness
@@ -147,6 +148,7 @@ class Switching:
         except GardenError as problem:
             await self._go_back(switch, problem)
             return
+        self._list.stop_at(project)
         switch.step("read", since)
         told = await self._turn(project)
         switch.steps += told.steps
@@ -162,7 +164,9 @@ class Switching:
         host, before = self._host, switch.before
         if host.overview.project(before.id) is not None and self._shown == switch.project:
             self._returning = True
+            self._list.pass_over(switch.project)
             host.show(host.overview, before.id)
+        self._projects.could_not_open(switch.project)
         what = f"{switch.project.name} could not be opened; this is {before.name}, as it was. "
         self._banner.say(
             what + problem.what, advice(problem.hint, problem.remedy, keymap.of(host.app))

@@ -1,0 +1,1 @@
+"""Go on from an adapter as the code changes."""
