@@ -13,7 +13,7 @@ from gardener_tui.screens.cards.screen import CardScreen
 ITEMS = [
     *(a_file(f"src/{n}.py", base=100 + n, adapter=80 + 2 * n, control=97 + n) for n in range(9)),
     *(a_file(f"lib/{n}.py", 100, 101, measure="foreign") for n in range(8)),
-    *(a_statement(f"src/{n}.py", n, adapter_right=n % 3 != 0) for n in range(12)),
+    *(a_statement(f"src/{n}.py", n, adapter_right=n % 3 != 0) for n in range(16)),
 ]
 V1 = Adapter("id-acme", "v1", "coder", "r1", 1.0, 9)
 
