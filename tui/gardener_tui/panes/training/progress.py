@@ -220,22 +220,11 @@ class RunProgress:
                 pass
             case EmbedderTried() | Retrieved() | TableChecked() | Token() | Composed() | Prompted():
                 pass
-            case (
-                Answered()
-                | ReadAhead()
-                | SummariesMade()
-                | NamesChecked()
-                | Placed()
-                | Completed()
-                | Switched()
-                | Saved()
-                | Gated()
-                | Grown()
-                | Exported()
-                | SourceTried()
-                | Pulled()
-                | Unknown()
-            ):
+            case Answered() | ReadAhead() | SummariesMade() | NamesChecked() | Placed():
+                pass
+            case Completed() | Switched() | Saved() | Gated() | Grown() | Exported():
+                pass
+            case SourceTried() | Pulled() | Unknown():
                 pass
             case _ as never:
                 assert_never(never)
