@@ -48,15 +48,19 @@ from gardener_core.events.run import (
 )
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
+    AlertRaised,
     Checkpointed,
     DeviceChosen,
     EarlyStopped,
     Forecast,
     ForecastChecked,
+    Gated,
     Grown,
     HeldOutScored,
+    LinesCompleted,
     Planned,
     RateHalved,
+    RecentScored,
     RetentionMeasured,
     Saved,
     Scored,
@@ -89,13 +93,8 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _plan(event, counted)
         case Scored():
             return _score(event, counted)
-        case Saved(version=version, path=path, bytes=written, partial=partial):
-            return (
-                f"Saved {'partial ' if partial else ''}adapter {version}: {size(written)} in {path}"
-            )
-        case Grown(model=model, parameters=parameters, tokens=tokens, seconds=seconds):
-            facts = f"{counted(parameters, 'parameter')}, {counted(tokens, 'token')}"
-            return f"Grown {model}: {facts}, {duration(seconds)}"
+        case Saved() | Grown():
+            return _made(event, counted)
         case Surveyed():
             return _survey(event, counted)
         case Indexed():
@@ -110,8 +109,8 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _pulled(event)
         case Noted(text=text):
             return text
-        case DeviceChosen(name=name, precision=precision, why=why):
-            return f"Computes on {name} in {precision}: {why}"
+        case DeviceChosen() | LinesCompleted() | AlertRaised() | RecentScored():
+            return _remark(event)
         case Unknown(name=name):
             return f"{name}: an event of a newer program"
         case Queued() | Started() | Paused() | Heard() | Resumed() | Stopped() | Finished():
@@ -120,16 +119,11 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _trouble(event)
         case Forecast() | ForecastChecked():
             return _outlook(event, counted)
-        case StepSkipped() | RateHalved() | EarlyStopped() | RetentionMeasured():
+        case StepSkipped() | RateHalved() | EarlyStopped() | RetentionMeasured() | Gated():
             return _turn(event, counted)
-        case (
-            StepDone()
-            | HeldOutScored()
-            | Checkpointed()
-            | FilesRead()
-            | ChunksEmbedded()
-            | PhaseAdvanced()
-        ):
+        case StepDone() | HeldOutScored() | Checkpointed() | PhaseAdvanced():
+            return ""
+        case FilesRead() | ChunksEmbedded():
             return ""
         case Linked() | Watching() | Refreshed() | Stale() | EmbedderTried() | TableChecked():
             return ""
@@ -144,6 +138,11 @@ def sentence(event: Event, thousands: str = ",") -> str:
 def without_adapter(reason: str) -> str:
     """What is said of an answer that the project's adapter took no part in."""
     return f"WITHOUT the adapter: {reason}"
+
+
+def of_the_gate(adapter: str, caveat: str) -> str:
+    """What stands beside an answer whose adapter has not passed the gate."""
+    return f"Adapter {adapter} has not passed the gate: {caveat}"
 
 
 def time_worked(event: Finished) -> str:
@@ -207,6 +206,23 @@ def _retention(event: RetentionMeasured, counted: Callable[[int, str], str]) -> 
     )
 
 
+def _gate(event: Gated) -> str:
+    named = ", ".join(event.undecided)
+    match event.verdict:
+        case "unmeasured":
+            return f"The gate has not seen {event.version} yet: too little was measured"
+        case "pass":
+            basis = ", on bits per byte only" if event.on_bits_only else ""
+            use = " and answers now" if event.answers else ""
+            return f"{event.version} passed the gate{basis}{use}"
+        case "fail":
+            return f"{event.version} failed the gate: {named}"
+        case "inconclusive":
+            return f"{event.version} has not passed the gate, nor failed it: {named}"
+        case _ as never:
+            assert_never(never)
+
+
 def _plan(event: Planned, counted: Callable[[int, str], str]) -> str:
     does = "Growing" if event.kind == "grow" else "Training on"
     work = f"{counted(event.steps, 'step')}, {counted(event.tokens, 'token')}"
@@ -219,7 +235,7 @@ def _outlook(event: Forecast | ForecastChecked, counted: Callable[[int, str], st
         case Forecast():
             memory = f"{size(event.formula_bytes)} by the formula"
             if event.probe_bytes:
-                memory = f"{size(event.probe_bytes)} as one step measured it, {memory}"
+                memory = f"{size(event.probe_bytes)} by a probe of one step, {memory}"
             return (
                 f"Will take {_spread(event.shortest_seconds, event.longest_seconds)} "
                 f"({duration(event.cpu_seconds)} of one core) and {memory}; "
@@ -239,13 +255,63 @@ def _outlook(event: Forecast | ForecastChecked, counted: Callable[[int, str], st
             assert_never(never)
 
 
+def _made(event: Saved | Grown, counted: Callable[[int, str], str]) -> str:
+    match event:
+        case Saved(version=version, path=path, bytes=written, partial=partial):
+            return (
+                f"Saved {'partial ' if partial else ''}adapter {version}: {size(written)} in {path}"
+            )
+        case Grown(model=model, parameters=parameters, tokens=tokens, seconds=seconds):
+            facts = f"{counted(parameters, 'parameter')}, {counted(tokens, 'token')}"
+            return f"Grown {model}: {facts}, {duration(seconds)}"
+        case _ as never:
+            assert_never(never)
+
+
+def _remark(event: DeviceChosen | LinesCompleted | AlertRaised | RecentScored) -> str:
+    match event:
+        case RecentScored(since=since, before=before, after=after, n=n):
+            change = after / before - 1 if before else 0.0
+            files = f"{n} held-out file{'' if n == 1 else 's'} added since {since}"
+            return (
+                f"By time, bits per byte: {before:.4f} to {after:.4f} ({change:+.1%}) over {files}"
+            )
+        case AlertRaised():
+            return f"Alert at step {event.step}: {_alert(event)}"
+        case DeviceChosen(name=name, precision=precision, why=why):
+            return f"Computes on {name} in {precision}: {why}"
+        case LinesCompleted(step=step, lines=lines):
+            exact = sum(line.is_exact for line in lines)
+            return f"Held-out lines after step {step}: {exact} of {len(lines)} as they stand there"
+        case _ as never:
+            assert_never(never)
+
+
+def _alert(event: AlertRaised) -> str:
+    match event.rule:
+        case "nan":
+            return "a loss or a gradient is not a finite number"
+        case "plateau":
+            return f"no smoothed loss below {event.value:.3f} for {event.limit:.0f} steps"
+        case "held-out":
+            times = f"{event.limit:.0f} times in a row"
+            return f"held-out bits per byte rose {times}, to {event.value:.3f}"
+        case "disk" | "memory":
+            left = f"{size(int(event.value))} of {event.rule} are left"
+            return f"{left}, less than {size(int(event.limit))}"
+        case _ as never:
+            assert_never(never)
+
+
 def _turn(
-    event: StepSkipped | RateHalved | EarlyStopped | RetentionMeasured,
+    event: StepSkipped | RateHalved | EarlyStopped | RetentionMeasured | Gated,
     counted: Callable[[int, str], str],
 ) -> str:
     match event:
         case RetentionMeasured():
             return _retention(event, counted)
+        case Gated():
+            return _gate(event)
         case StepSkipped(step=step, quantity=quantity):
             return f"Skipped step {step}: its {quantity} is not a finite number"
         case RateHalved(step=step, rate=rate):

@@ -49,15 +49,19 @@ from gardener_core.events.run import (
 )
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
+    AlertRaised,
     Checkpointed,
     DeviceChosen,
     EarlyStopped,
     Forecast,
     ForecastChecked,
+    Gated,
     Grown,
     HeldOutScored,
+    LinesCompleted,
     Planned,
     RateHalved,
+    RecentScored,
     RetentionMeasured,
     Saved,
     Scored,
@@ -81,7 +85,9 @@ Event = (
     | ChunksEmbedded | EmbedderChanged | EmbedderTried | Retrieved | TableChecked | Token
     | Placed | Composed | Prompted | ReadAhead | SummariesMade | NamesChecked | Answered
     | Completed | Planned
-    | StepDone | Scored | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
+    | StepDone | Scored | Gated | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
     | Forecast | ForecastChecked | HeldOutScored | StepSkipped | RateHalved
-    | EarlyStopped | DeviceChosen | RetentionMeasured | Switched | Unknown
+    | EarlyStopped | AlertRaised | LinesCompleted | DeviceChosen | RetentionMeasured | RecentScored
+    | Switched
+    | Unknown
 )  # fmt: skip

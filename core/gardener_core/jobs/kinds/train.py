@@ -7,8 +7,9 @@ from pathlib import Path
 from types import ModuleType
 
 from gardener_core.errors import Damaged, IndexBroken, IndexMissing, Remedy
+from gardener_core.evaluation.held_out import read_arms_over
 from gardener_core.events.run import Noted, PhaseAdvanced
-from gardener_core.events.train import DeviceChosen, Saved
+from gardener_core.events.train import DeviceChosen, Gated, RecentScored, Saved
 from gardener_core.events.union import Event
 from gardener_core.export.lora_gguf import write_lora_gguf
 from gardener_core.jobs.data.preparing import prepared_rows
@@ -16,6 +17,8 @@ from gardener_core.jobs.data.recording import record_of
 from gardener_core.jobs.data.sources import KeptSources, drop_sources, kept_sources
 from gardener_core.jobs.folder import KEEP
 from gardener_core.jobs.kinds.grow import grow_missing
+from gardener_core.jobs.scoring.seen import learned_paths
+from gardener_core.jobs.scoring.training_gate import gate_of_training
 from gardener_core.jobs.spec import TrainSpec
 from gardener_core.models.gguf.write import ensure_base_gguf
 from gardener_core.models.identity import BaseIdentity, write_identity
@@ -29,6 +32,7 @@ from gardener_core.models.torch.devices import TrainingDevice, choose_device, de
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapter_files import read_partial, require_whole
 from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.gate_states import GateState
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.manifest import write_manifest
 from gardener_core.store.project.catalog import Catalog
@@ -48,6 +52,7 @@ from gardener_core.training.data.kept.expectations import (
     shortfall,
 )
 from gardener_core.training.data.kept.folder import RowFolder
+from gardener_core.training.data.kept.report import Recent
 from gardener_core.training.loop import train
 from gardener_core.training.plan import TrainPlan
 from gardener_core.training.retraining.learned import Learned, read_learned, write_learned
@@ -92,12 +97,14 @@ def work(
             spec.measured, rows.path if rows else None, (folder / KEEP).exists(), device, parent,
         )  # fmt: skip
         yield from train(plan)
+        yield from _by_time(folder, rows)
         yield PhaseAdvanced("saving")
         learned = _learned(spec, sources, rows, parent) if rows else None
         _put_in_place(plan, identity, target, learned)
     saved = _register(spec, database, target)
     yield from _keep_index(tables, spec, places)
     yield saved
+    yield _gated(spec, database, folder)
     drop_sources(folder)
 
 
@@ -152,6 +159,14 @@ def _parent(spec: TrainSpec, places: Places, database: Database) -> ParentAdapte
     return ParentAdapter(spec.parent, folder, places.run(adapter.run), learned)
 
 
+def _by_time(folder: Path, rows: RowFolder | None) -> Iterator[RecentScored]:
+    """The split by time beside the one by files, where the history has both."""
+    recent = rows.report().recent if rows else Recent()
+    found = read_arms_over(folder, recent.paths) if recent.paths else None
+    if found is not None:
+        yield RecentScored(recent.since, *found)
+
+
 def _learned(
     spec: TrainSpec, sources: KeptSources, rows: RowFolder, parent: ParentAdapter | None
 ) -> Learned:
@@ -174,13 +189,22 @@ def _put_in_place(
 
 
 def _register(spec: TrainSpec, database: Database, target: Path) -> Saved:
-    """Register the adapter; it becomes active if no other is."""
+    """Register the adapter; it answers when it has passed the gate, or when a person says so."""
     size = bytes_under(target)
-    AdapterTable(database).register(spec.project, spec.version, spec.base, spec.run, size)
-    projects = ProjectTable(database)
-    if not projects.get(spec.project).adapter:
-        projects.set_adapter(spec.project, spec.version, spec.base)
-    return Saved(spec.version, str(target), size, read_partial(target) is not None)
+    partial = read_partial(target) is not None
+    state: GateState = "partial" if partial else "trained"
+    AdapterTable(database).register(spec.project, spec.version, spec.base, spec.run, size, state)
+    return Saved(spec.version, str(target), size, partial)
+
+
+def _gated(spec: TrainSpec, database: Database, folder: Path) -> Gated:
+    """What the run's own scores say: they may fail an adapter, and are too few to pass it."""
+    gate = gate_of_training(folder, learned_paths(folder))
+    if gate is None or gate.verdict != "fail":
+        return Gated(spec.version, "unmeasured")
+    AdapterTable(database).move(spec.project, spec.version, "failed")
+    failed = tuple(one.name for one in gate.conditions if one.verdict == "fail")
+    return Gated(spec.version, "fail", failed)
 
 
 def _keep_index(tables: ModuleType | None, spec: TrainSpec, places: Places) -> Iterator[Noted]:
