@@ -1,6 +1,7 @@
 """Keys: bindings, changes by the user, help, palette, the table of the README."""
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from textual import events
 from textual.command import CommandPalette
 from textual.pilot import Pilot
 
+from gardener_core.events.answer import Prompted, PromptPart
 from gardener_tui.app import GardenerApp
 from gardener_tui.keymap import BUILT_IN
 from gardener_tui.keys import KEYS
@@ -21,6 +23,7 @@ from gardener_tui.screens.cards.screen import CardScreen
 from gardener_tui.screens.pickers.jump import Jump
 from gardener_tui.screens.pickers.model_list import ModelList
 from gardener_tui.screens.pickers.picker import Picker
+from gardener_tui.screens.pickers.summary_list import SummaryList
 from gardener_tui.screens.sheets.add_project import AddProject
 from gardener_tui.screens.sheets.compare import Compare
 from gardener_tui.screens.sheets.confirm import Confirm
@@ -242,6 +245,17 @@ async def _go(pilot: Pilot[None], where: str) -> None:
             await pilot.press("4", "x", "enter")
             await see(pilot, "tokens read")
             await pilot.press("escape", "d")
+        case "short":
+            left_out = PromptPart("conversation", 300, "left_out")
+            app.garden.chats.script = [
+                replace(one, parts=(*one.parts, left_out)) if isinstance(one, Prompted) else one
+                for one in explained()
+            ]
+            for question in "xy":
+                await pilot.press("4", question, "enter")
+                await until(pilot, lambda: not app.screen.query_one(ChatPane).answering)
+            await see(pilot, "1 older exchange")
+            await pilot.press("escape", "s")
         case "prompt":
             # Tab takes a suggestion where there is one, and else goes to the next pane.
             await pilot.press("4", "slash")
@@ -255,7 +269,7 @@ async def _go(pilot: Pilot[None], where: str) -> None:
     sheets = {
         "confirm": Confirm, "add": AddProject, "help": Help, "name": Rename, "list": Picker,
         "models": ModelList, "jump": Jump, "log": RunLog, "compare": Compare, "report": Report,
-        "sides": SideBySide, "worth": CardScreen, "reason": Reason,
+        "sides": SideBySide, "short": SummaryList, "worth": CardScreen, "reason": Reason,
     }  # fmt: skip
     if where in sheets:
         await until(pilot, lambda: isinstance(app.screen, sheets[where]))
