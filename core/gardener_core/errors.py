@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 Act = Literal[
     "index", "index though empty", "read everything", "repair", "resume", "follow", "list runs",
     "list dropped runs",
-    "list projects", "list trash", "restore", "train", "train to fit", "list adapters",
+    "list projects", "list trash", "restore", "train", "score", "train to fit", "list adapters",
     "list models", "list all models", "pull",
     "list skipped files", "show settings", "let code leave", "verify audit", "check machine",
     "measure search", "list chats",
@@ -74,6 +74,18 @@ class RunBusy(GardenError):
     """The state of the run does not allow this."""
 
     code = "run-busy"
+
+
+class GateClosed(GardenError):
+    """An adapter has not passed the gate."""
+
+    code = "gate-closed"
+
+
+class CardMissing(GardenError):
+    """An adapter was not measured."""
+
+    code = "card-missing"
 
 
 class ModelMissing(GardenError):

@@ -48,6 +48,7 @@ from support.scripted_code import ScriptedCode
 from support.scripted_conversations import ScriptedConversations
 from support.scripted_data import ScriptedData
 from support.scripted_retraining import ScriptedRetraining
+from support.scripted_scores import ScriptedScores
 from support.scripted_switching import ScriptedSwitching
 
 WAIT_SECONDS = 0.02
@@ -516,8 +517,11 @@ class ScriptedAdapters(Adapters):
     def all(self, project: Project) -> list[Adapter]:
         return [adapter for adapter in self.adapters if adapter.project == project.id]
 
-    def use(self, project: Project, version: str) -> Project:
-        self.record.note("use", project.id, version)
+    def to_score(self, project: Project, version: str | None = None) -> Adapter:
+        return self.all(project)[0]
+
+    def use(self, project: Project, version: str, reason: str = "") -> Project:
+        self.record.note("use", project.id, version, *([reason] if reason else []))
         return project
 
 
@@ -636,6 +640,9 @@ class ScriptedGarden:
         self.adapters = ScriptedAdapters(self.record)
         self.retraining = ScriptedRetraining(
             lambda project: self.runs.begin("train", project, "update")
+        )
+        self.scores = ScriptedScores(
+            self.record.note, lambda project: self.runs.begin("score", project)
         )
         self.models = ScriptedModels(self.record)
         self.orphans = ScriptedOrphans()

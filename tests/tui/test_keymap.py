@@ -17,6 +17,7 @@ from gardener_tui.keymap import BUILT_IN
 from gardener_tui.keys import KEYS
 from gardener_tui.panes.chat.pane import ChatPane
 from gardener_tui.panes.chat.writing.prompt import Prompt
+from gardener_tui.screens.cards.screen import CardScreen
 from gardener_tui.screens.pickers.jump import Jump
 from gardener_tui.screens.pickers.model_list import ModelList
 from gardener_tui.screens.pickers.picker import Picker
@@ -24,6 +25,7 @@ from gardener_tui.screens.sheets.add_project import AddProject
 from gardener_tui.screens.sheets.compare import Compare
 from gardener_tui.screens.sheets.confirm import Confirm
 from gardener_tui.screens.sheets.help import Help
+from gardener_tui.screens.sheets.reason import Reason
 from gardener_tui.screens.sheets.rename import Rename
 from gardener_tui.screens.sheets.report import Report
 from gardener_tui.screens.sheets.run_log import RunLog
@@ -48,6 +50,8 @@ WAYS: dict[str, list[str]] = {
     "log": ["2", "v"],
     "report": ["F"],
     "rows": ["2", "D"],
+    "worth": ["1", "c"],
+    "reason": ["A", "down", "enter"],
     "compare": ["2", "m", "left_square_bracket", "d"],
 }
 
@@ -251,7 +255,7 @@ async def _go(pilot: Pilot[None], where: str) -> None:
     sheets = {
         "confirm": Confirm, "add": AddProject, "help": Help, "name": Rename, "list": Picker,
         "models": ModelList, "jump": Jump, "log": RunLog, "compare": Compare, "report": Report,
-        "sides": SideBySide,
+        "sides": SideBySide, "worth": CardScreen, "reason": Reason,
     }  # fmt: skip
     if where in sheets:
         await until(pilot, lambda: isinstance(app.screen, sheets[where]))

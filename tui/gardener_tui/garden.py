@@ -14,6 +14,7 @@ from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.retraining import Retraining
 from gardener_core.garden.runs import Runs
+from gardener_core.garden.scores import Scores
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.upkeep.machine import MachineMeter
 from gardener_core.upkeep.orphans import Orphans
@@ -70,6 +71,11 @@ class ScreenGarden(Protocol):
     @property
     def retraining(self) -> Retraining:
         """Updates of adapters."""
+        ...
+
+    @property
+    def scores(self) -> Scores:
+        """The cards of the adapters."""
         ...
 
     @property

@@ -44,6 +44,10 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     "rows": (
         "rows.turn", "rows.down", "rows.share", "rows.prepare", "rows.reject", "rows.leave",
     ),
+    "worth": (
+        "worth.turn", "worth.down", "worth.measure", "worth.older", "worth.leave",
+    ),
+    "reason": ("reason.send", "reason.leave"),
     "confirm": ("confirm.no", "confirm.yes", "confirm.turn", "confirm.choose"),
     "help": ("help.leave",),
 }  # fmt: skip

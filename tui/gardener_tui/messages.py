@@ -123,6 +123,16 @@ class ChatSheetWanted(Message):
     sheet: ChatSheet
 
 
+ProjectSheet = Literal["rename", "remove", "score", "card"]
+
+
+@dataclass
+class ProjectSheetWanted(Message):
+    """The person wants to change the selected project, or to see what its adapter is worth."""
+
+    sheet: ProjectSheet
+
+
 class LineLeft(Message):
     """The user left an input line without submitting it."""
 

@@ -19,6 +19,7 @@ _KEYS: Mapping[Act, tuple[str, str] | str] = {
     "list trash": "It may be gone for good.",
     "restore": ("undo", "brings it back, if it was removed from this screen"),
     "train": ("run.train", "trains one"),
+    "score": ("adapter.score", "measures it"),
     "train to fit": ("run.train", "shows a plan that fits"),
     "list adapters": ("adapter.choose", "lists the adapters"),
     "list models": ("models", "lists the models"),

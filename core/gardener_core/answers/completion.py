@@ -60,7 +60,8 @@ class Completer:
             pieces = served.model.stream(prompt, served.scales, asked.tokens)
             adapter = asked.adapter if served.adapter else ""
             without = served.without or asked.without
-            author = Author(base.name, adapter, served.engine, without, top)
+            caveat = self._bases.caveat(asked.project, adapter)
+            author = Author(base.name, adapter, served.engine, without, top, caveat)
             yield from write_completion(asked, author, pieces, started, cancelled)
 
     def _top(self, served: Served, prompt: Sequence[int], most: int) -> tuple[Likely, ...]:

@@ -1,5 +1,6 @@
 """Find the adapters that a base is served with."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from gardener_core.errors import AdapterMissing, GardenError
@@ -26,6 +27,14 @@ class ServedAdapters:
     def path(self, project: str, version: str) -> Path:
         """Where the files of an adapter are."""
         return self._places.adapters(project) / version
+
+    def caveat(self, project: str, version: str) -> str:
+        """What has to be said of the answers of an adapter that has not passed the gate."""
+        if not version:
+            return ""
+        with suppress(AdapterMissing):
+            return AdapterTable(Database(self._places.database)).get(project, version).caveat
+        return ""
 
     def folder(self, project: str, version: str, base: BaseModel) -> Path:
         """An adapter's folder; its GGUF is rebuilt where it is not whole."""

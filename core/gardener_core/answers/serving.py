@@ -73,6 +73,7 @@ class ServedBases:
         self.answering = threading.Lock()
         self._models = ModelStore(places)
         self._adapters = ServedAdapters(places)
+        self.caveat = self._adapters.caveat
         self._pool = ModelPool(places.llama_log, places.slots, states=places.prefixes)
         self._retries = AdapterRetries()
         self._turns = Turns(places)

@@ -15,7 +15,8 @@ from gardener_core.models.serving.served import Piece
 class Author:
     """What answers: a model, the adapter that is on, and the engine that computes.
 
-    `without` says why an adapter that was wished for is not on. `top` is how it likes to begin.
+    `without` says why an adapter that was wished for is not on; `caveat` that it has not passed the
+    gate. `top` is how it likes to begin.
     """
 
     model: str
@@ -23,6 +24,7 @@ class Author:
     backend: str
     without: str = ""
     top: tuple[Likely, ...] = ()
+    caveat: str = ""
 
 
 def write_completion(
@@ -59,4 +61,5 @@ def write_completion(
         seconds_to_first_token=round(first, 4),
         without=author.without,
         top=author.top,
+        caveat=author.caveat,
     )

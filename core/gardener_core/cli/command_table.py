@@ -40,6 +40,11 @@ COMMANDS = {
     ),
     "complete": ("answers", "Continue code with the base model and the project's adapter."),
     "train": ("runs", "Train an adapter on a project, and measure it on held-out files."),
+    "score": (
+        "cards",
+        "Measure an adapter against its base on held-out files, and let the gate decide.",
+    ),
+    "card": ("cards", "Show what was measured of an adapter, and the items of a figure."),
     "data": (
         "data",
         "Show the rows that training would learn from: counts by stage and reason, and the rows.",

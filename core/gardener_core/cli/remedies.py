@@ -17,6 +17,7 @@ _COMMANDS = {
     "list trash": "projects --trash",
     "restore": "restore",
     "train": "train",
+    "score": "score",
     "train to fit": "train --fit",
     "list adapters": "adapters",
     "list models": "models",

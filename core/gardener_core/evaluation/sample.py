@@ -48,6 +48,11 @@ def beginnings(
     )
 
 
+def in_drawn_order(files: Sequence[SourceFile]) -> list[SourceFile]:
+    """The files in the order in which they are drawn: any first few of them are a sample."""
+    return sorted(files, key=lambda file: _draw(file.path))
+
+
 def _beginning(text: str, most: int) -> str:
     """Whole lines from the start, as far as they fit; a longer first line is cut."""
     if len(text) <= most:

@@ -140,7 +140,8 @@ class Answered:
     `tokens_reused` had been read before. `kept_since` is set where the words are not new: the time
     at which the same prompt was answered by the same model. `alone` says why the card is alone
     where the project has a base that might have explained. `without` says why the model explained
-    without the project's adapter, where one was wished for.
+    without the project's adapter, where one was wished for; `caveat` that this has not passed the
+    gate, and why it is used.
     """
 
     text: str
@@ -165,6 +166,7 @@ class Answered:
     kept_since: float = 0.0
     alone: str = ""
     without: str = ""
+    caveat: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +176,9 @@ class Completed:
     `model` and `backend` say what answered. `ended` is "scope" where the block of code ended,
     "model" where the model itself ended, "tokens" where it was as long as was asked for.
     `prompt_read` is of an Ollama server: "whole", "cut", or "unknown" where it does not tell.
-    `without` says why the project's adapter took no part, where it was wished for. `top` are the
-    likeliest tokens to begin with, where they were asked for.
+    `without` says why the project's adapter took no part, where it was wished for; `caveat` that
+    it has not passed the gate, and why it is used. `top` are the likeliest tokens to begin with,
+    where they were asked for.
     """
 
     text: str
@@ -189,6 +192,7 @@ class Completed:
     prompt_read: str = ""
     without: str = ""
     top: tuple[Likely, ...] = ()
+    caveat: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ from gardener_core.events.train import (
     EarlyStopped,
     Forecast,
     ForecastChecked,
+    Gated,
     Grown,
     HeldOutScored,
     LinesCompleted,
@@ -118,16 +119,11 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _trouble(event)
         case Forecast() | ForecastChecked():
             return _outlook(event, counted)
-        case StepSkipped() | RateHalved() | EarlyStopped() | RetentionMeasured():
+        case StepSkipped() | RateHalved() | EarlyStopped() | RetentionMeasured() | Gated():
             return _turn(event, counted)
-        case (
-            StepDone()
-            | HeldOutScored()
-            | Checkpointed()
-            | FilesRead()
-            | ChunksEmbedded()
-            | PhaseAdvanced()
-        ):
+        case StepDone() | HeldOutScored() | Checkpointed() | PhaseAdvanced():
+            return ""
+        case FilesRead() | ChunksEmbedded():
             return ""
         case Linked() | Watching() | Refreshed() | Stale() | EmbedderTried() | TableChecked():
             return ""
@@ -142,6 +138,11 @@ def sentence(event: Event, thousands: str = ",") -> str:
 def without_adapter(reason: str) -> str:
     """What is said of an answer that the project's adapter took no part in."""
     return f"WITHOUT the adapter: {reason}"
+
+
+def of_the_gate(adapter: str, caveat: str) -> str:
+    """What stands beside an answer whose adapter has not passed the gate."""
+    return f"Adapter {adapter} has not passed the gate: {caveat}"
 
 
 def time_worked(event: Finished) -> str:
@@ -203,6 +204,23 @@ def _retention(event: RetentionMeasured, counted: Callable[[int, str], str]) -> 
         f"Unchanged code, bits per byte: {event.before:.4f} with {event.version}, "
         f"{event.after:.4f} now ({change:+.1%}) over {counted(event.n, 'held-out file')}"
     )
+
+
+def _gate(event: Gated) -> str:
+    named = ", ".join(event.undecided)
+    match event.verdict:
+        case "unmeasured":
+            return f"The gate has not seen {event.version} yet: too little was measured"
+        case "pass":
+            basis = ", on bits per byte only" if event.on_bits_only else ""
+            use = " and answers now" if event.answers else ""
+            return f"{event.version} passed the gate{basis}{use}"
+        case "fail":
+            return f"{event.version} failed the gate: {named}"
+        case "inconclusive":
+            return f"{event.version} has not passed the gate, nor failed it: {named}"
+        case _ as never:
+            assert_never(never)
 
 
 def _plan(event: Planned, counted: Callable[[int, str], str]) -> str:
@@ -286,12 +304,14 @@ def _alert(event: AlertRaised) -> str:
 
 
 def _turn(
-    event: StepSkipped | RateHalved | EarlyStopped | RetentionMeasured,
+    event: StepSkipped | RateHalved | EarlyStopped | RetentionMeasured | Gated,
     counted: Callable[[int, str], str],
 ) -> str:
     match event:
         case RetentionMeasured():
             return _retention(event, counted)
+        case Gated():
+            return _gate(event)
         case StepSkipped(step=step, quantity=quantity):
             return f"Skipped step {step}: its {quantity} is not a finite number"
         case RateHalved(step=step, rate=rate):

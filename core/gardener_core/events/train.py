@@ -219,6 +219,21 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
+class Gated:
+    """What the gate says of an adapter; `answers` if it answers from now on.
+
+    A verdict of unmeasured says that too little was scored. `undecided` names the conditions that
+    did not pass.
+    """
+
+    version: str
+    verdict: Literal["pass", "fail", "inconclusive", "unmeasured"]
+    undecided: tuple[str, ...] = ()
+    on_bits_only: bool = False
+    answers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Grown:
     """A base model stands in the models' folder."""
 

@@ -1,6 +1,6 @@
 """List a project's adapters and choose the one that answers."""
 
-from gardener_core.errors import AdapterMissing, Remedy
+from gardener_core.errors import AdapterMissing, GateClosed, Remedy
 from gardener_core.evaluation.held_out import HeldOut, Scores, read_held_out
 from gardener_core.models.identity import require_base
 from gardener_core.models.store import ModelStore
@@ -9,6 +9,9 @@ from gardener_core.store.garden.adapters import Adapter, AdapterTable
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.system.files.atomic import recover_folder
 from gardener_core.system.places import Places
+from gardener_core.system.terminal_text import clean_line
+
+LONGEST_REASON = 200
 
 
 class Adapters:
@@ -40,8 +43,11 @@ class Adapters:
         """Every version, newest first."""
         return self._table.of_project(project.id)
 
-    def use(self, project: Project, version: str) -> Project:
-        """Make a version the one that answers."""
+    def use(self, project: Project, version: str, reason: str = "") -> Project:
+        """Make a version the one that answers.
+
+        One that has not passed the gate needs a reason, which stands beside its answers.
+        """
         adapter = self._table.get(project.id, version)
         folder = self._places.adapters(project.id) / version
         if not recover_folder(folder):
@@ -52,7 +58,17 @@ class Adapters:
         require_whole(folder, version, project.name)
         if self._models.has(adapter.base):
             require_base(folder, version, self._models.get(adapter.base))
-        self._projects.use_adapter(project.id, adapter.version, adapter.base)
+        if adapter.state == "passed":
+            reason = ""
+        elif not reason.strip():
+            raise GateClosed(
+                f"Adapter {version} has not passed the gate: {adapter.caveat}.",
+                hint="Measure it first, or use it for a reason, which stands beside its answers.",
+                remedy=Remedy("score", project.name),
+            )
+        self._projects.use_adapter(
+            project.id, adapter.version, adapter.base, clean_line(reason).strip()[:LONGEST_REASON]
+        )
         return self._projects.get(project.id)
 
     def chosen(self, project: Project, version: str | None = None) -> Adapter:
@@ -60,6 +76,16 @@ class Adapters:
         name = version or project.adapter
         if name:
             return self._table.get(project.id, name)
+        return self._newest(project)
+
+    def to_score(self, project: Project, version: str | None = None) -> Adapter:
+        """The named version, else the newest that was not measured, else the newest."""
+        if version:
+            return self._table.get(project.id, version)
+        waiting = (one for one in self.all(project) if one.state in ("trained", "partial"))
+        return next(waiting, None) or self._newest(project)
+
+    def _newest(self, project: Project) -> Adapter:
         adapters = self._table.of_project(project.id)
         if not adapters:
             raise AdapterMissing(

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from gardener_core.garden.index import Index
     from gardener_core.garden.models import Models
     from gardener_core.garden.retraining import Retraining
+    from gardener_core.garden.scores import Scores
     from gardener_core.upkeep.budget import MemoryBudget
     from gardener_core.upkeep.doctor import Check
     from gardener_core.upkeep.machine import MachineMeter
@@ -128,6 +129,14 @@ class Garden:
             self._places, self.runs, self._tables.adapters, self.settings, self.log
         )
         return retraining
+
+    @cached_property
+    def scores(self) -> "Scores":
+        """The cards of adapters."""
+        scores: Scores = load("gardener_core.garden.scores").Scores(
+            self._places, self.runs, self.settings
+        )
+        return scores
 
     @cached_property
     def chats(self) -> "Chats":

@@ -48,10 +48,10 @@ class RunSpecs:
         """Count files; then start an index run, whose id is fixed now."""
         search = self._settings.current(project).search
         return SurveySpec(
-            run=_new_id(),
+            run=new_run_id(),
             created=time.time(),
             project=project.id,
-            index_run=_new_id() if then_index else "",
+            index_run=new_run_id() if then_index else "",
             embedder=choice_of(search),
             code_may_leave=search.code_may_leave,
         )
@@ -60,7 +60,7 @@ class RunSpecs:
         """Update an index with the embedder of the settings."""
         search = self._settings.current(project).search
         return IndexSpec(
-            run=_new_id(),
+            run=new_run_id(),
             created=time.time(),
             project=project.id,
             full=full,
@@ -98,7 +98,7 @@ class RunSpecs:
             cache = self._places.derived_base(model.sha256)
             require_training_room(model, training.rank, training.sequence_tokens, cache)
         return TrainSpec(
-            run=_new_id(),
+            run=new_run_id(),
             created=time.time(),
             project=project.id,
             version="",
@@ -130,7 +130,7 @@ class RunSpecs:
         cache = self._places.derived_base(model.sha256)
         require_training_room(model, training.rank, training.sequence_tokens, cache)
         return TrainSpec(
-            _new_id(), time.time(), project.id, "", adapter.base, training,
+            new_run_id(), time.time(), project.id, "", adapter.base, training,
             settings.growing.steps, parent=adapter.version, full_steps=full_steps,
         )  # fmt: skip
 
@@ -141,7 +141,7 @@ class RunSpecs:
         if chosen != SEEDLING or self._models.has(SEEDLING):
             require_trainable(self._models.get(chosen))
         return DataSpec(
-            _new_id(), time.time(), project.id, chosen, settings.training, settings.growing.steps
+            new_run_id(), time.time(), project.id, chosen, settings.training, settings.growing.steps
         )
 
     def fitting(self, project: Project, base: str | None) -> TrainingFit | None:
@@ -172,7 +172,7 @@ class RunSpecs:
         """Grow the seedling."""
         growing = self._settings.current().growing
         return GrowSpec(
-            run=_new_id(),
+            run=new_run_id(),
             created=time.time(),
             project="",
             model=SEEDLING,
@@ -187,7 +187,7 @@ class RunSpecs:
                 f"{entry.name} has no source {source!r}.",
                 hint=f"It has {', '.join(dict.fromkeys(kinds))}.",
             )
-        return PullSpec(_new_id(), time.time(), "", entry.name, source)
+        return PullSpec(new_run_id(), time.time(), "", entry.name, source)
 
     def pull_by_ollama(self, name: str, source: str) -> PullSpec:
         """Let an Ollama server get a model by its own name, after `ollama:`."""
@@ -195,7 +195,7 @@ class RunSpecs:
             raise BadInput(f"{name} has no source {source!r}.", hint="It has ollama.")
         if not name.removeprefix(OLLAMA).strip():
             raise BadInput("There is no name after ollama:.", hint="Give one, like ollama:qwen3.")
-        return PullSpec(_new_id(), time.time(), "", name, "ollama")
+        return PullSpec(new_run_id(), time.time(), "", name, "ollama")
 
     def export(self, project: Project, version: str, format: str, folder: Path) -> ExportSpec:
         """Write an adapter whose files are whole."""
@@ -207,7 +207,7 @@ class RunSpecs:
         if recover_folder(files):  # a folder that is gone is reported by the run
             require_whole(files, version, project.name, thorough=True)
         return ExportSpec(
-            run=_new_id(),
+            run=new_run_id(),
             created=time.time(),
             project=project.id,
             version=version,
@@ -256,7 +256,7 @@ def _short_of_memory(project: Project, base: str, fitting: TrainingFit) -> Memor
     )
 
 
-def _new_id() -> str:
+def new_run_id() -> str:
     """Sorts by time, and is short enough to type."""
     return time.strftime("%y%m%d-%H%M%S-") + secrets.token_hex(2)
 

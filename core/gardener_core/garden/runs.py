@@ -27,6 +27,7 @@ from gardener_core.jobs.spec import (
     GrowSpec,
     IndexSpec,
     PullSpec,
+    ScoreSpec,
     Spec,
     SurveySpec,
     TrainSpec,
@@ -46,7 +47,10 @@ from gardener_core.system.places import Places
 if TYPE_CHECKING:
     from gardener_core.jobs.outlook import Outlook
 
-_ENTERED = {"train": "training started", "export": "export started", "pull": "model pulled"}
+_ENTERED = {
+    "train": "training started", "score": "scoring started", "export": "export started",
+    "pull": "model pulled",
+}  # fmt: skip
 
 
 class Runs:
@@ -75,7 +79,7 @@ class Runs:
 
     def survey(self, project: Project, *, then_index: bool = False) -> Run:
         """Count a project's files, lines and languages; then index it, whoever looks on."""
-        return self._start(self._specs.survey(project, then_index))
+        return self.start(self._specs.survey(project, then_index))
 
     def index_after(self, survey: Run) -> str:
         """The id of the index run that a survey starts; empty where it starts none."""
@@ -84,7 +88,7 @@ class Runs:
 
     def index(self, project: Project, *, full: bool = False, even_if_empty: bool = False) -> Run:
         """Bring an index up to date; a project whose files are gone is an error, unless allowed."""
-        return self._start(self._specs.index(project, full, even_if_empty))
+        return self.start(self._specs.index(project, full, even_if_empty))
 
     def outlook(
         self,
@@ -122,15 +126,15 @@ class Runs:
 
     def begin_training(self, spec: TrainSpec) -> Run:
         """Start a training as its spec has it; what was refused has taken no version."""
-        return self._start(replace(spec, version=self._projects.next_version(spec.project)))
+        return self.start(replace(spec, version=self._projects.next_version(spec.project)))
 
     def data(self, project: Project, *, base: str | None = None) -> Run:
         """Prepare the rows that training would read."""
-        return self._start(self._specs.data(project, base))
+        return self.start(self._specs.data(project, base))
 
     def grow(self, *, steps: int | None = None) -> Run:
         """Grow the seedling."""
-        return self._start(self._specs.grow(steps))
+        return self.start(self._specs.grow(steps))
 
     def pull(self, entry: CatalogueEntry, source: str = "") -> Run:
         """Get a model of the catalogue; a run that gets it already is given instead."""
@@ -147,7 +151,7 @@ class Runs:
     def export(self, project: Project, version: str, format: str, folder: Path) -> Run:
         """Write an adapter for other programs."""
         adapter = self._adapters.get(project.id, version)
-        return self._start(self._specs.export(project, adapter.version, format, folder))
+        return self.start(self._specs.export(project, adapter.version, format, folder))
 
     def all(self, project: Project | None = None) -> list[Run]:
         """Every run, newest first, as the folders show it now."""
@@ -265,12 +269,12 @@ class Runs:
         for run in self.pulls():
             if self.subject(run) == spec.model:
                 return run
-        return self._start(spec)
+        return self.start(spec)
 
-    def _start(self, spec: Spec) -> Run:
-        run = Run(spec.run, spec.kind, spec.project, spec.created, "starting")
+    def start(self, spec: Spec) -> Run:
+        """Start a run of any kind."""
         runner.start(self._places.run(spec.run), spec)
-        self._keep(run)
+        run = self._keep(Run(spec.run, spec.kind, spec.project, spec.created, "starting"))
         if spec.kind in _ENTERED:
             self._audit.record(_ENTERED[spec.kind], spec.project, f"run {spec.run}")
         self._delete_old(spec.project)
@@ -303,7 +307,9 @@ class Runs:
 
 def _subject(spec: Spec) -> str:
     match spec:
-        case TrainSpec(version=version) | ExportSpec(version=version):
+        case TrainSpec(version=version) | ScoreSpec(version=version):
+            return version
+        case ExportSpec(version=version):
             return version
         case GrowSpec(model=model) | PullSpec(model=model):
             return model

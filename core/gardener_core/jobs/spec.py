@@ -92,6 +92,26 @@ class TrainSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreSpec:
+    """Measure an adapter on held-out files, for about so many minutes.
+
+    The control is trained first where there is none for the base; with 0 steps there is none.
+    """
+
+    kind: ClassVar[RunKind] = "score"
+    heavy: ClassVar[bool] = True
+    waits: ClassVar[bool] = True
+
+    run: str
+    created: float
+    project: str
+    version: str
+    minutes: float
+    training: TrainingSettings
+    control_steps: int = 24
+
+
+@dataclass(frozen=True, slots=True)
 class DataSpec:
     """Prepare the rows that a training run would read; a missing seedling is grown first."""
 
@@ -138,7 +158,7 @@ class PullSpec:
     source: str = ""
 
 
-Spec = SurveySpec | IndexSpec | GrowSpec | TrainSpec | DataSpec | ExportSpec | PullSpec
+Spec = SurveySpec | IndexSpec | GrowSpec | TrainSpec | ScoreSpec | DataSpec | ExportSpec | PullSpec
 
 _KINDS: dict[str, type[Spec]] = {
     spec.kind: spec
@@ -147,6 +167,7 @@ _KINDS: dict[str, type[Spec]] = {
         IndexSpec,
         GrowSpec,
         TrainSpec,
+        ScoreSpec,
         DataSpec,
         ExportSpec,
         PullSpec,

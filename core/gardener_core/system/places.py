@@ -92,6 +92,10 @@ class Places:
         """What is made from the weights of a base, and can be made again."""
         return self.data / "cache" / "bases" / sha256
 
+    def control(self, sha256: str, recipe: str) -> Path:
+        """The adapter of no project that others on the same base are compared with."""
+        return self.data / "controls" / sha256 / recipe
+
     @property
     def all_incoming(self) -> Path:
         """The folders of models that are being fetched."""

@@ -128,7 +128,9 @@ def test_what_only_its_bytes_tell_is_seen_by_export_and_repair(
     sample: GardenWithAdapter, tmp_path: Path
 ) -> None:
     flip_unseen(sample.adapter / WEIGHTS)
-    sample.garden.adapters.use(sample.project, "v1")  # a quick look: size and time are as noted
+    sample.garden.adapters.use(
+        sample.project, "v1", "a test"
+    )  # a quick look: size and time are as noted
     with pytest.raises(Damaged, match="not as it was written"):
         sample.garden.runs.export(sample.project, "v1", "peft", tmp_path / "out")
     assert "not as it was written" in sample.repaired("adapter v1")
@@ -136,7 +138,7 @@ def test_what_only_its_bytes_tell_is_seen_by_export_and_repair(
 
 def test_a_time_that_differs_alone_is_no_damage(sample: GardenWithAdapter) -> None:
     os.utime(sample.adapter / WEIGHTS)
-    assert sample.garden.adapters.use(sample.project, "v1").adapter == "v1"
+    assert sample.garden.adapters.use(sample.project, "v1", "a test").adapter == "v1"
     assert "Whole" in sample.repaired("adapter v1")
 
 

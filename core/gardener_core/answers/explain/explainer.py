@@ -80,6 +80,8 @@ class Explainer:
         with nullcontext() if is_ollama else self._bases.answering:
             ready = yield from self._prepare(asked)
             yield self._prompted(ready)
+            caveat = self._bases.caveat(asked.request.project, ready.speaker.adapter)
+            whole = replace(whole, caveat=caveat)
             asked.names.add_read(ready.prompt.data)
             said = Said(asked.names.knows)
             again = None if asked.request.anew else self._kept.get(ready.key, asked.root)

@@ -11,6 +11,7 @@ from gardener_core.cli.run_output import show_run
 from gardener_core.cli.session import Session, json_option
 from gardener_core.evaluation.held_out import HeldOut, Scores, Unreadable
 from gardener_core.store.garden.adapter_files import Partial
+from gardener_core.store.garden.adapters import Adapter
 from gardener_core.training.retraining.drift import Drift
 
 _COLUMNS = ("VERSION", "", "BASE", "HELD OUT, BITS A BYTE", "CHANGED", "CREATED", "BYTES")
@@ -32,6 +33,8 @@ def adapters(session: Session, name: str, out: Output) -> None:
                 "partial": session.garden.adapters.partial(item),
                 "held_out": session.garden.adapters.held_out(item),
                 "drift": session.garden.retraining.drift_of(project, item),
+                "caveat": item.caveat,
+                "gate": session.garden.scores.gate(item),
             }
             for item in versions
         ]
@@ -42,7 +45,7 @@ def adapters(session: Session, name: str, out: Output) -> None:
         table = [
             (
                 item.version,
-                _state(item.version == project.adapter, session.garden.adapters.partial(item)),
+                _state(item, project.adapter, session.garden.adapters.partial(item)),
                 item.base,
                 _held_out(session.garden.adapters.held_out(item)),
                 _drift(session.garden.retraining.drift_of(project, item)),
@@ -56,12 +59,18 @@ def adapters(session: Session, name: str, out: Output) -> None:
             scores = session.garden.adapters.held_out(item)
             if isinstance(scores, Unreadable):
                 out.say(f"{item.version}: {scores.problem}")
+        if any(item.state in ("trained", "partial") for item in versions):
+            out.say(f"Measure one that was not measured: gardener score {project.name}")
 
 
-def _state(active: bool, partial: Partial | None) -> str:
-    words = ["active"] if active else []
+def _state(item: Adapter, active: str, partial: Partial | None) -> str:
+    words = ["active"] if item.version == active else []
     if partial is not None:
         words.append(f"partial, step {partial.step} of {partial.steps}")
+    elif not item.caveat:
+        words.append("passed")
+    if item.caveat and not (partial and item.state == "partial"):
+        words.append(item.caveat)
     return ", ".join(words)
 
 
@@ -83,15 +92,23 @@ def _held_out(scores: Scores | None) -> str:
 @click.command(epilog="Example: gardener use acme-web v2")
 @click.argument("name")
 @click.argument("version")
+@click.option("--reason", default="", help="Why one answers that has not passed the gate.")
 @json_option
 @click.pass_obj
-def use(session: Session, name: str, version: str, out: Output) -> None:
-    """Choose the adapter that answers."""
-    project = session.garden.adapters.use(session.garden.projects.find(name), version)
+def use(session: Session, name: str, version: str, reason: str, out: Output) -> None:
+    """Choose the adapter that answers.
+
+    One that has not passed the gate needs a reason: it is kept in the audit log and stands beside
+    every answer.
+    """
+    adapters = session.garden.adapters
+    project = adapters.use(session.garden.projects.find(name), version, reason)
+    caveat = adapters.chosen(project).caveat
     if out.as_json:
-        out.fields({"project": project.name, "active": project.adapter})
+        out.fields({"project": project.name, "active": project.adapter, "caveat": caveat})
     else:
-        out.say(f"{project.name} answers with adapter {project.adapter}.")
+        beside = f" Beside its answers stands: {caveat}." if caveat else ""
+        out.say(f"{project.name} answers with adapter {project.adapter}.{beside}")
 
 
 @click.command(epilog="Example: gardener export acme-web --format gguf-lora --to ./out")

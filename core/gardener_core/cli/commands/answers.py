@@ -15,7 +15,7 @@ from gardener_core.events.answer import Answered, Completed, Composed, Placed, P
 from gardener_core.events.card_text import COMPOSED, card_text
 from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Noted
-from gardener_core.events.sentences import without_adapter
+from gardener_core.events.sentences import of_the_gate, without_adapter
 from gardener_core.events.union import Event
 from gardener_core.garden.chats.options import AskOptions
 
@@ -132,6 +132,8 @@ def _tell_explanation(answer: Answered, out: Output) -> None:
         out.say(f"-- The prompt was cut: {read} were read.")
     if answer.without:
         out.say(f"-- Explained {without_adapter(answer.without)}")
+    if answer.caveat:
+        out.say(f"-- {of_the_gate(answer.adapter, answer.caveat)}")
     if answer.kept_since:
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(answer.kept_since))
         out.say(f"-- Kept since {when}; --anew asks again.")
@@ -182,6 +184,8 @@ def complete(
                 out.say(f"-- {_badge(event)}, {event.tokens} tokens in {event.seconds:.2f} s")
                 if event.without:
                     out.say(f"-- Completed {without_adapter(event.without)}")
+                if event.caveat:
+                    out.say(f"-- {of_the_gate(event.adapter, event.caveat)}")
 
 
 def _complete_as_data(events: Iterator[Event], out: Output) -> None:

@@ -58,6 +58,11 @@ def parse(language: str, path: str, raw: bytes) -> Parsed:
     return _parsed(found)
 
 
+def syntax_root(language: str, raw: bytes) -> Node | None:
+    """The root of a syntax tree; None for a language without a grammar."""
+    return _parser(language).parse(raw).root_node if language in languages() else None
+
+
 @dataclass(slots=True)
 class _Captured:
     """What the matches of a file captured."""

@@ -9,7 +9,7 @@ from types import ModuleType
 from gardener_core.errors import Damaged, IndexBroken, IndexMissing, Remedy
 from gardener_core.evaluation.held_out import read_arms_over
 from gardener_core.events.run import Noted, PhaseAdvanced
-from gardener_core.events.train import DeviceChosen, RecentScored, Saved
+from gardener_core.events.train import DeviceChosen, Gated, RecentScored, Saved
 from gardener_core.events.union import Event
 from gardener_core.export.lora_gguf import write_lora_gguf
 from gardener_core.jobs.data.preparing import prepared_rows
@@ -17,6 +17,8 @@ from gardener_core.jobs.data.recording import record_of
 from gardener_core.jobs.data.sources import KeptSources, drop_sources, kept_sources
 from gardener_core.jobs.folder import KEEP
 from gardener_core.jobs.kinds.grow import grow_missing
+from gardener_core.jobs.scoring.seen import learned_paths
+from gardener_core.jobs.scoring.training_gate import gate_of_training
 from gardener_core.jobs.spec import TrainSpec
 from gardener_core.models.gguf.write import ensure_base_gguf
 from gardener_core.models.identity import BaseIdentity, write_identity
@@ -30,6 +32,7 @@ from gardener_core.models.torch.devices import TrainingDevice, choose_device, de
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapter_files import read_partial, require_whole
 from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.gate_states import GateState
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.manifest import write_manifest
 from gardener_core.store.project.catalog import Catalog
@@ -101,6 +104,7 @@ def work(
     saved = _register(spec, database, target)
     yield from _keep_index(tables, spec, places)
     yield saved
+    yield _gated(spec, database, folder)
     drop_sources(folder)
 
 
@@ -185,13 +189,22 @@ def _put_in_place(
 
 
 def _register(spec: TrainSpec, database: Database, target: Path) -> Saved:
-    """Register the adapter; it becomes active if no other is."""
+    """Register the adapter; it answers when it has passed the gate, or when a person says so."""
     size = bytes_under(target)
-    AdapterTable(database).register(spec.project, spec.version, spec.base, spec.run, size)
-    projects = ProjectTable(database)
-    if not projects.get(spec.project).adapter:
-        projects.set_adapter(spec.project, spec.version, spec.base)
-    return Saved(spec.version, str(target), size, read_partial(target) is not None)
+    partial = read_partial(target) is not None
+    state: GateState = "partial" if partial else "trained"
+    AdapterTable(database).register(spec.project, spec.version, spec.base, spec.run, size, state)
+    return Saved(spec.version, str(target), size, partial)
+
+
+def _gated(spec: TrainSpec, database: Database, folder: Path) -> Gated:
+    """What the run's own scores say: they may fail an adapter, and are too few to pass it."""
+    gate = gate_of_training(folder, learned_paths(folder))
+    if gate is None or gate.verdict != "fail":
+        return Gated(spec.version, "unmeasured")
+    AdapterTable(database).move(spec.project, spec.version, "failed")
+    failed = tuple(one.name for one in gate.conditions if one.verdict == "fail")
+    return Gated(spec.version, "fail", failed)
 
 
 def _keep_index(tables: ModuleType | None, spec: TrainSpec, places: Places) -> Iterator[Noted]:

@@ -39,7 +39,7 @@ class TorchGenerator:
         self._model: PreTrainedModel | PeftModel = self._base
         for number, adapter in enumerate(adapters):
             self._add(adapter, str(number))
-        self._ends = _end_ids(self._base)
+        self._ends = end_ids(self._base)
         self._adapter = BASE_ALONE
         self._read: list[int] = []  # what the cache holds
         self._cache = DynamicCache(config=self._base.config)
@@ -134,7 +134,7 @@ def _likeliest(logits: torch.Tensor, count: int) -> tuple[tuple[int, float], ...
     return tuple(zip(best.indices.tolist(), best.values.tolist(), strict=True))
 
 
-def _end_ids(model: PreTrainedModel) -> frozenset[int]:
+def end_ids(model: PreTrainedModel) -> frozenset[int]:
     """The ids that end a text, as the model's own configuration names them."""
     named = [model.config.eos_token_id]
     if model.generation_config is not None:

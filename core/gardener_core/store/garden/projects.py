@@ -183,14 +183,24 @@ class ProjectTable:
         """Store the active adapter."""
         self._update(project_id, adapter=version, base=base)
 
-    def use_adapter(self, project_id: str, version: str, base: str) -> None:
-        """Store the adapter that a person chose, and record it in the audit log."""
+    def use_adapter(self, project_id: str, version: str, base: str, reason: str = "") -> None:
+        """Store the adapter that a person chose, and record it in the audit log.
+
+        One that has not passed the gate is used for a reason, which is stored with it.
+        """
         with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE adapters SET reason = ? WHERE project = ? AND version = ?",
+                (reason, project_id, version),
+            )
             connection.execute(
                 "UPDATE projects SET adapter = ?, base = ? WHERE id = ?",
                 (version, base, project_id),
             )
-            record_action(connection, "adapter used", project_id, version)
+            action = "gate overridden" if reason else "adapter used"
+            record_action(
+                connection, action, project_id, f"{version}: {reason}" if reason else version
+            )
             keep_record(connection, self._database.path, project_id)
 
     def next_version(self, project_id: str) -> str:

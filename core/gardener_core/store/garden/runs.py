@@ -12,9 +12,11 @@ RunState = Literal[
     "queued", "starting", "running", "paused", "died", "failed", "stopped", "finished"
 ]
 # The last stands for the kind of a run that a newer version made.
-RunKind = Literal["survey", "index", "grow", "train", "data", "export", "pull", "unknown"]
+RunKind = Literal[
+    "survey", "index", "grow", "train", "score", "data", "export", "pull", "unknown"
+]  # fmt: skip
 ENDED: frozenset[RunState] = frozenset({"finished", "failed", "stopped", "died"})
-_HEAVY: frozenset[RunKind] = frozenset({"grow", "train", "export"})
+_HEAVY: frozenset[RunKind] = frozenset({"grow", "train", "score", "export"})
 
 
 @dataclass(frozen=True, slots=True)

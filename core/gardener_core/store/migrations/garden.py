@@ -191,4 +191,9 @@ GARDEN_STEPS: Sequence[str] = (
         view TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
+    # What was found out about an adapter, and why a person lets one answer that has not passed.
+    """
+    ALTER TABLE adapters ADD COLUMN state TEXT NOT NULL DEFAULT 'trained';
+    ALTER TABLE adapters ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+    """,
 )

@@ -15,7 +15,7 @@ Window = frozenset[int]
 
 
 class NearCopies:
-    """Windows of held-out text, one from each line on, that others are compared with.
+    """Windows of texts, one from each line on, that others are compared with.
 
     Two windows that have nine tenths of their shingles in common must share one of the few that
     come first in a fixed order: only those are looked up, and what they find is compared exactly.
@@ -30,8 +30,14 @@ class NearCopies:
         numbers, starts = _read(text)
         return any(self._has(_window(numbers, start)) for start in starts)
 
+    def share_held(self, text: str) -> float:
+        """The share of the windows of this text that nearly stand in one of the others."""
+        numbers, starts = _read(text)
+        held = sum(self._has(_window(numbers, start)) for start in starts)
+        return held / len(starts) if starts else 0.0
+
     def add(self, text: str) -> None:
-        """Add a text that is held out."""
+        """Add a text that others are compared with."""
         numbers, starts = _read(text)
         for start in starts:
             for shingle in _firsts(_window(numbers, start)):

@@ -25,7 +25,7 @@ from gardener_core.events.answer import Completed, Token
 from gardener_core.events.export import Exported
 from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.sentences import sentence
-from gardener_core.events.train import Checkpointed, Grown, Planned, Saved, Scored, StepDone
+from gardener_core.events.train import Checkpointed, Gated, Grown, Planned, Saved, Scored, StepDone
 from gardener_core.jobs.folder import KEEP
 from gardener_core.jobs.kinds import export, grow, train
 from gardener_core.jobs.spec import ExportSpec, GrowSpec, TrainSpec
@@ -94,8 +94,8 @@ def garden(grown, sources, tmp_path: Path) -> Garden:
     return Garden(places, project.id, root)
 
 
-def test_training_puts_an_adapter_in_place_and_makes_the_first_one_answer(garden: Garden) -> None:
-    *_, saved = garden.train()
+def test_training_puts_an_adapter_in_place_that_does_not_answer_by_itself(garden: Garden) -> None:
+    *_, saved, gated = garden.train()
     folder = garden.places.adapters(garden.project) / "v1"
     assert isinstance(saved, Saved)
     assert saved.path == str(folder)
@@ -111,11 +111,13 @@ def test_training_puts_an_adapter_in_place_and_makes_the_first_one_answer(garden
     assert identity and identity.weights == ModelStore(garden.places).get("seedling").sha256
     noted = read_manifest(folder)
     assert noted.keys() == {path.name for path in folder.iterdir()} - {"files.json"}
-    assert garden.active == "v1"
+    assert isinstance(gated, Gated) and gated.verdict in ("unmeasured", "fail")
+    state = "failed" if gated.verdict == "fail" else "trained"
+    assert garden.adapters.get(garden.project, "v1").state == state
+    assert garden.active == ""
 
-    *_, second = garden.train("r2", "v2")
+    *_, second, _ = garden.train("r2", "v2")
     assert second.version == "v2"
-    assert garden.active == "v1"
 
 
 def test_an_adapter_is_trained_on_what_a_gguf_serves(garden: Garden, base_gguf: Path) -> None:
@@ -170,9 +172,9 @@ def test_a_run_killed_before_it_registered_trains_nothing_twice(garden: Garden) 
         connection.execute("UPDATE projects SET adapter = ''")
     folder = garden.places.adapters(garden.project) / "v1"
     os.rename(folder, folder.with_name(".v1.old"))  # killed between the two renames
-    assert [type(event) for event in garden.train()] == [PhaseAdvanced, Saved]  # reads once more
+    # It reads once more.
+    assert [type(event) for event in garden.train()] == [PhaseAdvanced, Saved, Gated]
     assert garden.adapters.get(garden.project, "v1").run == "r1"
-    assert garden.active == "v1"
 
 
 def test_a_resumed_run_learns_from_the_text_it_began_with(garden: Garden) -> None:
@@ -195,7 +197,7 @@ def test_what_a_stopped_run_has_learned_is_kept_and_marked(garden: Garden) -> No
             break
     running.close()
     (garden.run_folder("r1") / KEEP).touch()
-    *events, saved = garden.train(steps=6)
+    *events, saved, _ = garden.train(steps=6)
     assert not any(isinstance(event, StepDone) for event in events)
     assert [event.when for event in events if isinstance(event, Scored)] == ["before", "after"]
     assert isinstance(saved, Saved) and saved.partial and "partial" in sentence(saved)

@@ -105,7 +105,7 @@ async def test_repair_checks_every_part_and_tells_what_was_found_and_done() -> N
 async def test_an_adapter_is_chosen_from_the_list() -> None:
     garden = ScriptedGarden(a_project("acme", adapter="v2"))
     garden.adapters.adapters = [
-        Adapter("id-acme", version, "seedling", f"r-{version}", 1.0, 318_000)
+        Adapter("id-acme", version, "seedling", f"r-{version}", 1.0, 318_000, "passed")
         for version in ("v2", "v1")
     ]
     garden.adapters.scores = {"r-v2": HeldOut(2.4934, 2.09, 26)}

@@ -7,7 +7,7 @@ from textual.content import Content
 from gardener_core.answers.conversation.tree import Entry
 from gardener_core.events.answer import Answered, Completed, Prompted
 from gardener_core.events.card_text import COMPOSED
-from gardener_core.events.sentences import without_adapter
+from gardener_core.events.sentences import of_the_gate, without_adapter
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui.widgets.plain_text import Part, styled
 from gardener_tui.widgets.wording import counted, short_time, when
@@ -50,6 +50,9 @@ def _of_answer(answer: Answered) -> Content:
     if answer.wrong_numbers:
         numbers = ", ".join(f"[{number}]" for number in answer.wrong_numbers)
         parts.append((f"\n▲ No line of the card has the number {numbers}", "$warning"))
+    if answer.caveat:
+        caveat = clean_line(of_the_gate(answer.adapter, answer.caveat))
+        parts.append((f"\n▲ {caveat}", "$warning"))
     if answer.prompt_read == "cut":
         parts.append((f"\n▲ {CUT.format(read=answer.tokens_evaluated)}", "$warning"))
     return styled(*parts)
@@ -85,4 +88,6 @@ def _of_code(done: Completed) -> Content:
     model = f"{clean_line(done.model)}, {who}" if done.model else who
     cost = f"{counted(done.tokens, 'token')} · {short_time(done.seconds)}"
     tag = f"\n▲ {without_adapter(clean_line(done.without))}" if done.without else ""
+    if done.caveat:
+        tag += f"\n▲ {clean_line(of_the_gate(done.adapter, done.caveat))}"
     return styled((f"{model} · {cost}", "$label"), (tag, "$warning"))

@@ -18,7 +18,12 @@ from gardener_core.garden.index import Health
 from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap
 from gardener_tui.garden import ScreenGarden
-from gardener_tui.messages import ProjectOpened, ProjectSelected
+from gardener_tui.messages import (
+    ProjectOpened,
+    ProjectSelected,
+    ProjectSheet,
+    ProjectSheetWanted,
+)
 from gardener_tui.panes.background import call
 from gardener_tui.panes.overview import Overview
 from gardener_tui.panes.pane import Pane
@@ -67,6 +72,10 @@ class ProjectList(OptionList):
         others = [row for row in rows if self.get_option_at_index(row).id not in self.passed]
         for row in (others or rows)[:1]:
             self.highlighted = row
+
+    def action_sheet(self, sheet: ProjectSheet) -> None:
+        """Open a sheet about the highlighted project."""
+        self.post_message(ProjectSheetWanted(sheet))
 
 
 class ProjectsPane(Pane):

@@ -101,12 +101,20 @@ def _adapters(
             ("● " if adapter.version == project.adapter else "○ ", "$accent"),
             adapter.version,
             (f"  {bits(held_out.get(adapter.run)) or size(adapter.bytes)}", "$label"),
+            *_gate(adapter),
         )
         for at, adapter in enumerate(adapters[:MOST_ADAPTERS])
     ]
     if drift and drift.changed:  # since the active one was trained
         rows.append(styled(("changed".ljust(LABEL), "$label"), (changed_since(drift), "$warning")))
     return rows
+
+
+def _gate(adapter: Adapter) -> list[Part]:
+    """What the gate said of an adapter."""
+    if adapter.caveat:
+        return [(f"  ▲ {clean_line(adapter.caveat)}", "$warning")]
+    return [("  ✔ passed", "$success")]
 
 
 def _helps(state: IndexState, keys: Keymap) -> list[Part]:

@@ -55,6 +55,7 @@ from gardener_core.events.train import (
     EarlyStopped,
     Forecast,
     ForecastChecked,
+    Gated,
     Grown,
     HeldOutScored,
     LinesCompleted,
@@ -207,11 +208,9 @@ class RunProgress:
             case Failed() | Died():
                 self._take_state(event)
             # These change nothing here; most of them become notes.
-            case Forecast() | ForecastChecked() | StepSkipped():
+            case Forecast() | ForecastChecked() | StepSkipped() | RateHalved() | EarlyStopped():
                 pass
-            case RateHalved() | EarlyStopped() | RetentionMeasured() | AlertRaised():
-                pass
-            case RecentScored():
+            case AlertRaised() | RetentionMeasured():
                 pass
             case Silent() | Noted() | PhaseAdvanced() | Stalled() | Settled() | Surveyed():
                 pass
@@ -228,10 +227,12 @@ class RunProgress:
                 | Completed()
                 | Switched()
                 | Saved()
+                | Gated()
                 | Grown()
                 | Exported()
                 | SourceTried()
                 | Pulled()
+                | RecentScored()
                 | Unknown()
             ):
                 pass

@@ -33,6 +33,7 @@ def _choice(adapter: Adapter, project: Project, overview: Overview, now: float) 
         (f"on {base[:20]:<21}", "$primary"),
         (f"{', '.join(notes)}  " if notes else "", "$warning"),
         (f"{bits(held_out):<26}", ""),
-        (f"{size(adapter.bytes):>9}  {when(adapter.created, now)}", "$label"),
+        (f"{size(adapter.bytes):>9}  {when(adapter.created, now):<14}", "$label"),
+        (clean_line(adapter.caveat), "$warning") if adapter.caveat else ("passed", "$success"),
     )
     return Choice(adapter.version, line, f"{version} {base}")

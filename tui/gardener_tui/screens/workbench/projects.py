@@ -1,10 +1,12 @@
 """What the keys do with projects."""
 
 import time
+from typing import assert_never
 
 from gardener_core.store.garden.projects import Project
 from gardener_core.upkeep.repaired import Repaired
 from gardener_tui import keymap, toasts
+from gardener_tui.messages import ProjectSheet
 from gardener_tui.panes.background import call
 from gardener_tui.remedies import advice
 from gardener_tui.screens.pickers.adapter_list import adapter_picker
@@ -13,6 +15,7 @@ from gardener_tui.screens.sheets.add_project import AddProject
 from gardener_tui.screens.sheets.confirm import Confirm
 from gardener_tui.screens.sheets.rename import Rename
 from gardener_tui.screens.sheets.report import Finding, Report
+from gardener_tui.screens.workbench.cards import CardActions
 from gardener_tui.screens.workbench.host import Host
 from gardener_tui.screens.workbench.undo import Undoable, UndoStack
 from gardener_tui.widgets.wording import days
@@ -24,6 +27,7 @@ class ProjectActions:
     def __init__(self, host: Host, undo: UndoStack) -> None:
         self._host = host
         self._undo = undo
+        self._cards = CardActions(host)
         self._selected = self._before = ""  # ids
         self._unopened: Project | None = None
 
@@ -37,6 +41,20 @@ class ProjectActions:
     def could_not_open(self, project: Project) -> None:
         """Remember what the key that repairs is about until another project is selected."""
         self._unopened = project
+
+    def open(self, sheet: ProjectSheet) -> None:
+        """Open a sheet about the selected project or its adapter."""
+        match sheet:
+            case "rename":
+                self.rename()
+            case "remove":
+                self.remove()
+            case "score":
+                self._cards.score()
+            case "card":
+                self._cards.show()
+            case _ as never:
+                assert_never(never)
 
     def add(self) -> None:
         """Add a project, and index it as the command line does."""
@@ -158,6 +176,4 @@ class ProjectActions:
             return
         chosen = await host.app.push_screen_wait(adapter_picker(project, host.overview))
         if chosen is not None and chosen != project.adapter:
-            await call(lambda: host.garden.adapters.use(project, chosen))
-            toasts.show(host.app, f"Adapter {chosen} of {project.name} answers now.")
-            host.reload(project.id)
+            await self._cards.use(project, chosen)

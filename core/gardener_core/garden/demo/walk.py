@@ -16,8 +16,8 @@ from gardener_core.events.answer import Composed
 from gardener_core.events.export import Exported
 from gardener_core.events.run import Failed, Finished, Noted
 from gardener_core.events.union import Event
+from gardener_core.garden.demo.sample import CONTROL_PACKAGES, PACKAGES, lay_out_sample
 from gardener_core.garden.door import Garden
-from gardener_core.garden.sample import CONTROL_PACKAGES, PACKAGES, lay_out_sample
 from gardener_core.models.catalogue.entry import STARTER
 from gardener_core.models.store import SEEDLING
 from gardener_core.store.garden.adapters import Adapter
@@ -30,6 +30,7 @@ NAME, CONTROL = "demo", "demo-control"
 QUERY = "replace a folder with a filled one"
 QUESTION = "where is a folder replaced with a filled one?"
 PREFIX = "    def __init__(self, places: Places"
+REASON = "the demo shows an adapter, whatever the gate would say"
 # Enough to see a gain in two minutes of two cores; a project of one's own takes more.
 STEPS, ROWS_A_STEP = 20, 1
 # llama.cpp multiplies quantised activations: an adapter is held to the gap of its own base.
@@ -59,7 +60,9 @@ def demo(
     yield from _train(garden, project, base, steps or STEPS, control)
     adapter = garden.adapters.all(project)[0]
     yield Noted(_gain(garden.adapters.held_out(adapter)))
-    project = garden.adapters.use(project, adapter.version)
+    if adapter.state != "passed":
+        yield Noted(f"The gate: {adapter.caveat}. The demo uses it anyway, and says so: {REASON}.")
+    project = garden.adapters.use(project, adapter.version, REASON)
     yield Noted("8 Export to GGUF, compared with PEFT")
     yield from _export(garden, project, adapter.version, places.data / "exports" / NAME)
     yield Noted(f"9 Complete {PREFIX.strip()!r}, with the adapter and without")

@@ -1,0 +1,1 @@
+"""What was measured of an adapter, and what follows from it."""

@@ -1,0 +1,92 @@
+"""Figures with intervals from files drawn again."""
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+DRAWS = 2000
+_TAIL = 0.025
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A share of sums over n items in so many files.
+
+    The interval holds 95 of 100 draws of the files with replacement.
+    """
+
+    mean: float
+    low: float
+    high: float
+    n: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileSums:
+    """What is summed of one file: of one arm, and of another on the same items.
+
+    Each is divided by what it is of: bytes, tokens, names or a number of items.
+    """
+
+    path: str
+    one: float
+    one_of: float
+    other: float
+    other_of: float
+    n: int
+
+
+Statistic = Callable[[FileSums], float]
+
+
+def level(sums: FileSums) -> float:
+    """The figure of the one arm."""
+    return sums.one / sums.one_of if sums.one_of else 0.0
+
+
+def difference(sums: FileSums) -> float:
+    """How much more the one arm has than the other."""
+    other = sums.other / sums.other_of if sums.other_of else 0.0
+    return level(sums) - other
+
+
+def relative_change(sums: FileSums) -> float:
+    """The change from the other arm to the one, as a share of the other."""
+    return sums.one / sums.other - 1 if sums.other else 0.0
+
+
+def perplexity(sums: FileSums) -> float:
+    """Of bits over tokens."""
+    return float(2 ** level(sums)) if sums.one_of else 0.0
+
+
+def by_file(parts: Iterable[FileSums]) -> list[FileSums]:
+    """One part for each file: items of one file are not independent of each other."""
+    files: dict[str, list[FileSums]] = {}
+    for part in parts:
+        files.setdefault(part.path, []).append(part)
+    return [_added(path, files[path]) for path in sorted(files)]
+
+
+def figure_of(parts: Iterable[FileSums], statistic: Statistic) -> Figure | None:
+    """A figure over all files with its interval, always of the same draws; None of nothing."""
+    files = by_file(parts)
+    if not files:
+        return None
+    draw = random.Random(0)
+    drawn = sorted(statistic(_added("", draw.choices(files, k=len(files)))) for _ in range(DRAWS))
+    tail = int(DRAWS * _TAIL)
+    whole = _added("", files)
+    return Figure(statistic(whole), drawn[tail], drawn[-1 - tail], whole.n, len(files))
+
+
+def _added(path: str, files: Sequence[FileSums]) -> FileSums:
+    return FileSums(
+        path,
+        sum(file.one for file in files),
+        sum(file.one_of for file in files),
+        sum(file.other for file in files),
+        sum(file.other_of for file in files),
+        sum(file.n for file in files),
+    )

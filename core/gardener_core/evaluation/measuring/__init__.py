@@ -1,0 +1,1 @@
+"""Measure a base and an adapter on the same items."""

@@ -1,0 +1,1 @@
+"""What a run that measures an adapter needs."""

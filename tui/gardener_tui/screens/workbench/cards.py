@@ -1,0 +1,79 @@
+"""What the keys do with the cards of adapters."""
+
+from functools import partial
+
+from gardener_core.store.garden.adapters import Adapter
+from gardener_core.store.garden.projects import Project
+from gardener_tui import keymap, toasts
+from gardener_tui.panes.background import call
+from gardener_tui.screens.cards.screen import CardScreen
+from gardener_tui.screens.sheets.confirm import Confirm
+from gardener_tui.screens.sheets.reason import Reason
+from gardener_tui.screens.workbench.host import Host
+
+
+class CardActions:
+    """Measures adapters, shows their cards, and lets one answer that has not passed."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def score(self) -> None:
+        """Measure an adapter of the selected project, after a question."""
+        self._host.start("score", self._score)
+
+    async def _score(self) -> None:
+        host, project = self._host, self._with_adapter()
+        if project is None:
+            return
+        adapter = await call(partial(host.garden.adapters.to_score, project))
+        minutes = await call(partial(host.garden.scores.minutes, adapter))
+        sheet = Confirm(
+            f"Measure {adapter.version} of {project.name}?",
+            f"It takes about {minutes:g} minutes, and some more the first time with a base: the "
+            f"control is trained then. It waits in the queue like a training, can be paused, and "
+            f"what was measured is kept.",
+            "Not now",
+            "Measure",
+        )
+        if await host.app.push_screen_wait(sheet):
+            await call(partial(host.garden.scores.start, project, adapter))
+            toasts.show(host.app, f"{adapter.version} of {project.name} is being measured.")
+            host.reload(project.id)
+
+    def show(self) -> None:
+        """Show the card of the selected project's adapter."""
+        self._host.start("card", self._show)
+
+    async def _show(self) -> None:
+        host, project = self._host, self._with_adapter()
+        if project is not None:
+            adapters = host.overview.adapters_of(project)
+            await host.app.push_screen_wait(CardScreen(host.garden, project, adapters))
+
+    async def use(self, project: Project, version: str) -> None:
+        """Let an adapter answer; one that has not passed needs a reason."""
+        host = self._host
+        adapter = self._adapter(project, version)
+        reason = ""
+        if adapter is not None and adapter.state != "passed":
+            given = await host.app.push_screen_wait(Reason(adapter))
+            if given is None:
+                return
+            reason = given
+        await call(partial(host.garden.adapters.use, project, version, reason))
+        toasts.show(host.app, f"Adapter {version} of {project.name} answers now.")
+        host.reload(project.id)
+
+    def _adapter(self, project: Project, version: str) -> Adapter | None:
+        adapters = self._host.overview.adapters_of(project)
+        return next((one for one in adapters if one.version == version), None)
+
+    def _with_adapter(self) -> Project | None:
+        """The selected project, if it has an adapter; else say what makes one."""
+        host, project = self._host, self._host.needed_project()
+        if project is None or host.overview.adapters_of(project):
+            return project
+        train = keymap.of(host.app).key("run.train").shown
+        toasts.show(host.app, f"{project.name} has no adapter yet: {train} trains one.", "warning")
+        return None
