@@ -1,5 +1,6 @@
 """Items as a measurement leaves them."""
 
+import re
 from collections.abc import Sequence
 
 from gardener_core.evaluation.card.card import Card, Setting
@@ -12,6 +13,24 @@ from gardener_core.evaluation.card.composing import (
 )
 from gardener_core.evaluation.card.gate import gate_of
 from gardener_core.evaluation.card.items import ArmName, Item, Measure, Outcome
+
+TEXT = "import shop\nstore = shop.Store(1)\nstore.load()\nstore = shop.Store(2)\n"
+
+
+def tokens_measured(path: str, costs: dict[str, float]) -> Item:
+    """A file whose tokens cost the base 5 bits, and the adapter what is said here or 5."""
+    texts = re.findall(r"\w+|\W", TEXT)
+    ends, at = [], 0
+    for text in texts:
+        at += len(text)
+        ends.append(at)
+    base = (5.0,) * (len(texts) - 1)
+    adapter = tuple(costs.get(text, 5.0) for text in texts[1:])
+    arms = {"base": Outcome(sum(base), base), "adapter": Outcome(sum(adapter), adapter)}
+    return Item(
+        "bits_per_byte", path, 1, "python", len(TEXT), len(base), TEXT, ends=tuple(ends),
+        arms=arms,  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 def a_file(

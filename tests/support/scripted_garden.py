@@ -638,11 +638,11 @@ class ScriptedGarden:
         self.conversations: Conversations = ScriptedConversations(self.record.note)
         self.switching = ScriptedSwitching(self.record.note)
         self.adapters = ScriptedAdapters(self.record)
-        self.retraining = ScriptedRetraining(
-            lambda project: self.runs.begin("train", project, "update")
-        )
         self.scores = ScriptedScores(
             self.record.note, lambda project: self.runs.begin("score", project)
+        )
+        self.retraining = ScriptedRetraining(
+            lambda project: self.runs.begin("train", project, "update")
         )
         self.models = ScriptedModels(self.record)
         self.orphans = ScriptedOrphans()

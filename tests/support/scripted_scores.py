@@ -5,7 +5,7 @@ from collections.abc import Callable
 from gardener_core.evaluation.card.card import Card
 from gardener_core.evaluation.card.gate import Gate
 from gardener_core.evaluation.card.items import Item
-from gardener_core.garden.scores import Scores
+from gardener_core.garden.evaluation.scores import Scores
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run

@@ -9,12 +9,12 @@ from gardener_core.garden.chats.questions import Chats
 from gardener_core.garden.chats.switching import Switching
 from gardener_core.garden.code import Code
 from gardener_core.garden.data import Data
+from gardener_core.garden.evaluation.scores import Scores
 from gardener_core.garden.index import Index
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
 from gardener_core.garden.retraining import Retraining
 from gardener_core.garden.runs import Runs
-from gardener_core.garden.scores import Scores
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.upkeep.machine import MachineMeter
 from gardener_core.upkeep.orphans import Orphans
@@ -69,13 +69,13 @@ class ScreenGarden(Protocol):
         ...
 
     @property
-    def retraining(self) -> Retraining:
-        """Updates of adapters."""
+    def scores(self) -> Scores:
+        """The cards of the adapters."""
         ...
 
     @property
-    def scores(self) -> Scores:
-        """The cards of the adapters."""
+    def retraining(self) -> Retraining:
+        """Updates of adapters."""
         ...
 
     @property

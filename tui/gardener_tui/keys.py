@@ -84,6 +84,7 @@ KEYS: tuple[Key, ...] = (
     Key("projects.remove", "D,delete", "projects", "sheet('remove')", "Remove", "Remove it (asks)"),
     Key("adapter.score", "s", "projects", "sheet('score')", "Score", "Measure an adapter (asks)"),
     Key("adapter.card", "c", "projects", "sheet('card')", "Card", "What an adapter is worth"),
+    Key("adapter.learned", "w", "projects", "sheet('learned')", "Learned", "What it learned"),
     Key("projects.models", "m", "projects", "screen.models", "Models", "The base models"),
     Key("projects.down", "down,j", "projects", "cursor_down", "Down", "Select the next project"),
     Key("projects.up", "up,k", "projects", "cursor_up", "Up", "Select the project before"),

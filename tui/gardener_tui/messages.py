@@ -123,7 +123,7 @@ class ChatSheetWanted(Message):
     sheet: ChatSheet
 
 
-ProjectSheet = Literal["rename", "remove", "score", "card"]
+ProjectSheet = Literal["rename", "remove", "score", "card", "learned"]
 
 
 @dataclass

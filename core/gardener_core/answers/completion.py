@@ -61,7 +61,7 @@ class Completer:
             adapter = asked.adapter if served.adapter else ""
             without = served.without or asked.without
             caveat = self._bases.caveat(asked.project, adapter)
-            author = Author(base.name, adapter, served.engine, without, top, caveat)
+            author = Author(base.name, adapter, served.engine, without, caveat, top)
             yield from write_completion(asked, author, pieces, started, cancelled)
 
     def _top(self, served: Served, prompt: Sequence[int], most: int) -> tuple[Likely, ...]:

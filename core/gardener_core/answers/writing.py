@@ -23,8 +23,8 @@ class Author:
     adapter: str
     backend: str
     without: str = ""
-    top: tuple[Likely, ...] = ()
     caveat: str = ""
+    top: tuple[Likely, ...] = ()
 
 
 def write_completion(
@@ -60,6 +60,6 @@ def write_completion(
         ended="scope" if scope.ended else at_end,
         seconds_to_first_token=round(first, 4),
         without=author.without,
-        top=author.top,
         caveat=author.caveat,
+        top=author.top,
     )

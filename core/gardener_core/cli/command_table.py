@@ -45,6 +45,10 @@ COMMANDS = {
         "Measure an adapter against its base on held-out files, and let the gate decide.",
     ),
     "card": ("cards", "Show what was measured of an adapter, and the items of a figure."),
+    "learned": (
+        "cards",
+        "Show what an adapter learned: files, names, imports and idioms that became cheap.",
+    ),
     "data": (
         "data",
         "Show the rows that training would learn from: counts by stage and reason, and the rows.",

@@ -191,8 +191,8 @@ class Completed:
     seconds_to_first_token: float = 0.0
     prompt_read: str = ""
     without: str = ""
-    top: tuple[Likely, ...] = ()
     caveat: str = ""
+    top: tuple[Likely, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

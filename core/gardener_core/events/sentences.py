@@ -198,14 +198,6 @@ def _score(event: Scored, counted: Callable[[int, str], str]) -> str:
     return f"{event.measure.replace('_', ' ')} {when}: {event.value:.4f} over {files}"
 
 
-def _retention(event: RetentionMeasured, counted: Callable[[int, str], str]) -> str:
-    change = event.after / event.before - 1 if event.before else 0.0
-    return (
-        f"Unchanged code, bits per byte: {event.before:.4f} with {event.version}, "
-        f"{event.after:.4f} now ({change:+.1%}) over {counted(event.n, 'held-out file')}"
-    )
-
-
 def _gate(event: Gated) -> str:
     named = ", ".join(event.undecided)
     match event.verdict:
@@ -221,6 +213,14 @@ def _gate(event: Gated) -> str:
             return f"{event.version} has not passed the gate, nor failed it: {named}"
         case _ as never:
             assert_never(never)
+
+
+def _retention(event: RetentionMeasured, counted: Callable[[int, str], str]) -> str:
+    change = event.after / event.before - 1 if event.before else 0.0
+    return (
+        f"Unchanged code, bits per byte: {event.before:.4f} with {event.version}, "
+        f"{event.after:.4f} now ({change:+.1%}) over {counted(event.n, 'held-out file')}"
+    )
 
 
 def _plan(event: Planned, counted: Callable[[int, str], str]) -> str:
@@ -308,10 +308,10 @@ def _turn(
     counted: Callable[[int, str], str],
 ) -> str:
     match event:
-        case RetentionMeasured():
-            return _retention(event, counted)
         case Gated():
             return _gate(event)
+        case RetentionMeasured():
+            return _retention(event, counted)
         case StepSkipped(step=step, quantity=quantity):
             return f"Skipped step {step}: its {quantity} is not a finite number"
         case RateHalved(step=step, rate=rate):

@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from gardener_core.garden.code import Code
     from gardener_core.garden.curves import Curves
     from gardener_core.garden.data import Data
+    from gardener_core.garden.evaluation.scores import Scores
     from gardener_core.garden.index import Index
     from gardener_core.garden.models import Models
     from gardener_core.garden.retraining import Retraining
-    from gardener_core.garden.scores import Scores
     from gardener_core.upkeep.budget import MemoryBudget
     from gardener_core.upkeep.doctor import Check
     from gardener_core.upkeep.machine import MachineMeter
@@ -123,20 +123,20 @@ class Garden:
         return data
 
     @cached_property
+    def scores(self) -> "Scores":
+        """The cards of adapters."""
+        scores: Scores = load("gardener_core.garden.evaluation.scores").Scores(
+            self._places, self.runs, self.settings
+        )
+        return scores
+
+    @cached_property
     def retraining(self) -> "Retraining":
         """Updates of adapters as their projects change."""
         retraining: Retraining = load("gardener_core.garden.retraining").Retraining(
             self._places, self.runs, self._tables.adapters, self.settings, self.log
         )
         return retraining
-
-    @cached_property
-    def scores(self) -> "Scores":
-        """The cards of adapters."""
-        scores: Scores = load("gardener_core.garden.scores").Scores(
-            self._places, self.runs, self.settings
-        )
-        return scores
 
     @cached_property
     def chats(self) -> "Chats":

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from support.measured import a_card, a_file, a_statement
+from support.measured import a_card, a_file, a_statement, tokens_measured
 from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import see, until
 
@@ -13,7 +13,7 @@ from gardener_tui.screens.cards.screen import CardScreen
 ITEMS = [
     *(a_file(f"src/{n}.py", base=100 + n, adapter=80 + 2 * n, control=97 + n) for n in range(9)),
     *(a_file(f"lib/{n}.py", 100, 101, measure="foreign") for n in range(8)),
-    *(a_statement(f"src/{n}.py", n, adapter_right=n % 3 != 0) for n in range(12)),
+    *(a_statement(f"src/{n}.py", n, adapter_right=n % 3 != 0) for n in range(16)),
 ]
 V1 = Adapter("id-acme", "v1", "coder", "r1", 1.0, 9)
 
@@ -41,6 +41,20 @@ async def test_a_card_opens_its_items_and_the_adapter_before() -> None:
         await see(pilot, "v1 is not measured. In the projects pane s measures it.")
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(app.screen, CardScreen))
+
+
+async def test_what_was_learned_is_read_by_signs_and_in_tables() -> None:
+    garden = measured_garden()
+    garden.scores.measured["v2"] = [*ITEMS, tokens_measured("src/shop.py", {"Store": 0.5})]
+    app = GardenerApp(garden)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("w")
+        await see(pilot, "all held-out files", "statements, side by side", "+++", "src/shop.py")
+        await pilot.press("j")
+        await see(pilot, "uses", "Store")
+        await pilot.press("j", "j", "j", "j")
+        await see(pilot, "store = shop.Store(1)", "#####")
 
 
 async def test_a_small_terminal_shows_every_arm_below_the_other() -> None:

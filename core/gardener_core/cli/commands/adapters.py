@@ -32,9 +32,9 @@ def adapters(session: Session, name: str, out: Output) -> None:
                 "active": item.version == project.adapter,
                 "partial": session.garden.adapters.partial(item),
                 "held_out": session.garden.adapters.held_out(item),
-                "drift": session.garden.retraining.drift_of(project, item),
                 "caveat": item.caveat,
                 "gate": session.garden.scores.gate(item),
+                "drift": session.garden.retraining.drift_of(project, item),
             }
             for item in versions
         ]

@@ -7,6 +7,7 @@ from gardener_core.evaluation.card.figures import (
     Figure,
     FileSums,
     Statistic,
+    beyond_control,
     difference,
     figure_of,
     level,
@@ -154,7 +155,7 @@ def gate_figures(items: Sequence[Item], seen: int | None, missing: str) -> GateF
     return GateFigures(
         held_out=figure_of(own, relative_change),
         forgetting=figure_of(foreign, relative_change),
-        specificity=figure_of(_saved_beyond_control(files), level),
+        specificity=figure_of(_with_control(files), beyond_control),
         matches=figure_of(matches, difference) if has_context else None,
         matches_at_floor=not any(part.one or part.other for part in matches),
         invented=figure_of(names, difference),
@@ -165,13 +166,13 @@ def gate_figures(items: Sequence[Item], seen: int | None, missing: str) -> GateF
     )
 
 
-def _saved_beyond_control(files: Iterable[Item]) -> Iterator[FileSums]:
-    """What the adapter saves more than the control, as a share of the base's bits."""
+def _with_control(files: Iterable[Item]) -> Iterator[FileSums]:
+    """The bits of the adapter, the control and the base."""
     for item in files:
         found = [item.arms.get(arm) for arm in ("adapter", "control", "base")]
         if all(found):
             adapter, control, base = (_bits(one) or 0.0 for one in found if one)
-            yield FileSums(item.path, control - adapter, base, 0.0, 0.0, 1)
+            yield FileSums(item.path, adapter, control, base, 0.0, 1)
 
 
 def _sums(

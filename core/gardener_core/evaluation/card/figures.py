@@ -56,6 +56,17 @@ def relative_change(sums: FileSums) -> float:
     return sums.one / sums.other - 1 if sums.other else 0.0
 
 
+def beyond_control(sums: FileSums) -> float:
+    """How much more one arm saves of the other's bits than twice what the control saves.
+
+    `one_of` holds the bits of the control. Half of what is saved must be of this project alone: an
+    adapter of another one saves something here, too.
+    """
+    if not sums.other:
+        return 0.0
+    return (1 - sums.one / sums.other) - 2 * max(0.0, 1 - sums.one_of / sums.other)
+
+
 def perplexity(sums: FileSums) -> float:
     """Of bits over tokens."""
     return float(2 ** level(sums)) if sums.one_of else 0.0

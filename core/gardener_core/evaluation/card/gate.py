@@ -17,7 +17,7 @@ LEAST_GAIN = 0.01
 MOST_LOST_MATCHES = 0.02
 MOST_INVENTED = 0.01
 MOST_FORGOTTEN = 0.03
-FEWEST_FILES = 6  # below, an interval says nothing
+FEWEST_FILES, FEWEST_WRITTEN = 6, 16  # below, an interval says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class GateFigures:
     """What the gate reads: changes from base to adapter, and what could not be had.
 
     `held_out` and `forgetting` are shares of the base's bits per byte, `specificity` is how much
-    more of them the adapter saves than the control. `seen` counts the scored files of which the
-    adapter has read something; None where it is not known what it was trained on.
+    more of them the adapter saves than twice what the control saves. `seen` counts the held-out
+    files that the adapter has read; None where it is not known what it was trained on.
     """
 
     held_out: Figure | None
@@ -138,6 +138,8 @@ def _matches(measured: GateFigures) -> Condition:
     if measured.matches_at_floor:
         reason = "neither base nor adapter completed one exactly"
         return _unmeasurable("with context", bound, reason)
+    if change.n < FEWEST_WRITTEN:
+        return _too_few("with context", bound, change)
     if change.low > bound:
         return _condition("with context", "pass", bound, change)
     if change.high < bound:
@@ -152,7 +154,15 @@ def _invented(measured: GateFigures) -> Condition:
     if measured.invented_at_floor:
         reason = "neither base nor adapter invented a name"
         return _unmeasurable("invented names", MOST_INVENTED, reason)
+    if measured.invented.n < FEWEST_WRITTEN:
+        return _too_few("invented names", MOST_INVENTED, measured.invented)
     return _below("invented names", measured.invented, MOST_INVENTED, "")
+
+
+def _too_few(name: ConditionName, bound: float, change: Figure) -> Condition:
+    """So few are equal by chance: they need about as many times more files."""
+    missing = math.ceil(change.files * (FEWEST_WRITTEN / change.n - 1))
+    return _condition(name, "inconclusive", bound, change, missing)
 
 
 def _below(name: ConditionName, change: Figure | None, bound: float, missing: str) -> Condition:

@@ -16,7 +16,7 @@ _ASKS: dict[ConditionName, str] = {
     "held out": "bits per byte on held-out files, adapter against base",
     "unseen": "held-out files that the adapter had read",
     "forgetting": "bits per byte on foreign code, adapter against base",
-    "specificity": "bits saved on held-out files beyond what the control saves",
+    "specificity": "bits saved on held-out files beyond twice what the control saves",
     "with context": "exact matches with context, adapter against base",
     "invented names": "names that exist nowhere, adapter against base",
 }

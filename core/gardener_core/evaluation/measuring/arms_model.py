@@ -68,7 +68,7 @@ class ArmsModel:
         written: list[list[int]] = [[] for _ in arms]
         going = set(range(len(arms)))
         names = [_OF_PEFT[arm] for arm in arms]
-        with self._interruptible, mixed_precision():
+        with self._interruptible:
             cache = DynamicCache(config=self._base.config)
             given = torch.tensor([list(prompt)] * len(arms))
             for logits in self._steps(given, names, cache, most):
@@ -87,14 +87,15 @@ class ArmsModel:
         self, given: torch.Tensor, names: list[str], cache: DynamicCache, most: int
     ) -> Iterator[torch.Tensor]:
         """The logits behind what is given, again and again; `given` is filled in between."""
-        for _ in range(most):
-            output = self._model(
-                input_ids=given,
-                past_key_values=cache,
-                use_cache=True,
-                logits_to_keep=1,
-                adapter_names=names,
-            )
+        for step in range(most):
+            with mixed_precision(step == 0):  # of one token it costs more than it saves
+                output = self._model(
+                    input_ids=given,
+                    past_key_values=cache,
+                    use_cache=True,
+                    logits_to_keep=1,
+                    adapter_names=names,
+                )
             yield output.logits[:, -1].float()
 
     @torch.no_grad()

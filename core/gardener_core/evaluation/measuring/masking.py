@@ -14,7 +14,7 @@ from gardener_core.code.parsing.queries import syntax_root
 from gardener_core.evaluation.split import SourceFile
 
 SHORTEST_STATEMENT, LONGEST_STATEMENT = 12, 120
-SHORTEST_BODY, LONGEST_BODY = 50, 600
+SHORTEST_BODY, LONGEST_BODY = 50, 320
 FEWEST_BEFORE = 200  # characters; with less, anything could follow
 LARGEST_FILE = 200_000
 _FUNCTIONS = frozenset(

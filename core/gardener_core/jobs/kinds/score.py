@@ -54,7 +54,7 @@ def work(spec: ScoreSpec, places: Places, folder: Path, interruptible: Interrupt
     yield from make_training_folder(subject.base, interruptible)
     sources = yield from kept_sources(subject.project, subject.catalog, folder)
     with interruptible:
-        seen = seen_by(places.run(subject.adapter.run)) if subject.adapter.run else None
+        seen = seen_by(places.run(subject.adapter.run), subject.files)
         held_out = _held_out(sources, seen)
     if subject.control is not None:
         with interruptible:

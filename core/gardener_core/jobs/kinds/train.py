@@ -104,7 +104,7 @@ def work(
     saved = _register(spec, database, target)
     yield from _keep_index(tables, spec, places)
     yield saved
-    yield _gated(spec, database, folder)
+    yield _gated(spec, database, folder, target)
     drop_sources(folder)
 
 
@@ -197,9 +197,9 @@ def _register(spec: TrainSpec, database: Database, target: Path) -> Saved:
     return Saved(spec.version, str(target), size, partial)
 
 
-def _gated(spec: TrainSpec, database: Database, folder: Path) -> Gated:
+def _gated(spec: TrainSpec, database: Database, folder: Path, target: Path) -> Gated:
     """What the run's own scores say: they may fail an adapter, and are too few to pass it."""
-    gate = gate_of_training(folder, learned_paths(folder))
+    gate = gate_of_training(folder, learned_paths(folder, target))
     if gate is None or gate.verdict != "fail":
         return Gated(spec.version, "unmeasured")
     AdapterTable(database).move(spec.project, spec.version, "failed")

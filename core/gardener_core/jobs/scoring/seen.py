@@ -9,10 +9,12 @@ from gardener_core.evaluation.split import SourceFile
 from gardener_core.jobs.data.preparing import RUN_ROWS
 from gardener_core.training.data.kept.folder import RowFolder
 from gardener_core.training.data.near_copies import NearCopies
+from gardener_core.training.retraining.learned import read_learned
 
 MOST_ROWS = 20_000
 # The share of a file's windows that nearly stand in what was learned, from which it is left out.
 MOST_COPIED = 0.1
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,28 @@ class SeenFiles:
         return self.copies.share_held(file.text) >= MOST_COPIED
 
 
-def learned_paths(run: Path) -> frozenset[str] | None:
-    """The files of the project that a run learned from; None where there is no record of them."""
+def learned_paths(run: Path, adapter: Path) -> frozenset[str] | None:
+    """The files that an adapter learned from, in its own run and in those that it goes on from.
+
+    None where there is no record of them.
+    """
+    of_run, kept = _paths_of_run(run), _paths_kept(adapter)
+    return None if of_run is None and kept is None else (of_run or _NONE) | (kept or _NONE)
+
+
+def _paths_kept(adapter: Path) -> frozenset[str] | None:
+    """By the record beside the adapter, which an update goes on with."""
+    learned = read_learned(adapter)
+    if learned is None:
+        return None
+    return frozenset(
+        path
+        for path, file in learned.files.items()
+        if any(piece.state == "read" for piece in file.pieces)
+    )
+
+
+def _paths_of_run(run: Path) -> frozenset[str] | None:
     rows = RowFolder(run / RUN_ROWS)
     try:
         if not rows.exists():
@@ -43,16 +65,18 @@ def learned_paths(run: Path) -> frozenset[str] | None:
         return None
 
 
-def seen_by(run: Path) -> SeenFiles | None:
-    """What the run that made an adapter learned from; None where there is no record of it."""
+def seen_by(run: Path, adapter: Path) -> SeenFiles | None:
+    """What an adapter learned from; None where there is no record of it."""
     rows = RowFolder(run / RUN_ROWS)
-    paths: set[str] = set()
+    kept = _paths_kept(adapter)
+    paths = set(kept or _NONE)
     foreign: set[str] = set()
     copies = NearCopies()
     try:
-        if not rows.exists():
+        is_there = rows.exists()
+        if not is_there and kept is None:
             return None
-        for row in islice(rows.rows(), MOST_ROWS):
+        for row in islice(rows.rows() if is_there else (), MOST_ROWS):
             if row.share == "replay":
                 foreign.add(row.origin.path)
             else:

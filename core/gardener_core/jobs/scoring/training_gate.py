@@ -4,7 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gardener_core.evaluation.card.figures import FileSums, figure_of, level, relative_change
+from gardener_core.evaluation.card.figures import (
+    FileSums,
+    beyond_control,
+    figure_of,
+    relative_change,
+)
 from gardener_core.evaluation.card.gate import Gate, GateFigures, gate_of
 from gardener_core.evaluation.held_out import SCORES
 from gardener_core.system.files.regular import read_object
@@ -22,7 +27,7 @@ def gate_of_training(run: Path, learned: frozenset[str] | None) -> Gate | None:
         arms = read_object(run / SCORES)["arms"]
         before, after, control = arms["before"], arms["after"], arms.get("control")
         own = figure_of(_pairs(after, before), relative_change)
-        more = figure_of(_beyond(after, control, before), level) if control else None
+        more = figure_of(_with_control(after, control, before), beyond_control) if control else None
         paths = {str(score["path"]) for score in after}
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -36,7 +41,7 @@ def _pairs(after: Scores, before: Scores) -> Iterator[FileSums]:
         yield FileSums(one["path"], float(one["bits"]), size, float(other["bits"]), size, 1)
 
 
-def _beyond(after: Scores, control: Scores, before: Scores) -> Iterator[FileSums]:
+def _with_control(after: Scores, control: Scores, before: Scores) -> Iterator[FileSums]:
     for one, other, base in zip(after, control, before, strict=True):
-        saved = float(other["bits"]) - float(one["bits"])
-        yield FileSums(one["path"], saved, float(base["bits"]), 0.0, 0.0, 1)
+        adapter, beside, alone = (float(score["bits"]) for score in (one, other, base))
+        yield FileSums(one["path"], adapter, beside, alone, 0.0, 1)

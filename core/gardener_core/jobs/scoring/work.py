@@ -16,7 +16,7 @@ from gardener_core.events.union import Event
 from gardener_core.jobs.scoring.kept_items import KeptItems
 
 # Characters of each file: of few files more is read, so that the time is used.
-FEWEST_CHARACTERS, CHARACTERS = 2_400, 60_000
+FEWEST_CHARACTERS, CHARACTERS = 2_400, 30_000
 FOREIGN_CHARACTERS = 1_600
 MOST_FILES, MOST_PARTS, MOST_FOREIGN = 400, 400, 40
 _SHOWN: Mapping[Measure, str] = {

@@ -4,6 +4,7 @@ import pytest
 
 from gardener_core.evaluation.card.figures import (
     FileSums,
+    beyond_control,
     difference,
     figure_of,
     level,
@@ -42,6 +43,17 @@ def test_no_difference_has_no_width_and_nothing_has_no_figure() -> None:
     equal = figure_of([sums(str(n), n, n) for n in range(1, 9)], relative_change)
     assert equal is not None and equal.mean == equal.low == equal.high == 0.0
     assert figure_of([], level) is None
+
+
+def test_half_of_what_is_saved_must_be_beyond_the_control() -> None:
+    def saved(adapter: float, control: float) -> float:
+        figure = figure_of([FileSums("a", adapter, control, 100, 0, 1)], beyond_control)
+        assert figure is not None
+        return figure.mean
+
+    assert saved(80.3, 94.4) == pytest.approx(0.197 - 2 * 0.056), "its own project"
+    assert saved(94.4, 96.2) < 0, "another project's adapter saves as the control does"
+    assert saved(98, 103) == pytest.approx(0.02), "a control that loses lends nothing"
 
 
 def test_perplexity_is_two_to_the_bits_of_a_token() -> None:

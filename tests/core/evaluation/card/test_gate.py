@@ -75,6 +75,15 @@ def test_what_is_undecided_says_how_many_more_files_it_needs() -> None:
     assert gate_of(measured).verdict == "inconclusive"
 
 
+def test_few_statements_are_equal_by_chance_and_decide_nothing() -> None:
+    equal = Figure(0.0, 0.0, 0.0, 4, 4)
+    measured = replace(GOOD, matches=equal, invented=equal)
+    for name in ("with context", "invented names"):
+        undecided = condition(measured, name)
+        assert (undecided.verdict, undecided.needed) == ("inconclusive", 12)
+    assert gate_of(measured).verdict == "inconclusive"
+
+
 def test_few_files_decide_nothing_however_good_they_look() -> None:
     measured = replace(GOOD, held_out=Figure(-0.3, -0.3, -0.3, 3, 3))
     assert condition(measured, "held out").needed == 3

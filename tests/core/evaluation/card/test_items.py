@@ -18,7 +18,7 @@ from gardener_core.evaluation.card.items import Item, Outcome, item_line, read_i
 
 ITEMS = [
     *(a_file(f"src/{n}.py", base=100 + n, adapter=80 + 2 * n, control=97 + n) for n in range(9)),
-    *(a_statement(f"src/{n}.py", n, adapter_right=n % 3 != 0) for n in range(12)),
+    *(a_statement(f"src/{n}.py", n, adapter_right=n % 3 != 0) for n in range(16)),
 ]
 
 
@@ -58,7 +58,7 @@ def test_pairs_are_compared_on_the_items_that_both_were_given() -> None:
     assert own.relative and own.figure.n == 9
     assert own.figure.mean == pytest.approx(sum(80 + 2 * n for n in range(9)) / 936 - 1)
     exact = pairs["exact_match", "adapter_context", "base_context"].figure
-    assert exact.mean == pytest.approx(8 / 12) and exact.files == 12
+    assert exact.mean == pytest.approx(10 / 16) and exact.files == 16
 
 
 def test_the_gate_of_these_items_passes_and_of_a_control_as_good_it_fails() -> None:
@@ -72,13 +72,13 @@ def test_the_gate_of_these_items_passes_and_of_a_control_as_good_it_fails() -> N
 
 def test_search_is_judged_where_there_is_something_to_find() -> None:
     found = search_of(ITEMS)
-    assert found is not None and found.mrr.n == 12
+    assert found is not None and found.mrr.n == 16
     assert (found.recall_1.mean, found.recall_5.mean) == (0.25, 0.75)
 
 
 def test_an_item_shows_prompt_expected_and_every_arm() -> None:
-    text = item_text(ITEMS[-1])
-    for words in ("def before", "expected", "value = compute(11)", "base + context", "exact"):
+    text = item_text(ITEMS[-2])
+    for words in ("def before", "expected", "value = compute(14)", "base + context", "exact"):
         assert words in text
-    assert "invented wrong_name" in text and "stands at 9" in text
+    assert "invented wrong_name" in text and "stands at 5" in text
     assert item_title(ITEMS[0]).strip().startswith("-20.0%")

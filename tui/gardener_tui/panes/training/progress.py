@@ -210,7 +210,7 @@ class RunProgress:
             # These change nothing here; most of them become notes.
             case Forecast() | ForecastChecked() | StepSkipped() | RateHalved() | EarlyStopped():
                 pass
-            case AlertRaised() | RetentionMeasured():
+            case AlertRaised() | RetentionMeasured() | RecentScored():
                 pass
             case Silent() | Noted() | PhaseAdvanced() | Stalled() | Settled() | Surveyed():
                 pass
@@ -218,23 +218,11 @@ class RunProgress:
                 pass
             case EmbedderTried() | Retrieved() | TableChecked() | Token() | Composed() | Prompted():
                 pass
-            case (
-                Answered()
-                | ReadAhead()
-                | SummariesMade()
-                | NamesChecked()
-                | Placed()
-                | Completed()
-                | Switched()
-                | Saved()
-                | Gated()
-                | Grown()
-                | Exported()
-                | SourceTried()
-                | Pulled()
-                | RecentScored()
-                | Unknown()
-            ):
+            case Answered() | ReadAhead() | SummariesMade() | NamesChecked() | Placed():
+                pass
+            case Completed() | Switched() | Saved() | Gated() | Grown() | Exported():
+                pass
+            case SourceTried() | Pulled() | Unknown():
                 pass
             case _ as never:
                 assert_never(never)

@@ -23,15 +23,16 @@ from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import call, start
 from gardener_tui.screens.cards.card_text import card_text, item_line, item_page
+from gardener_tui.screens.cards.learned_pages import Entry, learned_entries
 from gardener_tui.screens.pickers.pick_box import PickList
 from gardener_tui.screens.sheet import Sheet
 from gardener_tui.toasts import error_text
 from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.plain_text import PlainText, styled
 
-Page = Literal["card", "items"]
+Page = Literal["card", "items", "learned"]
 PAGES: tuple[Page, ...] = get_args(Page)
-_SHOWN: dict[Page, str] = {"card": "#card-whole", "items": "#rows-both"}
+NO_BITS = "No bits by token were kept for this adapter."
 NOT_YET = "{version} is {caveat}. In the projects pane {key} measures it."
 
 
@@ -40,7 +41,13 @@ class CardScreen(Sheet[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("worth")
 
-    def __init__(self, garden: ScreenGarden, project: Project, adapters: Sequence[Adapter]) -> None:
+    def __init__(
+        self,
+        garden: ScreenGarden,
+        project: Project,
+        adapters: Sequence[Adapter],
+        page: Page = "card",
+    ) -> None:
         """`adapters` are the project's, newest first; the one that answers is shown first."""
         super().__init__()
         self._garden = garden
@@ -51,7 +58,8 @@ class CardScreen(Sheet[None]):
         self._card: Card | None = None
         self._items: list[Item] = []
         self._measure = MEASURES[0]
-        self._page: Page = "card"
+        self._page = page
+        self._entries: list[Entry] = []
 
     def compose(self) -> ComposeResult:
         """The card, and a list of items beside one of them."""
@@ -68,7 +76,7 @@ class CardScreen(Sheet[None]):
     def on_mount(self) -> None:
         """Read the card."""
         self.query_one("#rows-list", PickList).can_focus = False
-        self._turn("card")
+        self._turn(self._page)
         start(self, "card", self._read)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -99,7 +107,7 @@ class CardScreen(Sheet[None]):
             missing = NOT_YET.format(version=adapter.version, caveat=caveat, key=key)
             self._say("" if self._card else missing)
         self._draw_card()
-        self._list()
+        self._turn(self._page)
 
     def _draw_card(self) -> None:
         box = self.query_one("#card-text", PlainText)
@@ -107,10 +115,16 @@ class CardScreen(Sheet[None]):
         box.show(card_text(self._card, width) if self._card else "")
 
     def _list(self) -> None:
+        """List the items, or the pages of what was learned."""
+        self._entries = (
+            learned_entries(self._items)
+            if self._page == "learned"
+            else [(item_line(item), partial(item_page, item)) for item in self._shown()]
+        )
         box = self.query_one("#rows-list", PickList)
         box.clear_options()
-        box.add_options([item_line(item) for item in self._shown()])
-        box.highlighted = 0 if self._shown() else None
+        box.add_options([line for line, _ in self._entries])
+        box.highlighted = 0 if self._entries else None
         self._show()
 
     def _shown(self) -> list[Item]:
@@ -121,21 +135,26 @@ class CardScreen(Sheet[None]):
 
     @on(OptionList.OptionHighlighted)
     def _show(self) -> None:
-        """Show the highlighted item."""
-        at, items = self.query_one("#rows-list", PickList).highlighted, self._shown()
-        text = item_page(items[at]) if at is not None and at < len(items) else Content("")
+        """Show what is highlighted."""
+        at = self.query_one("#rows-list", PickList).highlighted
+        is_one = at is not None and at < len(self._entries)
+        text = self._entries[at or 0][1]() if is_one else Content("")
         self.query_one("#rows-preview-text", PlainText).show(text)
         self.query_one("#rows-preview", VerticalScroll).scroll_home(animate=False)
 
     def _turn(self, page: Page) -> None:
         self._page = page
-        for name, widget in _SHOWN.items():
-            self.query_one(widget).display = name == page
+        self.query_one("#card-whole").display = page == "card"
+        self.query_one("#rows-both").display = page != "card"
+        if page != "card":
+            self._list()
+            if page == "learned" and self._card and not self._entries:
+                self._say(NO_BITS)
 
     # Keys.
 
     def action_turn(self) -> None:
-        """Go from the card to its items, and back."""
+        """Go from the card to its items, to what was learned, and back."""
         self._turn(PAGES[(PAGES.index(self._page) + 1) % len(PAGES)])
 
     def action_step(self, by: int) -> None:
@@ -158,7 +177,6 @@ class CardScreen(Sheet[None]):
         self._measure = MEASURES[(MEASURES.index(self._measure) + 1) % len(MEASURES)]
         self._say(f"items: {self._measure.replace('_', ' ')}")
         self._turn("items")
-        self._list()
 
     def action_adapter(self, by: int) -> None:
         """Show the card of another adapter."""

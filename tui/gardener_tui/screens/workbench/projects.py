@@ -9,13 +9,13 @@ from gardener_tui import keymap, toasts
 from gardener_tui.messages import ProjectSheet
 from gardener_tui.panes.background import call
 from gardener_tui.remedies import advice
+from gardener_tui.screens.cards.actions import CardActions
 from gardener_tui.screens.pickers.adapter_list import adapter_picker
 from gardener_tui.screens.pickers.project_list import project_picker
 from gardener_tui.screens.sheets.add_project import AddProject
 from gardener_tui.screens.sheets.confirm import Confirm
 from gardener_tui.screens.sheets.rename import Rename
 from gardener_tui.screens.sheets.report import Finding, Report
-from gardener_tui.screens.workbench.cards import CardActions
 from gardener_tui.screens.workbench.host import Host
 from gardener_tui.screens.workbench.undo import Undoable, UndoStack
 from gardener_tui.widgets.wording import days
@@ -51,8 +51,8 @@ class ProjectActions:
                 self.remove()
             case "score":
                 self._cards.score()
-            case "card":
-                self._cards.show()
+            case "card" | "learned":
+                self._cards.show(sheet)
             case _ as never:
                 assert_never(never)
 

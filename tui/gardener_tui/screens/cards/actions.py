@@ -6,7 +6,7 @@ from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
-from gardener_tui.screens.cards.screen import CardScreen
+from gardener_tui.screens.cards.screen import CardScreen, Page
 from gardener_tui.screens.sheets.confirm import Confirm
 from gardener_tui.screens.sheets.reason import Reason
 from gardener_tui.screens.workbench.host import Host
@@ -41,15 +41,15 @@ class CardActions:
             toasts.show(host.app, f"{adapter.version} of {project.name} is being measured.")
             host.reload(project.id)
 
-    def show(self) -> None:
-        """Show the card of the selected project's adapter."""
-        self._host.start("card", self._show)
+    def show(self, page: Page) -> None:
+        """Show the card of the selected project's adapter, or what it learned."""
+        self._host.start("card", partial(self._show, page))
 
-    async def _show(self) -> None:
+    async def _show(self, page: Page) -> None:
         host, project = self._host, self._with_adapter()
         if project is not None:
             adapters = host.overview.adapters_of(project)
-            await host.app.push_screen_wait(CardScreen(host.garden, project, adapters))
+            await host.app.push_screen_wait(CardScreen(host.garden, project, adapters, page))
 
     async def use(self, project: Project, version: str) -> None:
         """Let an adapter answer; one that has not passed needs a reason."""

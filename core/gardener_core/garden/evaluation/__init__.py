@@ -1,0 +1,1 @@
+"""What adapters are worth."""
