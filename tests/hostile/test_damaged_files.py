@@ -37,7 +37,8 @@ QUICK = ("fifo", "binary", "wrong")
 FILES = (
     "projects/{project}/choices.json", "projects/{project}/project.json",
     "projects/{project}/catalog.db", "projects/{project}/index", "projects/{project}/adapters",
-    "projects/{project}/retrieval", "runs/{run}/spec.json", "runs/{run}/events.jsonl",
+    "projects/{project}/adapters/v1/learned.json", "projects/{project}/retrieval",
+    "runs/{run}/spec.json", "runs/{run}/events.jsonl",
     "runs/{run}/curve.bin", "runs/{run}/wish", "runs/{run}/alive", "runs/{run}/pulse",
     "runs/{run}/log.txt", "runs/{run}", "runs", "trash", "models", "vectors.db", "gardener.log",
     "gardener.lock", "config.last-good.toml", "projects.lock", "garden.db.lock", "slots",

@@ -73,19 +73,18 @@ class Retraining:
         self._watched: dict[str, _Watched] = {}
 
     def drift(self, project: Project) -> Drift | None:
-        """How far a project has moved from its active adapter; None where no record tells.
+        """How far a project has moved from its adapter; None where no record tells.
 
-        It is at most half a minute old.
+        That is the active one, else the newest. The figure is at most half a minute old.
         """
-        if not project.adapter:
-            return None
+        version = self._version(project)
         watched = self._watched.get(project.id)
-        if watched is None or watched.version != project.adapter:
-            learned = read_learned(self._folder(project, project.adapter))
+        if watched is None or watched.version != version:
+            learned = read_learned(self._folder(project, version)) if version else None
             if learned is None:
                 return None
             meter = DriftMeter(project.path, learned)
-            watched = _Watched(project.adapter, meter, meter.measure(), time.monotonic())
+            watched = _Watched(version, meter, meter.measure(), time.monotonic())
             self._watched[project.id] = watched
         elif time.monotonic() - watched.at > DRIFT_SECONDS:
             watched.measured, watched.at = watched.meter.measure(), time.monotonic()
@@ -97,13 +96,17 @@ class Retraining:
         return DriftMeter(project.path, learned).measure() if learned else None
 
     def plan(self, project: Project) -> UpdatePlan:
-        """What an update of the active adapter would do; an error says why there is none."""
-        if not project.adapter:
+        """What an update of the adapter would do; an error says why there is none.
+
+        It goes on from the active one, else from the newest.
+        """
+        version = self._version(project)
+        if not version:
             raise AdapterMissing(
-                f"{project.name} has no active adapter that could be updated.",
+                f"{project.name} has no adapter that could be updated.",
                 remedy=Remedy("train", project.name),
             )
-        adapter = self._adapters.get(project.id, project.adapter)
+        adapter = self._adapters.get(project.id, version)
         require_whole(self._folder(project, adapter.version), adapter.version, project.name)
         learned = self._learned(project, adapter)
         drift = self._drift_now(project, learned)
@@ -135,16 +138,17 @@ class Retraining:
         if obstacle := self._obstacle(project):
             return decide(Situation(enabled=True, obstacle=obstacle))
         trained = any(run.kind == "train" for run in self._runs.all(project))
-        if not project.adapter:
+        version = self._version(project)
+        if not version:
             return decide(Situation(enabled=True, was_trained=trained))
-        learned = read_learned(self._folder(project, project.adapter))
+        learned = read_learned(self._folder(project, version))
         drift = self._drift_now(project, learned) if learned else None
         commits = 0
         if learned and learned.commit:
             with open_history(project.path) as history:
                 commits = history.since(learned.commit, MOST_COMMITS)
         return decide(
-            Situation(True, "", project.adapter, trained, drift, commits),
+            Situation(True, "", version, trained, drift, commits),
         )
 
     def by_itself(self, project: Project, *, enabled: bool | None = None) -> tuple[Decision, str]:
@@ -219,6 +223,13 @@ class Retraining:
                 remedy=Remedy("train", project.name),
             )
         return spec
+
+    def _version(self, project: Project) -> str:
+        """The active adapter, else the newest; empty where there is none."""
+        if project.adapter:
+            return project.adapter
+        adapters = self._adapters.of_project(project.id)
+        return adapters[0].version if adapters else ""
 
     def _folder(self, project: Project, version: str) -> Path:
         return self._places.adapters(project.id) / version

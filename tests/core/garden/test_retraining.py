@@ -69,7 +69,7 @@ def put_adapter(garden: Garden, places: Places, project: Project) -> Project:
 
 
 def test_what_cannot_be_updated_says_why(garden: Garden, places: Places, project: Project) -> None:
-    with pytest.raises(AdapterMissing, match="no active adapter"):
+    with pytest.raises(AdapterMissing, match="no adapter that could be updated"):
         garden.retraining.plan(project)
     project = put_adapter(garden, places, project)
     with pytest.raises(NothingToLearn, match="all its 1 symbols are as they were"):

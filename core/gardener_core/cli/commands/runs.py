@@ -42,9 +42,9 @@ def train(
 ) -> None:
     """Train an adapter on a project, and measure it on held-out files.
 
-    With --update it goes on from the active adapter: it learns the symbols that changed since, and
-    a part of the others again, in at most 30 % of a full run's steps, and measures what is
-    forgotten.
+    With --update it goes on from the active adapter, else the newest: it learns the symbols that
+    changed since, and a part of the others again, in at most 30 % of a full run's steps, and
+    measures what is forgotten.
     """
     garden = session.garden
     project = garden.projects.find(name)

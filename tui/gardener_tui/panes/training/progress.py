@@ -208,11 +208,9 @@ class RunProgress:
             case Failed() | Died():
                 self._take_state(event)
             # These change nothing here; most of them become notes.
-            case Forecast() | ForecastChecked() | StepSkipped():
+            case Forecast() | ForecastChecked() | StepSkipped() | RateHalved() | EarlyStopped():
                 pass
-            case RateHalved() | EarlyStopped() | RetentionMeasured() | AlertRaised():
-                pass
-            case RecentScored():
+            case AlertRaised() | RetentionMeasured() | RecentScored():
                 pass
             case Silent() | Noted() | PhaseAdvanced() | Stalled() | Settled() | Surveyed():
                 pass
