@@ -167,5 +167,6 @@ def small_plan(base: BaseModel, sources: tuple[SourceFile, ...], folder: Path) -
             sequence_tokens=128,
             rows_a_step=2,
             threads=THREADS,
+            probe_lines=0,
         ),
     )

@@ -12,8 +12,8 @@ import pytest
 from support.processes import until
 from support.terminal import Terminal
 
+from gardener_core.garden.demo.sample import lay_out_sample
 from gardener_core.garden.door import open_garden
-from gardener_core.garden.sample import lay_out_sample
 from gardener_core.jobs.folder import EVENTS, is_alive
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.places import Places

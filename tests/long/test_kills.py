@@ -10,8 +10,8 @@ from support.killing import kill_run
 
 from gardener_core.events.run import Finished
 from gardener_core.events.train import StepDone
+from gardener_core.garden.demo.sample import lay_out_sample
 from gardener_core.garden.door import Garden, open_garden
-from gardener_core.garden.sample import lay_out_sample
 from gardener_core.jobs.folder import is_alive
 from gardener_core.system.places import Places
 

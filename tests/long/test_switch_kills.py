@@ -6,13 +6,24 @@ import select
 import signal
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from support.processes import children_of, is_running, until
+from support.engines import running_engine
+from support.processes import NEVER, children_of, is_running, until
 from support.real_models import STARTER, real_model
-from support.switched import NAMES, Place, three_projects
+from support.switched import (
+    CLOSE,
+    NAMES,
+    Place,
+    alike,
+    complete,
+    three_projects,
+    turn,
+    with_fingerprints,
+)
 from support.terminal import Terminal
 
 from gardener_core.events.answer import Placed
@@ -26,6 +37,7 @@ from gardener_core.system.places import Places
 pytestmark = pytest.mark.long
 SCREEN = "from gardener_tui.cli import main; main()"
 KILLS, LONGEST_SECONDS, SEED = 12, 1.5, 15
+ENGINE_KILLS, LONGEST_TURN_SECONDS = 12, 0.4
 
 
 @dataclass
@@ -116,8 +128,13 @@ def test_kills_in_the_middle_of_a_switch(
         kept.draft(amber, f"draft of amber {number}")
         screen = Terminal(SCREEN)
         whole(screen, amber, f"draft of amber {number}")
-        while number % 2 and not engine_of(screen):
-            read_for(screen, 0.05)
+        if number % 2:  # the first switch starts the engine
+            screen.press("1j")
+            whole(screen, birch, "draft of birch")
+            while not engine_of(screen):
+                read_for(screen, 0.05)
+            screen.press("k")
+            whole(screen, amber, f"draft of amber {number}")
         screen.press("1j")
         read_for(screen, draw.random() * LONGEST_SECONDS)
         engine = engine_of(screen)
@@ -140,5 +157,40 @@ def test_kills_in_the_middle_of_a_switch(
         [
             f"{killed['screen']} screens and {killed['engine']} engines killed at random moments: "
             "every project whole, with its own conversation and draft, nothing mixed."
+        ],
+    )
+
+
+def test_an_engine_killed_while_it_turns_to_a_project_turns_to_it_whole(
+    places: Places, tmp_path: Path, keep: Callable[[str, list[str]], None]
+) -> None:
+    """The engine is started again, and has neither half a file nor what another project read."""
+    garden = open_garden(places)
+    base = garden.models.add(real_model(STARTER), "starter")
+    made = three_projects(places, base, tmp_path / "code")
+    garden.close()
+    draw, hit = random.Random(SEED), 0
+    with running_engine(places) as engine:
+        projects = with_fingerprints(engine, base, made)
+        for number in range(ENGINE_KILLS):
+            place = projects[number % len(projects)]
+            process = engine.process_id
+            with ThreadPoolExecutor(1) as pool:
+                turning = pool.submit(turn, engine, base, place)
+                NEVER.wait(draw.random() * LONGEST_TURN_SECONDS)
+                hit += not turning.done()
+                os.kill(process, signal.SIGKILL)
+                turning.result()
+            until(lambda: not is_running(process), "the killed engine")  # noqa: B023
+            told = turn(engine, base, place)
+            assert (told.adapter, told.without) == ("v1", ""), (number, told)
+            done = complete(engine, base, place)
+            assert done.text == place.text and alike(done.top, place.answer_top, CLOSE), number
+    assert hit > ENGINE_KILLS // 4
+    keep(
+        "Engines killed while they turn to a project",
+        [
+            f"{hit} of {ENGINE_KILLS} kills came before the turn was over; each project answered "
+            "afterwards as its adapter does alone."
         ],
     )

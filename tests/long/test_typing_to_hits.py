@@ -8,8 +8,8 @@ import pytest
 from support.busy import every_core_busy
 from support.terminal import Terminal
 
+from gardener_core.garden.demo.sample import lay_out_sample
 from gardener_core.garden.door import open_garden
-from gardener_core.garden.sample import lay_out_sample
 from gardener_core.system.places import Places
 
 SCREEN = "from gardener_tui.cli import main; main()"

@@ -98,6 +98,7 @@ KEYS: tuple[Key, ...] = (
     Key("run.mark", "m", "training", "mark", "Mark", "Mark the run to draw it beside others"),
     Key("run.compare", "d", "training", "screen.compare", "Compare", "Compare with the marked run"),
     Key("run.facts", "f", "training", "facts", "Facts", "Show the run's parts and the machine"),
+    Key("run.lines", "o", "training", "lines", "Lines", "Held-out lines as it completes them"),
     Key("run.rows", "D", "training", "screen.rows", "Data", "What an adapter learns from, by rows"),
     Key("run.copy", "y", "training", "copy", "Copy", "Copy the facts of the run"),
     Key("chart.kind", "g", "training", "chart_kind", "Curve", "Show the next curve: rate, speed …"),

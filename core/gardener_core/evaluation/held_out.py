@@ -1,6 +1,7 @@
 """What an adapter scored on held-out files."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,18 @@ def read_held_out(run_folder: Path) -> Scores | None:
         return Unreadable(f"{path} cannot be read: {problem.strerror}.")
     except (ValueError, KeyError, TypeError, ZeroDivisionError):
         return Unreadable(f"{path} is damaged.")
+
+
+def read_arms_over(run_folder: Path, paths: Sequence[str]) -> tuple[float, float, int] | None:
+    """Bits per byte before and after over some of the files; None where none was scored."""
+    try:
+        arms = read_object(run_folder / SCORES)["arms"]
+        before, after = (
+            [item for item in arms[when] if item["path"] in paths] for when in ("before", "after")
+        )
+        return _bits_per_byte(before), _bits_per_byte(after), len(after)
+    except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError):
+        return None
 
 
 def _interval(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> tuple[float, float]:

@@ -87,6 +87,11 @@ def _dev(files: Sequence[SourceFile], usable: int) -> set[str]:
     return dev | set(_first(new, dev, FEWEST_DEV))
 
 
+def draws_held_out(path: str) -> bool:
+    """Whether a new file of this path is held out, so that nothing is learned from it."""
+    return _draw(path) < HELD_OUT_SHARE
+
+
 def _draw(path: str) -> float:
     digest = hashlib.blake2b(path.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") / 2**64

@@ -48,6 +48,7 @@ from gardener_core.events.run import (
 )
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
+    AlertRaised,
     Checkpointed,
     DeviceChosen,
     EarlyStopped,
@@ -56,8 +57,10 @@ from gardener_core.events.train import (
     Gated,
     Grown,
     HeldOutScored,
+    LinesCompleted,
     Planned,
     RateHalved,
+    RecentScored,
     RetentionMeasured,
     Saved,
     Scored,
@@ -90,13 +93,8 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _plan(event, counted)
         case Scored():
             return _score(event, counted)
-        case Saved(version=version, path=path, bytes=written, partial=partial):
-            return (
-                f"Saved {'partial ' if partial else ''}adapter {version}: {size(written)} in {path}"
-            )
-        case Grown(model=model, parameters=parameters, tokens=tokens, seconds=seconds):
-            facts = f"{counted(parameters, 'parameter')}, {counted(tokens, 'token')}"
-            return f"Grown {model}: {facts}, {duration(seconds)}"
+        case Saved() | Grown():
+            return _made(event, counted)
         case Surveyed():
             return _survey(event, counted)
         case Indexed():
@@ -111,8 +109,8 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _pulled(event)
         case Noted(text=text):
             return text
-        case DeviceChosen(name=name, precision=precision, why=why):
-            return f"Computes on {name} in {precision}: {why}"
+        case DeviceChosen() | LinesCompleted() | AlertRaised() | RecentScored():
+            return _remark(event)
         case Unknown(name=name):
             return f"{name}: an event of a newer program"
         case Queued() | Started() | Paused() | Heard() | Resumed() | Stopped() | Finished():
@@ -123,9 +121,9 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _outlook(event, counted)
         case StepSkipped() | RateHalved() | EarlyStopped() | RetentionMeasured() | Gated():
             return _turn(event, counted)
-        case StepDone() | HeldOutScored() | Checkpointed():
+        case StepDone() | HeldOutScored() | Checkpointed() | PhaseAdvanced():
             return ""
-        case FilesRead() | ChunksEmbedded() | PhaseAdvanced():
+        case FilesRead() | ChunksEmbedded():
             return ""
         case Linked() | Watching() | Refreshed() | Stale() | EmbedderTried() | TableChecked():
             return ""
@@ -237,7 +235,7 @@ def _outlook(event: Forecast | ForecastChecked, counted: Callable[[int, str], st
         case Forecast():
             memory = f"{size(event.formula_bytes)} by the formula"
             if event.probe_bytes:
-                memory = f"{size(event.probe_bytes)} as one step measured it, {memory}"
+                memory = f"{size(event.probe_bytes)} by a probe of one step, {memory}"
             return (
                 f"Will take {_spread(event.shortest_seconds, event.longest_seconds)} "
                 f"({duration(event.cpu_seconds)} of one core) and {memory}; "
@@ -253,6 +251,54 @@ def _outlook(event: Forecast | ForecastChecked, counted: Callable[[int, str], st
                 f"{size(event.memory_bytes)} "
                 f"({_against(event.memory_bytes, event.expected_memory_bytes)})"
             )
+        case _ as never:
+            assert_never(never)
+
+
+def _made(event: Saved | Grown, counted: Callable[[int, str], str]) -> str:
+    match event:
+        case Saved(version=version, path=path, bytes=written, partial=partial):
+            return (
+                f"Saved {'partial ' if partial else ''}adapter {version}: {size(written)} in {path}"
+            )
+        case Grown(model=model, parameters=parameters, tokens=tokens, seconds=seconds):
+            facts = f"{counted(parameters, 'parameter')}, {counted(tokens, 'token')}"
+            return f"Grown {model}: {facts}, {duration(seconds)}"
+        case _ as never:
+            assert_never(never)
+
+
+def _remark(event: DeviceChosen | LinesCompleted | AlertRaised | RecentScored) -> str:
+    match event:
+        case RecentScored(since=since, before=before, after=after, n=n):
+            change = after / before - 1 if before else 0.0
+            files = f"{n} held-out file{'' if n == 1 else 's'} added since {since}"
+            return (
+                f"By time, bits per byte: {before:.4f} to {after:.4f} ({change:+.1%}) over {files}"
+            )
+        case AlertRaised():
+            return f"Alert at step {event.step}: {_alert(event)}"
+        case DeviceChosen(name=name, precision=precision, why=why):
+            return f"Computes on {name} in {precision}: {why}"
+        case LinesCompleted(step=step, lines=lines):
+            exact = sum(line.is_exact for line in lines)
+            return f"Held-out lines after step {step}: {exact} of {len(lines)} as they stand there"
+        case _ as never:
+            assert_never(never)
+
+
+def _alert(event: AlertRaised) -> str:
+    match event.rule:
+        case "nan":
+            return "a loss or a gradient is not a finite number"
+        case "plateau":
+            return f"no smoothed loss below {event.value:.3f} for {event.limit:.0f} steps"
+        case "held-out":
+            times = f"{event.limit:.0f} times in a row"
+            return f"held-out bits per byte rose {times}, to {event.value:.3f}"
+        case "disk" | "memory":
+            left = f"{size(int(event.value))} of {event.rule} are left"
+            return f"{left}, less than {size(int(event.limit))}"
         case _ as never:
             assert_never(never)
 

@@ -69,8 +69,9 @@ class Forecast:
     """What the steps of a run will take, as estimated before the first of them.
 
     Memory is what belongs to the process alone at its peak: by a formula, and as one step on the
-    run's own rows measured it (0 where none was taken). `cpu_seconds` are of all threads together;
-    the run lasts from `shortest_seconds` on an idle machine to `longest_seconds` on a busy one.
+    run's own rows measured it, with what later steps add (0 where none was taken). `cpu_seconds`
+    are of all threads together; the run lasts from `shortest_seconds` on an idle machine to
+    `longest_seconds` on a busy one.
     """
 
     steps: int
@@ -110,6 +111,29 @@ class HeldOutScored:
 
 
 @dataclass(frozen=True, slots=True)
+class CompletedLine:
+    """A masked line of a held-out file, what it says, and what the model wrote in its place."""
+
+    path: str
+    line: int
+    expected: str
+    completed: str
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the model wrote the very line."""
+        return self.completed.strip() == self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class LinesCompleted:
+    """The same few lines, completed after a step; step 0 is the base. They decide nothing."""
+
+    step: int
+    lines: tuple[CompletedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StepSkipped:
     """A step that changed nothing, since its loss or its gradient was not a finite number."""
 
@@ -145,6 +169,36 @@ class RetentionMeasured:
     before: float
     after: float
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecentScored:
+    """Bits per byte before and after, over the n held-out files first committed since a day.
+
+    A base may have read older files when it was made; these it most likely has not.
+    """
+
+    since: str
+    before: float
+    after: float
+    n: int
+
+
+AlertRule = Literal["nan", "plateau", "held-out", "disk", "memory"]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRaised:
+    """A rule of the user's own fired, once in a run.
+
+    `value` is what was found and `limit` what the rule allows: the lowest smoothed loss and the
+    steps without a lower one, bits per byte and how often in a row they rose, bytes.
+    """
+
+    rule: AlertRule
+    step: int
+    value: float
+    limit: float
 
 
 @dataclass(frozen=True, slots=True)

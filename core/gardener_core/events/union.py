@@ -49,6 +49,7 @@ from gardener_core.events.run import (
 )
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
+    AlertRaised,
     Checkpointed,
     DeviceChosen,
     EarlyStopped,
@@ -57,8 +58,10 @@ from gardener_core.events.train import (
     Gated,
     Grown,
     HeldOutScored,
+    LinesCompleted,
     Planned,
     RateHalved,
+    RecentScored,
     RetentionMeasured,
     Saved,
     Scored,
@@ -84,5 +87,7 @@ Event = (
     | Completed | Planned
     | StepDone | Scored | Gated | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
     | Forecast | ForecastChecked | HeldOutScored | StepSkipped | RateHalved
-    | EarlyStopped | DeviceChosen | RetentionMeasured | Switched | Unknown
+    | EarlyStopped | AlertRaised | LinesCompleted | DeviceChosen | RetentionMeasured | RecentScored
+    | Switched
+    | Unknown
 )  # fmt: skip

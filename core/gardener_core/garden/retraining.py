@@ -110,7 +110,7 @@ class Retraining:
         if not drift.has_changed:
             raise NothingToLearn(
                 f"Nothing changed since adapter {adapter.version} was trained: all its "
-                f"{drift.symbols:,} symbols are as they were, and there are no new files.",
+                f"{drift.symbols:,} symbols are as they were, and no file is new.",
                 hint="It is up to date.",
             )
         made_by = self._made_by(project, adapter)

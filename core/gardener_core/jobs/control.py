@@ -4,6 +4,7 @@ import _thread
 import gc
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -14,15 +15,20 @@ from typing import NoReturn
 from gardener_core import errors
 from gardener_core.events.index import FilesRead, Stalled
 from gardener_core.events.run import Heard, Paused, Queued, Resumed, Started
+from gardener_core.events.sentences import sentence
 from gardener_core.events.train import Checkpointed, Saved
 from gardener_core.events.union import Event
-from gardener_core.jobs.folder import RunRequest
+from gardener_core.jobs.folder import EVENTS, RunRequest
 from gardener_core.jobs.slots import Ticket
-from gardener_core.jobs.spec import TrainSpec, read_spec
+from gardener_core.jobs.spec import GrowSpec, TrainSpec, read_spec
 from gardener_core.jobs.writer import RunWriter
+from gardener_core.settings.reading import read_settings
+from gardener_core.settings.schema import AlertSettings
 from gardener_core.system.hardware import reason_to_wait
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.places import Places
+from gardener_core.system.processes.user_command import start_user_command
+from gardener_core.training.alerts import AlertWatch, fired_before
 
 POLL_SECONDS = 0.05
 LISTEN_SECONDS = 0.1
@@ -49,6 +55,8 @@ class RunControl:
         self._reason_to_wait: Callable[..., str] | None = reason_to_wait
         self._writes: Path | None = None
         self._ticket: Ticket | None = None
+        self._watch: AlertWatch | None = None
+        self._alerts = AlertSettings()
         self._checkpoints = 0
         self._terminated = self._stop_seen = False
         self._working = self._paused = self._stopping = False
@@ -75,6 +83,10 @@ class RunControl:
             self._reason_to_wait = None
         if isinstance(spec, TrainSpec):
             self._writes = self._writer.folder
+        if isinstance(spec, TrainSpec | GrowSpec):
+            self._alerts = read_settings(places.settings).settings.alerts
+            fired = fired_before(self._writer.folder / EVENTS)
+            self._watch = AlertWatch(self._alerts, self._writer.folder, fired)
         self.run_to_end(work_of(spec, places, self._writer.folder, self._interruptible))
 
     def run_to_end(self, work: Work) -> None:
@@ -85,11 +97,21 @@ class RunControl:
         reply: str | None = None
         while (event := self._next(work, reply)) is not None:
             self._writer.write(event)
+            self._raise_alerts(event)
             if isinstance(event, Saved):
                 self._writer.make_durable()
             elif isinstance(event, Checkpointed):
                 self._checkpoints = self._writer.request().checkpoint
             reply = self._carry_out(work) if _is_interruptible_after(event) else None
+
+    def _raise_alerts(self, event: Event) -> None:
+        """Write the alarms of the user's own rules, and start the command for each."""
+        for alert in self._watch.take(event) if self._watch else ():
+            self._writer.write(alert)
+            arguments = self._writer.folder.name, alert.rule, sentence(alert)
+            problem = start_user_command(self._alerts.command, *arguments)
+            if problem:
+                print(f"alerts.command: {problem}", file=sys.stderr)
 
     def _next(self, work: Work, reply: str | None) -> Event | None:
         self._working = True

@@ -32,6 +32,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "training.rows_a_step": (1, 4096),
     "training.threads": (0, 1024),
     "training.seed": (0, 2**31 - 1),
+    "training.probe_lines": (0, 16),
     "models.context": (256, 1_048_576),
     "models.memory_mb": (0, 10_000_000),
     "growing.steps": (1, 1_000_000),
@@ -111,6 +112,11 @@ class TrainingSettings:
         "adapter once it is indexed, and an update where a tenth of what an adapter learned has "
         "changed, 10 files or 20 commits. Only on an idle machine; gardener doctor says why not.",
     )
+    probe_lines: int = setting(
+        4,
+        "Lines of held-out files that a run completes at some of its checkpoints, to be looked at; "
+        "0 for none. Their time is in the forecast.",
+    )
     seed: int = setting(0, "Draws the order of rows and the first weights; the same one repeats.")
 
 
@@ -169,6 +175,26 @@ class RunsSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """Alarms while a run trains; each fires once in a run and is kept in it."""
+
+    nan: bool = setting(True, "Alert where a loss or a gradient is not a finite number.")
+    plateau_steps: int = setting(
+        0, "Alert where the smoothed loss was no lower for so many steps; 0 never."
+    )
+    held_out_rises: int = setting(
+        2, "Alert where bits per byte held out rose so many times in a row; 0 never."
+    )
+    disk_mb: int = setting(1000, "Alert where less of the disk is free, in MB; 0 never.")
+    memory_mb: int = setting(500, "Alert where less memory is available, in MB; 0 never.")
+    command: str = setting(
+        "",
+        "Started at each alert, with the run's id, the rule (nan, plateau, held-out, disk, memory) "
+        "and a sentence as arguments; without a shell.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenSettings:
     """How the screen looks."""
 
@@ -201,6 +227,7 @@ class Settings:
     models: ModelsSettings = field(default_factory=ModelsSettings)
     growing: GrowingSettings = field(default_factory=GrowingSettings)
     runs: RunsSettings = field(default_factory=RunsSettings)
+    alerts: AlertSettings = field(default_factory=AlertSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)
     log: LogSettings = field(default_factory=LogSettings)
     keys: Mapping[str, str] = field(default_factory=dict)

@@ -10,15 +10,24 @@ from gardener_core.events.train import (
     Checkpointed,
     EarlyStopped,
     HeldOutScored,
+    LinesCompleted,
     RateHalved,
     StepSkipped,
 )
 from gardener_core.events.union import Event
 from gardener_core.models.needs import must_recompute
+from gardener_core.models.tokens import TextTokens
 from gardener_core.store.garden.adapter_files import Partial, write_partial
 from gardener_core.training.checkpoints import Checkpoints
+from gardener_core.training.completed_lines import CompletedLines
 from gardener_core.training.course import Course
-from gardener_core.training.forecasts.forecasting import ForecastFile, Meter, checked, refined
+from gardener_core.training.forecasts.forecasting import (
+    ForecastFile,
+    Meter,
+    checked,
+    refined,
+    with_more,
+)
 from gardener_core.training.forecasts.probing import probe
 from gardener_core.training.held_out_points import HeldOutPoints
 from gardener_core.training.learner import Learner, require_finite
@@ -38,7 +47,12 @@ REFINED_SHARE = 0.05
 Learning = Generator[Event, str | None, None]
 
 
-def learn(plan: TrainPlan, rows: Sequence[TrainingRow], points: HeldOutPoints) -> Learning:
+def learn(
+    plan: TrainPlan,
+    rows: Sequence[TrainingRow],
+    points: HeldOutPoints,
+    lines: CompletedLines | None = None,
+) -> Learning:
     """Take the steps that are left, and save the adapter of the best one."""
     recomputes = must_recompute(
         plan.base, plan.settings.rank, plan.settings.sequence_tokens, plan.device.free_bytes()
@@ -52,7 +66,7 @@ def learn(plan: TrainPlan, rows: Sequence[TrainingRow], points: HeldOutPoints) -
             plan.base, plan.settings, recomputes=recomputes, start=start, device=plan.device
         )
         learner = Learner(plan, model)
-    run = LearningRun(plan, rows, points, learner)
+    run = LearningRun(plan, rows, points, learner, lines)
     yield from run.foresee(recomputes=recomputes)
     yield from run.steps()
     yield from run.compare()
@@ -71,11 +85,13 @@ class LearningRun:
         rows: Sequence[TrainingRow],
         points: HeldOutPoints,
         learner: Learner,
+        lines: CompletedLines | None = None,
     ) -> None:
         self._plan = plan
         self._settings = plan.settings
         self._rows = rows
         self._points = points
+        self._lines = lines or CompletedLines((), TextTokens(plan.base.folder), plan.settings)
         self._learner = learner
         self._order = RowOrder(plan.settings.seed, len(rows))
         self._peak = plan.settings.learning_rate or default_rate(learner.model.base_parameters)
@@ -88,6 +104,8 @@ class LearningRun:
         self._refined_at = max(2, round(REFINED_SHARE * plan.settings.steps))
         self._forecast = ForecastFile(plan.folder)
         self._meter = Meter(plan.interruptible, plan.device)
+        # CPU-seconds and seconds of the lines that are completed on the way.
+        self._besides = (0.0, 0.0)
 
     def foresee(self, *, recomputes: bool) -> Learning:
         """Tell what all steps will take, once in a run's life."""
@@ -95,9 +113,14 @@ class LearningRun:
             return
         yield PhaseAdvanced("probing")
         rows = [self._rows[row] for row in self._order.of_step(0, self._settings.rows_a_step)]
-        yield self._forecast.keep(
-            probe(self._plan, self._learner, rows, self._points, recomputes=recomputes)
-        )
+        expected = probe(self._plan, self._learner, rows, self._points, recomputes=recomputes)
+        if self._lines.lines:
+            meter = Meter(self._plan.interruptible, self._plan.device)
+            yield self._complete_lines()
+            seconds, cpu_seconds, _ = meter.lap()
+            times = self._lines.times
+            self._besides = times * cpu_seconds, times * seconds
+        yield self._forecast.keep(with_more(expected, *self._besides, self._settings.threads))
 
     def compare(self) -> Learning:
         """Tell what all steps took, beside what was expected."""
@@ -143,14 +166,26 @@ class LearningRun:
         done = self._course.step
         late = time.monotonic() - self._kept_at > CHECKPOINT_SECONDS
         due = done % STEPS_A_CHECKPOINT == 0 or done == self._settings.steps or late
+        due = due or self._lines.is_due(done)
         if (due or asked == "checkpoint") and not skipped:
             yield self._checkpoint()
+        if self._lines.is_due(done):
+            yield self._complete_lines()
+            self._course = self._course.measured(*self._meter.lap())
+
+    def _complete_lines(self) -> LinesCompleted:
+        """What the model writes now in the place of the masked lines."""
+        return self._lines.complete(
+            self._learner.model, self._course.step, self._plan.interruptible
+        )
 
     def _refine(self) -> Learning:
         """Foresee it again, from the first steps and points."""
         expected = self._forecast.read()
         if expected is not None:
-            yield self._forecast.keep(refined(expected, self._course, self._settings.threads))
+            threads = self._settings.threads
+            expected = refined(expected, self._course, threads)
+            yield self._forecast.keep(with_more(expected, *self._besides, threads))
 
     def _score(self) -> Learning:
         """A point on the held-out curve, and what follows from it."""

@@ -9,6 +9,7 @@ from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.train import Planned, Scored
 from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.loading import load_adapter, load_base
+from gardener_core.training.completed_lines import CompletedLines
 from gardener_core.training.data.reading import training_rows
 from gardener_core.training.held_out_points import HeldOutPoints
 from gardener_core.training.learning import Learning, learn
@@ -44,7 +45,9 @@ def train(plan: TrainPlan) -> Learning:
         yield from _scored(plan, "before", tokens, sample, unchanged)
     if plan.measured and plan.parent:
         yield from _scored(plan, "parent", tokens, sample, unchanged)
-    yield from learn(plan, rows, HeldOutPoints(split.dev, tokens, settings))
+    points = HeldOutPoints(split.dev, tokens, settings)
+    lines = CompletedLines([] if plan.ends_now else split.held_out, tokens, settings)
+    yield from learn(plan, rows, points, lines)
     if plan.measured:
         yield from _scored(plan, "after", tokens, sample)
     if plan.measured and plan.parent:

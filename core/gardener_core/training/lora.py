@@ -1,6 +1,7 @@
 """A base with a LoRA adapter that is trained."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,19 @@ class LoraModel:
                 input_ids=tokens[None, :-1], position_ids=positions, use_cache=False
             ).last_hidden_state[0]
         return summed_loss(hidden[targets], self._head, tokens[1:][targets])
+
+    def mixed(self) -> torch.autocast:
+        """The context of a forward pass."""
+        return self._device.mixed()
+
+    @contextmanager
+    def for_writing(self) -> Iterator[PreTrainedModel]:
+        """The base with the adapter as it is now, for as long as it writes text."""
+        self.peft.eval()  # one that recomputes keeps no cache while it trains
+        try:
+            yield self.scored
+        finally:
+            self.peft.train()
 
     def weights(self) -> dict[str, Tensor]:
         """The adapter's matrices by their names."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gardener_core.evaluation.held_out import HeldOut, Unreadable, read_held_out
+from gardener_core.evaluation.held_out import HeldOut, Unreadable, read_arms_over, read_held_out
 
 
 def test_the_figure_is_all_bits_over_all_bytes(tmp_path: Path) -> None:
@@ -42,3 +42,14 @@ def test_without_a_record_there_is_no_figure_and_a_damaged_one_says_so(tmp_path:
     (tmp_path / "scores.json").unlink()
     (tmp_path / "scores.json").mkdir()
     assert isinstance(read_held_out(tmp_path), Unreadable)
+
+
+def test_some_of_the_files_have_figures_of_their_own(tmp_path: Path) -> None:
+    def arm(*bits: float) -> list[dict[str, object]]:
+        return [{"path": f"{n}.py", "bits": b, "bytes": 10} for n, b in enumerate(bits)]
+
+    sheet = {"arms": {"before": arm(10, 20, 30), "after": arm(9, 10, 12)}}
+    (tmp_path / "scores.json").write_text(json.dumps(sheet))
+    assert read_arms_over(tmp_path, ["1.py", "2.py", "new.py"]) == (2.5, 1.1, 2)
+    assert read_arms_over(tmp_path, ["new.py"]) is None
+    assert read_arms_over(tmp_path / "gone", ["1.py"]) is None

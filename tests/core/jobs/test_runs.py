@@ -23,7 +23,7 @@ from gardener_core.events.run import (
     Started,
     Stopped,
 )
-from gardener_core.events.train import Checkpointed, StepDone
+from gardener_core.events.train import AlertRaised, Checkpointed, StepDone
 from gardener_core.events.union import Unknown
 from gardener_core.jobs import runner
 from gardener_core.jobs.folder import EVENTS, RunRequest, is_alive, write_request
@@ -287,3 +287,21 @@ def test_the_users_command_is_started_when_a_long_run_ends(
     until(told_to.exists, "the command was never started")
     until(told_to.read_text, "it never wrote")
     assert told_to.read_text() == "long finished"
+
+
+def test_an_alert_is_kept_in_the_run_once_and_starts_the_command(
+    jobs: StandInJobs, tmp_path: Path
+) -> None:
+    told_to = tmp_path / "told"
+    script = f"import sys; open({str(told_to)!r}, 'a').write(' '.join(sys.argv[1:4]))"
+    command = json.dumps(f"{sys.executable} -c {shlex.quote(script)}")
+    jobs.places.settings.parent.mkdir(parents=True, exist_ok=True)
+    jobs.places.settings.write_text(
+        f"[alerts]\ncommand = {command}\ndisk_mb = 1000000000\nmemory_mb = 0\n"
+    )
+    folder = jobs.start("r", steps=4, heavy=True)
+    (alert,) = (event for event in told(folder) if isinstance(event, AlertRaised))
+    assert alert.rule == "disk" and alert.value < alert.limit
+    until(told_to.exists, "the command was never started")
+    until(told_to.read_text, "it never wrote")
+    assert told_to.read_text().startswith("r disk Alert at step")

@@ -1,5 +1,6 @@
 """Settings are validated, and editing keeps the rest of the user's file."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,14 @@ def test_typed_value_takes_the_settings_type() -> None:
     for key, text in (("training.steps", "five"), ("nix.nix", "1"), ("training", "1")):
         with pytest.raises(BadInput):
             parse_value(key, text)
+
+
+def test_a_new_table_of_rules_says_what_may_stand_in_it(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    set_value(file, "alerts.plateau_steps", 40)
+    text = file.read_text()
+    assert "# held_out_rises = 2: Alert where bits per byte held out rose" in text
+    assert "# nan = true: " in text
+    assert tomllib.loads(text) == {"alerts": {"plateau_steps": 40}}
+    set_value(file, "alerts.nan", False)
+    assert file.read_text().count("# nan = true") == 1

@@ -10,7 +10,7 @@ from gardener_core.events.index import Retrieved
 from gardener_core.events.run import Noted
 from gardener_core.events.train import StepDone
 from gardener_core.events.union import Event
-from gardener_core.garden import demo as walk
+from gardener_core.garden.demo import walk
 
 STEPS_BETWEEN_LINES = 50
 

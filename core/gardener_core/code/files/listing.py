@@ -10,7 +10,7 @@ from gardener_core.code.files.git import git_for
 from gardener_core.code.files.ignore_rules import OurRules
 from gardener_core.code.files.repository import Repository
 from gardener_core.code.files.walk import Stat, walk
-from gardener_core.code.roles import why_not_ours
+from gardener_core.code.roles import why_not_learned
 from gardener_core.code.secrets.detection import (
     ALLOWED_FILE,
     Allowed,
@@ -137,7 +137,7 @@ def read_sources(root: Path) -> Iterator[tuple[str, str]]:
     with ProjectFolder(root) as folder:
         for path in list_files(root):
             source = read_from(folder, path)
-            if isinstance(source, SourceText) and not why_not_ours(path, source.raw):
+            if isinstance(source, SourceText) and not why_not_learned(path, source.raw):
                 text = source.text
                 yield source.path, hide(text, allowed.keep(path, find_secrets(text)))
 

@@ -15,15 +15,16 @@ from gardener_core.answers.conversation.stored import entries_of, question_detai
 from gardener_core.answers.conversation.tree import Conversation, Entry
 from gardener_core.answers.requests import AskRequest, CompleteRequest, Exchange
 from gardener_core.engine.client import Engine, never
-from gardener_core.errors import BadInput, EngineLost
+from gardener_core.errors import BadInput, ChatMissing, EngineLost
 from gardener_core.events.answer import Placed
+from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
 from gardener_core.garden.chats.summaries import Summaries
 from gardener_core.store.database import Database
 from gardener_core.store.garden.chats.contexts import ContextTable, ContextView
 from gardener_core.store.garden.chats.conversations import Chat, ConversationTable
 from gardener_core.store.garden.chats.importing import store_chat
-from gardener_core.store.garden.chats.messages import MessageTable
+from gardener_core.store.garden.chats.messages import MessageTable, StoredQuestion
 from gardener_core.store.garden.chats.search import ChatMatch, search_messages
 from gardener_core.store.garden.chats.views import ChatView, ChatViewTable, ScrollPlace
 from gardener_core.store.garden.chats.writers import Writer, is_writing
@@ -131,20 +132,28 @@ class Conversations:
             return
         if isinstance(request, AskRequest) and not request.before:
             request = replace(request, before=self.before(place))
-        stored = self._messages.ask(
-            project.id,
-            place.chat,
-            place.after,
-            entry.text,
-            question_details(entry),
-            self._writer.name,
-        )
+        try:
+            stored = self._ask(project, place, entry)
+        except ChatMissing:
+            if not self._was_removed(project, place.chat):
+                raise
+            # Another screen has removed what is asked in here.
+            self._chats.restore(place.chat)
+            stored = self._ask(project, place, entry)
+            yield Noted("This conversation had been removed; it is back.")
         yield Placed(stored.chat, stored.question, stored.answer)
         try:
             yield from self._engine.answer(replace(request, answer=stored.answer), cancelled)
         except EngineLost:
             self._messages.break_off(stored.answer)
             raise
+
+    def _ask(self, project: Project, place: ChatPlace, entry: Entry) -> StoredQuestion:
+        details, writer = question_details(entry), self._writer.name
+        return self._messages.ask(project.id, place.chat, place.after, entry.text, details, writer)
+
+    def _was_removed(self, project: Project, chat: str) -> bool:
+        return any(one.id == chat and one.project == project.id for one in self.removed())
 
     def search(self, text: str, most: int = MOST_MATCHES) -> Sequence[ChatMatch]:
         """Messages with every word of a text, over all projects, the newest first."""

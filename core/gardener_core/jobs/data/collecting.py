@@ -8,7 +8,7 @@ from typing import Any
 
 from gardener_core.code.files.bounded import ProjectFolder
 from gardener_core.code.files.listing import find_files, read_from
-from gardener_core.code.roles import why_not_ours
+from gardener_core.code.roles import why_not_learned
 from gardener_core.code.secrets.detection import Allowed, find_secrets, hide
 from gardener_core.evaluation.split import SourceFile
 from gardener_core.events.parts import SkippedFile
@@ -59,7 +59,7 @@ def collect(root: Path, choices: Choices) -> Generator[PhaseAdvanced, Any, Colle
             if isinstance(source, SkippedFile):
                 left_out.append(DataItem(path, "", 0, 0, False, source.reason))
                 continue
-            reason = "" if wanted else why_not_ours(path, source.raw)
+            reason = "" if wanted else why_not_learned(path, source.raw)
             if reason:
                 left_out.append(DataItem(path, "", 0, 0, False, reason))
                 continue

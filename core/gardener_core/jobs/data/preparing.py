@@ -35,7 +35,7 @@ from gardener_core.training.data.kept.row import DataRow, Share
 from gardener_core.training.data.mix import mix_of
 from gardener_core.training.data.preparing import DataPlan, prepare
 
-VERSION = 1  # of how rows are made: others are made anew
+VERSION = 2  # of how rows are made: others are made anew
 KEPT = 3
 HALF_SECONDS = 3600.0  # after which a folder that was never finished is deleted
 LARGEST_IMPORT = 500_000_000
@@ -203,7 +203,7 @@ def _recent(added: list[tuple[str, str]], sources: KeptSources) -> Recent:
     recent = {path for path, day in days.items() if day >= since}
     if len(recent) > 2 * count:
         return Recent()  # most came on one day, which splits nothing
-    return Recent(since, len(recent), len(recent & held_out))
+    return Recent(since, len(recent), len(recent & held_out), tuple(sorted(recent & held_out)))
 
 
 def _delete_old(folder: Path) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 from types import ModuleType
 
 from gardener_core.errors import Damaged, IndexBroken, IndexMissing, Remedy
+from gardener_core.evaluation.held_out import read_arms_over
 from gardener_core.events.run import Noted, PhaseAdvanced
-from gardener_core.events.train import DeviceChosen, Gated, Saved
+from gardener_core.events.train import DeviceChosen, Gated, RecentScored, Saved
 from gardener_core.events.union import Event
 from gardener_core.export.lora_gguf import write_lora_gguf
 from gardener_core.jobs.data.preparing import prepared_rows
@@ -51,6 +52,7 @@ from gardener_core.training.data.kept.expectations import (
     shortfall,
 )
 from gardener_core.training.data.kept.folder import RowFolder
+from gardener_core.training.data.kept.report import Recent
 from gardener_core.training.loop import train
 from gardener_core.training.plan import TrainPlan
 from gardener_core.training.retraining.learned import Learned, read_learned, write_learned
@@ -95,6 +97,7 @@ def work(
             spec.measured, rows.path if rows else None, (folder / KEEP).exists(), device, parent,
         )  # fmt: skip
         yield from train(plan)
+        yield from _by_time(folder, rows)
         yield PhaseAdvanced("saving")
         learned = _learned(spec, sources, rows, parent) if rows else None
         _put_in_place(plan, identity, target, learned)
@@ -154,6 +157,14 @@ def _parent(spec: TrainSpec, places: Places, database: Database) -> ParentAdapte
             remedy=Remedy("train", project.name),
         )
     return ParentAdapter(spec.parent, folder, places.run(adapter.run), learned)
+
+
+def _by_time(folder: Path, rows: RowFolder | None) -> Iterator[RecentScored]:
+    """The split by time beside the one by files, where the history has both."""
+    recent = rows.report().recent if rows else Recent()
+    found = read_arms_over(folder, recent.paths) if recent.paths else None
+    if found is not None:
+        yield RecentScored(recent.since, *found)
 
 
 def _learned(

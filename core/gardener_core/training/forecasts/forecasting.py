@@ -55,6 +55,17 @@ def refined(expected: Forecast, course: Course, threads: int) -> Forecast:
     )
 
 
+def with_more(expected: Forecast, cpu_seconds: float, seconds: float, threads: int) -> Forecast:
+    """The same with so much more that the run does on the way."""
+    shortest, longest = _spread(cpu_seconds, seconds, threads)
+    return replace(
+        expected,
+        cpu_seconds=expected.cpu_seconds + cpu_seconds,
+        shortest_seconds=expected.shortest_seconds + shortest,
+        longest_seconds=expected.longest_seconds + longest,
+    )
+
+
 def _spread(cpu_seconds: float, seconds: float, threads: int) -> tuple[float, float]:
     """From the cores all to itself to a machine that gets busier than it is now."""
     shortest = min(seconds, cpu_seconds / max(1, threads))

@@ -7,6 +7,7 @@ from pathlib import Path
 from gardener_core.code.files.bounded import ProjectFolder
 from gardener_core.code.files.listing import SourceText, list_files, read_from
 from gardener_core.code.languages.table import TEXT, language_of
+from gardener_core.evaluation.split import draws_held_out
 from gardener_core.events.parts import SkippedFile
 from gardener_core.training.retraining.learned import Learned, LearnedFile
 from gardener_core.training.retraining.lines import FileLines
@@ -107,8 +108,11 @@ class DriftMeter:
 
 
 def new_files(root: Path, learned: Learned) -> int:
-    """How many source files there are that its run did not see."""
-    return sum(path not in learned.files and language_of(path) != TEXT for path in list_files(root))
+    """How many source files there are to learn from that its run did not see."""
+    return sum(
+        path not in learned.files and language_of(path) != TEXT and not draws_held_out(path)
+        for path in list_files(root)
+    )
 
 
 def _changed_in(file: LearnedFile, source: SourceText | SkippedFile | None) -> _Changed:

@@ -10,6 +10,8 @@ import torch
 from support.draining import result_of
 from support.forms import formed_base
 
+from gardener_core.code.chunks import chunk_file
+from gardener_core.code.files.listing import SourceText
 from gardener_core.errors import NothingToLearn
 from gardener_core.evaluation.split import SourceFile, split_files
 from gardener_core.events.answer import CardLine, Composed
@@ -22,10 +24,11 @@ from gardener_core.training.data.kept.report import Stage
 from gardener_core.training.data.kept.row import DataRow, Segment
 from gardener_core.training.data.makers.question_rows import Shown
 from gardener_core.training.data.makers.replay_rows import ForeignFile
-from gardener_core.training.data.mix import MIXED, quotas
+from gardener_core.training.data.mix import MIXED, mix_of, quotas
 from gardener_core.training.data.packed import PackedRows
 from gardener_core.training.data.preparing import DataPlan, prepare
 from gardener_core.training.data.writing import pack
+from gardener_core.training.retraining.lines import digest_lines
 
 
 def module(n: int) -> str:
@@ -201,3 +204,25 @@ def test_packing_cuts_no_row_and_wastes_little() -> None:
     packed = pack(lengths, 10)
     assert sorted(row for rows in packed for row in rows) == list(range(8))
     assert all(sum(lengths[row] for row in rows) <= 10 for rows in packed) and len(packed) == 5
+
+
+def test_an_update_reads_what_is_new_and_a_part_of_the_rest(plan: DataPlan, tmp_path: Path) -> None:
+    new, *rest = plan.split.train
+    known = frozenset(
+        digest_lines(chunk.text)
+        for file in rest
+        for chunk in chunk_file(SourceText(file.path, file.text.encode(), "utf-8"))
+    )
+    update = replace(plan, mix=mix_of("mixed", updates=True), known=known)
+    rows = list(made(update, tmp_path / "rows").rows())
+    fresh = {row.origin.path for row in rows if row.share in ("code", "docs", "answers")}
+    assert fresh == {new.path}
+    earlier = [row for row in rows if row.share == "earlier"]
+    assert earlier and new.path not in {row.origin.path for row in earlier}
+    assert len(earlier) < len([row for row in made(plan, tmp_path / "all").rows()])
+    everything = known | {
+        digest_lines(chunk.text)
+        for chunk in chunk_file(SourceText(new.path, new.text.encode(), "utf-8"))
+    }
+    with pytest.raises(NothingToLearn, match="is known to the adapter"):
+        made(replace(update, known=everything), tmp_path / "none")

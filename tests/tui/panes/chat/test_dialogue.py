@@ -45,7 +45,9 @@ async def test_a_question_that_follows_takes_along_what_was_said() -> None:
         await ask(pilot, "and who calls it")
         await until(pilot, lambda: len(made.chats.asked) == 2)
     assert made.chats.asked[0].before == ()
-    assert made.chats.asked[1].before == (Exchange("where is it", WORDS, SUBJECT),)
+    (before,) = made.chats.asked[1].before
+    assert before == Exchange("where is it", WORDS, SUBJECT, before.summary)
+    assert before.summary.startswith("where is it — It rotates the token")
     assert made.chats.asked[1].adapter
 
 

@@ -151,6 +151,22 @@ async def test_a_new_conversation_a_name_for_it_and_back_to_the_other(garden) ->
         await until(pilot, lambda: shown(app) == ["where is it"])
 
 
+async def test_the_others_can_be_reached_where_nothing_was_asked_yet(garden) -> None:
+    app = GardenerApp(garden())
+    async with app.run_test(size=SIZE) as pilot:
+        await see(pilot, "acme")
+        await ask(pilot, "where is it")
+        await pilot.press("escape", "D")
+        await until(pilot, lambda: shown(app) == [])
+        app.garden.conversations.restore(app.garden.conversations.removed()[0].id)
+        await pilot.press("4", "slash", *"chats", "enter")
+        await see(pilot, "Conversations about acme", "where is it")
+        await pilot.press(*"where", "enter")
+        await until(pilot, lambda: shown(app) == ["where is it"])
+        await pilot.press("slash", *"prompt", "enter")
+        await see(pilot, "The prompt is no longer")
+
+
 async def test_a_removed_conversation_comes_back_with_undo(garden) -> None:
     app = GardenerApp(garden())
     async with app.run_test(size=SIZE, notifications=True) as pilot:

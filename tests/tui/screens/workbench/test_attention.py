@@ -5,11 +5,13 @@ import time
 
 import pytest
 from support.scripted_garden import ScriptedGarden, a_project
-from support.waiting import notices, see
+from support.waiting import notices, see, until
 
 from gardener_core.events.run import Failed, Finished, Started
+from gardener_core.events.train import AlertRaised
 from gardener_core.store.garden.runs import Run, RunState
 from gardener_tui.app import GardenerApp
+from gardener_tui.panes.training.pane import TrainingPane
 from gardener_tui.screens.workbench.attention import BELL
 
 
@@ -52,3 +54,16 @@ async def test_a_long_run_calls_when_it_ends_and_a_short_one_does_not(
     told = written.partition("\x1b]9;")[2].partition("\x07")[0]
     assert ("v1" in told and told.endswith(f"has {state}.")) == (call_back == "notification")
     assert "\x1b" not in told, "the name of a version ends no sequence"
+
+
+async def test_an_alert_is_told_where_it_comes_and_not_where_it_came_before() -> None:
+    garden = ScriptedGarden(a_project("acme"))
+    old, new = (AlertRaised("held-out", step, 0.9, 2) for step in (5, 9))
+    garden.runs.put(Run("r", "train", "id-acme", 1.0, "running", 3, 8), [Started(), old])
+    async with GardenerApp(garden).run_test(notifications=True, size=(120, 40)) as pilot:
+        await see(pilot, "Alert at step 5: held-out bits per byte rose 2 times in a row")
+        assert not any("Alert" in text for text in notices(pilot))
+        await until(pilot, lambda: pilot.app.query_one(TrainingPane).is_painted)
+        garden.runs.tell("r", new)
+        await see(pilot, "Alert at step 9")
+        await until(pilot, lambda: any("Alert at step 9" in text for text in notices(pilot)))

@@ -199,7 +199,9 @@ class ChatPane(Pane):
             case Called(command=command, argument=argument) if command.name == "model":
                 self.choose_model(argument)
             case Called(command=command):
-                await self.app.run_action(command.action, self._conversations)
+                # What is posted on behalf of this pane would not go further up than here.
+                node = self._conversations
+                node.call_next(self.app.run_action, command.action, node)
             case Question(text=text):
                 self._ask(text, "question")
             case CodePrompt(text=text):

@@ -127,6 +127,7 @@ def side(progress: RunProgress, machine: MachineReading | None) -> Content:
         ]
     if progress.device is not None:
         rows.append(_row("computes on", f"{progress.device.name}, {progress.device.precision}"))
+        rows.append(_row("", progress.device.why))
     if progress.checkpoint is not None:
         rows.append(_row("checkpoint", f"at step {count(progress.checkpoint)}"))
     rows.append(styled(""))

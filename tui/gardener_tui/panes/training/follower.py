@@ -1,14 +1,19 @@
 """Read a run from its beginning, and follow it while it lives."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from textual.dom import DOMNode
 from textual.worker import Worker
 
+from gardener_core.events.sentences import sentence
+from gardener_core.events.train import AlertRaised
+from gardener_core.jobs.follow import Steps, TimedEvent
 from gardener_core.store.garden.runs import Run
+from gardener_tui import toasts
 from gardener_tui.garden import ScreenGarden
-from gardener_tui.panes.background import each, start
+from gardener_tui.panes.background import call, each, start
 from gardener_tui.panes.overview import Overview
 from gardener_tui.panes.training.facts import ShownRun
 from gardener_tui.panes.training.progress import RunProgress
@@ -57,8 +62,21 @@ class RunFollower:
         self.shown = self._worker = None
 
     async def _read(self, run: Run, progress: RunProgress) -> None:
+        live = False
         async for batch in each(lambda stop: self._garden.runs.read(run.id, stop)):
             progress.add(batch, time.monotonic())
+            if live:  # what came before the screen did is no news
+                await self._call(batch)
+            live = live or not batch
             self.stale = self.stale or bool(batch) or progress.state == "starting"
             self._caught_up = not batch
         self._caught_up = True
+
+    async def _call(self, batch: Sequence[TimedEvent | Steps]) -> None:
+        """Tell of each alert that was raised meanwhile, and ring."""
+        events = [item.event for item in batch if isinstance(item, TimedEvent)]
+        alerts = [sentence(event) for event in events if isinstance(event, AlertRaised)]
+        for text in alerts:
+            toasts.show(self._node.app, f"{text}.", "warning")
+        if alerts and (await call(self._garden.settings.current)).screen.call_back != "off":
+            self._node.app.bell()

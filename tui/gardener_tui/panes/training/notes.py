@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from gardener_core.events.index import Settled, Stalled
 from gardener_core.events.run import Died, Failed, Noted, Silent
 from gardener_core.events.sentences import sentence
+from gardener_core.events.train import AlertRaised
 from gardener_core.events.union import Event, Unknown
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui.widgets.wording import THOUSANDS
 
 # How much a note matters, from everything to troubles only.
 LEVELS = ("everything", "milestones", "troubles")
-_TROUBLES = (Failed, Died, Silent)
+_TROUBLES = (Failed, Died, Silent, AlertRaised)
 _DETAILS = (Noted, Settled, Stalled)
 
 

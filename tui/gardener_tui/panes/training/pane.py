@@ -144,6 +144,10 @@ class TrainingPane(Pane):
         """Show the facts of the run and the machine instead of the chart, or the chart again."""
         self.query_one(RunView).toggle_class("-facts")
 
+    def action_lines(self) -> None:
+        """Show held-out lines as the model completed them, or the notes again."""
+        self.query_one(RunView).show_lines()
+
     # Keys: the chart.
 
     def action_mark(self) -> None:

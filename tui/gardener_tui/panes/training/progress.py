@@ -49,6 +49,7 @@ from gardener_core.events.run import (
 )
 from gardener_core.events.switch import Switched
 from gardener_core.events.train import (
+    AlertRaised,
     Checkpointed,
     DeviceChosen,
     EarlyStopped,
@@ -57,8 +58,10 @@ from gardener_core.events.train import (
     Gated,
     Grown,
     HeldOutScored,
+    LinesCompleted,
     Planned,
     RateHalved,
+    RecentScored,
     RetentionMeasured,
     Saved,
     Scored,
@@ -105,6 +108,7 @@ class RunProgress:
         self.files: FilesRead | ChunksEmbedded | None = None
         self.ahead = 0
         self.checkpoints: list[int] = []
+        self.lines: list[LinesCompleted] = []
         self.scores: dict[str, Scored] = {}
         self.notes: list[Note] = []
         self.heard: Heard | None = None
@@ -182,6 +186,8 @@ class RunProgress:
                 self.step, self.last_step = event.step, event
             case DeviceChosen():
                 self.device = event
+            case LinesCompleted():
+                self.lines.append(event)
             case HeldOutScored():
                 self.curves.add_held_out(event)
             case Planned(kind=kind):
@@ -204,7 +210,9 @@ class RunProgress:
             # These change nothing here; most of them become notes.
             case Forecast() | ForecastChecked() | StepSkipped():
                 pass
-            case RateHalved() | EarlyStopped() | RetentionMeasured():
+            case RateHalved() | EarlyStopped() | RetentionMeasured() | AlertRaised():
+                pass
+            case RecentScored():
                 pass
             case Silent() | Noted() | PhaseAdvanced() | Stalled() | Settled() | Surveyed():
                 pass
@@ -212,22 +220,11 @@ class RunProgress:
                 pass
             case EmbedderTried() | Retrieved() | TableChecked() | Token() | Composed() | Prompted():
                 pass
-            case (
-                Answered()
-                | ReadAhead()
-                | SummariesMade()
-                | NamesChecked()
-                | Placed()
-                | Completed()
-                | Switched()
-                | Saved()
-                | Gated()
-                | Grown()
-                | Exported()
-                | SourceTried()
-                | Pulled()
-                | Unknown()
-            ):
+            case Answered() | ReadAhead() | SummariesMade() | NamesChecked() | Placed():
+                pass
+            case Completed() | Switched() | Saved() | Gated() | Grown() | Exported():
+                pass
+            case SourceTried() | Pulled() | Unknown():
                 pass
             case _ as never:
                 assert_never(never)

@@ -1,14 +1,18 @@
 """Lay out a run: header, chart, facts, notes."""
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
+from gardener_core.events.train import LinesCompleted
 from gardener_core.upkeep.machine import MachineMeter, MachineReading
 from gardener_tui import keymap
 from gardener_tui.panes.training.choice import LEARNING
 from gardener_tui.panes.training.facts import ShownRun, side
 from gardener_tui.panes.training.header import header
+from gardener_tui.panes.training.lines_page import lines_text
 from gardener_tui.panes.training.notes import Note
 from gardener_tui.panes.training.progress import RunProgress
 from gardener_tui.panes.training.run_curves import CurveName, Metric
@@ -35,6 +39,7 @@ class RunView(Vertical, can_focus=True):
         self._meter = machine
         self._machine: MachineReading | None = None  # while the run is live
         self._read_at = 0.0
+        self._lines: Sequence[LinesCompleted] = ()
 
     def compose(self) -> ComposeResult:
         """Header, chart with facts beside it, and notes; or one sentence."""
@@ -45,6 +50,7 @@ class RunView(Vertical, can_focus=True):
         with Horizontal(id="run-board"):
             for metric in BOARD:
                 yield SmallChart(metric)
+        yield PlainText(id="run-lines")
         yield PlainText(id="run-notes")
         yield EmptyState("No run yet.", ("run.train", "trains an adapter"), id="no-run")
 
@@ -68,6 +74,8 @@ class RunView(Vertical, can_focus=True):
         notes = [note_line(note) for note in progress.notes[-shown:]]
         self.query_one("#run-notes", PlainText).show(Content("\n").join(notes))
         self.query_one("#run-side", PlainText).show(side(progress, self._machine))
+        self._lines = progress.lines
+        self._draw_lines()
         beside = other.progress.curves.of(name.kind, name.metric) if other else None
         self._main.show(curve, beside, marks_of(progress, name))
         for small in self.query(SmallChart):
@@ -88,6 +96,19 @@ class RunView(Vertical, can_focus=True):
         """Let every small chart show the steps of the large one."""
         for small in self.query(SmallChart):
             small.follow(self._main)
+        self._draw_lines()
+
+    def show_lines(self) -> None:
+        """Show the completed lines below the chart, or the notes again."""
+        self.toggle_class("-lines")
+        self._draw_lines()
+
+    def _draw_lines(self) -> None:
+        """The lines at the step under the cross-hair."""
+        if self.has_class("-lines"):
+            at = self._main.reading
+            text = lines_text(self._lines, at.step if at else None, self.size.width)
+            self.query_one("#run-lines", PlainText).show(text)
 
     @property
     def _main(self) -> LossChart:

@@ -93,6 +93,7 @@ class SideBySide(Sheet[None]):
                 self._facts[at] = f"… reads {counted(event.tokens, 'token')}"
             case Token(text=text):
                 self._words[at] += text
+                self._facts[at] = "… writes"
             case Answered():
                 self._answers[at] = event
                 self._words[at] = event.text

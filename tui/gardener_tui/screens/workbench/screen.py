@@ -34,14 +34,14 @@ from gardener_tui.screens.workbench.answers import AnswerActions
 from gardener_tui.screens.workbench.chats import ChatActions
 from gardener_tui.screens.workbench.drawn import free_drawn
 from gardener_tui.screens.workbench.files import FileActions
-from gardener_tui.screens.workbench.freshness import Freshness
 from gardener_tui.screens.workbench.models import ModelActions
 from gardener_tui.screens.workbench.navigation import Navigation
 from gardener_tui.screens.workbench.projects import ProjectActions
-from gardener_tui.screens.workbench.refresh import Refresh
 from gardener_tui.screens.workbench.runs import RunActions
 from gardener_tui.screens.workbench.switching.switch import Switching
 from gardener_tui.screens.workbench.undo import UndoStack
+from gardener_tui.screens.workbench.updates.freshness import Freshness
+from gardener_tui.screens.workbench.updates.refresh import Refresh
 from gardener_tui.widgets.banner import Banner
 from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.head import Head

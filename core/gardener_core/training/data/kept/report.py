@@ -92,11 +92,12 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """The split by time: files first committed after a day, and how many of them are held out."""
+    """The split by time: files first committed since a day, and those of them that are held out."""
 
     since: str = ""
     files: int = 0
     held_out: int = 0
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,11 @@ class DataReport:
             packed=int(fields["packed"]),
             sequence_tokens=int(fields["sequence_tokens"]),
             wanted=int(fields["wanted"]),
-            recent=Recent(**fields["recent"]),
+            recent=_recent(fields["recent"]),
             notes=tuple(fields["notes"]),
         )
+
+
+def _recent(fields: Mapping[str, Any]) -> Recent:
+    paths = tuple(str(path) for path in fields.get("paths", ()))
+    return Recent(str(fields["since"]), int(fields["files"]), int(fields["held_out"]), paths)

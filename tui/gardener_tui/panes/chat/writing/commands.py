@@ -30,6 +30,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("prompt", "the exact prompt that a model read", action="opened('prompt')"),
     Command("seen", "what the answer saw, and why", action="opened('seen')"),
     Command("thinking", "open or fold what the model thought", action="thinking"),
+    Command("chats", "other conversations, or a new one", action="sheet('list')"),
+    Command("find", "search what was said, in all projects", action="sheet('find')"),
+    Command("short", "what a model reads in short, and edit it", action="sheet('short')"),
     Command("copy", "copy the answer", action="copy"),
     Command("export", "write the conversation into files", action="export"),
 )

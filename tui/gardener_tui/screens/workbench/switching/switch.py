@@ -17,10 +17,10 @@ from gardener_tui.panes.chat.pane import ChatPane
 from gardener_tui.panes.projects.pane import ProjectsPane
 from gardener_tui.remedies import advice
 from gardener_tui.screens.sheets.report import Report
-from gardener_tui.screens.workbench.freshness import Freshness
 from gardener_tui.screens.workbench.host import Host
 from gardener_tui.screens.workbench.projects import ProjectActions
 from gardener_tui.screens.workbench.switching.report import findings_of
+from gardener_tui.screens.workbench.updates.freshness import Freshness
 from gardener_tui.widgets.banner import Banner
 from gardener_tui.widgets.head import Head
 

@@ -16,8 +16,8 @@ from gardener_core.events.answer import Composed
 from gardener_core.events.export import Exported
 from gardener_core.events.run import Failed, Finished, Noted
 from gardener_core.events.union import Event
+from gardener_core.garden.demo.sample import CONTROL_PACKAGES, PACKAGES, lay_out_sample
 from gardener_core.garden.door import Garden
-from gardener_core.garden.sample import CONTROL_PACKAGES, PACKAGES, lay_out_sample
 from gardener_core.models.catalogue.entry import STARTER
 from gardener_core.models.store import SEEDLING
 from gardener_core.store.garden.adapters import Adapter

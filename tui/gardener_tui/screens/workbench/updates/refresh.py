@@ -8,8 +8,8 @@ from gardener_tui import toasts
 from gardener_tui.panes.background import call
 from gardener_tui.panes.overview import Overview
 from gardener_tui.screens.workbench.attention import Attention
-from gardener_tui.screens.workbench.by_itself import ByItself
 from gardener_tui.screens.workbench.host import Host
+from gardener_tui.screens.workbench.updates.by_itself import ByItself
 
 LOOK_SECONDS = 1.0
 

@@ -1,0 +1,1 @@
+"""What keeps the screen, the index and the adapter up to date."""
