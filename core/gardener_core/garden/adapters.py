@@ -61,10 +61,13 @@ class Adapters:
         if adapter.state == "passed":
             reason = ""
         elif not reason.strip():
+            measured = adapter.state not in ("trained", "partial")
             raise GateClosed(
                 f"Adapter {version} has not passed the gate: {adapter.caveat}.",
-                hint="Measure it first, or use it for a reason, which stands beside its answers.",
-                remedy=Remedy("score", project.name),
+                hint="It can be used for a reason all the same, which stands beside its answers."
+                if measured
+                else "Measure it first, or use it for a reason, which stands beside its answers.",
+                remedy=None if measured else Remedy("score", project.name),
             )
         self._projects.use_adapter(
             project.id, adapter.version, adapter.base, clean_line(reason).strip()[:LONGEST_REASON]

@@ -71,6 +71,8 @@ def train(
         run_id = garden.runs.train(project, base=base, steps=steps, fit=fit, preset=preset).id
     if not detach:
         show_run(garden, run_id, out)
+        if not out.as_json:
+            out.say(f"It answers once it has passed: gardener score {project.name}")
     elif out.as_json:
         out.fields({"run": {"id": run_id}})
     else:

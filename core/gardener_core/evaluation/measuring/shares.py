@@ -32,6 +32,17 @@ class Shares:
         """The seconds of all items."""
         return sum(self._spent.values())
 
+    @property
+    def expected(self) -> float:
+        """The seconds of all: those that were given, or more where every part needs its least."""
+        usual = self.spent / max(1, sum(self._done.values()))
+        least = self.spent
+        for one in SHARES:
+            done = self._done.get(one, 0)
+            missing = max(0, min(FEWEST[one], self.waiting.get(one, 0)) - done)
+            least += missing * (self._spent[one] / done if done else usual)
+        return max(self.seconds, least)
+
     def take(self, items: Sequence[Item]) -> None:
         """Count items that were measured."""
         for item in items:

@@ -84,9 +84,8 @@ def measured(
     """Measure one item after another until the time is used; each is kept at once."""
     shares.take(kept.items)
     candidates.skip(kept.items)
-    whole = int(shares.seconds)
     while (measure := shares.next()) is not None:
-        spent = min(int(shares.spent), whole)
+        spent, whole = int(shares.spent), int(shares.expected)
         item: Item
         match measure:
             case "bits_per_byte":
@@ -105,4 +104,5 @@ def measured(
                 item = writing.item(part)
         kept.add(item)
         shares.take([item])
-    yield PhaseAdvanced("measuring", whole, whole, "seconds")
+    spent = int(shares.spent)
+    yield PhaseAdvanced("measuring", spent, spent, "seconds")

@@ -28,6 +28,15 @@ def test_without_time_every_part_has_its_least() -> None:
     assert {part: order.count(part) for part in SHARES} == FEWEST
 
 
+def test_what_every_part_needs_is_expected_beyond_the_time_that_was_given() -> None:
+    shares = Shares(10.0, MANY)
+    assert shares.expected == 10.0
+    item = Item("statement", "a.py", 1, "", 1, 1, "", seconds=2.0)
+    shares.take([item])
+    assert shares.expected == 2.0 * sum(FEWEST.values())
+    assert Shares(10.0, {**MANY, "statement": 1}).expected == 10.0
+
+
 def test_what_has_nothing_left_leaves_its_time_to_the_others() -> None:
     order = run(100.0, {**MANY, "bits_per_byte": 3}, cost=1.0)
     assert order.count("bits_per_byte") == 3 and len(order) == 100

@@ -142,6 +142,7 @@ def test_an_adapter_is_trained_on_what_a_gguf_serves(garden: Garden, base_gguf: 
         *tokens, done = completer.complete(asked, lambda: False)
         assert isinstance(done, Completed)
         assert (done.adapter, done.model, done.backend) == (adapter, "tiny", "llama.cpp")
+        assert bool(done.caveat) == bool(adapter), "what has not passed says so beside its answer"
         assert "".join(token.text for token in tokens if isinstance(token, Token)) == done.text
         texts.append(done.text)
     bases.close()

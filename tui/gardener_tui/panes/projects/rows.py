@@ -100,7 +100,8 @@ def _adapters(
             (("adapters" if at == 0 else "").ljust(LABEL), "$label"),
             ("● " if adapter.version == project.adapter else "○ ", "$accent"),
             adapter.version,
-            (f"  {bits(held_out.get(adapter.run)) or size(adapter.bytes)}", "$label"),
+            (" ▲", "$warning") if adapter.caveat else (" ✔", "$success"),
+            (f" {bits(held_out.get(adapter.run)) or size(adapter.bytes)}", "$label"),
             *_gate(adapter),
         )
         for at, adapter in enumerate(adapters[:MOST_ADAPTERS])
@@ -113,8 +114,8 @@ def _adapters(
 def _gate(adapter: Adapter) -> list[Part]:
     """What the gate said of an adapter."""
     if adapter.caveat:
-        return [(f"  ▲ {clean_line(adapter.caveat)}", "$warning")]
-    return [("  ✔ passed", "$success")]
+        return [(f"  {clean_line(adapter.caveat)}", "$warning")]
+    return [("  passed", "$success")]
 
 
 def _helps(state: IndexState, keys: Keymap) -> list[Part]:

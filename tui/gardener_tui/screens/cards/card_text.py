@@ -91,10 +91,9 @@ def _figures(card: Card, width: int) -> Iterator[Content]:
     """Beside each other where there is room, else below each other."""
     rows = list(arm_rows(card))
     if width >= _WIDE:
-        yield styled(("  ".join(_cells(("", *ARM_NAMES))), "bold"))
+        yield styled((_beside("", ARM_NAMES), "bold"))
         for name, cells in rows:
-            means = [cell.partition(" (")[0] for cell in cells]
-            yield styled("  ".join(_cells((name, *means))))
+            yield styled(_beside(name, [cell.partition(" (")[0] for cell in cells]))
         return
     for name, cells in rows:
         yield styled((name, "bold"))
@@ -103,6 +102,6 @@ def _figures(card: Card, width: int) -> Iterator[Content]:
                 yield styled((f"  {arm:<19}", "$label"), cell)
 
 
-def _cells(cells: Sequence[str]) -> list[str]:
-    first, *rest = cells
-    return [f"{first:<48}", *(f"{cell:>10.17}" for cell in rest)]
+def _beside(name: str, cells: Sequence[str]) -> str:
+    columns = (f"{cell:>{max(7, len(arm))}}" for arm, cell in zip(ARM_NAMES, cells, strict=True))
+    return "  ".join((f"{name:<46}", *columns))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar, Literal, assert_never, get_args
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -32,6 +32,7 @@ from gardener_tui.widgets.plain_text import PlainText, styled
 
 Page = Literal["card", "items", "learned"]
 PAGES: tuple[Page, ...] = get_args(Page)
+SIGNS_OF_ITEMS = "base, then adapter: = exact, ~ near, · other"
 NO_BITS = "No bits by token were kept for this adapter."
 NOT_YET = "{version} is {caveat}. In the projects pane {key} measures it."
 
@@ -60,6 +61,7 @@ class CardScreen(Sheet[None]):
         self._measure = MEASURES[0]
         self._page = page
         self._entries: list[Entry] = []
+        self._missing = ""
 
     def compose(self) -> ComposeResult:
         """The card, and a list of items beside one of them."""
@@ -95,17 +97,17 @@ class CardScreen(Sheet[None]):
         adapter = self._adapter
         title = f"{self._project.name} {adapter.version}"
         self.query_one(Vertical).border_title = Content(clean_line(title))
-        self._card, self._items = None, []
+        self._card, self._items, self._missing = None, [], ""
         try:
             self._card = await call(partial(self._garden.scores.card, adapter))
             self._items = await call(partial(self._garden.scores.items, adapter))
         except GardenError as problem:
-            self._say(f"✖ {error_text(self.app, problem)}")
+            self._missing = f"✖ {error_text(self.app, problem)}"
         else:
             key = keymap.of(self.app).key("adapter.score").shown
             caveat = adapter.caveat or "passed"
             missing = NOT_YET.format(version=adapter.version, caveat=caveat, key=key)
-            self._say("" if self._card else missing)
+            self._missing = "" if self._card else missing
         self._draw_card()
         self._turn(self._page)
 
@@ -148,8 +150,19 @@ class CardScreen(Sheet[None]):
         self.query_one("#rows-both").display = page != "card"
         if page != "card":
             self._list()
-            if page == "learned" and self._card and not self._entries:
-                self._say(NO_BITS)
+        self._say(self._missing or self._legend())
+
+    def _legend(self) -> str:
+        """How what is shown is to be read."""
+        match self._page:
+            case "card":
+                return f"{len(self._items)} items" if self._items else ""
+            case "items":
+                return f"items: {self._measure.replace('_', ' ')} · {SIGNS_OF_ITEMS}"
+            case "learned":
+                return "adapter against base" if self._entries else NO_BITS
+            case _ as never:
+                assert_never(never)
 
     # Keys.
 
@@ -175,7 +188,6 @@ class CardScreen(Sheet[None]):
     def action_measure(self) -> None:
         """List the items of the next measure, then of all again."""
         self._measure = MEASURES[(MEASURES.index(self._measure) + 1) % len(MEASURES)]
-        self._say(f"items: {self._measure.replace('_', ' ')}")
         self._turn("items")
 
     def action_adapter(self, by: int) -> None:
