@@ -106,6 +106,7 @@ def test_training_puts_an_adapter_in_place_that_does_not_answer_by_itself(garden
         "adapter_model.safetensors",
         "base.json",
         "files.json",
+        "learned.json",
     ]
     identity = read_identity(folder)
     assert identity and identity.weights == ModelStore(garden.places).get("seedling").sha256
