@@ -221,13 +221,11 @@ class RunProgress:
             case EmbedderTried() | Retrieved() | TableChecked() | Token() | Composed() | Prompted():
                 pass
             case (
-                Answered()
-                | ReadAhead()
-                | SummariesMade()
-                | NamesChecked()
-                | Placed()
-                | Completed()
-                | Switched()
+                Answered() | ReadAhead() | SummariesMade() | NamesChecked() | Placed() | Completed()
+            ):
+                pass
+            case (
+                Switched()
                 | Saved()
                 | Gated()
                 | Grown()
