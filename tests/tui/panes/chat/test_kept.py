@@ -221,6 +221,11 @@ async def test_what_is_read_in_short_is_marked_shown_and_deleted(garden) -> None
         await see(pilot, "by first sentences", "where is it? —")
         made.conversations.summaries.edit(chat.id, answer, "Mine again.")
         await pilot.press("enter")
+        shown_now = app.screen.query_one(Transcript)
+        await until(
+            pilot,
+            lambda: [one.text for one in shown_now.summaries.values()] == ["Mine again."],
+        )
         await see(pilot, "1 by you")
         current = app.screen.query_one(Transcript).current
         assert current is not None and current.entry.text == "where is it?", "the original"

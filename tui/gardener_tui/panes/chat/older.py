@@ -48,6 +48,7 @@ class Shortening:
         self._garden = garden
         self._node = node
         self._tried: set[int] = set()
+        self._reads = 0
 
     def read(self, chat: str) -> Mapping[int, Summary]:
         """The summaries that are kept of a conversation."""
@@ -60,8 +61,12 @@ class Shortening:
 
     async def show(self, transcript: Transcript) -> None:
         """Read what is kept now, and mark where it ends."""
-        transcript.summaries = await call(lambda: self.read(transcript.chat))
-        self.mark(transcript)
+        self._reads += 1
+        number = self._reads
+        read = await call(lambda: self.read(transcript.chat))
+        if number == self._reads:  # else a newer one is on its way
+            transcript.summaries = read
+            self.mark(transcript)
 
     def begin(self, project: Project, transcript: Transcript, model: str) -> None:
         """Have those shortened that no model has shortened yet; `model` was named, or is empty."""
