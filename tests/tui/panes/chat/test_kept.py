@@ -26,7 +26,7 @@ from gardener_tui.app import GardenerApp
 from gardener_tui.panes.chat.transcript import Transcript
 from gardener_tui.panes.chat.writing.prompt import Prompt
 
-SIZE = (140, 60)
+SIZE = (140, 68)
 
 
 class StoringChats(ScriptedChats):

@@ -45,7 +45,7 @@ async def test_projects_show_state_files_adapter_and_facts() -> None:
             "not indexed · I reads it",
             "18 331",
             "python, sql",
-            "● v3  311 KiB",
+            "● v3 ▲ 311 KiB",
             "/code/acme",
         ):
             assert fact in text
