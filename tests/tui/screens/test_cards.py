@@ -50,7 +50,7 @@ async def test_what_was_learned_is_read_by_signs_and_in_tables() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await see(pilot, "acme")
         await pilot.press("w")
-        await see(pilot, "all held-out files", "statements, side by side", "+++", "src/shop.py")
+        await see(pilot, "all held-out files", "statements, side by side", "+ where", "src/shop.py")
         await pilot.press("j")
         await see(pilot, "uses", "Store")
         await pilot.press("j", "j", "j", "j")

@@ -13,7 +13,12 @@ from gardener_core.evaluation.card.card import Card, card_fields
 from gardener_core.evaluation.card.item_text import MEASURES, item_text, items_of
 from gardener_core.evaluation.card.items import Item
 from gardener_core.evaluation.card.learned import LearnedBits, NameSaved, learned_of, tokens_of
-from gardener_core.evaluation.card.learned_text import file_text, side_by_side, strip_of
+from gardener_core.evaluation.card.learned_text import (
+    BITS_A_BYTE,
+    file_text,
+    side_by_side,
+    strip_of,
+)
 from gardener_core.evaluation.card.markdown import ARM_NAMES, arm_rows
 from gardener_core.evaluation.card.words import (
     VERDICTS,
@@ -207,7 +212,7 @@ def _show_file(item: Item, out: Output) -> None:
 
 
 def _show_learned(found: LearnedBits, items: list[Item], out: Output) -> None:
-    out.say("Bits of each held-out file, adapter against base:")
+    out.say(BITS_A_BYTE)
     out.say("\n".join(strip_of(found.files)))
     for title, ranked, most in (
         ("NAME", found.names, MOST_NAMES),

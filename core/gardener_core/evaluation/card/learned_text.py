@@ -12,6 +12,7 @@ from gardener_core.evaluation.card.learned import (
 )
 
 BAR = 20
+BITS_A_BYTE = "Bits a byte against the base: + where the adapter saves, - where it loses"
 SIGNS = "# 4 bits or more saved at a token, + 1 or more; - 1 or more lost, ! 4 or more"
 
 

@@ -15,6 +15,7 @@ from gardener_core.evaluation.card.learned import (
     learned_of,
 )
 from gardener_core.evaluation.card.learned_text import (
+    BITS_A_BYTE,
     SIGNS,
     side_by_side,
     strip_of,
@@ -33,7 +34,7 @@ def learned_entries(items: Sequence[Item]) -> list[Entry]:
     if not found.files:
         return []
     by_path = {item.path: item for item in items if item.measure == "bits_per_byte"}
-    strip = partial(_plain, "\n".join(strip_of(found.files)))
+    strip = partial(_plain, "\n".join([BITS_A_BYTE, "", *strip_of(found.files)]))
     entries: list[Entry] = [(styled(("all held-out files", "bold")), strip)]
     for title, ranked in (
         ("names", found.names), ("imports", found.imports), ("lines that come again", found.idioms)
@@ -71,9 +72,7 @@ def _ranking(ranked: Sequence[NameSaved]) -> Content:
     cheap = [one for one in ranked if one.bits_saved > 0][:MOST_NAMES]
     dear = [one for one in reversed(ranked) if one.bits_saved < 0][: MOST_NAMES // 4]
     rows = [styled((f"{'bits':>8}  uses", "bold"))]
-    rows += [
-        styled(f"{one.bits_saved:+8.1f} {one.count:5}  {clean_line(one.name)}") for one in cheap
-    ]
+    rows += map(_row, cheap)
     if dear:
         rows += [Content(""), styled(("became dearer", "bold"))]
         rows += map(_row, dear)
