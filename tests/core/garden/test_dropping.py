@@ -2,13 +2,12 @@
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from gardener_core.errors import BadInput, RunBusy, RunMissing
-from gardener_core.garden.door import Garden, open_garden
+from gardener_core.garden.door import Garden
 from gardener_core.jobs import runner
 from gardener_core.jobs.folder import is_alive
 from gardener_core.store.database import Database
@@ -17,19 +16,6 @@ from gardener_core.store.garden.dropped_runs import RunFolders
 from gardener_core.store.garden.projects import TRASH_SECONDS, Project
 from gardener_core.store.garden.runs import RunTable
 from gardener_core.system.places import Places
-
-
-@pytest.fixture
-def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
-    monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
-    return Places.of_user()
-
-
-@pytest.fixture
-def garden(places: Places) -> Iterator[Garden]:
-    garden = open_garden(places)
-    yield garden
-    garden.close()
 
 
 @pytest.fixture

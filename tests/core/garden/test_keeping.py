@@ -3,7 +3,6 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,19 +22,6 @@ from gardener_core.store.garden.retention import expired_runs
 from gardener_core.store.garden.runs import Run
 from gardener_core.system.files.atomic import make_folder
 from gardener_core.system.places import Places
-
-
-@pytest.fixture
-def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
-    monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
-    return Places.of_user()
-
-
-@pytest.fixture
-def garden(places: Places) -> Iterator[Garden]:
-    garden = open_garden(places)
-    yield garden
-    garden.close()
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """An update is refused with its reason; what is due by itself is decided and logged."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from gardener_core.errors import AdapterMissing, BadInput, NothingToLearn
-from gardener_core.garden.door import Garden, open_garden
+from gardener_core.garden.door import Garden
 from gardener_core.jobs.spec import TrainSpec, write_spec
 from gardener_core.settings.schema import TrainingSettings
 from gardener_core.store.garden.adapters import AdapterTable
@@ -26,19 +25,6 @@ from gardener_core.training.retraining.learned import (
 from gardener_core.training.retraining.lines import digest_lines
 
 CODE = "def water(plant):\n    return plant.drink(2)\n"
-
-
-@pytest.fixture
-def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
-    monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
-    return Places.of_user()
-
-
-@pytest.fixture
-def garden(places: Places) -> Iterator[Garden]:
-    garden = open_garden(places)
-    yield garden
-    garden.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Listing runs writes nothing; jobs and recovery update the list."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,19 +11,6 @@ from gardener_core.jobs.folder import is_alive
 from gardener_core.store.database import Database
 from gardener_core.store.garden.runs import Run, RunTable
 from gardener_core.system.places import Places
-
-
-@pytest.fixture
-def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
-    monkeypatch.setenv("GARDENER_HOME", str(tmp_path / "home"))
-    return Places.of_user()
-
-
-@pytest.fixture
-def garden(places: Places) -> Iterator[Garden]:
-    garden = open_garden(places)
-    yield garden
-    garden.close()
 
 
 @pytest.fixture
