@@ -22,6 +22,7 @@ from gardener_core.store.garden.chats.recovery import recover_chats
 from gardener_core.store.garden.project_settings import ProjectSettings
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.garden.runs import RunTable
+from gardener_core.store.garden.versions.trash import AdapterTrash
 from gardener_core.system.lazy import load
 from gardener_core.system.log import Log
 from gardener_core.system.places import Places
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from gardener_core.garden.index import Index
     from gardener_core.garden.models import Models
     from gardener_core.garden.retraining import Retraining
+    from gardener_core.garden.versions.versions import Versions
     from gardener_core.upkeep.budget import MemoryBudget
     from gardener_core.upkeep.doctor import Check
     from gardener_core.upkeep.machine import MachineMeter
@@ -121,6 +123,14 @@ class Garden:
         """The rows that an adapter learns from."""
         data: Data = load("gardener_core.garden.data").Data(self._places, self.runs, self.audit)
         return data
+
+    @cached_property
+    def versions(self) -> "Versions":
+        """What is done with the versions of adapters."""
+        versions: Versions = load("gardener_core.garden.versions.versions").Versions(
+            self._places, self.database, self.adapters
+        )
+        return versions
 
     @cached_property
     def scores(self) -> "Scores":
@@ -253,6 +263,7 @@ def _recover(
         runs.recover()
         recover_chats(places, database)
         ModelTrash(places, ModelStore(places)).recover()
+        AdapterTrash(places, database).recover()
         delete_unfinished(places)
     except (DiskFull, ReadOnly, NotOurs, GardenBusy) as problem:
         return problem

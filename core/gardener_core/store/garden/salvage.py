@@ -24,6 +24,7 @@ _TABLES = {
     "projects": "id",
     "project_settings": "project, key",
     "adapters": "rowid",
+    "adapter_uses": "number",
     "runs": "number",
     "conversations": "rowid",
     "messages": "number",

@@ -19,6 +19,7 @@ RELEASED = {
         "70039c7beebde50b",
         "7279f1ff53a27445",
         "f1957f5976362335",
+        "4a4f11938dce1e7b",
     ),
     "catalog.db": (
         "de04f5722e49c7c9",
