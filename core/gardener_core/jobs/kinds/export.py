@@ -12,7 +12,8 @@ from gardener_core.events.parts import Fidelity, WrittenFile
 from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.union import Event
 from gardener_core.export.fidelity import measure, require, tolerance_of
-from gardener_core.export.lora_gguf import ADAPTER_CONFIG, ADAPTER_WEIGHTS, write_lora_gguf
+from gardener_core.export.lora import ADAPTER_CONFIG, ADAPTER_WEIGHTS
+from gardener_core.export.lora_gguf import write_lora_gguf
 from gardener_core.jobs.spec import ExportSpec
 from gardener_core.models.gguf.write import write_base_gguf
 from gardener_core.models.identity import require_base
