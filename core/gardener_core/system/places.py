@@ -128,10 +128,6 @@ class Places:
         """The folder of a removed model."""
         return self.trash / f"model-{name}"
 
-    def trashed_adapter(self, project_id: str, version: str) -> Path:
-        """The folder of a removed adapter."""
-        return self.trash / f"adapter-{project_id}-{version}"
-
     @property
     def samples(self) -> Path:
         """Copies of source code that comes with the program, for the demo."""
@@ -266,9 +262,15 @@ class Places:
         """One plain PEFT folder per version."""
         return self.project(project_id) / "adapters"
 
-    def drifts(self, project_id: str) -> Path:
-        """How far the project has moved from each of its adapters, as it was measured last."""
-        return self.project(project_id) / "drifts.json"
+
+def trashed_adapter(places: Places, project_id: str, version: str) -> Path:
+    """The folder of a removed adapter."""
+    return places.trash / f"adapter-{project_id}-{version}"
+
+
+def drifts(places: Places, project_id: str) -> Path:
+    """How far a project has moved from each of its adapters, as it was measured last."""
+    return places.project(project_id) / "drifts.json"
 
 
 def require_utf8(text: str) -> None:

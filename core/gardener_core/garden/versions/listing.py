@@ -12,7 +12,7 @@ from gardener_core.store.garden.adapter_files import Partial
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.versions.record import AdapterRecord, read_record
-from gardener_core.system.places import Places
+from gardener_core.system.places import Places, drifts
 from gardener_core.training.retraining.drift import Drift
 from gardener_core.training.retraining.drifts import Drifts
 
@@ -41,17 +41,17 @@ class VersionList:
         """Every version, newest first, those that are archived last."""
         listed = self._adapters.all(project)
         ordered = sorted(listed, key=lambda one: one.state == "archived")
-        drifts = self.drifts(project, ordered)
-        return [self._version(project, one, drifts) for one in ordered]
+        measured = self.drifts(project, ordered)
+        return [self._version(project, one, measured) for one in ordered]
 
     def drifts(self, project: Project, adapters: Sequence[Adapter]) -> Mapping[str, Drift | None]:
         """How far the project has moved from each of these versions."""
         folder = self._places.adapters(project.id)
         folders = {one.version: folder / one.version for one in adapters}
-        return Drifts(self._places.drifts(project.id), project.path).of(folders)
+        return Drifts(drifts(self._places, project.id), project.path).of(folders)
 
     def _version(
-        self, project: Project, adapter: Adapter, drifts: Mapping[str, Drift | None]
+        self, project: Project, adapter: Adapter, measured: Mapping[str, Drift | None]
     ) -> Version:
         return Version(
             adapter,
@@ -59,7 +59,7 @@ class VersionList:
             self._adapters.partial(adapter),
             self._adapters.held_out(adapter),
             self._gate(adapter),
-            drifts.get(adapter.version),
+            measured.get(adapter.version),
             read_record(self._places.adapters(project.id) / adapter.version),
         )
 

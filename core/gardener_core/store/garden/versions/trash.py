@@ -13,7 +13,7 @@ from gardener_core.store.garden.projects import TRASH_SECONDS
 from gardener_core.store.garden.versions.changes import AdapterChanges, RemovedAdapter
 from gardener_core.system.files.atomic import make_folder
 from gardener_core.system.files.faults import translated_os_errors
-from gardener_core.system.places import Places
+from gardener_core.system.places import Places, trashed_adapter
 
 _ADAPTER = "adapter-"
 
@@ -38,7 +38,7 @@ class AdapterTrash:
 
     def restore(self, removed: RemovedAdapter) -> Adapter:
         """Move a version out of the trash."""
-        trashed = self._places.trashed_adapter(removed.project, removed.version)
+        trashed = trashed_adapter(self._places, removed.project, removed.version)
         with translated_os_errors(self._places.trash):
             if not trashed.is_dir():
                 raise AdapterMissing(
@@ -60,7 +60,7 @@ class AdapterTrash:
                 self._table.forget(removed.project, removed.version)
                 continue
             self._move_in(removed)
-            kept.add(self._places.trashed_adapter(removed.project, removed.version).name)
+            kept.add(trashed_adapter(self._places, removed.project, removed.version).name)
         for name in set(self._names()) - kept:
             folder = self._places.trash / name
             with contextlib.suppress(OSError):
@@ -72,7 +72,7 @@ class AdapterTrash:
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             os.utime(folder)  # its seven days in the trash begin
             make_folder(self._places.trash)
-            os.rename(folder, self._places.trashed_adapter(removed.project, removed.version))
+            os.rename(folder, trashed_adapter(self._places, removed.project, removed.version))
 
     def _names(self) -> Iterator[str]:
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):

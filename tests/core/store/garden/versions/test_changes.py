@@ -14,7 +14,7 @@ from gardener_core.store.garden.audit import AuditLog
 from gardener_core.store.garden.projects import TRASH_SECONDS, Project, ProjectTable
 from gardener_core.store.garden.versions.changes import AdapterChanges
 from gardener_core.store.garden.versions.trash import AdapterTrash
-from gardener_core.system.places import Places
+from gardener_core.system.places import Places, trashed_adapter
 
 
 class Garden:
@@ -101,7 +101,7 @@ def test_a_move_that_was_interrupted_is_finished(garden: Garden) -> None:
 
 def test_what_was_in_the_trash_for_a_week_is_gone(garden: Garden) -> None:
     removed = garden.trash.remove(garden.table.get(garden.project.id, "v1"))
-    folder = garden.places.trashed_adapter(garden.project.id, "v1")
+    folder = trashed_adapter(garden.places, garden.project.id, "v1")
     lost = garden.places.trash / "adapter-of a lost garden-v9"
     lost.mkdir()
     os.utime(lost, (0, 0))
