@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from gardener_core.garden.index import Index
     from gardener_core.garden.models import Models
     from gardener_core.garden.retraining import Retraining
+    from gardener_core.garden.versions.deployments import Deployments
     from gardener_core.garden.versions.versions import Versions
     from gardener_core.upkeep.budget import MemoryBudget
     from gardener_core.upkeep.doctor import Check
@@ -131,6 +132,14 @@ class Garden:
             self._places, self.database, self.adapters
         )
         return versions
+
+    @cached_property
+    def deployments(self) -> "Deployments":
+        """Our models on an Ollama server."""
+        deployments: Deployments = load("gardener_core.garden.versions.deployments").Deployments(
+            self._places, self.database, self.runs, self.settings
+        )
+        return deployments
 
     @cached_property
     def scores(self) -> "Scores":

@@ -23,6 +23,7 @@ from gardener_core.jobs.follow import (
 )
 from gardener_core.jobs.spec import (
     DataSpec,
+    DeploySpec,
     ExportSpec,
     GrowSpec,
     IndexSpec,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
 _ENTERED = {
     "train": "training started", "score": "scoring started", "export": "export started",
-    "pull": "model pulled",
+    "pull": "model pulled", "deploy": "deployment started",
 }  # fmt: skip
 
 
@@ -309,7 +310,7 @@ def _subject(spec: Spec) -> str:
     match spec:
         case TrainSpec(version=version) | ScoreSpec(version=version):
             return version
-        case ExportSpec(version=version):
+        case ExportSpec(version=version) | DeploySpec(version=version):
             return version
         case GrowSpec(model=model) | PullSpec(model=model):
             return model

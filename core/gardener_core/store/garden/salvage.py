@@ -25,6 +25,7 @@ _TABLES = {
     "project_settings": "project, key",
     "adapters": "rowid",
     "adapter_uses": "number",
+    "deployments": "number",
     "runs": "number",
     "conversations": "rowid",
     "messages": "number",

@@ -213,4 +213,23 @@ GARDEN_STEPS: Sequence[str] = (
     ) STRICT;
     CREATE INDEX adapter_uses_by_project ON adapter_uses (project, number);
     """,
+    # The models that an Ollama server got, each with the digest that the server knows it by.
+    """
+    CREATE TABLE deployments (
+        number INTEGER PRIMARY KEY,
+        project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        version TEXT NOT NULL,
+        server TEXT NOT NULL,
+        name TEXT NOT NULL,
+        model TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        bytes INTEGER NOT NULL,
+        quant TEXT NOT NULL,
+        route TEXT NOT NULL,
+        run TEXT NOT NULL,
+        created REAL NOT NULL
+    ) STRICT;
+    CREATE INDEX deployments_by_project ON deployments (project, number);
+    """,
 )
