@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from gardener_core.garden.models import Models
     from gardener_core.garden.retraining import Retraining
     from gardener_core.garden.versions.deployments import Deployments
+    from gardener_core.garden.versions.exchange import Exchange
     from gardener_core.garden.versions.versions import Versions
     from gardener_core.upkeep.budget import MemoryBudget
     from gardener_core.upkeep.doctor import Check
@@ -132,6 +133,14 @@ class Garden:
             self._places, self.database, self.adapters
         )
         return versions
+
+    @cached_property
+    def exchange(self) -> "Exchange":
+        """Adapters from elsewhere, and ours for others."""
+        exchange: Exchange = load("gardener_core.garden.versions.exchange").Exchange(
+            self._places, self.database
+        )
+        return exchange
 
     @cached_property
     def deployments(self) -> "Deployments":

@@ -12,6 +12,7 @@ from gardener_core.cli.commands.versions.changes import (
     restore,
     unarchive,
 )
+from gardener_core.cli.commands.versions.exchanging import bring_in, take_out
 from gardener_core.cli.commands.versions.listing import compare, list_
 from gardener_core.cli.list_first import ListFirst
 from gardener_core.cli.output import Output
@@ -25,7 +26,7 @@ def adapters() -> None:
 
 
 for _command in (
-    list_, compare, rename, note, archive, unarchive, remove, restore,
+    list_, compare, rename, note, archive, unarchive, remove, restore, bring_in, take_out,
 ):  # fmt: skip
     adapters.add_command(_command)
 
