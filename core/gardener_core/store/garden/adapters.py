@@ -78,6 +78,15 @@ class AdapterTable:
             )
         return self.get(project, version)
 
+    def correct(self, adapter: Adapter, **values: str | int) -> None:
+        """Put right what a row says otherwise than the folder: base, bytes or state."""
+        names = ", ".join(f"{name} = ?" for name in values)
+        with self._database.writing() as connection:
+            connection.execute(
+                f"UPDATE adapters SET {names} WHERE project = ? AND version = ?",
+                (*values.values(), adapter.project, adapter.version),
+            )
+
     def forget(self, project: str, version: str) -> None:
         """Delete the row of a version whose files are gone."""
         with self._database.writing() as connection:
