@@ -18,6 +18,7 @@ from gardener_core.cli.list_first import ListFirst
 from gardener_core.cli.output import Output
 from gardener_core.cli.run_output import show_run
 from gardener_core.cli.session import Session, json_option
+from gardener_core.errors import BadInput
 
 
 @click.group(cls=ListFirst, epilog="Example: gardener adapters acme-web")
@@ -33,16 +34,24 @@ for _command in (
 
 @click.command(epilog="Example: gardener use acme-web v2")
 @click.argument("name")
-@click.argument("version")
+@click.argument("version", metavar="[ADAPTER]", default="")
+@click.option("--deployed", is_flag=True, help="Answer by the model that Ollama has of it.")
 @click.option("--reason", default="", help="Why one answers that has not passed the gate.")
 @json_option
 @click.pass_obj
-def use(session: Session, name: str, version: str, reason: str, out: Output) -> None:
-    """Choose the adapter that answers.
+def use(
+    session: Session, name: str, version: str, deployed: bool, reason: str, out: Output
+) -> None:
+    """Choose the adapter that answers, or the deployed model.
 
     One that has not passed the gate needs a reason: it is kept in the audit log and stands beside
     every answer.
     """
+    if deployed:
+        _use_deployed(session, name, out)
+        return
+    if not version:
+        raise BadInput("Which adapter?", hint="Give a version, or --deployed.")
     adapters = session.garden.adapters
     project = adapters.use(session.garden.projects.find(name), version, reason)
     caveat = adapters.chosen(project).caveat
@@ -51,6 +60,20 @@ def use(session: Session, name: str, version: str, reason: str, out: Output) -> 
     else:
         beside = f" Beside its answers stands: {caveat}." if caveat else ""
         out.say(f"{project.name} answers with adapter {project.adapter}.{beside}")
+
+
+def _use_deployed(session: Session, name: str, out: Output) -> None:
+    garden = session.garden
+    latest = garden.deployments.answer_by(garden.projects.find(name)).deployment
+    if out.as_json:
+        out.fields(
+            {"project": name, "active": "", "deployed": latest.model, "digest": latest.digest}
+        )
+        return
+    out.say(
+        f"{name} completes by {latest.name}:latest, which is {latest.version}, digest "
+        f"{latest.digest[:12]}. Back: gardener rollback {name}"
+    )
 
 
 @click.command(epilog="Example: gardener rollback acme-web")

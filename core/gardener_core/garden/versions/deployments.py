@@ -14,6 +14,8 @@ from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs.spec import DeploySpec
 from gardener_core.models.gguf.quants import quant_named
+from gardener_core.models.model import OLLAMA
+from gardener_core.models.model import latest as latest_name
 from gardener_core.models.ollama.building import ModelBuilder
 from gardener_core.models.ollama.client import Ollama
 from gardener_core.models.ollama.states import Status
@@ -21,7 +23,7 @@ from gardener_core.models.store import ModelStore
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapter_files import require_whole
 from gardener_core.store.garden.adapters import Adapter
-from gardener_core.store.garden.projects import Project
+from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.garden.runs import Run
 from gardener_core.store.garden.versions.deployments import Deployment, DeploymentTable
 from gardener_core.system.places import Places
@@ -61,6 +63,7 @@ class Deployments:
     ) -> None:
         self._places = places
         self._table = DeploymentTable(database)
+        self._projects = ProjectTable(database)
         self._runs = runs
         self._settings = settings
 
@@ -121,6 +124,21 @@ class Deployments:
         digest = roll_back(server, names)
         self._table.rolled_back(project.id, names.latest, digest)
         return next(one for one in self._table.all(project.id) if one.digest == digest)
+
+    def answer_by(self, project: Project) -> DeployedModel:
+        """Let the project answer by its deployed model, which other programs use too.
+
+        A roll back of the version takes it back.
+        """
+        latest = latest_of(self.all(project).models)
+        if latest is None:
+            raise BadInput(
+                f"No deployed model of {project.name} is the latest on the server.",
+                hint="Deploy a version first.",
+            )
+        model = latest_name(ModelNames(latest.deployment.name).latest)
+        self._projects.set_adapter(project.id, "", OLLAMA + model)
+        return latest
 
     def undeploy(self, project: Project, version: str = "") -> list[str]:
         """Delete models that were deployed: all of a project, or one version's; their names.

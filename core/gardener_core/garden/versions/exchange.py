@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gardener_core.errors import BadInput, DiskFull, ModelUnfit
+from gardener_core.garden.run_specs import own_base
 from gardener_core.models.identity import read_identity, require_base
 from gardener_core.models.model import BaseModel
 from gardener_core.models.store import ModelStore
@@ -90,7 +91,7 @@ class Exchange:
     def _base(self, project: Project, config: Mapping[str, Any], named: str) -> BaseModel:
         made_for = _made_for(config)
         if named or not self._models.has(made_for):
-            name = named or project.base
+            name = named or own_base(project)
             if not name:
                 raise BadInput(
                     f"This adapter names {made_for or 'no base'}, and no such base is here.",
