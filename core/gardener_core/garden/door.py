@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gardener_core.garden.curves import Curves
     from gardener_core.garden.data import Data
     from gardener_core.garden.evaluation.scores import Scores
+    from gardener_core.garden.exports import Exports
     from gardener_core.garden.index import Index
     from gardener_core.garden.models import Models
     from gardener_core.garden.retraining import Retraining
@@ -157,6 +158,14 @@ class Garden:
             self._places, self.runs, self.settings
         )
         return scores
+
+    @cached_property
+    def exports(self) -> "Exports":
+        """Adapters as files for other programs."""
+        exports: Exports = load("gardener_core.garden.exports").Exports(
+            self._places, self.runs, self._tables.adapters, self.audit
+        )
+        return exports
 
     @cached_property
     def retraining(self) -> "Retraining":

@@ -9,7 +9,6 @@ from gardener_core.errors import BadInput, MemoryShort, Remedy
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs.spec import (
     DataSpec,
-    ExportSpec,
     GrowSpec,
     IndexSpec,
     PullSpec,
@@ -25,15 +24,11 @@ from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.search.embedders.choice import choice_of
 from gardener_core.settings.presets import STEPS, Preset, preset_named
 from gardener_core.settings.schema import Settings, TrainingSettings
-from gardener_core.store.garden.adapter_files import require_whole
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
-from gardener_core.system.files.atomic import recover_folder
 from gardener_core.system.hardware import available_bytes
 from gardener_core.system.places import Places
 from gardener_core.training.forecasts.fitting import TrainingFit, fit_training
-
-EXPORT_FORMATS = ("peft", "gguf-lora")
 
 
 class RunSpecs:
@@ -196,24 +191,6 @@ class RunSpecs:
         if not name.removeprefix(OLLAMA).strip():
             raise BadInput("There is no name after ollama:.", hint="Give one, like ollama:qwen3.")
         return PullSpec(new_run_id(), time.time(), "", name, "ollama")
-
-    def export(self, project: Project, version: str, format: str, folder: Path) -> ExportSpec:
-        """Write an adapter whose files are whole."""
-        if format not in EXPORT_FORMATS:
-            raise BadInput(
-                f"{format!r} is not a format.", hint=f"Choose one of {', '.join(EXPORT_FORMATS)}."
-            )
-        files = self._places.adapters(project.id) / version
-        if recover_folder(files):  # a folder that is gone is reported by the run
-            require_whole(files, version, project.name, thorough=True)
-        return ExportSpec(
-            run=new_run_id(),
-            created=time.time(),
-            project=project.id,
-            version=version,
-            format=format,
-            folder=str(folder.expanduser().absolute()),
-        )
 
 
 def _require_servable(training: TrainingSettings) -> None:

@@ -149,11 +149,6 @@ class Runs:
         """The live runs that get models, newest first."""
         return [run for run in self.all() if run.kind == PullSpec.kind and run.live]
 
-    def export(self, project: Project, version: str, format: str, folder: Path) -> Run:
-        """Write an adapter for other programs."""
-        adapter = self._adapters.get(project.id, version)
-        return self.start(self._specs.export(project, adapter.version, format, folder))
-
     def all(self, project: Project | None = None) -> list[Run]:
         """Every run, newest first, as the folders show it now."""
         return [self._current(run) for run in self._table.all(project.id if project else None)]

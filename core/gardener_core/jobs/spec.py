@@ -129,7 +129,11 @@ class DataSpec:
 
 @dataclass(frozen=True, slots=True)
 class ExportSpec:
-    """Write an adapter for other programs."""
+    """Write an adapter for other programs.
+
+    `quant` is the format of numbers, where one was chosen; `reason` is why a person accepts what an
+    export loses.
+    """
 
     kind: ClassVar[RunKind] = "export"
     heavy: ClassVar[bool] = True
@@ -141,6 +145,8 @@ class ExportSpec:
     version: str
     format: str
     folder: str
+    quant: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,10 +101,18 @@ def rollback(session: Session, name: str, reason: str, out: Output) -> None:
     out.say(f"{project.name} answers with {now} again, and not with {left}.{beside}")
 
 
-@click.command(epilog="Example: gardener export acme-web --format gguf-lora --to ./out")
+@click.command(epilog="Example: gardener export acme-web --format gguf --quant q8_0 --to ./out")
 @click.argument("name")
 @click.option("--adapter", "version", help="A version; else the active one, else the newest.")
-@click.option("--format", "format_", required=True, metavar="peft|gguf-lora", help="What to write.")
+@click.option(
+    "--format",
+    "format_",
+    required=True,
+    metavar="peft|gguf-lora|gguf",
+    help="The adapter for PEFT or for llama.cpp, or its base with the adapter in it.",
+)
+@click.option("--quant", default="", metavar="q8_0|f16|q4_0|...", help="The format of numbers.")
+@click.option("--reason", default="", help="Why an export is taken that loses more than 1 %.")
 @click.option(
     "--to",
     "folder",
@@ -115,11 +123,23 @@ def rollback(session: Session, name: str, reason: str, out: Output) -> None:
 @json_option
 @click.pass_obj
 def export(
-    session: Session, name: str, version: str | None, format_: str, folder: Path, out: Output
+    session: Session,
+    name: str,
+    version: str | None,
+    format_: str,
+    quant: str,
+    reason: str,
+    folder: Path,
+    out: Output,
 ) -> None:
-    """Write an adapter into files that other programs load."""
+    """Write an adapter into files that other programs load.
+
+    What is written is compared with what was trained, by llama.cpp and PEFT on held-out files, and
+    the figures are kept beside the file; one that answers otherwise is not given out. Formats of
+    numbers: f32, f16, bf16, q8_0, q5_1, q5_0, q4_1, q4_0.
+    """
     garden = session.garden
     project = garden.projects.find(name)
     chosen = garden.adapters.chosen(project, version)
-    run = garden.runs.export(project, chosen.version, format_, folder)
+    run = garden.exports.start(project, chosen.version, format_, folder, quant=quant, reason=reason)
     show_run(garden, run.id, out)

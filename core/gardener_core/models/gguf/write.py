@@ -12,6 +12,7 @@ import numpy
 from gardener_core.errors import ModelUnfit
 from gardener_core.models.chat_template import folder_template
 from gardener_core.models.families import BaseConfig, read_config
+from gardener_core.models.gguf.header import read_gguf_facts
 from gardener_core.models.gguf.layout import gguf_name, gguf_order, is_transposed, norm_offset
 from gardener_core.models.gguf.pre_tokenizer import pre_type
 from gardener_core.models.gguf.rope import FACTORS, llama3_factors
@@ -24,12 +25,19 @@ from gardener_core.system.files.atomic import make_folder, writing_aside
 
 def ensure_base_gguf(model: BaseModel) -> Path:
     """The base as an f32 GGUF; written beside the weights where it is not whole."""
-    if not model.has_gguf:
+    if not model.has_gguf or _lacks_template(model):
         make_folder(model.gguf.parent)
         with writing_aside(model.gguf) as new:
             write_base_gguf(model.folder, model.name, new)
         record_file(model.gguf.parent, model.gguf.name)
     return model.gguf
+
+
+def _lacks_template(model: BaseModel) -> bool:
+    """Whether an older program wrote the GGUF of a folder without its chat template."""
+    if model.format == "gguf" or not folder_template(model.folder):
+        return False
+    return "tokenizer.chat_template" not in read_gguf_facts(model.gguf).values
 
 
 def write_base_gguf(folder: Path, name: str, path: Path) -> None:
