@@ -102,6 +102,7 @@ class ScriptedDeployments(Deployments):
         quant: str = "q8_0",
         name: str = "",
         reason: str = "",
+        loss_reason: str = "",
     ) -> Run:
         self._record("deploy", adapter.version, reason)
         return self._begin(project.id)

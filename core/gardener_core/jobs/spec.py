@@ -155,7 +155,7 @@ class DeploySpec:
 
     `name` is the project's name there. Where the server takes them and `beside` is set, it gets the
     base and the adapter; else the merged model in the format `quant`. `reason` is why one that has
-    not passed the gate is deployed.
+    not passed the gate is deployed, `loss_reason` why a format that loses more than it should.
     """
 
     kind: ClassVar[RunKind] = "deploy"
@@ -171,6 +171,7 @@ class DeploySpec:
     context: int
     beside: bool = False
     reason: str = ""
+    loss_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,6 @@ PHASES: Mapping[Phase, str] = {
     "saving": "saving",
     "writing": "writing",
     "comparing": "comparing",
-    "merging": "merging",
     "uploading": "uploading",
     "creating": "creating",
     "asking": "asking",

@@ -75,10 +75,12 @@ class Deployments:
         quant: str = USUAL_QUANT,
         name: str = "",
         reason: str = "",
+        loss_reason: str = "",
     ) -> Run:
         """Start a run that deploys a version; what cannot be done is refused here.
 
-        One that has not passed the gate needs a reason.
+        One that has not passed the gate needs a reason, and so does a format in which it loses too
+        much.
         """
         if adapter.state == "archived":
             raise GateClosed(f"{adapter.version} is archived.", hint="Bring it back first.")
@@ -103,6 +105,7 @@ class Deployments:
                 context=min(base.context, models.context),
                 beside=models.beside_base,
                 reason=clean_line(reason).strip()[:LONGEST_REASON],
+                loss_reason=clean_line(loss_reason).strip()[:LONGEST_REASON],
             )
         )
 

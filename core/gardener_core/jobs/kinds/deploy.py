@@ -1,29 +1,28 @@
 """Deploy an adapter to an Ollama server."""
 
-import hashlib
 import os
 import shutil
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gardener_core.errors import AdapterMissing, DiskFull, GateClosed, OllamaNoAdapters, Remedy
+from gardener_core.errors import DiskFull, GateClosed, OllamaNoAdapters
 from gardener_core.events.export import Deployed, Route
 from gardener_core.events.parts import Fidelity
 from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.union import Event
-from gardener_core.export.lora import read_lora
-from gardener_core.export.merging import merge_gguf
+from gardener_core.export.fidelity.measuring import ExportedFiles
 from gardener_core.export.ollama.deploying import Delivery, Uploaded, with_adapter
 from gardener_core.export.ollama.go_template import chat_form_of, stop_words
 from gardener_core.export.ollama.names import ModelNames
-from gardener_core.jobs.spec import DeploySpec
+from gardener_core.jobs.data.sources import drop_sources
+from gardener_core.jobs.exporting.certifying import certify, digest_of_file
+from gardener_core.jobs.exporting.subject import ExportSubject
+from gardener_core.jobs.exporting.writing import open_box, write_base, write_merged
+from gardener_core.jobs.spec import DeploySpec, ExportSpec
 from gardener_core.models.gguf.header import read_gguf_facts
 from gardener_core.models.gguf.planning import plan_tensors
-from gardener_core.models.gguf.quants import Quant, quant_named
-from gardener_core.models.gguf.write import ensure_base_gguf
-from gardener_core.models.identity import require_base
-from gardener_core.models.model import BaseModel
+from gardener_core.models.gguf.quants import quant_named
 from gardener_core.models.ollama.building import NewModel
 from gardener_core.models.ollama.client import Ollama
 from gardener_core.models.ollama.states import Status, takes_adapters
@@ -31,36 +30,16 @@ from gardener_core.models.store import ModelStore
 from gardener_core.models.torch.dequantise import make_training_folder
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapter_files import GGUF, require_whole
-from gardener_core.store.garden.adapters import Adapter, AdapterTable
-from gardener_core.store.garden.projects import ProjectTable
 from gardener_core.store.garden.versions.deployments import Deployment, DeploymentTable
 from gardener_core.store.manifest import read_manifest
-from gardener_core.system.files.atomic import recover_folder, write_whole, writing_aside
+from gardener_core.system.files.atomic import write_whole, writing_aside
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.numbers import size
-from gardener_core.system.pace import Pace
 from gardener_core.system.places import Places
 
-MERGED, BEGUN = "merged.gguf", "begun"
+BEGUN = "begun"
 SPARE_BYTES = 200_000_000
 Work = Generator[Event, str | None, None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Subject:
-    """The adapter that is deployed, its base, and the folder of the run."""
-
-    spec: DeploySpec
-    project: str
-    adapter: Adapter
-    base: BaseModel
-    files: Path
-    folder: Path
-    licence: str
-
-    @property
-    def quant(self) -> Quant:
-        return quant_named(self.spec.quant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +48,7 @@ class _Built:
 
     route: Route
     files: tuple[Uploaded, ...]
-    fidelity: Fidelity | None
+    fidelity: Fidelity
 
     @property
     def bytes(self) -> int:
@@ -79,8 +58,7 @@ class _Built:
 def work(spec: DeploySpec, places: Places, folder: Path, interruptible: Interruptible) -> Work:
     """Merge, measure, upload, create, try, and only then let others have it."""
     began = interruptible.now()
-    database = Database(places.database)
-    subject = _subject(spec, places, database, folder)
+    subject = _subject(spec, places, folder, interruptible)
     server = Ollama.of(os.environ)
     yield PhaseAdvanced("looking")
     with interruptible:
@@ -89,11 +67,11 @@ def work(spec: DeploySpec, places: Places, folder: Path, interruptible: Interrup
         raise status.error()
     names = ModelNames(spec.name)
     delivery = Delivery(server, names, interruptible)
-    table = DeploymentTable(database)
+    table = DeploymentTable(Database(places.database))
     if not (folder / BEGUN).exists():  # what an earlier attempt has made is ours
         delivery.require_free(spec.version, [one.digest for one in table.all(spec.project)])
         write_whole(folder / BEGUN, b"", durable=True)
-    built, model = yield from _delivered(subject, status, delivery, names, interruptible)
+    built, model = yield from _delivered(spec, subject, status, delivery, names)
     said = yield from delivery.ask(model.name, model.context)
     digest, rollback = yield from delivery.make_latest(spec.version)
     file = built.files[0]
@@ -102,7 +80,9 @@ def work(spec: DeploySpec, places: Places, folder: Path, interruptible: Interrup
         file.sha256, built.bytes, spec.quant, built.route, spec.run,
     )  # fmt: skip
     table.add(kept)
-    (folder / MERGED).unlink(missing_ok=True)  # the server has it now
+    for path in open_box(folder).glob("*.gguf"):  # the server has it now
+        path.unlink()
+    drop_sources(folder)
     yield Deployed(
         model.name, names.latest, rollback, digest, spec.version, subject.base.name,
         server.address, status.version, built.route, spec.quant, file.sha256, built.bytes, said,
@@ -110,17 +90,36 @@ def work(spec: DeploySpec, places: Places, folder: Path, interruptible: Interrup
     )  # fmt: skip
 
 
+def _subject(
+    spec: DeploySpec, places: Places, folder: Path, interruptible: Interruptible
+) -> ExportSubject:
+    """What is deployed, if its files are whole and the gate lets it."""
+    export = ExportSpec(
+        spec.run, spec.created, spec.project, spec.version, "gguf", "", spec.quant, spec.loss_reason
+    )  # fmt: skip
+    subject = ExportSubject.of(export, places, folder, interruptible)
+    if subject.adapter.state != "passed" and not spec.reason:
+        raise GateClosed(
+            f"Adapter {spec.version} has not passed the gate: {subject.adapter.caveat}.",
+            hint="It can be deployed for a reason all the same.",
+        )
+    require_whole(subject.files, spec.version, subject.project.name)
+    return subject
+
+
 def _delivered(
-    subject: _Subject,
+    spec: DeploySpec,
+    subject: ExportSubject,
     status: Status,
     delivery: Delivery,
     names: ModelNames,
-    interruptible: Interruptible,
 ) -> Generator[Event, str | None, tuple[_Built, NewModel]]:
     """The model on the server; where that refuses an adapter, the merged one instead."""
-    for route in dict.fromkeys((_route(subject, status), "merged")):
-        built = yield from _built(subject, route, interruptible)
-        model = _new_model(subject, names, built)
+    for route in dict.fromkeys((_route(spec, subject, status), "merged")):
+        if spec.beside and route == "merged":
+            yield Noted("This server takes no adapter beside a base: it gets the merged model.")
+        built = yield from files_beside(subject) if route == "beside" else merged_files(subject)
+        model = _new_model(spec, subject, names, built)
         try:
             yield from delivery.upload(built.files)
             yield from delivery.create(model)
@@ -128,72 +127,46 @@ def _delivered(
         except OllamaNoAdapters as problem:
             if route == "merged":
                 raise
-            yield Noted(f"{problem.what} It gets the merged model.")
+            yield Noted(problem.what)
     raise AssertionError("the merged model is the last route")
 
 
-def _subject(spec: DeploySpec, places: Places, database: Database, folder: Path) -> _Subject:
-    """What is deployed, if its files are whole and the gate lets it."""
-    project = ProjectTable(database).get(spec.project)
-    adapter = AdapterTable(database).get(spec.project, spec.version)
-    files = places.adapters(spec.project) / spec.version
-    if not recover_folder(files):
-        raise AdapterMissing(
-            f"The files of adapter {spec.version} are gone.", remedy=Remedy("train", project.name)
-        )
-    if adapter.state != "passed" and not spec.reason:
-        raise GateClosed(
-            f"Adapter {spec.version} has not passed the gate: {adapter.caveat}.",
-            hint="It can be deployed for a reason all the same.",
-        )
-    require_whole(files, spec.version, project.name)
-    store = ModelStore(places)
-    base, record = store.get(adapter.base), store.record(adapter.base)
-    require_base(files, spec.version, base)
-    licence = record.licence if record else ""
-    return _Subject(spec, project.name, adapter, base, files, folder, licence)
-
-
-def _route(subject: _Subject, status: Status) -> Route:
+def _route(spec: DeploySpec, subject: ExportSubject, status: Status) -> Route:
     """The adapter beside the base only where the setting and the server allow it."""
-    if not subject.spec.beside:
+    if not spec.beside:
         return "merged"
     return "beside" if takes_adapters(status.version, subject.base.architecture) else "merged"
 
 
-def _built(
-    subject: _Subject, route: Route, interruptible: Interruptible
-) -> Generator[Event, str | None, _Built]:
-    """The files of a route, made where an earlier attempt has not made them."""
-    base = subject.base
-    yield PhaseAdvanced("converting")
-    with interruptible:
-        base_gguf = ensure_base_gguf(base)
-    yield from make_training_folder(base, interruptible)
-    if subject.spec.beside and route == "merged":
-        yield Noted("This server takes no adapter beside a base: it gets the merged model.")
-    if route == "beside":
-        adapter = subject.files / GGUF
-        with interruptible:
-            files = _file(base_gguf), _file(adapter)
-        return _Built(route, files, None)
-    merged = subject.folder / MERGED
-    if not merged.exists():
-        yield from _merge(subject, base_gguf, merged)
-    with interruptible:
+def files_beside(subject: ExportSubject) -> Generator[Event, str | None, _Built]:
+    """The base as it is served here, and the adapter that answers here."""
+    yield from make_training_folder(subject.base, subject.interruptible)
+    base_gguf = yield from write_base(subject)
+    adapter = open_box(subject.folder) / f"{subject.name}.lora.gguf"
+    if not adapter.exists():
+        with writing_aside(adapter) as new:
+            shutil.copyfile(subject.files / GGUF, new)
+    exported = ExportedFiles(base_gguf, adapter)
+    fidelity = yield from certify(subject, base_gguf, exported, "lora-f32")
+    with subject.interruptible:
+        files = _file(base_gguf), _file(adapter)
+    return _Built("beside", files, fidelity)
+
+
+def merged_files(subject: ExportSubject) -> Generator[Event, str | None, _Built]:
+    """The base with the adapter in it, measured; what an earlier attempt made is taken."""
+    quant = quant_named(subject.spec.quant)
+    yield from make_training_folder(subject.base, subject.interruptible)
+    base_gguf = yield from write_base(subject)
+    path = open_box(subject.folder) / f"{subject.name}.{quant}.gguf"
+    if not path.exists():
+        planned = plan_tensors(read_gguf_facts(base_gguf), quant)
+        _require_room(path.parent, sum(tensor.bytes for tensor in planned))
+    merged = yield from write_merged(subject, base_gguf, path, quant)
+    fidelity = yield from certify(subject, base_gguf, ExportedFiles(merged), quant)
+    with subject.interruptible:
         file = _file(merged)
-    return _Built(route, (file,), None)
-
-
-def _merge(subject: _Subject, base_gguf: Path, merged: Path) -> Work:
-    lora = read_lora(subject.files, subject.base.folder)
-    facts = read_gguf_facts(base_gguf)
-    _require_room(merged.parent, sum(one.bytes for one in plan_tensors(facts, subject.quant)))
-    pace = Pace()
-    with writing_aside(merged) as new:
-        for done, total in merge_gguf(base_gguf, new, subject.quant, lora):
-            if pace.is_due() or done == total:
-                yield PhaseAdvanced("merging", done, total, "tensors")
+    return _Built("merged", (file,), fidelity)
 
 
 def _require_room(folder: Path, needed: int) -> None:
@@ -205,16 +178,18 @@ def _require_room(folder: Path, needed: int) -> None:
         )
 
 
-def _new_model(subject: _Subject, names: ModelNames, built: _Built) -> NewModel:
+def _new_model(
+    spec: DeploySpec, subject: ExportSubject, names: ModelNames, built: _Built
+) -> NewModel:
     """The model as the server makes it: with template, context and licence of the base."""
     form = chat_form_of(subject.base)
-    name = names.version(subject.spec.version)
+    record = ModelStore(subject.places).record(subject.base.name)
     model = NewModel(
-        name,
+        names.version(spec.version),
         {f"{names.project}.gguf": built.files[0].sha256},
         template=form.go_template if form else "",
-        licence=subject.licence,
-        context=min(subject.spec.context, subject.base.context),
+        licence=record.licence if record else "",
+        context=min(spec.context, subject.base.context),
         stop=stop_words(form),
     )
     return with_adapter(model, *built.files) if built.route == "beside" else model
@@ -228,5 +203,4 @@ def _digest(path: Path) -> str:
     recorded = read_manifest(path.parent).get(path.name)
     if recorded and path.stat().st_mtime_ns == recorded.changed_ns:
         return recorded.sha256
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return digest_of_file(path)

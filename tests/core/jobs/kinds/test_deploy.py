@@ -1,6 +1,8 @@
 """Deploying ends with a model that answers, or leaves what was deployed as it was."""
 
+import json
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +17,7 @@ from gardener_core.errors import (
     Damaged,
     GardenError,
     GateClosed,
+    ModelUnfit,
     OllamaBrokeOff,
     OllamaDiskFull,
     OllamaDown,
@@ -44,9 +47,9 @@ def test_a_version_is_merged_uploaded_made_and_asked(
     garden: Deployable, server: OllamaDouble, generation: Generation, tmp_path: Path
 ) -> None:
     server.generation, server.version = generation, generation
-    events = garden.events()
+    events = garden.events(measures=generation == CREATING[-1])
     phases = list(dict.fromkeys(one.phase for one in events if isinstance(one, PhaseAdvanced)))
-    wanted = ["looking", "merging", "uploading", "creating", "asking", "saving"]
+    wanted = ["looking", "writing", "uploading", "creating", "asking", "saving"]
     assert [phase for phase in phases if phase in wanted] == wanted
     (asked,) = server.registry.created
     assert asked["model"] == "web:v1" and not {"adapters", "quantize"} & asked.keys()
@@ -62,7 +65,9 @@ def test_a_version_is_merged_uploaded_made_and_asked(
     (kept,) = garden.deployments.all()
     assert (kept.model, kept.digest, f"sha256:{kept.sha256}") == ("web:v1", done.digest, digest)
     assert "Deployed v1 as web:latest (merged, q8_0" in sentence(done)
-    assert not list(garden.places.run("run-v1").glob("*.gguf")), "the server has it now"
+    assert done.fidelity.passes and done.fidelity.positions > 100
+    assert ("comparing" in phases) == (generation == CREATING[-1])
+    assert not list(garden.places.run("run-v1").rglob("*.gguf")), "the server has it now"
 
 
 def test_the_one_before_is_kept_and_what_is_there_is_not_sent_again(
@@ -100,7 +105,8 @@ def test_a_server_that_refuses_adapters_though_its_version_has_them_gets_the_mer
     events = garden.events(beside=True)
     assert events[-1].route == "merged" and len(server.registry.created) == 2
     said = [one.text for one in events if isinstance(one, Noted)]
-    assert any("no longer supported" in text and "merged model" in text for text in said)
+    assert any("no longer supported" in text for text in said)
+    assert any("gets the merged model" in text for text in said)
 
 
 FAULTS: list[tuple[Fault, type[GardenError], str]] = [
@@ -151,7 +157,7 @@ def test_a_server_that_is_down_or_too_old_is_told_before_any_work(
     server.close()
     with pytest.raises(OllamaDown):
         garden.events()
-    assert not list(garden.places.run("run-v1").iterdir())
+    assert not (garden.places.run("run-v1") / "begun").exists()
 
 
 @pytest.mark.parametrize("name", ["web:v1", "web:latest"])
@@ -184,3 +190,17 @@ def test_only_a_whole_adapter_that_passed_is_deployed(
     os.truncate(weights, 100)
     with pytest.raises(Damaged):
         garden.events("v1")
+
+
+def test_a_model_that_is_not_faithful_is_never_uploaded(
+    garden: Deployable, server: OllamaDouble
+) -> None:
+    box = garden.places.run("run-v1") / "export"
+    shutil.copytree(garden.boxes / "v1", box)
+    (path,) = box.glob("*.q8_0.gguf.fidelity.json")
+    fields = json.loads(path.read_text())
+    fields["fidelity"] |= {"problems": ["prompts"], "prompts_differing": 3}
+    path.write_text(json.dumps(fields))
+    with pytest.raises(ModelUnfit, match="does not answer as the trained model does"):
+        garden.events()
+    assert not server.registry.uploads and not server.registry.created

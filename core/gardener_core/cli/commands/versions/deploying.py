@@ -24,6 +24,7 @@ from gardener_core.system.numbers import size
 @click.option("--quant", default=USUAL_QUANT, show_default=True, help="The format of its weights.")
 @click.option("--name", "model", default="", help="The project's name there; else its own.")
 @click.option("--reason", default="", help="Why one is deployed that has not passed the gate.")
+@click.option("--loss-reason", default="", help="Why a format is taken that loses over 1 %.")
 @click.option("--list", "lists", is_flag=True, help="What is deployed, and what answers now.")
 @click.option("--rollback", is_flag=True, help="Let the model answer that was before the latest.")
 @click.option("--detach", is_flag=True, help="Start and return.")
@@ -38,6 +39,7 @@ def deploy(
     quant: str,
     model: str,
     reason: str,
+    loss_reason: str,
     lists: bool,
     rollback: bool,
     detach: bool,
@@ -63,7 +65,9 @@ def deploy(
             out.say(f"{back.name}:latest is {back.version} again, digest {back.digest[:12]}.")
         return
     adapter = garden.adapters.chosen(project, version or named)
-    run = garden.deployments.start(project, adapter, quant=quant, name=model, reason=reason)
+    run = garden.deployments.start(
+        project, adapter, quant=quant, name=model, reason=reason, loss_reason=loss_reason
+    )
     if not detach:
         show_run(garden, run.id, out)
     elif out.as_json:
