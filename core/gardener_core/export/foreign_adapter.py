@@ -1,4 +1,4 @@
-"""Check an adapter that was made elsewhere, and make of it what ours have."""
+"""Check an adapter that was made elsewhere."""
 
 # Run in a process of its own: it loads numeric libraries and reads what a stranger wrote.
 

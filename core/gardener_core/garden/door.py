@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from gardener_core.garden.models import Models
     from gardener_core.garden.retraining import Retraining
     from gardener_core.garden.versions.deployments import Deployments
-    from gardener_core.garden.versions.exchange import Exchange
+    from gardener_core.garden.versions.exchange import AdapterExchange
     from gardener_core.garden.versions.versions import Versions
     from gardener_core.upkeep.budget import MemoryBudget
     from gardener_core.upkeep.doctor import Check
@@ -136,9 +136,9 @@ class Garden:
         return versions
 
     @cached_property
-    def exchange(self) -> "Exchange":
+    def exchange(self) -> "AdapterExchange":
         """Adapters from elsewhere, and ours for others."""
-        exchange: Exchange = load("gardener_core.garden.versions.exchange").Exchange(
+        exchange: AdapterExchange = load("gardener_core.garden.versions.exchange").AdapterExchange(
             self._places, self.database
         )
         return exchange

@@ -50,7 +50,7 @@ _PICKLES = ("*.bin", "*.pt", "*.pth", "*.pkl", "*.ckpt")
 _CODE = "from gardener_core.export.foreign_adapter import main; main()"
 
 
-class Exchange:
+class AdapterExchange:
     """Takes PEFT folders in as versions, checked, and gives versions out as PEFT folders."""
 
     def __init__(self, places: Places, database: Database) -> None:

@@ -14,7 +14,7 @@ from support.deployable import BASE, Deployable, lay_out, tiny_files
 
 from gardener_core.errors import BadInput, GardenError, ModelUnfit, WrongBase
 from gardener_core.export.foreign_adapter import take
-from gardener_core.garden.versions.exchange import Exchange
+from gardener_core.garden.versions.exchange import AdapterExchange
 from gardener_core.models.identity import identity_of, read_identity, write_identity
 from gardener_core.models.llama.client import Llama
 from gardener_core.models.store import ModelStore
@@ -40,8 +40,8 @@ def foreign(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def exchange(garden: Deployable) -> Exchange:
-    return Exchange(garden.places, Database(garden.places.database))
+def exchange(garden: Deployable) -> AdapterExchange:
+    return AdapterExchange(garden.places, Database(garden.places.database))
 
 
 def configured(folder: Path, **changes: object) -> None:

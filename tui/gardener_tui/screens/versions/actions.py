@@ -15,7 +15,7 @@ from gardener_tui.screens.sheets.confirm import Confirm
 from gardener_tui.screens.sheets.reason import Reason
 from gardener_tui.screens.sheets.rename import Rename
 from gardener_tui.screens.versions.deployed_list import DeployedList
-from gardener_tui.screens.versions.version_list import VersionList, Wanted
+from gardener_tui.screens.versions.version_list import VersionList, VersionWish
 from gardener_tui.screens.workbench.host import Host
 from gardener_tui.screens.workbench.undo import Undoable, UndoStack
 from gardener_tui.widgets.wording import days
@@ -51,7 +51,7 @@ class VersionActions:
             at = wanted.version.adapter.version
             host.reload(project.id)
 
-    async def _do(self, project: Project, wanted: Wanted) -> bool:
+    async def _do(self, project: Project, wanted: VersionWish) -> bool:
         """Do it; whether the list is shown again afterwards."""
         adapter = wanted.version.adapter
         match wanted.act:

@@ -25,14 +25,14 @@ VersionAct = Literal["use", "name", "note", "archive", "remove", "deploy"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class VersionWish:
     """What is to be done with a version."""
 
     act: VersionAct
     version: Version
 
 
-class VersionList(Sheet[Wanted | None]):
+class VersionList(Sheet[VersionWish | None]):
     """Every version of a project; gives what is to be done with the highlighted one."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("versions")
@@ -69,7 +69,7 @@ class VersionList(Sheet[Wanted | None]):
 
     def _want(self, act: VersionAct) -> None:
         one = self._versions.get(self._at)
-        self.dismiss(Wanted(act, one) if one else None)
+        self.dismiss(VersionWish(act, one) if one else None)
 
 
 def _choice(one: Version, now: float) -> Choice:

@@ -60,7 +60,8 @@ def deploy(
     if rollback:
         back = garden.deployments.roll_back(project)
         if out.as_json:
-            out.fields({"model": f"{back.name}:latest", **dataclasses.asdict(back)})
+            fields = dataclasses.asdict(back)
+            out.fields({**fields, "model": f"{back.name}:latest", "fidelity": None})
         else:
             out.say(f"{back.name}:latest is {back.version} again, digest {back.digest[:12]}.")
         return
