@@ -72,14 +72,16 @@ def work(spec: DeploySpec, places: Places, folder: Path, interruptible: Interrup
         delivery.require_free(spec.version, [one.digest for one in table.all(spec.project)])
         write_whole(folder / BEGUN, b"", durable=True)
     built, model = yield from _delivered(spec, subject, status, delivery, names)
-    said = yield from delivery.ask(model.name, model.context)
-    digest, rollback = yield from delivery.make_latest(spec.version)
     file = built.files[0]
     kept = Deployment(
-        spec.project, spec.version, server.address, names.project, model.name, digest,
-        file.sha256, built.bytes, spec.quant, built.route, spec.run,
+        spec.project, spec.version, server.address, names.project, model.name,
+        delivery.digest_of(spec.version), file.sha256, built.bytes, spec.quant, built.route,
+        spec.run,
     )  # fmt: skip
-    table.add(kept)
+    table.add(kept)  # known as ours before others get it: a run that is killed blocks no later one
+    said = yield from delivery.ask(model.name, model.context)
+    digest, rollback = yield from delivery.make_latest(spec.version)
+    table.deployed(kept, names.latest)
     for path in open_box(folder).glob("*.gguf"):  # the server has it now
         path.unlink()
     drop_sources(folder)
