@@ -60,7 +60,7 @@ COMMANDS = {
     "stop": ("runs", "Ask a run to end; what it has done is kept."),
     "checkpoint": ("runs", "Ask a run to write a checkpoint now."),
     "adapters": ("adapters", "List a project's adapters."),
-    "use": ("adapters", "Choose the adapter that answers."),
+    "use": ("adapters", "Choose the adapter that answers, or the deployed model."),
     "rollback": ("adapters", "Let the version answer again that did before the active one."),
     "export": ("adapters", "Write an adapter into files that other programs load."),
     "deploy": (
