@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gardener_core.garden.code import Code
     from gardener_core.garden.curves import Curves
     from gardener_core.garden.data import Data
+    from gardener_core.garden.evaluation.comparing import Comparing
     from gardener_core.garden.evaluation.scores import Scores
     from gardener_core.garden.index import Index
     from gardener_core.garden.models import Models
@@ -129,6 +130,14 @@ class Garden:
             self._places, self.runs, self.settings
         )
         return scores
+
+    @cached_property
+    def comparing(self) -> "Comparing":
+        """Two adapters or runs beside each other."""
+        comparing: Comparing = load("gardener_core.garden.evaluation.comparing").Comparing(
+            self._places, self.adapters, self.runs, self.scores
+        )
+        return comparing
 
     @cached_property
     def retraining(self) -> "Retraining":

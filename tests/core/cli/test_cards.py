@@ -96,6 +96,18 @@ def test_what_has_not_passed_answers_for_a_reason_only(face: Face) -> None:
     assert listed["v1"]["gate"] is None and listed["v1"]["state"] == "trained"
 
 
+def test_two_adapters_are_put_beside_each_other(face: Face) -> None:
+    both = face.json("compare", "acme", "v2", "v2")
+    assert both["first"]["card"]["n"] == len(MEASURED) == both["second"]["card"]["n"]
+    figures = {(one["measure"], one["arm"]): one for one in both["figures"]}
+    bits = figures["bits_per_byte", "adapter"]
+    assert bits["difference"]["mean"] == 0 and bits["words"] == "no difference is seen"
+    assert both["samples"][0].keys() >= {"prompt", "expected", "first", "second"}
+    text = face("compare", "acme", "v1", "v2")
+    assert "v1 was not measured, so no figure is compared." in text and "sha256 of the rows" in text
+    assert "neither an adapter nor a run 'v9'" in face("compare", "acme", "v1", "v9", status=1)
+
+
 def test_what_was_learned_is_told_by_name_file_and_token(face: Face) -> None:
     text = face("learned", "acme", "v2")
     for words in ("src/shop.py", "Store", "import shop", "expected"):

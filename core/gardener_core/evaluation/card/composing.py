@@ -38,15 +38,17 @@ Share = Callable[[Item, Outcome], float]
 def arms_of(items: Sequence[Item]) -> Arms:
     """Every figure of every arm."""
     return Arms(
-        _arm(items, "base"),
-        _arm(items, "base_context"),
-        _arm(items, "adapter"),
-        _arm(items, "adapter_context"),
-        _arm(items, "control"),
+        arm_figures(items, "base"),
+        arm_figures(items, "base_context"),
+        arm_figures(items, "adapter"),
+        arm_figures(items, "adapter_context"),
+        arm_figures(items, "control"),
     )
 
 
-def _arm(items: Sequence[Item], arm: ArmName) -> ArmFigures:
+def arm_figures(items: Sequence[Item], arm: ArmName) -> ArmFigures:
+    """Every figure of one arm."""
+
     def of(measures: Measures, value: Value, share: Share, kind: Statistic) -> Figure | None:
         return figure_of(_sums(items, measures, arm, arm, value, share), kind)
 
@@ -67,10 +69,11 @@ def _arm(items: Sequence[Item], arm: ArmName) -> ArmFigures:
 
 def differences_of(items: Sequence[Item]) -> tuple[Difference, ...]:
     """The paired differences in every measure that both arms of a pair have."""
-    return tuple(one for arm, against in PAIRS for one in _between(items, arm, against))
+    return tuple(one for arm, against in PAIRS for one in between(items, arm, against))
 
 
-def _between(items: Sequence[Item], arm: ArmName, against: ArmName) -> Iterator[Difference]:
+def between(items: Sequence[Item], arm: ArmName, against: ArmName) -> Iterator[Difference]:
+    """The paired differences of one pair of arms."""
     rows: tuple[tuple[str, Measures, Value, Share, bool], ...] = (
         ("bits_per_byte", _FILES, _bits, _bytes, True),
         ("exact_match", _LINES, _exact, _one, False),

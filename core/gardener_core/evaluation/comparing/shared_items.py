@@ -1,0 +1,32 @@
+"""Find the items that two adapters were both given."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gardener_core.evaluation.card.items import ArmName, Item
+
+FIRST: ArmName = "base"
+SECOND: ArmName = "adapter"
+
+
+def shared_items(first: Sequence[Item], second: Sequence[Item], arm: ArmName) -> list[Item]:
+    """The items that are the same in both measurements.
+
+    In each, `FIRST` holds what the first adapter made of it in this arm, and `SECOND` what the
+    second did, so that the two are compared as a base and its adapter are.
+    """
+    others = {item.key: item for item in second if arm in item.arms}
+    pairs = ((item, others.get(item.key)) for item in first if arm in item.arms)
+    return [
+        replace(item, arms={FIRST: item.arms[arm], SECOND: other.arms[arm]})
+        for item, other in pairs
+        if other is not None and _is_same(item, other, arm)
+    ]
+
+
+def _is_same(one: Item, other: Item, arm: ArmName) -> bool:
+    """Whether both were given the same text; with context, the same context too."""
+    given = (one.expected, one.prompt, one.suffix) == (other.expected, other.prompt, other.suffix)
+    return given and (
+        arm not in ("base_context", "adapter_context") or one.context == other.context
+    )
