@@ -88,13 +88,17 @@ def figure_of(parts: Iterable[FileSums], statistic: Statistic) -> Figure | None:
     if not files:
         return None
     columns = [[getattr(file, name) for file in files] for name in _SUMMED]
-    drawn = sorted(
-        statistic(FileSums("", *(sum(map(column.__getitem__, places)) for column in columns), 0))
-        for places in _draws(len(files))
-    )
+    drawn = sorted(_of_draw(columns, places, statistic) for places in _draws(len(files)))
     tail = int(DRAWS * _TAIL)
     whole = _added("", files)
     return Figure(statistic(whole), drawn[tail], drawn[-1 - tail], whole.n, len(files))
+
+
+def _of_draw(
+    columns: Sequence[Sequence[float]], places: Sequence[int], statistic: Statistic
+) -> float:
+    one, one_of, other, other_of = (sum(map(column.__getitem__, places)) for column in columns)
+    return statistic(FileSums("", one, one_of, other, other_of, 0))
 
 
 @lru_cache(maxsize=4)
