@@ -19,13 +19,13 @@ from gardener_tui.keymap import BUILT_IN
 from gardener_tui.keys import KEYS
 from gardener_tui.panes.chat.pane import ChatPane
 from gardener_tui.panes.chat.writing.prompt import Prompt
+from gardener_tui.screens.beside.screen import BesideScreen
 from gardener_tui.screens.cards.screen import CardScreen
 from gardener_tui.screens.pickers.jump import Jump
 from gardener_tui.screens.pickers.model_list import ModelList
 from gardener_tui.screens.pickers.picker import Picker
 from gardener_tui.screens.pickers.summary_list import SummaryList
 from gardener_tui.screens.sheets.add_project import AddProject
-from gardener_tui.screens.sheets.compare import Compare
 from gardener_tui.screens.sheets.confirm import Confirm
 from gardener_tui.screens.sheets.help import Help
 from gardener_tui.screens.sheets.reason import Reason
@@ -55,7 +55,7 @@ WAYS: dict[str, list[str]] = {
     "rows": ["2", "D"],
     "worth": ["1", "c"],
     "reason": ["A", "down", "enter"],
-    "compare": ["2", "m", "left_square_bracket", "d"],
+    "beside": ["2", "m", "left_square_bracket", "d"],
 }
 
 
@@ -268,7 +268,7 @@ async def _go(pilot: Pilot[None], where: str) -> None:
             await pilot.press(*WAYS[where])
     sheets = {
         "confirm": Confirm, "add": AddProject, "help": Help, "name": Rename, "list": Picker,
-        "models": ModelList, "jump": Jump, "log": RunLog, "compare": Compare, "report": Report,
+        "models": ModelList, "jump": Jump, "log": RunLog, "beside": BesideScreen, "report": Report,
         "sides": SideBySide, "short": SummaryList, "worth": CardScreen, "reason": Reason,
     }  # fmt: skip
     if where in sheets:

@@ -40,7 +40,9 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     "report": ("report.down", "report.up", "report.leave"),
     "jump": ("jump.leave",),
     "sides": ("sides.down", "sides.up", "sides.leave"),
-    "compare": ("compare.leave",),
+    "beside": (
+        "beside.turn", "beside.down", "beside.older", "beside.newer", "beside.swap", "beside.leave",
+    ),
     "rows": (
         "rows.turn", "rows.down", "rows.share", "rows.prepare", "rows.reject", "rows.leave",
     ),

@@ -9,18 +9,22 @@ FIRST: ArmName = "base"
 SECOND: ArmName = "adapter"
 
 
-def shared_items(first: Sequence[Item], second: Sequence[Item], arm: ArmName) -> list[Item]:
+def shared_items(
+    first: Sequence[Item], second: Sequence[Item], arm: ArmName, other: ArmName | None = None
+) -> list[Item]:
     """The items that are the same in both measurements.
 
     In each, `FIRST` holds what the first adapter made of it in this arm, and `SECOND` what the
-    second did, so that the two are compared as a base and its adapter are.
+    second did in the same or in the `other` arm, so that the two are compared as a base and its
+    adapter are.
     """
-    others = {item.key: item for item in second if arm in item.arms}
+    beside = other or arm
+    others = {item.key: item for item in second if beside in item.arms}
     pairs = ((item, others.get(item.key)) for item in first if arm in item.arms)
     return [
-        replace(item, arms={FIRST: item.arms[arm], SECOND: other.arms[arm]})
-        for item, other in pairs
-        if other is not None and _is_same(item, other, arm)
+        replace(item, arms={FIRST: item.arms[arm], SECOND: same.arms[beside]})
+        for item, same in pairs
+        if same is not None and _is_same(item, same, arm)
     ]
 
 

@@ -107,7 +107,7 @@ class Comparing:
                 return self.of_adapter(adapter)
         for run in self._runs.all(project):
             if run.id == name:
-                return self.of_run(project, run)
+                return self.of_run(run)
         raise BadInput(
             f"{project.name} has neither an adapter nor a run {name!r}.",
             remedy=Remedy("list adapters", project.name),
@@ -121,10 +121,10 @@ class Comparing:
             run = None
         return self._side(adapter.version, run, adapter)
 
-    def of_run(self, project: Project, run: Run) -> Side:
+    def of_run(self, run: Run) -> Side:
         """A run, with the adapter that it made, if it has made one."""
-        made = (one for one in self._adapters.all(project) if one.run == run.id)
-        return self._side(f"run {run.id}", run, next(made, None))
+        made = self._adapters.made_by(run)
+        return self._side(made.version if made else f"run {run.id}", run, made)
 
     def curve(self, side: Side) -> Curve:
         """The curve of its run as far as it has come."""

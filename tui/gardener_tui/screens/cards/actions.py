@@ -6,6 +6,7 @@ from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
+from gardener_tui.screens.beside.screen import BesideScreen
 from gardener_tui.screens.cards.screen import CardScreen, Page
 from gardener_tui.screens.sheets.confirm import Confirm
 from gardener_tui.screens.sheets.reason import Reason
@@ -50,6 +51,23 @@ class CardActions:
         if project is not None:
             adapters = host.overview.adapters_of(project)
             await host.app.push_screen_wait(CardScreen(host.garden, project, adapters, page))
+
+    def compare(self) -> None:
+        """Show two adapters of the selected project beside each other."""
+        self._host.start("card", self._compare)
+
+    async def _compare(self) -> None:
+        host, project = self._host, self._with_adapter()
+        if project is None:
+            return
+        adapters = host.overview.adapters_of(project)
+        if len(adapters) < 2:
+            toasts.show(host.app, f"{project.name} has one adapter; it takes two.", "warning")
+            return
+        active = next((one for one in adapters if one.version == project.adapter), adapters[0])
+        other = next(one for one in adapters if one.version != active.version)
+        first, second = sorted((active, other), key=adapters.index, reverse=True)
+        await host.app.push_screen_wait(BesideScreen(host.garden, adapters, first, second))
 
     async def use(self, project: Project, version: str) -> None:
         """Let an adapter answer; one that has not passed needs a reason."""

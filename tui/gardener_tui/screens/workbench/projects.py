@@ -53,6 +53,8 @@ class ProjectActions:
                 self._cards.score()
             case "card" | "learned":
                 self._cards.show(sheet)
+            case "compare":
+                self._cards.compare()
             case _ as never:
                 assert_never(never)
 
