@@ -1,6 +1,7 @@
 """A garden that follows a script."""
 
 import itertools
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +22,7 @@ from gardener_core.garden.chats.conversations import ChatPlace, Conversations
 from gardener_core.garden.chats.options import USUAL, AskOptions
 from gardener_core.garden.chats.questions import Chats
 from gardener_core.garden.evaluation.comparing import Comparing
+from gardener_core.garden.evaluation.votes import Votes
 from gardener_core.garden.index import Health, Index
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
@@ -646,8 +648,11 @@ class ScriptedGarden:
         self.scores = ScriptedScores(
             self.record.note, lambda project: self.runs.begin("score", project)
         )
+        self.votes = Votes(
+            Places(Path("/dev/null"), Path("/dev/null")), self.scores, random.Random(1)
+        )
         self.comparing = Comparing(
-            Places(Path("/none"), Path("/none")), self.adapters, self.runs, self.scores
+            Places(Path("/dev/null"), Path("/dev/null")), self.adapters, self.runs, self.scores
         )
         self.retraining = ScriptedRetraining(
             lambda project: self.runs.begin("train", project, "update")

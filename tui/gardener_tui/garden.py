@@ -11,6 +11,7 @@ from gardener_core.garden.code import Code
 from gardener_core.garden.data import Data
 from gardener_core.garden.evaluation.comparing import Comparing
 from gardener_core.garden.evaluation.scores import Scores
+from gardener_core.garden.evaluation.votes import Votes
 from gardener_core.garden.index import Index
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
@@ -77,6 +78,11 @@ class ScreenGarden(Protocol):
     @property
     def comparing(self) -> Comparing:
         """Two adapters or runs beside each other."""
+        ...
+
+    @property
+    def votes(self) -> Votes:
+        """Blind votes between two answers."""
         ...
 
     @property

@@ -41,7 +41,11 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     "jump": ("jump.leave",),
     "sides": ("sides.down", "sides.up", "sides.leave"),
     "beside": (
-        "beside.turn", "beside.down", "beside.older", "beside.newer", "beside.swap", "beside.leave",
+        "beside.turn", "beside.down", "beside.older", "beside.newer", "beside.swap", "beside.vote",
+        "beside.leave",
+    ),
+    "vote": (
+        "vote.left", "vote.right", "vote.same", "vote.skip", "vote.turn", "vote.leave",
     ),
     "rows": (
         "rows.turn", "rows.down", "rows.share", "rows.prepare", "rows.reject", "rows.leave",

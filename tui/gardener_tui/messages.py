@@ -123,7 +123,7 @@ class ChatSheetWanted(Message):
     sheet: ChatSheet
 
 
-ProjectSheet = Literal["rename", "remove", "score", "card", "learned", "compare"]
+ProjectSheet = Literal["rename", "remove", "score", "card", "learned", "compare", "vote"]
 
 
 @dataclass

@@ -52,6 +52,14 @@ COMMANDS = {
         "evaluation.cards",
         "Show what an adapter learned: files, names, imports and idioms that became cheap.",
     ),
+    "vote": (
+        "evaluation.votes",
+        "Say which of two answers is better, without knowing whose they are.",
+    ),
+    "votes": (
+        "evaluation.votes",
+        "Show the tally of blind votes, and each vote with what was shown.",
+    ),
     "compare": (
         "evaluation.compare",
         "Put two adapters, or two runs, of a project beside each other.",

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gardener_core.garden.data import Data
     from gardener_core.garden.evaluation.comparing import Comparing
     from gardener_core.garden.evaluation.scores import Scores
+    from gardener_core.garden.evaluation.votes import Votes
     from gardener_core.garden.index import Index
     from gardener_core.garden.models import Models
     from gardener_core.garden.retraining import Retraining
@@ -138,6 +139,14 @@ class Garden:
             self._places, self.adapters, self.runs, self.scores
         )
         return comparing
+
+    @cached_property
+    def votes(self) -> "Votes":
+        """Blind votes between two answers."""
+        votes: Votes = load("gardener_core.garden.evaluation.votes").Votes(
+            self._places, self.scores
+        )
+        return votes
 
     @cached_property
     def retraining(self) -> "Retraining":

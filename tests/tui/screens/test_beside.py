@@ -1,6 +1,8 @@
-"""Two adapters beside each other: figures, facts, curves and samples."""
+"""Two adapters beside each other: figures, facts, curves, samples and votes between them."""
 
+import random
 from dataclasses import replace
+from pathlib import Path
 
 from support.measured import a_card, a_file, a_statement
 from support.scripted_garden import ScriptedGarden, a_project
@@ -8,8 +10,10 @@ from support.waiting import see, until
 
 from gardener_core.events.run import Finished, Started
 from gardener_core.events.train import StepDone
+from gardener_core.garden.evaluation.votes import Votes
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.runs import Run
+from gardener_core.system.places import Places
 from gardener_tui.app import GardenerApp
 from gardener_tui.screens.beside.screen import BesideScreen
 
@@ -71,6 +75,50 @@ async def test_a_large_terminal_shows_all_pages_together() -> None:
         await pilot.press("1", "d", "less_than_sign", "left_square_bracket")
         text = await see(pilot, "v1 beside v2", "bits per byte  v2 is better", "loss  ━ v1  ━ v2")
         assert "≠ adapter" in text and "── src/0.py:2" in text
+
+
+async def test_the_two_are_voted_on_without_names(tmp_path: Path) -> None:
+    garden = two_adapters()
+    garden.votes = Votes(Places(tmp_path, tmp_path), garden.scores, random.Random(1))
+    app = GardenerApp(garden)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("1", "d")
+        await see(pilot, "v2 beside v3")
+        await pilot.press("v")
+        await see(pilot, "Both must be measured to be voted on.")
+        await pilot.press("less_than_sign", "left_square_bracket")
+        await see(pilot, "v1 beside v2")
+        await pilot.press("v")
+        await see(pilot, "v1 or v2, without names", "16 left", "what comes next?", "←  left")
+
+
+async def test_a_vote_is_one_key_and_the_tally_stands_on_the_card(tmp_path: Path) -> None:
+    garden = two_adapters()
+    garden.votes = Votes(Places(tmp_path, tmp_path), garden.scores, random.Random(1))
+    app = GardenerApp(garden)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await see(pilot, "acme")
+        await pilot.press("1", "v")
+        text = await see(pilot, "16 left", "what comes next?", "value = compute(", "wrong_name()")
+        assert "v2 was preferred" not in text
+        right = text.index("value = compute(") > text.index("wrong_name()")
+        await pilot.press("2" if right else "1")
+        await see(pilot, "v2 was preferred.", "15 left", "1 of 1 blind votes")
+        await pilot.press("equals_sign")
+        await see(pilot, "They were found the same.", "1 the same")
+        await pilot.press("space")
+        await see(pilot, "It was skipped.", "13 left")
+        await pilot.press("tab")
+        await see(pilot, "skip     src/", "── left, ")
+        await pilot.press("j", "j")
+        await see(pilot, "── the file", "v2 was preferred.")
+        await pilot.press("escape", "c")
+        await see(pilot, "It neither passed nor failed")
+        await pilot.press(*["J"] * 9)
+        await see(pilot, "Blind votes", "v2 preferred to base in 1 of 1")
+    kept = [vote.choice for vote in garden.votes.all(a_project("acme"))]
+    assert kept[1:] == ["same", "skip", None]
 
 
 async def test_one_adapter_alone_has_none_to_be_compared_with() -> None:

@@ -15,6 +15,7 @@ from textual.worker import Worker
 from gardener_core.garden.evaluation.comparing import Comparison, Side
 from gardener_core.garden.evaluation.side_facts import facts_of
 from gardener_core.store.garden.adapters import Adapter
+from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
 from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap, toasts
@@ -24,6 +25,7 @@ from gardener_tui.panes.training.facts import ShownRun, facts
 from gardener_tui.panes.training.progress import RunProgress
 from gardener_tui.screens.beside.pages import Row, facts_page, figures_page, samples_page
 from gardener_tui.screens.sheet import Sheet
+from gardener_tui.screens.voting.screen import VoteScreen
 from gardener_tui.widgets.charts.loss_chart import LossChart
 from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.plain_text import PlainText, styled
@@ -54,10 +56,16 @@ class BesideScreen(Sheet[None]):
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("beside")
 
     def __init__(
-        self, garden: ScreenGarden, adapters: Sequence[Adapter], first: Pick, second: Pick
+        self,
+        garden: ScreenGarden,
+        project: Project | None,
+        adapters: Sequence[Adapter],
+        first: Pick,
+        second: Pick,
     ) -> None:
         """`adapters` are those of the project, newest first, to go through."""
         super().__init__()
+        self._project = project
         self._garden = garden
         self._adapters = tuple(adapters)
         self._picks = [first, second]
@@ -194,6 +202,19 @@ class BesideScreen(Sheet[None]):
         """Let the two change places."""
         self._picks.reverse()
         self._read()
+
+    def action_vote(self) -> None:
+        """Vote blind between the two."""
+        shown = self._shown.comparison if self._shown else None
+        if shown is None or self._project is None:
+            return
+        first, second = shown.first.adapter, shown.second.adapter
+        if shown.unmeasured or first is None or second is None:
+            toasts.show(self.app, "Both must be measured to be voted on.", "warning")
+        elif first == second:
+            toasts.show(self.app, "Choose two adapters to vote between.", "warning")
+        else:
+            self.app.push_screen(VoteScreen(self._garden, self._project, first, second))
 
     def action_leave(self) -> None:
         """Go back."""

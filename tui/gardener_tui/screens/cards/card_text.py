@@ -18,6 +18,7 @@ from gardener_core.evaluation.card.words import (
     value_of,
     verdict_of,
 )
+from gardener_core.evaluation.votes.tally import VoteTally, tally_words
 from gardener_core.system.terminal_text import clean, clean_line
 from gardener_tui.widgets.plain_text import Part, styled
 
@@ -30,9 +31,11 @@ _MARKS: dict[Verdict, tuple[str, str]] = {
 _WIDE = 112  # columns from which the four arms stand beside each other
 
 
-def card_text(card: Card, width: int) -> Content:
-    """The whole card, for so many columns."""
-    return Content("\n").join(_rows(card, width))
+def card_text(card: Card, width: int, tallies: Sequence[VoteTally] = ()) -> Content:
+    """The whole card, for so many columns, with the blind votes that were given since."""
+    votes = [Content(""), styled(("Blind votes", "bold"))] if tallies else []
+    votes += [styled(f"  {clean_line(tally_words(tally))}") for tally in tallies]
+    return Content("\n").join([*_rows(card, width), *votes])
 
 
 def item_line(item: Item) -> Content:

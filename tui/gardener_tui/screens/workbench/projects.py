@@ -55,6 +55,8 @@ class ProjectActions:
                 self._cards.show(sheet)
             case "compare":
                 self._cards.compare()
+            case "vote":
+                self._cards.vote()
             case _ as never:
                 assert_never(never)
 

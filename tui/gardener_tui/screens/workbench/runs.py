@@ -135,4 +135,6 @@ class RunActions:
         else:
             project = host.overview.project(shown.run.project)
             adapters = host.overview.adapters_of(project) if project else ()
-            host.app.push_screen(BesideScreen(host.garden, adapters, marked.run, shown.run))
+            host.app.push_screen(
+                BesideScreen(host.garden, project, adapters, marked.run, shown.run)
+            )

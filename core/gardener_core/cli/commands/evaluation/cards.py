@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from gardener_core.cli.commands.evaluation.votes import tally_fields
 from gardener_core.cli.output import Output
 from gardener_core.cli.run_output import show_run
 from gardener_core.cli.session import Session, json_option
@@ -28,6 +29,7 @@ from gardener_core.evaluation.card.words import (
     value_of,
     what_it_says,
 )
+from gardener_core.evaluation.votes.tally import tally_words
 from gardener_core.garden.door import Garden
 from gardener_core.store.garden.adapters import Adapter
 
@@ -109,6 +111,7 @@ def card(
     project = garden.projects.find(name)
     adapter = garden.adapters.chosen(project, version or named)
     shown = garden.scores.required_card(project, adapter)
+    tallies = garden.votes.tallies(project, adapter)
     if measure is not None:
         items = items_of(garden.scores.items(adapter), measure)
         if out.as_json:
@@ -119,9 +122,12 @@ def card(
         if len(items) > most:
             out.say(f"{len(items) - most} more; --most {len(items)} shows all.")
     elif out.as_json:
-        out.fields({"card": _fields(garden, adapter, shown)})
+        fields = _fields(garden, adapter, shown)
+        out.fields({"card": fields, "votes": [tally_fields(one) for one in tallies]})
     else:
         _show(shown, out)
+        for tally in tallies:
+            out.say(f"\n{tally_words(tally)}.")
 
 
 def _fields(garden: Garden, adapter: Adapter, shown: Card) -> dict[str, Any]:
