@@ -42,6 +42,8 @@ TRAIN = "train"
     "--apply", is_flag=True, help="retrieval: let searches follow the weight that was measured."
 )
 @click.option("--model", default="", help="chat, switch, train, answers: which model.")
+@click.option("--adapter", is_flag=True, help="answers with a model: with the project's adapter.")
+@click.option("--paraphrases", is_flag=True, help="answers with a model: ask in other words too.")
 @click.option("--large", is_flag=True, help="A million as well: ten times as long.")
 @json_option
 @click.pass_obj
@@ -54,6 +56,8 @@ def bench(
     questions: int | None,
     apply: bool,
     model: str,
+    adapter: bool,
+    paraphrases: bool,
     large: bool,
     out: Output,
 ) -> None:
@@ -73,7 +77,8 @@ def bench(
     of that name; it checks every citation and times the cards. With --model it measures how well
     that model explains: facts of the card that it keeps, sentences with a source, names that exist
     nowhere, answers to what is not there. The record is kept; a model under the bounds does not
-    explain unless it is named.
+    explain unless it is named. With --adapter the project's adapter explains, and the card compares
+    it with the base; --paraphrases asks everything twice and counts what came to the same.
 
     retrieval asks for functions by their docs, in an index without any docs, and for what commits
     touched by what they say. It measures what weight the embedder should have in this project;
@@ -90,7 +95,9 @@ def bench(
         asked = session.garden.projects.find(name) if name else None
         if model and asked is None:
             raise BadInput("In which project?", hint="gardener bench answers NAME --model M")
-        counts = (questions or MODEL_QUESTIONS,) if model else ()
+        if (adapter or paraphrases) and not model:
+            raise BadInput("Which model?", hint="gardener bench answers NAME --model M --adapter")
+        counts = (questions or MODEL_QUESTIONS, adapter, paraphrases) if model else ()
         for line in session.garden.chats.measure(asked, model, *counts):
             _take(line, results, notes, out if model else None)
     elif name is None:

@@ -217,18 +217,26 @@ class Chats:
         return path
 
     def measure(
-        self, project: Project | None, model: str = "", questions: int = USUAL_QUESTIONS
+        self,
+        project: Project | None,
+        model: str = "",
+        questions: int = USUAL_QUESTIONS,
+        adapter: bool = False,
+        paraphrased: bool = False,
     ) -> Iterator[Result | str]:
         """Benchmark cards: what questions ask for, and a project's answers to made questions.
 
-        With a model: how well it explains; the record is kept.
+        With a model: how well it explains, alone or with the project's adapter; the record is kept.
         """
         if project is None:
             yield bench_kinds()
             return
         if model:
-            request = self._request(project, "what", model, False, ())
-            yield from self.explaining.measure(project, request, questions)
+            request = self._request(project, "what", model, adapter, ())
+            if adapter and not request.adapter:
+                what = request.without or f"{project.name} has no adapter that answers."
+                raise BadInput(what, hint="Measure the base alone, or choose an adapter.")
+            yield from self.explaining.measure(project, request, questions, paraphrased)
             return
         catalog = Catalog(self._places.catalog(project.id))
         yield from bench_answers(self._engine, catalog, project)

@@ -31,6 +31,7 @@ from gardener_core.evaluation.card.words import (
 )
 from gardener_core.evaluation.votes.tally import tally_words
 from gardener_core.garden.door import Garden
+from gardener_core.garden.evaluation.explained import explained_words
 from gardener_core.store.garden.adapters import Adapter
 
 GROUPS = 8
@@ -123,11 +124,15 @@ def card(
             out.say(f"{len(items) - most} more; --most {len(items)} shows all.")
     elif out.as_json:
         fields = _fields(garden, adapter, shown)
-        out.fields({"card": fields, "votes": [tally_fields(one) for one in tallies]})
+        explained = [dataclasses.asdict(one) for one in garden.scores.explained(shown)]
+        votes = [tally_fields(one) for one in tallies]
+        out.fields({"card": fields, "votes": votes, "explained": explained})
     else:
         _show(shown, out)
+        for explained_figure in garden.scores.explained(shown):
+            out.say(explained_words(explained_figure))
         for tally in tallies:
-            out.say(f"\n{tally_words(tally)}.")
+            out.say(f"{tally_words(tally)}.")
 
 
 def _fields(garden: Garden, adapter: Adapter, shown: Card) -> dict[str, Any]:
