@@ -15,7 +15,7 @@ from gardener_core.answers.explain.record import (
 )
 from gardener_core.answers.requests import AskRequest
 from gardener_core.engine.client import Engine
-from gardener_core.errors import GardenError
+from gardener_core.errors import BadInput, GardenError
 from gardener_core.store.garden.adapter_files import WEIGHTS
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.manifest import read_manifest
@@ -28,6 +28,19 @@ from gardener_core.upkeep.bench_explaining import (
     measure_explaining,
 )
 from gardener_core.upkeep.bench_project import Result
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainMeasure:
+    """How well a model explains: by so many questions, each in other words too if `paraphrased`.
+
+    Alone, or with the project's adapter.
+    """
+
+    model: str
+    questions: int = USUAL_QUESTIONS
+    adapter: bool = False
+    paraphrased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +85,21 @@ class Explaining:
         return Explains(model, standing, record.figures, why, file, record)
 
     def measure(
-        self,
-        project: Project,
-        request: AskRequest,
-        questions: int = USUAL_QUESTIONS,
-        paraphrased: bool = False,
+        self, project: Project, request: AskRequest, wanted: ExplainMeasure
     ) -> Iterator[Result | str]:
         """Ask a model questions made of a project, and keep the record; with an adapter apart."""
+        if wanted.adapter and not request.adapter:
+            what = request.without or f"{project.name} has no adapter that answers."
+            raise BadInput(what, hint="Measure the base alone, or choose an adapter.")
         identity = identity_of(self._places, request.base)
         if request.adapter:
             weights = read_manifest(self._places.adapters(project.id) / request.adapter)[WEIGHTS]
             identity = identity_with(identity, weights.sha256)
         catalog = Catalog(self._places.catalog(project.id))
+        questions = wanted.questions
         symbols = symbols_to_ask(catalog, questions * SYMBOLS_A_QUESTION)
         measuring = measure_explaining(
-            self._engine, project, request, identity, symbols, questions, paraphrased
+            self._engine, project, request, identity, symbols, questions, wanted.paraphrased
         )
         for event in measuring:
             if isinstance(event, AskedOne):

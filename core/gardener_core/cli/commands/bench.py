@@ -12,6 +12,7 @@ from gardener_core.search.measuring.records import Retrieval
 from gardener_core.store.garden.projects import Project
 from gardener_core.upkeep.bench_project import Result, bench_project
 from gardener_core.upkeep.bench_start import bench_start, machine
+from gardener_core.upkeep.explaining import ExplainMeasure
 
 MILLION = 1_000_000
 RETRIEVAL_QUESTIONS, MODEL_QUESTIONS = 300, 40
@@ -92,13 +93,9 @@ def bench(
         chat, switch = session.garden.models.bench_chat, session.garden.switching.measure
         results = list(chat(model) if what == "chat" else switch(model))
     elif what == "answers":
+        wanted = _wanted(name, model, questions, adapter, paraphrases)
         asked = session.garden.projects.find(name) if name else None
-        if model and asked is None:
-            raise BadInput("In which project?", hint="gardener bench answers NAME --model M")
-        if (adapter or paraphrases) and not model:
-            raise BadInput("Which model?", hint="gardener bench answers NAME --model M --adapter")
-        counts = (questions or MODEL_QUESTIONS, adapter, paraphrases) if model else ()
-        for line in session.garden.chats.measure(asked, model, *counts):
+        for line in session.garden.chats.measure(asked, wanted):
             _take(line, results, notes, out if model else None)
     elif name is None:
         raise BadInput("Which project?", hint=f"Give its name: gardener bench {what} NAME")
@@ -111,6 +108,19 @@ def bench(
         for line in _lines(session, what, project, sizes, model):
             _take(line, results, notes, out)
     _show(session, what, name, results, notes, apply, out)
+
+
+def _wanted(
+    name: str | None, model: str, questions: int | None, adapter: bool, paraphrased: bool
+) -> ExplainMeasure | None:
+    """What is measured of a model that explains; None where none is named."""
+    if (adapter or paraphrased) and not model:
+        raise BadInput("Which model?", hint="gardener bench answers NAME --model M --adapter")
+    if not model:
+        return None
+    if name is None:
+        raise BadInput("In which project?", hint="gardener bench answers NAME --model M")
+    return ExplainMeasure(model, questions or MODEL_QUESTIONS, adapter, paraphrased)
 
 
 def _lines(

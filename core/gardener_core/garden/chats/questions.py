@@ -33,10 +33,9 @@ from gardener_core.system.files.atomic import make_folder, write_whole
 from gardener_core.system.files.regular import read_regular
 from gardener_core.system.places import Places
 from gardener_core.upkeep.bench_answers import bench_answers, bench_kinds
-from gardener_core.upkeep.bench_explaining import USUAL_QUESTIONS
 from gardener_core.upkeep.bench_names import bench_names
 from gardener_core.upkeep.bench_project import Result
-from gardener_core.upkeep.explaining import Explaining
+from gardener_core.upkeep.explaining import Explaining, ExplainMeasure
 
 _FOR_FILES = re.compile(r"[^\w.-]+")
 
@@ -217,26 +216,18 @@ class Chats:
         return path
 
     def measure(
-        self,
-        project: Project | None,
-        model: str = "",
-        questions: int = USUAL_QUESTIONS,
-        adapter: bool = False,
-        paraphrased: bool = False,
+        self, project: Project | None, wanted: ExplainMeasure | None = None
     ) -> Iterator[Result | str]:
         """Benchmark cards: what questions ask for, and a project's answers to made questions.
 
-        With a model: how well it explains, alone or with the project's adapter; the record is kept.
+        With a model: how well it explains; the record is kept.
         """
         if project is None:
             yield bench_kinds()
             return
-        if model:
-            request = self._request(project, "what", model, adapter, ())
-            if adapter and not request.adapter:
-                what = request.without or f"{project.name} has no adapter that answers."
-                raise BadInput(what, hint="Measure the base alone, or choose an adapter.")
-            yield from self.explaining.measure(project, request, questions, paraphrased)
+        if wanted is not None:
+            request = self._request(project, "what", wanted.model, wanted.adapter, ())
+            yield from self.explaining.measure(project, request, wanted)
             return
         catalog = Catalog(self._places.catalog(project.id))
         yield from bench_answers(self._engine, catalog, project)
