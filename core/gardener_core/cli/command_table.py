@@ -81,7 +81,7 @@ COMMANDS = {
     "config": ("config", "Show, explain or change settings; comments in the file stay."),
     "demo": (
         "demo",
-        "Run everything once on our own source, from the index to exported files.",
+        "Run everything once on a part of our own source, from the index to exported files.",
     ),
     "doctor": ("maintenance", "Say what works on this machine, what is missing, and what to type."),
     "audit": ("maintenance", "Show what was done here; verify recomputes the chain of entries."),
