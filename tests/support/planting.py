@@ -34,6 +34,7 @@ class Planted:
     base: str
     settings: TrainingSettings
     control_steps: int = 40
+    folds: bool = False
 
     @property
     def adapters(self) -> AdapterTable:
@@ -61,7 +62,14 @@ class Planted:
         run = self.places.run(f"score-{version}")
         run.mkdir(parents=True, exist_ok=True)
         spec = ScoreSpec(
-            run.name, 0.0, self.project, version, 0.0, self.settings, self.control_steps
+            run.name,
+            0.0,
+            self.project,
+            version,
+            0.0,
+            self.settings,
+            self.control_steps,
+            self.folds,
         )
         return score.work(spec, self.places, run, Interruptible())
 

@@ -25,7 +25,9 @@ class ScriptedScores(Scores):
     def minutes(self, adapter: Adapter) -> float:
         return 5.0
 
-    def start(self, project: Project, adapter: Adapter, minutes: float | None = None) -> Run:
+    def start(
+        self, project: Project, adapter: Adapter, minutes: float | None = None, folds: bool = False
+    ) -> Run:
         self.note("score", project.id, adapter.version)
         return self.begin(project.id)
 

@@ -38,8 +38,10 @@ class Scores:
         small = shape_of(base).parameters <= SMALL_BASE_PARAMETERS
         return SMALL_BASE_MINUTES if small else MINUTES
 
-    def start(self, project: Project, adapter: Adapter, minutes: float | None = None) -> Run:
-        """Start a run that measures an adapter for about so many minutes."""
+    def start(
+        self, project: Project, adapter: Adapter, minutes: float | None = None, folds: bool = False
+    ) -> Run:
+        """Start a run that measures an adapter for about so many minutes, and folds if wanted."""
         if minutes is not None and not 0 < minutes <= 24 * 60:
             raise BadInput(
                 "Minutes are a number above 0.", hint="Five are enough for a first card."
@@ -52,6 +54,7 @@ class Scores:
                 version=adapter.version,
                 minutes=self.minutes(adapter) if minutes is None else minutes,
                 training=self._settings.current(project).training,
+                folds=folds,
             )
         )
 

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -120,3 +120,17 @@ def test_a_measurement_that_was_stopped_goes_on_behind_its_items(planted: Plante
     assert kept.count("\n") == 3
     planted.score("stopped")
     assert (planted.folder("stopped") / "items.jsonl").read_text().startswith(kept)
+
+
+def test_three_folds_measure_every_file_by_one_that_had_not_read_it(planted: Planted) -> None:
+    planted.plant("folded", lambda folder: None)
+    folded = replace(planted, settings=replace(SETTINGS, steps=30), folds=True)
+    card, _ = folded.score("folded")
+    lines = (planted.folder("folded") / "items.jsonl").read_text().splitlines()
+    items = [item for item in map(json.loads, lines) if item["measure"] == "fold"]
+    paths = [item["path"] for item in items]
+    assert len(paths) == len(set(paths)) > 20
+    assert all({"base", "adapter", "control"} <= item.keys() for item in items)
+    found = {one.name: one for one in card.gate.conditions}
+    assert found["held out"].files == len(items)  # fewer than 12 were held out
+    assert any(note.startswith("Three folds") for note in card.notes)

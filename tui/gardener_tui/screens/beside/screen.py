@@ -158,7 +158,8 @@ class BesideScreen(Sheet[None]):
         one, other = (run.progress.curve if run else None for run in shown.runs)
         head = self.query_one("#beside-curves-text", PlainText)
         chart = self.query_one("#beside-chart", LossChart)
-        if not one and not other:
+        chart.display = bool(one or other)
+        if not chart.display:
             head.show(styled(("Neither run has a curve that is still kept.", "$label")))
             return
         first, second = map(clean_line, shown.names)
