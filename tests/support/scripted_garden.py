@@ -650,7 +650,10 @@ class ScriptedGarden:
         self.switching = ScriptedSwitching(self.record.note)
         self.adapters = ScriptedAdapters(self.record)
         self.versions = ScriptedVersions(
-            self.record.note, self.adapters, lambda: self.adapters.adapters
+            self.record.note,
+            self.adapters,
+            lambda: self.adapters.adapters,
+            lambda project: self.retraining.drift(project),
         )
         self.deployments = ScriptedDeployments(
             self.record.note, lambda project: self.runs.begin("deploy", project)

@@ -218,7 +218,7 @@ KEYS: tuple[Key, ...] = (
     Key("versions.remove", "ctrl+x", "versions", "act('remove')", "Remove", "Remove (asks)", True),
     Key("versions.deploy", "ctrl+d", "versions", "act('deploy')", "Deploy", "To Ollama", True),
     Key("deployed.back", "ctrl+r", "deployed", "act('roll back')", "Back", "The one before", True),
-    Key("deployed.remove", "ctrl+x", "deployed", "act('undeploy')", "Remove", "Delete all", True),
+    Key("deployed.remove", "ctrl+x", "deployed", "act('undeploy')", "Undeploy", "Delete all", True),
     Key("short.edit", "ctrl+g", "short", "edit", "Edit", "Write it in $EDITOR", True),
     Key("short.delete", "ctrl+x", "short", "delete", "Delete", "Have it made anew", True),
     Key("log.level", "tab", "log", "screen.level", "Level", "Everything, milestones, troubles"),
