@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.deployable import lay_out, tiny_files
 from support.ollama_double import CREATING, Generation, OllamaDouble
-from support.waiting import see, until, write
+from support.waiting import screen, see, until, write
 from textual.pilot import Pilot
 
 from gardener_core.garden.door import open_garden
@@ -55,7 +55,8 @@ async def test_the_whole_way_by_keys(
         await pilot.press("4")
         await write(pilot, "which files deal with text")
         await pilot.press("enter")
-        await see(pilot, "found for:")
+        answered = ("found for:", "Called by")  # the code that was found, or the card
+        await until(pilot, lambda: any(text in screen(pilot) for text in answered))
         await pilot.press("escape", "1", "B")
         await see(pilot, "Adapter v1 answers for web again, not v2.")
         await pilot.press("O")

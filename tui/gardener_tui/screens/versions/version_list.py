@@ -82,8 +82,8 @@ def _choice(one: Version, now: float) -> Choice:
         ("● " if one.active else "○ ", "$accent"),
         (f"{title[:18]:<19}", "bold"),
         (f"{_short(adapter):<15}", "$warning" if adapter.caveat else "$success"),
-        (f"{bits(one.held_out):<26}", ""),
         (f"{', '.join(notes)}  " if notes else "", "$warning"),
+        (f"{bits(one.held_out):<26}", ""),
         (f"on {base[:20]:<21}", "$primary"),
         (f"{size(adapter.bytes):>9}  {when(adapter.created, now)}", "$label"),
     )

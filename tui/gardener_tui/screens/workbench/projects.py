@@ -58,6 +58,10 @@ class ProjectActions:
                 self._versions.roll_back()
             case "deploy":
                 self._versions.deploy()
+            case "compare":
+                self._cards.compare()
+            case "vote":
+                self._cards.vote()
             case _ as never:
                 assert_never(never)
 
