@@ -93,6 +93,10 @@ class Deployments:
         folder = self._places.adapters(project.id) / adapter.version
         require_whole(folder, adapter.version, project.name)
         base = ModelStore(self._places).get(adapter.base)
+        quant, names = quant_named(quant), self._names(project, name)
+        status = Ollama.of(os.environ).status()
+        if status.state != "up":  # said now, and not behind the runs of the queue
+            raise status.error()
         models = self._settings.current(project).models
         return self._runs.start(
             DeploySpec(
@@ -100,8 +104,8 @@ class Deployments:
                 created=time.time(),
                 project=project.id,
                 version=adapter.version,
-                name=self._names(project, name).project,
-                quant=quant_named(quant),
+                name=names.project,
+                quant=quant,
                 context=min(base.context, models.context),
                 beside=models.beside_base,
                 reason=clean_line(reason).strip()[:LONGEST_REASON],

@@ -102,6 +102,9 @@ def test_what_cannot_be_deployed_is_refused_before_a_run_begins(
         garden.deployments.start(made.project, first, quant="q9")
     with pytest.raises(BadInput, match="cannot be the name of a model"):
         garden.deployments.start(made.project, first, name="No Name")
+    server.registry.is_dead = True
+    with pytest.raises(OllamaDown):
+        garden.deployments.start(made.project, first)
     away = garden.versions.archive(made.project, first)
     with pytest.raises(GateClosed, match="v1 is archived"):
         garden.deployments.start(made.project, away)
