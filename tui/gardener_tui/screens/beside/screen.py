@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.worker import Worker
 
 from gardener_core.garden.evaluation.comparing import Comparison, Side
-from gardener_core.garden.evaluation.side_facts import facts_of
+from gardener_core.garden.evaluation.side_facts import facts_beside
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
@@ -225,8 +225,7 @@ class BesideScreen(Sheet[None]):
 def _rows(shown: Beside) -> list[Row]:
     """What is known of both, and how their runs went."""
     sides = shown.comparison.first, shown.comparison.second
-    one, other = (facts_of(side) for side in sides)
-    rows = [(name, left, right) for (name, left), (_, right) in zip(one, other, strict=True)]
+    rows = facts_beside(*sides)
     told = [dict(facts(run)) if run else {} for run in shown.runs]
     names = list(dict.fromkeys(name for each in told for name in each))
     known = {name for name, _, _ in rows}
