@@ -45,6 +45,12 @@ def _settings(training: TrainingSettings | None) -> Iterator[tuple[str, str]]:
     for field in dataclasses.fields(TrainingSettings):
         if field.name not in _UNIMPORTANT:
             value = NONE if training is None else f"{getattr(training, field.name)}"
+            if (
+                training is not None
+                and field.name == "learning_rate"
+                and not training.learning_rate
+            ):
+                value = "by the base's size"
             yield field.name.replace("_", " "), value
 
 
