@@ -26,6 +26,7 @@ from gardener_tui.panes.training.progress import RunProgress
 from gardener_tui.screens.beside.pages import Row, facts_page, figures_page, samples_page
 from gardener_tui.screens.sheet import Sheet
 from gardener_tui.screens.voting.screen import VoteScreen
+from gardener_tui.screens.voting.sources import MeasuredPairs
 from gardener_tui.widgets.charts.loss_chart import LossChart
 from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.plain_text import PlainText, styled
@@ -215,7 +216,8 @@ class BesideScreen(Sheet[None]):
         elif first == second:
             toasts.show(self.app, "Choose two adapters to vote between.", "warning")
         else:
-            self.app.push_screen(VoteScreen(self._garden, self._project, first, second))
+            pairs = MeasuredPairs(self._garden.votes, self._project, first, second)
+            self.app.push_screen(VoteScreen(self._garden, self._project, pairs))
 
     def action_leave(self) -> None:
         """Go back."""
