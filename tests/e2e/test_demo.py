@@ -53,7 +53,7 @@ def test_demo_walks_from_a_folder_to_a_completion(
 
     assert told["Saved"]["version"] == "v1" and told["Saved"]["bytes"] > 100_000
     fidelity = told["Exported"]["fidelity"]
-    assert fidelity["positions"] == 20 and fidelity["token_texts_differing"] == 0
+    assert fidelity["positions"] > 100 and fidelity["token_texts_differing"] == 0
     assert max(fidelity["worst_base"], fidelity["worst_adapter"]) < 1e-4
     assert all(
         Path(file["path"]).stat().st_size == file["bytes"] for file in told["Exported"]["files"]

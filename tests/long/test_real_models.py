@@ -83,7 +83,7 @@ def test_the_starter_learns_a_project_and_answers_with_it(
     assert cold.text != alone.text and cold.model == "starter"
     assert warm.seconds_to_first_token < 0.5
     folder = places.data / "out"
-    exported = garden.runs.export(garden.projects.find("click"), "v1", "gguf-lora", folder)
+    exported = garden.exports.start(garden.projects.find("click"), "v1", "gguf-lora", folder)
     (file,) = [event for event in events_of(garden, exported) if isinstance(event, Exported)]
     assert file.fidelity is not None
     keep(

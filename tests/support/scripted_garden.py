@@ -54,6 +54,7 @@ from support.scripted_data import ScriptedData
 from support.scripted_retraining import ScriptedRetraining
 from support.scripted_scores import ScriptedScores
 from support.scripted_switching import ScriptedSwitching
+from support.scripted_versions import ScriptedDeployments, ScriptedVersions
 
 WAIT_SECONDS = 0.02
 WAIT_MOST_SECONDS = 20.0
@@ -524,6 +525,9 @@ class ScriptedAdapters(Adapters):
     def to_score(self, project: Project, version: str | None = None) -> Adapter:
         return self.all(project)[0]
 
+    def chosen(self, project: Project, version: str | None = None) -> Adapter:
+        return self.all(project)[0]
+
     def made_by(self, run: Run) -> Adapter | None:
         return next((one for one in self.adapters if one.run == run.id), None)
 
@@ -645,6 +649,15 @@ class ScriptedGarden:
         self.conversations: Conversations = ScriptedConversations(self.record.note)
         self.switching = ScriptedSwitching(self.record.note)
         self.adapters = ScriptedAdapters(self.record)
+        self.versions = ScriptedVersions(
+            self.record.note,
+            self.adapters,
+            lambda: self.adapters.adapters,
+            lambda project: self.retraining.drift(project),
+        )
+        self.deployments = ScriptedDeployments(
+            self.record.note, lambda project: self.runs.begin("deploy", project)
+        )
         self.scores = ScriptedScores(
             self.record.note, lambda project: self.runs.begin("score", project)
         )

@@ -36,6 +36,8 @@ from gardener_tui.screens.sheets.rename import Rename
 from gardener_tui.screens.sheets.report import Report
 from gardener_tui.screens.sheets.run_log import RunLog
 from gardener_tui.screens.sheets.side_by_side import SideBySide
+from gardener_tui.screens.versions.deployed_list import DeployedList
+from gardener_tui.screens.versions.version_list import VersionList
 from gardener_tui.screens.voting.screen import VoteScreen
 
 # How one comes to each place from the start.
@@ -60,6 +62,8 @@ WAYS: dict[str, list[str]] = {
     "worth": ["1", "c"],
     "vote": ["1", "v"],
     "reason": ["A", "down", "enter"],
+    "versions": ["A"],
+    "deployed": ["1", "O"],
     "beside": ["2", "m", "left_square_bracket", "d"],
 }
 
@@ -283,6 +287,7 @@ async def _go(pilot: Pilot[None], where: str) -> None:
         "confirm": Confirm, "add": AddProject, "help": Help, "name": Rename, "list": Picker,
         "models": ModelList, "jump": Jump, "log": RunLog, "beside": BesideScreen, "report": Report,
         "sides": SideBySide, "short": SummaryList, "worth": CardScreen, "reason": Reason,
+        "versions": VersionList, "deployed": DeployedList,
         "vote": VoteScreen,
     }  # fmt: skip
     if where in sheets:

@@ -124,7 +124,9 @@ class ChatSheetWanted(Message):
     sheet: ChatSheet
 
 
-ProjectSheet = Literal["rename", "remove", "score", "card", "learned", "compare", "vote"]
+ProjectSheet = Literal[
+    "rename", "remove", "score", "card", "learned", "roll back", "deploy", "compare", "vote"
+]
 
 
 @dataclass

@@ -10,7 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from gardener_core.cli.hit_output import duration
 from gardener_core.cli.output import Output
 from gardener_core.cli.run_events import events_of, raise_if_bad
-from gardener_core.events.export import Exported
+from gardener_core.events.export import Deployed, Exported
+from gardener_core.events.fidelity_text import figures_of, verdict_of
 from gardener_core.events.index import ChunksEmbedded, FilesRead, Surveyed
 from gardener_core.events.run import Died, Failed, Finished, PhaseAdvanced, Stopped
 from gardener_core.events.sentences import sentence
@@ -111,6 +112,8 @@ def text_of(event: Event) -> str:
             return ""
         case Exported():
             return _exported(event)
+        case Deployed(fidelity=fidelity) if fidelity is not None:
+            return f"{sentence(event)}\nFidelity: {verdict_of(fidelity)}; {figures_of(fidelity)}"
         case _:
             return sentence(event)
 
@@ -140,12 +143,7 @@ def files_read(event: FilesRead, short: bool = False) -> str:
 def _exported(done: Exported) -> str:
     lines = [f"{file.path}  {file.bytes:,} bytes  sha256 {file.sha256[:12]}" for file in done.files]
     if done.fidelity:
-        found = done.fidelity
-        lines.append(
-            f"llama.cpp against PEFT, top 10 of {found.positions} positions: base differs by at "
-            f"most {found.worst_base:.1e}, adapter {found.worst_adapter:.1e}; token ids of "
-            f"{found.token_texts_differing} of {found.token_texts} texts differ"
-        )
+        lines.append(f"Fidelity: {verdict_of(done.fidelity)}; {figures_of(done.fidelity)}")
     return "\n".join(lines)
 
 

@@ -9,7 +9,6 @@ from gardener_core.errors import BadInput, MemoryShort, Remedy
 from gardener_core.garden.settings import SettingsDoor
 from gardener_core.jobs.spec import (
     DataSpec,
-    ExportSpec,
     GrowSpec,
     IndexSpec,
     PullSpec,
@@ -25,15 +24,11 @@ from gardener_core.models.store import SEEDLING, ModelStore
 from gardener_core.search.embedders.choice import choice_of
 from gardener_core.settings.presets import STEPS, Preset, preset_named
 from gardener_core.settings.schema import Settings, TrainingSettings
-from gardener_core.store.garden.adapter_files import require_whole
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
-from gardener_core.system.files.atomic import recover_folder
 from gardener_core.system.hardware import available_bytes
 from gardener_core.system.places import Places
 from gardener_core.training.forecasts.fitting import TrainingFit, fit_training
-
-EXPORT_FORMATS = ("peft", "gguf-lora")
 
 
 class RunSpecs:
@@ -87,7 +82,7 @@ class RunSpecs:
         settings = self._settings.current(project)
         training = settings.training
         _require_servable(training)
-        chosen = base or project.base or self._default(settings)
+        chosen = base or own_base(project) or self._default(settings)
         fitting = self.fitting(project, chosen)
         if fitting is not None:  # what cannot work is refused now, not in the queue
             if fitting.changes_what_is_learned and not fit:
@@ -137,7 +132,7 @@ class RunSpecs:
     def data(self, project: Project, base: str | None) -> DataSpec:
         """Prepare rows for the base that would be trained."""
         settings = self._settings.current(project)
-        chosen = base or project.base or self._default(settings)
+        chosen = base or own_base(project) or self._default(settings)
         if chosen != SEEDLING or self._models.has(SEEDLING):
             require_trainable(self._models.get(chosen))
         return DataSpec(
@@ -147,7 +142,7 @@ class RunSpecs:
     def fitting(self, project: Project, base: str | None) -> TrainingFit | None:
         """How training on a base fits into the memory of now; None if it has to be grown first."""
         settings = self._settings.current(project)
-        chosen = base or project.base or self._default(settings)
+        chosen = base or own_base(project) or self._default(settings)
         if chosen == SEEDLING and not self._models.has(SEEDLING):
             return None
         model = self._models.get(chosen)
@@ -197,24 +192,6 @@ class RunSpecs:
             raise BadInput("There is no name after ollama:.", hint="Give one, like ollama:qwen3.")
         return PullSpec(new_run_id(), time.time(), "", name, "ollama")
 
-    def export(self, project: Project, version: str, format: str, folder: Path) -> ExportSpec:
-        """Write an adapter whose files are whole."""
-        if format not in EXPORT_FORMATS:
-            raise BadInput(
-                f"{format!r} is not a format.", hint=f"Choose one of {', '.join(EXPORT_FORMATS)}."
-            )
-        files = self._places.adapters(project.id) / version
-        if recover_folder(files):  # a folder that is gone is reported by the run
-            require_whole(files, version, project.name, thorough=True)
-        return ExportSpec(
-            run=new_run_id(),
-            created=time.time(),
-            project=project.id,
-            version=version,
-            format=format,
-            folder=str(folder.expanduser().absolute()),
-        )
-
 
 def _require_servable(training: TrainingSettings) -> None:
     """Refuse what could be trained, but neither be served nor exported."""
@@ -254,6 +231,11 @@ def _short_of_memory(project: Project, base: str, fitting: TrainingFit) -> Memor
         hint=f"It fits with {fitting.proposal}.",
         remedy=Remedy("train to fit", project.name),
     )
+
+
+def own_base(project: Project) -> str:
+    """The base that a project is trained on; empty where it has none, or answers by a server's."""
+    return "" if project.base.startswith(OLLAMA) else project.base
 
 
 def new_run_id() -> str:

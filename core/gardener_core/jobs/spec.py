@@ -131,7 +131,11 @@ class DataSpec:
 
 @dataclass(frozen=True, slots=True)
 class ExportSpec:
-    """Write an adapter for other programs."""
+    """Write an adapter for other programs.
+
+    `quant` is the format of numbers, where one was chosen; `reason` is why a person accepts what an
+    export loses.
+    """
 
     kind: ClassVar[RunKind] = "export"
     heavy: ClassVar[bool] = True
@@ -143,6 +147,33 @@ class ExportSpec:
     version: str
     format: str
     folder: str
+    quant: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeploySpec:
+    """Give a version to the Ollama server as a model that other programs run.
+
+    `name` is the project's name there. Where the server takes them and `beside` is set, it gets the
+    base and the adapter; else the merged model in the format `quant`. `reason` is why one that has
+    not passed the gate is deployed, `loss_reason` why a format that loses more than it should.
+    """
+
+    kind: ClassVar[RunKind] = "deploy"
+    heavy: ClassVar[bool] = True
+    waits: ClassVar[bool] = True
+
+    run: str
+    created: float
+    project: str
+    version: str
+    name: str
+    quant: str
+    context: int
+    beside: bool = False
+    reason: str = ""
+    loss_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +191,10 @@ class PullSpec:
     source: str = ""
 
 
-Spec = SurveySpec | IndexSpec | GrowSpec | TrainSpec | ScoreSpec | DataSpec | ExportSpec | PullSpec
+Spec = (
+    SurveySpec | IndexSpec | GrowSpec | TrainSpec | ScoreSpec | DataSpec | ExportSpec | PullSpec
+    | DeploySpec
+)  # fmt: skip
 
 _KINDS: dict[str, type[Spec]] = {
     spec.kind: spec
@@ -173,6 +207,7 @@ _KINDS: dict[str, type[Spec]] = {
         DataSpec,
         ExportSpec,
         PullSpec,
+        DeploySpec,
     )
 }
 

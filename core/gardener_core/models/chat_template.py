@@ -44,7 +44,12 @@ def chat_template_of(base: BaseModel) -> str:
     """The chat template of a base; empty where it has none."""
     if base.format == "gguf":
         return _form_in(base.gguf, *stamp_of(base.gguf)).template
-    file = base.folder / TEMPLATE_FILE
+    return folder_template(base.folder)
+
+
+def folder_template(folder: Path) -> str:
+    """The chat template in a transformers folder; empty where it has none."""
+    file = folder / TEMPLATE_FILE
     return read_regular(file).decode("utf-8", "replace") if file.is_file() else ""
 
 

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from gardener_core.errors import DiskFull, MemoryShort, ModelUnfit
 from gardener_core.models.families import FAMILIES
+from gardener_core.models.gguf.header import read_gguf_facts
+from gardener_core.models.gguf.planning import plan_tensors
+from gardener_core.models.gguf.quants import QUANTS, Quant, bits_a_number
 from gardener_core.models.model import BaseModel
 from gardener_core.models.serving.served import Engine
 from gardener_core.models.shape import BaseShape, shape_of
@@ -18,7 +21,7 @@ FREE_SHARE = 0.6
 # 49,000, 141 MB with one of 152,000.
 _SERVER_BYTES = 60_000_000
 _SERVER_BYTES_A_TOKEN_OF_VOCABULARY = 700
-_F16 = 2
+_F16, _F32 = 2, 4
 SMALLEST_CONTEXT = 256
 
 # Of a training process, measured: libraries, and for each token of a row what each layer keeps.
@@ -31,6 +34,8 @@ _HEAD_BYTES_A_LOGIT = 8
 _HEAD_TOKENS = 128
 # bf16; making the folder takes less than the training itself: its largest table at a time.
 _DEQUANTISED_BYTES = 2
+_COMPARED_BYTES = 4  # an export is compared with f32
+_LARGE_RANK = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,43 @@ def require_training_room(base: BaseModel, rank: int, row_tokens: int, cache: Pa
             f"{_mb(free)} are free in {cache}.",
             hint="Free some space first.",
         )
+
+
+def require_export_room(base: BaseModel, quant: Quant | None, target: Path, data: Path) -> int:
+    """How many bytes an export writes; refused where memory or one of two disks is too small.
+
+    Without a format it writes an adapter. It writes in the folder `data` and moves that.
+    """
+    shape = shape_of(base)
+    wanted = shape.parameters * _COMPARED_BYTES + _LIBRARY_BYTES
+    file = (
+        2 * adapter_parameters(shape, _LARGE_RANK) if quant is None else _merged_bytes(base, quant)
+    )
+    available = available_bytes()
+    if 0 < available < wanted + file:
+        raise MemoryShort(
+            f"Comparing an export of {base.name} with what was trained takes about "
+            f"{_mb(wanted + file)} of memory; {_mb(available)} are available.",
+            hint="Close other programs, or export as peft.",
+        )
+    made = 0 if base.has_folder else shape.parameters * _DEQUANTISED_BYTES
+    made += 0 if base.has_gguf else shape.parameters * _F32
+    for place, needed in ((data, file + made), (target, file)):
+        free = shutil.disk_usage(_existing(place)).free
+        if free < needed * 1.02:
+            raise DiskFull(
+                f"The export of {base.name} takes {_mb(needed)} of disk; {_mb(free)} are free in "
+                f"{place}.",
+                hint="Free some space, or choose another folder or a smaller format.",
+            )
+    return file
+
+
+def _merged_bytes(base: BaseModel, quant: Quant) -> int:
+    if not base.has_gguf:
+        return int(shape_of(base).parameters * bits_a_number(QUANTS[quant].kind) / 8)
+    facts = read_gguf_facts(base.gguf)
+    return facts.data_start + sum(tensor.bytes for tensor in plan_tensors(facts, quant))
 
 
 def _existing(path: Path) -> Path:

@@ -17,10 +17,8 @@ from gardener_core.models.model import BaseModel
     ("field", "value"),
     [
         ("use_dora", True),
-        ("use_rslora", True),
         ("bias", "lora_only"),
         ("modules_to_save", ["lm_head"]),
-        ("rank_pattern", {"q_proj": 2}),
         ("init_lora_weights", "pissa"),
         ("peft_type", "LOHA"),
     ],

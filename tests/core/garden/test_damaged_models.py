@@ -114,7 +114,7 @@ def test_an_adapter_that_is_not_what_was_trained_neither_answers_nor_is_exported
         sample.garden.adapters.use(sample.project, "v1")
     assert refused.value.remedy == Remedy("train", "sample")
     with pytest.raises(Damaged, match=name):
-        sample.garden.runs.export(sample.project, "v1", "peft", tmp_path / "out")
+        sample.garden.exports.start(sample.project, "v1", "peft", tmp_path / "out")
     done = sample.completed()
     assert done.adapter == "" and name in done.without, "the base answers, and says why"
     assert not (tmp_path / "out").exists()
@@ -132,7 +132,7 @@ def test_what_only_its_bytes_tell_is_seen_by_export_and_repair(
         sample.project, "v1", "a test"
     )  # a quick look: size and time are as noted
     with pytest.raises(Damaged, match="not as it was written"):
-        sample.garden.runs.export(sample.project, "v1", "peft", tmp_path / "out")
+        sample.garden.exports.start(sample.project, "v1", "peft", tmp_path / "out")
     assert "not as it was written" in sample.repaired("adapter v1")
 
 

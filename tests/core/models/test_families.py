@@ -13,8 +13,12 @@ from support.tiny_bases import FAMILIES, save_adapter, save_base
 from transformers import AutoConfig, AutoModelForCausalLM
 
 import gardener_core
-from gardener_core.export.fidelity import measure, require, tolerance_of
+from gardener_core.export.fidelity.bounds import judged, require
+from gardener_core.export.fidelity.measuring import ExportedFiles, Trained, measure
+from gardener_core.export.lora import read_lora
 from gardener_core.export.lora_gguf import write_lora_gguf
+from gardener_core.export.merging import merge_gguf
+from gardener_core.models.families import read_config
 from gardener_core.models.gguf.header import read_gguf_facts
 from gardener_core.models.gguf.write import ensure_base_gguf
 from gardener_core.models.model import WEIGHTS, BaseModel
@@ -59,15 +63,25 @@ def base(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return made_once(tmp_path_factory, f"tiny-{family}", make)
 
 
-def test_the_files_answer_as_peft_does(base: BaseModel, tmp_path: Path) -> None:
+@pytest.mark.parametrize("merged", [False, True])
+def test_the_files_answer_as_peft_does(base: BaseModel, merged: bool, tmp_path: Path) -> None:
     adapter = save_adapter(base, tmp_path / "adapter")
-    lora = write_lora_gguf(adapter, base.folder, tmp_path / "lora.gguf")
+    if merged:
+        exported = ExportedFiles(tmp_path / "merged.gguf")
+        list(merge_gguf(base.gguf, exported.gguf, "f32", read_lora(adapter, base.folder)))
+    else:
+        lora = write_lora_gguf(adapter, base.folder, tmp_path / "lora.gguf")
+        exported = ExportedFiles(base.gguf, lora)
     texts = [text()[start : start + 2000] for start in (0, 5000, 9000)]
+    trained = Trained(base, adapter, base.gguf)
     found = result_of(
-        measure(base, adapter, base.gguf, lora, texts, tmp_path / "log", 1, Interruptible())
+        measure(trained, exported, texts, tmp_path / "log", 1, Interruptible(), places=40)
     )
-    require(found, tolerance_of(base, found))
-    assert found.adapter_effect > 0.4 and found.positions >= 8
+    found = judged(found, base, "f32" if merged else "lora-f32")
+    require(found)
+    assert found.gap_bound <= (3e-3 if read_config(base.folder).family.rounds_gelu else 1e-4)
+    assert found.adapter_effect > 0.4 and found.positions >= 30
+    assert abs(found.bits_lost) < 1e-3 and found.bits_trained > 0
 
 
 def test_the_loss_is_that_of_transformers_and_falls(base: BaseModel) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from gardener_core.export.lora_gguf import plain_lora_config
+from gardener_core.export.lora import plain_lora_config
 from gardener_core.models.torch.loading import load_adapter, load_base
 from gardener_core.training.learner import Learner
 from gardener_core.training.lora import LoraModel

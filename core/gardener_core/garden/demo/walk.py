@@ -172,7 +172,7 @@ def _check_card(project: Project, places: Places, card: Composed) -> None:
 
 
 def _export(garden: Garden, project: Project, version: str, folder: Path) -> Iterator[Event]:
-    run = garden.runs.export(project, version, "gguf-lora", folder)
+    run = garden.exports.start(project, version, "gguf-lora", folder)
     for event in _run(garden, run.id):
         yield event
         if isinstance(event, Exported) and event.fidelity:

@@ -3,7 +3,14 @@
 import time
 from pathlib import Path
 
-from gardener_core.errors import BadInput, CardMissing, Damaged, GardenError, Remedy
+from gardener_core.errors import (
+    BadInput,
+    CardMissing,
+    Damaged,
+    GardenError,
+    GateClosed,
+    Remedy,
+)
 from gardener_core.evaluation.card.card import Card, read_card
 from gardener_core.evaluation.card.gate import Gate
 from gardener_core.evaluation.card.items import ITEMS, Item, read_items
@@ -44,6 +51,11 @@ class Scores:
         self, project: Project, adapter: Adapter, minutes: float | None = None, folds: bool = False
     ) -> Run:
         """Start a run that measures an adapter for about so many minutes, and folds if wanted."""
+        if adapter.state == "archived":
+            raise GateClosed(
+                f"Adapter {adapter.version} is archived.",
+                hint="Bring it back from the archive first.",
+            )
         if minutes is not None and not 0 < minutes <= 24 * 60:
             raise BadInput(
                 "Minutes are a number above 0.", hint="Five are enough for a first card."

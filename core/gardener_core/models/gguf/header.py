@@ -3,7 +3,7 @@
 import math
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -41,12 +41,21 @@ class TensorEntry:
 
 @dataclass(frozen=True, slots=True)
 class GgufFacts:
-    """The plain values of a header, the lengths of its lists, and its table of tensors."""
+    """The plain values of a header, the lengths of its lists, and its table of tensors.
+
+    `spans` says where each key with its value begins and ends in the file.
+    """
 
     values: Mapping[str, Any]
     lengths: Mapping[str, int]
     tensors: Mapping[str, TensorEntry]
     data_start: int
+    spans: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def alignment(self) -> int:
+        """What the places of tensors are multiples of."""
+        return int(self.values.get("general.alignment", _ALIGNMENT))
 
 
 def read_gguf_facts(path: Path) -> GgufFacts:
@@ -104,17 +113,20 @@ def _facts(file: BinaryIO) -> GgufFacts:
         raise ValueError("its header is damaged")
     values: dict[str, Any] = {}
     lengths: dict[str, int] = {}
+    spans: dict[str, tuple[int, int]] = {}
     for _ in range(count):
+        start = file.tell()
         key, kind = _text(file), int(_number(file, "<I"))
         if kind == _LIST:
             lengths[key] = _skip_list(file)
         else:
             values[key] = _value(file, kind)
+        spans[key] = start, file.tell()
     entries = dict(_tensor(file) for _ in range(tensors))
     alignment = values.get("general.alignment", _ALIGNMENT)
     if not isinstance(alignment, int) or alignment < 1:
         raise ValueError("its header is damaged")
-    return GgufFacts(values, lengths, entries, -(-file.tell() // alignment) * alignment)
+    return GgufFacts(values, lengths, entries, -(-file.tell() // alignment) * alignment, spans)
 
 
 def _tensor(file: BinaryIO) -> tuple[str, TensorEntry]:

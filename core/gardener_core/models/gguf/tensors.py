@@ -6,12 +6,15 @@ from typing import BinaryIO
 
 import gguf
 import numpy
+from numpy.typing import NDArray
 
 from gardener_core.errors import ModelUnfit
 from gardener_core.models.gguf.header import GgufFacts, TensorEntry
 from gardener_core.models.gguf.layout import Matrix
+from gardener_core.models.gguf.quants import bytes_of
 
 _NUMBERS_AT_ONCE = 4_000_000
+_BYTES_AT_ONCE = 16_000_000
 
 
 def read_tensor(path: Path, facts: GgufFacts, name: str) -> Matrix:
@@ -20,6 +23,20 @@ def read_tensor(path: Path, facts: GgufFacts, name: str) -> Matrix:
     with path.open("rb") as file:
         rows = list(dequantised_rows(file, facts.data_start, entry))
     return numpy.concatenate(rows).reshape(entry.shape)
+
+
+def raw_parts(
+    file: BinaryIO, data_start: int, entry: TensorEntry
+) -> Iterator[NDArray[numpy.uint8]]:
+    """The bytes of a tensor as they stand in the file."""
+    rest = bytes_of(entry.size, entry.kind)
+    file.seek(data_start + entry.offset)
+    while rest:
+        part = numpy.fromfile(file, numpy.uint8, min(rest, _BYTES_AT_ONCE))
+        if not part.size:
+            raise ModelUnfit(f"{file.name} is cut off.", hint="Take a whole GGUF file.")
+        yield part
+        rest -= part.size
 
 
 def dequantised_rows(

@@ -1,29 +1,31 @@
 """Write a base model as GGUF."""
 
 import json
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import gguf
 import numpy
-import safetensors
 
-from gardener_core.errors import Damaged, ModelUnfit
+from gardener_core.errors import ModelUnfit
+from gardener_core.models.chat_template import folder_template
 from gardener_core.models.families import BaseConfig, read_config
-from gardener_core.models.gguf.layout import Matrix, gguf_name, gguf_order, norm_offset
+from gardener_core.models.gguf.header import read_gguf_facts
+from gardener_core.models.gguf.layout import gguf_name, gguf_order, is_transposed, norm_offset
+from gardener_core.models.gguf.pre_tokenizer import pre_type
 from gardener_core.models.gguf.rope import FACTORS, llama3_factors
+from gardener_core.models.gguf.safetensors_file import read_tensors, tensor_shapes
 from gardener_core.models.gguf.shape_keys import add_shape
 from gardener_core.models.model import WEIGHTS, BaseModel
 from gardener_core.store.manifest import record_file
 from gardener_core.system.files.atomic import make_folder, writing_aside
 
-_NUMBERS = {"F32": "<f4", "F16": "<f2", "F64": "<f8"}
-
 
 def ensure_base_gguf(model: BaseModel) -> Path:
     """The base as an f32 GGUF; written beside the weights where it is not whole."""
-    if not model.has_gguf:
+    if not model.has_gguf or _lacks_template(model):
         make_folder(model.gguf.parent)
         with writing_aside(model.gguf) as new:
             write_base_gguf(model.folder, model.name, new)
@@ -31,8 +33,15 @@ def ensure_base_gguf(model: BaseModel) -> Path:
     return model.gguf
 
 
+def _lacks_template(model: BaseModel) -> bool:
+    """Whether an older program wrote the GGUF of a folder without its chat template."""
+    if model.format == "gguf" or not folder_template(model.folder):
+        return False
+    return "tokenizer.chat_template" not in read_gguf_facts(model.gguf).values
+
+
 def write_base_gguf(folder: Path, name: str, path: Path) -> None:
-    """Write a transformers folder as one f32 GGUF file."""
+    """Write a transformers folder as one f32 GGUF file; one tensor at a time is in memory."""
     config = read_config(folder)
     _refuse_base(folder, config)
     tokenizer = json.loads((folder / "tokenizer.json").read_bytes())
@@ -45,17 +54,39 @@ def write_base_gguf(folder: Path, name: str, path: Path) -> None:
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
     add_shape(writer, config)
     _add_tokenizer(writer, config.fields, tokenizer, split_rule)
+    if template := folder_template(folder):
+        writer.add_chat_template(template)
+    _write_tensors(writer, folder / WEIGHTS, config)
+
+
+def _write_tensors(writer: gguf.GGUFWriter, weights: Path, config: BaseConfig) -> None:
     rope = config.fields.get("rope_parameters") or {}
-    if rope.get("rope_type") == "llama3":
-        writer.add_tensor(FACTORS, llama3_factors(rope, config.head_width))
-    for tensor_name, matrix in read_tensors(folder / WEIGHTS):
-        if tensor_name == "lm_head.weight" and config.is_tied:
-            continue
-        if offset := norm_offset(tensor_name, config):
-            matrix = matrix + numpy.float32(offset)
-        matrix = numpy.ascontiguousarray(gguf_order(tensor_name, matrix, config))
-        writer.add_tensor(gguf_name(tensor_name, config), matrix)
-    finish(writer)
+    factors = llama3_factors(rope, config.head_width) if rope.get("rope_type") == "llama3" else None
+    if factors is not None:
+        _announce(writer, FACTORS, factors.shape)
+    for name, shape in tensor_shapes(weights).items():
+        if not _is_tied_head(name, config):
+            turned = shape[::-1] if is_transposed(name, config) else shape
+            _announce(writer, gguf_name(name, config), turned)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_ti_data_to_file()
+    if factors is not None:
+        writer.write_tensor_data(factors)
+    for name, matrix in read_tensors(weights):
+        if not _is_tied_head(name, config):
+            if offset := norm_offset(name, config):
+                matrix = matrix + numpy.float32(offset)
+            writer.write_tensor_data(numpy.ascontiguousarray(gguf_order(name, matrix, config)))
+    writer.close()
+
+
+def _announce(writer: gguf.GGUFWriter, name: str, shape: tuple[int, ...]) -> None:
+    writer.add_tensor_info(name, shape, numpy.dtype("<f4"), 4 * math.prod(shape))
+
+
+def _is_tied_head(name: str, config: BaseConfig) -> bool:
+    return name == "lm_head.weight" and config.is_tied
 
 
 def _refuse_base(folder: Path, config: BaseConfig) -> None:
@@ -80,43 +111,6 @@ def _refuse_base(folder: Path, config: BaseConfig) -> None:
             f"{folder.name} cannot be written as GGUF: {', '.join(problems)}.",
             hint="Get the GGUF file of this model, and add that as a base.",
         )
-
-
-def pre_type(tokenizer: Mapping[str, Any]) -> str:
-    """llama.cpp's name of a pre-tokenizer; a wrong one would load silently."""
-    rule = tokenizer["pre_tokenizer"] or {}
-    steps = rule.get("pretokenizers", [rule])
-    kinds = [step.get("type") for step in steps]
-    plain = steps[-1].get("use_regex") and not steps[-1].get("add_prefix_space")
-    if tokenizer["model"]["type"] == "BPE" and tokenizer.get("normalizer") is None and plain:
-        if kinds == ["ByteLevel"]:
-            return "gpt-2"
-        if kinds == ["Digits", "ByteLevel"] and steps[0]["individual_digits"]:
-            return "starcoder"
-    raise ModelUnfit(
-        f"How this tokenizer splits text is not known here: {json.dumps(rule)[:120]}",
-        hint="Use a base with a byte-level BPE tokenizer of the GPT-2 or StarCoder kind.",
-    )
-
-
-def read_tensors(path: Path) -> Iterator[tuple[str, Matrix]]:
-    """Every tensor of a safetensors file as f32; numpy itself has no bf16."""
-    try:
-        tensors = safetensors.deserialize(path.read_bytes())  # type: ignore[no-untyped-call]
-    except (OSError, safetensors.SafetensorError) as problem:
-        raise Damaged(f"{path} cannot be read: {problem}.", hint="Make it again.") from None
-    # Their order differs between calls; files must be the same bytes.
-    for name, tensor in sorted(tensors, key=lambda item: item[0]):
-        if tensor["dtype"] == "BF16":
-            halves = numpy.frombuffer(tensor["data"], "<u2").astype("<u4") << 16
-            numbers = halves.view("<f4")
-        elif tensor["dtype"] in _NUMBERS:
-            numbers = numpy.frombuffer(tensor["data"], _NUMBERS[tensor["dtype"]])
-        else:
-            raise ModelUnfit(
-                f"{path.name} holds {tensor['dtype']} numbers.", hint="Save it as bf16 or f32."
-            )
-        yield name, numbers.astype(numpy.float32).reshape(tensor["shape"])
 
 
 def finish(writer: gguf.GGUFWriter) -> None:

@@ -11,6 +11,8 @@ from gardener_core.models.llama.process import LlamaProcess, Refused, Setup
 from gardener_core.models.serving.served import Candidate, Completion, Piece, Timing
 from gardener_core.models.serving.token_cache import TokenCache
 
+_FORCED = 1000.0  # added to a logit, so that the token is written
+
 
 class Llama:
     """One loaded base with a fixed list of adapters, each on or off in every request.
@@ -102,6 +104,25 @@ class Llama:
         """The text of ids."""
         with _client_errors():
             return str(self._process.call("/detokenize", {"tokens": list(ids)})["content"])
+
+    def template_ids(self, text: str) -> list[int]:
+        """The ids of a whole prompt, in which special tokens are meant."""
+        request = {"content": text, "add_special": True, "parse_special": True}
+        with _client_errors():
+            ids: list[int] = self._process.call("/tokenize", request)["tokens"]
+        return ids
+
+    def rendered(self, messages: Sequence[Mapping[str, str]]) -> str:
+        """A conversation as llama.cpp itself writes it, by the template of the file."""
+        with _client_errors():
+            return str(self._process.call("/apply-template", {"messages": messages})["prompt"])
+
+    def ends_at(self, token: int) -> bool:
+        """Whether a text ends where this token is written."""
+        scales = [0.0] * self._adapters
+        request = self._request([token], scales, 2) | {"logit_bias": [[token, _FORCED]]}
+        with _client_errors():
+            return self._process.call("/completion", request).get("stop_type") == "eos"
 
     @property
     def keeps_states(self) -> bool:

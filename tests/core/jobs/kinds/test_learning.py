@@ -78,8 +78,9 @@ class Garden:
         return train.work(spec, self.places, self.run_folder(run), Interruptible())
 
     def export(self, format: str, folder: Path, version: str = "v1"):
-        spec = ExportSpec("e", 0.0, self.project, version, format, str(folder))
-        return export.work(spec, self.places, self.run_folder("e"), Interruptible())
+        run = f"{format}-{folder.name}-{version}"
+        spec = ExportSpec(run, 0.0, self.project, version, format, str(folder))
+        return export.work(spec, self.places, self.run_folder(run), Interruptible())
 
 
 @pytest.fixture
@@ -150,7 +151,8 @@ def test_an_adapter_is_trained_on_what_a_gguf_serves(garden: Garden, base_gguf: 
     out = garden.places.data / "out"
     *_, exported = garden.export("gguf-lora", out)
     assert isinstance(exported, Exported) and exported.fidelity
-    assert [Path(file.path).name for file in exported.files] == ["tiny-v1.lora.gguf"]
+    names = [Path(file.path).name for file in exported.files]
+    assert names == ["tiny-v1.lora.gguf", "tiny-v1.lora.gguf.fidelity.json"]
 
     # The same name, other bytes: the adapter is refused by everything that would use it.
     other = garden.places.data / "other.gguf"
@@ -159,7 +161,7 @@ def test_an_adapter_is_trained_on_what_a_gguf_serves(garden: Garden, base_gguf: 
     (garden.places.models / "tiny").rmdir()
     assert ModelStore(garden.places).register(other, "tiny").sha256 != base.sha256
     with pytest.raises(WrongBase, match="another base than the tiny that is here"):
-        list(garden.export("gguf-lora", out))
+        list(garden.export("gguf-lora", out / "again"))
     bases = ServedBases(garden.places)
     *_, done = Completer(bases).complete(replace(asked, adapter="v1"), lambda: False)
     bases.close()
@@ -259,6 +261,7 @@ def test_an_export_proves_its_files_and_names_them(garden: Garden, tmp_path: Pat
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "seedling.f32.gguf",
         "seedling-v1.lora.gguf",
+        "seedling-v1.lora.gguf.fidelity.json",
     }
     for file in exported.files:
         content = Path(file.path).read_bytes()

@@ -9,10 +9,17 @@ import pytest
 
 from gardener_core.errors import ModelUnfit
 from gardener_core.evaluation.split import SourceFile
-from gardener_core.models.gguf.write import ensure_base_gguf, pre_type, write_base_gguf
+from gardener_core.models.gguf.header import read_gguf_facts
+from gardener_core.models.gguf.pre_tokenizer import pre_type
+from gardener_core.models.gguf.write import ensure_base_gguf, write_base_gguf
 from gardener_core.models.llama.client import Llama
 from gardener_core.models.model import BASE_GGUF, BaseModel
 from gardener_core.models.tokens import TextTokens
+
+QWEN2 = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
+    r"|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
 
 
 def test_token_ids_are_equal_on_code_and_on_odd_texts(
@@ -90,3 +97,41 @@ def copy_without_gguf(model: BaseModel, folder: Path) -> BaseModel:
     path = folder / "copy"
     shutil.copytree(model.path, path, ignore=shutil.ignore_patterns("*gguf*"))
     return replace(model, path=path, folder=path, gguf=path / BASE_GGUF)
+
+
+@pytest.mark.parametrize(
+    ("expression", "normalizer", "name"),
+    [
+        (QWEN2, {"type": "NFC"}, "qwen2"),
+        (QWEN2, None, "qwen2"),
+        (QWEN2.replace(r"\p{N}|", r"\p{N}{1,3}|"), None, "llama-bpe"),
+        (QWEN2.replace(r"\p{N}|", r"\p{N}{1,3}|"), {"type": "NFC"}, ""),
+        (QWEN2.replace(r"\p{N}|", r"\p{N}{1,2}|"), None, ""),
+    ],
+)
+def test_an_expression_that_splits_text_is_known_to_the_letter(
+    seedling: BaseModel, expression: str, normalizer: dict[str, str] | None, name: str
+) -> None:
+    tokenizer = json.loads((seedling.path / "tokenizer.json").read_text())
+    split = {"type": "Split", "pattern": {"Regex": expression}, "behavior": "Isolated"}
+    steps = [split, {"type": "ByteLevel", "add_prefix_space": False, "use_regex": False}]
+    tokenizer |= {
+        "pre_tokenizer": {"type": "Sequence", "pretokenizers": steps},
+        "normalizer": normalizer,
+    }
+    if name:
+        assert pre_type(tokenizer) == name
+    else:
+        with pytest.raises(ModelUnfit, match="not known here"):
+            pre_type(tokenizer)
+
+
+def test_the_chat_template_and_the_end_token_are_in_the_file(
+    seedling: BaseModel, tmp_path: Path
+) -> None:
+    model = copy_without_gguf(seedling, tmp_path)
+    (model.folder / "chat_template.jinja").write_text("{{ messages[0].content }}<|eos|>")
+    values = read_gguf_facts(ensure_base_gguf(model)).values
+    assert values["tokenizer.chat_template"] == "{{ messages[0].content }}<|eos|>"
+    config = json.loads((model.folder / "config.json").read_text())
+    assert values["tokenizer.ggml.eos_token_id"] == config["eos_token_id"]

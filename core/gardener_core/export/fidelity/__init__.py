@@ -1,0 +1,1 @@
+"""Compare exported files with what was trained."""

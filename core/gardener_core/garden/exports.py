@@ -1,0 +1,94 @@
+"""Export adapters for other programs."""
+
+import time
+from pathlib import Path
+
+from gardener_core.errors import BadInput
+from gardener_core.garden.run_specs import new_run_id
+from gardener_core.garden.runs import Runs
+from gardener_core.jobs.spec import ExportSpec
+from gardener_core.models.gguf.quants import Quant, quant_named
+from gardener_core.models.needs import require_export_room
+from gardener_core.models.store import ModelStore
+from gardener_core.store.garden.adapter_files import require_whole
+from gardener_core.store.garden.adapters import AdapterTable
+from gardener_core.store.garden.audit import AuditLog
+from gardener_core.store.garden.projects import Project
+from gardener_core.store.garden.runs import Run
+from gardener_core.system.files.atomic import recover_folder
+from gardener_core.system.places import Places
+from gardener_core.system.terminal_text import clean_line
+
+FORMATS = ("peft", "gguf-lora", "gguf")
+LORA_QUANTS = ("f32", "f16")
+DEFAULT_QUANT: Quant = "q8_0"
+LONGEST_REASON = 200
+
+
+class Exports:
+    """What is asked of an export, checked before it starts."""
+
+    def __init__(self, places: Places, runs: Runs, adapters: AdapterTable, audit: AuditLog) -> None:
+        self._places = places
+        self._runs = runs
+        self._adapters = adapters
+        self._audit = audit
+        self._models = ModelStore(places)
+
+    def start(
+        self,
+        project: Project,
+        version: str,
+        format: str,
+        folder: Path,
+        *,
+        quant: str = "",
+        reason: str = "",
+    ) -> Run:
+        """Write an adapter whose files are whole; one that loses too much needs a reason."""
+        adapter = self._adapters.get(project.id, version)
+        if format not in FORMATS:
+            raise BadInput(
+                f"{format!r} is not a format.", hint=f"Choose one of {', '.join(FORMATS)}."
+            )
+        chosen = _numbers(format, quant)
+        files = self._places.adapters(project.id) / version
+        target = folder.expanduser().absolute()
+        if recover_folder(files):  # a folder that is gone is reported by the run
+            require_whole(files, version, project.name, thorough=True)
+        if format != "peft" and self._models.has(adapter.base):
+            base, merged = self._models.get(adapter.base), chosen if format == "gguf" else None
+            require_export_room(base, merged, target, self._places.data)
+        said = clean_line(reason).strip()[:LONGEST_REASON]
+        spec = ExportSpec(
+            run=new_run_id(),
+            created=time.time(),
+            project=project.id,
+            version=version,
+            format=format,
+            folder=str(target),
+            quant=chosen or "",
+            reason=said,
+        )
+        run = self._runs.start(spec)
+        if said:
+            self._audit.record("export loss accepted", project.id, f"run {run.id}: {said}")
+        return run
+
+
+def _numbers(format: str, quant: str) -> Quant | None:
+    """The format of numbers that a format of files is written in."""
+    match format:
+        case "gguf":
+            return quant_named(quant) if quant else DEFAULT_QUANT
+        case "gguf-lora" if not quant or quant.lower() in LORA_QUANTS:
+            return quant_named(quant or "f32")
+        case "gguf-lora":
+            raise BadInput(
+                f"An adapter is not written as {quant}.",
+                hint=f"Choose one of {', '.join(LORA_QUANTS)}, or --format gguf.",
+            )
+        case _ if quant:
+            raise BadInput(f"{format} has no format of numbers to choose.", hint="")
+        case _:
+            return None

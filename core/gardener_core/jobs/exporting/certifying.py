@@ -1,0 +1,92 @@
+"""Measure what an export run wrote, and refuse what is not faithful."""
+
+import hashlib
+import time
+from collections.abc import Generator
+from dataclasses import replace
+from pathlib import Path
+
+from gardener_core.errors import ModelUnfit
+from gardener_core.events.parts import Fidelity
+from gardener_core.events.run import PhaseAdvanced
+from gardener_core.export.fidelity.bounds import Form, judged, require
+from gardener_core.export.fidelity.certificate import (
+    Certificate,
+    read_certificate,
+    write_certificate,
+)
+from gardener_core.export.fidelity.measuring import PLACES, ExportedFiles, Trained, measure
+from gardener_core.jobs.exporting.subject import ExportSubject
+from gardener_core.models.gguf.quants import ROUNDED
+from gardener_core.store.garden.adapter_files import WEIGHTS
+from gardener_core.store.manifest import read_manifest
+from gardener_core.system.files.regular import open_regular
+from gardener_core.system.hardware import usable_cores
+from gardener_core.system.versions import installed_version
+
+# One percent of bits can be told from none only over more places.
+ROUNDED_PLACES = 2 * PLACES
+PROGRAM = "codebase-gardener"
+
+
+def certify(
+    subject: ExportSubject, base_gguf: Path, exported: ExportedFiles, form: Form
+) -> Generator[PhaseAdvanced, str | None, Fidelity]:
+    """Measure files once for a run, write the certificate beside them, and judge them."""
+    file = exported.lora or exported.gguf
+    kept = read_certificate(file)
+    if kept is None:
+        fidelity = yield from _measured(subject, base_gguf, exported, form)
+        yield PhaseAdvanced("verifying")
+        with subject.interruptible:
+            write_certificate(file.parent, _certificate(subject, file, fidelity))
+    else:
+        fidelity = kept.fidelity
+    try:
+        require(fidelity)
+    except ModelUnfit:
+        for path in sorted(file.parent.iterdir()):
+            path.unlink()  # nobody wants a large file that is not given out
+        raise
+    return fidelity
+
+
+def _measured(
+    subject: ExportSubject, base_gguf: Path, exported: ExportedFiles, form: Form
+) -> Generator[PhaseAdvanced, str | None, Fidelity]:
+    texts = yield from subject.texts()
+    fidelity = yield from measure(
+        Trained(subject.base, subject.files, base_gguf),
+        exported,
+        texts,
+        subject.folder / "llama.log",
+        # Both sides take turns; threads that wait for each other crawl beside other work.
+        max(1, usable_cores() // 2),
+        subject.interruptible,
+        ROUNDED_PLACES if form in ROUNDED else PLACES,
+    )
+    return judged(fidelity, subject.base, form, subject.spec.reason)
+
+
+def _certificate(subject: ExportSubject, file: Path, fidelity: Fidelity) -> Certificate:
+    weights = read_manifest(subject.files).get(WEIGHTS)
+    return Certificate(
+        file=file.name,
+        bytes=file.stat().st_size,
+        sha256=digest_of_file(file),
+        fidelity=replace(fidelity),
+        project=subject.project.name,
+        adapter=subject.adapter.version,
+        adapter_sha256=weights.sha256 if weights else "",
+        base=subject.base.name,
+        base_sha256=subject.base.sha256,
+        made=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        program=installed_version(PROGRAM),
+        caveat=subject.adapter.caveat,
+    )
+
+
+def digest_of_file(path: Path) -> str:
+    """The sha256 of a file, read piece by piece."""
+    with open_regular(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
