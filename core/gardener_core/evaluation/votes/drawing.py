@@ -4,10 +4,11 @@ import random
 import secrets
 import time
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from gardener_core.evaluation.card.items import ArmName, Item
 from gardener_core.evaluation.comparing.shared_items import FIRST, SECOND, shared_items
-from gardener_core.evaluation.votes.vote import Answerer, Pair
+from gardener_core.evaluation.votes.vote import Answerer, Pair, QuestionKind
 
 Place = tuple[str, str]  # the kind of a question and where it stands
 
@@ -41,15 +42,24 @@ def draw(
     if not left:
         return None
     item = chance.choice(left)
-    texts = item.arms[FIRST].text or "", item.arms[SECOND].text or ""
-    both = [(first, texts[0]), (second, texts[1])]
+    answers = ((first, item.arms[FIRST].text or ""), (second, item.arms[SECOND].text or ""))
+    kind, place = place_of(item)
+    pair = pair_of("scope" if kind == "scope" else "statement", item.prompt, answers, chance)
+    return replace(pair, place=place, suffix=item.suffix, truth=item.expected)
+
+
+def pair_of(
+    kind: QuestionKind,
+    question: str,
+    answers: tuple[tuple[Answerer, str], tuple[Answerer, str]],
+    chance: random.Random,
+) -> Pair:
+    """A question with two answers in the order that chance gives them."""
+    both = list(answers)
     chance.shuffle(both)
     (one, one_text), (other, other_text) = both
-    kind, place = place_of(item)
-    return Pair(
-        secrets.token_hex(6), time.time(), "scope" if kind == "scope" else "statement",
-        item.prompt, one, other, one_text, other_text, place, item.suffix, item.expected,
-    )  # fmt: skip
+    name = secrets.token_hex(6)
+    return Pair(name, time.time(), kind, question, one, other, one_text, other_text)
 
 
 def place_of(item: Item) -> Place:

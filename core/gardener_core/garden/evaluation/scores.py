@@ -3,7 +3,14 @@
 import time
 from pathlib import Path
 
-from gardener_core.errors import BadInput, CardMissing, Damaged, GateClosed, Remedy
+from gardener_core.errors import (
+    BadInput,
+    CardMissing,
+    Damaged,
+    GardenError,
+    GateClosed,
+    Remedy,
+)
 from gardener_core.evaluation.card.card import Card, read_card
 from gardener_core.evaluation.card.gate import Gate
 from gardener_core.evaluation.card.items import ITEMS, Item, read_items
@@ -11,7 +18,7 @@ from gardener_core.garden.evaluation.explained import ExplainedFigure, explained
 from gardener_core.garden.run_specs import new_run_id
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
-from gardener_core.jobs.spec import ScoreSpec
+from gardener_core.jobs.spec import ScoreSpec, TrainSpec, read_spec
 from gardener_core.models.shape import shape_of
 from gardener_core.models.store import ModelStore
 from gardener_core.store.garden.adapters import Adapter
@@ -22,6 +29,8 @@ from gardener_core.system.places import Places
 # Of two cores; a larger base reads and writes more slowly.
 SMALL_BASE_PARAMETERS = 250_000_000
 SMALL_BASE_MINUTES, MINUTES = 5.0, 10.0
+# What a control takes; each is trained once for a base. The longest is ten minutes or more of it.
+CONTROL_STEPS = (24, 60, 120)
 
 
 class Scores:
@@ -59,6 +68,7 @@ class Scores:
                 version=adapter.version,
                 minutes=self.minutes(adapter) if minutes is None else minutes,
                 training=self._settings.current(project).training,
+                control_steps=self._control_steps(adapter),
                 folds=folds,
             )
         )
@@ -96,5 +106,20 @@ class Scores:
         """Everything that was measured."""
         return list(read_items(self.items_file(adapter)))
 
+    def _control_steps(self, adapter: Adapter) -> int:
+        """The steps of the control for an adapter; the fewest where its run is gone."""
+        try:
+            spec = read_spec(self._places.run(adapter.run))
+        except GardenError:
+            return CONTROL_STEPS[0]
+        if not isinstance(spec, TrainSpec):
+            return CONTROL_STEPS[0]
+        return control_steps_for(max(spec.full_steps, spec.training.steps))
+
     def _folder(self, adapter: Adapter) -> Path:
         return self._places.adapters(adapter.project) / adapter.version
+
+
+def control_steps_for(steps: int) -> int:
+    """As many as an adapter took, or nearly: a control that learned less would flatter it."""
+    return min(CONTROL_STEPS, key=lambda one: abs(one - steps))

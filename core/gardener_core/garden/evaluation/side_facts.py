@@ -34,10 +34,23 @@ def facts_of(side: Side) -> list[tuple[str, str]]:
     ]
 
 
+def facts_beside(first: Side, second: Side) -> list[tuple[str, str, str]]:
+    """The facts that either has."""
+    pairs = zip(facts_of(first), facts_of(second), strict=True)
+    rows = [(name, one, other) for (name, one), (_, other) in pairs]
+    return [row for row in rows if row[1:] != (NONE, NONE)]
+
+
 def _settings(training: TrainingSettings | None) -> Iterator[tuple[str, str]]:
     for field in dataclasses.fields(TrainingSettings):
         if field.name not in _UNIMPORTANT:
             value = NONE if training is None else f"{getattr(training, field.name)}"
+            if (
+                training is not None
+                and field.name == "learning_rate"
+                and not training.learning_rate
+            ):
+                value = "by the base's size"
             yield field.name.replace("_", " "), value
 
 

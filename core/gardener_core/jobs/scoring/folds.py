@@ -1,4 +1,4 @@
-"""Train three times, and measure each time on another third of the files."""
+"""Train three times, each measured on another third of the files."""
 
 import hashlib
 import shutil

@@ -1,12 +1,19 @@
 """The same question with and without the adapter."""
 
+import random
+from pathlib import Path
+
 from support.explained import answered, card, explained, prompted
+from support.measured import a_card, a_file
 from support.scripted_garden import ScriptedGarden, a_project
 from support.showroom import hits
 from support.waiting import see, until, write
 from textual.pilot import Pilot
 
 from gardener_core.events.answer import Answered, Token
+from gardener_core.garden.evaluation.votes import Votes
+from gardener_core.store.garden.adapters import Adapter
+from gardener_core.system.places import Places
 from gardener_tui.app import GardenerApp
 from gardener_tui.screens.sheets.side_by_side import SideBySide, differences
 
@@ -38,6 +45,26 @@ async def test_both_answers_are_asked_for_and_shown_side_by_side() -> None:
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(app.screen, SideBySide))
     assert [one.adapter for one in made.chats.asked] == [True, True, False]
+
+
+async def test_two_answers_are_voted_on_without_names(tmp_path: Path) -> None:
+    made = ScriptedGarden(a_project(adapter="v7"))
+    made.adapters.adapters = [Adapter("id-acme", "v7", "coder", "r", 1.0, 9)]
+    made.scores.cards["v7"] = a_card([a_file(f"src/{n}.py", 100, 90) for n in range(6)])
+    made.votes = Votes(Places(tmp_path, tmp_path), made.scores, random.Random(2))
+    made.chats.script = explained()
+    made.chats.without_adapter = [card(), prompted(), answered("It burns it.", adapter="")]
+    app = GardenerApp(made)
+    async with app.run_test(notifications=True, size=(140, 45)) as pilot:
+        await ask(pilot)
+        await pilot.press("V")
+        text = await see(pilot, "v7 or base, without names", "It burns it.", "It rotates the token")
+        assert "coder ·" not in text and "adapter v7" not in text
+        own_left = text.index("It rotates the token") < text.index("It burns it.")
+        await pilot.press("left" if own_left else "right")
+        await see(pilot, "v7 was preferred.", "Both answers have their vote.")
+    (vote,) = made.votes.all(a_project())
+    assert vote.pair.question == "what?" and vote.preferred is not None
 
 
 async def test_without_a_model_that_explains_it_says_so() -> None:

@@ -165,8 +165,8 @@ class Conversations(Vertical):
         if not await self.dialogue.turn_branch(by):
             toasts.show(self.app, "There is no other answer on that side.", "warning")
 
-    def action_compare(self) -> None:
-        """Answer the current question with the adapter and without, side by side."""
+    def action_compare(self, blind: bool = False) -> None:
+        """Answer the current question with the adapter and without, side by side or to vote on."""
         project, entry, shown = (
             self.dialogue.project,
             self.dialogue.current,
@@ -177,7 +177,7 @@ class Conversations(Vertical):
         elif self.is_free():
             before = exchanges(shown.conversation.before(entry.number), shown.summaries)
             model = self.dialogue.model
-            self.post_message(ComparisonWanted(project, entry.text, model, before))
+            self.post_message(ComparisonWanted(project, entry.text, model, before, blind))
 
     def action_thinking(self) -> None:
         """Open or fold what the model thought."""

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.worker import Worker
 
 from gardener_core.garden.evaluation.comparing import Comparison, Side
-from gardener_core.garden.evaluation.side_facts import facts_of
+from gardener_core.garden.evaluation.side_facts import facts_beside
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
@@ -26,6 +26,7 @@ from gardener_tui.panes.training.progress import RunProgress
 from gardener_tui.screens.beside.pages import Row, facts_page, figures_page, samples_page
 from gardener_tui.screens.sheet import Sheet
 from gardener_tui.screens.voting.screen import VoteScreen
+from gardener_tui.screens.voting.sources import MeasuredPairs
 from gardener_tui.widgets.charts.loss_chart import LossChart
 from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.plain_text import PlainText, styled
@@ -215,7 +216,8 @@ class BesideScreen(Sheet[None]):
         elif first == second:
             toasts.show(self.app, "Choose two adapters to vote between.", "warning")
         else:
-            self.app.push_screen(VoteScreen(self._garden, self._project, first, second))
+            pairs = MeasuredPairs(self._garden.votes, self._project, first, second)
+            self.app.push_screen(VoteScreen(self._garden, self._project, pairs))
 
     def action_leave(self) -> None:
         """Go back."""
@@ -225,8 +227,7 @@ class BesideScreen(Sheet[None]):
 def _rows(shown: Beside) -> list[Row]:
     """What is known of both, and how their runs went."""
     sides = shown.comparison.first, shown.comparison.second
-    one, other = (facts_of(side) for side in sides)
-    rows = [(name, left, right) for (name, left), (_, right) in zip(one, other, strict=True)]
+    rows = facts_beside(*sides)
     told = [dict(facts(run)) if run else {} for run in shown.runs]
     names = list(dict.fromkeys(name for each in told for name in each))
     known = {name for name, _, _ in rows}

@@ -11,6 +11,7 @@ from gardener_tui.screens.cards.screen import CardScreen, Page
 from gardener_tui.screens.sheets.confirm import Confirm
 from gardener_tui.screens.sheets.reason import Reason
 from gardener_tui.screens.voting.screen import VoteScreen
+from gardener_tui.screens.voting.sources import MeasuredPairs
 from gardener_tui.screens.workbench.host import Host
 
 
@@ -85,7 +86,8 @@ class CardActions:
             text = f"{active.version} was not measured: {key} does, and there is what to vote on."
             toasts.show(host.app, text, "warning")
             return
-        await host.app.push_screen_wait(VoteScreen(host.garden, project, active))
+        pairs = MeasuredPairs(host.garden.votes, project, active)
+        await host.app.push_screen_wait(VoteScreen(host.garden, project, pairs))
 
     async def use(self, project: Project, version: str) -> None:
         """Let an adapter answer; one that has not passed needs a reason."""

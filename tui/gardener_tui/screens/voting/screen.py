@@ -15,7 +15,6 @@ from textual.worker import Worker
 from gardener_core.evaluation.votes.tally import VoteTally, tally_words
 from gardener_core.evaluation.votes.vote import Choice, Pair, Vote
 from gardener_core.evaluation.votes.words import question_text, revealed, vote_text, vote_title
-from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.terminal_text import clean, clean_line
 from gardener_tui import keymap, toasts
@@ -23,11 +22,11 @@ from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import call, start
 from gardener_tui.screens.pickers.pick_box import PickList
 from gardener_tui.screens.sheet import Sheet
+from gardener_tui.screens.voting.sources import PairSource
 from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.plain_text import PlainText, styled
 
 NARROW = 100  # columns below which the two stand below each other
-NONE_LEFT = "No pair is left: every place where the two differ has its vote."
 
 
 class VoteScreen(Sheet[None]):
@@ -35,29 +34,19 @@ class VoteScreen(Sheet[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("vote")
 
-    def __init__(
-        self,
-        garden: ScreenGarden,
-        project: Project,
-        adapter: Adapter,
-        against: Adapter | None = None,
-    ) -> None:
-        """Without another adapter it is the base that the adapter stands against."""
+    def __init__(self, garden: ScreenGarden, project: Project, source: PairSource) -> None:
         super().__init__()
         self._garden = garden
         self._project = project
-        self._adapter = adapter
-        self._against = against
+        self._source = source
         self._pair: Pair | None = None
         self._votes: Sequence[Vote] = ()
         self._last = ""
 
     def compose(self) -> ComposeResult:
         """The question over the two answers; a list of votes beside one of them."""
-        other = self._against.version if self._against else "base"
         with Vertical(classes="sheet-box -whole") as box:
-            title = f"Which is better? {self._adapter.version} or {other}, without names"
-            box.border_title = Content(clean_line(title))
+            box.border_title = Content(clean_line(self._source.title))
             yield PlainText(id="vote-state")
             with VerticalScroll(id="vote-pair", can_focus=False):
                 yield PlainText(id="vote-question")
@@ -87,11 +76,9 @@ class VoteScreen(Sheet[None]):
         self.set_class(event.size.width < NARROW, "-stacked")
 
     async def _next(self) -> None:
-        votes, subject = self._garden.votes, (self._project, self._adapter, self._against)
-        self._pair = await call(partial(votes.next, *subject))
-        tally = await call(partial(votes.tally, *subject))
-        left = await call(partial(votes.left, *subject))
-        self._draw(tally, left)
+        self.query_one("#vote-state", PlainText).show(styled((f"{self._last} …", "$label")))
+        self._pair = await call(self._source.next)
+        self._draw(await call(self._source.tally), await call(self._source.left))
 
     async def _vote(self, pair: Pair, choice: Choice) -> None:
         vote = await call(partial(self._garden.votes.vote, self._project, pair.id, choice))
@@ -103,7 +90,7 @@ class VoteScreen(Sheet[None]):
         rows += [styled((self._last, "$accent"))] if self._last else []
         self.query_one("#vote-state", PlainText).show(Content("\n").join(rows))
         pair = self._pair
-        question = question_text(pair) if pair else NONE_LEFT
+        question = question_text(pair) if pair else self._source.none_left
         self.query_one("#vote-question", PlainText).show(styled(clean(question)))
         keys = keymap.of(self.app)
         for side, text in (

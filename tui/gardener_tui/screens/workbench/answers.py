@@ -11,7 +11,14 @@ from gardener_tui.messages import ComparisonWanted
 from gardener_tui.panes.background import call
 from gardener_tui.screens.pickers.explainer_list import NONE, explainer_picker
 from gardener_tui.screens.sheets.side_by_side import SideBySide
+from gardener_tui.screens.voting.screen import VoteScreen
+from gardener_tui.screens.voting.sources import AskedPair
 from gardener_tui.screens.workbench.host import Host
+
+
+def never() -> bool:
+    """An answer that is voted on is waited for."""
+    return False
 
 
 class AnswerActions:
@@ -57,4 +64,13 @@ class AnswerActions:
                 cancelled=stop,
             )
 
-        host.app.push_screen(SideBySide(wanted.question, ask))
+        if not wanted.blind:
+            host.app.push_screen(SideBySide(wanted.question, ask))
+            return
+        adapters = host.overview.adapters_of(project)
+        active = next((one for one in adapters if one.version == project.adapter), None)
+        if active is not None:
+            pair = AskedPair(
+                host.garden.votes, project, active, wanted.question, lambda on: ask(on, never)
+            )
+            host.app.push_screen(VoteScreen(host.garden, project, pair))

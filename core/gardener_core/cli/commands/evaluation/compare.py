@@ -17,7 +17,7 @@ from gardener_core.evaluation.comparing.words import (
     title_of,
 )
 from gardener_core.garden.evaluation.comparing import Comparison, Curve, Side
-from gardener_core.garden.evaluation.side_facts import facts_of
+from gardener_core.garden.evaluation.side_facts import facts_beside
 
 MOST_SAMPLES = 4
 
@@ -84,10 +84,10 @@ def _sample(item: Item) -> dict[str, Any]:
 
 def _show(found: Comparison, curves: tuple[Curve, Curve], samples: int, out: Output) -> None:
     first, second = found.first.name, found.second.name
-    rows = zip(facts_of(found.first), facts_of(found.second), strict=True)
+    rows = facts_beside(found.first, found.second)
     out.table(
         ("", first.upper(), second.upper(), ""),
-        [(name, one, other, "" if one == other else "differs") for (name, one), (_, other) in rows],
+        [(name, one, other, "" if one == other else "differs") for name, one, other in rows],
     )
     ends = [f"{curve.loss[-1]:.3f} at {curve.steps[-1]}" if curve.loss else "-" for curve in curves]
     out.say(f"Last loss: {ends[0]}, {ends[1]}\n")

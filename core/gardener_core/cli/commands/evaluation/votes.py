@@ -11,6 +11,11 @@ from gardener_core.errors import BadInput
 from gardener_core.evaluation.votes.tally import VoteTally, tally_words
 from gardener_core.evaluation.votes.vote import Choice, Pair, Vote
 from gardener_core.evaluation.votes.words import pair_text, revealed, vote_text
+from gardener_core.garden.chats.options import AskOptions
+from gardener_core.garden.door import Garden
+from gardener_core.garden.evaluation.votes import answer_text
+from gardener_core.store.garden.adapters import Adapter
+from gardener_core.store.garden.projects import Project
 
 CHOICES: tuple[Choice, ...] = ("left", "right", "same", "skip")
 _KEYS: dict[str, Choice] = {"l": "left", "r": "right", "s": "same", " ": "skip"}
@@ -21,6 +26,8 @@ KEYS = "l left, r right, s the same, space skips, q ends"
 @click.argument("name")
 @click.argument("version", metavar="[ADAPTER]", required=False)
 @click.option("--against", help="Another adapter; else the base.")
+@click.option("--question", help="Ask this, with the adapter and without; a model must explain.")
+@click.option("--model", default="", help="Which model answers the question.")
 @click.option("--choose", type=click.Choice(CHOICES), help="Vote on the open pair, and end.")
 @click.option("--pair", "pair_id", help="The id of the pair that is voted on; else the open one.")
 @json_option
@@ -30,6 +37,8 @@ def vote(
     name: str,
     version: str | None,
     against: str | None,
+    question: str | None,
+    model: str,
     choose: Choice | None,
     pair_id: str | None,
     out: Output,
@@ -37,13 +46,18 @@ def vote(
     """Say which of two answers is better, without knowing whose they are.
 
     Shown is what an adapter and its base, or two adapters, wrote in the place of the same held-out
-    code when they were measured. On a terminal one key decides, and the next pair comes.
+    code when they were measured, or their answers to a --question. On a terminal one key decides,
+    and the next pair comes.
     """
     garden = session.garden
     project = garden.projects.find(name)
     adapter = garden.adapters.chosen(project, version)
     other = garden.adapters.chosen(project, against) if against else None
-    pair = None if pair_id else garden.votes.next(project, adapter, other)
+    pair = None
+    if question is not None:
+        pair = _of_question(garden, project, adapter, question, model)
+    elif pair_id is None:
+        pair = garden.votes.next(project, adapter, other)
     if choose is not None:
         chosen = pair_id or (pair.id if pair else "")
         if not chosen:
@@ -63,8 +77,8 @@ def vote(
         if choice is None:
             break
         _say_vote(garden.votes.vote(project, pair.id, choice), out)
-        pair = garden.votes.next(project, adapter, other)
-    if pair is None:
+        pair = None if question is not None else garden.votes.next(project, adapter, other)
+    if pair is None and question is None:
         out.say("No pair is left to vote on.")
     out.say(tally_words(garden.votes.tally(project, adapter, other)))
 
@@ -96,6 +110,23 @@ def votes(session: Session, name: str, version: str | None, records: int, out: O
 def tally_fields(tally: VoteTally) -> dict[str, Any]:
     """A tally as JSON."""
     return {**dataclasses.asdict(tally), "n": tally.n, "words": tally_words(tally)}
+
+
+def _of_question(
+    garden: Garden, project: Project, adapter: Adapter, question: str, model: str
+) -> Pair:
+    """The answers of the project's adapter and of its base alone."""
+    if adapter.version != project.adapter:
+        raise BadInput(
+            f"{project.name} does not answer with {adapter.version}.", hint="Use it first."
+        )
+    own, bare = (
+        answer_text(
+            garden.chats.ask(project, question, AskOptions(model=model, adapter=on, anew=True)), on
+        )
+        for on in (True, False)
+    )
+    return garden.votes.of_answers(project, adapter, question, own, bare)
 
 
 def _blind(pair: Pair) -> dict[str, Any]:
