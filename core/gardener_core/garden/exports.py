@@ -19,7 +19,7 @@ from gardener_core.system.files.atomic import recover_folder
 from gardener_core.system.places import Places
 from gardener_core.system.terminal_text import clean_line
 
-FORMATS = ("peft", "gguf-lora", "gguf")
+FORMATS = ("peft", "gguf-lora", "gguf", "bundle")
 LORA_QUANTS = ("f32", "f16")
 DEFAULT_QUANT: Quant = "q8_0"
 LONGEST_REASON = 200
@@ -57,8 +57,10 @@ class Exports:
         if recover_folder(files):  # a folder that is gone is reported by the run
             require_whole(files, version, project.name, thorough=True)
         if format != "peft" and self._models.has(adapter.base):
-            base, merged = self._models.get(adapter.base), chosen if format == "gguf" else None
-            require_export_room(base, merged, target, self._places.data)
+            base = self._models.get(adapter.base)
+            merged = None if format == "gguf-lora" else chosen
+            whole = format == "bundle" and merged is None
+            require_export_room(base, merged, target, self._places.data, copies_base=whole)
         said = clean_line(reason).strip()[:LONGEST_REASON]
         spec = ExportSpec(
             run=new_run_id(),
@@ -81,6 +83,8 @@ def _numbers(format: str, quant: str) -> Quant | None:
     match format:
         case "gguf":
             return quant_named(quant) if quant else DEFAULT_QUANT
+        case "bundle":
+            return quant_named(quant) if quant else None
         case "gguf-lora" if not quant or quant.lower() in LORA_QUANTS:
             return quant_named(quant or "f32")
         case "gguf-lora":

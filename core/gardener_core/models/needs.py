@@ -67,6 +67,13 @@ def serving_need(base: BaseModel, engine: Engine = "llama.cpp") -> ServingNeed:
     return ServingNeed(file + own, max(1, per_token))
 
 
+def forecast_of(base: BaseModel, file: Path) -> ServingNeed:
+    """What llama.cpp takes for another file of a base, such as one with an adapter in it."""
+    need = serving_need(base)
+    own = need.fixed_bytes - (base.gguf.stat().st_size if base.gguf.exists() else 0)
+    return ServingNeed(file.stat().st_size + max(0, own), need.bytes_a_token)
+
+
 def require_serving_memory(
     base: BaseModel, context: int, budget: int, engine: Engine = "llama.cpp"
 ) -> int:
@@ -151,10 +158,13 @@ def require_training_room(base: BaseModel, rank: int, row_tokens: int, cache: Pa
         )
 
 
-def require_export_room(base: BaseModel, quant: Quant | None, target: Path, data: Path) -> int:
+def require_export_room(
+    base: BaseModel, quant: Quant | None, target: Path, data: Path, copies_base: bool = False
+) -> int:
     """How many bytes an export writes; refused where memory or one of two disks is too small.
 
-    Without a format it writes an adapter. It writes in the folder `data` and moves that.
+    Without a format it writes an adapter, and may copy the base. It writes in the folder `data` and
+    moves that.
     """
     shape = shape_of(base)
     wanted = shape.parameters * _COMPARED_BYTES + _LIBRARY_BYTES

@@ -22,7 +22,6 @@ from gardener_core.models.torch.loading import load_adapter, load_base
 from gardener_core.system.interrupts import Interruptible
 
 PLACES = 160
-BASE_PLACES = 40  # where the base alone is compared, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,9 @@ def measure(
     threads: int,
     interruptible: Interruptible,
     places: int = PLACES,
+    base_places: int = PLACES,
 ) -> Generator[PhaseAdvanced, str | None, Fidelity]:
-    """Compare both on the same tokens of these texts, without and with the adapter."""
+    """Compare both on the same tokens of these texts, and the base alone at some of them."""
     torch.set_num_threads(threads)
     yield PhaseAdvanced("loading")
     folder = trained.base.folder
@@ -83,7 +83,7 @@ def measure(
                 place = at - passage.first
                 with interruptible:
                     _compare(passage, at, served, off[place], on[place], sums)
-                    if place < BASE_PLACES // len(passages):
+                    if place < base_places // len(passages):
                         _compare_base(passage, at, base, off[place], sums)
                 done += 1
         yield PhaseAdvanced("comparing", whole, whole, "places")

@@ -1,9 +1,9 @@
 """Measure what an export run wrote, and refuse what is not faithful."""
 
 import hashlib
+import shutil
 import time
 from collections.abc import Generator
-from dataclasses import replace
 from pathlib import Path
 
 from gardener_core.errors import ModelUnfit
@@ -16,7 +16,7 @@ from gardener_core.export.fidelity.certificate import (
     write_certificate,
 )
 from gardener_core.export.fidelity.measuring import PLACES, ExportedFiles, Trained, measure
-from gardener_core.jobs.exporting.subject import ExportSubject
+from gardener_core.jobs.exporting.subject import BOX, ExportSubject
 from gardener_core.models.gguf.quants import ROUNDED
 from gardener_core.store.garden.adapter_files import WEIGHTS
 from gardener_core.store.manifest import read_manifest
@@ -25,7 +25,7 @@ from gardener_core.system.hardware import usable_cores
 from gardener_core.system.versions import installed_version
 
 # One percent of bits can be told from none only over more places.
-ROUNDED_PLACES = 2 * PLACES
+ROUNDED_PLACES, FEW_PLACES = 2 * PLACES, 40
 PROGRAM = "codebase-gardener"
 
 
@@ -45,8 +45,8 @@ def certify(
     try:
         require(fidelity)
     except ModelUnfit:
-        for path in sorted(file.parent.iterdir()):
-            path.unlink()  # nobody wants a large file that is not given out
+        # Nobody wants a large file that is not given out.
+        shutil.rmtree(subject.folder / BOX, ignore_errors=True)
         raise
     return fidelity
 
@@ -63,7 +63,7 @@ def _measured(
         # Both sides take turns; threads that wait for each other crawl beside other work.
         max(1, usable_cores() // 2),
         subject.interruptible,
-        ROUNDED_PLACES if form in ROUNDED else PLACES,
+        *((ROUNDED_PLACES, FEW_PLACES) if form in ROUNDED else (PLACES, PLACES)),
     )
     return judged(fidelity, subject.base, form, subject.spec.reason)
 
@@ -74,7 +74,7 @@ def _certificate(subject: ExportSubject, file: Path, fidelity: Fidelity) -> Cert
         file=file.name,
         bytes=file.stat().st_size,
         sha256=digest_of_file(file),
-        fidelity=replace(fidelity),
+        fidelity=fidelity,
         project=subject.project.name,
         adapter=subject.adapter.version,
         adapter_sha256=weights.sha256 if weights else "",

@@ -11,6 +11,13 @@ from gardener_core.export.fidelity.bounds import Form
 from gardener_core.export.fidelity.measuring import ExportedFiles
 from gardener_core.export.lora_gguf import LoraQuant
 from gardener_core.jobs.data.sources import drop_sources
+from gardener_core.jobs.exporting.bundling import (
+    PEFT,
+    copy_adapter,
+    copy_index,
+    copy_model,
+    finish_bundle,
+)
 from gardener_core.jobs.exporting.certifying import certify
 from gardener_core.jobs.exporting.delivering import (
     deliver,
@@ -29,10 +36,12 @@ from gardener_core.jobs.exporting.writing import (
 from gardener_core.jobs.spec import ExportSpec
 from gardener_core.models.gguf.quants import quant_named
 from gardener_core.models.torch.dequantise import make_training_folder
+from gardener_core.store.garden.adapter_files import GGUF
+from gardener_core.system.files.atomic import make_folder
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.places import Places
 
-FORMATS = ("peft", "gguf-lora", "gguf")
+FORMATS = ("peft", "gguf-lora", "gguf", "bundle")
 Work = Generator[Event, str | None, None]
 Written = Generator[Event, str | None, Fidelity]
 
@@ -64,6 +73,8 @@ def _written(subject: ExportSubject, box: Path) -> Generator[Event, str | None, 
             return (yield from _adapter(subject, box))
         case "gguf":
             return (yield from _merged(subject, box))
+        case "bundle":
+            return (yield from _bundle(subject, make_folder(box / f"{subject.name}.bundle")))
         case _:
             raise BadInput(
                 f"The format {subject.spec.format!r} is not known.",
@@ -96,3 +107,25 @@ def _merged(subject: ExportSubject, box: Path) -> Written:
     path = box / f"{subject.name}.{quant}.gguf"
     merged = yield from write_merged(subject, base_gguf, path, quant)
     return (yield from certify(subject, base_gguf, ExportedFiles(merged), quant))
+
+
+def _bundle(subject: ExportSubject, folder: Path) -> Written:
+    """The base with its adapter beside it, or merged where a format of numbers was chosen."""
+    yield Noted(f"Writing {folder.name}, then comparing its model with what was trained.")
+    yield from make_training_folder(subject.base, subject.interruptible)
+    base_gguf = yield from write_base(subject)
+    with subject.interruptible:
+        copy_adapter(subject, folder)
+    if subject.spec.quant:
+        quant, adapter = quant_named(subject.spec.quant), ""
+        model = f"{subject.name}.{quant}.gguf"
+        merged = yield from write_merged(subject, base_gguf, folder / model, quant)
+        fidelity = yield from certify(subject, base_gguf, ExportedFiles(merged), quant)
+    else:
+        model, adapter = base_gguf.name, f"{PEFT}/{GGUF}"
+        yield from copy_model(subject, base_gguf, folder / model)
+        files = ExportedFiles(folder / model, folder / adapter)
+        fidelity = yield from certify(subject, base_gguf, files, "lora-f32")
+    yield from copy_index(subject, folder)
+    yield from finish_bundle(subject, folder, model, adapter)
+    return fidelity
