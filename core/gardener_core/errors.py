@@ -190,6 +190,18 @@ class OllamaSilent(GardenError):
     code = "ollama-silent"
 
 
+class OllamaDiskFull(GardenError):
+    """The disk of the Ollama server has no room for a model."""
+
+    code = "ollama-disk-full"
+
+
+class OllamaNoAdapters(GardenError):
+    """The Ollama server takes no adapters, only whole models."""
+
+    code = "ollama-no-adapters"
+
+
 OLLAMA_ERRORS = (
     OllamaDown,
     OllamaTooOld,
@@ -200,6 +212,8 @@ OLLAMA_ERRORS = (
     OllamaRefused,
     OllamaBrokeOff,
     OllamaSilent,
+    OllamaDiskFull,
+    OllamaNoAdapters,
 )
 
 

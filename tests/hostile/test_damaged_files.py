@@ -45,6 +45,7 @@ FILES = (
     "engine.log", "reports", "models/tiny/model.json", "models/files", "first-seen.json",
     "starter.json", "incoming", "explaining", "../config/models.toml", "cache/prefixes",
     "cache/fingerprints", "projects/{project}/rows", "projects/{project}/imported.jsonl",
+    "projects/{project}/drifts.json", "projects/{project}/adapters/v1/record.json",
 )  # fmt: skip
 # One of each way in which files are read.
 QUICK_FILES = (

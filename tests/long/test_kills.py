@@ -10,7 +10,7 @@ from support.killing import kill_run
 
 from gardener_core.events.run import Finished
 from gardener_core.events.train import StepDone
-from gardener_core.garden.demo.sample import lay_out_sample
+from gardener_core.garden.demo.sample import ALL_PACKAGES, lay_out_sample
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.jobs.folder import is_alive
 from gardener_core.system.places import Places
@@ -40,7 +40,7 @@ def test_killed_training_comes_to_the_same_weights(
     monkeypatch.setenv("GARDENER_HOME", str(tmp_path))
     places = Places.of_user()
     garden = open_garden(places)
-    project = garden.projects.add(lay_out_sample(tmp_path / "sample"), "sample")
+    project = garden.projects.add(lay_out_sample(tmp_path / "sample", ALL_PACKAGES), "sample")
     list(garden.runs.follow(garden.runs.grow(steps=20).id))
 
     whole = garden.runs.train(project, steps=STEPS).id

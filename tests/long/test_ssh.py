@@ -10,7 +10,7 @@ from support.processes import until
 from support.sshd import SCREEN, SSH, SSHD
 from support.terminal import Terminal
 
-from gardener_core.garden.demo.sample import lay_out_sample
+from gardener_core.garden.demo.sample import ALL_PACKAGES, lay_out_sample
 from gardener_core.garden.door import open_garden
 from gardener_core.jobs.curve import read_curve
 from gardener_core.jobs.folder import EVENTS, is_alive
@@ -55,7 +55,7 @@ def test_a_person_over_ssh_whose_line_drops(
     connect: Callable[..., Terminal],
     keep: Callable[[str, list[str]], None],
 ) -> None:
-    code = lay_out_sample(tmp_path / "acme")
+    code = lay_out_sample(tmp_path / "acme", ALL_PACKAGES)
     gone = []
     screen = connect()
     screen.see("Welcome.")

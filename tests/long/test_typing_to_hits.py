@@ -8,7 +8,7 @@ import pytest
 from support.busy import every_core_busy
 from support.terminal import Terminal
 
-from gardener_core.garden.demo.sample import lay_out_sample
+from gardener_core.garden.demo.sample import ALL_PACKAGES, lay_out_sample
 from gardener_core.garden.door import open_garden
 from gardener_core.system.places import Places
 
@@ -45,7 +45,7 @@ def test_hits_follow_the_last_letter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keep: Callable[[str, list[str]], None]
 ) -> None:
     monkeypatch.setenv("GARDENER_HOME", str(tmp_path))
-    lay_out_sample(tmp_path / "sample")
+    lay_out_sample(tmp_path / "sample", ALL_PACKAGES)
     garden = open_garden(Places.of_user())
     project = garden.projects.add(tmp_path / "sample", "sample")
     list(garden.runs.follow(garden.runs.index(project).id))

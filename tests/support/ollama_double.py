@@ -3,10 +3,9 @@
 0.12.5 knows neither `truncate` nor `shift` and cuts a prompt to the context in silence; 0.24.0
 refuses it in its own words; 0.34.2 hands on what llama-server answers, as JSON inside of the text,
 and takes no adapters when a model is created. Nothing else that we ask differs between them: 0.12.6
-is as 0.24.0 here, and 0.30 as 0.34.2 but for the adapters.
+is as 0.24.0 here, and 0.32.0, as all from 0.30 to 0.34.0, as 0.34.2 but for the adapters.
 """
 
-import hashlib
 import http.server
 import json
 import select
@@ -14,7 +13,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Literal
 
 from support.ollama_handler import PIECES, Answer, Behaviour, OllamaHandler, answer
@@ -24,14 +22,17 @@ from support.ollama_held import (
     MODEL,
     Held,
     a_coder,
-    a_pulled,
     an_embedder,
     pull_lines,
 )
+from support.ollama_registry import Registry
 from support.tiny_encoder import POSITIONS, Reference
 
-Generation = Literal["0.12.5", "0.24.0", "0.34.2"]
+Generation = Literal["0.12.5", "0.24.0", "0.32.0", "0.34.2"]
 GENERATIONS: tuple[Generation, ...] = ("0.12.5", "0.24.0", "0.34.2")
+# Those that differ in how a model is created.
+CREATING: tuple[Generation, ...] = ("0.24.0", "0.32.0", "0.34.2")
+_LLAMA_SERVER: tuple[Generation, ...] = ("0.32.0", "0.34.2")
 
 
 class _Server(http.server.ThreadingHTTPServer):
@@ -63,7 +64,11 @@ class OllamaDouble:
         self.asked: list[dict[str, Any]] = []  # texts that were embedded
         self.completed: list[dict[str, Any]] = []  # completions that were asked for
         self.deleted: list[str] = []
-        self.blobs: dict[str, bytes] = {}
+        self.registry = Registry(
+            self.held,
+            takes_adapters=lambda: self.generation != "0.34.2",
+            refuses_early=lambda: self.generation == "0.34.2",
+        )
         self.wait = 0.0
         self.on_embed: Callable[[], None] = lambda: None
         self.is_hung = threading.Event()  # a request hangs now
@@ -147,31 +152,6 @@ class OllamaDouble:
             return answer({"error": f"model '{asked['model']}' not found"}, 404)
         return answer(held.shown())
 
-    def keep_blob(self, digest: str, body: bytes) -> Answer:
-        """Bytes for a model that is to be created; those that are there are not read again."""
-        if digest in self.blobs:
-            return 200, b""
-        found = f"sha256:{hashlib.sha256(body).hexdigest()}"
-        if found != digest:
-            return answer({"error": f'digest mismatch, expected "{digest}", got "{found}"'}, 400)
-        self.blobs[digest] = body
-        return 201, b""
-
-    def create(self, asked: Mapping[str, Any]) -> tuple[Answer | None, list[dict[str, Any]]]:
-        """How this version makes a model of a GGUF file: a refusal, or what it tells."""
-        if asked.get("adapters") and self.generation == "0.34.2":
-            return answer({"error": "LoRA adapters are no longer supported"}, 400), []
-        (digest,) = asked["files"].values()
-        if not self.blobs.get(digest, b"").startswith(b"GGUF"):
-            return None, [
-                {"status": "parsing GGUF"},
-                {"error": "supplied file was not in GGUF format"},
-            ]
-        held = a_pulled(asked["model"])
-        self.held[held.name] = replace(held, digest=digest.removeprefix("sha256:"))
-        told = ["parsing GGUF", f"using existing layer {digest}", "writing manifest", "success"]
-        return None, [{"status": status} for status in told]
-
     def embed(self, asked: dict[str, Any]) -> Answer:
         held = self.find(asked["model"])
         if held is None:
@@ -189,7 +169,7 @@ class OllamaDouble:
 
     def too_long(self, tokens: int, context: int) -> Answer:
         """How this version refuses what is longer than the context."""
-        if self.generation != "0.34.2":
+        if self.generation not in _LLAMA_SERVER:
             return answer({"error": "the input length exceeds the context length"}, 400)
         said = f"request ({tokens} tokens) exceeds the available context size ({context} tokens)"
         detail = {
@@ -237,4 +217,13 @@ class OllamaDouble:
         }
 
 
-__all__ = ["CODER", "DIGEST", "GENERATIONS", "MODEL", "PIECES", "Behaviour", "OllamaDouble"]
+__all__ = [
+    "CODER",
+    "CREATING",
+    "DIGEST",
+    "GENERATIONS",
+    "MODEL",
+    "PIECES",
+    "Behaviour",
+    "OllamaDouble",
+]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal, Protocol
 
 from support.ollama_held import Held, a_pulled
+from support.ollama_registry import Registry, Said
 
 PIECES = ("def ", "main", "():\n", "    pass")
 MISSING = "pull model manifest: file does not exist"
@@ -27,14 +28,13 @@ class Answering(Protocol):
     pulled_blob: str
     held: dict[str, Held]
     completed: list[dict[str, Any]]
+    registry: Registry
 
     def hang_until_left(self, connection: socket.socket) -> None: ...
     def get(self, path: str) -> Answer: ...
     def delete(self, asked: Mapping[str, Any]) -> Answer: ...
     def show(self, asked: Mapping[str, Any]) -> Answer: ...
     def embed(self, asked: dict[str, Any]) -> Answer: ...
-    def keep_blob(self, digest: str, body: bytes) -> Answer: ...
-    def create(self, asked: Mapping[str, Any]) -> "tuple[Answer | None, list[dict[str, Any]]]": ...
     def finished(self, asked: Mapping[str, Any]) -> Answer | dict[str, Any]: ...
     def next_behaviour(self) -> Behaviour: ...
 
@@ -45,6 +45,18 @@ class OllamaHandler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     double: "Answering"
 
+    def handle_one_request(self) -> None:
+        """A server that died says nothing."""
+        if self.double.registry.is_dead:
+            self.close_connection = True
+            return
+        super().handle_one_request()
+
+    def do_HEAD(self) -> None:
+        self.send_response(self.double.registry.has(self.path.rpartition("/")[2]))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
     def do_GET(self) -> None:
         self._send(self.double.get(self.path))
 
@@ -53,7 +65,7 @@ class OllamaHandler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         if self.path.startswith("/api/blobs/"):
-            self._send(self.double.keep_blob(self.path.rpartition("/")[2], self._bytes()))
+            self._upload(self.path.rpartition("/")[2])
             return
         asked = self._body()
         match self.path:
@@ -62,8 +74,10 @@ class OllamaHandler(http.server.BaseHTTPRequestHandler):
             case "/api/embed":
                 self._send(self.double.embed(asked))
             case "/api/create":
-                refused, lines = self.double.create(asked)
-                self._stream(iter(lines)) if refused is None else self._send(refused)
+                refused, lines = self.double.registry.create(asked)
+                self._stream(iter(lines)) if refused is None else self._say(refused)
+            case "/api/copy":
+                self._say(self.double.registry.copy(asked["source"], asked["destination"]))
             case "/api/pull":
                 self._pull(asked)
             case "/api/generate" | "/api/chat":
@@ -71,6 +85,20 @@ class OllamaHandler(http.server.BaseHTTPRequestHandler):
                 self._generate(asked, self.double.next_behaviour())
             case _:
                 self._send((404, b"404 page not found"))
+
+    def _upload(self, digest: str) -> None:
+        registry = self.double.registry
+        if "Content-Length" not in self.headers:
+            self._say(registry.keep(digest, self._bytes()))
+            return
+        said = registry.upload(digest, int(self.headers["Content-Length"]), self.rfile)
+        self.close_connection = True  # it may not have been read to its end
+        if said is not None:
+            self._say(said)
+
+    def _say(self, said: Said) -> None:
+        status, fields = said
+        self._send((status, b"" if fields is None else json.dumps(fields).encode()))
 
     def _body(self) -> dict[str, Any]:
         asked: dict[str, Any] = json.loads(self._bytes())
@@ -158,6 +186,8 @@ class OllamaHandler(http.server.BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(said)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(said)
 

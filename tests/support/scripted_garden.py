@@ -50,6 +50,7 @@ from support.scripted_data import ScriptedData
 from support.scripted_retraining import ScriptedRetraining
 from support.scripted_scores import ScriptedScores
 from support.scripted_switching import ScriptedSwitching
+from support.scripted_versions import ScriptedDeployments, ScriptedVersions
 
 WAIT_SECONDS = 0.02
 WAIT_MOST_SECONDS = 20.0
@@ -520,6 +521,9 @@ class ScriptedAdapters(Adapters):
     def to_score(self, project: Project, version: str | None = None) -> Adapter:
         return self.all(project)[0]
 
+    def chosen(self, project: Project, version: str | None = None) -> Adapter:
+        return self.all(project)[0]
+
     def use(self, project: Project, version: str, reason: str = "") -> Project:
         self.record.note("use", project.id, version, *([reason] if reason else []))
         return project
@@ -638,6 +642,12 @@ class ScriptedGarden:
         self.conversations: Conversations = ScriptedConversations(self.record.note)
         self.switching = ScriptedSwitching(self.record.note)
         self.adapters = ScriptedAdapters(self.record)
+        self.versions = ScriptedVersions(
+            self.record.note, self.adapters, lambda: self.adapters.adapters
+        )
+        self.deployments = ScriptedDeployments(
+            self.record.note, lambda project: self.runs.begin("deploy", project)
+        )
         self.scores = ScriptedScores(
             self.record.note, lambda project: self.runs.begin("score", project)
         )

@@ -16,6 +16,8 @@ from gardener_core.garden.projects import Projects
 from gardener_core.garden.retraining import Retraining
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
+from gardener_core.garden.versions.deployments import Deployments
+from gardener_core.garden.versions.versions import Versions
 from gardener_core.upkeep.machine import MachineMeter
 from gardener_core.upkeep.orphans import Orphans
 
@@ -66,6 +68,16 @@ class ScreenGarden(Protocol):
     @property
     def adapters(self) -> Adapters:
         """The adapters."""
+        ...
+
+    @property
+    def versions(self) -> Versions:
+        """The versions of adapters."""
+        ...
+
+    @property
+    def deployments(self) -> Deployments:
+        """Our models on an Ollama server."""
         ...
 
     @property

@@ -35,6 +35,11 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     "name": ("name.send", "name.leave"),
     "list": ("list.send", "list.down", "list.up", "list.leave"),
     "models": ("list.send", "list.down", "models.verify", "models.remove", "list.leave"),
+    "versions": (
+        "list.send", "versions.name", "versions.note", "versions.archive", "versions.remove",
+        "versions.deploy", "list.leave",
+    ),
+    "deployed": ("list.send", "deployed.back", "deployed.remove", "list.leave"),
     "short": ("list.send", "list.down", "short.edit", "short.delete", "list.leave"),
     "log": ("log.level", "log.down", "log.up", "log.leave"),
     "report": ("report.down", "report.up", "report.leave"),

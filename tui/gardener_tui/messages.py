@@ -123,7 +123,7 @@ class ChatSheetWanted(Message):
     sheet: ChatSheet
 
 
-ProjectSheet = Literal["rename", "remove", "score", "card", "learned"]
+ProjectSheet = Literal["rename", "remove", "score", "card", "learned", "roll back", "deploy"]
 
 
 @dataclass

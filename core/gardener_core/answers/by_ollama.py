@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import assert_never
 
 from gardener_core.answers.requests import CompleteRequest
 from gardener_core.answers.writing import Author, write_completion
+from gardener_core.errors import OLLAMA_ERRORS
 from gardener_core.events.answer import Completed
 from gardener_core.events.run import Noted
 from gardener_core.events.union import Event
@@ -41,8 +43,16 @@ def complete_by_ollama(
         if isinstance(event, Completed):
             if event.text and answer.note:
                 yield Noted(answer.note)
-            event = replace(event, prompt_read=answer.reading if event.text else "")
+            read = answer.reading if event.text else ""
+            event = replace(event, prompt_read=read, digest=_digest(server, name))
         yield event
+
+
+def _digest(server: Ollama, name: str) -> str:
+    """Which model of that name it is now; empty where the server does not tell any more."""
+    with suppress(*OLLAMA_ERRORS):
+        return server.find(name).digest
+    return ""
 
 
 class _OllamaAnswer:

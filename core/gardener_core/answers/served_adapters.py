@@ -53,6 +53,8 @@ class ServedAdapters:
         """The chosen adapter, then the newest others of the base that are whole."""
         folders = [] if chosen is None else [chosen]
         for adapter in AdapterTable(Database(self._places.database)).of_base(base.name):
+            if adapter.state == "archived":
+                continue
             folder = self._places.adapters(adapter.project) / adapter.version
             if len(folders) < MOST_ADAPTERS and folder not in folders and _fits(folder, base):
                 folders.append(folder)

@@ -61,12 +61,21 @@ COMMANDS = {
     "checkpoint": ("runs", "Ask a run to write a checkpoint now."),
     "adapters": ("adapters", "List a project's adapters."),
     "use": ("adapters", "Choose the adapter that answers."),
+    "rollback": ("adapters", "Let the version answer again that did before the active one."),
     "export": ("adapters", "Write an adapter into files that other programs load."),
+    "deploy": (
+        "versions.deploying",
+        "Give an adapter to the Ollama server as a model that other programs run.",
+    ),
+    "undeploy": (
+        "versions.deploying",
+        "Delete deployed models from the Ollama server: one version's, or all of a project.",
+    ),
     "models": ("models", "List the base models and the embedders on this machine."),
     "config": ("config", "Show, explain or change settings; comments in the file stay."),
     "demo": (
         "demo",
-        "Run everything once on our own source, from the index to exported files.",
+        "Run everything once on a part of our own source, from the index to exported files.",
     ),
     "doctor": ("maintenance", "Say what works on this machine, what is missing, and what to type."),
     "audit": ("maintenance", "Show what was done here; verify recomputes the chain of entries."),

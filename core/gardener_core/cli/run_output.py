@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from gardener_core.cli.hit_output import duration
 from gardener_core.cli.output import Output
 from gardener_core.cli.run_events import events_of, raise_if_bad
-from gardener_core.events.export import Exported
+from gardener_core.events.export import Deployed, Exported
 from gardener_core.events.fidelity_text import figures_of, verdict_of
 from gardener_core.events.index import ChunksEmbedded, FilesRead, Surveyed
 from gardener_core.events.run import Died, Failed, Finished, PhaseAdvanced, Stopped
@@ -113,6 +113,8 @@ def text_of(event: Event) -> str:
             return ""
         case Exported():
             return _exported(event)
+        case Deployed(fidelity=fidelity) if fidelity is not None:
+            return f"{sentence(event)}\nFidelity: {verdict_of(fidelity)}; {figures_of(fidelity)}"
         case _:
             return sentence(event)
 

@@ -178,7 +178,7 @@ class Completed:
     `prompt_read` is of an Ollama server: "whole", "cut", or "unknown" where it does not tell.
     `without` says why the project's adapter took no part, where it was wished for; `caveat` that
     it has not passed the gate, and why it is used. `top` are the likeliest tokens to begin with,
-    where they were asked for.
+    where they were asked for. `digest` is that of the model of an Ollama server that answered.
     """
 
     text: str
@@ -193,6 +193,7 @@ class Completed:
     without: str = ""
     caveat: str = ""
     top: tuple[Likely, ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ Phase = Literal[
     "scoring before", "scoring parent", "probing", "training", "scoring after",
     "scoring control", "training control", "measuring",
     "saving", "writing", "comparing",
+    "uploading", "creating", "asking",
 ]  # fmt: skip
 
 

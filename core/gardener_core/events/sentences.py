@@ -14,7 +14,7 @@ from gardener_core.events.answer import (
     SummariesMade,
     Token,
 )
-from gardener_core.events.export import Exported
+from gardener_core.events.export import Deployed, Exported
 from gardener_core.events.index import (
     ChunksEmbedded,
     EmbedderChanged,
@@ -103,6 +103,8 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _table_work(event, counted)
         case Exported(files=files):
             return f"Wrote {counted(len(files), 'file')}"
+        case Deployed():
+            return _deployed(event)
         case SourceTried(source=source, where=where, what=what):
             return f"Not from {source} ({where}): {what}"
         case Pulled():
@@ -133,6 +135,15 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return ""
         case _ as never:
             assert_never(never)
+
+
+def _deployed(event: Deployed) -> str:
+    how = f"merged, {event.quant}" if event.route == "merged" else f"beside {event.base}"
+    kept = f"; {event.rollback} is the one before" if event.rollback else ""
+    return (
+        f"Deployed {event.version} as {event.latest} ({how}, {size(event.bytes)}, digest "
+        f"{event.digest[:12]}) to Ollama {event.server_version} at {event.server}{kept}"
+    )
 
 
 def without_adapter(reason: str) -> str:

@@ -15,7 +15,7 @@ from gardener_core.events.answer import (
     SummariesMade,
     Token,
 )
-from gardener_core.events.export import Exported
+from gardener_core.events.export import Deployed, Exported
 from gardener_core.events.index import (
     ChunksEmbedded,
     EmbedderChanged,
@@ -85,7 +85,8 @@ Event = (
     | ChunksEmbedded | EmbedderChanged | EmbedderTried | Retrieved | TableChecked | Token
     | Placed | Composed | Prompted | ReadAhead | SummariesMade | NamesChecked | Answered
     | Completed | Planned
-    | StepDone | Scored | Gated | Checkpointed | Saved | Grown | Exported | SourceTried | Pulled
+    | StepDone | Scored | Gated | Checkpointed | Saved | Grown | Exported | Deployed
+    | SourceTried | Pulled
     | Forecast | ForecastChecked | HeldOutScored | StepSkipped | RateHalved
     | EarlyStopped | AlertRaised | LinesCompleted | DeviceChosen | RetentionMeasured | RecentScored
     | Switched

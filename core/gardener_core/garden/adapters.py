@@ -44,11 +44,22 @@ class Adapters:
         return self._table.of_project(project.id)
 
     def use(self, project: Project, version: str, reason: str = "") -> Project:
-        """Make a version the one that answers.
+        """Make a version the one that answers; it is given by itself or by its name.
 
         One that has not passed the gate needs a reason, which stands beside its answers.
         """
-        adapter = self._table.get(project.id, version)
+        adapter = self._table.find(project.id, version)
+        reason = self.require_usable(project, adapter, reason)
+        self._projects.use_adapter(project.id, adapter.version, adapter.base, reason)
+        return self._projects.get(project.id)
+
+    def require_usable(self, project: Project, adapter: Adapter, reason: str = "") -> str:
+        """Refuse a version that cannot answer or may not; the reason to store with it."""
+        version = adapter.version
+        if adapter.state == "archived":
+            raise GateClosed(
+                f"Adapter {version} is archived.", hint="Bring it back from the archive first."
+            )
         folder = self._places.adapters(project.id) / version
         if not recover_folder(folder):
             raise AdapterMissing(
@@ -59,8 +70,8 @@ class Adapters:
         if self._models.has(adapter.base):
             require_base(folder, version, self._models.get(adapter.base))
         if adapter.state == "passed":
-            reason = ""
-        elif not reason.strip():
+            return ""
+        if not reason.strip():
             measured = adapter.state not in ("trained", "partial")
             raise GateClosed(
                 f"Adapter {version} has not passed the gate: {adapter.caveat}.",
@@ -69,22 +80,19 @@ class Adapters:
                 else "Measure it first, or use it for a reason, which stands beside its answers.",
                 remedy=None if measured else Remedy("score", project.name),
             )
-        self._projects.use_adapter(
-            project.id, adapter.version, adapter.base, clean_line(reason).strip()[:LONGEST_REASON]
-        )
-        return self._projects.get(project.id)
+        return clean_line(reason).strip()[:LONGEST_REASON]
 
     def chosen(self, project: Project, version: str | None = None) -> Adapter:
-        """The named version, else the active one, else the newest."""
+        """The named version, else the active one, else the newest that is not archived."""
         name = version or project.adapter
         if name:
-            return self._table.get(project.id, name)
+            return self._table.find(project.id, name)
         return self._newest(project)
 
     def to_score(self, project: Project, version: str | None = None) -> Adapter:
         """The named version, else the newest that was not measured, else the newest."""
         if version:
-            return self._table.get(project.id, version)
+            return self._table.find(project.id, version)
         waiting = (one for one in self.all(project) if one.state in ("trained", "partial"))
         return next(waiting, None) or self._newest(project)
 
@@ -94,4 +102,4 @@ class Adapters:
             raise AdapterMissing(
                 f"{project.name!r} has no adapter yet.", remedy=Remedy("train", project.name)
             )
-        return adapters[0]
+        return next((one for one in adapters if one.state != "archived"), adapters[0])

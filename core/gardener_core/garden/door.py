@@ -22,6 +22,7 @@ from gardener_core.store.garden.chats.recovery import recover_chats
 from gardener_core.store.garden.project_settings import ProjectSettings
 from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.garden.runs import RunTable
+from gardener_core.store.garden.versions.trash import AdapterTrash
 from gardener_core.system.lazy import load
 from gardener_core.system.log import Log
 from gardener_core.system.places import Places
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     from gardener_core.garden.index import Index
     from gardener_core.garden.models import Models
     from gardener_core.garden.retraining import Retraining
+    from gardener_core.garden.versions.deployments import Deployments
+    from gardener_core.garden.versions.exchange import AdapterExchange
+    from gardener_core.garden.versions.versions import Versions
     from gardener_core.upkeep.budget import MemoryBudget
     from gardener_core.upkeep.doctor import Check
     from gardener_core.upkeep.machine import MachineMeter
@@ -122,6 +126,30 @@ class Garden:
         """The rows that an adapter learns from."""
         data: Data = load("gardener_core.garden.data").Data(self._places, self.runs, self.audit)
         return data
+
+    @cached_property
+    def versions(self) -> "Versions":
+        """What is done with the versions of adapters."""
+        versions: Versions = load("gardener_core.garden.versions.versions").Versions(
+            self._places, self.database, self.adapters
+        )
+        return versions
+
+    @cached_property
+    def exchange(self) -> "AdapterExchange":
+        """Adapters from elsewhere, and ours for others."""
+        exchange: AdapterExchange = load("gardener_core.garden.versions.exchange").AdapterExchange(
+            self._places, self.database
+        )
+        return exchange
+
+    @cached_property
+    def deployments(self) -> "Deployments":
+        """Our models on an Ollama server."""
+        deployments: Deployments = load("gardener_core.garden.versions.deployments").Deployments(
+            self._places, self.database, self.runs, self.settings
+        )
+        return deployments
 
     @cached_property
     def scores(self) -> "Scores":
@@ -262,6 +290,7 @@ def _recover(
         runs.recover()
         recover_chats(places, database)
         ModelTrash(places, ModelStore(places)).recover()
+        AdapterTrash(places, database).recover()
         delete_unfinished(places)
     except (DiskFull, ReadOnly, NotOurs, GardenBusy) as problem:
         return problem

@@ -229,7 +229,7 @@ class Retraining:
         if project.adapter:
             return project.adapter
         adapters = self._adapters.of_project(project.id)
-        return adapters[0].version if adapters else ""
+        return next((one.version for one in adapters if one.state != "archived"), "")
 
     def _folder(self, project: Project, version: str) -> Path:
         return self._places.adapters(project.id) / version

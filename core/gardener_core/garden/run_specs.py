@@ -82,7 +82,7 @@ class RunSpecs:
         settings = self._settings.current(project)
         training = settings.training
         _require_servable(training)
-        chosen = base or project.base or self._default(settings)
+        chosen = base or own_base(project) or self._default(settings)
         fitting = self.fitting(project, chosen)
         if fitting is not None:  # what cannot work is refused now, not in the queue
             if fitting.changes_what_is_learned and not fit:
@@ -132,7 +132,7 @@ class RunSpecs:
     def data(self, project: Project, base: str | None) -> DataSpec:
         """Prepare rows for the base that would be trained."""
         settings = self._settings.current(project)
-        chosen = base or project.base or self._default(settings)
+        chosen = base or own_base(project) or self._default(settings)
         if chosen != SEEDLING or self._models.has(SEEDLING):
             require_trainable(self._models.get(chosen))
         return DataSpec(
@@ -142,7 +142,7 @@ class RunSpecs:
     def fitting(self, project: Project, base: str | None) -> TrainingFit | None:
         """How training on a base fits into the memory of now; None if it has to be grown first."""
         settings = self._settings.current(project)
-        chosen = base or project.base or self._default(settings)
+        chosen = base or own_base(project) or self._default(settings)
         if chosen == SEEDLING and not self._models.has(SEEDLING):
             return None
         model = self._models.get(chosen)
@@ -231,6 +231,11 @@ def _short_of_memory(project: Project, base: str, fitting: TrainingFit) -> Memor
         hint=f"It fits with {fitting.proposal}.",
         remedy=Remedy("train to fit", project.name),
     )
+
+
+def own_base(project: Project) -> str:
+    """The base that a project is trained on; empty where it has none, or answers by a server's."""
+    return "" if project.base.startswith(OLLAMA) else project.base
 
 
 def new_run_id() -> str:

@@ -23,6 +23,7 @@ from gardener_core.jobs.follow import (
 )
 from gardener_core.jobs.spec import (
     DataSpec,
+    DeploySpec,
     ExportSpec,
     GrowSpec,
     IndexSpec,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
 _ENTERED = {
     "train": "training started", "score": "scoring started", "export": "export started",
-    "pull": "model pulled",
+    "pull": "model pulled", "deploy": "deployment started",
 }  # fmt: skip
 
 
@@ -226,9 +227,9 @@ class Runs:
         A run that made an adapter cannot be dropped.
         """
         run = self._table.get(run_id)
-        made = next((a for a in self._adapters.of_project(run.project) if a.run == run.id), None)
+        made = self._adapters.runs_of(run.project).get(run.id)
         if made is not None:
-            what = f"Run {run.id} made adapter {made.version}, and is its record."
+            what = f"Run {run.id} made adapter {made}, and is its record."
             raise BadInput(what, hint="Only a run of which no adapter came can be dropped.")
         runner.end(self._folder(run_id), "drop")
         run = self.find(run_id)
@@ -277,7 +278,7 @@ class Runs:
 
     def _delete_old(self, project: str) -> None:
         """Delete old runs."""
-        needed = [adapter.run for adapter in self._adapters.of_project(project)]
+        needed = self._adapters.runs_of(project)
         runs = [self._current(run) for run in self._table.all(project)]
         for run in expired_runs(runs, self._settings.current().runs.keep, needed):
             if not is_alive(self._places.run(run.id)):  # it may just have been revived
@@ -304,7 +305,7 @@ def _subject(spec: Spec) -> str:
     match spec:
         case TrainSpec(version=version) | ScoreSpec(version=version):
             return version
-        case ExportSpec(version=version):
+        case ExportSpec(version=version) | DeploySpec(version=version):
             return version
         case GrowSpec(model=model) | PullSpec(model=model):
             return model

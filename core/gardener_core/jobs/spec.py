@@ -150,6 +150,31 @@ class ExportSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class DeploySpec:
+    """Give a version to the Ollama server as a model that other programs run.
+
+    `name` is the project's name there. Where the server takes them and `beside` is set, it gets the
+    base and the adapter; else the merged model in the format `quant`. `reason` is why one that has
+    not passed the gate is deployed, `loss_reason` why a format that loses more than it should.
+    """
+
+    kind: ClassVar[RunKind] = "deploy"
+    heavy: ClassVar[bool] = True
+    waits: ClassVar[bool] = True
+
+    run: str
+    created: float
+    project: str
+    version: str
+    name: str
+    quant: str
+    context: int
+    beside: bool = False
+    reason: str = ""
+    loss_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PullSpec:
     """Get a model of the catalogue, from the first source that gives it or from one kind."""
 
@@ -164,7 +189,10 @@ class PullSpec:
     source: str = ""
 
 
-Spec = SurveySpec | IndexSpec | GrowSpec | TrainSpec | ScoreSpec | DataSpec | ExportSpec | PullSpec
+Spec = (
+    SurveySpec | IndexSpec | GrowSpec | TrainSpec | ScoreSpec | DataSpec | ExportSpec | PullSpec
+    | DeploySpec
+)  # fmt: skip
 
 _KINDS: dict[str, type[Spec]] = {
     spec.kind: spec
@@ -177,6 +205,7 @@ _KINDS: dict[str, type[Spec]] = {
         DataSpec,
         ExportSpec,
         PullSpec,
+        DeploySpec,
     )
 }
 

@@ -148,6 +148,11 @@ class ModelsSettings:
         "Loads beforehand what the project needs that you probably go to next, where memory is "
         "plenty; never on battery or under load.",
     )
+    beside_base: bool = setting(
+        False,
+        "Lets gardener deploy give Ollama servers from 0.30 to 0.34.0 the base and the adapter "
+        "beside it; all others, and these without it, get the merged model.",
+    )
     memory_mb: int = setting(
         0, "Memory that all loaded bases may take, in MB; 0 takes six tenths of what is free."
     )

@@ -263,6 +263,16 @@ class Places:
         return self.project(project_id) / "adapters"
 
 
+def trashed_adapter(places: Places, project_id: str, version: str) -> Path:
+    """The folder of a removed adapter."""
+    return places.trash / f"adapter-{project_id}-{version}"
+
+
+def drifts(places: Places, project_id: str) -> Path:
+    """How far a project has moved from each of its adapters, as it was measured last."""
+    return places.project(project_id) / "drifts.json"
+
+
 def require_utf8(text: str) -> None:
     """Refuse a name that can be neither stored nor shown."""
     try:

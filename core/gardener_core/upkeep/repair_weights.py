@@ -17,6 +17,7 @@ from gardener_core.system.files.atomic import bytes_under, recover_folder
 from gardener_core.system.files.regular import read_object
 from gardener_core.system.places import Places
 from gardener_core.upkeep.repaired import Repaired
+from gardener_core.upkeep.versions.registry import base_in, repair_record, repair_row, state_in
 
 VERIFIED_SO_FAR = "No digests were recorded, so it was unverified until now."
 
@@ -62,13 +63,17 @@ def repair_adapters(
         if adapter_state(folder / version, thorough=False).lost:
             lost.add(version)
         yield repaired
+        yield from repair_record(places, registered[version], folder / version)
+        yield from repair_row(adapters, registered[version], folder / version)
     for config in sorted(folder.glob("[!.]*/" + CONFIG)):
         version = config.parent.name
         if not is_usable(version):
             yield Repaired("adapter", f"{version!r} cannot be its name.", "Unchanged; rename it.")
         elif version not in registered:
-            adapters.register(project.id, version, _base(config), "", bytes_under(config.parent))
-            yield Repaired(f"adapter {version}", "It was not in the list.", "Entered it.")
+            base, state = base_in(config.parent) or _base(config), state_in(config.parent)
+            size = bytes_under(config.parent)
+            adapters.register(project.id, version, base, "", size, state)
+            yield Repaired(f"adapter {version}", "It was not in the list.", f"Entered it: {state}.")
     active = table.get(project.id).adapter
     present = {adapter.version for adapter in adapters.of_project(project.id)} - lost
     if active and active not in present:

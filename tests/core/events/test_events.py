@@ -5,7 +5,7 @@ import json
 import pytest
 
 from gardener_core.events.answer import Answered
-from gardener_core.events.export import Exported
+from gardener_core.events.export import Deployed, Exported
 from gardener_core.events.index import Hit, Indexed, Linked, Retrieved
 from gardener_core.events.json import decode, encode
 from gardener_core.events.parts import Citation, Fidelity, SkippedFile, Why, WrittenFile
@@ -39,6 +39,23 @@ HIT = Hit(1, "a.py", 1, 2, "A.f", "method", "python", 2.5, WHY, "code\n")
         Indexed(1, 1, 0, 3, (SkippedFile("x", "binary"),), 0.5),
         Linked(3, 40, 0.5),
         Exported((WrittenFile("a", 1, "f"),), None),
+        Deployed(
+            "web:v1",
+            "web:latest",
+            "",
+            "d",
+            "v1",
+            "b",
+            "h",
+            "0.34.2",
+            "merged",
+            "q8_0",
+            "s",
+            1,
+            "def",
+            Fidelity(20, 1e-5, 1e-5, 0.1, 3, 0),
+            2.5,
+        ),
         Exported((), Fidelity(20, 1e-5, 1e-5, 0.1, 3, 0)),
         Unknown("Dreamt", {"of": "sheep"}),
     ],

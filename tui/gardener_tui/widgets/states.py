@@ -26,6 +26,7 @@ _RUNNING = {
     "score": "scoring",
     "data": "preparing",
     "export": "exporting",
+    "deploy": "deploying",
     "pull": "fetching",
 }
 # A word for each part of a run, shown instead of what the run does.
@@ -51,6 +52,9 @@ PHASES: Mapping[Phase, str] = {
     "saving": "saving",
     "writing": "writing",
     "comparing": "comparing",
+    "uploading": "uploading",
+    "creating": "creating",
+    "asking": "asking",
 }
 _RUNS: Mapping[RunState, StateLook] = {
     "queued": StateLook("◌", "queued", "$warning"),

@@ -1,106 +1,57 @@
 """Commands about adapters."""
 
-import dataclasses
-import time
 from pathlib import Path
 
 import click
 
+from gardener_core.cli.commands.versions.changes import (
+    archive,
+    note,
+    remove,
+    rename,
+    restore,
+    unarchive,
+)
+from gardener_core.cli.commands.versions.exchanging import bring_in, take_out
+from gardener_core.cli.commands.versions.listing import compare, list_
+from gardener_core.cli.list_first import ListFirst
 from gardener_core.cli.output import Output
 from gardener_core.cli.run_output import show_run
 from gardener_core.cli.session import Session, json_option
-from gardener_core.evaluation.held_out import HeldOut, Scores, Unreadable
-from gardener_core.store.garden.adapter_files import Partial
-from gardener_core.store.garden.adapters import Adapter
-from gardener_core.training.retraining.drift import Drift
-
-_COLUMNS = ("VERSION", "", "BASE", "HELD OUT, BITS A BYTE", "CHANGED", "CREATED", "BYTES")
+from gardener_core.errors import BadInput
 
 
-@click.command(epilog="Example: gardener adapters acme-web")
-@click.argument("name")
-@json_option
-@click.pass_obj
-def adapters(session: Session, name: str, out: Output) -> None:
+@click.group(cls=ListFirst, epilog="Example: gardener adapters acme-web")
+def adapters() -> None:
     """List a project's adapters."""
-    project = session.garden.projects.find(name)
-    versions = session.garden.adapters.all(project)
-    if out.as_json:
-        rows = [
-            {
-                **dataclasses.asdict(item),
-                "active": item.version == project.adapter,
-                "partial": session.garden.adapters.partial(item),
-                "held_out": session.garden.adapters.held_out(item),
-                "caveat": item.caveat,
-                "gate": session.garden.scores.gate(item),
-                "drift": session.garden.retraining.drift_of(project, item),
-            }
-            for item in versions
-        ]
-        out.fields({"adapters": rows})
-    elif not versions:
-        out.say(f"No adapter yet. Run: gardener train {project.name}")
-    else:
-        table = [
-            (
-                item.version,
-                _state(item, project.adapter, session.garden.adapters.partial(item)),
-                item.base,
-                _held_out(session.garden.adapters.held_out(item)),
-                _drift(session.garden.retraining.drift_of(project, item)),
-                time.strftime("%Y-%m-%d %H:%M", time.localtime(item.created)),
-                f"{item.bytes:,}",
-            )
-            for item in versions
-        ]
-        out.table(_COLUMNS, table)
-        for item in versions:
-            scores = session.garden.adapters.held_out(item)
-            if isinstance(scores, Unreadable):
-                out.say(f"{item.version}: {scores.problem}")
-        if any(item.state in ("trained", "partial") for item in versions):
-            out.say(f"Measure one that was not measured: gardener score {project.name}")
 
 
-def _state(item: Adapter, active: str, partial: Partial | None) -> str:
-    words = ["active"] if item.version == active else []
-    if partial is not None:
-        words.append(f"partial, step {partial.step} of {partial.steps}")
-    elif not item.caveat:
-        words.append("passed")
-    if item.caveat and not (partial and item.state == "partial"):
-        words.append(item.caveat)
-    return ", ".join(words)
-
-
-def _drift(drift: Drift | None) -> str:
-    """How many of the symbols that it learned have changed since."""
-    return f"{drift.changed:,} of {drift.symbols:,} ({drift.share:.0%})" if drift else "-"
-
-
-def _held_out(scores: Scores | None) -> str:
-    match scores:
-        case HeldOut(before, after, low=low, high=high):
-            return f"{before:.3f} to {after:.3f} ({low:+.1%} to {high:+.1%})"
-        case Unreadable():
-            return "record damaged"
-        case None:
-            return "-"
+for _command in (
+    list_, compare, rename, note, archive, unarchive, remove, restore, bring_in, take_out,
+):  # fmt: skip
+    adapters.add_command(_command)
 
 
 @click.command(epilog="Example: gardener use acme-web v2")
 @click.argument("name")
-@click.argument("version")
+@click.argument("version", metavar="[ADAPTER]", default="")
+@click.option("--deployed", is_flag=True, help="Answer by the model that Ollama has of it.")
 @click.option("--reason", default="", help="Why one answers that has not passed the gate.")
 @json_option
 @click.pass_obj
-def use(session: Session, name: str, version: str, reason: str, out: Output) -> None:
-    """Choose the adapter that answers.
+def use(
+    session: Session, name: str, version: str, deployed: bool, reason: str, out: Output
+) -> None:
+    """Choose the adapter that answers, or the deployed model.
 
     One that has not passed the gate needs a reason: it is kept in the audit log and stands beside
     every answer.
     """
+    if deployed:
+        _use_deployed(session, name, out)
+        return
+    if not version:
+        raise BadInput("Which adapter?", hint="Give a version, or --deployed.")
     adapters = session.garden.adapters
     project = adapters.use(session.garden.projects.find(name), version, reason)
     caveat = adapters.chosen(project).caveat
@@ -109,6 +60,45 @@ def use(session: Session, name: str, version: str, reason: str, out: Output) -> 
     else:
         beside = f" Beside its answers stands: {caveat}." if caveat else ""
         out.say(f"{project.name} answers with adapter {project.adapter}.{beside}")
+
+
+def _use_deployed(session: Session, name: str, out: Output) -> None:
+    garden = session.garden
+    latest = garden.deployments.answer_by(garden.projects.find(name)).deployment
+    if out.as_json:
+        out.fields(
+            {"project": name, "active": "", "deployed": latest.model, "digest": latest.digest}
+        )
+        return
+    out.say(
+        f"{name} completes by {latest.name}:latest, which is {latest.version}, digest "
+        f"{latest.digest[:12]}. Back: gardener rollback {name}"
+    )
+
+
+@click.command(epilog="Example: gardener rollback acme-web")
+@click.argument("name")
+@click.option("--reason", default="", help="Why one answers that has not passed the gate.")
+@json_option
+@click.pass_obj
+def rollback(session: Session, name: str, reason: str, out: Output) -> None:
+    """Let the version answer again that did before the active one.
+
+    Once more goes one further back; versions that are gone or archived are passed over.
+    """
+    garden = session.garden
+    project = garden.projects.find(name)
+    back = garden.versions.roll_back(project, reason)
+    if out.as_json:
+        out.fields(
+            {"project": project.name, "left": back.left, "active": back.version,
+             "caveat": back.caveat}
+        )  # fmt: skip
+        return
+    now = f"adapter {back.version}" if back.version else "the base alone"
+    beside = f" Beside its answers stands: {back.caveat}." if back.caveat else ""
+    left = back.left or "the base alone"
+    out.say(f"{project.name} answers with {now} again, and not with {left}.{beside}")
 
 
 @click.command(epilog="Example: gardener export acme-web --format gguf --quant q8_0 --to ./out")

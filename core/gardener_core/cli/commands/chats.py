@@ -11,6 +11,7 @@ import click
 from gardener_core.answers.conversation.foreign import MOST_CHARACTERS, MOST_MESSAGES, LeftOut
 from gardener_core.answers.conversation.forms import json_text, markdown
 from gardener_core.answers.conversation.tree import Conversation
+from gardener_core.cli.list_first import ListFirst
 from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
 from gardener_core.errors import BadInput
@@ -33,18 +34,7 @@ _LEFT_OUT: Mapping[LeftOut, str] = {
 }
 
 
-class _ListFirst(click.Group):
-    """A group whose list is shown where no subcommand is named."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read a first word that is no subcommand as the name of a project."""
-        word = next((one for one in args if not one.startswith("-")), "")
-        if "--help" not in args and word not in self.commands:
-            args = ["list", *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group(cls=_ListFirst, epilog="Example: gardener chats acme-web")
+@click.group(cls=ListFirst, epilog="Example: gardener chats acme-web")
 def chats() -> None:
     """List the conversations that are kept, of one project or of all.
 

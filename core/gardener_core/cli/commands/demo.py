@@ -21,7 +21,7 @@ STEPS_BETWEEN_LINES = 50
 @json_option
 @click.pass_obj
 def demo(session: Session, grow_steps: int | None, steps: int | None, out: Output) -> None:
-    """Run everything once on our own source, from the index to exported files.
+    """Run everything once on a part of our own source, from the index to exported files.
 
     Everything is real and stays on this machine; it takes about four minutes on two cores. The
     project is kept under the name demo.

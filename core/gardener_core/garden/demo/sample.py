@@ -7,7 +7,10 @@ from pathlib import Path
 from gardener_core.errors import Damaged
 from gardener_core.system.files.atomic import make_folder, write_whole
 
-PACKAGES = ("gardener_core", "gardener_tui", "gardener_themes")
+# Enough to search, to ask about and to learn from; all of it would take the index three times as
+# long.
+PACKAGES = tuple(f"gardener_core.{part}" for part in ("code", "search", "store", "system"))
+ALL_PACKAGES = ("gardener_core", "gardener_tui", "gardener_themes")
 # Another project, whose adapter shows how much of a gain belongs to ours.
 CONTROL_PACKAGES = ("click",)
 SUFFIXES = frozenset({".py", ".toml", ".tcss"})
@@ -16,10 +19,10 @@ SUFFIXES = frozenset({".py", ".toml", ".tcss"})
 def lay_out_sample(folder: Path, packages: Sequence[str] = PACKAGES) -> Path:
     """Copy installed source into a folder of its own; what is there already stays as it is."""
     for package in packages:
-        root = _root(package)
+        root, within = _root(package), folder.joinpath(*package.split("."))
         for source in sorted(root.rglob("*")):
             if source.suffix in SUFFIXES and source.is_file():
-                _copy(source, folder / package / source.relative_to(root))
+                _copy(source, within / source.relative_to(root))
     return folder
 
 

@@ -41,7 +41,7 @@ def demo(
     garden: Garden, places: Places, *, grow_steps: int | None = None, steps: int | None = None
 ) -> Iterator[Event]:
     """Every step on real parts; raises where one fails."""
-    yield Noted("1 Project: our own source")
+    yield Noted("1 Project: a part of our own source")
     project = yield from _project(garden, places, NAME, PACKAGES)
     yield Noted("2 Index")
     yield from _run(garden, garden.runs.index(project).id)

@@ -1,6 +1,7 @@
 """Train an adapter and register it."""
 
 import shutil
+import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -34,7 +35,14 @@ from gardener_core.store.garden.adapter_files import read_partial, require_whole
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.garden.gate_states import GateState
 from gardener_core.store.garden.projects import Project, ProjectTable
-from gardener_core.store.manifest import write_manifest
+from gardener_core.store.garden.versions.record import (
+    PROGRAM,
+    AdapterRecord,
+    counted,
+    installed_libraries,
+    write_record,
+)
+from gardener_core.store.manifest import read_manifest, write_manifest
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.files.atomic import (
     bytes_under,
@@ -46,12 +54,13 @@ from gardener_core.system.hardware import usable_cores
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.lazy import load
 from gardener_core.system.places import Places
+from gardener_core.system.versions import installed_version
 from gardener_core.training.data.kept.expectations import (
     expectation,
     is_too_little,
     shortfall,
 )
-from gardener_core.training.data.kept.folder import RowFolder
+from gardener_core.training.data.kept.folder import ROWS, RowFolder
 from gardener_core.training.data.kept.report import Recent
 from gardener_core.training.loop import train
 from gardener_core.training.plan import TrainPlan
@@ -100,7 +109,8 @@ def work(
         yield from _by_time(folder, rows)
         yield PhaseAdvanced("saving")
         learned = _learned(spec, sources, rows, parent) if rows else None
-        _put_in_place(plan, identity, target, learned)
+        made = _record(spec, places, identity, rows, learned)
+        _put_in_place(plan, identity, target, learned, made)
     saved = _register(spec, database, target)
     yield from _keep_index(tables, spec, places)
     yield saved
@@ -175,8 +185,40 @@ def _learned(
     return record_of(sources, rows, before, spec.parent, full_steps)
 
 
+def _record(
+    spec: TrainSpec,
+    places: Places,
+    identity: BaseIdentity,
+    rows: RowFolder | None,
+    learned: Learned | None,
+) -> AdapterRecord:
+    """What the adapter was made of; its files are counted when they are there."""
+    read = read_manifest(rows.path).get(ROWS) if rows else None
+    model = ModelStore(places).record(spec.base)
+    return AdapterRecord(
+        version=spec.version,
+        origin="trained",
+        created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        base=spec.base,
+        base_sha256=identity.weights,
+        base_licence=model.licence if model else "",
+        tokenizer=identity.tokens,
+        template=identity.template,
+        parent=spec.parent,
+        commit=learned.commit if learned else "",
+        rows=read.sha256 if read else "",
+        recipe=spec.training,
+        program=installed_version(PROGRAM),
+        libraries=installed_libraries(),
+    )
+
+
 def _put_in_place(
-    plan: TrainPlan, identity: BaseIdentity, target: Path, learned: Learned | None
+    plan: TrainPlan,
+    identity: BaseIdentity,
+    target: Path,
+    learned: Learned | None,
+    record: AdapterRecord,
 ) -> None:
     new = staging(target)
     shutil.copytree(plan.adapter, new, dirs_exist_ok=True)
@@ -184,6 +226,7 @@ def _put_in_place(
     write_identity(new, identity)
     if learned is not None:
         write_learned(new, learned)
+    write_record(new, counted(record, new))
     write_manifest(new)
     swap_folder(new, target)
 

@@ -21,7 +21,7 @@ from gardener_core.evaluation.split import SourceFile
 from gardener_core.events.train import Gated
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapters import AdapterTable
-from gardener_core.store.garden.gate_states import GateState
+from gardener_core.store.garden.gate_states import state_after
 from gardener_core.store.garden.projects import ProjectTable
 from gardener_core.store.manifest import record_file
 from gardener_core.system.files.atomic import write_whole, writing_aside
@@ -65,7 +65,7 @@ def put_in_place(card: Card, items: Path, adapter: Path) -> None:
 
 def pass_or_not(database: Database, project: str, version: str, gate: Gate) -> Gated:
     """Store what the gate says; one that passed answers where none does."""
-    AdapterTable(database).move(project, version, state_after(gate))
+    AdapterTable(database).move(project, version, state_after(gate.verdict))
     projects = ProjectTable(database)
     adapter = AdapterTable(database).get(project, version)
     answers = gate.verdict == "pass" and not projects.get(project).adapter
@@ -73,12 +73,6 @@ def pass_or_not(database: Database, project: str, version: str, gate: Gate) -> G
         projects.set_adapter(project, version, adapter.base)
     undecided = tuple(one.name for one in gate.conditions if one.verdict == _reason_for(gate))
     return Gated(version, gate.verdict, undecided, gate.on_bits_only, answers)
-
-
-def state_after(gate: Gate) -> GateState:
-    """The state of an adapter that was measured."""
-    states: dict[str, GateState] = {"pass": "passed", "fail": "failed", "inconclusive": "scored"}
-    return states[gate.verdict]
 
 
 def files_digest(files: Sequence[SourceFile]) -> str:

@@ -115,19 +115,19 @@ class Ollama:
         """
         asked = {"model": name, "stream": True}
         patience = Patience(seconds, seconds)
-        with _errors(name):
+        with errors_of(name):
             for fields in self.endpoint.stream("/api/pull", asked, patience, cancelled):
                 yield _pull_step(fields)
 
     def delete(self, name: str) -> None:
         """Delete a model of the server, for good."""
-        with _errors(name):
+        with errors_of(name):
             self.endpoint.ask("DELETE", "/api/delete", {"model": name}, DELETE_SECONDS)
 
     def embed(self, name: str, texts: Sequence[str], seconds: float) -> list[list[float]]:
         """A vector for each text; one that is longer than the context is an error."""
         asked = {"model": name, "input": list(texts), "truncate": False}
-        with _errors(name):
+        with errors_of(name):
             found = self.endpoint.ask("POST", "/api/embed", asked, seconds).get("embeddings")
         return found if isinstance(found, list) else []
 
@@ -154,12 +154,12 @@ class Ollama:
         return _context_in(self.show(name))
 
     def _look(self, method: str, path: str, body: object = None, name: str = "") -> dict[str, Any]:
-        with _errors(name):
+        with errors_of(name):
             return self.endpoint.ask(method, path, body, LOOK_SECONDS)
 
 
 @contextmanager
-def _errors(name: str) -> Iterator[None]:
+def errors_of(name: str) -> Iterator[None]:
     """Raise problems as errors about a model, or about the server alone."""
     try:
         yield

@@ -10,8 +10,10 @@ from gardener_core.errors import (
     OllamaBrokeOff,
     OllamaBusy,
     OllamaContextTooSmall,
+    OllamaDiskFull,
     OllamaDown,
     OllamaModelMissing,
+    OllamaNoAdapters,
     OllamaOutOfMemory,
     OllamaRefused,
     OllamaSilent,
@@ -22,13 +24,19 @@ from gardener_core.models.model import OLLAMA
 
 Failure = Literal[
     "down", "too old", "model missing", "context too small",
-    "busy", "out of memory", "refused", "broken off", "silent",
+    "busy", "out of memory", "refused", "broken off", "silent", "disk full", "no adapters",
 ]  # fmt: skip
 State = Literal["up"] | Failure
 Version = tuple[int, ...]
 
 OLDEST: Version = (0, 6, 4)  # the first whose /api/show tells what a model is capable of
 KNOWS_TRUNCATE: Version = (0, 12, 6)  # the first that refuses a prompt it would have to cut
+_NO_SPACE = "no space left on device"
+# What a server since 0.34.1 says of any adapter, and an older one of a base whose engine has none.
+_NO_ADAPTERS = ("LoRA adapters are no longer supported", "loras are not yet implemented")
+ALL_ADAPTERS_SINCE: Version = (0, 30)
+NO_ADAPTERS_SINCE: Version = (0, 34, 1)
+_OLDER_ENGINE = frozenset({"llama", "qwen2", "gemma2", "phi3"})
 BAD_REQUEST, NOT_FOUND, UNAVAILABLE = 400, 404, 503
 
 _CLASSES: dict[Failure, type[GardenError]] = {
@@ -41,6 +49,8 @@ _CLASSES: dict[Failure, type[GardenError]] = {
     "refused": OllamaRefused,
     "broken off": OllamaBrokeOff,
     "silent": OllamaSilent,
+    "disk full": OllamaDiskFull,
+    "no adapters": OllamaNoAdapters,
 }
 
 
@@ -89,6 +99,10 @@ class Status:
                 return f"{server} broke off in mid-answer: {self.said}."
             case "silent":
                 return f"{server} said nothing for {self.said}."
+            case "disk full":
+                return f"{server} has no room on its disk: {self.said}."
+            case "no adapters":
+                return f"{server} takes no adapters: {self.said}."
             case _:
                 assert_never(self.state)
 
@@ -112,6 +126,10 @@ class Status:
                 return "Look into its log."
             case "broken off":
                 return "Ask again; its log says why it ended."
+            case "disk full":
+                return "Free some space there, or delete a model of it."
+            case "no adapters":
+                return "Deploy the merged model."
             case "silent":
                 return "It may be loading a large model. Ask again, or start it anew."
             case _:
@@ -161,6 +179,10 @@ def refusal(address: str, code: int, body: str | bytes) -> Status:
     if is_too_long and code in (0, BAD_REQUEST):
         tokens, context = _count(detail.get("n_prompt_tokens")), _count(detail.get("n_ctx"))
         return Status("context too small", address, said, tokens=tokens, context=context)
+    if _NO_SPACE in message:
+        return Status("disk full", address, message)
+    if any(words in message for words in _NO_ADAPTERS):
+        return Status("no adapters", address, message)
     if code == NOT_FOUND:
         return Status("model missing", address, said)
     if code == UNAVAILABLE:
@@ -190,6 +212,17 @@ def knows_truncate(version: str) -> bool:
     """Whether a server refuses a prompt that it would have to cut, where it is told to."""
     numbers = version_of(version)
     return not numbers or numbers >= KNOWS_TRUNCATE
+
+
+def takes_adapters(version: str, architecture: str) -> bool:
+    """Whether a server of this version serves an adapter beside a base of this architecture.
+
+    Up to 0.24 only its older engine does; since 0.34.1 none. What it answers decides.
+    """
+    numbers = version_of(version)
+    if not numbers or numbers >= NO_ADAPTERS_SINCE:
+        return False
+    return numbers >= ALL_ADAPTERS_SINCE or architecture in _OLDER_ENGINE
 
 
 def _text_of(body: str | bytes) -> str:

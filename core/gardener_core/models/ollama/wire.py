@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from gardener_core.models.ollama.states import Failure, RequestFailed, Status, refusal
 from gardener_core.system.numbers import duration
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     import http.client
     import socket
 
-OK = 200
+OK, CREATED = 200, 201
+PIECE = 1 << 20
 CONNECT_SECONDS = 3.0
 CANCEL_SECONDS = 0.05
 LONGEST_LINE = 1_000_000
@@ -114,6 +115,64 @@ class Endpoint:
         seconds: float,
         cancelled: Callable[[], bool],
     ) -> "Iterator[tuple[http.client.HTTPResponse, socket.socket]]":
+        with self._connected(seconds, cancelled) as (connection, sock):
+            with self._reading(seconds, "down"):
+                sent = None if body is None else json.dumps(body)
+                connection.request(method, path, sent, _JSON)
+                response = connection.getresponse()
+            with closing(response):
+                self._require(response, seconds)
+                yield response, sock
+
+    def send(
+        self,
+        path: str,
+        file: BinaryIO,
+        size: int,
+        seconds: float,
+        cancelled: Callable[[], bool] = never,
+    ) -> Iterator[int]:
+        """Send a file piece by piece; how much was sent. Closing this ends it.
+
+        A server that has seen enough answers before the end: what it says counts.
+        """
+        cancelled = _once(cancelled)
+        sent = 0
+        try:
+            with self._connected(seconds, cancelled) as (connection, _):
+                with self._reading(seconds, "down"):
+                    connection.putrequest("POST", path)
+                    connection.putheader("Content-Type", "application/octet-stream")
+                    connection.putheader("Content-Length", str(size))
+                    connection.endheaders()
+                while piece := file.read(PIECE):
+                    try:
+                        with self._reading(seconds, "broken off"):
+                            connection.send(piece)
+                    except RequestFailed as problem:
+                        if problem.status.state == "silent":
+                            raise
+                        break
+                    sent += len(piece)
+                    yield sent
+                with self._reading(seconds, "broken off"):
+                    response = connection.getresponse()
+                with closing(response):
+                    self._require(response, seconds)
+        except RequestFailed:
+            if not cancelled():
+                raise
+
+    def _require(self, response: "http.client.HTTPResponse", seconds: float) -> None:
+        if response.status not in (OK, CREATED):
+            with self._reading(seconds, "down"):
+                said = response.read(LONGEST_LINE)
+            raise RequestFailed(refusal(self.address, response.status, said))
+
+    @contextmanager
+    def _connected(
+        self, seconds: float, cancelled: Callable[[], bool]
+    ) -> "Iterator[tuple[http.client.HTTPConnection, socket.socket]]":
         import http.client  # 15 ms of every start, as it reads mail too; for this call alone
 
         kind = http.client.HTTPSConnection if self.secure else http.client.HTTPConnection
@@ -126,16 +185,7 @@ class Endpoint:
             sock = connection.sock
             sock.settimeout(seconds)
             with _shut_down_by(cancelled, sock):
-                with self._reading(seconds, "down"):
-                    sent = None if body is None else json.dumps(body)
-                    connection.request(method, path, sent, _JSON)
-                    response = connection.getresponse()
-                with closing(response):
-                    if response.status != OK:
-                        with self._reading(seconds, "down"):
-                            said = response.read(LONGEST_LINE)
-                        raise RequestFailed(refusal(self.address, response.status, said))
-                    yield response, sock
+                yield connection, sock
         finally:
             connection.close()
 

@@ -15,7 +15,7 @@ from gardener_core.system.records import rebuild
 
 PROBE = "def read(path, limit):\n    return"
 PROBE_TOKENS = 8  # read with each switch to another adapter
-TOP = 8
+TOP = 10
 # In nats. The same weights answer alike to the last digit in the same program on the same machine.
 TOLERANCE = 0.1
 _LIBRARIES = {"llama.cpp": "xllamacpp", "transformers": "transformers"}

@@ -71,6 +71,7 @@ class ModelPool:
             self._loaded[key] = held
             yield held
             return
+        anew = held is not None and held.model.alive() and held.wanted.adapters != wanted.adapters
         if held:
             held.model.close()
         budget = self.limit(budget_bytes)
@@ -85,6 +86,9 @@ class ModelPool:
         began = time.monotonic()
         model = self._open(wanted, threads)
         self._loaded[key] = Loaded(wanted, threads, size, time.monotonic() - began, model)
+        if anew:  # an engine takes its adapters at the start
+            seconds = self._loaded[key].load_seconds
+            yield f"{wanted.base.name} was loaded anew for another adapter, in {seconds:.1f} s."
         yield self._loaded[key]
 
     def is_loaded(self, base: BaseModel, engine: Engine) -> bool:

@@ -133,9 +133,11 @@ class Hub:
             )
             thread.start()
             try:
-                while thread.is_alive():
+                is_working = True
+                while is_working:  # one that has ended before it is looked at is told, too
                     heart.beat()
                     thread.join(POLL_SECONDS)
+                    is_working = thread.is_alive()
                     yield target.tell()
             finally:
                 heart.end()

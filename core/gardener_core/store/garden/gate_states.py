@@ -28,6 +28,19 @@ def require_move(before: GateState, after: GateState) -> None:
         )
 
 
+def state_after(verdict: Literal["pass", "fail", "inconclusive"]) -> GateState:
+    """The state of an adapter that was measured, by what the gate said."""
+    match verdict:
+        case "pass":
+            return "passed"
+        case "fail":
+            return "failed"
+        case "inconclusive":
+            return "scored"
+        case _ as never:
+            assert_never(never)
+
+
 def state_named(name: str) -> GateState:
     """A state of the database; one of a newer version counts as not measured."""
     for state in get_args(GateState):

@@ -15,6 +15,7 @@ from gardener_core.store.faults import damaged
 from gardener_core.store.garden.audit import record_action
 from gardener_core.store.garden.project_record import ProjectRecord, keep_record, keep_records
 from gardener_core.store.garden.runs import RunKind
+from gardener_core.store.garden.versions.uses import record_use
 
 TRASH_SECONDS = 7 * 24 * 3600.0
 ProjectState = Literal["new", "surveying", "indexing", "ready", "stale", "broken"]
@@ -181,7 +182,13 @@ class ProjectTable:
 
     def set_adapter(self, project_id: str, version: str, base: str) -> None:
         """Store the active adapter."""
-        self._update(project_id, adapter=version, base=base)
+        with self._database.writing() as connection:
+            record_use(connection, project_id, version)
+            connection.execute(
+                "UPDATE projects SET adapter = ?, base = ? WHERE id = ?",
+                (version, base, project_id),
+            )
+            keep_record(connection, self._database.path, project_id)
 
     def use_adapter(self, project_id: str, version: str, base: str, reason: str = "") -> None:
         """Store the adapter that a person chose, and record it in the audit log.
@@ -189,6 +196,7 @@ class ProjectTable:
         One that has not passed the gate is used for a reason, which is stored with it.
         """
         with self._database.writing() as connection:
+            record_use(connection, project_id, version)
             connection.execute(
                 "UPDATE adapters SET reason = ? WHERE project = ? AND version = ?",
                 (reason, project_id, version),

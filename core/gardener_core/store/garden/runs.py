@@ -13,10 +13,10 @@ RunState = Literal[
 ]
 # The last stands for the kind of a run that a newer version made.
 RunKind = Literal[
-    "survey", "index", "grow", "train", "score", "data", "export", "pull", "unknown"
+    "survey", "index", "grow", "train", "score", "data", "export", "pull", "deploy", "unknown"
 ]  # fmt: skip
 ENDED: frozenset[RunState] = frozenset({"finished", "failed", "stopped", "died"})
-_HEAVY: frozenset[RunKind] = frozenset({"grow", "train", "score", "export"})
+_HEAVY: frozenset[RunKind] = frozenset({"grow", "train", "score", "export", "deploy"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ _TABLES = {
     "projects": "id",
     "project_settings": "project, key",
     "adapters": "rowid",
+    "adapter_uses": "number",
+    "deployments": "number",
     "runs": "number",
     "conversations": "rowid",
     "messages": "number",

@@ -196,4 +196,40 @@ GARDEN_STEPS: Sequence[str] = (
     ALTER TABLE adapters ADD COLUMN state TEXT NOT NULL DEFAULT 'trained';
     ALTER TABLE adapters ADD COLUMN reason TEXT NOT NULL DEFAULT '';
     """,
+    # What a person says of a version, and where it was put: `was` is the state of an archived one,
+    # `until` is set while it is in the trash. Each change of the version that answers is kept, so
+    # that it can be taken back.
+    """
+    ALTER TABLE adapters ADD COLUMN name TEXT NOT NULL DEFAULT '';
+    ALTER TABLE adapters ADD COLUMN note TEXT NOT NULL DEFAULT '';
+    ALTER TABLE adapters ADD COLUMN was TEXT NOT NULL DEFAULT '';
+    ALTER TABLE adapters ADD COLUMN until REAL;
+    CREATE TABLE adapter_uses (
+        number INTEGER PRIMARY KEY,
+        project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        before TEXT NOT NULL,
+        version TEXT NOT NULL,
+        wall REAL NOT NULL
+    ) STRICT;
+    CREATE INDEX adapter_uses_by_project ON adapter_uses (project, number);
+    """,
+    # The models that an Ollama server got, each with the digest that the server knows it by.
+    """
+    CREATE TABLE deployments (
+        number INTEGER PRIMARY KEY,
+        project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        version TEXT NOT NULL,
+        server TEXT NOT NULL,
+        name TEXT NOT NULL,
+        model TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        bytes INTEGER NOT NULL,
+        quant TEXT NOT NULL,
+        route TEXT NOT NULL,
+        run TEXT NOT NULL,
+        created REAL NOT NULL
+    ) STRICT;
+    CREATE INDEX deployments_by_project ON deployments (project, number);
+    """,
 )

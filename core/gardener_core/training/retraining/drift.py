@@ -8,7 +8,6 @@ from gardener_core.code.files.bounded import ProjectFolder
 from gardener_core.code.files.listing import SourceText, list_files, read_from
 from gardener_core.code.languages.table import TEXT, language_of
 from gardener_core.evaluation.split import draws_held_out
-from gardener_core.events.parts import SkippedFile
 from gardener_core.training.retraining.learned import Learned, LearnedFile
 from gardener_core.training.retraining.lines import FileLines
 
@@ -62,6 +61,20 @@ class _Seen:
     found: _Changed
 
 
+class FileReader:
+    """Reads each file of a project once, for the meters of several adapters."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, FileLines | None] = {}
+
+    def lines(self, folder: ProjectFolder, path: str) -> FileLines | None:
+        """The lines of a file; None of one that is gone or cannot be read."""
+        if path not in self._read:
+            source = read_from(folder, path, anyway=True)
+            self._read[path] = FileLines(source.text) if isinstance(source, SourceText) else None
+        return self._read[path]
+
+
 class DriftMeter:
     """Compares a project's files with the record of one adapter.
 
@@ -69,8 +82,10 @@ class DriftMeter:
     time has changed since the last look are read.
     """
 
-    def __init__(self, root: Path, learned: Learned) -> None:
+    def __init__(self, root: Path, learned: Learned, reader: FileReader | None = None) -> None:
+        """A reader is for one measurement: what it has read is not read again."""
         self._root = root
+        self._reader = reader
         self._files = {
             path: file
             for path, file in learned.files.items()
@@ -101,7 +116,8 @@ class DriftMeter:
                 continue
             seen = self._seen.get(path)
             if seen is None or (seen.size, seen.changed_ns) != (status.st_size, status.st_mtime_ns):
-                found = _changed_in(file, read_from(folder, path, anyway=True))
+                reader = self._reader or FileReader()
+                found = _changed_in(file, reader.lines(folder, path))
                 seen = _Seen(status.st_size, status.st_mtime_ns, found)
                 self._seen[path] = seen
             yield seen.found
@@ -115,10 +131,10 @@ def new_files(root: Path, learned: Learned) -> int:
     )
 
 
-def _changed_in(file: LearnedFile, source: SourceText | SkippedFile | None) -> _Changed:
+def _changed_in(file: LearnedFile, lines: FileLines | None) -> _Changed:
     """What of a file is no longer there; all of one that is gone or cannot be read."""
-    lines = FileLines(source.text if isinstance(source, SourceText) else "")
-    lost = [piece for piece in file.pieces if not lines.hold(piece.digest)]
+    held = lines or FileLines("")
+    lost = [piece for piece in file.pieces if not held.hold(piece.digest)]
     read = frozenset(piece.symbol for piece in lost if piece.state == "read")
     unread = frozenset(piece.symbol for piece in lost if piece.state == "unread")
-    return _Changed(read, unread - read if isinstance(source, SourceText) else frozenset())
+    return _Changed(read, unread - read if lines is not None else frozenset())

@@ -19,6 +19,7 @@ from gardener_core.models.ollama.states import (
     is_too_old,
     knows_truncate,
     refusal,
+    takes_adapters,
     version_of,
 )
 
@@ -50,6 +51,9 @@ def inside(detail: dict[str, object]) -> bytes:
         (400, b'{"error": "invalid input type"}', "refused"),
         (502, b"<html>Bad gateway</html>", "refused"),
         (0, CRASHED, "refused"),
+        (500, b'{"error": "write /m/b-partial: no space left on device"}', "disk full"),
+        (400, b'{"error": "LoRA adapters are no longer supported"}', "no adapters"),
+        (500, b'{"error": "loras are not yet implemented"}', "no adapters"),
     ],
 )
 def test_an_error_shows_a_state(code: int, body: bytes | str, state: str) -> None:
@@ -88,6 +92,17 @@ def test_versions() -> None:
     assert version_of("0.34.2-rc1") == (0, 34, 2) and version_of("0.0.0") == version_of("x") == ()
     assert is_too_old("0.6.3") and not is_too_old("0.6.4") and not is_too_old("0.0.0")
     assert knows_truncate("0.12.6") and not knows_truncate("0.12.5") and knows_truncate("")
+
+
+@pytest.mark.parametrize(
+    ("version", "architecture", "takes"),
+    [
+        ("0.24.0", "llama", True), ("0.24.0", "qwen3", False), ("0.30.0", "qwen3", True),
+        ("0.34.0", "gemma3", True), ("0.34.1", "llama", False), ("", "llama", False),
+    ],
+)  # fmt: skip
+def test_which_servers_take_an_adapter(version: str, architecture: str, takes: bool) -> None:
+    assert takes_adapters(version, architecture) == takes
 
 
 def test_codes_of_before_are_still_revived() -> None:

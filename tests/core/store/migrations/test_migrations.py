@@ -33,7 +33,10 @@ def old_garden(path: Path, version: int) -> None:
                 "VALUES (?, 'train', 'id1', ?, 'finished', 5, 9, 1.5)",
                 (f"run{number}", float(number)),
             )
-        connection.execute("INSERT INTO adapters VALUES ('id1', 'v3', 'seedling', 'run1', 1.0, 8)")
+        connection.execute(
+            "INSERT INTO adapters (project, version, base, run, created, bytes) "
+            "VALUES ('id1', 'v3', 'seedling', 'run1', 1.0, 8)"
+        )
 
 
 @pytest.mark.parametrize("version", VERSIONS)

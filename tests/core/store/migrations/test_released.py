@@ -19,6 +19,8 @@ RELEASED = {
         "70039c7beebde50b",
         "7279f1ff53a27445",
         "f1957f5976362335",
+        "4a4f11938dce1e7b",
+        "b10d6d34a3e2ff77",
     ),
     "catalog.db": (
         "de04f5722e49c7c9",

@@ -108,6 +108,22 @@ async def test_the_beginning_of_an_answer_stays_in_view() -> None:
         await see(pilot, "Paragraph 59", "coder")
 
 
+async def test_the_end_stays_in_view_where_one_went_there() -> None:
+    lines = "\n\n".join(f"Paragraph {n}, which is longer than half a line [1]." for n in range(60))
+    garden = garden_that_says(card(), prompted(), Token(lines), answered(lines))
+    app = GardenerApp(garden)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await ask(pilot)
+        await see(pilot, "Paragraph 0")
+        await pilot.press("escape", "G")
+        await see(pilot, "Paragraph 59", "coder ·")
+        transcript = app.screen.query_one(Transcript)
+        before = transcript.max_scroll_y
+        app.screen.query_one(MarkdownView).styles.padding = (0, 20)
+        await until(pilot, lambda: transcript.max_scroll_y > before)
+        await until(pilot, lambda: transcript.scroll_y == transcript.max_scroll_y)
+
+
 async def test_words_below_a_long_card_come_into_view_and_half_of_the_card_stays() -> None:
     lines = tuple(CardLine("file", f"file {n}", n, f"f{n}.py", n, n) for n in range(1, 15))
     long = "\n\n".join(f"Paragraph {n}." for n in range(40))

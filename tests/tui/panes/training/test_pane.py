@@ -16,6 +16,7 @@ from gardener_core.store.garden.runs import Run
 from gardener_core.training.forecasts.fitting import TrainingFit
 from gardener_core.upkeep.machine import MachineReading
 from gardener_tui.app import GardenerApp
+from gardener_tui.panes.training.pane import TrainingPane
 from gardener_tui.screens.sheets.confirm import Confirm
 
 
@@ -220,6 +221,20 @@ async def test_a_death_shows_the_end_of_the_log_and_p_revives() -> None:
         await pilot.press("p")
         await see(pilot, "● training", "step 8/20")
     assert ("resume", "r") in garden.record.calls
+
+
+async def test_a_run_that_is_read_again_stays_as_it_was_until_it_is_read() -> None:
+    garden = ScriptedGarden(a_project())
+    dead = live(garden, Started(), *steps("train", 1, 8, 20), Died("Killed"))
+    async with GardenerApp(garden).run_test(notifications=True, size=(140, 45)) as pilot:
+        await see(pilot, "✖ died")
+        pane = pilot.app.screen.query_one(TrainingPane)
+        await until(pilot, lambda: pane.is_painted)
+        before = pane.shown
+        pane.choose(dead.id)
+        assert before is not None and pane.shown is before and not pane.is_painted
+        await until(pilot, lambda: pane.shown is not before)
+        assert pane.shown is not None and pane.shown.progress.state == "died"
 
 
 async def test_an_index_run_shows_files_and_ends_with_a_sentence() -> None:

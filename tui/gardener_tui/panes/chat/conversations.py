@@ -95,7 +95,8 @@ class Conversations(Vertical):
                 if model:
                     self.post_message(Spoke(project, model, adapter, without))
             case Completed(model=model, adapter=adapter, without=without) if model:
-                self.post_message(Spoke(project, model, adapter, without))
+                which = f"{model} {event.digest[:12]}".rstrip()
+                self.post_message(Spoke(project, which, adapter, without))
 
     async def _paint(self) -> None:
         for transcript in self.query(Transcript):

@@ -11,7 +11,7 @@ from gardener_tui import toasts
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import call, start
 
-TWICE_SECONDS = 1.5
+TWICE_SECONDS = 5.0  # about as long as the sentence that tells of it stands
 KEPT = "{what} is in {place}."
 
 

@@ -1,6 +1,7 @@
 """The conversation with one project, as far as it is in view."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from textual import events
 from textual.containers import VerticalScroll
@@ -20,7 +21,7 @@ MOST_MOUNTED = 16
 class Transcript(VerticalScroll, can_focus=True, inherit_bindings=False):
     """Some turns of a conversation; those above and below come when one scrolls there.
 
-    While an answer comes, the beginning of its turn stays in view.
+    While an answer comes, the beginning of its turn stays in view, or the end where one went there.
     """
 
     def __init__(
@@ -34,7 +35,7 @@ class Transcript(VerticalScroll, can_focus=True, inherit_bindings=False):
         self._path: Sequence[Entry] = ()
         self._first = 0  # the place on the path of the first turn that is mounted
         self._current = 0  # the number of the chosen entry; 0 for the last one
-        self._followed: Turn | None = None
+        self._followed: Turn | Literal["end"] | None = None
         self._is_mounting = False
         self.kept_place = END  # as it was last stored
         self.summaries: Mapping[int, Summary] = {}
@@ -145,14 +146,14 @@ class Transcript(VerticalScroll, can_focus=True, inherit_bindings=False):
         self._mount_around(by)
 
     async def go_to_end(self, *, first: bool) -> None:
-        """Go to the first or to the last message."""
-        self._followed = None
+        """Go to the first message, or to the end and stay there while it grows."""
+        self._followed = None if first else "end"
         self._choose(self._path[0].number if first and self._path else 0)
         await self._show_from(0 if first else len(self._path) - MOUNTED)
         if first:
             self.call_after_refresh(self.scroll_home, animate=False)
         else:
-            self.call_after_refresh(self.scroll_end, animate=False)
+            self.call_after_refresh(self._scroll_to_followed)
 
     async def paint(self) -> None:
         """Paint what has arrived since the last time."""
@@ -160,8 +161,9 @@ class Transcript(VerticalScroll, can_focus=True, inherit_bindings=False):
             await turn.paint()
 
     def watch_virtual_size(self, before: Size, now: Size) -> None:
-        """Hold the beginning of the followed turn in view."""
+        """Hold what is followed in view, also once the new places of all turns are known."""
         self._scroll_to_followed()
+        self.call_after_refresh(self._scroll_to_followed)
         if self.max_scroll_y == 0:  # what is there leaves room for more
             self._mount_around(-1)
 
@@ -205,10 +207,12 @@ class Transcript(VerticalScroll, can_focus=True, inherit_bindings=False):
         self._hold(turns[-1] if turns else None, shown_at)
 
     def _hold(self, turn: Turn | None, line: int) -> None:
-        """Scroll so that a turn stands at this line of the view."""
+        """Scroll so that a turn stands at this line of the view; what is followed goes first."""
 
         def hold() -> None:
-            if turn is not None and turn.is_attached:
+            if self._followed is not None:
+                self._scroll_to_followed()
+            elif turn is not None and turn.is_attached:
                 self.scroll_to(y=turn.virtual_region.y - line, animate=False, force=True)
             self._is_mounting = False
 
@@ -241,7 +245,9 @@ class Transcript(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def _scroll_to_followed(self) -> None:
         turn = self._followed
-        if turn is not None and turn.is_attached:
+        if turn == "end":
+            self.scroll_end(animate=False, force=True)
+        elif turn is not None and turn.is_attached:
             # Below a long card the words begin in the middle of the view at the latest.
             ahead = max(0, turn.words_at - self.size.height // 2)
             y = min(turn.virtual_region.y + ahead, self.max_scroll_y)

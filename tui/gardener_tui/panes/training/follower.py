@@ -41,12 +41,13 @@ class RunFollower:
         return self.shown is not None and self.shown.run.id == run.id and (reading or not run.live)
 
     def follow(self, run: Run, overview: Overview) -> None:
-        """Read another run, or the same one again."""
-        progress = RunProgress(run.kind, run.state)
+        """Read another run, or the same one again; that one stays as it was until it is read."""
         name, title = overview.name_of_run(run), overview.title_of_run(run)
-        self.shown = ShownRun(run, name, title, progress)
+        read = ShownRun(run, name, title, RunProgress(run.kind, run.state))
+        if self.shown is None or self.shown.run.id != run.id:
+            self.shown = read
         self._caught_up = False
-        self._worker = start(self._node, "follow", lambda: self._read(run, progress))
+        self._worker = start(self._node, "follow", lambda: self._read(read))
 
     def rename(self, overview: Overview) -> None:
         """Take the name of what the run makes, which is known once it is in the overview."""
@@ -61,16 +62,24 @@ class RunFollower:
         self._node.workers.cancel_group(self._node, "follow")
         self.shown = self._worker = None
 
-    async def _read(self, run: Run, progress: RunProgress) -> None:
-        live = False
-        async for batch in each(lambda stop: self._garden.runs.read(run.id, stop)):
+    async def _read(self, read: ShownRun) -> None:
+        live, progress = False, read.progress
+        async for batch in each(lambda stop: self._garden.runs.read(read.run.id, stop)):
             progress.add(batch, time.monotonic())
             if live:  # what came before the screen did is no news
                 await self._call(batch)
+            elif not batch:
+                self._show(read)
             live = live or not batch
             self.stale = self.stale or bool(batch) or progress.state == "starting"
             self._caught_up = not batch
+        self._show(read)
         self._caught_up = True
+
+    def _show(self, read: ShownRun) -> None:
+        """Show what was read again, once all of it is."""
+        if self.shown is not None and self.shown.progress is not read.progress:
+            self.shown, self.stale = read, True
 
     async def _call(self, batch: Sequence[TimedEvent | Steps]) -> None:
         """Tell of each alert that was raised meanwhile, and ring."""

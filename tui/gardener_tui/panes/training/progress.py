@@ -15,7 +15,7 @@ from gardener_core.events.answer import (
     SummariesMade,
     Token,
 )
-from gardener_core.events.export import Exported
+from gardener_core.events.export import Deployed, Exported
 from gardener_core.events.index import (
     ChunksEmbedded,
     EmbedderChanged,
@@ -222,7 +222,7 @@ class RunProgress:
                 pass
             case Completed() | Switched() | Saved() | Gated() | Grown() | Exported():
                 pass
-            case SourceTried() | Pulled() | Unknown():
+            case Deployed() | SourceTried() | Pulled() | Unknown():
                 pass
             case _ as never:
                 assert_never(never)

@@ -10,12 +10,12 @@ from gardener_tui.messages import ProjectSheet
 from gardener_tui.panes.background import call
 from gardener_tui.remedies import advice
 from gardener_tui.screens.cards.actions import CardActions
-from gardener_tui.screens.pickers.adapter_list import adapter_picker
 from gardener_tui.screens.pickers.project_list import project_picker
 from gardener_tui.screens.sheets.add_project import AddProject
 from gardener_tui.screens.sheets.confirm import Confirm
 from gardener_tui.screens.sheets.rename import Rename
 from gardener_tui.screens.sheets.report import Finding, Report
+from gardener_tui.screens.versions.actions import VersionActions
 from gardener_tui.screens.workbench.host import Host
 from gardener_tui.screens.workbench.undo import Undoable, UndoStack
 from gardener_tui.widgets.wording import days
@@ -28,6 +28,7 @@ class ProjectActions:
         self._host = host
         self._undo = undo
         self._cards = CardActions(host)
+        self._versions = VersionActions(host, undo, self._cards)
         self._selected = self._before = ""  # ids
         self._unopened: Project | None = None
 
@@ -53,6 +54,10 @@ class ProjectActions:
                 self._cards.score()
             case "card" | "learned":
                 self._cards.show(sheet)
+            case "roll back":
+                self._versions.roll_back()
+            case "deploy":
+                self._versions.deploy()
             case _ as never:
                 assert_never(never)
 
@@ -167,13 +172,5 @@ class ProjectActions:
         return [*relisted, *(garden.projects.repair(project) if project else ())]
 
     def choose_adapter(self) -> None:
-        """Choose which adapter of the selected project answers."""
-        self._host.start("list", self._choose_adapter)
-
-    async def _choose_adapter(self) -> None:
-        host, project = self._host, self._host.needed_project()
-        if project is None:
-            return
-        chosen = await host.app.push_screen_wait(adapter_picker(project, host.overview))
-        if chosen is not None and chosen != project.adapter:
-            await self._cards.use(project, chosen)
+        """Choose which adapter of the selected project answers, or what is done with one."""
+        self._versions.choose()

@@ -1,0 +1,1 @@
+"""Deploy a merged model to an Ollama server."""

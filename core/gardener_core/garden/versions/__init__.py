@@ -1,0 +1,1 @@
+"""The versions of a project's adapter, and what is done with them."""

@@ -1,0 +1,1 @@
+"""Hold the list of adapters against their folders."""

@@ -1,0 +1,1 @@
+"""The versions of an adapter, and where they are deployed."""
