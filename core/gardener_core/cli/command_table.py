@@ -63,6 +63,10 @@ COMMANDS = {
     "use": ("adapters", "Choose the adapter that answers."),
     "rollback": ("adapters", "Let the version answer again that did before the active one."),
     "export": ("adapters", "Write an adapter into files that other programs load."),
+    "import": (
+        "versions.bundles",
+        "Take in a bundle that was exported on another machine.",
+    ),
     "deploy": (
         "versions.deploying",
         "Give an adapter to the Ollama server as a model that other programs run.",
@@ -85,6 +89,9 @@ COMMANDS = {
     ),
 }
 
+# The functions whose names Python has already.
+_FUNCTIONS = {"map": "map_", "import": "import_"}
+
 
 def open_garden(places: Places) -> "Garden":
     """Open the front door, for a command that needs it: the list of commands does not."""
@@ -105,7 +112,7 @@ class CommandGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = load(f"gardener_core.cli.commands.{COMMANDS[cmd_name][0]}")
-        name = "map_" if cmd_name == "map" else cmd_name
+        name = _FUNCTIONS.get(cmd_name, cmd_name)
         command: click.Command = getattr(module, name)
         return command
 

@@ -46,8 +46,10 @@ class MemoryForecast:
 class Bundle:
     """A project's model, adapter and index as files.
 
-    `model` is the base with an `adapter` beside it, or has the adapter in it where that is empty;
-    `peft` is the folder of the adapter as PEFT loads it, `index` that of the index, empty for none.
+    `model` is the base with an `adapter` beside it, or has the adapter in it where that is empty.
+    `weights` is what another garden has as the base: that file, or a transformers folder; empty
+    where it has the adapter in it. `peft` is the folder of the adapter as PEFT loads it, `index`
+    that of the index, empty for none.
     """
 
     format: int
@@ -60,6 +62,7 @@ class Bundle:
     base_sha256: str
     model: str
     adapter: str
+    weights: str
     peft: str
     index: str
     memory: MemoryForecast
@@ -153,7 +156,7 @@ def _problem(bundle: Bundle) -> str:
         return "it does not list its model"
     if bundle.adapter and bundle.adapter not in names:
         return "it does not list its adapter"
-    folders = (bundle.peft, bundle.index)
+    folders = (bundle.weights, bundle.peft, bundle.index)
     return next((f"it names {one[:60]!r}" for one in folders if one and not _is_inside(one)), "")
 
 

@@ -30,9 +30,11 @@ from gardener_core.system.locks import locked_if_free
 from gardener_core.system.pace import Pace
 from gardener_core.system.versions import installed_version
 
+BASE = "base"
 PEFT, INDEX, CATALOG, RUN, README = "adapter", "index", "catalog.db", "run.py", "README.txt"
 PROGRAM = "codebase-gardener"
 _PART = 1 << 23
+_ENDINGS = (".safetensors", ".json", ".jinja", ".txt", ".model")
 _POLL_SECONDS = 0.25
 Filling = Generator[Event, str | None, None]
 
@@ -64,6 +66,14 @@ def copy_adapter(subject: ExportSubject, folder: Path) -> None:
                 shutil.copyfile(subject.files / name, new)
     if GGUF not in read_manifest(target) or not (target / GGUF).is_file():
         raise Damaged(f"The version lacks its {GGUF}.", hint="Repair the project first.")
+
+
+def copy_weights(subject: ExportSubject, folder: Path) -> Filling:
+    """Copy the folder of a base, where it was given as one: its GGUF has other bytes."""
+    target = make_folder(folder / BASE)
+    for path in sorted(subject.base.folder.iterdir()):
+        if path.is_file() and path.suffix in _ENDINGS and path.name != MANIFEST:
+            yield from copy_model(subject, path, target / path.name)
 
 
 def copy_index(subject: ExportSubject, folder: Path) -> Filling:
@@ -100,7 +110,7 @@ def _copy_index(subject: ExportSubject, index: Path, folder: Path) -> None:
 
 
 def finish_bundle(
-    subject: ExportSubject, folder: Path, model: str, adapter: str
+    subject: ExportSubject, folder: Path, model: str, adapter: str, weights: str
 ) -> Generator[Event, str | None, None]:
     """Add the program that runs it and the words for people, then list every file."""
     need = forecast_of(subject.base, folder / model)
@@ -123,6 +133,7 @@ def finish_bundle(
             base_sha256=subject.base.sha256,
             model=model,
             adapter=adapter,
+            weights=weights,
             peft=PEFT,
             index=INDEX if (folder / INDEX).is_dir() else "",
             memory=memory,

@@ -12,10 +12,12 @@ from gardener_core.export.fidelity.measuring import ExportedFiles
 from gardener_core.export.lora_gguf import LoraQuant
 from gardener_core.jobs.data.sources import drop_sources
 from gardener_core.jobs.exporting.bundling import (
+    BASE,
     PEFT,
     copy_adapter,
     copy_index,
     copy_model,
+    copy_weights,
     finish_bundle,
 )
 from gardener_core.jobs.exporting.certifying import certify
@@ -117,15 +119,18 @@ def _bundle(subject: ExportSubject, folder: Path) -> Written:
     with subject.interruptible:
         copy_adapter(subject, folder)
     if subject.spec.quant:
-        quant, adapter = quant_named(subject.spec.quant), ""
+        quant, adapter, weights = quant_named(subject.spec.quant), "", ""
         model = f"{subject.name}.{quant}.gguf"
         merged = yield from write_merged(subject, base_gguf, folder / model, quant)
         fidelity = yield from certify(subject, base_gguf, ExportedFiles(merged), quant)
     else:
         model, adapter = base_gguf.name, f"{PEFT}/{GGUF}"
+        weights = model if subject.base.format == "gguf" else BASE
+        if weights == BASE:
+            yield from copy_weights(subject, folder)
         yield from copy_model(subject, base_gguf, folder / model)
         files = ExportedFiles(folder / model, folder / adapter)
         fidelity = yield from certify(subject, base_gguf, files, "lora-f32")
     yield from copy_index(subject, folder)
-    yield from finish_bundle(subject, folder, model, adapter)
+    yield from finish_bundle(subject, folder, model, adapter, weights)
     return fidelity

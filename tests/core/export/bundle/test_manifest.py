@@ -30,8 +30,8 @@ def folder(tmp_path: Path) -> Path:
     write_bundle(
         tmp_path,
         Bundle(
-            1, "0", "now", "acme", "v2", "", "base", "ff", "m.gguf", "adapter/a.gguf", "adapter",
-            "", memory, files,
+            1, "0", "now", "acme", "v2", "", "base", "ff", "m.gguf", "adapter/a.gguf", "m.gguf",
+            "adapter", "", memory, files,
         ),
     )  # fmt: skip
     return tmp_path
@@ -107,6 +107,7 @@ def test_a_path_that_leads_elsewhere_is_refused(folder: Path, name: str) -> None
         ({"model": "other.gguf"}, Damaged),
         ({"adapter": "../a.gguf"}, Damaged),
         ({"peft": "../../home"}, Damaged),
+        ({"weights": "../base"}, Damaged),
         ({"index": "/"}, Damaged),
         ({"files": "all"}, Damaged),
         ({"files": [{"path": "m.gguf", "bytes": -1, "sha256": ""}]}, Damaged),
