@@ -50,7 +50,7 @@ from support.scripted_data import ScriptedData
 from support.scripted_retraining import ScriptedRetraining
 from support.scripted_scores import ScriptedScores
 from support.scripted_switching import ScriptedSwitching
-from support.scripted_versions import ScriptedDeployments, ScriptedVersions
+from support.scripted_versions import ScriptedDeployments, ScriptedExports, ScriptedVersions
 
 WAIT_SECONDS = 0.02
 WAIT_MOST_SECONDS = 20.0
@@ -644,6 +644,9 @@ class ScriptedGarden:
         self.adapters = ScriptedAdapters(self.record)
         self.versions = ScriptedVersions(
             self.record.note, self.adapters, lambda: self.adapters.adapters
+        )
+        self.exports = ScriptedExports(
+            self.record.note, lambda project: self.runs.begin("export", project)
         )
         self.deployments = ScriptedDeployments(
             self.record.note, lambda project: self.runs.begin("deploy", project)

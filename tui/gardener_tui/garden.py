@@ -10,6 +10,7 @@ from gardener_core.garden.chats.switching import Switching
 from gardener_core.garden.code import Code
 from gardener_core.garden.data import Data
 from gardener_core.garden.evaluation.scores import Scores
+from gardener_core.garden.exports import Exports
 from gardener_core.garden.index import Index
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
@@ -78,6 +79,11 @@ class ScreenGarden(Protocol):
     @property
     def deployments(self) -> Deployments:
         """Our models on an Ollama server."""
+        ...
+
+    @property
+    def exports(self) -> Exports:
+        """Adapters as files for other programs."""
         ...
 
     @property

@@ -123,7 +123,9 @@ class ChatSheetWanted(Message):
     sheet: ChatSheet
 
 
-ProjectSheet = Literal["rename", "remove", "score", "card", "learned", "roll back", "deploy"]
+ProjectSheet = Literal[
+    "rename", "remove", "score", "card", "learned", "roll back", "deploy", "export"
+]
 
 
 @dataclass

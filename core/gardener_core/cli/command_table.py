@@ -63,6 +63,10 @@ COMMANDS = {
     "use": ("adapters", "Choose the adapter that answers."),
     "rollback": ("adapters", "Let the version answer again that did before the active one."),
     "export": ("adapters", "Write an adapter into files that other programs load."),
+    "formats": (
+        "versions.formats",
+        "Show what an export takes in each format, and what it loses.",
+    ),
     "import": (
         "versions.bundles",
         "Take in a bundle that was exported on another machine.",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from gardener_core.events.parts import Fidelity, FidelityProblem
+from gardener_core.system.numbers import size
 
 _WORDS: Mapping[FidelityProblem, str] = {
     "prompts": "it writes the prompt of a conversation otherwise",
@@ -40,6 +41,11 @@ def figures_of(fidelity: Fidelity) -> str:
         parts.append(f"{fidelity.prompts_differing} of {fidelity.prompts} prompts differ")
     if fidelity.scored_tokens:
         parts.append(_bits(fidelity))
+    if fidelity.memory_bytes:
+        parts.append(
+            f"{size(fidelity.memory_bytes)} of memory, {fidelity.tokens_a_second:.0f} tokens a "
+            "second written here"
+        )
     return "; ".join(parts)
 
 

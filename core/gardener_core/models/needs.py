@@ -169,7 +169,7 @@ def require_export_room(
     shape = shape_of(base)
     wanted = shape.parameters * _COMPARED_BYTES + _LIBRARY_BYTES
     file = (
-        2 * adapter_parameters(shape, _LARGE_RANK) if quant is None else _merged_bytes(base, quant)
+        2 * adapter_parameters(shape, _LARGE_RANK) if quant is None else merged_bytes(base, quant)
     )
     available = available_bytes()
     if 0 < available < wanted + file:
@@ -191,7 +191,13 @@ def require_export_room(
     return file
 
 
-def _merged_bytes(base: BaseModel, quant: Quant) -> int:
+def served_bytes(base: BaseModel) -> int:
+    """How large the GGUF of a base is, or will be."""
+    return base.gguf.stat().st_size if base.has_gguf else shape_of(base).parameters * _F32
+
+
+def merged_bytes(base: BaseModel, quant: Quant) -> int:
+    """How large a base with an adapter in it will be in a format."""
     if not base.has_gguf:
         return int(shape_of(base).parameters * bits_a_number(QUANTS[quant].kind) / 8)
     facts = read_gguf_facts(base.gguf)

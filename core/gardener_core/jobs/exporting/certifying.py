@@ -19,6 +19,7 @@ from gardener_core.export.fidelity.measuring import PLACES, ExportedFiles, Train
 from gardener_core.jobs.exporting.subject import BOX, ExportSubject
 from gardener_core.models.gguf.quants import ROUNDED
 from gardener_core.store.garden.adapter_files import WEIGHTS
+from gardener_core.store.garden.versions.measured import keep_measured
 from gardener_core.store.manifest import read_manifest
 from gardener_core.system.files.regular import open_regular
 from gardener_core.system.hardware import usable_cores
@@ -33,21 +34,30 @@ def certify(
     subject: ExportSubject, base_gguf: Path, exported: ExportedFiles, form: Form
 ) -> Generator[PhaseAdvanced, str | None, Fidelity]:
     """Measure files once for a run, write the certificate beside them, and judge them."""
-    file = exported.lora or exported.gguf
-    kept = read_certificate(file)
-    if kept is None:
-        fidelity = yield from _measured(subject, base_gguf, exported, form)
-        yield PhaseAdvanced("verifying")
-        with subject.interruptible:
-            write_certificate(file.parent, _certificate(subject, file, fidelity))
-    else:
-        fidelity = kept.fidelity
+    fidelity = yield from measure_once(subject, base_gguf, exported, form)
     try:
         require(fidelity)
     except ModelUnfit:
         # Nobody wants a large file that is not given out.
         shutil.rmtree(subject.folder / BOX, ignore_errors=True)
         raise
+    return fidelity
+
+
+def measure_once(
+    subject: ExportSubject, base_gguf: Path, exported: ExportedFiles, form: Form
+) -> Generator[PhaseAdvanced, str | None, Fidelity]:
+    """Measure files once for a run, write the certificate beside them, and keep the figures."""
+    file = exported.lora or exported.gguf
+    kept = read_certificate(file)
+    if kept is not None:
+        return kept.fidelity
+    fidelity = yield from _measured(subject, base_gguf, exported, form)
+    yield PhaseAdvanced("verifying")
+    with subject.interruptible:
+        certificate = _certificate(subject, file, fidelity)
+        write_certificate(file.parent, certificate)
+        keep_measured(subject.places, certificate.adapter_sha256, fidelity)
     return fidelity
 
 
