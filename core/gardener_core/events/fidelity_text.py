@@ -28,6 +28,15 @@ def verdict_of(fidelity: Fidelity) -> str:
     return f"{said}; accepted: {fidelity.reason}" if fidelity.passes else said
 
 
+def in_short(fidelity: Fidelity) -> str:
+    """What is lost, and whether that is allowed, in a line or two."""
+    return (
+        f"It {verdict_of(fidelity)}: {fidelity.bits_lost:+.2%} bits per byte "
+        f"({fidelity.bits_low:+.2%} to {fidelity.bits_high:+.2%}), the same token at "
+        f"{fidelity.greedy_equal} of {fidelity.positions} places."
+    )
+
+
 def figures_of(fidelity: Fidelity) -> str:
     """What was measured, in a line."""
     bound = f" (bound {fidelity.gap_bound:.1e})" if fidelity.gap_bound else ""

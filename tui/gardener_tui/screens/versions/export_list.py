@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from gardener_core.events.fidelity_text import figures_of, verdict_of
+from gardener_core.events.fidelity_text import in_short
 from gardener_core.garden.exports import FormatOffer
 from gardener_core.system.numbers import size
 from gardener_core.system.terminal_text import clean_line
@@ -56,7 +56,7 @@ class ExportList(Sheet[ExportWish | None]):
         if offer is None:
             return
         found = offer.fidelity
-        said = f"It {verdict_of(found)}: {figures_of(found)}." if found else "Not measured yet."
+        said = in_short(found) if found else "Not measured yet."
         if not offer.memory_bytes:
             said = ""
         self._box.show_details(styled((f"{ABOUT[offer.format]} {said}".rstrip(), "$label")))

@@ -53,6 +53,7 @@ class ExportActions:
                 f"It loses {offer.fidelity.bits_lost:.1%} of bits per byte. The reason is kept.",
                 "",
                 lambda text: text,
+                "a reason",
             )
             given = await host.app.push_screen_wait(why)
             if given is None:
@@ -67,5 +68,6 @@ class ExportActions:
                 project, adapter.version, offer.format, Path(folder),
                 quant=offer.quant, reason=reason,
             ),
+            "a folder",
         )  # fmt: skip
         return await host.app.push_screen_wait(sheet) is not None
