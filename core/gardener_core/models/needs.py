@@ -171,6 +171,8 @@ def require_export_room(
     file = (
         2 * adapter_parameters(shape, _LARGE_RANK) if quant is None else merged_bytes(base, quant)
     )
+    if copies_base:
+        file += served_bytes(base)
     available = available_bytes()
     if 0 < available < wanted + file:
         raise MemoryShort(
