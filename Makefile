@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test test-long test-ollama coverage bench fix pictures snapshots
+.PHONY: setup run test test-long test-ollama coverage bench sample fix pictures snapshots
 
 setup:
 	@$(PYTHON) tools/environment.py
@@ -41,6 +41,10 @@ coverage: setup
 
 bench: setup
 	$(BIN)/gardener bench start
+
+# The sample project with its adapter and card, from nothing; compared with the card in tools/sample.
+sample: setup
+	$(BIN)/python tools/sample/make.py build/sample
 
 fix: setup
 	$(BIN)/ruff check --fix .

@@ -25,6 +25,7 @@ from gardener_core.store.garden.adapter_files import GGUF
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.places import Places
 
+pytestmark = pytest.mark.long  # two minutes of CPU, and only where the starter is
 FILES = ("globals", "_utils", "_textwrap", "_winconsole", "exceptions", "formatting", "parser")
 CHARACTERS = 1900
 PREFIX = "def get_current_context("
@@ -81,7 +82,6 @@ def stopped_and_resumed(garden: Garden, project: Project) -> Iterator[Event]:
         yield from batch
 
 
-@pytest.mark.long
 def test_a_run_on_it_is_stopped_and_goes_on(taught: Taught) -> None:
     told = taught.events
     steps = [event.step for event in told if isinstance(event, StepDone)]

@@ -1,5 +1,6 @@
 """A thousand interleaved requests over three adapters, none answered by the wrong one."""
 
+import os
 import random
 import statistics
 import time
@@ -19,8 +20,8 @@ from gardener_core.system.places import Places
 
 pytestmark = pytest.mark.long
 Keep = Callable[[str, list[str]], None]
-REQUESTS, ADAPTERS, TOP = 1000, 3, 10
-MOST_GAP, MOST_SWITCH_SECONDS = 0.02, 0.005
+REQUESTS, ADAPTERS, TOP, SWITCHES = 1000, 3, 10, 200
+MOST_SWITCH_SECONDS = 0.005
 PROMPTS = (
     "def read(path, limit):\n    return", "class Store:\n    def __init__(self,", "import os\n\n",
     "for line in file:\n    if line.strip() ==", "# The next function parses arguments",
@@ -61,17 +62,26 @@ def stored(
 
 
 def seconds_of_a_switch(llama: Llama) -> float:
-    """What a request takes longer whose adapter is another than that of the one before."""
-    (token, *_) = llama.tokenize("def")
-    same, other = [], []
-    for number in range(300):
-        for taken, scales in ((same, scales_of(0)), (other, scales_of(1 + number % 2))):
-            if taken is same:
-                llama.complete([token], scales, 1)  # turn to it first
-            began = time.perf_counter()
-            llama.complete([token], scales, 1)
-            taken.append(time.perf_counter() - began)
-    return statistics.median(other) - statistics.median(same)
+    """What a request costs the process more whose adapter is another than the one before had.
+
+    Counted in its own time: other work on the machine says nothing of it.
+    """
+    tokens = list(dict.fromkeys(llama.tokenize("def class for import if while return x y z")))
+
+    def spent(every: int) -> float:
+        began = cpu_seconds(llama.process_id)
+        for number in range(SWITCHES):
+            token = tokens[number % len(tokens)]  # another one: nothing is read before
+            llama.complete([token], scales_of(number // every % 2), 1)
+        return cpu_seconds(llama.process_id) - began
+
+    return statistics.median(spent(1) - spent(SWITCHES) for _ in range(3)) / SWITCHES
+
+
+def cpu_seconds(process: int) -> float:
+    """The processor time that a process has taken."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @pytest.mark.parametrize(("name", "sha256"), [("starter", STARTER), ("coder", CODER)])
@@ -85,7 +95,7 @@ def test_a_thousand_requests_are_each_answered_by_their_own_adapter(
         write_random_adapter(base, tmp_path / f"v{seed}", seed) for seed in range(1, ADAPTERS + 1)
     ]
     prints = stored(base, folders, tmp_path / "log")
-    draw, worst, wrong = random.Random(0), 0.0, 0
+    draw, worst, nearest, wrong = random.Random(0), 0.0, float("inf"), 0
     files = [folder / GGUF for folder in folders]
     with Llama(base.gguf, files, tmp_path / "log", threads=1, context=256) as llama:
         ids = [llama.tokenize(text) for text in PROMPTS]
@@ -94,18 +104,20 @@ def test_a_thousand_requests_are_each_answered_by_their_own_adapter(
             number, place = draw.randrange(ADAPTERS + 1), draw.randrange(len(PROMPTS))
             seen = top(llama, ids[place], scales_of(number))
             gaps = {one: gap(prints[one, place], seen) for one in range(ADAPTERS + 1)}
-            worst = max(worst, gaps[number])
-            wrong += min(gaps, key=lambda one: gaps[one]) != number
+            own = gaps.pop(number)
+            worst, nearest = max(worst, own), min(nearest, *gaps.values())
+            wrong += own >= min(gaps.values())
         seconds = time.monotonic() - began
         switch = seconds_of_a_switch(llama)
     keep(
         f"A thousand interleaved requests on the {name}",
         [
             f"{REQUESTS} requests over {ADAPTERS} adapters and the base took {seconds:.0f} s: "
-            f"{wrong} answered by another one, the ten likeliest tokens at most {worst:.1e} nats "
-            "from what a process with that adapter alone says.",
-            f"A request whose adapter is another takes {1000 * switch:.2f} ms longer.",
+            f"{wrong} answered by another one. The ten likeliest tokens are at most {worst:.2f} "
+            f"nats from what a process with that adapter alone says, and at least {nearest:.2f} "
+            "from what any other one says.",
+            f"A request whose adapter is another takes {1000 * switch:.1f} ms of CPU more.",
         ],
     )
-    assert wrong == 0 and worst < MOST_GAP
+    assert wrong == 0 and 2 * worst < nearest
     assert switch < MOST_SWITCH_SECONDS

@@ -1,5 +1,6 @@
 """The whole way on a real Ollama server: make a model, describe, complete, cancel, delete."""
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.deployable import lay_out, tiny_files
 from support.grown import grown_seedling
 from support.ollama_server import create, real_server
 
@@ -14,8 +16,10 @@ from gardener_core.answers.completion import Completer
 from gardener_core.answers.requests import CompleteRequest
 from gardener_core.errors import OllamaContextTooSmall, OllamaDown, OllamaModelMissing
 from gardener_core.events.answer import Completed
+from gardener_core.events.sentences import sentence
 from gardener_core.garden.door import Garden, open_garden
 from gardener_core.models.gguf.write import ensure_base_gguf
+from gardener_core.models.ollama.client import Ollama
 from gardener_core.models.ollama.states import knows_truncate
 from gardener_core.system.places import Places
 
@@ -88,4 +92,24 @@ def test_a_server_that_ended_is_said(
     assert garden.models.ollama().status.state == "down"
     with pytest.raises(OllamaDown):
         garden.models.show(f"ollama:{NAME}")
+    garden.close()
+
+
+def test_versions_are_deployed_rolled_back_and_taken_away(
+    server: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    made = lay_out(tiny_files(tmp_path_factory), tmp_path / "home")
+    garden = open_garden(made.places)
+    first, second = made.deploy("v1"), made.deploy("v2")
+    print(sentence(second), "It said:", second.said)
+    assert first.digest != second.digest and second.rollback == "web:rollback"
+    states = {one.deployment.version: one for one in garden.deployments.all().models}
+    assert states["v2"].latest and states["v1"].rollback
+    assert garden.deployments.roll_back(made.project).version == "v1"
+    (digest,) = {one.digest for one in Ollama.of(os.environ).models() if one.name == "web:latest"}
+    assert digest == first.digest
+    again = made.deploy("v1", "again", beside=True)
+    print(f"With the setting: {again.route}")
+    assert set(garden.deployments.undeploy(made.project)) >= {"web:v1", "web:v2", "web:latest"}
+    assert not [one for one in Ollama.of(os.environ).models() if one.name.startswith("web:")]
     garden.close()

@@ -1,6 +1,7 @@
 """A garden that follows a script."""
 
 import itertools
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,8 @@ from gardener_core.garden.base_models.use import Users, VerifiedModel
 from gardener_core.garden.chats.conversations import ChatPlace, Conversations
 from gardener_core.garden.chats.options import USUAL, AskOptions
 from gardener_core.garden.chats.questions import Chats
+from gardener_core.garden.evaluation.comparing import Comparing
+from gardener_core.garden.evaluation.votes import Votes
 from gardener_core.garden.index import Health, Index
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
@@ -40,6 +43,7 @@ from gardener_core.store.garden.adapter_files import Partial
 from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project, Removed
 from gardener_core.store.garden.runs import Run, RunKind
+from gardener_core.system.places import Places
 from gardener_core.upkeep.explaining import Explaining, Explains
 from gardener_core.upkeep.machine import MachineMeter, MachineReading
 from gardener_core.upkeep.orphans import Orphans
@@ -524,6 +528,9 @@ class ScriptedAdapters(Adapters):
     def chosen(self, project: Project, version: str | None = None) -> Adapter:
         return self.all(project)[0]
 
+    def made_by(self, run: Run) -> Adapter | None:
+        return next((one for one in self.adapters if one.run == run.id), None)
+
     def use(self, project: Project, version: str, reason: str = "") -> Project:
         self.record.note("use", project.id, version, *([reason] if reason else []))
         return project
@@ -643,7 +650,10 @@ class ScriptedGarden:
         self.switching = ScriptedSwitching(self.record.note)
         self.adapters = ScriptedAdapters(self.record)
         self.versions = ScriptedVersions(
-            self.record.note, self.adapters, lambda: self.adapters.adapters
+            self.record.note,
+            self.adapters,
+            lambda: self.adapters.adapters,
+            lambda project: self.retraining.drift(project),
         )
         self.exports = ScriptedExports(
             self.record.note, lambda project: self.runs.begin("export", project)
@@ -653,6 +663,12 @@ class ScriptedGarden:
         )
         self.scores = ScriptedScores(
             self.record.note, lambda project: self.runs.begin("score", project)
+        )
+        self.votes = Votes(
+            Places(Path("/dev/null"), Path("/dev/null")), self.scores, random.Random(1)
+        )
+        self.comparing = Comparing(
+            Places(Path("/dev/null"), Path("/dev/null")), self.adapters, self.runs, self.scores
         )
         self.retraining = ScriptedRetraining(
             lambda project: self.runs.begin("train", project, "update")

@@ -20,6 +20,7 @@ from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
 from gardener_core.store.garden.versions.changes import RemovedAdapter
 from gardener_core.store.garden.versions.deployments import Deployment
+from gardener_core.training.retraining.drift import Drift
 
 UNTIL = 4_000_000_000.0
 
@@ -28,8 +29,14 @@ class ScriptedVersions(Versions):
     """The adapters of a scripted garden with what a test says of them."""
 
     def __init__(
-        self, note: Callable[..., None], adapters: Adapters, listed: Callable[[], list[Adapter]]
+        self,
+        note: Callable[..., None],
+        adapters: Adapters,
+        listed: Callable[[], list[Adapter]],
+        drift: Callable[[Project], Drift | None],
     ) -> None:
+        """`drift` is that of the adapter that answers."""
+        self._drift = drift
         self._record = note
         self._adapters = adapters
         self._listed = listed
@@ -42,6 +49,7 @@ class ScriptedVersions(Versions):
                 one.version == project.adapter,
                 self._adapters.partial(one),
                 self._adapters.held_out(one),
+                drift=self._drift(project) if one.version == project.adapter else None,
             )
             for one in self._adapters.all(project)
         ]

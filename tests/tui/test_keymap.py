@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.explained import explained
+from support.measured import a_card, a_statement
 from support.scripted_garden import ScriptedGarden, a_project
 from support.showroom import full_garden
 from support.waiting import see, until
@@ -14,18 +15,20 @@ from textual.command import CommandPalette
 from textual.pilot import Pilot
 
 from gardener_core.events.answer import Prompted, PromptPart
+from gardener_core.garden.evaluation.votes import Votes
+from gardener_core.system.places import Places
 from gardener_tui.app import GardenerApp
 from gardener_tui.keymap import BUILT_IN
 from gardener_tui.keys import KEYS
 from gardener_tui.panes.chat.pane import ChatPane
 from gardener_tui.panes.chat.writing.prompt import Prompt
+from gardener_tui.screens.beside.screen import BesideScreen
 from gardener_tui.screens.cards.screen import CardScreen
 from gardener_tui.screens.pickers.jump import Jump
 from gardener_tui.screens.pickers.model_list import ModelList
 from gardener_tui.screens.pickers.picker import Picker
 from gardener_tui.screens.pickers.summary_list import SummaryList
 from gardener_tui.screens.sheets.add_project import AddProject
-from gardener_tui.screens.sheets.compare import Compare
 from gardener_tui.screens.sheets.confirm import Confirm
 from gardener_tui.screens.sheets.help import Help
 from gardener_tui.screens.sheets.reason import Reason
@@ -36,6 +39,7 @@ from gardener_tui.screens.sheets.side_by_side import SideBySide
 from gardener_tui.screens.versions.deployed_list import DeployedList
 from gardener_tui.screens.versions.export_list import ExportList
 from gardener_tui.screens.versions.version_list import VersionList
+from gardener_tui.screens.voting.screen import VoteScreen
 
 # How one comes to each place from the start.
 WAYS: dict[str, list[str]] = {
@@ -57,11 +61,12 @@ WAYS: dict[str, list[str]] = {
     "report": ["F"],
     "rows": ["2", "D"],
     "worth": ["1", "c"],
+    "vote": ["1", "v"],
     "reason": ["A", "down", "enter"],
     "versions": ["A"],
     "deployed": ["1", "O"],
     "exports": ["1", "E"],
-    "compare": ["2", "m", "left_square_bracket", "d"],
+    "beside": ["2", "m", "left_square_bracket", "d"],
 }
 
 
@@ -91,7 +96,9 @@ def test_hints_are_few_and_begin_with_help_and_detach() -> None:
 
 # The digits of a card are bound while it has such lines: tests/tui/panes/chat/test_citations.py.
 @pytest.mark.parametrize("where", sorted({key.where for key in KEYS} - {"card"}))
-async def test_every_key_of_a_place_is_bound_there_to_something_that_exists(where: str) -> None:
+async def test_every_key_of_a_place_is_bound_there_to_something_that_exists(
+    where: str, tmp_path: Path
+) -> None:
     app = GardenerApp(ScriptedGarden() if where == "welcome" else full_garden())
     app.garden.chats.holding = where == "anywhere"
     async with app.run_test(notifications=True, size=(140, 45)) as pilot:
@@ -101,6 +108,7 @@ async def test_every_key_of_a_place_is_bound_there_to_something_that_exists(wher
             await pilot.press("4", "x", "enter")
             await until(pilot, lambda: app.screen.query_one(ChatPane).answering)
             await pilot.press("escape", "tab")
+        app.garden.votes = Votes(Places(tmp_path, tmp_path), app.garden.scores)
         await _go(pilot, where)
         bound = {active.binding.key: active for active in app.screen.active_bindings.values()}
         for key in BUILT_IN.keys_of(where):
@@ -266,6 +274,11 @@ async def _go(pilot: Pilot[None], where: str) -> None:
             # Tab takes a suggestion where there is one, and else goes to the next pane.
             await pilot.press("4", "slash")
             await see(pilot, "/complete")
+        case "vote":
+            items = [a_statement(f"src/{n}.py", n, adapter_right=True) for n in range(3)]
+            app.garden.scores.cards["v7"] = a_card(items)
+            app.garden.scores.measured["v7"] = items
+            await pilot.press(*WAYS[where])
         case "chat":
             await pilot.press("4", "x", "enter")
             await see(pilot, "quotes ·")
@@ -274,9 +287,10 @@ async def _go(pilot: Pilot[None], where: str) -> None:
             await pilot.press(*WAYS[where])
     sheets = {
         "confirm": Confirm, "add": AddProject, "help": Help, "name": Rename, "list": Picker,
-        "models": ModelList, "jump": Jump, "log": RunLog, "compare": Compare, "report": Report,
+        "models": ModelList, "jump": Jump, "log": RunLog, "beside": BesideScreen, "report": Report,
         "sides": SideBySide, "short": SummaryList, "worth": CardScreen, "reason": Reason,
         "versions": VersionList, "deployed": DeployedList, "exports": ExportList,
+        "vote": VoteScreen,
     }  # fmt: skip
     if where in sheets:
         await until(pilot, lambda: isinstance(app.screen, sheets[where]))

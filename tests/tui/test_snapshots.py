@@ -22,7 +22,7 @@ SCREENS = (
     ("help-140x45", (140, 45), "night", ("1", "question_mark"), "In the projects"),
     ("palette-80x24", (80, 24), "paper", ("1", "ctrl+p"), "Search for commands"),
     ("confirm-80x24", (80, 24), "night", ("1", "D"), "Keep it"),
-    ("compare-140x45", (140, 45), "paper", ("2", "[", "m", "]", "d"), "v6 (marked)"),
+    ("compare-140x45", (140, 45), "paper", ("2", "[", "m", "]", "d"), "v6 beside run"),
     ("models-120x40", (120, 40), "paper", ("1", "m"), "Ollama does not answer"),
     ("empty-120x40", (120, 40), "night", (), "Welcome."),
 )

@@ -9,7 +9,9 @@ from gardener_core.garden.chats.questions import Chats
 from gardener_core.garden.chats.switching import Switching
 from gardener_core.garden.code import Code
 from gardener_core.garden.data import Data
+from gardener_core.garden.evaluation.comparing import Comparing
 from gardener_core.garden.evaluation.scores import Scores
+from gardener_core.garden.evaluation.votes import Votes
 from gardener_core.garden.exports import Exports
 from gardener_core.garden.index import Index
 from gardener_core.garden.models import Models
@@ -89,6 +91,16 @@ class ScreenGarden(Protocol):
     @property
     def scores(self) -> Scores:
         """The cards of the adapters."""
+        ...
+
+    @property
+    def comparing(self) -> Comparing:
+        """Two adapters or runs beside each other."""
+        ...
+
+    @property
+    def votes(self) -> Votes:
+        """Blind votes between two answers."""
         ...
 
     @property

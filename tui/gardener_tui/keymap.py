@@ -46,7 +46,13 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     "report": ("report.down", "report.up", "report.leave"),
     "jump": ("jump.leave",),
     "sides": ("sides.down", "sides.up", "sides.leave"),
-    "compare": ("compare.leave",),
+    "beside": (
+        "beside.turn", "beside.down", "beside.older", "beside.newer", "beside.swap", "beside.vote",
+        "beside.leave",
+    ),
+    "vote": (
+        "vote.left", "vote.right", "vote.same", "vote.skip", "vote.turn", "vote.leave",
+    ),
     "rows": (
         "rows.turn", "rows.down", "rows.share", "rows.prepare", "rows.reject", "rows.leave",
     ),

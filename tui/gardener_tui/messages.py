@@ -124,7 +124,16 @@ class ChatSheetWanted(Message):
 
 
 ProjectSheet = Literal[
-    "rename", "remove", "score", "card", "learned", "roll back", "deploy", "export"
+    "rename",
+    "remove",
+    "score",
+    "card",
+    "learned",
+    "roll back",
+    "deploy",
+    "compare",
+    "vote",
+    "export",
 ]
 
 

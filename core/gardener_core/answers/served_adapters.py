@@ -8,14 +8,13 @@ from gardener_core.models.gguf.rebuild import rebuild_adapter_gguf
 from gardener_core.models.identity import require_base
 from gardener_core.models.model import BaseModel
 from gardener_core.store.database import Database
-from gardener_core.store.garden.adapter_files import adapter_state, require_whole
+from gardener_core.store.garden.adapter_files import CONFIG, WEIGHTS, adapter_state, require_whole
 from gardener_core.store.garden.adapters import AdapterTable
 from gardener_core.store.manifest import read_manifest
 from gardener_core.system.places import Places
 
 # Engines take their adapters at the start; more would cost memory for little.
 MOST_ADAPTERS = 6
-WEIGHTS_FILE = "adapter_model.safetensors"
 
 
 class ServedAdapters:
@@ -62,9 +61,15 @@ class ServedAdapters:
 
 
 def adapter_identity(folder: Path) -> str:
-    """The sha256 of an adapter's weights as they were written; its path where none is known."""
-    recorded = read_manifest(folder).get(WEIGHTS_FILE)
-    return recorded.sha256 if recorded else str(folder)
+    """What tells an adapter from others: the sha256 of its weights, and the start of its config's.
+
+    The same weights with another alpha answer otherwise. Without digests it is the path.
+    """
+    recorded = read_manifest(folder)
+    weights, config = recorded.get(WEIGHTS), recorded.get(CONFIG)
+    if weights is None:
+        return str(folder)
+    return f"{weights.sha256} {config.sha256[:16]}" if config else weights.sha256
 
 
 def _fits(folder: Path, base: BaseModel) -> bool:

@@ -41,13 +41,28 @@ COMMANDS = {
     "complete": ("answers", "Continue code with the base model and the project's adapter."),
     "train": ("runs", "Train an adapter on a project, and measure it on held-out files."),
     "score": (
-        "cards",
+        "evaluation.cards",
         "Measure an adapter against its base on held-out files, and let the gate decide.",
     ),
-    "card": ("cards", "Show what was measured of an adapter, and the items of a figure."),
+    "card": (
+        "evaluation.cards",
+        "Show what was measured of an adapter, and the items of a figure.",
+    ),
     "learned": (
-        "cards",
+        "evaluation.cards",
         "Show what an adapter learned: files, names, imports and idioms that became cheap.",
+    ),
+    "vote": (
+        "evaluation.votes",
+        "Say which of two answers is better, without knowing whose they are.",
+    ),
+    "votes": (
+        "evaluation.votes",
+        "Show the tally of blind votes, and each vote with what was shown.",
+    ),
+    "compare": (
+        "evaluation.compare",
+        "Put two adapters, or two runs, of a project beside each other.",
     ),
     "data": (
         "data",

@@ -28,6 +28,13 @@ def verdict_of(fidelity: Fidelity) -> str:
     return f"{said}; accepted: {fidelity.reason}" if fidelity.passes else said
 
 
+def outcome_of(fidelity: Fidelity | None) -> str:
+    """What follows the number of written files; empty where nothing was measured."""
+    if fidelity is None:
+        return ""
+    return f": {fidelity.format} {verdict_of(fidelity)} ({fidelity.bits_lost:+.2%} bits per byte)"
+
+
 def in_short(fidelity: Fidelity) -> str:
     """What is lost, and whether that is allowed, in a line or two."""
     return (

@@ -10,7 +10,7 @@ Phase = Literal[
     "importing", "looking", "fetching", "verifying", "reading", "preparing", "growing",
     "scoring base", "converting", "loading",
     "scoring before", "scoring parent", "probing", "training", "scoring after",
-    "scoring control", "training control", "measuring",
+    "scoring control", "training control", "training folds", "measuring",
     "saving", "writing", "comparing",
     "uploading", "creating", "asking",
 ]  # fmt: skip

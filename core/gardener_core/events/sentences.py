@@ -1,6 +1,6 @@
 """A sentence for each event, for screen and command alike."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import assert_never
 
 from gardener_core.events.answer import (
@@ -15,7 +15,7 @@ from gardener_core.events.answer import (
     Token,
 )
 from gardener_core.events.export import Deployed, Exported
-from gardener_core.events.fidelity_text import verdict_of
+from gardener_core.events.fidelity_text import outcome_of
 from gardener_core.events.index import (
     ChunksEmbedded,
     EmbedderChanged,
@@ -32,7 +32,6 @@ from gardener_core.events.index import (
     TableChecked,
     Watching,
 )
-from gardener_core.events.parts import Fidelity, WrittenFile
 from gardener_core.events.pull import Pulled, SourceTried
 from gardener_core.events.run import (
     Died,
@@ -104,7 +103,8 @@ def sentence(event: Event, thousands: str = ",") -> str:
         case EmbedderChanged() | Settled() | Stalled():
             return _table_work(event, counted)
         case Exported(files=files, fidelity=fidelity):
-            return _exported(files, fidelity, counted)
+            wrote = f"Wrote {counted(len(files), 'file')}" if files else "Measured"
+            return f"{wrote}{outcome_of(fidelity)}"
         case Deployed():
             return _deployed(event)
         case SourceTried(source=source, where=where, what=what):
@@ -137,16 +137,6 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return ""
         case _ as never:
             assert_never(never)
-
-
-def _exported(
-    files: Sequence[WrittenFile], fidelity: Fidelity | None, counted: Callable[[int, str], str]
-) -> str:
-    wrote = f"Wrote {counted(len(files), 'file')}" if files else "Measured"
-    if fidelity is None:
-        return wrote
-    said = f"{fidelity.format} {verdict_of(fidelity)} ({fidelity.bits_lost:+.2%} bits per byte)"
-    return f"{wrote}: {said}"
 
 
 def _deployed(event: Deployed) -> str:

@@ -7,6 +7,7 @@ from gardener_core.models.store import ModelStore
 from gardener_core.store.garden.adapter_files import Partial, read_partial, require_whole
 from gardener_core.store.garden.adapters import Adapter, AdapterTable
 from gardener_core.store.garden.projects import Project, ProjectTable
+from gardener_core.store.garden.runs import Run
 from gardener_core.system.files.atomic import recover_folder
 from gardener_core.system.places import Places
 from gardener_core.system.terminal_text import clean_line
@@ -42,6 +43,11 @@ class Adapters:
     def all(self, project: Project) -> list[Adapter]:
         """Every version, newest first."""
         return self._table.of_project(project.id)
+
+    def made_by(self, run: Run) -> Adapter | None:
+        """The version that a run has made; None where it has made none."""
+        made = (one for one in self._table.of_project(run.project) if one.run == run.id)
+        return next(made, None)
 
     def use(self, project: Project, version: str, reason: str = "") -> Project:
         """Make a version the one that answers; it is given by itself or by its name.

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from gardener_core.garden.code import Code
     from gardener_core.garden.curves import Curves
     from gardener_core.garden.data import Data
+    from gardener_core.garden.evaluation.comparing import Comparing
     from gardener_core.garden.evaluation.scores import Scores
+    from gardener_core.garden.evaluation.votes import Votes
     from gardener_core.garden.exports import Exports
     from gardener_core.garden.index import Index
     from gardener_core.garden.models import Models
@@ -180,6 +182,22 @@ class Garden:
             self._places, self.runs, self._tables.adapters, self.audit
         )
         return exports
+
+    @cached_property
+    def comparing(self) -> "Comparing":
+        """Two adapters or runs beside each other."""
+        comparing: Comparing = load("gardener_core.garden.evaluation.comparing").Comparing(
+            self._places, self.adapters, self.runs, self.scores
+        )
+        return comparing
+
+    @cached_property
+    def votes(self) -> "Votes":
+        """Blind votes between two answers."""
+        votes: Votes = load("gardener_core.garden.evaluation.votes").Votes(
+            self._places, self.scores
+        )
+        return votes
 
     @cached_property
     def retraining(self) -> "Retraining":

@@ -109,6 +109,8 @@ class ScoreSpec:
     minutes: float
     training: TrainingSettings
     control_steps: int = 24
+    # Train three more like it, and measure each on a third of all files.
+    folds: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,6 +258,10 @@ class Places:
         """Rows of training that the user brought along."""
         return self.project(project_id) / "imported.jsonl"
 
+    def votes(self, project_id: str) -> Path:
+        """Blind votes between two answers, a line each."""
+        return self.project(project_id) / "votes.jsonl"
+
     def adapters(self, project_id: str) -> Path:
         """One plain PEFT folder per version."""
         return self.project(project_id) / "adapters"

@@ -43,6 +43,13 @@ _QUESTIONS: dict[Kind, str] = {
     "where": "in which file is {name} defined",
     "absent": "does {name} support {absent}",
 }
+_PARAPHRASES: dict[Kind, str] = {
+    "does": "explain in a sentence what {name} is for",
+    "called_by": "from where is {name} called",
+    "tested_in": "which tests cover {name}",
+    "where": "where do I find the definition of {name}",
+    "absent": "can {name} be used with {absent}",
+}
 _ABSENT = ("bluetooth", "blockchain", "telepathy", "satellites", "barcodes", "kubernetes")
 _AFFIRMS = re.compile(r"\W*yes\b", re.IGNORECASE)
 # An answer that says so much has noticed that a thing is not there.
@@ -69,16 +76,20 @@ def measure_explaining(
     identity: str,
     symbols: Sequence[Symbol],
     questions: int,
+    paraphrased: bool = False,
 ) -> Iterator[AskedOne | ExplainRecord]:
     """Each question as it is answered, then the whole record.
 
-    A question is asked only where the card knows its fact: docs, callers, tests, a place.
+    A question is asked only where the card knows its fact: docs, callers, tests, a place. One that
+    is `paraphrased` is asked in other words too.
     """
     asked: list[AskedOne] = []
     names = invented = sentences = held = 0
     for planned in _planned(engine, request, symbols, questions):
         said = _said(engine, planned)
         one = _judged(planned, said)
+        if paraphrased:
+            one = _again(engine, planned, one)
         asked.append(one)
         yield one
         names += len(names_of(said.text)) if said.names_checked else 0
@@ -98,7 +109,20 @@ def measure_explaining(
         citations_held=Share.of(held, sentences),
         absent_answered=Share.of(absent.count(False), len(absent)),
         asked=tuple(asked),
+        consistent=_consistent(asked) if paraphrased else None,
     )
+
+
+def _again(engine: Engine, planned: "_Planned", one: AskedOne) -> AskedOne:
+    """Ask in other words; the fact that the card knows is the same."""
+    text = _PARAPHRASES[planned.kind].format(name=planned.symbol, absent=planned.fact)
+    other = replace(planned, request=replace(planned.request, question=text))
+    found = _judged(other, _said(engine, other))
+    return replace(one, again=text, again_kept=found.kept)
+
+
+def _consistent(asked: Sequence[AskedOne]) -> Share:
+    return Share.of(sum(one.kept == one.again_kept for one in asked), len(asked))
 
 
 def _planned(
@@ -160,7 +184,10 @@ def _judged(planned: _Planned, said: Answered) -> AskedOne:
         kept = _keeps(planned, said.text)
     given = frozenset(names_of(question))  # who asked has invented them
     invented = tuple(name for name in said.unknown_names if name not in given)
-    return AskedOne(question, planned.kind, said.text, planned.fact, kept, invented, said.unsourced)
+    sentences = len(sentences_of(said.text))
+    return AskedOne(
+        question, planned.kind, said.text, planned.fact, kept, invented, said.unsourced, sentences
+    )
 
 
 def _fact(kind: Kind, card: Composed) -> str:

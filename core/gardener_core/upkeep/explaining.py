@@ -11,11 +11,14 @@ from gardener_core.answers.explain.record import (
     Measure,
     Standing,
     identity_of,
+    identity_with,
 )
 from gardener_core.answers.requests import AskRequest
 from gardener_core.engine.client import Engine
-from gardener_core.errors import GardenError
+from gardener_core.errors import BadInput, GardenError
+from gardener_core.store.garden.adapter_files import WEIGHTS
 from gardener_core.store.garden.projects import Project
+from gardener_core.store.manifest import read_manifest
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.places import Places
 from gardener_core.upkeep.bench_answers import symbols_to_ask
@@ -25,6 +28,19 @@ from gardener_core.upkeep.bench_explaining import (
     measure_explaining,
 )
 from gardener_core.upkeep.bench_project import Result
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainMeasure:
+    """How well a model explains: by so many questions, each in other words too if `paraphrased`.
+
+    Alone, or with the project's adapter.
+    """
+
+    model: str
+    questions: int = USUAL_QUESTIONS
+    adapter: bool = False
+    paraphrased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +85,29 @@ class Explaining:
         return Explains(model, standing, record.figures, why, file, record)
 
     def measure(
-        self, project: Project, request: AskRequest, questions: int = USUAL_QUESTIONS
+        self, project: Project, request: AskRequest, wanted: ExplainMeasure
     ) -> Iterator[Result | str]:
-        """Ask a model questions made of a project, and keep the record."""
+        """Ask a model questions made of a project, and keep the record; with an adapter apart."""
+        if wanted.adapter and not request.adapter:
+            what = request.without or f"{project.name} has no adapter that answers."
+            raise BadInput(what, hint="Measure the base alone, or choose an adapter.")
         identity = identity_of(self._places, request.base)
+        if request.adapter:
+            weights = read_manifest(self._places.adapters(project.id) / request.adapter)[WEIGHTS]
+            identity = identity_with(identity, weights.sha256)
         catalog = Catalog(self._places.catalog(project.id))
+        questions = wanted.questions
         symbols = symbols_to_ask(catalog, questions * SYMBOLS_A_QUESTION)
-        measuring = measure_explaining(self._engine, project, request, identity, symbols, questions)
+        measuring = measure_explaining(
+            self._engine, project, request, identity, symbols, questions, wanted.paraphrased
+        )
         for event in measuring:
             if isinstance(event, AskedOne):
                 yield _told(event)
                 continue
             file = self._records.keep(event)
             yield from _results(event)
-            yield (
-                "passed: it may explain."
-                if event.passed
-                else (f"{event.model} is not to explain: {'; '.join(event.faults)}.")
-            )
+            yield _verdict(event)
             yield f"The record is in {file}"
 
 
@@ -95,8 +116,19 @@ def _told(one: AskedOne) -> str:
     return f"{one.question}: {mark}"
 
 
+def _verdict(record: ExplainRecord) -> str:
+    """Whether it may explain: the base is judged, an adapter is compared with it on its card."""
+    if record.adapter:
+        return f"This is {record.model} with adapter {record.adapter}; the card compares the two."
+    if record.passed:
+        return "passed: it may explain."
+    return f"{record.model} is not to explain: {'; '.join(record.faults)}."
+
+
 def _results(record: ExplainRecord) -> Iterator[Result]:
     for measure in get_args(Measure):
         share = record.share(measure)
         name = measure.replace("_", " ")
         yield Result(name, share.value, "share", share.n, share.low, share.high)
+    if (same := record.consistent) is not None:
+        yield Result("the same in other words", same.value, "share", same.n, same.low, same.high)

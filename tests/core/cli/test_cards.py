@@ -96,6 +96,37 @@ def test_what_has_not_passed_answers_for_a_reason_only(face: Face) -> None:
     assert listed["v1"]["gate"] is None and listed["v1"]["state"] == "trained"
 
 
+def test_two_adapters_are_put_beside_each_other(face: Face) -> None:
+    both = face.json("compare", "acme", "v2", "v2")
+    assert both["first"]["card"]["n"] == len(MEASURED) == both["second"]["card"]["n"]
+    figures = {(one["measure"], one["arm"]): one for one in both["figures"]}
+    bits = figures["bits_per_byte", "adapter"]
+    assert bits["difference"]["mean"] == 0 and bits["words"] == "no difference is seen"
+    assert both["samples"][0].keys() >= {"prompt", "expected", "first", "second"}
+    text = face("compare", "acme", "v1", "v2")
+    assert "v1 was not measured, so no figure is compared." in text and "sha256 of the rows" in text
+    assert "neither an adapter nor a run 'v9'" in face("compare", "acme", "v1", "v9", status=1)
+
+
+def test_a_blind_vote_hides_the_names_until_it_is_given(face: Face) -> None:
+    drawn = face.json("vote", "acme", "v2")
+    assert drawn["left"] == 10 and "left" not in drawn["pair"] and "truth" not in drawn["pair"]
+    assert face.json("vote", "acme", "v2")["pair"] == drawn["pair"]  # it stays open
+    text = face("vote", "acme", "v2")
+    assert "what comes next?" in text and "v2" not in text
+    right = drawn["pair"]["right_text"] == "wrong_name()"
+    done = face.json("vote", "acme", "v2", "--choose", "left" if right else "right")["vote"]
+    assert {done["pair"]["left"]["name"], done["pair"]["right"]["name"]} == {"v2", "base"}
+    told = face("vote", "acme", "v2", "--pair", drawn["pair"]["id"], "--choose", "left", status=1)
+    assert "has its vote already" in told
+    (tally,) = face.json("card", "acme", "v2")["votes"]
+    assert (tally["for_first"], tally["n"]) == (1, 1) and "no difference is seen" in tally["words"]
+    assert "v2 preferred to base in 1 of 1 blind votes" in face("card", "acme", "v2")
+    record = face("votes", "acme", "v2", "--records", "3")
+    assert "── left, " in record and "v2 was preferred." in record
+    assert face.json("votes", "acme", "v2")["votes"][0]["choice"] == done["choice"]
+
+
 def test_what_was_learned_is_told_by_name_file_and_token(face: Face) -> None:
     text = face("learned", "acme", "v2")
     for words in ("src/shop.py", "Store", "import shop", "expected"):

@@ -38,6 +38,7 @@ def engine(places: Places) -> Iterator[Engine]:
         yield engine
 
 
+@pytest.mark.long
 def test_each_figure_of_ours_stands_beside_the_bare_engine(places: Places, engine: Engine) -> None:
     told = {
         result.name: result

@@ -70,3 +70,22 @@ def test_one_that_says_yes_to_everything_and_invents_fails() -> None:
     _, record = measured(lambda question: "Yes, `zap_all` does that.")
     assert record.facts_kept.value == 0 and record.absent_answered.value == 1
     assert record.names_invented.value == 1 and not record.passed and record.believes_questions
+
+
+def test_what_is_asked_in_other_words_must_come_to_the_same() -> None:
+    def wavers(question: str) -> str:
+        return "It flies to the moon." if question.startswith("explain") else knows(question)
+
+    def record_of(says: Callable[[str], str]) -> ExplainRecord:
+        request = AskRequest("p", "what", 5, base="m")
+        *_, record = measure_explaining(
+            Talker(says), a_project(), request, "abc", SYMBOLS, 14, paraphrased=True
+        )
+        assert isinstance(record, ExplainRecord)
+        return record
+
+    steady, wavering = record_of(knows), record_of(wavers)
+    assert steady.consistent is not None and steady.consistent.value == 1.0
+    assert steady.asked[0].again == "explain in a sentence what f0 is for"
+    assert wavering.consistent is not None and wavering.consistent.value < 0.7
+    assert wavering.facts_kept == steady.facts_kept  # those of the first wording count

@@ -6,6 +6,8 @@ from support.measured import a_card, a_file, a_statement, tokens_measured
 from support.scripted_garden import ScriptedGarden, a_project
 from support.waiting import see, until
 
+from gardener_core.answers.explain.record import Share
+from gardener_core.garden.evaluation.explained import ExplainedFigure
 from gardener_core.store.garden.adapters import Adapter
 from gardener_tui.app import GardenerApp
 from gardener_tui.screens.cards.screen import CardScreen
@@ -58,11 +60,15 @@ async def test_what_was_learned_is_read_by_signs_and_in_tables() -> None:
 
 
 async def test_a_small_terminal_shows_every_arm_below_the_other() -> None:
-    app = GardenerApp(measured_garden())
+    garden = measured_garden()
+    garden.scores.explaining = (ExplainedFigure("facts kept", Share.of(10, 20), None),)
+    app = GardenerApp(garden)
     async with app.run_test(size=(80, 24)) as pilot:
         await see(pilot, "acme")
         await pilot.press("c", "J", "J")
         await see(pilot, "adapter + context", "perplexity")
+        await pilot.press(*["J"] * 6)
+        await see(pilot, "Explanations", "facts kept: base 50%", "adapter not measured")
 
 
 async def test_measuring_is_asked_for_and_starts_a_run() -> None:

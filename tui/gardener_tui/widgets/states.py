@@ -48,6 +48,7 @@ PHASES: Mapping[Phase, str] = {
     "scoring after": "scoring",
     "scoring control": "scoring",
     "training control": "training",
+    "training folds": "training",
     "measuring": "measuring",
     "saving": "saving",
     "writing": "writing",

@@ -63,6 +63,10 @@ class AskedOne:
     kept: bool | None = None
     invented: tuple[str, ...] = ()
     unsourced: tuple[str, ...] = ()
+    sentences: int = 0
+    # The same question in other words, and whether the fact was kept then; empty if not asked.
+    again: str = ""
+    again_kept: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class ExplainRecord:
     absent_answered: Share
     asked: tuple[AskedOne, ...] = ()
     version: int = VERSION
+    # Of the questions that were asked in other words too, those that came to the same.
+    consistent: Share | None = None
 
     def share(self, measure: Measure) -> Share:
         """One of the figures."""
@@ -158,6 +164,11 @@ class ExplainRecords:
         except (OSError, ValueError, TypeError):
             return None
         return record if record.version == VERSION and record.identity == identity else None
+
+
+def identity_with(identity: str, adapter_sha256: str) -> str:
+    """What a base with an adapter is measured as, apart from the base alone."""
+    return f"{identity}+{adapter_sha256}"
 
 
 def identity_of(places: Places, model: str) -> str:

@@ -12,6 +12,7 @@ from gardener_core.search.measuring.records import Retrieval
 from gardener_core.store.garden.projects import Project
 from gardener_core.upkeep.bench_project import Result, bench_project
 from gardener_core.upkeep.bench_start import bench_start, machine
+from gardener_core.upkeep.explaining import ExplainMeasure
 
 MILLION = 1_000_000
 RETRIEVAL_QUESTIONS, MODEL_QUESTIONS = 300, 40
@@ -42,6 +43,8 @@ TRAIN = "train"
     "--apply", is_flag=True, help="retrieval: let searches follow the weight that was measured."
 )
 @click.option("--model", default="", help="chat, switch, train, answers: which model.")
+@click.option("--adapter", is_flag=True, help="answers with a model: with the project's adapter.")
+@click.option("--paraphrases", is_flag=True, help="answers with a model: ask in other words too.")
 @click.option("--large", is_flag=True, help="A million as well: ten times as long.")
 @json_option
 @click.pass_obj
@@ -54,6 +57,8 @@ def bench(
     questions: int | None,
     apply: bool,
     model: str,
+    adapter: bool,
+    paraphrases: bool,
     large: bool,
     out: Output,
 ) -> None:
@@ -73,7 +78,8 @@ def bench(
     of that name; it checks every citation and times the cards. With --model it measures how well
     that model explains: facts of the card that it keeps, sentences with a source, names that exist
     nowhere, answers to what is not there. The record is kept; a model under the bounds does not
-    explain unless it is named.
+    explain unless it is named. With --adapter the project's adapter explains, and the card compares
+    it with the base; --paraphrases asks everything twice and counts what came to the same.
 
     retrieval asks for functions by their docs, in an index without any docs, and for what commits
     touched by what they say. It measures what weight the embedder should have in this project;
@@ -87,11 +93,9 @@ def bench(
         chat, switch = session.garden.models.bench_chat, session.garden.switching.measure
         results = list(chat(model) if what == "chat" else switch(model))
     elif what == "answers":
+        wanted = _wanted(name, model, questions, adapter, paraphrases)
         asked = session.garden.projects.find(name) if name else None
-        if model and asked is None:
-            raise BadInput("In which project?", hint="gardener bench answers NAME --model M")
-        counts = (questions or MODEL_QUESTIONS,) if model else ()
-        for line in session.garden.chats.measure(asked, model, *counts):
+        for line in session.garden.chats.measure(asked, wanted):
             _take(line, results, notes, out if model else None)
     elif name is None:
         raise BadInput("Which project?", hint=f"Give its name: gardener bench {what} NAME")
@@ -104,6 +108,19 @@ def bench(
         for line in _lines(session, what, project, sizes, model):
             _take(line, results, notes, out)
     _show(session, what, name, results, notes, apply, out)
+
+
+def _wanted(
+    name: str | None, model: str, questions: int | None, adapter: bool, paraphrased: bool
+) -> ExplainMeasure | None:
+    """What is measured of a model that explains; None where none is named."""
+    if (adapter or paraphrased) and not model:
+        raise BadInput("Which model?", hint="gardener bench answers NAME --model M --adapter")
+    if not model:
+        return None
+    if name is None:
+        raise BadInput("In which project?", hint="gardener bench answers NAME --model M")
+    return ExplainMeasure(model, questions or MODEL_QUESTIONS, adapter, paraphrased)
 
 
 def _lines(

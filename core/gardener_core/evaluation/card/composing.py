@@ -30,6 +30,9 @@ _FILES: Measures = ("bits_per_byte",)
 _LINES: Measures = ("statement",)
 _SCOPES: Measures = ("scope",)
 _FOREIGN: Measures = ("foreign",)
+_FOLDS: Measures = ("fold",)
+# Held-out files below which an adapter's own figures decide nothing where there are folds.
+FEWEST_WITHOUT_FOLDS = 12
 _WRITTEN: Measures = ("statement", "scope")
 Value = Callable[[Outcome], float | None]
 Share = Callable[[Item, Outcome], float]
@@ -38,15 +41,17 @@ Share = Callable[[Item, Outcome], float]
 def arms_of(items: Sequence[Item]) -> Arms:
     """Every figure of every arm."""
     return Arms(
-        _arm(items, "base"),
-        _arm(items, "base_context"),
-        _arm(items, "adapter"),
-        _arm(items, "adapter_context"),
-        _arm(items, "control"),
+        arm_figures(items, "base"),
+        arm_figures(items, "base_context"),
+        arm_figures(items, "adapter"),
+        arm_figures(items, "adapter_context"),
+        arm_figures(items, "control"),
     )
 
 
-def _arm(items: Sequence[Item], arm: ArmName) -> ArmFigures:
+def arm_figures(items: Sequence[Item], arm: ArmName) -> ArmFigures:
+    """Every figure of one arm."""
+
     def of(measures: Measures, value: Value, share: Share, kind: Statistic) -> Figure | None:
         return figure_of(_sums(items, measures, arm, arm, value, share), kind)
 
@@ -67,10 +72,11 @@ def _arm(items: Sequence[Item], arm: ArmName) -> ArmFigures:
 
 def differences_of(items: Sequence[Item]) -> tuple[Difference, ...]:
     """The paired differences in every measure that both arms of a pair have."""
-    return tuple(one for arm, against in PAIRS for one in _between(items, arm, against))
+    return tuple(one for arm, against in PAIRS for one in between(items, arm, against))
 
 
-def _between(items: Sequence[Item], arm: ArmName, against: ArmName) -> Iterator[Difference]:
+def between(items: Sequence[Item], arm: ArmName, against: ArmName) -> Iterator[Difference]:
+    """The paired differences of one pair of arms."""
     rows: tuple[tuple[str, Measures, Value, Share, bool], ...] = (
         ("bits_per_byte", _FILES, _bits, _bytes, True),
         ("exact_match", _LINES, _exact, _one, False),
@@ -145,17 +151,20 @@ def human_names_of(items: Sequence[Item]) -> Figure | None:
 def gate_figures(items: Sequence[Item], seen: int | None, missing: str) -> GateFigures:
     """What the gate reads of the items; `missing` says why there is no context."""
     files = [item for item in items if item.measure == "bits_per_byte"]
+    folds = [item for item in items if item.measure == "fold"]
+    by_folds = bool(folds) and len(files) < FEWEST_WITHOUT_FOLDS
     has_context = any("adapter_context" in item.arms for item in items)
     one: ArmName = "adapter_context" if has_context else "adapter"
     other: ArmName = "base_context" if has_context else "base"
-    own = _sums(items, _FILES, "adapter", "base", _bits, _bytes)
+    of_files = _FOLDS if by_folds else _FILES
+    own = _sums(items, of_files, "adapter", "base", _bits, _bytes)
     foreign = _sums(items, _FOREIGN, "adapter", "base", _bits, _bytes)
     matches = list(_sums(items, _WRITTEN, one, other, _exact, _one))
     names = list(_names_of(items, one, other))
     return GateFigures(
         held_out=figure_of(own, relative_change),
         forgetting=figure_of(foreign, relative_change),
-        specificity=figure_of(_with_control(files), beyond_control),
+        specificity=figure_of(_with_control(folds if by_folds else files), beyond_control),
         matches=figure_of(matches, difference) if has_context else None,
         matches_at_floor=not any(part.one or part.other for part in matches),
         invented=figure_of(names, difference),
@@ -164,6 +173,11 @@ def gate_figures(items: Sequence[Item], seen: int | None, missing: str) -> GateF
         scored=len({item.path for item in files}),
         missing="" if has_context else missing,
     )
+
+
+def folds_of(items: Sequence[Item]) -> Figure | None:
+    """The change in bits per byte over all files, each by an adapter that had not read it."""
+    return figure_of(_sums(items, _FOLDS, "adapter", "base", _bits, _bytes), relative_change)
 
 
 def _with_control(files: Iterable[Item]) -> Iterator[FileSums]:

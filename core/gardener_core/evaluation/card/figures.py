@@ -3,9 +3,11 @@
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 DRAWS = 2000
 _TAIL = 0.025
+_SUMMED = ("one", "one_of", "other", "other_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,25 @@ def figure_of(parts: Iterable[FileSums], statistic: Statistic) -> Figure | None:
     files = by_file(parts)
     if not files:
         return None
-    draw = random.Random(0)
-    drawn = sorted(statistic(_added("", draw.choices(files, k=len(files)))) for _ in range(DRAWS))
+    columns = [[getattr(file, name) for file in files] for name in _SUMMED]
+    drawn = sorted(_of_draw(columns, places, statistic) for places in _draws(len(files)))
     tail = int(DRAWS * _TAIL)
     whole = _added("", files)
     return Figure(statistic(whole), drawn[tail], drawn[-1 - tail], whole.n, len(files))
+
+
+def _of_draw(
+    columns: Sequence[Sequence[float]], places: Sequence[int], statistic: Statistic
+) -> float:
+    one, one_of, other, other_of = (sum(map(column.__getitem__, places)) for column in columns)
+    return statistic(FileSums("", one, one_of, other, other_of, 0))
+
+
+@lru_cache(maxsize=4)
+def _draws(files: int) -> tuple[tuple[int, ...], ...]:
+    """The places of the files of each draw; most figures of a card are of equally many."""
+    draw = random.Random(0)
+    return tuple(tuple(draw.choices(range(files), k=files)) for _ in range(DRAWS))
 
 
 def _added(path: str, files: Sequence[FileSums]) -> FileSums:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from gardener_core.evaluation.card.items import ARMS, Item, Outcome
 
-MEASURES = ("all", "bits_per_byte", "statement", "scope", "foreign")
+MEASURES = ("all", "bits_per_byte", "statement", "scope", "foreign", "fold")
 LAST_LINES = 6  # of what stood before
 
 
@@ -39,7 +39,7 @@ def _lines(item: Item) -> Iterator[str]:
     if item.rank is not None:
         rank = f"{item.rank}" if item.rank else "not among the hits"
         yield f"search: {item.symbol} stands at {rank}"
-    if item.measure in ("bits_per_byte", "foreign"):
+    if item.measure in ("bits_per_byte", "foreign", "fold"):
         for name, outcome in _arms(item):
             if outcome.bits is not None:
                 yield f"{name:17} {outcome.bits:10.1f} bits, {outcome.bits / item.bytes:.3f} a byte"

@@ -10,8 +10,9 @@ from gardener_core.errors import Damaged
 from gardener_core.system.files.regular import open_regular, parse_object
 from gardener_core.system.records import rebuild
 
-# What a file, a statement, the body of a function, and a piece of foreign code are measured by.
-Measure = Literal["bits_per_byte", "statement", "scope", "foreign"]
+# What a file, a statement, the body of a function, and a piece of foreign code are measured by;
+# and a file by an adapter that was trained like the one of the card, on the other two thirds.
+Measure = Literal["bits_per_byte", "statement", "scope", "foreign", "fold"]
 ArmName = Literal["base", "base_context", "adapter", "adapter_context", "control"]
 ARMS: tuple[ArmName, ...] = get_args(ArmName)
 ITEMS = "items.jsonl"

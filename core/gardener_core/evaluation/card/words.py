@@ -41,7 +41,7 @@ def bound_of(condition: Condition) -> str:
         case "with context":
             return "not 2 points fewer"
         case "invented names":
-            return "at most 1 point more"
+            return "on average at most 1 point more"
         case _ as never:
             assert_never(never)
 

@@ -1,11 +1,11 @@
 """Put a model on an Ollama server, try it, and make it the latest."""
 
-from collections.abc import Generator, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
-from gardener_core.errors import GardenError, ModelUnfit, OllamaRefused
+from gardener_core.errors import ModelUnfit, OllamaRefused
 from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.union import Event
 from gardener_core.export.ollama.names import ModelNames
@@ -19,6 +19,7 @@ from gardener_core.system.pace import Pace
 ASKED = "def read(path, limit):\n    return"
 ASKED_TOKENS = 8
 Work = Generator[Event, str | None, None]
+Step = TypeVar("Step", int, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +68,21 @@ class Delivery:
                 continue
             pace = Pace()
             yield PhaseAdvanced("uploading", 0, size, "bytes")
-            for sent in self._builder.upload(file.path, file.sha256):
+            for sent in self._steps(self._builder.upload(file.path, file.sha256)):
                 if pace.is_due() or sent == size:
                     yield PhaseAdvanced("uploading", sent, size, "bytes")
 
     def create(self, model: NewModel) -> Work:
         """Let the server make the model of this version."""
         yield PhaseAdvanced("creating")
-        for status in self._builder.create(model):
+        for status in self._steps(self._builder.create(model)):
             if status:
                 yield PhaseAdvanced("creating", path=status[:200])
+
+    def digest_of(self, version: str) -> str:
+        """What the server knows the model of a version by."""
+        with self._interruptible:
+            return self._builder.digests().get(self._names.version(version), "")
 
     def ask(self, name: str, context: int) -> Generator[Event, str | None, str]:
         """One question to the new model; what it answers."""
@@ -115,10 +121,14 @@ class Delivery:
             )
         return now, kept
 
-    def take_back(self, name: str) -> None:
-        """Delete a model that could not be tried; one that is not there is no fault."""
-        with suppress(GardenError):
-            self._builder.delete(name)
+    def _steps(self, steps: Iterator[Step]) -> Iterator[Step]:
+        """The same, interrupted wherever the server lets us wait: it is asked again later."""
+        while True:
+            with self._interruptible:
+                step = next(steps, None)
+            if step is None:
+                return
+            yield step
 
 
 def with_adapter(model: NewModel, base: Uploaded, adapter: Uploaded) -> NewModel:

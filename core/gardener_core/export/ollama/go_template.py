@@ -1,11 +1,12 @@
 """Write a chat template in the language of Ollama."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gardener_core.errors import ModelUnfit
-from gardener_core.models.chat_template import ChatTurn, chat_parts
+from gardener_core.models.chat_template import ChatTurn, chat_parts, chat_template_of
 from gardener_core.models.model import BaseModel
+from gardener_core.models.serving.fill_in_tokens import FILL_IN_TOKENS
 
 _SYSTEM, _USER, _ASSISTANT = (
     ChatTurn("system", "s"), ChatTurn("user", "u"), ChatTurn("assistant", "a"),
@@ -73,6 +74,23 @@ def chat_form_of(base: BaseModel) -> ChatForm | None:
     except (ModelUnfit, ValueError):
         return None
     return form if same and not any(_ACTION in text for text in texts) else None
+
+
+def template_of(base: BaseModel, special: Callable[[str], int | None]) -> str:
+    """What a server is told of a base's form: its chat, and how it fills in code.
+
+    `special` gives the id of a special token, where the base has it. Empty where the base's own
+    template, which is in the file, says it better.
+    """
+    form = chat_form_of(base)
+    if form is None and chat_template_of(base):
+        return ""
+    rest = form.go_template if form else "{{ .Prompt }}"
+    for before, after, between in FILL_IN_TOKENS:
+        if None not in (special(before), special(after), special(between)):
+            asked = f"{before}{{{{ .Prompt }}}}{after}{{{{ .Suffix }}}}{between}"
+            return f"{{{{ if .Suffix }}}}{asked}{{{{ else }}}}{rest}{{{{ end }}}}"
+    return form.go_template if form else ""
 
 
 def stop_words(form: ChatForm | None) -> tuple[str, ...]:

@@ -33,10 +33,9 @@ from gardener_core.system.files.atomic import make_folder, write_whole
 from gardener_core.system.files.regular import read_regular
 from gardener_core.system.places import Places
 from gardener_core.upkeep.bench_answers import bench_answers, bench_kinds
-from gardener_core.upkeep.bench_explaining import USUAL_QUESTIONS
 from gardener_core.upkeep.bench_names import bench_names
 from gardener_core.upkeep.bench_project import Result
-from gardener_core.upkeep.explaining import Explaining
+from gardener_core.upkeep.explaining import Explaining, ExplainMeasure
 
 _FOR_FILES = re.compile(r"[^\w.-]+")
 
@@ -217,7 +216,7 @@ class Chats:
         return path
 
     def measure(
-        self, project: Project | None, model: str = "", questions: int = USUAL_QUESTIONS
+        self, project: Project | None, wanted: ExplainMeasure | None = None
     ) -> Iterator[Result | str]:
         """Benchmark cards: what questions ask for, and a project's answers to made questions.
 
@@ -226,9 +225,9 @@ class Chats:
         if project is None:
             yield bench_kinds()
             return
-        if model:
-            request = self._request(project, "what", model, False, ())
-            yield from self.explaining.measure(project, request, questions)
+        if wanted is not None:
+            request = self._request(project, "what", wanted.model, wanted.adapter, ())
+            yield from self.explaining.measure(project, request, wanted)
             return
         catalog = Catalog(self._places.catalog(project.id))
         yield from bench_answers(self._engine, catalog, project)

@@ -3,10 +3,11 @@
 import time
 from pathlib import Path
 
-from gardener_core.errors import BadInput, CardMissing, Damaged, Remedy
+from gardener_core.errors import BadInput, CardMissing, Damaged, GateClosed, Remedy
 from gardener_core.evaluation.card.card import Card, read_card
 from gardener_core.evaluation.card.gate import Gate
 from gardener_core.evaluation.card.items import ITEMS, Item, read_items
+from gardener_core.garden.evaluation.explained import ExplainedFigure, explained_of
 from gardener_core.garden.run_specs import new_run_id
 from gardener_core.garden.runs import Runs
 from gardener_core.garden.settings import SettingsDoor
@@ -37,8 +38,15 @@ class Scores:
         small = shape_of(base).parameters <= SMALL_BASE_PARAMETERS
         return SMALL_BASE_MINUTES if small else MINUTES
 
-    def start(self, project: Project, adapter: Adapter, minutes: float | None = None) -> Run:
-        """Start a run that measures an adapter for about so many minutes."""
+    def start(
+        self, project: Project, adapter: Adapter, minutes: float | None = None, folds: bool = False
+    ) -> Run:
+        """Start a run that measures an adapter for about so many minutes, and folds if wanted."""
+        if adapter.state == "archived":
+            raise GateClosed(
+                f"Adapter {adapter.version} is archived.",
+                hint="Bring it back from the archive first.",
+            )
         if minutes is not None and not 0 < minutes <= 24 * 60:
             raise BadInput(
                 "Minutes are a number above 0.", hint="Five are enough for a first card."
@@ -51,6 +59,7 @@ class Scores:
                 version=adapter.version,
                 minutes=self.minutes(adapter) if minutes is None else minutes,
                 training=self._settings.current(project).training,
+                folds=folds,
             )
         )
 
@@ -66,6 +75,10 @@ class Scores:
                 f"{adapter.version} was not measured yet.", remedy=Remedy("score", project.name)
             )
         return card
+
+    def explained(self, card: Card) -> tuple[ExplainedFigure, ...]:
+        """How the base and the adapter of a card explain, where `bench answers` measured it."""
+        return explained_of(self._places, card)
 
     def gate(self, adapter: Adapter) -> Gate | None:
         """What the gate said of an adapter; None where it was not measured or cannot be read."""

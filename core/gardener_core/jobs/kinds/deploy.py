@@ -13,7 +13,7 @@ from gardener_core.events.run import Noted, PhaseAdvanced
 from gardener_core.events.union import Event
 from gardener_core.export.fidelity.measuring import ExportedFiles
 from gardener_core.export.ollama.deploying import Delivery, Uploaded, with_adapter
-from gardener_core.export.ollama.go_template import chat_form_of, stop_words
+from gardener_core.export.ollama.go_template import chat_form_of, stop_words, template_of
 from gardener_core.export.ollama.names import ModelNames
 from gardener_core.jobs.data.sources import drop_sources
 from gardener_core.jobs.exporting.certifying import certify, digest_of_file
@@ -27,6 +27,7 @@ from gardener_core.models.ollama.building import NewModel
 from gardener_core.models.ollama.client import Ollama
 from gardener_core.models.ollama.states import Status, takes_adapters
 from gardener_core.models.store import ModelStore
+from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.dequantise import make_training_folder
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapter_files import GGUF, require_whole
@@ -72,14 +73,16 @@ def work(spec: DeploySpec, places: Places, folder: Path, interruptible: Interrup
         delivery.require_free(spec.version, [one.digest for one in table.all(spec.project)])
         write_whole(folder / BEGUN, b"", durable=True)
     built, model = yield from _delivered(spec, subject, status, delivery, names)
-    said = yield from delivery.ask(model.name, model.context)
-    digest, rollback = yield from delivery.make_latest(spec.version)
     file = built.files[0]
     kept = Deployment(
-        spec.project, spec.version, server.address, names.project, model.name, digest,
-        file.sha256, built.bytes, spec.quant, built.route, spec.run,
+        spec.project, spec.version, server.address, names.project, model.name,
+        delivery.digest_of(spec.version), file.sha256, built.bytes, spec.quant, built.route,
+        spec.run,
     )  # fmt: skip
-    table.add(kept)
+    table.add(kept)  # known as ours before others get it: a run that is killed blocks no later one
+    said = yield from delivery.ask(model.name, model.context)
+    digest, rollback = yield from delivery.make_latest(spec.version)
+    table.deployed(kept, names.latest)
     for path in open_box(folder).glob("*.gguf"):  # the server has it now
         path.unlink()
     drop_sources(folder)
@@ -182,15 +185,15 @@ def _new_model(
     spec: DeploySpec, subject: ExportSubject, names: ModelNames, built: _Built
 ) -> NewModel:
     """The model as the server makes it: with template, context and licence of the base."""
-    form = chat_form_of(subject.base)
+    template = template_of(subject.base, TextTokens(subject.base.folder).special)
     record = ModelStore(subject.places).record(subject.base.name)
     model = NewModel(
         names.version(spec.version),
         {f"{names.project}.gguf": built.files[0].sha256},
-        template=form.go_template if form else "",
+        template=template,
         licence=record.licence if record else "",
         context=min(spec.context, subject.base.context),
-        stop=stop_words(form),
+        stop=stop_words(chat_form_of(subject.base)),
     )
     return with_adapter(model, *built.files) if built.route == "beside" else model
 

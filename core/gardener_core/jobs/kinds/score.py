@@ -19,6 +19,7 @@ from gardener_core.jobs.data.sources import KeptSources, drop_sources, kept_sour
 from gardener_core.jobs.scoring.control import control_settings, ensure_control
 from gardener_core.jobs.scoring.defined_names import DefinedNames
 from gardener_core.jobs.scoring.finishing import card_of, pass_or_not, put_in_place
+from gardener_core.jobs.scoring.folds import measure_folds
 from gardener_core.jobs.scoring.kept_items import KeptItems
 from gardener_core.jobs.scoring.names import NameChecker
 from gardener_core.jobs.scoring.seen import SeenFiles, seen_by
@@ -101,11 +102,12 @@ def _measured(
     if missing:
         yield Noted(f"Without context: {missing}.")
     texts = TextMeasure(model, tokens, sizes, finder)
-    yield from _finished(subject, held_out, candidates, texts, writing, missing)
+    yield from _finished(subject, sources, held_out, candidates, texts, writing, missing)
 
 
 def _finished(
     subject: Subject,
+    sources: KeptSources,
     held_out: _HeldOut,
     candidates: Candidates,
     texts: TextMeasure,
@@ -115,6 +117,11 @@ def _finished(
     kept = KeptItems(subject.folder)
     shares = Shares(60 * subject.spec.minutes, candidates.counts())
     yield from measured(candidates, shares, texts, writing, kept)
+    if subject.spec.folds:
+        yield from measure_folds(
+            subject.base, sources.collected.files, subject.control, subject.made_by, kept,
+            subject.folder, subject.interruptible,
+        )  # fmt: skip
     kept.close()
     yield PhaseAdvanced("saving")
     setting = subject.setting(held_out.files, texts.sizes, shares.spent)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from gardener_core.evaluation.card.card import CARD, MARKDOWN, Card, Setting, write_card
 from gardener_core.evaluation.card.composing import (
+    FEWEST_WITHOUT_FOLDS,
     arms_of,
     differences_of,
+    folds_of,
     gate_figures,
     groups_of,
     human_names_of,
@@ -17,6 +19,7 @@ from gardener_core.evaluation.card.composing import (
 from gardener_core.evaluation.card.gate import Gate, gate_of
 from gardener_core.evaluation.card.items import ITEMS, Item
 from gardener_core.evaluation.card.markdown import markdown_of
+from gardener_core.evaluation.card.words import percent
 from gardener_core.evaluation.split import SourceFile
 from gardener_core.events.train import Gated
 from gardener_core.store.database import Database
@@ -47,8 +50,30 @@ def card_of(
         left_out=tuple(left_out),
         search=search_of(items),
         human_names=human_names_of(items),
-        notes=(f"Without context: {missing}.",) if missing else (),
+        notes=(*_without(missing), *_about_folds(items)),
         items=ITEMS,
+    )
+
+
+def _without(missing: str) -> tuple[str, ...]:
+    return (f"Without context: {missing}.",) if missing else ()
+
+
+def _about_folds(items: Sequence[Item]) -> tuple[str, ...]:
+    """What three adapters that were trained alike gained on all files."""
+    found = folds_of(items)
+    if found is None:
+        return ()
+    files = sum(item.measure == "bits_per_byte" for item in items)
+    decides = (
+        "; of so few held-out files, they decide about held out and specificity"
+        if files < FEWEST_WITHOUT_FOLDS
+        else ""
+    )
+    return (
+        "Three folds: adapters trained alike, on code alone, each measured on the third of the "
+        f"files that it had not read: bits per byte {percent(found)} over {found.files} files"
+        f"{decides}.",
     )
 
 

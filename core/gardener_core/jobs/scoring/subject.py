@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gardener_core.code.files.history import open_history
@@ -12,13 +12,14 @@ from gardener_core.evaluation.measuring.context import ContextFinder
 from gardener_core.evaluation.measuring.texts import Sizes
 from gardener_core.evaluation.split import SourceFile
 from gardener_core.jobs.scoring.finishing import files_digest
-from gardener_core.jobs.spec import ScoreSpec
+from gardener_core.jobs.spec import ScoreSpec, TrainSpec, read_spec
 from gardener_core.models.identity import require_base
 from gardener_core.models.model import BaseModel
 from gardener_core.models.store import ModelStore
 from gardener_core.models.torch.precision import has_bf16
 from gardener_core.search.embedders.static import load_static
 from gardener_core.search.table import ChunkTable
+from gardener_core.settings.schema import TrainingSettings
 from gardener_core.store.database import Database
 from gardener_core.store.garden.adapter_files import WEIGHTS, require_whole
 from gardener_core.store.garden.adapters import Adapter, AdapterTable
@@ -26,6 +27,7 @@ from gardener_core.store.garden.projects import Project, ProjectTable
 from gardener_core.store.manifest import read_manifest
 from gardener_core.store.project.catalog import Catalog
 from gardener_core.system.files.atomic import recover_folder
+from gardener_core.system.hardware import usable_cores
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.places import Places
 from gardener_core.system.versions import installed_version
@@ -79,6 +81,16 @@ class Subject:
         training, steps = self.spec.training, self.spec.control_steps
         recipe = f"{steps}x{training.rows_a_step}x{training.sequence_tokens}-r{training.rank}"
         return self.places.control(self.base.sha256, recipe) if steps else None
+
+    @property
+    def made_by(self) -> TrainingSettings:
+        """The settings that the adapter was trained with; those of now where its run is gone."""
+        try:
+            spec = read_spec(self.places.run(self.adapter.run))
+        except GardenError:
+            return self.spec.training
+        training = spec.training if isinstance(spec, TrainSpec) else self.spec.training
+        return replace(training, threads=self.spec.training.threads or usable_cores())
 
     @property
     def catalog(self) -> Catalog:

@@ -55,6 +55,18 @@ def test_one_condition_that_fails_fails_the_adapter(change: dict[str, object], n
     assert condition(measured, name).verdict == "fail"
 
 
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        (Figure(-0.01, -0.06, 0.05, 40, 12), "pass"),
+        (Figure(0.02, -0.03, 0.07, 40, 12), "inconclusive"),
+        (Figure(0.05, 0.02, 0.08, 40, 12), "fail"),
+    ],
+)
+def test_invented_names_must_not_be_more_on_average(change: Figure, verdict: str) -> None:
+    assert condition(replace(GOOD, invented=change), "invented names").verdict == verdict
+
+
 def test_nothing_against_nothing_is_not_measurable_and_never_passed() -> None:
     zero = Figure(0.0, 0.0, 0.0, 40, 12)
     measured = replace(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from support.scripted_garden import a_base
 
-from gardener_core.export.ollama.go_template import chat_form_of, stop_words
+from gardener_core.export.ollama.go_template import chat_form_of, stop_words, template_of
 from gardener_core.models.model import BaseModel
 
 CHATML = (
@@ -39,6 +39,24 @@ def test_each_turn_is_written_as_the_base_writes_it(tmp_path: Path) -> None:
         "{{ end }}{{ end }}<|im_start|>assistant\n"
     )
     assert stop_words(form) == ("<|im_end|>",)
+
+
+FIM = {"<|fim_prefix|>": 1, "<|fim_suffix|>": 2, "<|fim_middle|>": 3}
+
+
+def test_a_base_that_fills_in_code_does_so_on_the_server_too(tmp_path: Path) -> None:
+    filled = "{{ if .Suffix }}<|fim_prefix|>{{ .Prompt }}<|fim_suffix|>{{ .Suffix }}<|fim_middle|>"
+    base = base_with(tmp_path, CHATML)
+    text = template_of(base, FIM.get)
+    assert text.startswith(f"{filled}{{{{ else }}}}{{{{ if not .System }}}}")
+    assert text.endswith("<|im_start|>assistant\n{{ end }}")
+    form = chat_form_of(base)
+    assert form is not None and template_of(base, {}.get) == form.go_template
+    assert (
+        template_of(base_with(tmp_path, ""), FIM.get)
+        == f"{filled}{{{{ else }}}}{{{{ .Prompt }}}}{{{{ end }}}}"
+    )
+    assert template_of(base_with(tmp_path, COUNTING), FIM.get) == "", "its own is in the file"
 
 
 @pytest.mark.parametrize("template", [COUNTING, FIRST_ONLY, ACTIONS, "{{ nothing", ""])

@@ -7,9 +7,13 @@ import pytest
 from support.deployable import Deployable, lay_out, tiny_files
 from support.ollama_double import CREATING, Generation, OllamaDouble
 
+from gardener_core.answers.completion import Completer
+from gardener_core.answers.requests import CompleteRequest
 from gardener_core.cli.main import run
 from gardener_core.errors import BadInput, GateClosed, OllamaDown, OllamaModelMissing
+from gardener_core.events.answer import Completed
 from gardener_core.garden.door import Garden, open_garden
+from gardener_core.garden.run_specs import own_base
 from gardener_core.garden.versions.deployments import DeployedModel
 from gardener_core.jobs.spec import DeploySpec, read_spec
 
@@ -134,3 +138,23 @@ def test_the_whole_way_by_commands(
     spec = read_spec(next(iter(sorted(made.places.runs.iterdir()))))
     assert isinstance(spec, DeploySpec) and spec.name == "web"
     assert "web:latest" in told("undeploy", "web")
+
+
+def test_a_project_completes_by_its_deployed_model_until_it_is_rolled_back(
+    garden: Garden, made: Deployable, server: OllamaDouble
+) -> None:
+    project = garden.adapters.use(made.project, "v1")
+    with pytest.raises(BadInput, match="No deployed model of web is the latest"):
+        garden.deployments.answer_by(project)
+    deployed = made.deploy("v1")
+    garden.deployments.answer_by(project)
+    project = garden.projects.find("web")
+    assert (project.base, project.adapter) == ("ollama:web", "")
+    assert own_base(project) == "", "it is trained on a base of this machine"
+    asked = CompleteRequest(project.id, project.base, "", "def water(", 8)
+    *_, done = Completer(made.places).complete(asked, lambda: False)
+    assert isinstance(done, Completed) and done.backend == "ollama"
+    assert done.digest == deployed.digest
+    back = garden.versions.roll_back(project)
+    project = garden.projects.find("web")
+    assert (back.version, project.adapter, project.base) == ("v1", "v1", "tiny")

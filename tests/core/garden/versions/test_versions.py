@@ -94,6 +94,8 @@ def test_an_archived_one_is_never_the_newest_and_never_used(
     assert [one.adapter.version for one in garden.versions.all(project)] == ["v1", "v2"]
     with pytest.raises(GateClosed, match="v2 is archived"):
         garden.adapters.use(project, "v2", "a reason")
+    with pytest.raises(GateClosed, match="v2 is archived"):
+        garden.scores.start(project, garden.versions.find(project, "v2"), 1.0)
 
 
 def test_versions_are_held_against_the_first_on_texts_that_both_were_scored_on(

@@ -178,6 +178,8 @@ def test_a_model_that_answers_nothing_does_not_become_the_latest(
     with pytest.raises(OllamaRefused):
         garden.events("v2")
     assert server.held["web:latest"].digest == first.digest
+    server.behaviours = ["whole"]
+    assert garden.deploy("v2", "a later run").rollback == "web:rollback", "its names are ours"
 
 
 def test_only_a_whole_adapter_that_passed_is_deployed(

@@ -34,6 +34,17 @@ def load(pool: ModelPool, wanted: Wanted, budget: int) -> tuple[list[str], Loade
     return [text for text in said if isinstance(text, str)], loaded
 
 
+def test_what_an_adapter_costs_that_the_engine_was_not_started_with_is_told(
+    pool: ModelPool, first: Wanted, trained
+) -> None:
+    said, alone = load(pool, first, 0)
+    assert said == []
+    wanted = replace(first, adapters=(trained.gguf.parent,))
+    (told,), loaded = load(pool, wanted, 0)
+    assert told == f"seedling was loaded anew for another adapter, in {loaded.load_seconds:.1f} s."
+    assert not alone.model.alive() and load(pool, wanted, 0) == ([], loaded)
+
+
 def test_the_base_that_was_not_used_for_longest_ends_first(pool: ModelPool, first: Wanted) -> None:
     need = require_serving_memory(first.base, first.context, 10**12)
     second, third = (

@@ -6,9 +6,11 @@ from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
+from gardener_tui.screens.beside.screen import BesideScreen
 from gardener_tui.screens.cards.screen import CardScreen, Page
 from gardener_tui.screens.sheets.confirm import Confirm
 from gardener_tui.screens.sheets.reason import Reason
+from gardener_tui.screens.voting.screen import VoteScreen
 from gardener_tui.screens.workbench.host import Host
 
 
@@ -50,6 +52,40 @@ class CardActions:
         if project is not None:
             adapters = host.overview.adapters_of(project)
             await host.app.push_screen_wait(CardScreen(host.garden, project, adapters, page))
+
+    def compare(self) -> None:
+        """Show two adapters of the selected project beside each other."""
+        self._host.start("card", self._compare)
+
+    async def _compare(self) -> None:
+        host, project = self._host, self._with_adapter()
+        if project is None:
+            return
+        adapters = host.overview.adapters_of(project)
+        if len(adapters) < 2:
+            toasts.show(host.app, f"{project.name} has one adapter; it takes two.", "warning")
+            return
+        active = next((one for one in adapters if one.version == project.adapter), adapters[0])
+        other = next(one for one in adapters if one.version != active.version)
+        first, second = sorted((active, other), key=adapters.index, reverse=True)
+        await host.app.push_screen_wait(BesideScreen(host.garden, project, adapters, first, second))
+
+    def vote(self) -> None:
+        """Let a person say which is better, the adapter or its base, without knowing which is."""
+        self._host.start("card", self._vote)
+
+    async def _vote(self) -> None:
+        host, project = self._host, self._with_adapter()
+        if project is None:
+            return
+        adapters = host.overview.adapters_of(project)
+        active = next((one for one in adapters if one.version == project.adapter), adapters[0])
+        if await call(partial(host.garden.scores.card, active)) is None:
+            key = keymap.of(host.app).key("adapter.score").shown
+            text = f"{active.version} was not measured: {key} does, and there is what to vote on."
+            toasts.show(host.app, text, "warning")
+            return
+        await host.app.push_screen_wait(VoteScreen(host.garden, project, active))
 
     async def use(self, project: Project, version: str) -> None:
         """Let an adapter answer; one that has not passed needs a reason."""

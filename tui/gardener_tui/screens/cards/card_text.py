@@ -1,6 +1,7 @@
 """Draw the card of an adapter."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from textual.content import Content
 
@@ -18,6 +19,8 @@ from gardener_core.evaluation.card.words import (
     value_of,
     verdict_of,
 )
+from gardener_core.evaluation.votes.tally import VoteTally, tally_words
+from gardener_core.garden.evaluation.explained import ExplainedFigure, explained_words
 from gardener_core.system.terminal_text import clean, clean_line
 from gardener_tui.widgets.plain_text import Part, styled
 
@@ -27,12 +30,29 @@ _MARKS: dict[Verdict, tuple[str, str]] = {
     "inconclusive": ("▲", "$warning"),
     "unmeasurable": ("○", "$label"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What was found of an adapter after it was measured."""
+
+    explained: Sequence[ExplainedFigure] = ()
+    tallies: Sequence[VoteTally] = ()
+
+
 _WIDE = 112  # columns from which the four arms stand beside each other
 
 
-def card_text(card: Card, width: int) -> Content:
-    """The whole card, for so many columns."""
-    return Content("\n").join(_rows(card, width))
+def card_text(card: Card, width: int, since: Since) -> Content:
+    """The whole card, for so many columns, with what was found since it was made."""
+    rows = [*_rows(card, width)]
+    for title, lines in (
+        ("Explanations", map(explained_words, since.explained)),
+        ("Blind votes", map(tally_words, since.tallies)),
+    ):
+        shown = [styled(f"  {clean_line(line)}") for line in lines]
+        rows += [Content(""), styled((title, "bold")), *shown] if shown else []
+    return Content("\n").join(rows)
 
 
 def item_line(item: Item) -> Content:

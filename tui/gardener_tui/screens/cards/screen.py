@@ -22,7 +22,7 @@ from gardener_core.system.terminal_text import clean_line
 from gardener_tui import keymap, toasts
 from gardener_tui.garden import ScreenGarden
 from gardener_tui.panes.background import call, start
-from gardener_tui.screens.cards.card_text import card_text, item_line, item_page
+from gardener_tui.screens.cards.card_text import Since, card_text, item_line, item_page
 from gardener_tui.screens.cards.learned_pages import Entry, learned_entries
 from gardener_tui.screens.pickers.pick_box import PickList
 from gardener_tui.screens.sheet import Sheet
@@ -58,6 +58,7 @@ class CardScreen(Sheet[None]):
         self._at = active[0] if active else 0
         self._card: Card | None = None
         self._items: list[Item] = []
+        self._since = Since()
         self._measure = MEASURES[0]
         self._page = page
         self._entries: list[Entry] = []
@@ -97,10 +98,11 @@ class CardScreen(Sheet[None]):
         adapter = self._adapter
         title = f"{self._project.name} {adapter.version}"
         self.query_one(Vertical).border_title = Content(clean_line(title))
-        self._card, self._items, self._missing = None, [], ""
+        self._card, self._items, self._since, self._missing = None, [], Since(), ""
         try:
             self._card = await call(partial(self._garden.scores.card, adapter))
             self._items = await call(partial(self._garden.scores.items, adapter))
+            self._since = await call(partial(self._read_since, adapter, self._card))
         except GardenError as problem:
             self._missing = f"✖ {error_text(self.app, problem)}"
         else:
@@ -111,10 +113,14 @@ class CardScreen(Sheet[None]):
         self._draw_card()
         self._turn(self._page)
 
+    def _read_since(self, adapter: Adapter, card: Card | None) -> Since:
+        tallies = self._garden.votes.tallies(self._project, adapter)
+        return Since(self._garden.scores.explained(card) if card else (), tallies)
+
     def _draw_card(self) -> None:
         box = self.query_one("#card-text", PlainText)
         width = self.query_one("#card-whole").size.width
-        box.show(card_text(self._card, width) if self._card else "")
+        box.show(card_text(self._card, width, self._since) if self._card else "")
 
     def _list(self) -> None:
         """List the items, or the pages of what was learned."""

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, assert_never
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from gardener_core.garden.versions.listing import Version
+from gardener_core.store.garden.adapters import Adapter
 from gardener_core.store.garden.projects import Project
 from gardener_core.system.numbers import size
 from gardener_core.system.terminal_text import clean_line
@@ -80,19 +81,35 @@ def _choice(one: Version, now: float) -> Choice:
     line = styled(
         ("● " if one.active else "○ ", "$accent"),
         (f"{title[:18]:<19}", "bold"),
-        (f"on {base[:20]:<21}", "$primary"),
+        (f"{_short(adapter):<15}", "$warning" if adapter.caveat else "$success"),
         (f"{', '.join(notes)}  " if notes else "", "$warning"),
         (f"{bits(one.held_out):<26}", ""),
-        (f"{size(adapter.bytes):>9}  {when(adapter.created, now):<14}", "$label"),
-        (clean_line(adapter.caveat), "$warning") if adapter.caveat else ("passed", "$success"),
+        (f"on {base[:20]:<21}", "$primary"),
+        (f"{size(adapter.bytes):>9}  {when(adapter.created, now)}", "$label"),
     )
     return Choice(adapter.version, line, f"{title} {base}")
+
+
+def _short(adapter: Adapter) -> str:
+    """What has to be said of its answers, in a word or two; the reason stands in the details."""
+    match adapter.state:
+        case "trained" | "partial":
+            return "▲ not measured"
+        case "scored":
+            return "▲ undecided"
+        case "failed" | "archived":
+            return f"▲ {adapter.state}"
+        case "passed":
+            return "✔ passed"
+        case _ as never:
+            assert_never(never)
 
 
 def _details(one: Version) -> Content:
     """The note of a version, and what its record says of it."""
     adapter, record = one.adapter, one.record
     lines = [clean_line(adapter.note)] if adapter.note else []
+    lines += [clean_line(adapter.caveat)] if adapter.reason else []
     if record is not None and record.origin == "brought in":
         lines.append(f"brought in from {clean_line(record.taken_from)}")
     elif record is not None and record.recipe is not None:

@@ -62,6 +62,10 @@ class ProjectActions:
                 self._versions.deploy()
             case "export":
                 self._exports.export()
+            case "compare":
+                self._cards.compare()
+            case "vote":
+                self._cards.vote()
             case _ as never:
                 assert_never(never)
 

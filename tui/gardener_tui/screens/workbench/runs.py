@@ -4,9 +4,9 @@ from gardener_core.store.garden.projects import Project
 from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
 from gardener_tui.panes.training.facts import what_a_stop_means
+from gardener_tui.screens.beside.screen import BesideScreen
 from gardener_tui.screens.pickers.run_list import RunList
 from gardener_tui.screens.rows.screen import RowsScreen
-from gardener_tui.screens.sheets.compare import Compare
 from gardener_tui.screens.sheets.confirm import Confirm
 from gardener_tui.screens.sheets.plan import Plan, TrainChoice
 from gardener_tui.screens.sheets.run_log import RunLog
@@ -133,4 +133,8 @@ class RunActions:
             mark = keymap.of(host.app).key("run.mark").shown
             toasts.show(host.app, f"{mark} marks a run; then go to another one.", "warning")
         else:
-            host.app.push_screen(Compare(shown, marked))
+            project = host.overview.project(shown.run.project)
+            adapters = host.overview.adapters_of(project) if project else ()
+            host.app.push_screen(
+                BesideScreen(host.garden, project, adapters, marked.run, shown.run)
+            )

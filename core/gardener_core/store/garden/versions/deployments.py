@@ -52,7 +52,14 @@ class DeploymentTable:
                 fields,
             )
             detail = f"{deployed.version} as {deployed.model}, digest {deployed.digest[:12]}"
-            record_action(connection, "deployed", deployed.project, detail)
+            record_action(connection, "model made on Ollama", deployed.project, detail)
+
+    def deployed(self, deployed: Deployment, latest: str) -> None:
+        """Note in the audit log that others get it now."""
+        with self._database.writing() as connection:
+            record_action(
+                connection, "deployed", deployed.project, f"{deployed.version} as {latest}"
+            )
 
     def remove(self, deployed: Deployment) -> None:
         """Forget a model that is no longer there."""

@@ -1,0 +1,1 @@
+"""Blind votes between two answers."""

@@ -1,0 +1,1 @@
+"""Two adapters or runs beside each other."""
