@@ -10,8 +10,7 @@ import pytest
 from gardener_core.events.export import Deployed
 from gardener_core.events.union import Event
 from gardener_core.export.lora_gguf import write_lora_gguf
-from gardener_core.jobs.exporting.subject import ExportSubject
-from gardener_core.jobs.exporting.writing import BOX
+from gardener_core.jobs.exporting.subject import BOX, ExportSubject
 from gardener_core.jobs.kinds import deploy
 from gardener_core.jobs.spec import DeploySpec, ExportSpec
 from gardener_core.models.store import ModelStore

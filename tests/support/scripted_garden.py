@@ -54,7 +54,7 @@ from support.scripted_data import ScriptedData
 from support.scripted_retraining import ScriptedRetraining
 from support.scripted_scores import ScriptedScores
 from support.scripted_switching import ScriptedSwitching
-from support.scripted_versions import ScriptedDeployments, ScriptedVersions
+from support.scripted_versions import ScriptedDeployments, ScriptedExports, ScriptedVersions
 
 WAIT_SECONDS = 0.02
 WAIT_MOST_SECONDS = 20.0
@@ -654,6 +654,9 @@ class ScriptedGarden:
             self.adapters,
             lambda: self.adapters.adapters,
             lambda project: self.retraining.drift(project),
+        )
+        self.exports = ScriptedExports(
+            self.record.note, lambda project: self.runs.begin("export", project)
         )
         self.deployments = ScriptedDeployments(
             self.record.note, lambda project: self.runs.begin("deploy", project)

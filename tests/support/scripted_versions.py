@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from gardener_core.errors import BadInput
 from gardener_core.garden.adapters import Adapters
+from gardener_core.garden.exports import Exports, FormatOffer
 from gardener_core.garden.versions.deployments import (
     DeployedModel,
     DeployedModels,
@@ -88,6 +90,42 @@ class ScriptedVersions(Versions):
         new = replace(adapter, **values)  # type: ignore[arg-type]
         self._listed()[:] = [new if one.version == new.version else one for one in self._listed()]
         return new
+
+
+class ScriptedExports(Exports):
+    """Formats that a test sets."""
+
+    def __init__(self, note: Callable[..., None], begin: Callable[[str], Run]) -> None:
+        self._record = note
+        self._begin = begin
+        self.offers = [
+            FormatOffer("peft", "", 318_000, 0),
+            FormatOffer("gguf", "q8_0", 144_811_072, 240_000_000),
+            FormatOffer("gguf", "q4_0", 91_726_912, 190_000_000),
+        ]
+
+    def formats(self, project: Project, version: str) -> list[FormatOffer]:
+        return self.offers
+
+    def measure(self, project: Project, version: str) -> Run:
+        self._record("measure formats", version)
+        return self._begin(project.id)
+
+    def folder_of(self, project: Project) -> Path:
+        return Path("/exports") / project.name
+
+    def start(
+        self,
+        project: Project,
+        version: str,
+        format: str,
+        folder: Path,
+        *,
+        quant: str = "",
+        reason: str = "",
+    ) -> Run:
+        self._record("export", version, format, str(folder), quant, reason)
+        return self._begin(project.id)
 
 
 class ScriptedDeployments(Deployments):

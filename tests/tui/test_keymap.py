@@ -37,6 +37,7 @@ from gardener_tui.screens.sheets.report import Report
 from gardener_tui.screens.sheets.run_log import RunLog
 from gardener_tui.screens.sheets.side_by_side import SideBySide
 from gardener_tui.screens.versions.deployed_list import DeployedList
+from gardener_tui.screens.versions.export_list import ExportList
 from gardener_tui.screens.versions.version_list import VersionList
 from gardener_tui.screens.voting.screen import VoteScreen
 
@@ -64,6 +65,7 @@ WAYS: dict[str, list[str]] = {
     "reason": ["A", "down", "enter"],
     "versions": ["A"],
     "deployed": ["1", "O"],
+    "exports": ["1", "E"],
     "beside": ["2", "m", "left_square_bracket", "d"],
 }
 
@@ -287,7 +289,7 @@ async def _go(pilot: Pilot[None], where: str) -> None:
         "confirm": Confirm, "add": AddProject, "help": Help, "name": Rename, "list": Picker,
         "models": ModelList, "jump": Jump, "log": RunLog, "beside": BesideScreen, "report": Report,
         "sides": SideBySide, "short": SummaryList, "worth": CardScreen, "reason": Reason,
-        "versions": VersionList, "deployed": DeployedList,
+        "versions": VersionList, "deployed": DeployedList, "exports": ExportList,
         "vote": VoteScreen,
     }  # fmt: skip
     if where in sheets:

@@ -12,6 +12,7 @@ from gardener_core.garden.data import Data
 from gardener_core.garden.evaluation.comparing import Comparing
 from gardener_core.garden.evaluation.scores import Scores
 from gardener_core.garden.evaluation.votes import Votes
+from gardener_core.garden.exports import Exports
 from gardener_core.garden.index import Index
 from gardener_core.garden.models import Models
 from gardener_core.garden.projects import Projects
@@ -80,6 +81,11 @@ class ScreenGarden(Protocol):
     @property
     def deployments(self) -> Deployments:
         """Our models on an Ollama server."""
+        ...
+
+    @property
+    def exports(self) -> Exports:
+        """Adapters as files for other programs."""
         ...
 
     @property

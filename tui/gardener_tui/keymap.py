@@ -39,6 +39,7 @@ HINTS: Mapping[str, tuple[str, ...]] = {
         "list.send", "versions.name", "versions.note", "versions.archive", "versions.remove",
         "versions.deploy", "list.leave",
     ),
+    "exports": ("list.send", "list.down", "exports.measure", "list.leave"),
     "deployed": ("list.send", "deployed.back", "deployed.remove", "list.leave"),
     "short": ("list.send", "list.down", "short.edit", "short.delete", "list.leave"),
     "log": ("log.level", "log.down", "log.up", "log.leave"),

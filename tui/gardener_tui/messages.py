@@ -125,7 +125,16 @@ class ChatSheetWanted(Message):
 
 
 ProjectSheet = Literal[
-    "rename", "remove", "score", "card", "learned", "roll back", "deploy", "compare", "vote"
+    "rename",
+    "remove",
+    "score",
+    "card",
+    "learned",
+    "roll back",
+    "deploy",
+    "compare",
+    "vote",
+    "export",
 ]
 
 

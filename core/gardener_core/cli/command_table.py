@@ -78,6 +78,14 @@ COMMANDS = {
     "use": ("adapters", "Choose the adapter that answers, or the deployed model."),
     "rollback": ("adapters", "Let the version answer again that did before the active one."),
     "export": ("adapters", "Write an adapter into files that other programs load."),
+    "formats": (
+        "versions.formats",
+        "Show what an export takes in each format, and what it loses.",
+    ),
+    "import": (
+        "versions.bundles",
+        "Take in a bundle that was exported on another machine.",
+    ),
     "deploy": (
         "versions.deploying",
         "Give an adapter to the Ollama server as a model that other programs run.",
@@ -100,6 +108,9 @@ COMMANDS = {
     ),
 }
 
+# The functions whose names Python has already.
+_FUNCTIONS = {"map": "map_", "import": "import_"}
+
 
 def open_garden(places: Places) -> "Garden":
     """Open the front door, for a command that needs it: the list of commands does not."""
@@ -120,7 +131,7 @@ class CommandGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = load(f"gardener_core.cli.commands.{COMMANDS[cmd_name][0]}")
-        name = "map_" if cmd_name == "map" else cmd_name
+        name = _FUNCTIONS.get(cmd_name, cmd_name)
         command: click.Command = getattr(module, name)
         return command
 

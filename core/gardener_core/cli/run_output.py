@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gardener_core.jobs.outlook import Outlook
 
 MANY_FILES = 500
+MOST_LISTED = 6
 SILENT_SECONDS = 10.0  # as long as a person without a bar waits for a word
 MEGABYTE = 1_000_000
 KINDS = {"grow": "growing", "train": "training"}
@@ -141,7 +142,13 @@ def files_read(event: FilesRead, short: bool = False) -> str:
 
 
 def _exported(done: Exported) -> str:
-    lines = [f"{file.path}  {file.bytes:,} bytes  sha256 {file.sha256[:12]}" for file in done.files]
+    lines = [
+        f"{file.path}  {file.bytes:,} bytes  sha256 {file.sha256[:12]}"
+        for file in done.files[-MOST_LISTED:]
+    ]
+    if len(done.files) > MOST_LISTED:  # of a bundle the model and the list come last
+        rest = done.files[:-MOST_LISTED]
+        lines.insert(0, f"{len(rest)} other files, {size(sum(file.bytes for file in rest))}")
     if done.fidelity:
         lines.append(f"Fidelity: {verdict_of(done.fidelity)}; {figures_of(done.fidelity)}")
     return "\n".join(lines)

@@ -35,7 +35,7 @@ class Deployed:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """Files that other programs can load."""
+    """Files that other programs can load; none where a format was only measured."""
 
     files: tuple[WrittenFile, ...]
     fidelity: Fidelity | None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from gardener_core.events.parts import Fidelity, FidelityProblem
+from gardener_core.system.numbers import size
 
 _WORDS: Mapping[FidelityProblem, str] = {
     "prompts": "it writes the prompt of a conversation otherwise",
@@ -27,6 +28,22 @@ def verdict_of(fidelity: Fidelity) -> str:
     return f"{said}; accepted: {fidelity.reason}" if fidelity.passes else said
 
 
+def outcome_of(fidelity: Fidelity | None) -> str:
+    """What follows the number of written files; empty where nothing was measured."""
+    if fidelity is None:
+        return ""
+    return f": {fidelity.format} {verdict_of(fidelity)} ({fidelity.bits_lost:+.2%} bits per byte)"
+
+
+def in_short(fidelity: Fidelity) -> str:
+    """What is lost, and whether that is allowed, in a line or two."""
+    return (
+        f"It {verdict_of(fidelity)}: {fidelity.bits_lost:+.2%} bits per byte "
+        f"({fidelity.bits_low:+.2%} to {fidelity.bits_high:+.2%}), the same token at "
+        f"{fidelity.greedy_equal} of {fidelity.positions} places."
+    )
+
+
 def figures_of(fidelity: Fidelity) -> str:
     """What was measured, in a line."""
     bound = f" (bound {fidelity.gap_bound:.1e})" if fidelity.gap_bound else ""
@@ -40,6 +57,11 @@ def figures_of(fidelity: Fidelity) -> str:
         parts.append(f"{fidelity.prompts_differing} of {fidelity.prompts} prompts differ")
     if fidelity.scored_tokens:
         parts.append(_bits(fidelity))
+    if fidelity.memory_bytes:
+        parts.append(
+            f"{size(fidelity.memory_bytes)} of memory, {fidelity.tokens_a_second:.0f} tokens a "
+            "second written here"
+        )
     return "; ".join(parts)
 
 

@@ -68,8 +68,9 @@ class Fidelity:
 
     Gaps are the largest among the ten likeliest tokens, in nats; a `gap_bound` of 0 is none. Bits
     are per byte of `scored_files` files, which were held out unless `held_out` says otherwise;
-    `bits_low` and `bits_high` hold what is lost, as a share, in 95 of 100 cases. `reason` is why a
-    person accepts what is lost.
+    `bits_low` and `bits_high` hold what is lost, as a share, in 95 of 100 cases. `bytes` are of
+    what is loaded, `memory_bytes` what llama.cpp held of them, `tokens_a_second` how fast it wrote
+    on this machine. `reason` is why a person accepts what is lost.
     """
 
     positions: int
@@ -95,6 +96,9 @@ class Fidelity:
     bits_low: float = 0.0
     bits_high: float = 0.0
     bits_bound: float = 0.0
+    bytes: int = 0
+    memory_bytes: int = 0
+    tokens_a_second: float = 0.0
     problems: tuple[FidelityProblem, ...] = ()
     reason: str = ""
 

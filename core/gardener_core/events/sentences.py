@@ -15,6 +15,7 @@ from gardener_core.events.answer import (
     Token,
 )
 from gardener_core.events.export import Deployed, Exported
+from gardener_core.events.fidelity_text import outcome_of
 from gardener_core.events.index import (
     ChunksEmbedded,
     EmbedderChanged,
@@ -101,8 +102,9 @@ def sentence(event: Event, thousands: str = ",") -> str:
             return _index(event, counted)
         case EmbedderChanged() | Settled() | Stalled():
             return _table_work(event, counted)
-        case Exported(files=files):
-            return f"Wrote {counted(len(files), 'file')}"
+        case Exported(files=files, fidelity=fidelity):
+            wrote = f"Wrote {counted(len(files), 'file')}" if files else "Measured"
+            return f"{wrote}{outcome_of(fidelity)}"
         case Deployed():
             return _deployed(event)
         case SourceTried(source=source, where=where, what=what):

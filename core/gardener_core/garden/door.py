@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from gardener_core.garden.index import Index
     from gardener_core.garden.models import Models
     from gardener_core.garden.retraining import Retraining
+    from gardener_core.garden.versions.bundles import Bundles
     from gardener_core.garden.versions.deployments import Deployments
     from gardener_core.garden.versions.exchange import AdapterExchange
     from gardener_core.garden.versions.versions import Versions
@@ -160,6 +161,19 @@ class Garden:
             self._places, self.runs, self.settings
         )
         return scores
+
+    @cached_property
+    def bundles(self) -> "Bundles":
+        """Folders that were exported on another machine."""
+        bundles: Bundles = load("gardener_core.garden.versions.bundles").Bundles(
+            self._places,
+            self.projects,
+            self.runs,
+            self._tables.adapters,
+            lambda: self.exchange,
+            self.audit,
+        )
+        return bundles
 
     @cached_property
     def exports(self) -> "Exports":

@@ -67,6 +67,13 @@ def serving_need(base: BaseModel, engine: Engine = "llama.cpp") -> ServingNeed:
     return ServingNeed(file + own, max(1, per_token))
 
 
+def forecast_of(base: BaseModel, file: Path) -> ServingNeed:
+    """What llama.cpp takes for another file of a base, such as one with an adapter in it."""
+    need = serving_need(base)
+    own = need.fixed_bytes - (base.gguf.stat().st_size if base.gguf.exists() else 0)
+    return ServingNeed(file.stat().st_size + max(0, own), need.bytes_a_token)
+
+
 def require_serving_memory(
     base: BaseModel, context: int, budget: int, engine: Engine = "llama.cpp"
 ) -> int:
@@ -151,16 +158,21 @@ def require_training_room(base: BaseModel, rank: int, row_tokens: int, cache: Pa
         )
 
 
-def require_export_room(base: BaseModel, quant: Quant | None, target: Path, data: Path) -> int:
+def require_export_room(
+    base: BaseModel, quant: Quant | None, target: Path, data: Path, copies_base: bool = False
+) -> int:
     """How many bytes an export writes; refused where memory or one of two disks is too small.
 
-    Without a format it writes an adapter. It writes in the folder `data` and moves that.
+    Without a format it writes an adapter, and may copy the base. It writes in the folder `data` and
+    moves that.
     """
     shape = shape_of(base)
     wanted = shape.parameters * _COMPARED_BYTES + _LIBRARY_BYTES
     file = (
-        2 * adapter_parameters(shape, _LARGE_RANK) if quant is None else _merged_bytes(base, quant)
+        2 * adapter_parameters(shape, _LARGE_RANK) if quant is None else merged_bytes(base, quant)
     )
+    if copies_base:
+        file += served_bytes(base)
     available = available_bytes()
     if 0 < available < wanted + file:
         raise MemoryShort(
@@ -181,7 +193,13 @@ def require_export_room(base: BaseModel, quant: Quant | None, target: Path, data
     return file
 
 
-def _merged_bytes(base: BaseModel, quant: Quant) -> int:
+def served_bytes(base: BaseModel) -> int:
+    """How large the GGUF of a base is, or will be."""
+    return base.gguf.stat().st_size if base.has_gguf else shape_of(base).parameters * _F32
+
+
+def merged_bytes(base: BaseModel, quant: Quant) -> int:
+    """How large a base with an adapter in it will be in a format."""
     if not base.has_gguf:
         return int(shape_of(base).parameters * bits_a_number(QUANTS[quant].kind) / 8)
     facts = read_gguf_facts(base.gguf)

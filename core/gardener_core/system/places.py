@@ -277,6 +277,11 @@ def drifts(places: Places, project_id: str) -> Path:
     return places.project(project_id) / "drifts.json"
 
 
+def measured_formats(places: Places, adapter_sha256: str) -> Path:
+    """What was measured of the formats that an adapter can be exported in."""
+    return places.data / "cache" / "formats" / f"{adapter_sha256}.json"
+
+
 def require_utf8(text: str) -> None:
     """Refuse a name that can be neither stored nor shown."""
     try:

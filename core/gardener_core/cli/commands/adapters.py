@@ -108,8 +108,9 @@ def rollback(session: Session, name: str, reason: str, out: Output) -> None:
     "--format",
     "format_",
     required=True,
-    metavar="peft|gguf-lora|gguf",
-    help="The adapter for PEFT or for llama.cpp, or its base with the adapter in it.",
+    metavar="peft|gguf-lora|gguf|bundle",
+    help="The adapter for PEFT or for llama.cpp, its base with the adapter in it, or all for a "
+    "machine without network.",
 )
 @click.option("--quant", default="", metavar="q8_0|f16|q4_0|...", help="The format of numbers.")
 @click.option("--reason", default="", help="Why an export is taken that loses more than 1 %.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
@@ -19,10 +19,11 @@ from gardener_core.models.llama.client import Llama
 from gardener_core.models.model import BaseModel
 from gardener_core.models.tokens import TextTokens
 from gardener_core.models.torch.loading import load_adapter, load_base
+from gardener_core.system.hardware import resident_bytes
 from gardener_core.system.interrupts import Interruptible
 
 PLACES = 160
-BASE_PLACES = 40  # where the base alone is compared, too
+WRITTEN = 24  # tokens, to see how fast it writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,9 @@ def measure(
     threads: int,
     interruptible: Interruptible,
     places: int = PLACES,
+    base_places: int = PLACES,
 ) -> Generator[PhaseAdvanced, str | None, Fidelity]:
-    """Compare both on the same tokens of these texts, without and with the adapter."""
+    """Compare both on the same tokens of these texts, and the base alone at some of them."""
     torch.set_num_threads(threads)
     yield PhaseAdvanced("loading")
     folder = trained.base.folder
@@ -83,7 +85,7 @@ def measure(
                 place = at - passage.first
                 with interruptible:
                     _compare(passage, at, served, off[place], on[place], sums)
-                    if place < BASE_PLACES // len(passages):
+                    if place < base_places // len(passages):
                         _compare_base(passage, at, base, off[place], sums)
                 done += 1
         yield PhaseAdvanced("comparing", whole, whole, "places")
@@ -91,9 +93,20 @@ def measure(
             token_texts = differing_texts(folder, served.llama, texts)
             prompts = differing_prompts(folder, served.llama)
             ends = missing_ends(folder, served.llama)
+            memory = resident_bytes(process=served.llama.process_id)
+            speed = _tokens_a_second(served, passages[-1].ids)
     if not sums.compared:
         raise ModelUnfit("llama.cpp compared no place of these texts.", hint="Add source files.")
-    return _fidelity(sums, token_texts, prompts, ends)
+    size = sum(path.stat().st_size for path in (exported.gguf, exported.lora) if path)
+    found = _fidelity(sums, token_texts, prompts, ends)
+    return replace(found, bytes=size, memory_bytes=memory, tokens_a_second=round(speed, 2))
+
+
+def _tokens_a_second(served: ComparedModel, prompt: Sequence[int]) -> float:
+    for _ in served.llama.stream(prompt, served.scales, WRITTEN):
+        pass
+    timing = served.llama.timing
+    return timing.written / timing.written_seconds if timing.written_seconds else 0.0
 
 
 def _open(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, zip_longest
+from itertools import chain, pairwise, zip_longest
 
 from gardener_core.errors import ModelUnfit
 from gardener_core.models.tokens import TextTokens
@@ -42,8 +42,7 @@ def passages_of(texts: Sequence[str], tokens: TextTokens, places: int) -> list[P
 
 def _windows(number: int, text: str, tokens: TextTokens) -> Iterator[Passage]:
     ids, ends = tokens.encode_with_ends(text)
-    starts = [0, *ends[:-1]]
-    sizes = [len(text[a:b].encode()) for a, b in zip(starts, ends, strict=True)]
+    sizes = [len(text[a:b].encode()) for a, b in pairwise([0, *ends])]
     for at in range(0, len(ids), LONGEST_TOKENS):
         part = slice(at, at + LONGEST_TOKENS)
         if len(ids[part]) > 1:

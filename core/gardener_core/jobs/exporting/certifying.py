@@ -1,9 +1,9 @@
 """Measure what an export run wrote, and refuse what is not faithful."""
 
 import hashlib
+import shutil
 import time
 from collections.abc import Generator
-from dataclasses import replace
 from pathlib import Path
 
 from gardener_core.errors import ModelUnfit
@@ -16,16 +16,17 @@ from gardener_core.export.fidelity.certificate import (
     write_certificate,
 )
 from gardener_core.export.fidelity.measuring import PLACES, ExportedFiles, Trained, measure
-from gardener_core.jobs.exporting.subject import ExportSubject
+from gardener_core.jobs.exporting.subject import BOX, ExportSubject
 from gardener_core.models.gguf.quants import ROUNDED
 from gardener_core.store.garden.adapter_files import WEIGHTS
+from gardener_core.store.garden.versions.measured import keep_measured
 from gardener_core.store.manifest import read_manifest
 from gardener_core.system.files.regular import open_regular
 from gardener_core.system.hardware import usable_cores
 from gardener_core.system.versions import installed_version
 
 # One percent of bits can be told from none only over more places.
-ROUNDED_PLACES = 2 * PLACES
+ROUNDED_PLACES, FEW_PLACES = 2 * PLACES, 40
 PROGRAM = "codebase-gardener"
 
 
@@ -33,21 +34,30 @@ def certify(
     subject: ExportSubject, base_gguf: Path, exported: ExportedFiles, form: Form
 ) -> Generator[PhaseAdvanced, str | None, Fidelity]:
     """Measure files once for a run, write the certificate beside them, and judge them."""
-    file = exported.lora or exported.gguf
-    kept = read_certificate(file)
-    if kept is None:
-        fidelity = yield from _measured(subject, base_gguf, exported, form)
-        yield PhaseAdvanced("verifying")
-        with subject.interruptible:
-            write_certificate(file.parent, _certificate(subject, file, fidelity))
-    else:
-        fidelity = kept.fidelity
+    fidelity = yield from measure_once(subject, base_gguf, exported, form)
     try:
         require(fidelity)
     except ModelUnfit:
-        for path in sorted(file.parent.iterdir()):
-            path.unlink()  # nobody wants a large file that is not given out
+        # Nobody wants a large file that is not given out.
+        shutil.rmtree(subject.folder / BOX, ignore_errors=True)
         raise
+    return fidelity
+
+
+def measure_once(
+    subject: ExportSubject, base_gguf: Path, exported: ExportedFiles, form: Form
+) -> Generator[PhaseAdvanced, str | None, Fidelity]:
+    """Measure files once for a run, write the certificate beside them, and keep the figures."""
+    file = exported.lora or exported.gguf
+    kept = read_certificate(file)
+    if kept is not None:
+        return kept.fidelity
+    fidelity = yield from _measured(subject, base_gguf, exported, form)
+    yield PhaseAdvanced("verifying")
+    with subject.interruptible:
+        certificate = _certificate(subject, file, fidelity)
+        write_certificate(file.parent, certificate)
+        keep_measured(subject.places, certificate.adapter_sha256, fidelity)
     return fidelity
 
 
@@ -63,7 +73,7 @@ def _measured(
         # Both sides take turns; threads that wait for each other crawl beside other work.
         max(1, usable_cores() // 2),
         subject.interruptible,
-        ROUNDED_PLACES if form in ROUNDED else PLACES,
+        *((ROUNDED_PLACES, FEW_PLACES) if form in ROUNDED else (PLACES, PLACES)),
     )
     return judged(fidelity, subject.base, form, subject.spec.reason)
 
@@ -74,7 +84,7 @@ def _certificate(subject: ExportSubject, file: Path, fidelity: Fidelity) -> Cert
         file=file.name,
         bytes=file.stat().st_size,
         sha256=digest_of_file(file),
-        fidelity=replace(fidelity),
+        fidelity=fidelity,
         project=subject.project.name,
         adapter=subject.adapter.version,
         adapter_sha256=weights.sha256 if weights else "",

@@ -12,6 +12,7 @@ from gardener_core.errors import Damaged
 from gardener_core.events.export import Exported
 from gardener_core.events.parts import Fidelity, WrittenFile
 from gardener_core.events.run import PhaseAdvanced
+from gardener_core.export.bundle.manifest import BUNDLE
 from gardener_core.jobs.exporting.certifying import digest_of_file
 from gardener_core.system.files.atomic import make_folder, sync_folder, write_whole
 from gardener_core.system.files.regular import read_object
@@ -23,7 +24,11 @@ _LIST = "delivered.json"
 
 def delivery_of(box: Path, target: Path, run: Path, fidelity: Fidelity | None) -> Exported:
     """What there is to deliver, listed before the first file moves."""
-    paths = sorted(path for path in box.rglob("*") if path.is_file())
+    # The list of a bundle goes last: a folder without it is none.
+    paths = sorted(
+        (path for path in box.rglob("*") if path.is_file()),
+        key=lambda path: (path.name == BUNDLE, path),
+    )
     files = (
         WrittenFile(str(target / path.relative_to(box)), path.stat().st_size, digest_of_file(path))
         for path in paths

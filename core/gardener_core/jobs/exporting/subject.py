@@ -20,6 +20,7 @@ from gardener_core.system.files.atomic import recover_folder
 from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.places import Places
 
+BOX = "export"  # of what a run writes, in its folder
 MOST_TEXTS, CHARACTERS = 20, 60_000
 
 

@@ -8,7 +8,7 @@ from gardener_core.events.run import PhaseAdvanced
 from gardener_core.export.lora import ADAPTER_CONFIG, ADAPTER_WEIGHTS, read_lora
 from gardener_core.export.lora_gguf import LoraQuant, write_lora_gguf
 from gardener_core.export.merging import merge_gguf
-from gardener_core.jobs.exporting.subject import ExportSubject
+from gardener_core.jobs.exporting.subject import BOX, ExportSubject
 from gardener_core.models.gguf.quants import Quant
 from gardener_core.models.gguf.write import ensure_base_gguf
 from gardener_core.system.files.atomic import make_folder, writing_aside
@@ -16,13 +16,12 @@ from gardener_core.system.interrupts import Interruptible
 from gardener_core.system.pace import Pace
 
 Writing = Generator[PhaseAdvanced, str | None, Path]
-BOX = "export"
 
 
 def open_box(folder: Path) -> Path:
     """The folder for what a run writes; what a killed attempt left half written is deleted."""
     box = make_folder(folder / BOX)
-    for half in box.glob(".*"):
+    for half in box.rglob(".*"):
         half.unlink()
     return box
 

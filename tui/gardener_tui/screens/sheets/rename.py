@@ -32,20 +32,28 @@ Named = TypeVar("Named")
 class Rename(Sheet[Named | None], Generic[Named]):
     """Asks for a name; what is wrong with it is shown here."""
 
-    def __init__(self, title: str, note: str, name: str, rename: Callable[[str], Named]) -> None:
+    def __init__(
+        self,
+        title: str,
+        note: str,
+        name: str,
+        rename: Callable[[str], Named],
+        placeholder: str = "a name",
+    ) -> None:
         """`name` is the present one; `rename` gives what has the new one."""
         super().__init__()
         self._title = title
         self._note = note
         self._present = name
         self._give = rename
+        self._placeholder = placeholder
 
     def compose(self) -> ComposeResult:
         """The line with the present name, and what is wrong."""
         with Vertical(classes="sheet-box") as box:
             box.border_title = Content(self._title)
             yield PlainText(styled((self._note, "$label")))
-            yield NameLine(id="name", placeholder="a name")
+            yield NameLine(id="name", placeholder=self._placeholder)
             yield PlainText(id="name-problem")
         yield Hints("name")
 

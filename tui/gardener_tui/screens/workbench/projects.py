@@ -16,6 +16,7 @@ from gardener_tui.screens.sheets.confirm import Confirm
 from gardener_tui.screens.sheets.rename import Rename
 from gardener_tui.screens.sheets.report import Finding, Report
 from gardener_tui.screens.versions.actions import VersionActions
+from gardener_tui.screens.versions.exporting import ExportActions
 from gardener_tui.screens.workbench.host import Host
 from gardener_tui.screens.workbench.undo import Undoable, UndoStack
 from gardener_tui.widgets.wording import days
@@ -29,6 +30,7 @@ class ProjectActions:
         self._undo = undo
         self._cards = CardActions(host)
         self._versions = VersionActions(host, undo, self._cards)
+        self._exports = ExportActions(host)
         self._selected = self._before = ""  # ids
         self._unopened: Project | None = None
 
@@ -58,6 +60,8 @@ class ProjectActions:
                 self._versions.roll_back()
             case "deploy":
                 self._versions.deploy()
+            case "export":
+                self._exports.export()
             case "compare":
                 self._cards.compare()
             case "vote":

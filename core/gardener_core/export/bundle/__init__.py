@@ -1,0 +1,1 @@
+"""A folder that runs on another machine."""
