@@ -12,7 +12,7 @@ from gardener_core.cli.commands.versions.changes import (
     restore,
     unarchive,
 )
-from gardener_core.cli.commands.versions.exchanging import bring_in, take_out
+from gardener_core.cli.commands.versions.exchanging import import_, take_out
 from gardener_core.cli.commands.versions.listing import compare, list_
 from gardener_core.cli.list_first import ListFirst
 from gardener_core.cli.output import Output
@@ -27,7 +27,7 @@ def adapters() -> None:
 
 
 for _command in (
-    list_, compare, rename, note, archive, unarchive, remove, restore, bring_in, take_out,
+    list_, compare, rename, note, archive, unarchive, remove, restore, import_, take_out,
 ):  # fmt: skip
     adapters.add_command(_command)
 

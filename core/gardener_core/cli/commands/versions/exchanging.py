@@ -9,13 +9,13 @@ from gardener_core.cli.output import Output
 from gardener_core.cli.session import Session, json_option
 
 
-@click.command("bring-in", epilog="Example: gardener adapters bring-in acme-web ~/my-lora")
+@click.command("import", epilog="Example: gardener adapters import acme-web ~/my-lora")
 @click.argument("name")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--base", default="", help="The base it was trained on; else the one that it names.")
 @json_option
 @click.pass_obj
-def bring_in(session: Session, name: str, folder: Path, base: str, out: Output) -> None:
+def import_(session: Session, name: str, folder: Path, base: str, out: Output) -> None:
     """Take a PEFT folder in as a new version, not measured.
 
     It is checked: a plain LoRA, in safetensors, whose tensors fit the base and load. Then it is
