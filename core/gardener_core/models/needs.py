@@ -2,11 +2,12 @@
 
 import shutil
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from gardener_core.errors import DiskFull, MemoryShort, ModelUnfit
 from gardener_core.models.families import FAMILIES
-from gardener_core.models.gguf.header import read_gguf_facts
+from gardener_core.models.gguf.header import GgufFacts, read_gguf_facts, stamp_of
 from gardener_core.models.gguf.planning import plan_tensors
 from gardener_core.models.gguf.quants import QUANTS, Quant, bits_a_number
 from gardener_core.models.model import BaseModel
@@ -202,8 +203,14 @@ def merged_bytes(base: BaseModel, quant: Quant) -> int:
     """How large a base with an adapter in it will be in a format."""
     if not base.has_gguf:
         return int(shape_of(base).parameters * bits_a_number(QUANTS[quant].kind) / 8)
-    facts = read_gguf_facts(base.gguf)
+    facts = _facts_in(base.gguf, *stamp_of(base.gguf))
     return facts.data_start + sum(tensor.bytes for tensor in plan_tensors(facts, quant))
+
+
+@lru_cache(maxsize=2)
+def _facts_in(gguf: Path, size: int, changed_ns: int) -> GgufFacts:
+    """The header with its vocabulary takes a fifth of a second to read, so it is read once."""
+    return read_gguf_facts(gguf)
 
 
 def _existing(path: Path) -> Path:
