@@ -31,8 +31,8 @@ from gardener_tui.screens.pickers.summary_list import SummaryList
 from gardener_tui.screens.sheets.add_project import AddProject
 from gardener_tui.screens.sheets.confirm import Confirm
 from gardener_tui.screens.sheets.help import Help
+from gardener_tui.screens.sheets.line import LineSheet
 from gardener_tui.screens.sheets.reason import Reason
-from gardener_tui.screens.sheets.rename import Rename
 from gardener_tui.screens.sheets.report import Report
 from gardener_tui.screens.sheets.run_log import RunLog
 from gardener_tui.screens.sheets.side_by_side import SideBySide
@@ -286,7 +286,7 @@ async def _go(pilot: Pilot[None], where: str) -> None:
         case _:
             await pilot.press(*WAYS[where])
     sheets = {
-        "confirm": Confirm, "add": AddProject, "help": Help, "name": Rename, "list": Picker,
+        "confirm": Confirm, "add": AddProject, "help": Help, "name": LineSheet, "list": Picker,
         "models": ModelList, "jump": Jump, "log": RunLog, "beside": BesideScreen, "report": Report,
         "sides": SideBySide, "short": SummaryList, "worth": CardScreen, "reason": Reason,
         "versions": VersionList, "deployed": DeployedList, "exports": ExportList,

@@ -42,7 +42,7 @@ async def test_a_new_name_is_asked_for_refused_taken_and_undone() -> None:
     async with app.run_test(notifications=True, size=(80, 24)) as pilot:
         await see(pilot, "beta")
         await pilot.press("R")
-        await see(pilot, "Rename the project", "enter Rename  esc Leave")
+        await see(pilot, "Rename the project", "enter Take  esc Leave")
         line = app.screen.query_one(Input)
         assert line.value == "acme"
         line.value = ""

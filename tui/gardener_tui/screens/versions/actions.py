@@ -12,8 +12,8 @@ from gardener_tui import keymap, toasts
 from gardener_tui.panes.background import call
 from gardener_tui.screens.cards.actions import CardActions
 from gardener_tui.screens.sheets.confirm import Confirm
+from gardener_tui.screens.sheets.line import LineSheet
 from gardener_tui.screens.sheets.reason import Reason
-from gardener_tui.screens.sheets.rename import Rename
 from gardener_tui.screens.versions.deployed_list import DeployedList
 from gardener_tui.screens.versions.version_list import VersionList, VersionWish
 from gardener_tui.screens.workbench.host import Host
@@ -80,7 +80,7 @@ class VersionActions:
         title = "Name the version" if is_name else "A note beside the version"
         note = "It is found by it too; - takes it away." if is_name else "- takes it away."
         change = versions.rename if is_name else versions.note
-        sheet = Rename[Adapter](
+        sheet = LineSheet[Adapter](
             title,
             f"{adapter.version}: {note}",
             adapter.name if is_name else adapter.note,

@@ -9,7 +9,7 @@ from gardener_core.store.garden.projects import Project
 from gardener_core.store.garden.runs import Run
 from gardener_tui import toasts
 from gardener_tui.panes.background import call
-from gardener_tui.screens.sheets.rename import Rename
+from gardener_tui.screens.sheets.line import LineSheet
 from gardener_tui.screens.versions.export_list import ExportList
 from gardener_tui.screens.workbench.host import Host
 
@@ -48,7 +48,7 @@ class ExportActions:
         """Ask where to, and why where it is known to lose too much; whether it was started."""
         host, reason = self._host, ""
         if offer.fidelity is not None and not offer.fidelity.passes:
-            why = Rename[str](
+            why = LineSheet[str](
                 f"Why take {offer.quant} all the same?",
                 f"It loses {offer.fidelity.bits_lost:.1%} of bits per byte. The reason is kept.",
                 "",
@@ -60,7 +60,7 @@ class ExportActions:
                 return False
             reason = given
         exports = host.garden.exports
-        sheet = Rename[Run](
+        sheet = LineSheet[Run](
             "Write it where?",
             "A folder; it is made if it is missing.",
             str(exports.folder_of(project)),

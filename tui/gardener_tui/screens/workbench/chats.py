@@ -13,7 +13,7 @@ from gardener_tui.panes.chat.pane import ChatPane
 from gardener_tui.screens.pickers.chat_list import NEW, chat_picker
 from gardener_tui.screens.pickers.chat_search import ChatSearch
 from gardener_tui.screens.pickers.summary_list import SummaryList
-from gardener_tui.screens.sheets.rename import Rename
+from gardener_tui.screens.sheets.line import LineSheet
 from gardener_tui.screens.workbench.answers import AnswerActions
 from gardener_tui.screens.workbench.host import Host
 from gardener_tui.screens.workbench.undo import Undoable, UndoStack
@@ -84,7 +84,7 @@ class ChatActions:
         if not self._is_kept(chat):
             return
         before = await call(lambda: host.garden.conversations.get(chat))
-        sheet = Rename[Chat](
+        sheet = LineSheet[Chat](
             "Rename the conversation",
             "Its first question is its title until you give it another.",
             before.title,

@@ -13,7 +13,7 @@ from gardener_tui.screens.cards.actions import CardActions
 from gardener_tui.screens.pickers.project_list import project_picker
 from gardener_tui.screens.sheets.add_project import AddProject
 from gardener_tui.screens.sheets.confirm import Confirm
-from gardener_tui.screens.sheets.rename import Rename
+from gardener_tui.screens.sheets.line import LineSheet
 from gardener_tui.screens.sheets.report import Finding, Report
 from gardener_tui.screens.versions.actions import VersionActions
 from gardener_tui.screens.versions.exporting import ExportActions
@@ -90,7 +90,7 @@ class ProjectActions:
         host, old = self._host, self._host.needed_project()
         if old is None:
             return
-        sheet = Rename[Project](
+        sheet = LineSheet[Project](
             "Rename the project",
             "The folder keeps its name.",
             old.name,

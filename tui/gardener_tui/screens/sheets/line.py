@@ -1,4 +1,4 @@
-"""The sheet that gives something another name."""
+"""The sheet that asks for a line of text."""
 
 from collections.abc import Callable
 from typing import ClassVar, Generic, TypeVar
@@ -20,46 +20,46 @@ from gardener_tui.widgets.line_input import LineInput
 from gardener_tui.widgets.plain_text import PlainText, styled
 
 
-class NameLine(LineInput):
-    """Where one writes the name."""
+class WrittenLine(LineInput):
+    """Where one writes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("name")
 
 
-Named = TypeVar("Named")
+Made = TypeVar("Made")
 
 
-class Rename(Sheet[Named | None], Generic[Named]):
-    """Asks for a name; what is wrong with it is shown here."""
+class LineSheet(Sheet[Made | None], Generic[Made]):
+    """Asks for a name, a folder or a reason; what is wrong with it is shown here."""
 
     def __init__(
         self,
         title: str,
         note: str,
-        name: str,
-        rename: Callable[[str], Named],
+        present: str,
+        take: Callable[[str], Made],
         placeholder: str = "a name",
     ) -> None:
-        """`name` is the present one; `rename` gives what has the new one."""
+        """`present` stands in the line; `take` gives what was made of what is written."""
         super().__init__()
         self._title = title
         self._note = note
-        self._present = name
-        self._give = rename
+        self._present = present
+        self._take = take
         self._placeholder = placeholder
 
     def compose(self) -> ComposeResult:
-        """The line with the present name, and what is wrong."""
+        """The line, and what is wrong with it."""
         with Vertical(classes="sheet-box") as box:
             box.border_title = Content(self._title)
             yield PlainText(styled((self._note, "$label")))
-            yield NameLine(id="name", placeholder=self._placeholder)
+            yield WrittenLine(id="name", placeholder=self._placeholder)
             yield PlainText(id="name-problem")
         yield Hints("name")
 
     def on_mount(self) -> None:
-        """Focus the line, with the present name in it."""
-        line = self.query_one(NameLine)
+        """Focus the line, with the present text in it."""
+        line = self.query_one(WrittenLine)
         line.write(self._present)
         line.focus()
 
@@ -71,15 +71,15 @@ class Rename(Sheet[Named | None], Generic[Named]):
     @on(LineInput.Submitted)
     def _submitted(self, event: LineInput.Submitted) -> None:
         event.stop()
-        if written := self.query_one(NameLine).text.strip():
-            self._rename(written)
+        if written := self.query_one(WrittenLine).text.strip():
+            self._make(written)
 
-    @work(exclusive=True, group="rename", exit_on_error=False)
-    async def _rename(self, name: str) -> None:
+    @work(exclusive=True, group="take", exit_on_error=False)
+    async def _make(self, written: str) -> None:
         try:
-            named = await call(lambda: self._give(name))
+            made = await call(lambda: self._take(written))
         except GardenError as problem:
             text = styled((f"✖ {error_text(self.app, problem)}", "$error"))
             self.query_one("#name-problem", PlainText).show(text)
             return
-        self.dismiss(named)
+        self.dismiss(made)
