@@ -15,6 +15,7 @@ from gardener_core.engine.client import Engine
 from gardener_core.engine.protocol import SwitchRequest
 from gardener_core.events.answer import Completed
 from gardener_core.events.switch import Switched
+from gardener_core.models.serving.fingerprints import TOP
 from gardener_core.models.serving.kept_prefixes import delete_orphans, delete_prefixes
 from gardener_core.store.garden.adapter_files import GGUF
 from gardener_core.store.manifest import write_manifest
@@ -61,7 +62,7 @@ def test_it_says_what_is_loaded_and_what_each_step_took(engine: Engine) -> None:
     assert [step.name for step in told.steps] == ["index", "model", "release", "verify", "prefix"]
     assert told.steps[1].seconds > 0 and told.chunks == 0 and told.steps[0].note
     assert told.memory.base > 0 and told.memory.served > told.memory.adapters > 0
-    assert len(told.top) == 8 and not told.without and not told.problem
+    assert len(told.top) == TOP and not told.without and not told.problem
     assert not switch(engine, ONE, base="").base, "no base is loaded where none is named"
 
 

@@ -54,7 +54,8 @@ def test_a_version_is_merged_uploaded_made_and_asked(
     (asked,) = server.registry.created
     assert asked["model"] == "web:v1" and not {"adapters", "quantize"} & asked.keys()
     assert asked["parameters"] == {"num_ctx": 512, "stop": ["<|eos|>"]}
-    assert asked["template"].startswith("{{ if not .System }}<|file|>system: be brief\n{{ end }}")
+    assert asked["template"].startswith("{{ if .Suffix }}<|fim_prefix|>{{ .Prompt }}<|fim_suffix|>")
+    assert "{{ else }}{{ if not .System }}<|file|>system: be brief\n{{ end }}" in asked["template"]
     (digest,) = asked["files"].values()
     (tmp_path / "merged.gguf").write_bytes(server.registry.blobs[digest])
     facts = read_gguf_facts(tmp_path / "merged.gguf")

@@ -108,6 +108,7 @@ def test_training_puts_an_adapter_in_place_that_does_not_answer_by_itself(garden
         "base.json",
         "files.json",
         "learned.json",
+        "record.json",
     ]
     identity = read_identity(folder)
     assert identity and identity.weights == ModelStore(garden.places).get("seedling").sha256
