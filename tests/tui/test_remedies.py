@@ -28,7 +28,7 @@ def test_the_command_names_what_it_is_about() -> None:
 
 
 def test_the_screen_names_the_key_in_force() -> None:
-    keys, _ = BUILT_IN.changed({"project.index": "B"})
+    keys, _ = BUILT_IN.changed({"project.index": "Y"})
     assert advice("Save it first.", Remedy("index", "acme"), keys) == (
-        "Save it first.\nB brings the index up to date"
+        "Save it first.\nY brings the index up to date"
     )

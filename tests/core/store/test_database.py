@@ -121,7 +121,7 @@ def test_words_of_a_newer_version_are_readable(database: Database, tmp_path: Pat
     project = projects.insert("web", tmp_path)
     runs.keep(Run("a", "train", project.id, 1.0, "running"))
     with database.writing() as connection:
-        connection.execute("UPDATE runs SET kind = 'deploy', state = 'uploading'")
+        connection.execute("UPDATE runs SET kind = 'dream', state = 'uploading'")
         connection.execute("UPDATE projects SET state = 'archived'")
     run = runs.get("a")
     assert (run.kind, run.state) == ("unknown", "starting")

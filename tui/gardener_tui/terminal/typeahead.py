@@ -26,7 +26,8 @@ class TypeAhead:
 
     Textual passes them on faster than it moves the focus and faster than it opens and closes
     screens, so what is typed right after such a key would be lost, or, worse, be a command.
-    A single key is not delayed, nor are letters in an input line.
+    A single key is not delayed, nor are letters in an input line; the first one on a new screen
+    waits until that has its focus, however long it took to open.
     """
 
     def __init__(self, app: App[Any], act: Callable[[Key], Awaitable[None]]) -> None:
@@ -36,6 +37,7 @@ class TypeAhead:
         self._task: asyncio.Task[None] | None = None
         self._acted_at = 0.0
         self._writes = False
+        self._settled: object = None  # the screen that had its focus when a key came
 
     def type(self, key: Key) -> None:
         """Queue a key."""
@@ -48,8 +50,11 @@ class TypeAhead:
             key = self._typed[0]
             waits = GATHERED_SECONDS if self._in_commands else QUIET_SECONDS
             follows = self._writes and key.is_printable
-            if monotonic() - self._acted_at < waits and not follows:
+            if self._app.screen is not self._settled:
+                await self._wait_for_quiet(monotonic() + waits)
+            elif monotonic() - self._acted_at < waits and not follows:
                 await self._wait_for_quiet(self._acted_at + waits)
+            self._settled = self._app.screen
             self._typed.popleft()
             await self._act(key)
             self._writes = isinstance(self._app.focused, Input) and key.is_printable

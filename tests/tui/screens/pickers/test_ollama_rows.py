@@ -46,7 +46,9 @@ async def test_its_models_are_rows_and_one_is_deleted_after_a_question() -> None
         await see(pilot, "Remove ollama:coder:1.5b?", "The projects acme need it", "for good")
         await pilot.press("n")
         assert "remove model" not in garden.record.names()
-        await pilot.press("ctrl+x", "y")
+        await pilot.press("ctrl+x")
+        await see(pilot, "Remove ollama:coder:1.5b?")
+        await pilot.press("y")
         await see(pilot, "Ollama deleted ollama:coder:1.5b.", "No match.")
         assert ("remove model", "ollama:coder:1.5b", True) in garden.record.calls
 

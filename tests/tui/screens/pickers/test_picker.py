@@ -18,8 +18,8 @@ async def test_keys_from_before_the_line_has_the_focus_are_kept_for_it() -> None
         await see(pilot, "acme")
         app.push_screen(Picker("Fruit", "Which fruit?", CHOICES), taken.append)
         for key in ("p", "e"):
-            app.screen.post_message(Key(key, key))
-        app.screen.post_message(Key("enter", "\r"))
+            app.post_message(Key(key, key))
+        app.post_message(Key("enter", "\r"))
         await until(pilot, lambda: taken)
     assert taken == ["pear"]
 
@@ -29,6 +29,6 @@ async def test_it_is_left_by_a_key_from_before_it_was_seen() -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await see(pilot, "acme")
         app.push_screen(Picker("Fruit", "Which fruit?", CHOICES), taken.append)
-        app.screen.post_message(Key("escape", None))
+        app.post_message(Key("escape", None))
         await until(pilot, lambda: taken)
     assert taken == [None]
