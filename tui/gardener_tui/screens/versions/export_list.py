@@ -18,6 +18,8 @@ from gardener_tui.screens.sheet import Sheet
 from gardener_tui.widgets.footer import Hints
 from gardener_tui.widgets.plain_text import styled
 
+# What the columns of a format are, in their order.
+ASKS = "In which format?  on disk, in memory, tokens a second, bits lost"
 ABOUT: Mapping[str, str] = {
     "peft": "The adapter as PEFT loads it.",
     "gguf-lora": "The adapter as llama.cpp loads it beside its base.",
@@ -43,7 +45,7 @@ class ExportList(Sheet[ExportWish | None]):
         self._offers = {_key(one): one for one in offers}
         choices = [_choice(key, one) for key, one in self._offers.items()]
         title = f"Export {clean_line(version)} of {clean_line(name)}"
-        self._box = PickBox(title, "In which format?", choices, "gguf q8_0")
+        self._box = PickBox(title, ASKS, choices, "gguf q8_0")
 
     def compose(self) -> ComposeResult:
         """The list and its keys."""
